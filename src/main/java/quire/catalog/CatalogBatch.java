@@ -1,0 +1,116 @@
+package quire.catalog;
+
+import java.nio.ByteBuffer;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The changes of one operation: all of them become durable, or none. Not thread-safe. Close it
+ * after {@link Catalog#commit}, or instead of it.
+ */
+public final class CatalogBatch implements AutoCloseable {
+  private final Families families;
+  private final WriteBatch batch = new WriteBatch();
+
+  CatalogBatch(Families families) {
+    this.families = families;
+  }
+
+  public void putInode(InodeRecord inode) {
+    put(families.inodes(), Keys.of(inode.ino()), inode.encode());
+  }
+
+  public void deleteInode(long ino) {
+    delete(families.inodes(), Keys.of(ino));
+  }
+
+  public void putEntry(long parent, Dentry entry) {
+    byte type = (byte) entry.type().code();
+    byte[] byName =
+        ByteBuffer.allocate(2 * Long.BYTES + 1)
+            .putLong(entry.ino())
+            .putLong(entry.cookie())
+            .put(type)
+            .array();
+    byte[] byCookie =
+        ByteBuffer.allocate(Long.BYTES + 1 + entry.name().length())
+            .putLong(entry.ino())
+            .put(type)
+            .put(entry.name().bytes())
+            .array();
+    put(families.entries(), Keys.of(parent, entry.name()), byName);
+    put(families.cookies(), Keys.of(parent, entry.cookie()), byCookie);
+  }
+
+  public void deleteEntry(long parent, Dentry entry) {
+    delete(families.entries(), Keys.of(parent, entry.name()));
+    delete(families.cookies(), Keys.of(parent, entry.cookie()));
+  }
+
+  public void putExtent(long ino, ExtentRow extent) {
+    put(families.extents(), Keys.of(ino, extent.offset()), extent.encode());
+  }
+
+  public void deleteExtent(long ino, long offset) {
+    delete(families.extents(), Keys.of(ino, offset));
+  }
+
+  public void putSymlink(long ino, byte[] target) {
+    put(families.symlinks(), Keys.of(ino), target);
+  }
+
+  public void deleteSymlink(long ino) {
+    delete(families.symlinks(), Keys.of(ino));
+  }
+
+  public void putXattr(long ino, Name name, byte[] value) {
+    put(families.xattrs(), Keys.of(ino, name), value);
+  }
+
+  public void deleteXattr(long ino, Name name) {
+    delete(families.xattrs(), Keys.of(ino, name));
+  }
+
+  /** Remembers that {@code ino} has lost its last name and is still open. */
+  public void putOrphan(long ino) {
+    put(families.orphans(), Keys.of(ino), Keys.EMPTY);
+  }
+
+  public void deleteOrphan(long ino) {
+    delete(families.orphans(), Keys.of(ino));
+  }
+
+  void putMeta(byte[] key, byte[] value) {
+    put(families.meta(), key, value);
+  }
+
+  void deleteMeta(byte[] key) {
+    delete(families.meta(), key);
+  }
+
+  private void put(ColumnFamilyHandle family, byte[] key, byte[] value) {
+    try {
+      batch.put(family, key, value);
+    } catch (RocksDBException e) {
+      throw CatalogErrors.translate(e);
+    }
+  }
+
+  private void delete(ColumnFamilyHandle family, byte[] key) {
+    try {
+      batch.delete(family, key);
+    } catch (RocksDBException e) {
+      throw CatalogErrors.translate(e);
+    }
+  }
+
+  WriteBatch writeBatch() {
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+  }
+}

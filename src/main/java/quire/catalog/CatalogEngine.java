@@ -1,0 +1,142 @@
+package quire.catalog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+import quire.error.FsException;
+
+/** RocksDB, opened the way a catalog wants it: small in memory, and a prefix after any crash. */
+final class CatalogEngine implements AutoCloseable {
+  private static final long MIB = 1 << 20;
+  private static final long BLOCK_CACHE = 24 * MIB;
+  private static final long MEMTABLES = 24 * MIB;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final Cache blockCache = new LRUCache(BLOCK_CACHE);
+  private final BloomFilter filter = new BloomFilter(10, false);
+  private final ColumnFamilyOptions familyOptions = familyOptions(blockCache, filter);
+  private final DBOptions options = databaseOptions();
+  private final WriteOptions unsynced = new WriteOptions();
+  private final RocksDB db;
+  private final Families families;
+
+  CatalogEngine(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      db =
+          RocksDB.open(options, directory.toString(), Families.descriptors(familyOptions), handles);
+    } catch (RocksDBException e) {
+      closeOptions();
+      throw new IOException(
+          "cannot open the catalog %s: %s".formatted(directory, e.getMessage()), e);
+    }
+    families = Families.of(handles);
+  }
+
+  private static ColumnFamilyOptions familyOptions(Cache cache, BloomFilter filter) {
+    BlockBasedTableConfig tables =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setFilterPolicy(filter)
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setBlockSize(8 << 10);
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(tables)
+        .setWriteBufferSize(8 * MIB)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION);
+  }
+
+  private static DBOptions databaseOptions() {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setDbWriteBufferSize(MEMTABLES)
+        .setMaxTotalWalSize(2 * MEMTABLES)
+        .setMaxOpenFiles(256)
+        .setMaxBackgroundJobs(2)
+        .setStatsDumpPeriodSec(0)
+        .setKeepLogFileNum(2)
+        .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
+        // A torn or missing tail ends the log; what is before it is a prefix of the batches.
+        .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+  }
+
+  RocksDB db() {
+    return db;
+  }
+
+  Families families() {
+    return families;
+  }
+
+  /** Appends the batch to the write-ahead log, where a kill of this process cannot undo it. */
+  void write(CatalogBatch batch) {
+    try {
+      db.write(unsynced, batch.writeBatch());
+    } catch (RocksDBException e) {
+      throw CatalogErrors.translate(e);
+    }
+  }
+
+  /** Makes every batch written so far survive a loss of power. */
+  void sync() {
+    try {
+      db.syncWal();
+    } catch (RocksDBException e) {
+      throw CatalogErrors.translate(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      db.syncWal();
+      db.flush(
+          flush,
+          List.of(
+              families.meta(),
+              families.inodes(),
+              families.entries(),
+              families.cookies(),
+              families.extents(),
+              families.symlinks(),
+              families.xattrs(),
+              families.orphans()));
+    } catch (RocksDBException e) {
+      throw new FsException(quire.error.Errno.EIO, "the catalog did not close cleanly", e);
+    } finally {
+      families.close();
+      db.close();
+      closeOptions();
+    }
+  }
+
+  private void closeOptions() {
+    unsynced.close();
+    options.close();
+    familyOptions.close();
+    filter.close();
+    blockCache.close();
+  }
+}

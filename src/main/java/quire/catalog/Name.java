@@ -1,0 +1,71 @@
+package quire.catalog;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The name of a directory entry or of an extended attribute: bytes, which need not be UTF-8.
+ * Immutable. {@link #toString} is for messages only.
+ */
+public final class Name implements Comparable<Name> {
+  private final byte[] bytes;
+
+  private Name(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Takes ownership of {@code bytes}. */
+  public static Name of(byte[] bytes) {
+    return new Name(bytes);
+  }
+
+  public static Name of(String text) {
+    return new Name(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The bytes themselves; callers must not change them. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public int length() {
+    return bytes.length;
+  }
+
+  /** Whether the name is exactly this ASCII text. */
+  public boolean is(String ascii) {
+    if (bytes.length != ascii.length()) {
+      return false;
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  public boolean startsWith(String ascii) {
+    return bytes.length >= ascii.length() && of(Arrays.copyOf(bytes, ascii.length())).is(ascii);
+  }
+
+  @Override
+  public int compareTo(Name other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Name name && Arrays.equals(bytes, name.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

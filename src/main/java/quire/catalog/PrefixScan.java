@@ -1,0 +1,57 @@
+package quire.catalog;
+
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+
+/**
+ * A walk over the rows of a column family from one key up to another, as they stood when it began.
+ * Not thread-safe; holds native memory until closed.
+ */
+final class PrefixScan implements AutoCloseable {
+  private final Slice end;
+  private final ReadOptions options;
+  private final RocksIterator rows;
+
+  /** Rows with {@code from <= key < to}. */
+  PrefixScan(RocksDB db, ColumnFamilyHandle family, byte[] from, byte[] to) {
+    end = new Slice(to);
+    options = new ReadOptions().setIterateUpperBound(end);
+    rows = db.newIterator(family, options);
+    rows.seek(from);
+  }
+
+  boolean hasRow() {
+    if (rows.isValid()) {
+      return true;
+    }
+    try {
+      rows.status();
+    } catch (RocksDBException e) {
+      throw CatalogErrors.translate(e);
+    }
+    return false;
+  }
+
+  byte[] key() {
+    return rows.key();
+  }
+
+  byte[] value() {
+    return rows.value();
+  }
+
+  void next() {
+    rows.next();
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+    options.close();
+    end.close();
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The durable metadata, in RocksDB. Its write-ahead log is our journal and a {@code WriteBatch} our
+ * transaction: every operation of the file system is one {@link quire.catalog.CatalogBatch}.
+ *
+ * <p>Goals: any crash leaves a prefix of the batches; a lookup is one point read; a directory of a
+ * million entries is listed without being held in memory, and a listing that was interrupted
+ * continues where it was, whatever was added or removed meanwhile.
+ *
+ * <p>Column families, keys and values (integers are big-endian, so that keys sort by number):
+ *
+ * <pre>
+ * default  "version"                 -> u32
+ *          "next-id"                 -> u64   numbers below this may be in use
+ *          "clean"                   -> empty, present after a clean close
+ * inodes   ino:u64                   -> InodeRecord
+ * entries  parent:u64 name:bytes     -> ino:u64 cookie:u64 type:u8
+ * cookies  parent:u64 cookie:u64     -> ino:u64 type:u8 name:bytes
+ * extents  ino:u64 offset:u64        -> kind:u8 length:u64 (address:u64 | fill:u8)
+ * symlinks ino:u64                   -> target:bytes
+ * xattrs   ino:u64 name:bytes        -> value:bytes
+ * orphans  ino:u64                   -> empty; an inode without a name, freed when the store opens
+ * </pre>
+ *
+ * <p>Inode numbers and cookies come from one counter that never goes back, so neither is ever used
+ * twice, and an entry that is made while a directory is read sorts behind everything that was read.
+ */
+@NullMarked
+package quire.catalog;
+
+import org.jspecify.annotations.NullMarked;

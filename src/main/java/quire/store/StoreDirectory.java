@@ -1,0 +1,158 @@
+package quire.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A store directory that this process has locked. Closing it gives the lock back. */
+public final class StoreDirectory implements AutoCloseable {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  private final Path root;
+  private final StoreFormat format;
+  private final FileChannel lockFile;
+
+  private StoreDirectory(Path root, StoreFormat format, FileChannel lockFile) {
+    this.root = root;
+    this.format = format;
+    this.lockFile = lockFile;
+  }
+
+  /** Opens and locks the store at {@code root}, making a new one where there is none. */
+  public static StoreDirectory openOrCreate(Path root) throws IOException {
+    try {
+      if (!Files.isDirectory(root)) {
+        Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      }
+      return open(root.toRealPath(), true);
+    } catch (AccessDeniedException e) {
+      throw notWritable(root, e);
+    } catch (StoreException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      throw new StoreException(
+          "cannot make the store " + root + ": " + reason(e) + "; name another with --store", e);
+    }
+  }
+
+  /** Opens and locks the store at {@code root}, which must exist. */
+  public static StoreDirectory openExisting(Path root) throws IOException {
+    if (!Files.isRegularFile(root.resolve("format"))) {
+      throw new StoreException("there is no quire store at " + root + " (it has no format file)");
+    }
+    try {
+      return open(root.toRealPath(), false);
+    } catch (AccessDeniedException e) {
+      throw notWritable(root, e);
+    }
+  }
+
+  private static StoreDirectory open(Path root, boolean create) throws IOException {
+    Path formatFile = root.resolve("format");
+    if (Files.exists(formatFile)) {
+      StoreFormat.read(formatFile); // a store we do not know must not even be locked
+    } else if (!create || !isEmptyButForOurs(root)) {
+      throw new StoreException(
+          root + " is not empty and is not a quire store; name another directory with --store");
+    }
+    FileChannel lock = lock(root);
+    try {
+      if (!Files.exists(formatFile)) {
+        StoreFormat.createdNow().write(formatFile);
+      }
+      return new StoreDirectory(root, StoreFormat.read(formatFile), lock);
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static boolean isEmptyButForOurs(Path root) throws IOException {
+    try (Stream<Path> children = Files.list(root)) {
+      Set<String> ours = Set.of("lock", "format.new", "daemon.log", "lost+found");
+      return children.allMatch(child -> ours.contains(String.valueOf(child.getFileName())));
+    }
+  }
+
+  private static FileChannel lock(Path root) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            root.resolve("lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null; // this very process has it open
+    }
+    if (lock == null) {
+      String holder = text(channel);
+      channel.close();
+      throw new StoreException(
+          "the store %s is in use by process %s; unmount that first (quire status shows it)"
+              .formatted(root, holder.isEmpty() ? "(unknown)" : holder));
+    }
+    channel.truncate(0);
+    channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
+    return channel;
+  }
+
+  private static String text(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(32);
+    channel.read(bytes, 0);
+    return StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
+  }
+
+  private static StoreException notWritable(Path root, AccessDeniedException e) {
+    return new StoreException(
+        "the store %s is not writable (%s); change its owner or name another with --store"
+            .formatted(root, e.getFile()),
+        e);
+  }
+
+  private static @Nullable String reason(FileSystemException e) {
+    String reason = e.getReason();
+    return reason == null ? e.toString() : reason;
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  public StoreFormat format() {
+    return format;
+  }
+
+  public Path logDirectory() {
+    return root.resolve("log");
+  }
+
+  public Path catalogDirectory() {
+    return root.resolve("catalog");
+  }
+
+  public Path controlSocket() {
+    return root.resolve("control.sock");
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+}

@@ -1,0 +1,65 @@
+package quire.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The {@code format} file: {@code quire-store VERSION CREATED segment-bits=N}, one line of text.
+ *
+ * @param created when the store was made
+ * @param segmentBits a log segment is {@code 1 << segmentBits} bytes long
+ */
+public record StoreFormat(Instant created, int segmentBits) {
+  /** The newest store version that this program reads and the one it writes. */
+  static final int VERSION = 1;
+
+  private static final int DEFAULT_SEGMENT_BITS = 30;
+  private static final Pattern LINE =
+      Pattern.compile("quire-store (\\d{1,9}) (\\S+)((?: [a-z-]+=\\d+)*)");
+  private static final Pattern SEGMENT_BITS = Pattern.compile(" segment-bits=(\\d{1,2})");
+
+  static StoreFormat createdNow() {
+    return new StoreFormat(Instant.now(), DEFAULT_SEGMENT_BITS);
+  }
+
+  static StoreFormat read(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    Matcher line = LINE.matcher(lines.isEmpty() ? "" : lines.get(0));
+    if (!line.matches()) {
+      throw new StoreException(
+          file + " does not look like the format file of a quire store; name another --store");
+    }
+    int version = Integer.parseInt(line.group(1));
+    if (version > VERSION) {
+      throw new StoreException(
+          "%s has version %d and this program knows versions up to %d; use a newer quire"
+              .formatted(file.getParent(), version, VERSION));
+    }
+    Matcher bits = SEGMENT_BITS.matcher(line.group(3));
+    int segmentBits = bits.find() ? Integer.parseInt(bits.group(1)) : DEFAULT_SEGMENT_BITS;
+    return new StoreFormat(Instant.parse(line.group(2)), segmentBits);
+  }
+
+  /** Writes the file so that a crash leaves either no file or a whole one. */
+  void write(Path file) throws IOException {
+    String line = "quire-store %d %s segment-bits=%d%n".formatted(VERSION, created, segmentBits);
+    Path temporary = file.resolveSibling(file.getFileName() + ".new");
+    Files.writeString(temporary, line, StandardCharsets.ISO_8859_1);
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+}

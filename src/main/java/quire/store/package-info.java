@@ -1,0 +1,17 @@
+/**
+ * The store directory: what is in it, and who has it open.
+ *
+ * <pre>
+ * STORE/
+ *   format            one line of text, see {@link quire.store.StoreFormat}
+ *   lock              held (fcntl) while open; its text is the holder's pid
+ *   log/00000001.seg  offload log segments
+ *   catalog/          RocksDB
+ *   control.sock      how the command line talks to a running mount
+ *   daemon.log        what a mount in the background says
+ * </pre>
+ */
+@NullMarked
+package quire.store;
+
+import org.jspecify.annotations.NullMarked;
