@@ -1,0 +1,88 @@
+package quire.log;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Segments as files of a directory. Thread-safe. */
+public final class FileLogStorage implements LogStorage {
+  private static final Pattern NAME = Pattern.compile("(\\d{8}|[1-9]\\d{8})\\.seg");
+  private static final String UNFINISHED = ".new";
+
+  private final Path directory;
+
+  /** The directory must exist. */
+  public FileLogStorage(Path directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public List<Integer> list() throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          numbers.add(Integer.valueOf(name.group(1)));
+        }
+      }
+    }
+    Collections.sort(numbers);
+    return numbers;
+  }
+
+  @Override
+  public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
+    Path unfinished = directory.resolve(fileName(number) + UNFINISHED);
+    try {
+      write(unfinished, length, header);
+      Files.move(unfinished, path(number), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(unfinished);
+      throw e;
+    }
+    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+    return open(number);
+  }
+
+  private static void write(Path file, long length, ByteBuffer header) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.setLength(length);
+      byte[] bytes = new byte[header.remaining()];
+      header.get(bytes);
+      out.write(bytes);
+      out.getFD().sync();
+    }
+  }
+
+  @Override
+  public SegmentFile open(int number) throws IOException {
+    return FileSegment.open(path(number));
+  }
+
+  @Override
+  public void delete(int number) throws IOException {
+    Files.deleteIfExists(path(number));
+  }
+
+  private Path path(int number) {
+    return directory.resolve(fileName(number));
+  }
+
+  private static String fileName(int number) {
+    return "%08d.seg".formatted(number);
+  }
+}

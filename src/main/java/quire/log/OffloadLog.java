@@ -1,0 +1,308 @@
+package quire.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * Bytes at absolute addresses in segment files. Thread-safe.
+ *
+ * <p>Whoever writes takes a run of pages with {@link #allocate}, writes each page of it once, and
+ * gives the rest back. What a caller no longer names it frees, after the catalog change that
+ * dropped it is durable.
+ *
+ * <p>Errors are {@link FsException}: {@code ENOSPC} and {@code EDQUOT} as the host says, {@code
+ * EIO} with file and offset for everything else, also for addresses that cannot be right.
+ */
+public final class OffloadLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OffloadLog.class);
+  private static final int MIN_SEGMENT_BITS = 20;
+  private static final int MAX_SEGMENT_BITS = 30;
+
+  private final LogStorage storage;
+  private final int segmentBits;
+  private final ConcurrentSkipListMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
+
+  // guarded by this
+  private final FreeRuns freeRuns = new FreeRuns();
+  private @Nullable Segment current;
+  private long currentEnd;
+  private int lastNumber;
+
+  private OffloadLog(LogStorage storage, int segmentBits) {
+    this.storage = storage;
+    this.segmentBits = segmentBits;
+  }
+
+  /**
+   * Opens all segments, and removes those without content.
+   *
+   * @param segmentBits a segment is {@code 1 << segmentBits} bytes long, 20 to 30
+   */
+  public static OffloadLog open(LogStorage storage, int segmentBits) {
+    if (segmentBits < MIN_SEGMENT_BITS || segmentBits > MAX_SEGMENT_BITS) {
+      throw new IllegalArgumentException("segment bits: " + segmentBits);
+    }
+    OffloadLog log = new OffloadLog(storage, segmentBits);
+    try {
+      log.openSegments();
+    } catch (IOException e) {
+      log.close();
+      throw LogErrors.translate(e, "cannot open the log");
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+    return log;
+  }
+
+  private void openSegments() throws IOException {
+    for (int number : storage.list()) {
+      SegmentFile file = storage.open(number);
+      try {
+        segments.put(number, new Segment(number, file, segmentBits));
+      } finally {
+        if (!segments.containsKey(number)) {
+          file.close();
+        }
+      }
+      lastNumber = number;
+    }
+    segments.values().forEach(this::deleteIfUnused);
+  }
+
+  /**
+   * Hands out pages of one segment, contiguous and never written before. They are the caller's
+   * until written or given back.
+   *
+   * @param minBytes a multiple of a page, at most {@link #maxRunBytes}
+   * @param wantBytes a multiple of a page, at least {@code minBytes}
+   * @return from {@code minBytes} to {@code wantBytes} bytes
+   */
+  public synchronized LogRange allocate(long minBytes, long wantBytes) {
+    if (minBytes <= 0
+        || minBytes > maxRunBytes()
+        || wantBytes < minBytes
+        || Pages.offset(minBytes | wantBytes) != 0) {
+      throw new IllegalArgumentException("run of %d to %d bytes".formatted(minBytes, wantBytes));
+    }
+    LogRange run = freeRuns.take(wantBytes, wantBytes);
+    if (run == null) {
+      run = takeFromCurrent(minBytes, wantBytes);
+    }
+    if (run == null && freeRuns.largest() >= minBytes) {
+      run = freeRuns.take(freeRuns.largest(), wantBytes);
+    }
+    if (run == null) {
+      startSegment();
+      run = takeFromCurrent(minBytes, wantBytes);
+    }
+    if (run == null) {
+      throw new IllegalStateException("a new segment has no room");
+    }
+    live(run.address()).addUnwritten(run.length());
+    return run;
+  }
+
+  private @Nullable LogRange takeFromCurrent(long minBytes, long wantBytes) {
+    if (current == null) {
+      return null;
+    }
+    long room = base(current) + (1L << segmentBits) - currentEnd;
+    if (room < minBytes) {
+      return null;
+    }
+    LogRange run = new LogRange(currentEnd, Math.min(room, wantBytes));
+    currentEnd = run.end();
+    return run;
+  }
+
+  private void startSegment() {
+    Segment sealed = current;
+    if (sealed != null) {
+      long end = base(sealed) + (1L << segmentBits);
+      if (currentEnd < end) {
+        freeRuns.add(new LogRange(currentEnd, end - currentEnd));
+      }
+      current = null;
+      deleteIfUnused(sealed);
+    }
+    int number = lastNumber + 1;
+    try {
+      SegmentFile file =
+          storage.create(number, 1L << segmentBits, SegmentHeader.encode(number, segmentBits));
+      Segment segment = new Segment(number, file, segmentBits);
+      segments.put(number, segment);
+      current = segment;
+      currentEnd = base(segment) + SegmentHeader.BYTES;
+      lastNumber = number;
+    } catch (IOException e) {
+      throw LogErrors.translate(e, "cannot make log segment %d".formatted(number));
+    }
+  }
+
+  /** The longest run there can be: a segment without its header. */
+  public long maxRunBytes() {
+    return (1L << segmentBits) - SegmentHeader.BYTES;
+  }
+
+  /** Takes back pages of a run that were not written. */
+  public synchronized void giveBack(LogRange run) {
+    Segment segment = live(run.address());
+    segment.addUnwritten(-run.length());
+    freeRuns.add(run);
+    deleteIfUnused(segment);
+  }
+
+  /**
+   * Writes all that remains in {@code src}, best a direct buffer, and moves its position. On an
+   * error the pages stay the caller's, unwritten, and may be given back.
+   *
+   * @param address of a page of a run; the bytes need not fill the last page
+   */
+  public void write(long address, ByteBuffer src) {
+    long pages = Pages.up(src.remaining());
+    Segment segment = checked(address, pages);
+    segment.write(offset(address), src);
+    synchronized (this) {
+      segment.addUnwritten(-pages);
+    }
+  }
+
+  /** Fills the rest of {@code dst} and moves its position. */
+  public void read(long address, ByteBuffer dst) {
+    read(address, dst, dst.position(), dst.remaining());
+    dst.position(dst.limit());
+  }
+
+  /** Copies {@code count} bytes into {@code dst} at index {@code at}; its position stays. */
+  public void read(long address, ByteBuffer dst, int at, int count) {
+    checked(address, count).read(offset(address), dst, at, count);
+  }
+
+  /** Whether the range lies inside the content of a live segment. */
+  public boolean holds(long address, long length) {
+    Segment segment = segments.get(number(address));
+    return segment != null && segment.holds(offset(address), length);
+  }
+
+  /** Makes all writes that returned before durable. */
+  public void sync() {
+    segments.values().forEach(Segment::sync);
+  }
+
+  /**
+   * Gives ranges that nobody names back to the host file system; only whole pages of them. The
+   * caller made the catalog change that dropped them durable before. Segments that become empty are
+   * deleted.
+   */
+  public void free(Collection<LogRange> ranges) {
+    Set<Segment> touched = new HashSet<>();
+    for (LogRange range : coalesced(ranges)) {
+      Segment segment = checked(range.address(), range.length());
+      segment.punch(offset(range.address()), range.length());
+      touched.add(segment);
+    }
+    synchronized (this) {
+      touched.forEach(this::deleteIfUnused);
+    }
+  }
+
+  private static List<LogRange> coalesced(Collection<LogRange> ranges) {
+    List<LogRange> sorted = new ArrayList<>(ranges);
+    sorted.sort(Comparator.comparingLong(LogRange::address));
+    List<LogRange> joined = new ArrayList<>();
+    for (LogRange range : sorted) {
+      long start = Pages.up(range.address());
+      long end = Pages.down(range.end());
+      LogRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last != null && start <= last.end()) {
+        long to = Math.max(end, last.end());
+        joined.set(joined.size() - 1, new LogRange(last.address(), to - last.address()));
+      } else if (start < end) {
+        joined.add(new LogRange(start, end - start));
+      }
+    }
+    return joined;
+  }
+
+  private synchronized void deleteIfUnused(Segment segment) {
+    if (segment == current || !segment.isUnused() || !segments.remove(segment.number(), segment)) {
+      return;
+    }
+    long base = base(segment);
+    freeRuns.forget(base, base + (1L << segmentBits));
+    try {
+      segment.close();
+      storage.delete(segment.number());
+    } catch (IOException e) {
+      // an empty segment that stays is removed at the next open
+      LOG.warn("cannot delete the empty log segment {}", segment.name(), e);
+    }
+  }
+
+  /** What the segments occupy on the disk, in bytes. */
+  public long allocatedBytes() {
+    return segments.values().stream().mapToLong(Segment::allocatedBytes).sum();
+  }
+
+  /** All segments by number. Costs two system calls for each stretch of data. */
+  public List<SegmentInfo> segments() {
+    return segments.values().stream().map(segment -> segment.info(segmentBits)).toList();
+  }
+
+  /** Closes the files. Does not sync. */
+  @Override
+  public synchronized void close() {
+    for (Segment segment : segments.values()) {
+      try {
+        segment.close();
+      } catch (IOException e) {
+        LOG.warn("cannot close log segment {}", segment.name(), e);
+      }
+    }
+    segments.clear();
+    current = null;
+  }
+
+  private Segment live(long address) {
+    return checked(address, 0);
+  }
+
+  private Segment checked(long address, long length) {
+    Segment segment = segments.get(number(address));
+    if (segment == null || !segment.holds(offset(address), length)) {
+      String where = segment == null ? "segment " + number(address) : segment.name();
+      throw new FsException(
+          Errno.EIO,
+          "%d bytes at offset %d of log %s: no such place%s"
+              .formatted(
+                  length, offset(address), where, segment == null ? " (no such segment)" : ""));
+    }
+    return segment;
+  }
+
+  private int number(long address) {
+    long number = address >>> segmentBits;
+    return number > Integer.MAX_VALUE ? 0 : (int) number;
+  }
+
+  private long offset(long address) {
+    return address & ((1L << segmentBits) - 1);
+  }
+
+  private long base(Segment segment) {
+    return (long) segment.number() << segmentBits;
+  }
+}
