@@ -1,0 +1,79 @@
+package quire.file;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.Extent.Fill;
+import quire.file.Extent.InMemory;
+import quire.file.Extent.Offloaded;
+import quire.log.OffloadLog;
+import quire.log.Pages;
+
+/** Copies the bytes that extents stand for. Thread-safe as the map it is given. */
+final class ExtentReader {
+  private static final byte[] ZEROS = new byte[16 * Pages.SIZE];
+
+  private final OffloadLog log;
+
+  ExtentReader(OffloadLog log) {
+    this.log = log;
+  }
+
+  /**
+   * Copies bytes from {@code offset} on into what remains of {@code dst}. Its position moves only
+   * when all of them arrived.
+   *
+   * @return how many; 0 at and past the end
+   */
+  int read(ExtentMap map, long offset, ByteBuffer dst) {
+    if (offset < 0) {
+      throw new FsException(Errno.EINVAL, "cannot read at the negative offset " + offset);
+    }
+    int count = (int) Math.max(0, Math.min(dst.remaining(), map.size() - offset));
+    if (count > 0) {
+      copy(map, offset, dst, dst.position(), count);
+      dst.position(dst.position() + count);
+    }
+    return count;
+  }
+
+  /** Copies {@code count} bytes, all inside the file, to index {@code at}; no position moves. */
+  void copy(ExtentMap map, long offset, ByteBuffer dst, int at, int count) {
+    TreeCursor<Extent> cursor = map.cursor();
+    boolean found = cursor.floor(offset);
+    int done = 0;
+    while (done < count) {
+      if (!found) {
+        throw new IllegalStateException("no extent at " + (offset + done));
+      }
+      Extent extent = cursor.value();
+      long skip = offset + done - cursor.key();
+      int part = (int) Math.min(count - done, extent.length() - skip);
+      copyPart(extent, skip, dst, at + done, part);
+      done += part;
+      found = done < count && cursor.next();
+    }
+  }
+
+  private void copyPart(Extent extent, long skip, ByteBuffer dst, int at, int count) {
+    switch (extent) {
+      case Offloaded offloaded -> log.read(offloaded.address() + skip, dst, at, count);
+      case InMemory memory -> dst.put(at, memory.page().bytes, memory.offset() + (int) skip, count);
+      case Fill fill -> fill(dst, at, count, fill.value());
+    }
+  }
+
+  private static void fill(ByteBuffer dst, int at, int count, byte value) {
+    byte[] source = ZEROS;
+    if (value != 0) {
+      source = new byte[Math.min(count, Pages.SIZE)];
+      Arrays.fill(source, value);
+    }
+    for (int done = 0; done < count; ) {
+      int part = Math.min(count - done, source.length);
+      dst.put(at + done, source, 0, part);
+      done += part;
+    }
+  }
+}
