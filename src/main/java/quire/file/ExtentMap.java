@@ -80,6 +80,12 @@ public final class ExtentMap {
         start, whole.extent().slice(start - whole.offset(), end - whole.offset()));
   }
 
+  /** Adds an extent at the end as it is, joined with nothing: the way catalog rows come in. */
+  void append(Extent extent) {
+    extents.put(size, extent);
+    size += extent.length();
+  }
+
   /**
    * Replaces the bytes of {@code [from, to)}. What replaces them has the same length, unless {@code
    * to} is the size, which then changes.

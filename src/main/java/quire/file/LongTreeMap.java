@@ -60,9 +60,9 @@ final class LongTreeMap<V> {
     return at >= 0 && node.keys[at] == key ? (V) node.slot(at) : null;
   }
 
-  /** A cursor, without a position. Any change of the map ends its life. */
+  /** A cursor, without a position. Any change of the map ends its position. */
   TreeCursor<V> cursor() {
-    return new TreeCursor<>(root);
+    return new TreeCursor<>(this);
   }
 
   /** Adds the entry or replaces its value. */

@@ -1,10 +1,18 @@
 package quire.file;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.Extent.Fill;
+import quire.file.Extent.InMemory;
 import quire.log.LogRange;
+import quire.log.Pages;
 
 /**
  * A regular file's content: extents over the log. Offsets and lengths are bytes.
@@ -13,23 +21,46 @@ import quire.log.LogRange;
  * #seekData}, {@link #seekHole} and {@link #forEachExtent} may run concurrently with each other;
  * everything else is exclusive, and the caller's inode lock sees to that.
  *
- * <p>Every operation either happens or throws an {@link quire.error.FsException} and leaves the
- * content as it was: {@code EINVAL} and {@code EFBIG} for ranges that no file can have, {@code
- * ENOSPC} and {@code EDQUOT} when the log is full, {@code EIO} when it is damaged.
+ * <p>Every operation either happens or throws an {@link FsException} and leaves the content as it
+ * was: {@code EINVAL} and {@code EFBIG} for ranges that no file can have, {@code ENOSPC} and {@code
+ * EDQUOT} when the log is full, {@code EIO} when it is damaged.
  *
  * <p>To write: {@code limiter.makeRoom(memoryPages(offset, length))}, take the lock, {@link
  * #write}. To commit, under the lock: {@link #changes}, one catalog batch, {@link #committed}; what
  * that returns goes to {@link quire.log.OffloadLog#free} when the batch is durable.
  */
-@SuppressWarnings("DoNotCallSuggester") // an outline, for now
 public final class OffloadedFile {
+  private static final Logger LOG = LoggerFactory.getLogger(OffloadedFile.class);
+
   /** No file is longer. */
   public static final long MAX_SIZE = Long.MAX_VALUE - 4095;
 
   /** Writes at least this long go straight to the log. */
   public static final int DIRECT_BYTES = 64 << 10;
 
-  private OffloadedFile() {}
+  /** A file holds no more in memory, so that its pages go to the log in long writes. */
+  private static final int MAX_MEMORY_PAGES = StagingBuffers.BYTES / Pages.SIZE;
+
+  /** A page in more pieces than this is put together again. */
+  private static final int MAX_PIECES = 8;
+
+  private final long ino;
+  private final FileContext context;
+  private final ExtentReader reader;
+  private final LogWriter writer;
+  private final FileExtents extents;
+  private final Offloader offloader;
+  private final CommitState commits;
+
+  private OffloadedFile(FileContext context, long ino, Offloadable owner, ExtentMap map) {
+    this.ino = ino;
+    this.context = context;
+    this.reader = new ExtentReader(context.log());
+    this.writer = new LogWriter(context.log());
+    this.commits = new CommitState(map.freeze());
+    this.extents = new FileExtents(context.limiter(), owner, map);
+    this.offloader = new Offloader(extents, reader, writer, context.staging());
+  }
 
   /**
    * An empty file.
@@ -38,28 +69,35 @@ public final class OffloadedFile {
    * @param owner what the limiter asks for this file's memory
    */
   public static OffloadedFile create(FileContext context, long ino, Offloadable owner) {
-    throw new UnsupportedOperationException();
+    return new OffloadedFile(context, ino, owner, new ExtentMap());
   }
 
   /**
    * A file as the catalog knows it. Takes memory for its extents (up to 64 bytes each).
    *
+   * @param ino names the file in messages
    * @param extents from offset 0 to {@code size}, ascending
-   * @throws quire.error.FsException {@code EIO}, naming inode and offset, when they leave a gap,
-   *     overlap, or name log bytes that cannot be
+   * @throws FsException {@code EIO}, naming inode and offset, when they leave a gap, overlap, or
+   *     name log bytes that cannot be
    */
   public static OffloadedFile load(
       FileContext context, long ino, Offloadable owner, long size, Iterator<PlacedExtent> extents) {
-    throw new UnsupportedOperationException();
+    ExtentLoader loader = new ExtentLoader(context.log(), ino);
+    return new OffloadedFile(context, ino, owner, loader.load(size, extents));
   }
 
   /** How many pages of memory a write can take at most: what to ask {@code makeRoom} for. */
   public static int memoryPages(long offset, int length) {
-    throw new UnsupportedOperationException();
+    if (length == 0) {
+      return 0;
+    }
+    // whole pages of a long write need no memory, only its two ends do
+    long pages = (Pages.up(offset + length) - Pages.down(offset)) / Pages.SIZE;
+    return length >= DIRECT_BYTES ? 2 : (int) pages;
   }
 
   public long size() {
-    throw new UnsupportedOperationException();
+    return extents.size();
   }
 
   /**
@@ -67,12 +105,12 @@ public final class OffloadedFile {
    * read "nothing allocated" as "all zeros".
    */
   public long allocatedBytes() {
-    throw new UnsupportedOperationException();
+    return extents.allocatedBytes();
   }
 
   /** Whether a commit would write anything. */
   public boolean isDirty() {
-    throw new UnsupportedOperationException();
+    return extents.isDirty() || commits.isPending();
   }
 
   /**
@@ -82,7 +120,7 @@ public final class OffloadedFile {
    * @return how many; 0 at and past the end
    */
   public int read(long offset, ByteBuffer dst) {
-    throw new UnsupportedOperationException();
+    return reader.read(extents.map(), offset, dst);
   }
 
   /**
@@ -92,60 +130,188 @@ public final class OffloadedFile {
    * @return how many bytes
    */
   public int write(long offset, ByteBuffer src) {
-    throw new UnsupportedOperationException();
+    int count = src.remaining();
+    checkRange("write", offset, count);
+    if (count == 0) {
+      return 0;
+    }
+    // everything that can fail comes before the first change of an extent
+    if (extents.pages().size() + memoryPages(offset, count) > MAX_MEMORY_PAGES) {
+      offload();
+    }
+    List<Extent> pieces = new ArrayList<>();
+    if (offset > size()) {
+      pieces.add(new Fill((byte) 0, offset - size()));
+    }
+    addWritten(offset, src, pieces);
+    extents.splice(Math.min(offset, size()), Math.min(offset + count, size()), pieces);
+    src.position(src.limit());
+    joinPieces(offset);
+    joinPieces(offset + count);
+    return count;
+  }
+
+  private void addWritten(long offset, ByteBuffer src, List<Extent> pieces) {
+    int at = src.position();
+    int count = src.remaining();
+    if (count < DIRECT_BYTES) {
+      addInMemory(offset, src, at, count, pieces);
+      return;
+    }
+    int head = (int) (Pages.up(offset) - offset);
+    int tail = Pages.offset(offset + count);
+    int whole = count - head - tail;
+    List<Extent> direct = new DirectWriter(writer).write(src, at + head, whole);
+    addInMemory(offset, src, at, head, pieces);
+    pieces.addAll(direct);
+    addInMemory(offset + head + whole, src, at + head + whole, tail, pieces);
+  }
+
+  private void addInMemory(long offset, ByteBuffer src, int at, int count, List<Extent> pieces) {
+    for (int done = 0; done < count; ) {
+      int inPage = Pages.offset(offset + done);
+      int part = Math.min(count - done, Pages.SIZE - inPage);
+      MemoryPage page = extents.page((offset + done) / Pages.SIZE);
+      src.get(at + done, page.bytes, inPage, part);
+      pieces.add(new InMemory(page, inPage, part));
+      done += part;
+    }
   }
 
   /** Truncates, or extends with bytes of value {@code fill}. */
   public void resize(long size, byte fill) {
-    throw new UnsupportedOperationException();
+    checkRange("resize", size, 0);
+    long old = size();
+    if (size < old) {
+      extents.splice(size, old, List.of());
+    } else if (size > old) {
+      extents.splice(old, old, List.of(new Fill(fill, size - old)));
+    }
   }
 
-  /** FALLOC_FL_PUNCH_HOLE: zeros; the size stays. */
+  /**
+   * FALLOC_FL_PUNCH_HOLE: zeros; the size stays. As for zeroing, ask the limiter for two pages
+   * before.
+   */
   public void punchHole(long offset, long length) {
-    throw new UnsupportedOperationException();
+    checkAllocation("punch", offset, length);
+    extents.fill(offset, offset + length, (byte) 0);
+    joinPieces(offset);
+    joinPieces(offset + length);
   }
 
   /** FALLOC_FL_ZERO_RANGE: zeros; extends the file unless {@code keepSize}. */
   public void zeroRange(long offset, long length, boolean keepSize) {
-    throw new UnsupportedOperationException();
+    punchHole(offset, length);
+    allocate(offset, length, keepSize);
   }
 
   /** fallocate: extends the file with a hole unless {@code keepSize}; never shrinks it. */
   public void allocate(long offset, long length, boolean keepSize) {
-    throw new UnsupportedOperationException();
+    checkAllocation("allocate", offset, length);
+    if (!keepSize && offset + length > size()) {
+      resize(offset + length, (byte) 0);
+    }
+  }
+
+  /**
+   * Many small writes or holes in one page would be as many extents: makes such a page one piece in
+   * memory, to be offloaded as one.
+   */
+  private void joinPieces(long offset) {
+    long start = Pages.down(offset);
+    if (start == offset || extents.extentsInPage(start) <= MAX_PIECES) {
+      return;
+    }
+    try {
+      if (extents.pages().size() >= MAX_MEMORY_PAGES) {
+        offload();
+      }
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(Pages.SIZE, size() - start));
+      reader.copy(extents.map(), start, bytes, 0, bytes.limit());
+      List<Extent> pieces = new ArrayList<>(1);
+      addInMemory(start, bytes, 0, bytes.limit(), pieces);
+      extents.splice(start, start + bytes.limit(), pieces);
+    } catch (FsException e) {
+      // the request itself succeeded; the page stays in pieces until a later one tidies it
+      LOG.debug("cannot join the pieces of {} at offset {}", this, start, e);
+    }
   }
 
   /** SEEK_DATA: the first offset from {@code offset} on that is no hole, or -1 for ENXIO. */
   public long seekData(long offset) {
-    throw new UnsupportedOperationException();
+    return seek(offset, false);
   }
 
   /** SEEK_HOLE: the first offset from {@code offset} on in a hole, or the size; -1 for ENXIO. */
   public long seekHole(long offset) {
-    throw new UnsupportedOperationException();
+    if (offset < 0 || offset >= size()) {
+      return -1;
+    }
+    long hole = seek(offset, true);
+    return hole < 0 ? size() : hole;
+  }
+
+  private long seek(long offset, boolean hole) {
+    TreeCursor<Extent> cursor = extents.map().cursor();
+    boolean more = offset >= 0 && offset < size() && cursor.floor(offset);
+    while (more && cursor.value().isHole() != hole) {
+      more = cursor.next();
+    }
+    return more ? Math.max(offset, cursor.key()) : -1;
   }
 
   /**
    * Makes a range of this file share the log bytes of a range of {@code source}, which may be this
    * file if the ranges do not overlap. The caller holds both locks.
    *
-   * <p>Both files change: what the source shares is no longer its own to free. The source's changes
-   * are committed in the same batch as this file's, or before.
+   * <p>Fewer bytes than a page are copied instead: ask the limiter for two pages before. Takes
+   * memory for the extents in the range. Both files change: what the source shares is no longer its
+   * own to free. The source's changes are committed in the same batch as this file's, or before.
    *
    * @return how many bytes; fewer than {@code length} where the source ends
    */
   public long cloneRange(OffloadedFile source, long sourceOffset, long targetOffset, long length) {
-    throw new UnsupportedOperationException();
+    checkRange("clone", sourceOffset, length);
+    checkRange("clone", targetOffset, length);
+    long count = Math.min(length, source.size() - sourceOffset);
+    if (count <= 0) {
+      return 0;
+    }
+    if (source == this && Math.abs(sourceOffset - targetOffset) < count) {
+      throw new FsException(Errno.EINVAL, "cannot clone a range of a file onto itself");
+    }
+    if (count < Pages.SIZE) {
+      // an extent costs more than these bytes
+      ByteBuffer bytes = ByteBuffer.allocate((int) count);
+      source.read(sourceOffset, bytes);
+      return write(targetOffset, bytes.flip());
+    }
+    List<Extent> pieces = new ArrayList<>();
+    if (targetOffset > size()) {
+      pieces.add(new Fill((byte) 0, targetOffset - size()));
+    }
+    source.addShared(sourceOffset, sourceOffset + count, pieces);
+    extents.splice(Math.min(targetOffset, size()), Math.min(targetOffset + count, size()), pieces);
+    return count;
+  }
+
+  /** Adds the extents of a range, their log pages marked as shared. */
+  private void addShared(long from, long to, List<Extent> pieces) {
+    offload();
+    extents.share(Pages.down(from), Pages.up(to));
+    extents.map().forEach(from, to, part -> pieces.add(part.extent()));
   }
 
   /** Writes everything in memory to the log. What was written before an error stays written. */
   public void offload() {
-    throw new UnsupportedOperationException();
+    offloader.offload();
   }
 
   /** Offloads, then freezes the content in constant time. Close what this returns. */
   public FrozenFile freeze() {
-    throw new UnsupportedOperationException();
+    offload();
+    return commits.view(extents.map().freeze(), context.log());
   }
 
   /**
@@ -153,7 +319,8 @@ public final class OffloadedFile {
    * there is. Only {@link #committed} makes it the new base: after a failed commit, ask again.
    */
   public ExtentChanges changes() {
-    throw new UnsupportedOperationException();
+    offload();
+    return commits.changes(extents);
   }
 
   /**
@@ -163,20 +330,53 @@ public final class OffloadedFile {
    * @return log ranges that no extent names any more, free once the batch is durable
    */
   public List<LogRange> committed(ExtentChanges changes) {
-    throw new UnsupportedOperationException();
+    return commits.committed(changes);
+  }
+
+  /**
+   * Log ranges that {@link #committed} held back for views that are closed by now, free as those.
+   * For a file that will see no other commit.
+   */
+  public List<LogRange> takeHeld() {
+    return commits.takeHeld();
   }
 
   /** Gives unused log pages back. For the last close; the file stays usable. */
   public void releaseRun() {
-    throw new UnsupportedOperationException();
+    writer.release();
   }
 
   /** Visits all extents in order. */
   public void forEachExtent(Consumer<PlacedExtent> visitor) {
-    throw new UnsupportedOperationException();
+    extents.map().forEach(0, size(), visitor);
   }
 
   public int extentCount() {
-    throw new UnsupportedOperationException();
+    return extents.map().extentCount();
+  }
+
+  @Override
+  public String toString() {
+    return "inode %d (%d bytes, %d extents)".formatted(ino, size(), extentCount());
+  }
+
+  private static void checkRange(String what, long offset, long length) {
+    if (offset < 0 || length < 0) {
+      throw new FsException(
+          Errno.EINVAL, "cannot %s %d bytes at offset %d".formatted(what, length, offset));
+    }
+    if (offset > MAX_SIZE - length) {
+      throw new FsException(
+          Errno.EFBIG,
+          "cannot %s %d bytes at offset %d: no file is longer than %d"
+              .formatted(what, length, offset, MAX_SIZE));
+    }
+  }
+
+  private static void checkAllocation(String what, long offset, long length) {
+    if (length == 0) {
+      throw new FsException(Errno.EINVAL, "cannot %s 0 bytes".formatted(what));
+    }
+    checkRange(what, offset, length);
   }
 }

@@ -2,18 +2,21 @@ package quire.file;
 
 import org.jspecify.annotations.Nullable;
 
-/** A position in a {@link LongTreeMap}. Not thread-safe; invalid after a change of the map. */
+/**
+ * A position in a {@link LongTreeMap}. Not thread-safe. A change of the map ends the position; it
+ * has to be sought again.
+ */
 final class TreeCursor<V> {
   private static final int MAX_HEIGHT = 16;
 
-  private final TreeNode root;
+  private final LongTreeMap<V> map;
   private final @Nullable TreeNode[] path = new @Nullable TreeNode[MAX_HEIGHT];
   private final int[] indexes = new int[MAX_HEIGHT];
   private int leafDepth;
   private boolean valid;
 
-  TreeCursor(TreeNode root) {
-    this.root = root;
+  TreeCursor(LongTreeMap<V> map) {
+    this.map = map;
   }
 
   /** Goes to the largest key that is not above {@code key}; false when there is none. */
@@ -70,7 +73,7 @@ final class TreeCursor<V> {
   }
 
   private void descend(long key) {
-    TreeNode node = root;
+    TreeNode node = map.root();
     int depth = 0;
     while (true) {
       path[depth] = node;

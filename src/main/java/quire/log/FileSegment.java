@@ -51,6 +51,16 @@ final class FileSegment implements SegmentFile {
 
   @Override
   public void write(long offset, ByteBuffer src) throws IOException {
+    if (src.isDirect()) {
+      writeDirect(offset, src);
+      return;
+    }
+    // a heap buffer would be pinned during the system call, and hold up the garbage collector
+    ByteBuffer copy = ByteBuffer.allocateDirect(src.remaining());
+    writeDirect(offset, copy.put(src).flip());
+  }
+
+  private void writeDirect(long offset, ByteBuffer src) throws IOException {
     long at = offset;
     while (src.hasRemaining()) {
       long written = NativeCalls.LIBC.pwrite(fd, src, src.remaining(), at);

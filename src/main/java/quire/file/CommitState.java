@@ -1,0 +1,72 @@
+package quire.file;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+
+/**
+ * What the catalog knows of a file, the commit under way, and the log ranges that wait for one.
+ * Locking as in {@link OffloadedFile}; views may be closed at any time.
+ */
+final class CommitState {
+  private ExtentMap base;
+  private @Nullable ExtentChanges pending;
+  private List<LogRange> held = new ArrayList<>();
+  private final AtomicInteger openViews = new AtomicInteger();
+
+  /**
+   * @param base what the catalog has; nobody changes it
+   */
+  CommitState(ExtentMap base) {
+    this.base = base;
+  }
+
+  /** Whether the last changes were not committed, or not yet, and there were any. */
+  boolean isPending() {
+    return pending != null && (!pending.dirty().isEmpty() || !pending.freed().isEmpty());
+  }
+
+  ExtentChanges changes(FileExtents extents) {
+    DirtyRanges dirty = extents.takeDirty();
+    List<LogRange> freed = extents.takeFreed();
+    if (pending != null) {
+      // that commit failed: what it would have written is still to be written
+      dirty.addAll(pending.dirty());
+      freed.addAll(0, pending.freed());
+    }
+    ExtentMap next = dirty.isEmpty() ? base : extents.map().freeze();
+    ExtentDiff diff = new ExtentDiff(base, next);
+    diff.compare(dirty);
+    pending = new ExtentChanges(diff.puts(), diff.deletes(), next, freed, dirty);
+    return pending;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // it must be that very object
+  List<LogRange> committed(ExtentChanges changes) {
+    if (changes != pending) {
+      throw new IllegalStateException("not the changes that were asked for last");
+    }
+    base = changes.map();
+    pending = null;
+    held.addAll(changes.freed());
+    return takeHeld();
+  }
+
+  /** What was freed, unless a view may still read it. */
+  List<LogRange> takeHeld() {
+    if (openViews.get() > 0) {
+      return List.of();
+    }
+    List<LogRange> taken = held;
+    held = new ArrayList<>();
+    return taken;
+  }
+
+  FrozenFile view(ExtentMap map, OffloadLog log) {
+    openViews.incrementAndGet();
+    return new FrozenFile(map, log, openViews::decrementAndGet);
+  }
+}

@@ -1,0 +1,210 @@
+package quire.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.log.FileLogStorage;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+import quire.log.Pages;
+import quire.log.SegmentInfo;
+
+/** Random operations on two files, compared with byte arrays. */
+final class OffloadedFileModelTest {
+  private static final int MAX_SIZE = 400_000;
+  private static final int BUDGET = 24 * Pages.SIZE;
+
+  @TempDir Path directory;
+
+  @Test
+  void behavesAsByteArrays() {
+    run(Integer.getInteger("quire.ops", 20_000), Seeds.random("behavesAsByteArrays"));
+  }
+
+  @Test
+  @Tag("soak")
+  void behavesAsByteArraysForLong() {
+    run(Integer.getInteger("quire.soak.ops", 1_000_000), Seeds.random("soak"));
+  }
+
+  private void run(int operations, Random random) {
+    try (OffloadLog log = OffloadLog.open(new FileLogStorage(directory), 20)) {
+      FileContext context = new FileContext(log, new MemoryLimiter(BUDGET));
+      Set<Long> freed = new HashSet<>();
+      FileModel[] files = {new FileModel(context, freed), new FileModel(context, freed)};
+      View view = new View(files[0]);
+      for (int i = 0; i < operations; i++) {
+        FileModel file = files[random.nextInt(2)];
+        FileModel other = files[random.nextInt(2)];
+        try {
+          operate(random, file, other, files);
+          if (i % 16 == 0) {
+            file.check();
+          }
+          if (i % 200 == 0) {
+            view.checkAndClose();
+            view = new View(file);
+          }
+        } catch (Throwable e) {
+          throw new AssertionError("operation " + i, e);
+        }
+        assertTrue(context.limiter().usedBytes() <= BUDGET + 20L * Pages.SIZE);
+      }
+      view.checkAndClose();
+      checkSpace(log, files, freed);
+    }
+  }
+
+  private void operate(Random random, FileModel file, FileModel other, FileModel[] files) {
+    switch (random.nextInt(24)) {
+      case 0, 1, 2, 3, 4, 5, 6, 7, 8 ->
+          file.write(offset(random, file), data(random), random.nextBoolean());
+      case 9, 10 -> file.write(file.size(), data(random), true);
+      case 11 -> file.resize(offset(random, file), (byte) (random.nextInt(3) / 2));
+      case 12, 13 -> file.punch(offset(random, file), length(random));
+      case 14 -> file.zeroRange(offset(random, file), length(random), random.nextBoolean());
+      case 15 -> file.allocate(offset(random, file), length(random), random.nextBoolean());
+      case 16, 17 -> cloneRange(random, file, other);
+      case 18 -> file.file().offload();
+      case 19 -> file.file().releaseRun();
+      case 20 -> commitBoth(files);
+      case 21 -> {
+        commitBoth(files);
+        file.reload();
+      }
+      case 22 -> file.failCommit();
+      default -> seekAndRead(random, file);
+    }
+    if (file.size() > MAX_SIZE) {
+      file.resize(random.nextInt(MAX_SIZE), (byte) 0);
+    }
+  }
+
+  /** Both, because a clone needs what it shares in the catalog. */
+  private static void commitBoth(FileModel[] files) {
+    for (FileModel file : files) {
+      file.commit();
+    }
+  }
+
+  private static void cloneRange(Random random, FileModel file, FileModel source) {
+    int from = offset(random, source);
+    int to = offset(random, file);
+    int length = length(random);
+    if (random.nextBoolean()) {
+      from &= -Pages.SIZE;
+      to &= -Pages.SIZE;
+    }
+    if (file != source || Math.abs(from - to) >= length) {
+      file.cloneFrom(source, from, to, length);
+    }
+  }
+
+  private static void seekAndRead(Random random, FileModel file) {
+    int offset = offset(random, file);
+    byte[] bytes = file.bytes();
+    ByteBuffer dst = ByteBuffer.allocateDirect(1 + random.nextInt(70_000));
+    int count = file.file().read(offset, dst);
+    assertEquals(Math.max(0, Math.min(dst.capacity(), bytes.length - offset)), count);
+    byte[] read = new byte[count];
+    dst.flip().get(read);
+    if (count > 0) {
+      assertArrayEquals(Arrays.copyOfRange(bytes, offset, offset + count), read);
+    }
+    long data = file.file().seekData(offset);
+    long hole = file.file().seekHole(offset);
+    if (offset >= bytes.length) {
+      assertEquals(-1, data);
+      assertEquals(-1, hole);
+      return;
+    }
+    assertTrue(hole >= offset && hole <= bytes.length && hole != data);
+    for (long at = offset; at < (data < 0 ? bytes.length : data); at++) {
+      assertEquals(0, bytes[(int) at], "data in a hole");
+    }
+  }
+
+  private static int offset(Random random, FileModel file) {
+    int offset = random.nextInt(Math.min(MAX_SIZE, file.size() + 1 + random.nextInt(9000)));
+    return random.nextInt(3) == 0 ? offset & -Pages.SIZE : offset;
+  }
+
+  private static int length(Random random) {
+    return switch (random.nextInt(5)) {
+      case 0 -> 1 + random.nextInt(20);
+      case 1 -> Pages.SIZE;
+      case 2 -> 1 + random.nextInt(2 * Pages.SIZE);
+      case 3 -> 1 + random.nextInt(60_000);
+      default -> 1 + random.nextInt(200_000);
+    };
+  }
+
+  private static byte[] data(Random random) {
+    byte[] data = new byte[random.nextInt(50) == 0 ? 0 : length(random)];
+    if (random.nextInt(4) == 0) {
+      Arrays.fill(data, (byte) random.nextInt(3));
+    } else {
+      random.nextBytes(data);
+    }
+    if (random.nextInt(4) == 0 && data.length > 10_000) {
+      int from = random.nextInt(data.length);
+      Arrays.fill(data, from, from + random.nextInt(data.length - from), (byte) 0);
+    }
+    return data;
+  }
+
+  /** Once all is committed, log pages hold what extents name, or a clone named; nothing else. */
+  private static void checkSpace(OffloadLog log, FileModel[] files, Set<Long> freed) {
+    for (FileModel file : files) {
+      file.commit();
+      file.check();
+      file.file().releaseRun();
+      file.free(file.file().takeHeld());
+    }
+    Set<Long> named = new HashSet<>(files[0].namedPages(true));
+    named.addAll(files[1].namedPages(true));
+    for (SegmentInfo segment : log.segments()) {
+      for (LogRange data : segment.data()) {
+        for (long page = data.address(); page < data.end(); page += Pages.SIZE) {
+          assertTrue(!freed.contains(page), "a freed page has data");
+        }
+      }
+    }
+    for (long page : named) {
+      assertTrue(!freed.contains(page), "a named page was freed");
+      assertTrue(log.holds(page, Pages.SIZE));
+    }
+  }
+
+  /** A frozen file and what it should be. */
+  private static final class View {
+    private final FileModel file;
+    private final FrozenFile frozen;
+    private final byte[] bytes;
+
+    View(FileModel file) {
+      this.file = file;
+      frozen = file.freeze();
+      bytes = file.bytes().clone();
+    }
+
+    void checkAndClose() {
+      byte[] read = new byte[bytes.length];
+      assertEquals(bytes.length, frozen.size());
+      assertEquals(bytes.length, frozen.read(0, ByteBuffer.wrap(read)));
+      assertArrayEquals(bytes, read);
+      frozen.close();
+      file.closed();
+    }
+  }
+}
