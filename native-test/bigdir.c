@@ -1,0 +1,36 @@
+/* One directory with 100,000 entries; a program of its own for the time it takes. */
+#include "check.h"
+
+#include <dirent.h>
+
+enum { ENTRIES = 100000 };
+
+static void one_hundred_thousand_entries(void) {
+  static unsigned char seen[ENTRIES];
+  char name[32];
+  alarm(110);
+  for (int i = 0; i < ENTRIES; i++) {
+    snprintf(name, sizeof name, "entry-%06d", i);
+    CHECK_OK(mknod(name, S_IFREG | 0644, 0));
+  }
+  DIR *dir = opendir(".");
+  CHECK(dir != NULL);
+  for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+    int number;
+    if (sscanf(entry->d_name, "entry-%d", &number) == 1) {
+      CHECK(number >= 0 && number < ENTRIES);
+      CHECK_EQ(seen[number]++, 0);
+    }
+  }
+  closedir(dir);
+  for (int i = 0; i < ENTRIES; i++) {
+    CHECK_EQ(seen[i], 1);
+  }
+  CHECK(exists("entry-099999"));
+  CHECK(!exists("entry-100000"));
+}
+
+int main(int argc, char **argv) {
+  static const struct test tests[] = {TEST(one_hundred_thousand_entries), {NULL, NULL}};
+  return run_tests(tests, argc, argv);
+}
