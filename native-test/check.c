@@ -117,6 +117,13 @@ void check_zeros(const void *buffer, size_t n, const char *file, int line) {
   }
 }
 
+void check_mode(const char *path, mode_t mode, const char *file, int line) {
+  mode_t got = checked_stat(path, AT_SYMLINK_NOFOLLOW, file, line).st_mode & 07777;
+  if (got != mode) {
+    fail(file, line, "expected the mode of %s to be %04o, got %04o", path, mode, got);
+  }
+}
+
 void check_content(const char *path, const char *text, const char *file, int line) {
   char got[4096];
   int fd = check_ok(open(path, O_RDONLY), path, file, line);

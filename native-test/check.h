@@ -68,6 +68,8 @@ int run_tests(const struct test *tests, int argc, char **argv);
 #define CHECK_BYTES(actual, expected, length) check_bytes((actual), (expected), (length), HERE)
 /* CHECK_ZEROS(buffer, length): a buffer holds only zero bytes. */
 #define CHECK_ZEROS(buffer, length) check_zeros((buffer), (length), HERE)
+/* CHECK_MODE(path, mode): a file that is not followed has these permission bits. */
+#define CHECK_MODE(path, mode) check_mode((path), (mode), HERE)
 /* CHECK_CONTENT(path, text): a file holds exactly this text. */
 #define CHECK_CONTENT(path, text) check_content((path), (text), HERE)
 
@@ -81,7 +83,8 @@ int run_tests(const struct test *tests, int argc, char **argv);
 #define make_file(path, text) checked_make_file((path), (text), HERE)
 /* pread and pwrite of a whole range. */
 #define read_at(fd, buffer, length, offset) checked_pread((fd), (buffer), (length), (offset), HERE)
-#define write_at(fd, buffer, length, offset) checked_pwrite((fd), (buffer), (length), (offset), HERE)
+#define write_at(fd, buffer, length, offset) \
+  checked_pwrite((fd), (buffer), (length), (offset), HERE)
 
 /* Ends the test: it failed, or it cannot run here. */
 _Noreturn void fail(const char *file, int line, const char *format, ...)
@@ -123,6 +126,7 @@ void check_fails(long result, int error, const char *what, const char *file, int
 long check_supported(long result, const char *what, const char *file, int line);
 void check_bytes(const void *actual, const void *expected, size_t n, const char *file, int line);
 void check_zeros(const void *buffer, size_t n, const char *file, int line);
+void check_mode(const char *path, mode_t mode, const char *file, int line);
 void check_content(const char *path, const char *text, const char *file, int line);
 struct stat checked_stat(const char *path, int at_flags, const char *file, int line);
 struct stat checked_fstat(int fd, const char *file, int line);

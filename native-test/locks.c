@@ -4,7 +4,7 @@
 #include <sys/file.h>
 
 /* Flags: the holder sets LOCKED, the waiter sets WAITING before it blocks and GRANTED after. */
-enum { LOCKED, WAITING, GRANTED, RELEASE };
+enum { LOCKED, WAITING, GRANTED, RELEASE, REFUSED };
 
 static int lock(int fd, int command, short type, off_t start, off_t length) {
   struct flock request = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
@@ -103,13 +103,16 @@ static void a_waiter_can_be_killed(void (*holder)(void), void (*waiter)(void)) {
 
 static void on_signal(int number) { (void)number; }
 
-static void interrupt_in(long milliseconds) {
+/* Interrupts this process every 100 ms: the first signal may come before it has blocked. */
+static void interrupt_often(void) {
   struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART */
   CHECK_OK(sigaction(SIGUSR1, &action, NULL));
   pid_t test = getpid();
   if (CHECK_OK(fork()) == 0) {
-    sleep_ms(milliseconds);
-    kill(test, SIGUSR1);
+    while (getppid() == test) {
+      sleep_ms(100);
+      kill(test, SIGUSR1);
+    }
     _exit(0);
   }
 }
@@ -184,31 +187,26 @@ static void posix_waiter_can_be_killed(void) { a_waiter_can_be_killed(hold_posix
 
 static void posix_waiting_is_interrupted(void) {
   start_holder(hold_posix);
-  interrupt_in(100);
+  interrupt_often();
   CHECK_FAILS(lock(open_file(), F_SETLKW, F_WRLCK, 0, 0), EINTR);
 }
 
-static void lock_second_then_first(void) {
+/* Each of two processes locks its own byte, then waits for the other's: one must be refused. */
+static void lock_own_then_other(int index) {
   int fd = open_file();
-  CHECK_OK(lock(fd, F_SETLK, F_WRLCK, 1, 1));
-  flags[LOCKED] = 1;
-  await(RELEASE, 1);
-  flags[WAITING] = 1;
-  CHECK_OK(lock(fd, F_SETLKW, F_WRLCK, 0, 1));
+  CHECK_OK(lock(fd, F_SETLK, F_WRLCK, index, 1));
+  atomic_fetch_add(&flags[LOCKED], 1);
+  await(LOCKED, 2);
+  if (lock(fd, F_SETLKW, F_WRLCK, 1 - index, 1) != 0) {
+    CHECK_EQ(errno, EDEADLK);
+    atomic_fetch_add(&flags[REFUSED], 1);
+  }
 }
 
 static void posix_deadlock_is_found(void) {
   write_file("f", "");
-  int fd = open_file();
-  CHECK_OK(lock(fd, F_SETLK, F_WRLCK, 0, 1));
-  pid_t other = spawn(lock_second_then_first);
-  await(LOCKED, 1);
-  flags[RELEASE] = 1;
-  await(WAITING, 1);
-  sleep_ms(100);
-  CHECK_FAILS(lock(fd, F_SETLKW, F_WRLCK, 1, 1), EDEADLK);
-  CHECK_OK(lock(fd, F_SETLK, F_UNLCK, 0, 1));
-  reap(other);
+  run_processes(2, lock_own_then_other);
+  CHECK_EQ(flags[REFUSED], 1);
 }
 
 static void add_under_lock(int index) {
@@ -257,7 +255,7 @@ static void ofd_waiter_can_be_killed(void) { a_waiter_can_be_killed(hold_ofd, wa
 
 static void ofd_waiting_is_interrupted(void) {
   start_holder(hold_ofd);
-  interrupt_in(100);
+  interrupt_often();
   CHECK_FAILS(lock(open_file(), F_OFD_SETLKW, F_WRLCK, 0, 0), EINTR);
 }
 
@@ -305,7 +303,7 @@ static void flock_waiter_can_be_killed(void) { a_waiter_can_be_killed(hold_flock
 
 static void flock_waiting_is_interrupted(void) {
   start_holder(hold_flock);
-  interrupt_in(100);
+  interrupt_often();
   CHECK_FAILS(flock(open_file(), LOCK_EX), EINTR);
 }
 
