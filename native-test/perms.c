@@ -323,6 +323,11 @@ static void chown_sets_one_or_both(void) {
   check_owner("f", 4, 3, HERE);
   CHECK_OK(chown("f", -1, -1));
   check_owner("f", 4, 3, HERE);
+}
+
+static void owners_have_32_bits(void) {
+  need_root();
+  write_file("f", "");
   CHECK_OK(chown("f", 4000000000u, 4000000001u));
   check_owner("f", 4000000000u, 4000000001u, HERE);
 }
@@ -379,6 +384,7 @@ int main(int argc, char **argv) {
       TEST(chown_keeps_a_directorys_setgid),
       TEST(chmod_drops_setgid_of_a_foreign_group),
       TEST(chown_sets_one_or_both),
+      TEST(owners_have_32_bits),
       TEST(root_is_not_bound_by_modes),
       TEST(owners_may_give_to_their_groups),
       {NULL, NULL},
