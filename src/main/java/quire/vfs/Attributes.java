@@ -1,0 +1,80 @@
+package quire.vfs;
+
+import quire.catalog.Catalog;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** {@code setattr}: modes, owners, times and sizes. Thread-safe. */
+final class Attributes {
+  private static final int PERMISSIONS = 07777;
+  private static final int SET_UID = 04000;
+  private static final int SET_GID = 02000;
+  private static final int GROUP_EXECUTE = 010;
+
+  private final Catalog catalog;
+  private final FileData files;
+
+  Attributes(Catalog catalog, FileData files) {
+    this.catalog = catalog;
+    this.files = files;
+  }
+
+  InodeRecord set(Inode inode, AttributeChange change) {
+    Long size = change.size();
+    if (size != null) {
+      resize(inode, size);
+    }
+    if (change.isOfSizeAlone()) {
+      return inode.record();
+    }
+    try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+      update.put(inode, apply(change, inode.record()).withCtime(Clock.now()));
+      update.commit();
+      return inode.record();
+    }
+  }
+
+  private void resize(Inode inode, long size) {
+    if (inode.record().isDirectory()) {
+      throw new FsException(Errno.EISDIR);
+    }
+    if (!inode.record().isRegular() || size < 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    files.resize(inode, size);
+  }
+
+  private static InodeRecord apply(AttributeChange change, InodeRecord record) {
+    InodeRecord changed = record;
+    Integer uid = change.uid();
+    Integer gid = change.gid();
+    if (uid != null || gid != null) {
+      changed =
+          changed
+              .withOwner(uid == null ? record.uid() : uid, gid == null ? record.gid() : gid)
+              .withMode(withoutSetId(record));
+    }
+    Integer mode = change.mode();
+    if (mode != null) {
+      changed = changed.withMode((record.mode() & FileType.MASK) | (mode & PERMISSIONS));
+    }
+    Long atime = change.atime();
+    Long mtime = change.mtime();
+    return changed.withTimes(
+        atime == null ? record.atime() : atime,
+        mtime == null ? record.mtime() : mtime,
+        record.ctime());
+  }
+
+  /** A new owner must not be handed a program that runs as somebody else (chown(2)). */
+  private static int withoutSetId(InodeRecord record) {
+    int mode = record.mode();
+    if (record.isDirectory()) {
+      return mode;
+    }
+    boolean mandatoryLocking = (mode & GROUP_EXECUTE) == 0;
+    return mode & ~SET_UID & (mandatoryLocking ? ~0 : ~SET_GID);
+  }
+}

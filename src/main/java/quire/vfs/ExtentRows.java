@@ -1,0 +1,59 @@
+package quire.vfs;
+
+import java.util.ArrayList;
+import java.util.List;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.ExtentRow;
+import quire.file.Extent;
+import quire.file.ExtentChanges;
+import quire.file.PlacedExtent;
+import quire.log.LogRange;
+import quire.log.Pages;
+
+/** Extents of a file as rows of the catalog, both ways. */
+final class ExtentRows {
+  private ExtentRows() {}
+
+  /** All extents of a file, in order. */
+  static List<PlacedExtent> read(Catalog catalog, long ino) {
+    List<PlacedExtent> extents = new ArrayList<>();
+    catalog.extents(ino, 0, row -> extents.add(new PlacedExtent(row.offset(), extent(row))));
+    return extents;
+  }
+
+  private static Extent extent(ExtentRow row) {
+    return switch (row.kind()) {
+      case OFFLOADED -> new Extent.Offloaded(row.value(), row.length(), false);
+      case SHARED -> new Extent.Offloaded(row.value(), row.length(), true);
+      case FILL -> new Extent.Fill((byte) row.value(), row.length());
+    };
+  }
+
+  static void put(CatalogBatch batch, long ino, ExtentChanges changes) {
+    changes.deletes().forEach(offset -> batch.deleteExtent(ino, offset));
+    changes.puts().forEach(placed -> batch.putExtent(ino, row(placed)));
+  }
+
+  private static ExtentRow row(PlacedExtent placed) {
+    long offset = placed.offset();
+    return switch (placed.extent()) {
+      case Extent.Offloaded offloaded ->
+          new ExtentRow(
+              offset,
+              offloaded.length(),
+              offloaded.shared() ? ExtentRow.Kind.SHARED : ExtentRow.Kind.OFFLOADED,
+              offloaded.address());
+      case Extent.Fill fill ->
+          new ExtentRow(offset, fill.length(), ExtentRow.Kind.FILL, fill.value());
+      case Extent.InMemory memory ->
+          throw new IllegalStateException("an extent in memory cannot be committed");
+    };
+  }
+
+  /** The log pages that a row's bytes lie in. */
+  static LogRange pages(ExtentRow row) {
+    long start = Pages.down(row.value());
+    return new LogRange(start, Pages.up(row.value() + row.length()) - start);
+  }
+}

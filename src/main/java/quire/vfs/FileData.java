@@ -1,0 +1,349 @@
+package quire.vfs;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.ExtentChanges;
+import quire.file.FileContext;
+import quire.file.OffloadedFile;
+import quire.file.PlacedExtent;
+
+/**
+ * The bytes of regular files: takes the inode's lock, changes the {@link OffloadedFile}, keeps size
+ * and times in step, and commits all of it as one batch. Thread-safe.
+ */
+final class FileData {
+  private static final long RELATIME_NANOS = TimeUnit.DAYS.toNanos(1);
+
+  private final Catalog catalog;
+  private final FileContext context;
+  private final Writeback writeback;
+  private final Removal removal;
+  private final SpaceGuard space;
+  private final boolean noAtime;
+
+  FileData(
+      Catalog catalog,
+      FileContext context,
+      Writeback writeback,
+      Removal removal,
+      SpaceGuard space,
+      boolean noAtime) {
+    this.catalog = catalog;
+    this.context = context;
+    this.writeback = writeback;
+    this.removal = removal;
+    this.space = space;
+    this.noAtime = noAtime;
+  }
+
+  // ---- opening and releasing
+
+  void acquire(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDeleted()) {
+        throw new FsException(Errno.ENOENT);
+      }
+      inode.opens++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void release(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      inode.opens--;
+      if (inode.opens > 0) {
+        return;
+      }
+      if (inode.record().nlink() == 0) {
+        dropUncommitted(inode);
+        removal.reap(inode);
+      } else {
+        commitLocked(inode);
+      }
+      unloadIfUnused(inode);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void dropUncommitted(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data != null) {
+      data.resize(0, (byte) 0);
+      commitLocked(inode);
+    }
+  }
+
+  /** Lets go of data that nobody has open and whose changes are all in the catalog. */
+  private static void unloadIfUnused(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data != null && inode.opens == 0 && !inode.isDirty()) {
+      data.releaseRun();
+      inode.data = null;
+    }
+  }
+
+  /** The data, loaded if need be. The caller holds the write lock. */
+  private OffloadedFile load(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data == null) {
+      data =
+          OffloadedFile.load(
+              context,
+              inode.ino(),
+              () -> offloadForMemory(inode),
+              inode.record().size(),
+              ExtentRows.read(catalog, inode.ino()).iterator());
+      inode.data = data;
+    }
+    return data;
+  }
+
+  /** The memory limiter wants this file's pages; it asks another where the lock is taken. */
+  private static boolean offloadForMemory(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      OffloadedFile data = inode.data;
+      if (data != null) {
+        data.offload();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- reading and writing
+
+  int read(Inode inode, long offset, ByteBuffer into, boolean touch) {
+    int count = readLocked(inode, offset, into);
+    if (touch) {
+      accessed(inode);
+    }
+    return count;
+  }
+
+  /** Takes note of a read, as relatime does: cheaply, and not each time. */
+  void accessed(Inode inode) {
+    if (!noAtime && relatime(inode.record())) {
+      touch(inode);
+    }
+  }
+
+  private int readLocked(Inode inode, long offset, ByteBuffer into) {
+    Lock lock = inode.lock.readLock();
+    lock.lock();
+    try {
+      OffloadedFile data = inode.data;
+      if (data != null) {
+        return data.read(offset, into);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return exclusively(inode, data -> data.read(offset, into));
+  }
+
+  /** relatime: once a day, and whenever the file changed since it was last read. */
+  private static boolean relatime(InodeRecord record) {
+    long atime = record.atime();
+    return atime <= record.mtime()
+        || atime <= record.ctime()
+        || Clock.now() - atime > RELATIME_NANOS;
+  }
+
+  private void touch(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      InodeRecord record = inode.record();
+      markDirty(inode, record.withTimes(Clock.now(), record.mtime(), record.ctime()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void write(Inode inode, long offset, ByteBuffer from, boolean append) {
+    int length = from.remaining();
+    if (length == 0) {
+      return;
+    }
+    space.require(length);
+    long at = append ? inode.record().size() : offset;
+    context.limiter().makeRoom(OffloadedFile.memoryPages(at, length));
+    exclusively(
+        inode,
+        data -> {
+          data.write(append ? data.size() : offset, from);
+          modified(inode, data);
+          return 0;
+        });
+  }
+
+  void resize(Inode inode, long size) {
+    context.limiter().makeRoom(1);
+    exclusively(
+        inode,
+        data -> {
+          boolean changed = data.size() != size;
+          data.resize(size, (byte) 0);
+          modified(inode, data);
+          if (inode.opens == 0 && changed) {
+            commitLocked(inode);
+          }
+          return 0;
+        });
+  }
+
+  void allocate(Inode inode, int mode, long offset, long length) {
+    if (offset < 0 || length <= 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    boolean keepSize = (mode & FallocateMode.KEEP_SIZE) != 0;
+    context.limiter().makeRoom(2);
+    exclusively(
+        inode,
+        data -> {
+          switch (mode & ~FallocateMode.KEEP_SIZE) {
+            case 0 -> {
+              space.require(Math.max(0, offset + length - data.size()));
+              data.allocate(offset, length, keepSize);
+            }
+            case FallocateMode.PUNCH_HOLE -> {
+              if (!keepSize) {
+                throw new FsException(Errno.EOPNOTSUPP, "a hole is punched with KEEP_SIZE only");
+              }
+              data.punchHole(offset, length);
+            }
+            case FallocateMode.ZERO_RANGE -> data.zeroRange(offset, length, keepSize);
+            default -> throw new FsException(Errno.EOPNOTSUPP, "fallocate mode " + mode);
+          }
+          modified(inode, data);
+          return 0;
+        });
+  }
+
+  long seek(Inode inode, long offset, boolean hole) {
+    long found = exclusively(inode, data -> hole ? data.seekHole(offset) : data.seekData(offset));
+    if (found < 0) {
+      throw new FsException(Errno.ENXIO);
+    }
+    return found;
+  }
+
+  /** Shares a range; answers its length, which is shorter where the source ends. */
+  long cloneRange(Inode from, long fromOffset, Inode to, long toOffset, long length) {
+    Inode first = from.ino() <= to.ino() ? from : to;
+    Inode second = first == from ? to : from;
+    first.lock.writeLock().lock();
+    second.lock.writeLock().lock();
+    try {
+      long shared = load(to).cloneRange(load(from), fromOffset, toOffset, length);
+      markDirty(from, from.record());
+      commitLocked(from); // it must say that its extents are shared before another file names them
+      modified(to, load(to));
+      return shared;
+    } finally {
+      second.lock.writeLock().unlock();
+      first.lock.writeLock().unlock();
+    }
+  }
+
+  void extents(Inode inode, Consumer<PlacedExtent> visitor) {
+    exclusively(
+        inode,
+        data -> {
+          data.forEachExtent(visitor);
+          return 0;
+        });
+  }
+
+  private interface Action<T> {
+    T on(OffloadedFile data);
+  }
+
+  /** Runs the action under the write lock, with the data loaded for as long as it is needed. */
+  private <T> T exclusively(Inode inode, Action<T> action) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDeleted()) {
+        throw new FsException(Errno.ENOENT);
+      }
+      T result = action.on(load(inode));
+      unloadIfUnused(inode);
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the new size into the record, and the time of the change. */
+  private void modified(Inode inode, OffloadedFile data) {
+    long now = Clock.now();
+    InodeRecord record = inode.record();
+    markDirty(
+        inode,
+        record.withSize(data.size(), data.allocatedBytes()).withTimes(record.atime(), now, now));
+  }
+
+  private void markDirty(Inode inode, InodeRecord changed) {
+    inode.setUncommitted(changed);
+    writeback.markDirty(inode);
+  }
+
+  // ---- committing
+
+  /** Offloads what is in memory and brings the catalog up to date with the inode. */
+  void commit(Inode inode) {
+    if (!inode.isDirty()) {
+      return;
+    }
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      commitLocked(inode);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void commitLocked(Inode inode) {
+    if (!inode.isDirty() || inode.isDeleted()) {
+      return;
+    }
+    OffloadedFile data = inode.data;
+    try (CatalogBatch batch = catalog.newBatch()) {
+      if (data == null) {
+        batch.putInode(inode.record());
+        catalog.commit(batch);
+        inode.setAllCommitted(inode.record());
+        return;
+      }
+      data.offload();
+      InodeRecord record = inode.record().withSize(data.size(), data.allocatedBytes());
+      ExtentChanges changes = data.changes();
+      ExtentRows.put(batch, inode.ino(), changes);
+      batch.putInode(record);
+      catalog.commit(batch);
+      inode.setAllCommitted(record);
+      writeback.freeLater(data.committed(changes));
+    }
+    unloadIfUnused(inode);
+  }
+}

@@ -1,0 +1,36 @@
+package quire.vfs;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** The numbers by which the front door knows open files. Thread-safe. */
+final class Handles {
+  private final Map<Long, OpenFile> open = new ConcurrentHashMap<>();
+  private final AtomicLong next = new AtomicLong(1);
+
+  long add(OpenFile file) {
+    long handle = next.getAndIncrement();
+    open.put(handle, file);
+    return handle;
+  }
+
+  OpenFile get(long handle) {
+    OpenFile file = open.get(handle);
+    if (file == null) {
+      throw new FsException(Errno.EBADF, "no handle " + handle);
+    }
+    return file;
+  }
+
+  @Nullable OpenFile remove(long handle) {
+    return open.remove(handle);
+  }
+
+  int count() {
+    return open.size();
+  }
+}

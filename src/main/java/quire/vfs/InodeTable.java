@@ -1,0 +1,55 @@
+package quire.vfs;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * The one place where an inode number becomes an {@link Inode}, always the same one as long as
+ * anybody holds it. Thread-safe.
+ */
+final class InodeTable {
+  private static final int KEPT = 16_384;
+
+  private final Catalog catalog;
+
+  /** Weak values: an inode that is open, dirty or being changed is held by whoever does that. */
+  private final Cache<Long, Inode> canonical = Caffeine.newBuilder().weakValues().build();
+
+  /** Keeps what was used lately from being collected. */
+  private final Cache<Long, Inode> recent = Caffeine.newBuilder().maximumSize(KEPT).build();
+
+  InodeTable(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** The inode, or ENOENT where there is none of that number (any more). */
+  Inode get(long ino) {
+    Inode inode = canonical.get(ino, this::load);
+    recent.put(ino, inode);
+    return inode;
+  }
+
+  private Inode load(long ino) {
+    InodeRecord record = catalog.inode(ino);
+    if (record == null) {
+      throw new FsException(Errno.ENOENT, "there is no inode " + ino);
+    }
+    return new Inode(record);
+  }
+
+  /** Enters an inode that was just made. */
+  void add(Inode inode) {
+    canonical.put(inode.ino(), inode);
+    recent.put(inode.ino(), inode);
+  }
+
+  /** Forgets an inode that is gone from the catalog. */
+  void remove(Inode inode) {
+    recent.invalidate(inode.ino());
+    canonical.invalidate(inode.ino());
+  }
+}

@@ -1,0 +1,73 @@
+package quire.vfs;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.InodeRecord;
+
+/**
+ * One atomic change of several inodes: locks them in the one safe order, gathers their new records
+ * and whatever else goes into the batch, and shows the records to others only when the batch is in
+ * the catalog. Left without {@link #commit}, it changes nothing.
+ */
+final class InodeUpdate implements AutoCloseable {
+  private final Catalog catalog;
+  private final Inode[] locked;
+  private final CatalogBatch batch;
+  private final Map<Inode, InodeRecord> records = new LinkedHashMap<>();
+  private final Map<Inode, InodeRecord> deleted = new LinkedHashMap<>();
+
+  /** Locks the inodes that are not null; naming one twice is fine. */
+  InodeUpdate(Catalog catalog, @Nullable Inode... inodes) {
+    this.catalog = catalog;
+    this.locked =
+        Arrays.stream(inodes)
+            .filter(inode -> inode != null)
+            .distinct()
+            .sorted(Comparator.comparingLong(Inode::ino))
+            .toArray(Inode[]::new);
+    for (Inode inode : locked) {
+      inode.lock.writeLock().lock();
+    }
+    this.batch = catalog.newBatch();
+  }
+
+  CatalogBatch batch() {
+    return batch;
+  }
+
+  /** The record as this update has it so far. */
+  InodeRecord record(Inode inode) {
+    return records.getOrDefault(inode, inode.record());
+  }
+
+  void put(Inode inode, InodeRecord changed) {
+    records.put(inode, changed);
+  }
+
+  /** Removes the inode itself; others see it without a name until they let go of it. */
+  void delete(Inode inode, InodeRecord last) {
+    deleted.put(inode, last);
+    records.remove(inode);
+    batch.deleteInode(inode.ino());
+  }
+
+  void commit() {
+    records.forEach((inode, record) -> batch.putInode(inode.committable(record)));
+    catalog.commit(batch);
+    records.forEach(Inode::setRecordCommitted);
+    deleted.forEach(Inode::setDeleted);
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+    for (int i = locked.length - 1; i >= 0; i--) {
+      locked[i].lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package quire.vfs;
+
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** What a directory entry may be called: 1 to 255 bytes, no slash, no NUL, not a dot entry. */
+final class Names {
+  static final int MAX_BYTES = 255;
+  static final Name DOT = Name.of(".");
+  static final Name DOT_DOT = Name.of("..");
+
+  private Names() {}
+
+  static void requireNew(Name name) {
+    if (name.length() > MAX_BYTES) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    if (name.length() == 0) {
+      throw new FsException(Errno.ENOENT, "a name is at least one byte long");
+    }
+    if (name.equals(DOT) || name.equals(DOT_DOT)) {
+      throw new FsException(Errno.EEXIST, name + " is there already");
+    }
+    for (byte b : name.bytes()) {
+      if (b == '/' || b == 0) {
+        throw new FsException(Errno.EINVAL, "a name has no slash and no NUL in it");
+      }
+    }
+  }
+}

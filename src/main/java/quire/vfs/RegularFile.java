@@ -1,0 +1,73 @@
+package quire.vfs;
+
+import java.nio.ByteBuffer;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** An open regular file of the live tree. */
+final class RegularFile implements OpenFile {
+  private final Inode inode;
+  private final int flags;
+  private final FileData files;
+
+  RegularFile(Inode inode, int flags, FileData files) {
+    this.inode = inode;
+    this.flags = flags;
+    this.files = files;
+  }
+
+  @Override
+  public Inode inode() {
+    return inode;
+  }
+
+  @Override
+  public int read(long offset, ByteBuffer into) {
+    // A handle opened for writing is read as well: the kernel completes partial pages.
+    return files.read(inode, offset, into, !OpenFlags.has(flags, OpenFlags.O_NOATIME));
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer from, boolean fromPageCache) {
+    requireWritable();
+    boolean append = OpenFlags.has(flags, OpenFlags.O_APPEND) && !fromPageCache;
+    files.write(inode, offset, from, append);
+  }
+
+  @Override
+  public void truncate(long size) {
+    if (!OpenFlags.canWrite(flags)) {
+      throw new FsException(Errno.EINVAL);
+    }
+    files.resize(inode, size);
+  }
+
+  @Override
+  public void allocate(int mode, long offset, long length) {
+    requireWritable();
+    files.allocate(inode, mode, offset, length);
+  }
+
+  @Override
+  public long seek(long offset, boolean hole) {
+    return files.seek(inode, offset, hole);
+  }
+
+  @Override
+  public void flush() {
+    if (OpenFlags.canWrite(flags)) {
+      files.commit(inode);
+    }
+  }
+
+  @Override
+  public void release() {
+    files.release(inode);
+  }
+
+  private void requireWritable() {
+    if (!OpenFlags.canWrite(flags)) {
+      throw new FsException(Errno.EBADF);
+    }
+  }
+}

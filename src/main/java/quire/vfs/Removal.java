@@ -1,0 +1,126 @@
+package quire.vfs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.ExtentRow;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.log.LogRange;
+
+/**
+ * The end of an inode: when its last name goes it is deleted at once, or, while somebody has it
+ * open, becomes an orphan that is reaped at the last release or, after a crash, when the store
+ * opens. Callers hold the inode's write lock.
+ */
+final class Removal {
+  /** Extents that one batch deletes at most: bounds the memory that deleting a file takes. */
+  private static final int BATCH = 4096;
+
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final Writeback writeback;
+
+  Removal(Catalog catalog, InodeTable inodes, Writeback writeback) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.writeback = writeback;
+  }
+
+  /** What is left to do for an inode that lost a name once the batch is in the catalog. */
+  record Dropped(@Nullable Inode inode, List<LogRange> freed, boolean reap) {
+    static final Dropped NOTHING = new Dropped(null, List.of(), false);
+  }
+
+  /** Adds to the batch what the loss of one name means for the inode. */
+  Dropped dropName(InodeUpdate update, Inode inode) {
+    InodeRecord record = update.record(inode);
+    int nlink = record.isDirectory() ? 0 : record.nlink() - 1;
+    InodeRecord changed = record.withNlink(nlink).withCtime(Clock.now());
+    if (nlink > 0) {
+      update.put(inode, changed);
+      return Dropped.NOTHING;
+    }
+    if (inode.opens == 0) {
+      List<LogRange> freed = new ArrayList<>();
+      if (deleteExtents(update.batch(), inode.ino(), freed)) {
+        deleteRest(update.batch(), record);
+        update.delete(inode, changed);
+        return new Dropped(inode, freed, false);
+      }
+    }
+    update.batch().putOrphan(inode.ino());
+    update.put(inode, changed);
+    return new Dropped(inode, List.of(), inode.opens == 0);
+  }
+
+  /** Called after the batch of {@link #dropName} is in the catalog. */
+  void finish(Dropped dropped) {
+    Inode inode = dropped.inode();
+    if (inode == null) {
+      return;
+    }
+    writeback.freeLater(dropped.freed());
+    if (dropped.reap()) {
+      reap(inode);
+    } else if (inode.isDeleted()) {
+      inodes.remove(inode);
+    }
+  }
+
+  /** Deletes an orphan that nobody has open, in as many batches as its extents need. */
+  void reap(Inode inode) {
+    boolean done = false;
+    while (!done) {
+      try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+        List<LogRange> freed = new ArrayList<>();
+        done = deleteExtents(update.batch(), inode.ino(), freed);
+        if (done) {
+          deleteRest(update.batch(), inode.record());
+          update.batch().deleteOrphan(inode.ino());
+          update.delete(inode, inode.record());
+        }
+        update.commit();
+        writeback.freeLater(freed);
+      }
+    }
+    inodes.remove(inode);
+  }
+
+  /** Deletes the first extents; answers whether these were all. */
+  private boolean deleteExtents(CatalogBatch batch, long ino, List<LogRange> freed) {
+    boolean[] all = {true};
+    int[] count = {0};
+    catalog.extents(
+        ino,
+        0,
+        row -> {
+          if (count[0]++ == BATCH) {
+            all[0] = false;
+            return false;
+          }
+          batch.deleteExtent(ino, row.offset());
+          if (row.kind() == ExtentRow.Kind.OFFLOADED) {
+            freed.add(ExtentRows.pages(row));
+          }
+          return true;
+        });
+    return all[0];
+  }
+
+  private void deleteRest(CatalogBatch batch, InodeRecord record) {
+    if (record.type() == FileType.SYMLINK) {
+      batch.deleteSymlink(record.ino());
+    }
+    if (record.hasXattrs()) {
+      catalog.xattrNames(
+          record.ino(),
+          name -> {
+            batch.deleteXattr(record.ino(), name);
+            return true;
+          });
+    }
+  }
+}

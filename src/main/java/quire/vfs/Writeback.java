@@ -1,0 +1,162 @@
+package quire.vfs;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.catalog.Catalog;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+
+/**
+ * What happens some time after an operation: every second, inodes that are ahead of the catalog are
+ * committed; log ranges that nobody names any more are punched, but only after the batch that
+ * dropped them cannot be undone by a loss of power. Thread-safe.
+ */
+final class Writeback implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writeback.class);
+  private static final long PERIOD_MILLIS = 1000;
+
+  /** Seconds after which committed changes are synced though nobody asked, as ext4 does. */
+  private static final int SYNC_PERIODS = 5;
+
+  /** Freed bytes that may wait for the next period; more are punched at once. */
+  private static final long FREED_LIMIT = 512L << 20;
+
+  private final OffloadLog log;
+  private final Catalog catalog;
+  private final Set<Inode> dirty = ConcurrentHashMap.newKeySet();
+  private final Object syncLock = new Object();
+  private final AtomicLong syncsAsked = new AtomicLong();
+  private long syncsDone; // guarded by syncLock
+  private List<LogRange> freed = new ArrayList<>(); // guarded by this
+  private long freedBytes; // guarded by this
+  private final Semaphore wakeUp = new Semaphore(0);
+  private volatile boolean changed;
+  private volatile boolean closed;
+  private final Thread thread;
+
+  /**
+   * @param commit brings one inode's changes into the catalog, taking its lock
+   */
+  Writeback(OffloadLog log, Catalog catalog, Consumer<Inode> commit) {
+    this.log = log;
+    this.catalog = catalog;
+    this.thread = new Thread(() -> run(commit), "quire-writeback");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void markDirty(Inode inode) {
+    dirty.add(inode);
+  }
+
+  /** Takes ranges that no batch in the catalog names any more. */
+  void freeLater(Collection<LogRange> ranges) {
+    changed = true;
+    if (ranges.isEmpty()) {
+      return;
+    }
+    synchronized (this) {
+      freed.addAll(ranges);
+      freedBytes += ranges.stream().mapToLong(LogRange::length).sum();
+      if (freedBytes > FREED_LIMIT) {
+        wakeUp.release();
+      }
+    }
+  }
+
+  /**
+   * Makes everything committed so far survive a loss of power, the log before the catalog. Callers
+   * that come while a sync runs share the next one.
+   */
+  void sync() {
+    long ticket = syncsAsked.incrementAndGet();
+    synchronized (syncLock) {
+      if (syncsDone >= ticket) {
+        return;
+      }
+      long covers = syncsAsked.get();
+      changed = false;
+      List<LogRange> unnamed = takeFreed();
+      try {
+        log.sync();
+        catalog.sync();
+      } catch (RuntimeException e) {
+        freeLater(unnamed);
+        throw e;
+      }
+      log.free(unnamed);
+      syncsDone = covers;
+    }
+  }
+
+  private synchronized List<LogRange> takeFreed() {
+    List<LogRange> taken = freed;
+    freed = new ArrayList<>();
+    freedBytes = 0;
+    return taken;
+  }
+
+  private synchronized boolean hasFreed() {
+    return !freed.isEmpty();
+  }
+
+  private void run(Consumer<Inode> commit) {
+    int periods = 0;
+    while (!closed) {
+      try {
+        wakeUp.tryAcquire(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        wakeUp.drainPermits();
+        commitDirty(commit);
+        if (hasFreed() || (changed && ++periods >= SYNC_PERIODS)) {
+          periods = 0;
+          sync();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("writing back failed and is tried again", e);
+      }
+    }
+  }
+
+  /** Commits every inode that was dirty when this was called; tries all before it fails. */
+  void commitDirty(Consumer<Inode> commit) {
+    RuntimeException failure = null;
+    for (Inode inode : List.copyOf(dirty)) {
+      dirty.remove(inode);
+      try {
+        commit.accept(inode);
+        changed = true;
+      } catch (RuntimeException e) {
+        dirty.add(inode);
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    wakeUp.release(); // an interrupt would close the log's channels under a write
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
