@@ -1,0 +1,141 @@
+package quire.fuse.jnr;
+
+import static quire.fuse.ErrnoBoundary.guard;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.provider.jffi.ClosureHelper;
+import quire.catalog.Dentry;
+import quire.vfs.Vfs;
+
+/** The operations that libfuse calls with a handle; the path is null then. Thread-safe. */
+final class HandleOperations {
+  private static final int NAME_BYTES = 256;
+
+  private final Vfs vfs;
+  private final Map<Long, RawCallbacks.Filler> fillers = new ConcurrentHashMap<>();
+  private final ThreadLocal<Pointer> scratch =
+      ThreadLocal.withInitial(
+          () ->
+              Memory.allocateDirect(
+                  Runtime.getSystemRuntime(), Layouts.STAT_BYTES + NAME_BYTES, true));
+
+  HandleOperations(Vfs vfs) {
+    this.vfs = vfs;
+  }
+
+  int fgetattr(Pointer path, Pointer stat, Pointer fileInfo) {
+    return guard(
+        "fgetattr",
+        () -> {
+          Layouts.putStat(stat, vfs.getattrOf(Layouts.handle(fileInfo)));
+          return 0;
+        });
+  }
+
+  int read(Pointer path, Pointer buffer, long size, long offset, Pointer fileInfo) {
+    return guard("read", () -> vfs.read(Layouts.handle(fileInfo), offset, memory(buffer, size)));
+  }
+
+  int write(Pointer path, Pointer buffer, long size, long offset, Pointer fileInfo) {
+    return guard(
+        "write",
+        () -> {
+          boolean page = Layouts.isPageWrite(fileInfo);
+          vfs.write(Layouts.handle(fileInfo), offset, memory(buffer, size), page);
+          return (int) size;
+        });
+  }
+
+  /** libfuse's own buffer, without a copy. */
+  private static ByteBuffer memory(Pointer buffer, long size) {
+    return MemoryIO.getInstance().newDirectByteBuffer(buffer.address(), (int) size);
+  }
+
+  int ftruncate(Pointer path, long size, Pointer fileInfo) {
+    return guard(
+        "ftruncate",
+        () -> {
+          vfs.truncate(Layouts.handle(fileInfo), size);
+          return 0;
+        });
+  }
+
+  int fallocate(Pointer path, int mode, long offset, long length, Pointer fileInfo) {
+    return guard(
+        "fallocate",
+        () -> {
+          vfs.fallocate(Layouts.handle(fileInfo), mode, offset, length);
+          return 0;
+        });
+  }
+
+  int flush(Pointer path, Pointer fileInfo) {
+    return guard(
+        "flush",
+        () -> {
+          vfs.flush(Layouts.handle(fileInfo));
+          return 0;
+        });
+  }
+
+  int fsync(Pointer path, int dataOnly, Pointer fileInfo) {
+    return guard(
+        "fsync",
+        () -> {
+          vfs.fsync(Layouts.handle(fileInfo));
+          return 0;
+        });
+  }
+
+  int release(Pointer path, Pointer fileInfo) {
+    return guard(
+        "release",
+        () -> {
+          vfs.release(Layouts.handle(fileInfo));
+          return 0;
+        });
+  }
+
+  int readdir(Pointer path, Pointer buffer, Pointer filler, long offset, Pointer fileInfo) {
+    return guard(
+        "readdir",
+        () -> {
+          RawCallbacks.Filler fill = filler(filler);
+          Pointer stat = scratch.get();
+          Pointer name = stat.slice(Layouts.STAT_BYTES, NAME_BYTES);
+          vfs.readdir(
+              Layouts.handle(fileInfo),
+              offset,
+              entry -> {
+                Layouts.putEntryStat(stat, entry);
+                putName(name, entry);
+                return fill.fill(buffer, name, stat, entry.cookie()) == 0;
+              });
+          return 0;
+        });
+  }
+
+  private static void putName(Pointer name, Dentry entry) {
+    byte[] bytes = entry.name().bytes();
+    name.put(0, bytes, 0, bytes.length);
+    name.putByte(bytes.length, (byte) 0);
+  }
+
+  /** libfuse always passes the same function; binding it is not cheap. */
+  private RawCallbacks.Filler filler(Pointer function) {
+    return fillers.computeIfAbsent(
+        function.address(),
+        address -> {
+          ClosureHelper helper = ClosureHelper.getInstance();
+          return helper
+              .getNativeConveter(RawCallbacks.Filler.class)
+              .fromNative(function, helper.getFromNativeContext());
+        });
+  }
+}

@@ -1,0 +1,33 @@
+package quire.fuse.jnr;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Name;
+
+/**
+ * Names that libfuse gave to files that were unlinked, or replaced, while open. They are aliases of
+ * inodes and exist in no directory. Such a name is unique within a mount. Thread-safe.
+ */
+final class HiddenFiles {
+  private static final String PREFIX = ".fuse_hidden";
+  private static final int LENGTH = PREFIX.length() + 16;
+
+  private final Map<Name, Long> inodes = new ConcurrentHashMap<>();
+
+  static boolean isHidden(Name name) {
+    return name.length() == LENGTH && name.startsWith(PREFIX);
+  }
+
+  void add(Name name, long ino) {
+    inodes.put(name, ino);
+  }
+
+  @Nullable Long find(Name name) {
+    return isHidden(name) ? inodes.get(name) : null;
+  }
+
+  boolean remove(Name name) {
+    return isHidden(name) && inodes.remove(name) != null;
+  }
+}

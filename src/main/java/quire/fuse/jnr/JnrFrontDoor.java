@@ -1,0 +1,101 @@
+package quire.fuse.jnr;
+
+import java.util.ArrayList;
+import java.util.List;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.Struct;
+import quire.vfs.Vfs;
+import ru.serce.jnrfuse.FuseStubFS;
+
+/**
+ * A {@code FuseStubFS} whose operations are those of {@link PathOperations} and {@link
+ * HandleOperations}. One instance mounts once.
+ */
+public final class JnrFrontDoor extends FuseStubFS {
+  /** flag_nullpath_ok, flag_nopath and flag_utime_omit_ok of {@code struct fuse_operations}. */
+  private static final int OPERATION_FLAGS = 0b111;
+
+  private static final int CAP_ATOMIC_O_TRUNC = 1 << 3;
+  private static final int CAP_BIG_WRITES = 1 << 5;
+
+  private final Runnable onReady;
+
+  /** The closures must live as long as C may call them. */
+  private final List<Object> callbacks = new ArrayList<>();
+
+  /**
+   * @param onReady called once the kernel has begun to ask
+   */
+  public JnrFrontDoor(Vfs vfs, Runnable onReady) {
+    this.onReady = onReady;
+    fillPathOperations(new PathOperations(vfs, LibFuse2.load()));
+    fillHandleOperations(new HandleOperations(vfs));
+    memory().putInt(Slots.offset(Slots.FLAGS), OPERATION_FLAGS);
+  }
+
+  private Pointer memory() {
+    return Struct.getMemory(fuseOperations);
+  }
+
+  private void fillPathOperations(PathOperations on) {
+    set(Slots.GETATTR, RawCallbacks.OnPathAndStruct.class, on::getattr);
+    set(Slots.READLINK, RawCallbacks.IntoBuffer.class, on::readlink);
+    set(Slots.MKNOD, RawCallbacks.Mknod.class, on::mknod);
+    set(Slots.MKDIR, RawCallbacks.WithMode.class, on::mkdir);
+    set(Slots.UNLINK, RawCallbacks.OnPath.class, on::unlink);
+    set(Slots.RMDIR, RawCallbacks.OnPath.class, on::rmdir);
+    set(Slots.SYMLINK, RawCallbacks.OnTwoPaths.class, on::symlink);
+    set(Slots.RENAME, RawCallbacks.OnTwoPaths.class, on::rename);
+    set(Slots.LINK, RawCallbacks.OnTwoPaths.class, on::link);
+    set(Slots.CHMOD, RawCallbacks.WithMode.class, on::chmod);
+    set(Slots.CHOWN, RawCallbacks.Chown.class, on::chown);
+    set(Slots.TRUNCATE, RawCallbacks.Truncate.class, on::truncate);
+    set(Slots.UTIMENS, RawCallbacks.OnPathAndStruct.class, on::utimens);
+    set(Slots.OPEN, RawCallbacks.OnPathAndStruct.class, on::open);
+    set(Slots.CREATE, RawCallbacks.Create.class, on::create);
+    set(Slots.OPENDIR, RawCallbacks.OnPathAndStruct.class, on::opendir);
+    set(Slots.STATFS, RawCallbacks.OnPathAndStruct.class, on::statfs);
+    set(Slots.SETXATTR, RawCallbacks.Setxattr.class, on::setxattr);
+    set(Slots.GETXATTR, RawCallbacks.Getxattr.class, on::getxattr);
+    set(Slots.LISTXATTR, RawCallbacks.IntoBuffer.class, on::listxattr);
+    set(Slots.REMOVEXATTR, RawCallbacks.Removexattr.class, on::removexattr);
+  }
+
+  private void fillHandleOperations(HandleOperations on) {
+    set(Slots.FGETATTR, RawCallbacks.OnTwoStructs.class, on::fgetattr);
+    set(Slots.READ, RawCallbacks.Transfer.class, on::read);
+    set(Slots.WRITE, RawCallbacks.Transfer.class, on::write);
+    set(Slots.FTRUNCATE, RawCallbacks.Ftruncate.class, on::ftruncate);
+    set(Slots.FALLOCATE, RawCallbacks.Fallocate.class, on::fallocate);
+    set(Slots.FLUSH, RawCallbacks.OnPathAndStruct.class, on::flush);
+    set(Slots.FSYNC, RawCallbacks.Fsync.class, on::fsync);
+    set(Slots.FSYNCDIR, RawCallbacks.Fsync.class, on::fsync);
+    set(Slots.RELEASE, RawCallbacks.OnPathAndStruct.class, on::release);
+    set(Slots.RELEASEDIR, RawCallbacks.OnPathAndStruct.class, on::release);
+    set(Slots.READDIR, RawCallbacks.Readdir.class, on::readdir);
+  }
+
+  private <T> void set(int slot, Class<T> type, T callback) {
+    callbacks.add(callback);
+    Pointer function =
+        Runtime.getSystemRuntime().getClosureManager().getClosurePointer(type, callback);
+    memory().putPointer(Slots.offset(slot), function);
+  }
+
+  @Override
+  public Pointer init(Pointer connection) {
+    Layouts.want(connection, CAP_ATOMIC_O_TRUNC | CAP_BIG_WRITES);
+    onReady.run();
+    return connection;
+  }
+
+  /** Unmounting is the daemon's business; jnr-fuse's way detaches without waiting. */
+  @Override
+  public void umount() {}
+
+  @Override
+  protected String getFSName() {
+    return "quire";
+  }
+}

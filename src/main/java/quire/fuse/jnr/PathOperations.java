@@ -1,0 +1,281 @@
+package quire.fuse.jnr;
+
+import static quire.fuse.ErrnoBoundary.guard;
+
+import java.util.List;
+import jnr.ffi.Pointer;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.AttributeChange;
+import quire.vfs.Caller;
+import quire.vfs.Clock;
+import quire.vfs.Vfs;
+
+/** The operations that libfuse calls with a path. Thread-safe. */
+final class PathOperations {
+  private static final int MAX_NAME = 255;
+
+  private final Vfs vfs;
+  private final HiddenFiles hidden = new HiddenFiles();
+  private final Paths paths;
+  private final LibFuse2 libFuse;
+
+  PathOperations(Vfs vfs, LibFuse2 libFuse) {
+    this.vfs = vfs;
+    this.paths = new Paths(vfs, hidden);
+    this.libFuse = libFuse;
+  }
+
+  private Caller caller() {
+    Pointer context = libFuse.fuse_get_context();
+    return new Caller(Layouts.callerUid(context), Layouts.callerGid(context));
+  }
+
+  private long ino(Pointer path) {
+    return paths.resolve(path).ino();
+  }
+
+  int getattr(Pointer path, Pointer stat) {
+    return guard(
+        "getattr",
+        () -> {
+          Layouts.putStat(stat, paths.resolve(path));
+          return 0;
+        });
+  }
+
+  int readlink(Pointer path, Pointer buffer, long size) {
+    return guard(
+        "readlink",
+        () -> {
+          byte[] target = vfs.readlink(ino(path));
+          int length = (int) Math.min(target.length, size - 1);
+          buffer.put(0, target, 0, length);
+          buffer.putByte(length, (byte) 0);
+          return 0;
+        });
+  }
+
+  int mknod(Pointer path, long mode, long device) {
+    return guard(
+        "mknod",
+        () -> {
+          Paths.Place place = paths.place(path);
+          vfs.mknod(place.parent(), place.name(), (int) mode, (int) device, caller());
+          return 0;
+        });
+  }
+
+  int mkdir(Pointer path, long mode) {
+    return guard(
+        "mkdir",
+        () -> {
+          Paths.Place place = paths.place(path);
+          vfs.mkdir(place.parent(), place.name(), (int) mode, caller());
+          return 0;
+        });
+  }
+
+  int symlink(Pointer target, Pointer path) {
+    return guard(
+        "symlink",
+        () -> {
+          Paths.Place place = paths.place(path);
+          vfs.symlink(place.parent(), place.name(), Strings.bytes(target), caller());
+          return 0;
+        });
+  }
+
+  int link(Pointer existing, Pointer path) {
+    return guard(
+        "link",
+        () -> {
+          Paths.Place place = paths.place(path);
+          vfs.link(ino(existing), place.parent(), place.name());
+          return 0;
+        });
+  }
+
+  int unlink(Pointer path) {
+    return guard(
+        "unlink",
+        () -> {
+          Paths.Place place = paths.place(path);
+          if (!hidden.remove(place.name())) {
+            vfs.unlink(place.parent(), place.name());
+          }
+          return 0;
+        });
+  }
+
+  int rmdir(Pointer path) {
+    return guard(
+        "rmdir",
+        () -> {
+          Paths.Place place = paths.place(path);
+          vfs.rmdir(place.parent(), place.name());
+          return 0;
+        });
+  }
+
+  int rename(Pointer from, Pointer to) {
+    return guard(
+        "rename",
+        () -> {
+          Paths.Place source = paths.place(from);
+          Paths.Place target = paths.place(to);
+          if (HiddenFiles.isHidden(target.name())) {
+            hide(source, target.name());
+          } else {
+            vfs.rename(source.parent(), source.name(), target.parent(), target.name(), 0);
+          }
+          return 0;
+        });
+  }
+
+  /** libfuse hides a file that loses this name while open: let it lose the name. */
+  private void hide(Paths.Place place, Name hiddenName) {
+    InodeRecord inode = vfs.lookup(place.parent(), place.name());
+    if (inode.isDirectory()) {
+      throw new FsException(Errno.EISDIR);
+    }
+    hidden.add(hiddenName, inode.ino());
+    try {
+      vfs.unlink(place.parent(), place.name());
+    } catch (RuntimeException e) {
+      hidden.remove(hiddenName);
+      throw e;
+    }
+  }
+
+  int chmod(Pointer path, long mode) {
+    return guard("chmod", () -> change(path, AttributeChange.mode((int) mode)));
+  }
+
+  int chown(Pointer path, long uid, long gid) {
+    return guard(
+        "chown", () -> change(path, AttributeChange.owner(orKeep((int) uid), orKeep((int) gid))));
+  }
+
+  private static @Nullable Integer orKeep(int id) {
+    return id == -1 ? null : id;
+  }
+
+  int truncate(Pointer path, long size) {
+    return guard("truncate", () -> change(path, AttributeChange.size(size)));
+  }
+
+  int utimens(Pointer path, Pointer times) {
+    return guard(
+        "utimens",
+        () -> {
+          long now = Clock.now();
+          Long atime = Layouts.timeOrNull(times, 0, now);
+          Long mtime = Layouts.timeOrNull(times, 1, now);
+          return change(path, AttributeChange.times(atime, mtime));
+        });
+  }
+
+  private int change(Pointer path, AttributeChange change) {
+    vfs.setattr(ino(path), change);
+    return 0;
+  }
+
+  int open(Pointer path, Pointer fileInfo) {
+    return guard(
+        "open",
+        () -> {
+          Layouts.setHandle(fileInfo, vfs.open(ino(path), Layouts.flags(fileInfo)));
+          return 0;
+        });
+  }
+
+  int create(Pointer path, long mode, Pointer fileInfo) {
+    return guard(
+        "create",
+        () -> {
+          Paths.Place place = paths.place(path);
+          int flags = Layouts.flags(fileInfo);
+          long handle = vfs.create(place.parent(), place.name(), (int) mode, flags, caller());
+          Layouts.setHandle(fileInfo, handle);
+          return 0;
+        });
+  }
+
+  int opendir(Pointer path, Pointer fileInfo) {
+    return guard(
+        "opendir",
+        () -> {
+          Layouts.setHandle(fileInfo, vfs.opendir(ino(path)));
+          return 0;
+        });
+  }
+
+  int statfs(Pointer path, Pointer statvfs) {
+    return guard(
+        "statfs",
+        () -> {
+          Layouts.putStatvfs(statvfs, vfs.statfs(), MAX_NAME);
+          return 0;
+        });
+  }
+
+  int setxattr(Pointer path, Pointer name, Pointer value, long size, int flags) {
+    return guard(
+        "setxattr",
+        () -> {
+          byte[] bytes = new byte[(int) size];
+          if (size > 0) { // an empty value comes without a pointer
+            value.get(0, bytes, 0, bytes.length);
+          }
+          vfs.setxattr(ino(path), Strings.name(name), bytes, flags);
+          return 0;
+        });
+  }
+
+  int getxattr(Pointer path, Pointer name, Pointer value, long size) {
+    return guard(
+        "getxattr", () -> answer(vfs.getxattr(ino(path), Strings.name(name)), value, size));
+  }
+
+  int listxattr(Pointer path, Pointer list, long size) {
+    return guard(
+        "listxattr",
+        () -> {
+          List<Name> names = vfs.listxattr(ino(path), caller());
+          byte[] bytes = new byte[names.stream().mapToInt(name -> name.length() + 1).sum()];
+          int at = 0;
+          for (Name name : names) {
+            System.arraycopy(name.bytes(), 0, bytes, at, name.length());
+            at += name.length() + 1;
+          }
+          return answer(bytes, list, size);
+        });
+  }
+
+  /** With a size of 0 the caller asks how long the answer is. */
+  private static int answer(byte[] bytes, Pointer buffer, long size) {
+    if (size == 0) {
+      return bytes.length;
+    }
+    if (size < bytes.length) {
+      throw new FsException(Errno.ERANGE);
+    }
+    if (bytes.length > 0) {
+      buffer.put(0, bytes, 0, bytes.length);
+    }
+    return bytes.length;
+  }
+
+  int removexattr(Pointer path, Pointer name) {
+    return guard(
+        "removexattr",
+        () -> {
+          vfs.removexattr(ino(path), Strings.name(name));
+          return 0;
+        });
+  }
+}

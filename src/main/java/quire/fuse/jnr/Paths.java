@@ -1,0 +1,78 @@
+package quire.fuse.jnr;
+
+import java.util.Arrays;
+import jnr.ffi.Pointer;
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.Vfs;
+
+/** Paths, as libfuse makes them (absolute, no dot entries), on an inode-based core. Thread-safe. */
+final class Paths {
+  private final Vfs vfs;
+  private final HiddenFiles hidden;
+
+  Paths(Vfs vfs, HiddenFiles hidden) {
+    this.vfs = vfs;
+    this.hidden = hidden;
+  }
+
+  /** A directory and a name in it that may or may not exist. */
+  record Place(long parent, Name name) {}
+
+  /** The inode that a path names. */
+  InodeRecord resolve(Pointer path) {
+    byte[] bytes = Strings.bytes(path);
+    int end = bytes.length;
+    if (end <= 1) {
+      return vfs.getattr(Catalog.ROOT);
+    }
+    int slash = lastSlash(bytes);
+    Name name = Name.of(Arrays.copyOfRange(bytes, slash + 1, end));
+    Long alias = hidden.find(name);
+    return alias == null ? vfs.lookup(directory(bytes, slash), name) : hidden(alias);
+  }
+
+  /** libfuse takes the hidden name off the link count itself. */
+  private InodeRecord hidden(long ino) {
+    InodeRecord inode = vfs.getattr(ino);
+    return inode.withNlink(inode.nlink() + 1);
+  }
+
+  /** Where a path leads, whether or not there is anything. */
+  Place place(Pointer path) {
+    byte[] bytes = Strings.bytes(path);
+    int slash = lastSlash(bytes);
+    Name name = Name.of(Arrays.copyOfRange(bytes, slash + 1, bytes.length));
+    return new Place(directory(bytes, slash), name);
+  }
+
+  /** The directory that the first {@code end} bytes of a path name. */
+  private long directory(byte[] path, int end) {
+    long ino = Catalog.ROOT;
+    int start = 1;
+    while (start < end) {
+      int slash = start;
+      while (slash < end && path[slash] != '/') {
+        slash++;
+      }
+      InodeRecord inode = vfs.lookup(ino, Name.of(Arrays.copyOfRange(path, start, slash)));
+      if (!inode.isDirectory()) {
+        throw new FsException(Errno.ENOTDIR);
+      }
+      ino = inode.ino();
+      start = slash + 1;
+    }
+    return ino;
+  }
+
+  private static int lastSlash(byte[] path) {
+    int slash = path.length - 1;
+    while (slash > 0 && path[slash] != '/') {
+      slash--;
+    }
+    return slash;
+  }
+}
