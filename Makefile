@@ -1,0 +1,70 @@
+# quire: builds, mounts, tests and measures. Each of the two commands of the README does everything
+# that it needs on a machine that has git, JDKs, Maven and apt.
+
+MVN    ?= mvn -q -B
+MNT    ?= $(CURDIR)/mnt
+STORE  ?=
+PREFIX ?= /usr/local
+ARGS   ?=
+
+SOURCES := $(shell find src/main pom.xml -type f)
+ARCH    := $(shell uname -m)
+JNI     := $(subst aarch64,linux-aarch64,$(subst x86_64,linux64,$(ARCH)))
+
+.PHONY: all mount umount test soak bench install uninstall clean format deps native-test
+
+all: target/quire
+
+# The jar with everything in it; the native libraries and the launcher stand beside it.
+target/quire: $(SOURCES)
+	$(MVN) -DskipTests package
+	mkdir -p target/native
+	cp target/natives/librocksdbjni-$(JNI).so target/native/librocksdbjni.so
+	cp target/natives/jni/$(ARCH)-Linux/* target/native/
+	mv -f target/quire-all.jar target/quire.jar
+	rm -f target/quire.jsa
+	install -m 755 src/main/launcher/quire $@
+	-QUIRE_JAVA_OPTS=-XX:ArchiveClassesAtExit=target/quire.jsa $@ --help >/dev/null 2>&1
+
+mount: deps target/quire
+	mkdir -p '$(MNT)'
+	target/quire mount $(if $(STORE),--store '$(STORE)') $(ARGS) '$(MNT)'
+	@echo "mounted on $(MNT); make umount ends it"
+
+umount: target/quire
+	target/quire umount '$(MNT)'
+
+deps:
+	@src/main/launcher/install-deps run
+
+test: target/quire
+	@src/main/launcher/install-deps test
+	$(MVN) test
+	$(MAKE) --no-print-directory native-test
+
+native-test: target/quire
+	native-test/on-mount target/quire
+
+soak: target/quire
+	@src/main/launcher/install-deps test
+	$(MVN) test -Dincluded.tests=soak -Dexcluded.tests= $(ARGS)
+
+bench: target/quire
+	@src/main/launcher/install-deps bench
+	$(MVN) test-compile
+	src/main/launcher/java-of target/quire -cp "target/classes:target/test-classes:$$(cat target/test-classpath)" quire.bench.Bench $(ARGS)
+
+install: target/quire
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/quire/native'
+	install -m 755 target/quire '$(DESTDIR)$(PREFIX)/bin/quire'
+	install -m 644 target/quire.jar '$(DESTDIR)$(PREFIX)/lib/quire/'
+	install -m 755 target/native/* '$(DESTDIR)$(PREFIX)/lib/quire/native/'
+
+uninstall:
+	rm -rf '$(DESTDIR)$(PREFIX)/lib/quire' '$(DESTDIR)$(PREFIX)/bin/quire'
+
+format:
+	$(MVN) spotless:apply
+
+clean:
+	rm -rf target

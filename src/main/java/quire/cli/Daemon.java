@@ -1,0 +1,97 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.catalog.Catalog;
+import quire.file.FileContext;
+import quire.file.MemoryLimiter;
+import quire.fuse.jnr.JnrFrontDoor;
+import quire.log.FileLogStorage;
+import quire.log.OffloadLog;
+import quire.store.StoreDirectory;
+import quire.vfs.Caller;
+import quire.vfs.Vfs;
+
+/**
+ * A running mount: opens the store, serves until it is unmounted or told to stop, and closes the
+ * store in good order.
+ */
+final class Daemon {
+  private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+  /** How long files that are still open may delay the end after SIGTERM. */
+  private static final int STOP_SECONDS = 5;
+
+  private final Path mountPoint;
+  private final Path store;
+  private final MountOptions options;
+  private final long memory;
+  private final CountDownLatch unmounted = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  Daemon(Path mountPoint, Path store, MountOptions options, long memory) {
+    this.mountPoint = mountPoint;
+    this.store = store;
+    this.options = options;
+    this.memory = memory;
+  }
+
+  /**
+   * Serves the mount; returns when it is unmounted and the store is closed.
+   *
+   * @param onReady called as soon as the mount answers
+   */
+  void run(Runnable onReady) throws IOException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "quire-stop"));
+    try (StoreDirectory directory = StoreDirectory.openOrCreate(store)) {
+      serve(directory, onReady);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private void serve(StoreDirectory directory, Runnable onReady) throws IOException {
+    try (Catalog catalog = Catalog.open(directory.catalogDirectory());
+        OffloadLog log =
+            OffloadLog.open(
+                new FileLogStorage(Files.createDirectories(directory.logDirectory())),
+                directory.format().segmentBits())) {
+      MemoryLimiter limiter = new MemoryLimiter(memory);
+      FileContext context = new FileContext(log, limiter);
+      Caller owner = ProcessOwner.ofThisProcess();
+      Path root = directory.root();
+      try (Vfs vfs = Vfs.open(catalog, context, root, owner, options.noAtime());
+          ControlServer control =
+              new ControlServer(
+                  directory.controlSocket(),
+                  new ControlOperations(directory, mountPoint, vfs, limiter))) {
+        control.start();
+        JnrFrontDoor door = new JnrFrontDoor(vfs, onReady);
+        door.mount(mountPoint, true, false, options.forFuse(root));
+        LOG.info("unmounted {}", mountPoint);
+      } finally {
+        unmounted.countDown();
+      }
+    }
+  }
+
+  /** On SIGTERM: detach the mount, so that nothing new begins, and wait for the end. */
+  private void stop() {
+    try {
+      if (unmounted.getCount() > 0) {
+        Fusermount.detach(mountPoint);
+        if (!unmounted.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+          LOG.warn("files are still open on {}; they are cut off", mountPoint);
+        }
+      }
+      closed.await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

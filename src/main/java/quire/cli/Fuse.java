@@ -1,0 +1,32 @@
+package quire.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Whether this machine can mount with FUSE at all, and if not, what is missing. */
+final class Fuse {
+  private static final Path DEVICE = Path.of("/dev/fuse");
+
+  private Fuse() {}
+
+  static void require() {
+    if (!Files.exists(DEVICE)) {
+      throw new Failure(
+          "FUSE is missing: there is no /dev/fuse; load it with: modprobe fuse"
+              + " (in a container, start that with --device /dev/fuse)");
+    }
+    if (!Files.isWritable(DEVICE)) {
+      throw new Failure(
+          "FUSE is out of reach: this user may not open /dev/fuse; as root: chmod 666 /dev/fuse");
+    }
+    String path = System.getenv().getOrDefault("PATH", "");
+    boolean helper =
+        Arrays.stream(path.split(":", -1))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "fusermount")));
+    if (!helper) {
+      throw new Failure(
+          "FUSE is missing: there is no fusermount; install it with: apt install fuse3");
+    }
+  }
+}

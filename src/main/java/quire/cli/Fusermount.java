@@ -1,0 +1,45 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Unmounts, through fusermount, which any user may run. */
+final class Fusermount {
+  private Fusermount() {}
+
+  /** Unmounts; fails, with fusermount's words, while files are open. */
+  static void unmount(Path mountPoint) {
+    String said = run("-u", mountPoint);
+    if (!said.isEmpty()) {
+      throw new Failure(
+          "cannot unmount %s: %s; close what is open on it (fuser -vm %s), or use --lazy"
+              .formatted(mountPoint, said, mountPoint));
+    }
+  }
+
+  /** Detaches the mount at once; files that are open stay so until they are closed. */
+  static void detach(Path mountPoint) {
+    run("-uz", mountPoint);
+  }
+
+  private static String run(String flags, Path mountPoint) {
+    try {
+      Process process =
+          new ProcessBuilder("fusermount", flags, "--", mountPoint.toString())
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      int exit = process.waitFor();
+      return exit == 0 ? "" : said.isEmpty() ? "fusermount ended with " + exit : said;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run fusermount; install fuse3", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted while unmounting " + mountPoint, e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import quire.error.FsException;
+
+/** The program. Exit 0: done; 1: failed, with one sentence on stderr; 2: wrong usage. */
+public final class Main {
+  private static final int FAILED = 1;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    int exit = commandLine().execute(asMountHelper(args));
+    if (exit != 0) {
+      System.exit(exit);
+    }
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new QuireCommand())
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              command.getErr().println("quire: " + message(e));
+              return FAILED;
+            });
+  }
+
+  private static String message(Exception e) {
+    boolean expected =
+        e instanceof Failure
+            || e instanceof FsException
+            || e instanceof IOException
+            || e instanceof UncheckedIOException;
+    return expected && e.getMessage() != null ? e.getMessage() : "unexpected " + trace(e);
+  }
+
+  private static String trace(Exception e) {
+    List<String> lines = new ArrayList<>(List.of(e.toString()));
+    Arrays.stream(e.getStackTrace()).limit(12).map(frame -> "  at " + frame).forEach(lines::add);
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  /**
+   * {@code mount -t fuse.quire STORE DIR -o OPTIONS} and fstab end in {@code quire STORE DIR -o
+   * OPTIONS}: no verb, and two absolute paths.
+   */
+  static String[] asMountHelper(String[] args) {
+    if (args.length < 2 || !args[0].startsWith("/") || args[1].startsWith("-")) {
+      return args;
+    }
+    List<String> mount = new ArrayList<>(List.of("mount", "--store", args[0]));
+    mount.addAll(Arrays.asList(args).subList(1, args.length));
+    return mount.toArray(String[]::new);
+  }
+}

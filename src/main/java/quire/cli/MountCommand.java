@@ -1,0 +1,77 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "mount",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Mounts a store on a directory and returns once the mount answers.",
+      "The store is made if there is none."
+    })
+final class MountCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "MOUNTPOINT", description = "an empty directory")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path mountPoint;
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "where the bytes are (default: $$XDG_DATA_HOME/quire/default)")
+  private @Nullable Path store;
+
+  @Option(
+      names = "-o",
+      paramLabel = "OPTION[,OPTION...]",
+      description = "mount options, as mount(8) knows them: allow_other, ro, noatime, fsname=...")
+  private List<String> options = List.of();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      defaultValue = "64M",
+      converter = ByteSize.class,
+      description = "budget for bytes that are not in the log yet (default: ${DEFAULT-VALUE})")
+  private long memory;
+
+  @Option(
+      names = {"-f", "--foreground"},
+      description = "stay in the foreground; an interrupt unmounts")
+  private boolean foreground;
+
+  @Option(names = "--report", hidden = true, description = "tell readiness on stdout")
+  private boolean report;
+
+  @Override
+  public Integer call() throws IOException {
+    Path directory = store == null ? defaultStore() : store.toAbsolutePath().normalize();
+    MountOptions mountOptions = new MountOptions(options);
+    Path target = MountPoint.require(mountPoint, mountOptions);
+    Fuse.require();
+    if (!foreground) {
+      return new BackgroundMount(target, directory, options, memory).start();
+    }
+    Daemon daemon = new Daemon(target, directory, mountOptions, memory);
+    daemon.run(report ? BackgroundMount::reportReady : () -> {});
+    return 0;
+  }
+
+  private static Path defaultStore() throws IOException {
+    String data = System.getenv("XDG_DATA_HOME");
+    Path base =
+        data == null || data.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".local", "share")
+            : Path.of(data);
+    Path parent = base.resolve("quire");
+    Files.createDirectories(parent);
+    return parent.resolve("default").toAbsolutePath();
+  }
+}

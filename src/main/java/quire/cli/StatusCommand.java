@@ -1,0 +1,77 @@
+package quire.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows the running mounts, or the one that PATH lies on.")
+final class StatusCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PATH", arity = "0..1", description = "a path on the mount")
+  private java.nio.file.@Nullable Path path;
+
+  @Mixin private final MountArgument mount = new MountArgument();
+
+  @Option(names = "--json", description = "print an array of JSON objects")
+  private boolean json;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    List<MountTable.Mount> mounts =
+        path == null && !mount.isGiven() ? MountTable.mounts() : List.of(mount.find(path));
+    ArrayNode statuses = new ObjectMapper().createArrayNode();
+    for (MountTable.Mount each : mounts) {
+      statuses.add(Control.ask(each, Control.request("status")));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(statuses.toPrettyString());
+    } else if (statuses.isEmpty()) {
+      out.println("nothing is mounted");
+    } else {
+      statuses.forEach(status -> print(out, status));
+    }
+    return 0;
+  }
+
+  private static void print(PrintWriter out, JsonNode status) {
+    out.println(status.path("mountPoint").asText());
+    row(out, "store", status.path("store").asText());
+    row(out, "daemon", "pid " + status.path("pid").asText());
+    row(out, "front door", status.path("frontDoor").asText());
+    row(out, "since", status.path("started").asText());
+    row(out, "inodes", "about " + status.path("inodes").asText());
+    row(out, "open handles", status.path("openHandles").asText());
+    row(out, "log", bytes(status, "logBytes"));
+    row(out, "available", bytes(status, "availableBytes"));
+    row(
+        out,
+        "in memory",
+        bytes(status, "memoryBytes") + " of at most " + bytes(status, "memoryBudget"));
+  }
+
+  private static String bytes(JsonNode status, String field) {
+    return ByteSize.format(status.path(field).asLong());
+  }
+
+  private static void row(PrintWriter out, String label, String value) {
+    out.printf("  %-13s %s%n", label, value);
+  }
+}
