@@ -1,0 +1,59 @@
+package quire;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * Who may import whom. A package imports from lines below its own; what is allowed sideways is
+ * listed by name.
+ */
+@AnalyzeClasses(packages = "quire", importOptions = ImportOption.DoNotIncludeTests.class)
+final class LayersTest {
+  @ArchTest
+  static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("cli")
+          .definedBy("quire.cli..")
+          .layer("fuse")
+          .definedBy("quire.fuse..")
+          .layer("vfs")
+          .definedBy("quire.vfs..")
+          .layer("fsck")
+          .definedBy("quire.fsck..")
+          .layer("file")
+          .definedBy("quire.file..")
+          .layer("catalog")
+          .definedBy("quire.catalog..")
+          .layer("log")
+          .definedBy("quire.log..")
+          .layer("store")
+          .definedBy("quire.store..")
+          .layer("error")
+          .definedBy("quire.error..")
+          .withOptionalLayers(true)
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("fuse")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("vfs")
+          .mayOnlyBeAccessedByLayers("fuse", "cli")
+          .whereLayer("fsck")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("file")
+          .mayOnlyBeAccessedByLayers("vfs", "fsck", "cli")
+          .whereLayer("catalog")
+          .mayOnlyBeAccessedByLayers("file", "fsck", "vfs", "fuse", "cli")
+          .whereLayer("log")
+          .mayOnlyBeAccessedByLayers("file", "fsck", "vfs", "cli")
+          .whereLayer("store")
+          .mayOnlyBeAccessedByLayers("cli");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching("quire.(**)").should().beFreeOfCycles();
+}

@@ -1,0 +1,59 @@
+package quire.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs programs and keeps what they said. */
+final class Shell {
+  private static final int TIMEOUT_MINUTES = 10;
+
+  private Shell() {}
+
+  /** How a program ended, and what it wrote to stdout and stderr together. */
+  record Result(int exit, String output) {
+    boolean ok() {
+      return exit == 0;
+    }
+  }
+
+  /** Runs a program; its exit status is the caller's business. */
+  static Result run(Path directory, List<String> command) throws IOException {
+    Path output = Files.createTempFile("quire-shell", ".out");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(output.toFile())
+              .start();
+      if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        throw new AssertionError(command + " did not end in " + TIMEOUT_MINUTES + " minutes");
+      }
+      String said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+      return new Result(process.exitValue(), said);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  /** Runs a script of {@code sh -eu}, which must succeed; answers what it said. */
+  static String sh(Path directory, String script) throws IOException {
+    Result result = run(directory, List.of("bash", "-euo", "pipefail", "-c", script));
+    if (!result.ok()) {
+      throw new AssertionError(
+          "in %s, exit %d:%n%s%n--- said:%n%s"
+              .formatted(directory, result.exit(), script, result.output()));
+    }
+    return result.output();
+  }
+}

@@ -1,0 +1,110 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A store and a mount of it below a scratch directory, driven through the launcher as a user would.
+ * Closing it unmounts whatever is there.
+ */
+final class TestMount implements AutoCloseable {
+  static final Path LAUNCHER =
+      Path.of(System.getProperty("quire.launcher", "target/quire")).toAbsolutePath();
+
+  private final Path store;
+  private final Path mountPoint;
+  private final List<String> options;
+
+  /** Prepares; {@link #mount} mounts. */
+  TestMount(Path scratch, String... options) throws IOException {
+    requireFuse();
+    this.store = scratch.resolve("store");
+    this.mountPoint = Files.createDirectories(scratch.resolve("mnt"));
+    this.options = List.of(options);
+  }
+
+  /** Prepares and mounts. */
+  static TestMount mounted(Path scratch, String... options) throws IOException {
+    TestMount mount = new TestMount(scratch, options);
+    mount.mount();
+    return mount;
+  }
+
+  private static void requireFuse() {
+    if (!Files.isWritable(Path.of("/dev/fuse"))) {
+      throw new AssertionError("this test mounts for real, and /dev/fuse cannot be opened here");
+    }
+    if (!Files.isExecutable(LAUNCHER)) {
+      throw new AssertionError(LAUNCHER + " is missing; make builds it");
+    }
+  }
+
+  void mount() throws IOException {
+    Shell.Result result = tryMount();
+    assertEquals(0, result.exit(), () -> result.output() + log());
+  }
+
+  Shell.Result tryMount() throws IOException {
+    List<String> command = new ArrayList<>(List.of("mount", "--store", store.toString()));
+    command.addAll(options);
+    command.add(mountPoint.toString());
+    return quire(command.toArray(String[]::new));
+  }
+
+  /** Runs the program with these arguments. */
+  static Shell.Result quire(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    return Shell.run(Path.of("/"), command);
+  }
+
+  void unmount() throws IOException {
+    Shell.Result result = quire("umount", mountPoint.toString());
+    assertEquals(0, result.exit(), () -> result.output() + log());
+  }
+
+  /** Kills the daemon as a crash would, and clears what is left of the mount. */
+  void kill() throws IOException {
+    ProcessHandle daemon = ProcessHandle.of(pid()).orElseThrow();
+    daemon.destroyForcibly();
+    daemon.onExit().join();
+    Shell.sh(Path.of("/"), "fusermount -u '%s'".formatted(mountPoint));
+  }
+
+  /** The daemon's process. */
+  long pid() throws IOException {
+    return Long.parseLong(Files.readString(store.resolve("lock")).strip());
+  }
+
+  Path root() {
+    return mountPoint;
+  }
+
+  Path store() {
+    return store;
+  }
+
+  private String log() {
+    try {
+      return "\n--- daemon.log:\n" + Files.readString(store.resolve("daemon.log"));
+    } catch (IOException e) {
+      return "\n(no daemon.log)";
+    }
+  }
+
+  private boolean isMounted() throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + mountPoint + " ");
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (isMounted() && !quire("umount", mountPoint.toString()).ok()) {
+      Shell.sh(Path.of("/"), "fusermount -uz '%s'".formatted(mountPoint));
+    }
+  }
+}
