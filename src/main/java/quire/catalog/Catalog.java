@@ -30,6 +30,7 @@ public final class Catalog implements AutoCloseable {
   private final boolean wasClean;
   private final AtomicLong nextId;
   private long reservedIds; // guarded by this
+  private volatile boolean leaveUnclean;
 
   private Catalog(CatalogEngine engine) {
     this.engine = engine;
@@ -72,6 +73,13 @@ public final class Catalog implements AutoCloseable {
     return wasClean;
   }
 
+  /**
+   * Makes {@link #close} keep quiet about the good order, for who only looked at a crashed store.
+   */
+  public void leaveUnclean() {
+    leaveUnclean = true;
+  }
+
   public CatalogBatch newBatch() {
     return new CatalogBatch(families);
   }
@@ -112,16 +120,13 @@ public final class Catalog implements AutoCloseable {
 
   public @Nullable Dentry entry(long parent, Name name) {
     byte[] value = get(families.entries(), Keys.of(parent, name));
-    if (value == null) {
-      return null;
-    }
-    ByteBuffer in = ByteBuffer.wrap(value);
-    if (in.remaining() != 2 * Long.BYTES + 1) {
-      throw corruptEntry(parent);
-    }
-    long ino = in.getLong();
-    long cookie = in.getLong();
-    return new Dentry(name, ino, type(parent, in.get()), cookie);
+    return value == null ? null : decodeByName(parent, name, value);
+  }
+
+  /** The entry that a listing shows at {@code cookie}, as it is written there. */
+  public @Nullable Dentry entryAt(long parent, long cookie) {
+    byte[] value = get(families.cookies(), Keys.of(parent, cookie));
+    return value == null ? null : decodeByCookie(parent, cookie, value);
   }
 
   /** Visits the entries of {@code parent} whose cookie is greater than {@code after}, in order. */
@@ -129,15 +134,7 @@ public final class Catalog implements AutoCloseable {
     try (PrefixScan rows =
         scan(families.cookies(), Keys.of(parent, after + 1), Keys.of(parent + 1))) {
       for (; rows.hasRow(); rows.next()) {
-        ByteBuffer in = ByteBuffer.wrap(rows.value());
-        if (in.remaining() < Long.BYTES + 2) {
-          throw corruptEntry(parent);
-        }
-        long ino = in.getLong();
-        FileType type = type(parent, in.get());
-        byte[] name = new byte[in.remaining()];
-        in.get(name);
-        if (!visitor.visit(new Dentry(Name.of(name), ino, type, Keys.second(rows.key())))) {
+        if (!visitor.visit(decodeByCookie(parent, Keys.second(rows.key()), rows.value()))) {
           return;
         }
       }
@@ -216,11 +213,45 @@ public final class Catalog implements AutoCloseable {
       for (; rows.hasRow(); rows.next()) {
         byte[] key = rows.key();
         long parent = Keys.first(key);
-        ByteBuffer in = ByteBuffer.wrap(rows.value());
-        long ino = in.getLong();
-        long cookie = in.getLong();
-        Dentry entry = new Dentry(Keys.name(key), ino, type(parent, in.get()), cookie);
+        Dentry entry = decodeByName(parent, Keys.name(key), rows.value());
         if (!visitor.visit(new OwnedEntry(parent, entry))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits every directory entry as listings show it, by directory and cookie. */
+  public void allEntriesByCookie(RowVisitor<OwnedEntry> visitor) {
+    try (PrefixScan rows = scan(families.cookies(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        byte[] key = rows.key();
+        long parent = Keys.first(key);
+        Dentry entry = decodeByCookie(parent, Keys.second(key), rows.value());
+        if (!visitor.visit(new OwnedEntry(parent, entry))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the inode number of every symlink target. */
+  public void allSymlinks(RowVisitor<Long> visitor) {
+    try (PrefixScan rows = scan(families.symlinks(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(Keys.first(rows.key()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the name of every extended attribute, by inode number and name. */
+  public void allXattrs(RowVisitor<OwnedName> visitor) {
+    try (PrefixScan rows = scan(families.xattrs(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        byte[] key = rows.key();
+        if (!visitor.visit(new OwnedName(Keys.first(key), Keys.name(key)))) {
           return;
         }
       }
@@ -248,6 +279,28 @@ public final class Catalog implements AutoCloseable {
     }
   }
 
+  private static Dentry decodeByCookie(long parent, long cookie, byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    if (in.remaining() < Long.BYTES + 2) {
+      throw corruptEntry(parent);
+    }
+    long ino = in.getLong();
+    FileType type = type(parent, in.get());
+    byte[] name = new byte[in.remaining()];
+    in.get(name);
+    return new Dentry(Name.of(name), ino, type, cookie);
+  }
+
+  private static Dentry decodeByName(long parent, Name name, byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    if (in.remaining() != 2 * Long.BYTES + 1) {
+      throw corruptEntry(parent);
+    }
+    long ino = in.getLong();
+    long cookie = in.getLong();
+    return new Dentry(name, ino, type(parent, in.get()), cookie);
+  }
+
   private static FileType type(long parent, byte code) {
     try {
       return FileType.ofCode(code);
@@ -266,7 +319,9 @@ public final class Catalog implements AutoCloseable {
   public void close() {
     try (CatalogBatch batch = newBatch()) {
       batch.putMeta(Keys.NEXT_ID, Keys.of(nextId.get()));
-      batch.putMeta(Keys.CLEAN, Keys.EMPTY);
+      if (!leaveUnclean) {
+        batch.putMeta(Keys.CLEAN, Keys.EMPTY);
+      }
       commit(batch);
     } finally {
       engine.close();

@@ -48,6 +48,16 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.cookies(), Keys.of(parent, entry.cookie()));
   }
 
+  /** Deletes only the row that look-ups use; for repairs. */
+  public void deleteEntryByName(long parent, Name name) {
+    delete(families.entries(), Keys.of(parent, name));
+  }
+
+  /** Deletes only the row that listings use; for repairs. */
+  public void deleteEntryByCookie(long parent, long cookie) {
+    delete(families.cookies(), Keys.of(parent, cookie));
+  }
+
   public void putExtent(long ino, ExtentRow extent) {
     put(families.extents(), Keys.of(ino, extent.offset()), extent.encode());
   }

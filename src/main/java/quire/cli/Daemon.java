@@ -8,8 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
+import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.MemoryLimiter;
+import quire.fsck.LeakSweep;
 import quire.fuse.jnr.JnrFrontDoor;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
@@ -61,6 +63,9 @@ final class Daemon {
             OffloadLog.open(
                 new FileLogStorage(Files.createDirectories(directory.logDirectory())),
                 directory.format().segmentBits())) {
+      if (!catalog.wasClean()) {
+        sweep(catalog, log);
+      }
       MemoryLimiter limiter = new MemoryLimiter(memory);
       FileContext context = new FileContext(log, limiter);
       Caller owner = ProcessOwner.ofThisProcess();
@@ -77,6 +82,15 @@ final class Daemon {
       } finally {
         unmounted.countDown();
       }
+    }
+  }
+
+  /** After a crash; what it leaves behind is a loss of space, and no reason not to mount. */
+  private void sweep(Catalog catalog, OffloadLog log) {
+    try {
+      LeakSweep.run(catalog, log);
+    } catch (FsException e) {
+      LOG.warn("cannot look for leaked log pages; quire fsck {} tells more", store, e);
     }
   }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Mounts directories whose files are made of extents.",
-    subcommands = {MountCommand.class, UmountCommand.class, StatusCommand.class})
+    subcommands = {MountCommand.class, UmountCommand.class, StatusCommand.class, FsckCommand.class})
 final class QuireCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -197,6 +197,13 @@ public final class OffloadLog implements AutoCloseable {
     return segment != null && segment.holds(offset(address), length);
   }
 
+  /** What messages call an address: the segment's file and the offset in it. */
+  public String describe(long address) {
+    Segment segment = segments.get(number(address));
+    String name = segment == null ? "segment " + number(address) : segment.name();
+    return "%s offset %d".formatted(name, offset(address));
+  }
+
   /** Makes all writes that returned before durable. */
   public void sync() {
     segments.values().forEach(Segment::sync);

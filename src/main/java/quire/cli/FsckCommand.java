@@ -1,0 +1,150 @@
+package quire.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import quire.catalog.Catalog;
+import quire.fsck.Fsck;
+import quire.fsck.FsckSummary;
+import quire.fsck.Problem;
+import quire.fsck.Severity;
+import quire.log.FileLogStorage;
+import quire.log.OffloadLog;
+import quire.store.StoreDirectory;
+
+@Command(
+    name = "fsck",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks a store that is not mounted.",
+      "Exits with 0 when no error is left, else with 1. Warnings are about space only."
+    })
+final class FsckCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "STORE", description = "the store's directory")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path store;
+
+  @Option(
+      names = "--repair",
+      description = "put right what can be; inodes without a name go to /lost+found")
+  private boolean repair;
+
+  @Option(names = "--json", description = "print a JSON object")
+  private boolean json;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    try (StoreDirectory directory = StoreDirectory.openExisting(store)) {
+      Files.createDirectories(directory.logDirectory());
+      try (Catalog catalog = Catalog.open(directory.catalogDirectory())) {
+        FsckSummary summary = check(directory, catalog);
+        return summary.isClean() ? 0 : 1;
+      }
+    }
+  }
+
+  private FsckSummary check(StoreDirectory directory, Catalog catalog) throws IOException {
+    if (!catalog.wasClean()) {
+      catalog.leaveUnclean(); // the next mount still has to look for what the crash left behind
+    }
+    try (OffloadLog log =
+        OffloadLog.open(
+            new FileLogStorage(directory.logDirectory()), directory.format().segmentBits())) {
+      PrintWriter out = spec.commandLine().getOut();
+      return json ? printJson(out, catalog, log) : printText(out, catalog, log);
+    } finally {
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  private FsckSummary printText(PrintWriter out, Catalog catalog, OffloadLog log) {
+    if (!catalog.wasClean()) {
+      out.println("the store was not closed in good order; some warnings are to be expected");
+    }
+    FsckSummary summary = Fsck.run(catalog, log, repair, problem -> out.println(line(problem)));
+    out.printf(
+        "%s: %d inodes, %d entries, %d extents, %s of the log in use%n",
+        store,
+        summary.inodes(),
+        summary.entries(),
+        summary.extents(),
+        ByteSize.format(summary.namedBytes()));
+    out.println(verdict(summary));
+    return summary;
+  }
+
+  private static String line(Problem problem) {
+    return "%s: %s%s"
+        .formatted(
+            name(problem.severity()), problem.text(), problem.repaired() ? " [repaired]" : "");
+  }
+
+  private static String name(Severity severity) {
+    return severity.name().toLowerCase(Locale.ROOT);
+  }
+
+  private String verdict(FsckSummary summary) {
+    if (summary.errors() == 0 && summary.warnings() == 0) {
+      return "clean";
+    }
+    String found = "%d errors, %d warnings".formatted(summary.errors(), summary.warnings());
+    if (repair) {
+      return summary.isClean()
+          ? found + ", all repaired"
+          : "%s, %d errors could not be repaired".formatted(found, summary.unrepaired());
+    }
+    return found + "; quire fsck --repair puts them right";
+  }
+
+  private FsckSummary printJson(PrintWriter out, Catalog catalog, OffloadLog log)
+      throws IOException {
+    JsonGenerator generator = new ObjectMapper().createGenerator(out).useDefaultPrettyPrinter();
+    generator.writeStartObject();
+    generator.writeStringField("store", store.toString());
+    generator.writeBooleanField("closedInGoodOrder", catalog.wasClean());
+    generator.writeArrayFieldStart("problems");
+    FsckSummary summary =
+        Fsck.run(catalog, log, repair, problem -> writeProblem(generator, problem));
+    generator.writeEndArray();
+    generator.writeNumberField("inodes", summary.inodes());
+    generator.writeNumberField("entries", summary.entries());
+    generator.writeNumberField("extents", summary.extents());
+    generator.writeNumberField("namedBytes", summary.namedBytes());
+    generator.writeNumberField("leakedBytes", summary.leakedBytes());
+    generator.writeNumberField("errors", summary.errors());
+    generator.writeNumberField("warnings", summary.warnings());
+    generator.writeNumberField("unrepaired", summary.unrepaired());
+    generator.writeBooleanField("clean", summary.isClean());
+    generator.writeEndObject();
+    generator.flush();
+    out.println();
+    return summary;
+  }
+
+  private static void writeProblem(JsonGenerator generator, Problem problem) {
+    try {
+      generator.writeStartObject();
+      generator.writeStringField("severity", name(problem.severity()));
+      generator.writeStringField("text", problem.text());
+      generator.writeBooleanField("repaired", problem.repaired());
+      generator.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

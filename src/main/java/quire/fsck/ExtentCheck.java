@@ -1,0 +1,232 @@
+package quire.fsck;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.ExtentRow;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.OwnedExtent;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+import quire.log.Pages;
+
+/**
+ * Checks the extents of all files in one scan: that they cover each file exactly, that the log
+ * holds what they name, and that an exclusive log page belongs to one page of one file. Not
+ * thread-safe.
+ */
+final class ExtentCheck {
+  private final Catalog catalog;
+  private final OffloadLog log;
+  private final InodeIndex index;
+  private final Paths paths;
+  private final Findings findings;
+  private final ExtentRepair repair;
+
+  private final PageSet onDisk;
+  private final PageSet exclusive = new PageSet();
+  private final PageSet shared = new PageSet();
+
+  /** Pages with more than one owner, of which not all know it. */
+  private final PageSet contested = new PageSet();
+
+  private final Set<Long> logPagesOfFilePage = new HashSet<>();
+  private long filePage;
+
+  // the file that the scan is in
+  private long ino;
+  private @Nullable InodeRecord file;
+  private long size;
+  private long covered;
+  private long allocated;
+  private @Nullable String firstWrong;
+  private int wrong;
+  private long seen;
+
+  ExtentCheck(
+      Catalog catalog,
+      OffloadLog log,
+      PageSet onDisk,
+      InodeIndex index,
+      Paths paths,
+      Findings findings) {
+    this.catalog = catalog;
+    this.log = log;
+    this.onDisk = onDisk;
+    this.index = index;
+    this.paths = paths;
+    this.findings = findings;
+    this.repair = new ExtentRepair(catalog, log, onDisk, findings);
+  }
+
+  /** Answers how many extents there are. */
+  long run() {
+    catalog.allExtents(
+        owned -> {
+          seen++;
+          visit(owned);
+          return true;
+        });
+    finishFile();
+    findings.flush();
+    repair.share(contested);
+    return seen;
+  }
+
+  private void visit(OwnedExtent owned) {
+    if (owned.ino() != ino) {
+      finishFile();
+      startFile(owned.ino());
+    }
+    ExtentRow row = owned.row();
+    if (file == null) {
+      findings.change(batch -> batch.deleteExtent(owned.ino(), row.offset()));
+      return;
+    }
+    checkPlace(row);
+    checkOrigin(row);
+  }
+
+  private void startFile(long number) {
+    ino = number;
+    int slot = index.find(number);
+    boolean regular = slot != InodeIndex.NONE && index.is(slot, FileType.REGULAR);
+    file = regular ? catalog.inode(number) : null;
+    if (file == null) {
+      String why = slot == InodeIndex.NONE ? "does not exist" : "is no regular file";
+      findings.warning(
+          "there are extents of %s, which %s".formatted(paths.of(number), why), Findings.ELSEWHERE);
+      return;
+    }
+    index.mark(slot, InodeIndex.HAS_EXTENTS);
+    size = file.size();
+    covered = 0;
+    allocated = 0;
+    firstWrong = null;
+    wrong = 0;
+    logPagesOfFilePage.clear();
+  }
+
+  private void checkPlace(ExtentRow row) {
+    if (row.offset() > covered) {
+      wrong("no extent from %d to %d".formatted(covered, row.offset()));
+    } else if (row.offset() < covered) {
+      wrong("the extent at %d overlaps the one before".formatted(row.offset()));
+    }
+    if (row.length() <= 0 || row.length() > size - row.offset()) {
+      wrong(
+          "the extent at %d has %d bytes in a file of %d"
+              .formatted(row.offset(), row.length(), size));
+    }
+    covered = Math.max(covered, row.offset() + Math.max(0, row.length()));
+    boolean hole = row.kind() == ExtentRow.Kind.FILL && row.value() == 0;
+    allocated += hole ? 0 : row.length();
+  }
+
+  private void checkOrigin(ExtentRow row) {
+    if (row.kind() == ExtentRow.Kind.FILL || row.length() <= 0) {
+      return;
+    }
+    if (!log.holds(row.value(), row.length())) {
+      wrong(
+          "%d bytes at offset %d are lost: log address %#x does not exist"
+              .formatted(row.length(), row.offset(), row.value()));
+      return;
+    }
+    LogRange range = new LogRange(row.value(), row.length());
+    if (!onDisk.contains(range)) {
+      wrong(
+          "bytes from offset %d on are lost: at %s is a hole"
+              .formatted(row.offset(), place(row.value())));
+    }
+    if (row.kind() == ExtentRow.Kind.SHARED) {
+      claimShared(row, range);
+    } else {
+      claimExclusive(row, range);
+    }
+  }
+
+  private void claimShared(ExtentRow row, LogRange range) {
+    if (exclusive.intersects(range)) {
+      contest(row, range);
+    }
+    shared.add(range);
+  }
+
+  private void claimExclusive(ExtentRow row, LogRange range) {
+    if (Pages.offset(row.offset()) != Pages.offset(row.value())) {
+      contest(row, range);
+    }
+    LogRange pages = whole(range);
+    LogRange fresh = withoutKnownPage(Pages.down(row.offset()), pages);
+    if (fresh.length() > 0) {
+      if (exclusive.intersects(fresh) || shared.intersects(fresh)) {
+        contest(row, fresh);
+      }
+      exclusive.add(fresh);
+    }
+    rememberPage(Pages.down(row.offset() + row.length() - 1), pages.end() - Pages.SIZE);
+  }
+
+  /** Several extents of one page of a file may name the same log page. */
+  private LogRange withoutKnownPage(long firstFilePage, LogRange pages) {
+    boolean known = firstFilePage == filePage && logPagesOfFilePage.contains(pages.address());
+    return known ? new LogRange(pages.address() + Pages.SIZE, pages.length() - Pages.SIZE) : pages;
+  }
+
+  private void rememberPage(long lastFilePage, long logPage) {
+    if (lastFilePage != filePage) {
+      logPagesOfFilePage.clear();
+      filePage = lastFilePage;
+    }
+    logPagesOfFilePage.add(logPage);
+  }
+
+  private void contest(ExtentRow row, LogRange range) {
+    contested.add(range);
+    findings.error(
+        "%s: the extent at %d names log pages at %s that are not its alone"
+            .formatted(paths.of(ino), row.offset(), place(range.address())),
+        Findings.ELSEWHERE);
+  }
+
+  private static LogRange whole(LogRange range) {
+    long start = Pages.down(range.address());
+    return new LogRange(start, Pages.up(range.end()) - start);
+  }
+
+  private String place(long address) {
+    return log.describe(address);
+  }
+
+  private void wrong(String what) {
+    firstWrong = firstWrong == null ? what : firstWrong;
+    wrong++;
+  }
+
+  private void finishFile() {
+    InodeRecord record = file;
+    if (record == null) {
+      return;
+    }
+    if (size < 0) {
+      wrong("the size is " + size);
+    } else if (covered < size) {
+      wrong("the extents end at %d and the file at %d".formatted(covered, size));
+    }
+    if (wrong > 0) {
+      String more = wrong == 1 ? "" : " (and %d more)".formatted(wrong - 1);
+      findings.error(paths.of(ino) + ": " + firstWrong + more, Findings.ELSEWHERE);
+      repair.rebuild(record, size < 0 ? covered : size);
+    } else if (allocated != record.allocated()) {
+      InodeRecord right = record.withSize(size, allocated);
+      findings.error(
+          "%s: %d bytes count as allocated, and %d are"
+              .formatted(paths.of(ino), record.allocated(), allocated),
+          batch -> batch.putInode(right));
+    }
+    file = null;
+  }
+}

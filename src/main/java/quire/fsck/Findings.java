@@ -1,0 +1,95 @@
+package quire.fsck;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+
+/**
+ * Where the checks report: tells each problem on, counts it, and, in a repair, gathers the change
+ * that puts it right into batches. Not thread-safe.
+ */
+final class Findings implements AutoCloseable {
+  /** The fix of what another step of the repair puts right. */
+  static final Consumer<CatalogBatch> ELSEWHERE = batch -> {};
+
+  private static final int BATCH = 1024;
+
+  private final Catalog catalog;
+  private final Consumer<Problem> sink;
+  private final boolean repairing;
+  private CatalogBatch batch;
+  private int changes;
+  private long errors;
+  private long warnings;
+  private long unrepaired;
+
+  Findings(Catalog catalog, Consumer<Problem> sink, boolean repairing) {
+    this.catalog = catalog;
+    this.sink = sink;
+    this.repairing = repairing;
+    this.batch = catalog.newBatch();
+  }
+
+  boolean repairing() {
+    return repairing;
+  }
+
+  /**
+   * Reports an error.
+   *
+   * @param fix what puts it right, or null where nothing can
+   */
+  void error(String text, @Nullable Consumer<CatalogBatch> fix) {
+    boolean repaired = repairing && fix != null;
+    errors++;
+    unrepaired += repaired ? 0 : 1;
+    sink.accept(new Problem(Severity.ERROR, text, repaired));
+    if (fix != null) {
+      change(fix);
+    }
+  }
+
+  void warning(String text, Consumer<CatalogBatch> fix) {
+    warnings++;
+    sink.accept(new Problem(Severity.WARNING, text, repairing));
+    change(fix);
+  }
+
+  /** Makes a change that is part of a repair reported before. */
+  void change(Consumer<CatalogBatch> fix) {
+    if (repairing) {
+      fix.accept(batch);
+      if (++changes >= BATCH) {
+        flush();
+      }
+    }
+  }
+
+  /** Brings all changes so far into the catalog, so that the next check sees them. */
+  void flush() {
+    if (changes > 0) {
+      catalog.commit(batch);
+      batch.close();
+      batch = catalog.newBatch();
+      changes = 0;
+    }
+  }
+
+  long errors() {
+    return errors;
+  }
+
+  long warnings() {
+    return warnings;
+  }
+
+  long unrepaired() {
+    return unrepaired;
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+  }
+}

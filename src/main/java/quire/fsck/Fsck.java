@@ -1,0 +1,96 @@
+package quire.fsck;
+
+import java.util.function.Consumer;
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.error.FsException;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+import quire.log.SegmentInfo;
+
+/**
+ * Checks a store that nobody else works on, and repairs it where asked. The package documentation
+ * tells what is checked and what memory that takes. Not thread-safe; one use.
+ */
+public final class Fsck {
+  private static final int ROOT_PERMISSIONS = 0755;
+
+  private final Catalog catalog;
+  private final OffloadLog log;
+  private final Findings findings;
+  private final InodeIndex index = new InodeIndex();
+
+  private Fsck(Catalog catalog, OffloadLog log, Findings findings) {
+    this.catalog = catalog;
+    this.log = log;
+    this.findings = findings;
+  }
+
+  /**
+   * Checks the store.
+   *
+   * @param repair whether to put right what can be
+   * @param sink told of each problem as it is found
+   * @throws FsException where the catalog or the log cannot be read; what was repaired until then
+   *     stays so
+   */
+  public static FsckSummary run(
+      Catalog catalog, OffloadLog log, boolean repair, Consumer<Problem> sink) {
+    try (Findings findings = new Findings(catalog, sink, repair)) {
+      return new Fsck(catalog, log, findings).check();
+    }
+  }
+
+  private FsckSummary check() {
+    catalog.allInodes(
+        record -> {
+          index.add(record);
+          return true;
+        });
+    if (index.size() == 0) {
+      return summary(0, 0, 0, new LogCheck(catalog, log, findings).run()); // never mounted
+    }
+    long inodes = index.size();
+    Paths paths = new Paths(catalog, index);
+    checkRoot();
+    long entries = new EntryCheck(catalog, index, paths, findings).run();
+    LostAndFound lostAndFound = new LostAndFound(catalog, index, findings);
+    new ReachCheck(catalog, index, paths, findings, lostAndFound).run();
+    long extents = new ExtentCheck(catalog, log, onDisk(), index, paths, findings).run();
+    new InodeCheck(catalog, index, paths, findings).run();
+    LogCheck.Accounts accounts = new LogCheck(catalog, log, findings).run();
+    return summary(inodes, entries, extents, accounts);
+  }
+
+  private void checkRoot() {
+    InodeRecord root = catalog.inode(Catalog.ROOT);
+    if (root == null || !root.isDirectory()) {
+      InodeRecord made = LostAndFound.newDirectory(Catalog.ROOT, ROOT_PERMISSIONS);
+      findings.error("there is no root directory", batch -> batch.putInode(made));
+      findings.flush();
+      index.putRoot(made);
+    }
+  }
+
+  private PageSet onDisk() {
+    PageSet pages = new PageSet();
+    for (SegmentInfo segment : log.segments()) {
+      for (LogRange data : segment.data()) {
+        pages.add(data);
+      }
+    }
+    return pages;
+  }
+
+  private FsckSummary summary(long inodes, long entries, long extents, LogCheck.Accounts accounts) {
+    return new FsckSummary(
+        inodes,
+        entries,
+        extents,
+        findings.errors(),
+        findings.warnings(),
+        findings.unrepaired(),
+        accounts.named(),
+        accounts.leaked());
+  }
+}

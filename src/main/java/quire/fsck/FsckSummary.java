@@ -1,0 +1,25 @@
+package quire.fsck;
+
+/**
+ * What a check saw and found. Immutable.
+ *
+ * @param extents rows of the catalog
+ * @param errors problems of that severity, repaired or not
+ * @param unrepaired errors that are still there
+ * @param namedBytes log bytes that extents name, in whole pages
+ * @param leakedBytes log bytes that held data and that no extent named
+ */
+public record FsckSummary(
+    long inodes,
+    long entries,
+    long extents,
+    long errors,
+    long warnings,
+    long unrepaired,
+    long namedBytes,
+    long leakedBytes) {
+  /** Whether no error is left. */
+  public boolean isClean() {
+    return unrepaired == 0;
+  }
+}

@@ -1,0 +1,162 @@
+package quire.fsck;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import quire.catalog.Catalog;
+import quire.catalog.ExtentRow;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+
+/**
+ * Checks each inode against what the index gathered: type, link count, size, parent, symlink target
+ * and extended attributes. Not thread-safe.
+ */
+final class InodeCheck {
+  private static final int PERMISSIONS = 07777;
+
+  private final Catalog catalog;
+  private final InodeIndex index;
+  private final Paths paths;
+  private final Findings findings;
+
+  InodeCheck(Catalog catalog, InodeIndex index, Paths paths, Findings findings) {
+    this.catalog = catalog;
+    this.index = index;
+    this.paths = paths;
+    this.findings = findings;
+  }
+
+  void run() {
+    gatherXattrs();
+    checkStraySymlinks();
+    catalog.allInodes(
+        record -> {
+          check(record, index.find(record.ino()));
+          return true;
+        });
+    findings.flush();
+  }
+
+  private void gatherXattrs() {
+    catalog.allXattrs(
+        owned -> {
+          int slot = index.find(owned.ino());
+          if (slot == InodeIndex.NONE) {
+            findings.warning(
+                "there is an extended attribute %s of inode %d, which does not exist"
+                    .formatted(owned.name(), owned.ino()),
+                batch -> batch.deleteXattr(owned.ino(), owned.name()));
+          } else {
+            index.mark(slot, InodeIndex.HAS_XATTRS);
+          }
+          return true;
+        });
+  }
+
+  private void checkStraySymlinks() {
+    catalog.allSymlinks(
+        ino -> {
+          int slot = index.find(ino);
+          if (slot == InodeIndex.NONE || !index.is(slot, FileType.SYMLINK)) {
+            findings.warning(
+                "there is a symlink's target of inode %d, which is no symlink".formatted(ino),
+                batch -> batch.deleteSymlink(ino));
+          }
+          return true;
+        });
+  }
+
+  private void check(InodeRecord record, int slot) {
+    List<String> wrong = new ArrayList<>();
+    InodeRecord right = record;
+    FileType type = InodeIndex.typeOf(record);
+    if ((record.mode() & FileType.MASK) != type.bits()) {
+      wrong.add("mode 0%o has no known type".formatted(record.mode()));
+      right = right.withMode(type.bits() | (record.mode() & PERMISSIONS));
+    }
+    right = checkLinks(right, slot, wrong);
+    right =
+        switch (type) {
+          case DIRECTORY -> checkDirectory(right, slot, wrong);
+          case SYMLINK -> checkSymlink(right, wrong);
+          case REGULAR -> checkEmpty(right, slot, wrong);
+          default -> right;
+        };
+    boolean hasXattrs = index.isMarked(slot, InodeIndex.HAS_XATTRS);
+    if (record.hasXattrs() != hasXattrs) {
+      wrong.add("extended attributes " + (hasXattrs ? "are not shown" : "are missing"));
+      right = right.withXattrs(hasXattrs);
+    }
+    if (!wrong.isEmpty()) {
+      InodeRecord repaired = right;
+      findings.error(
+          paths.of(record.ino()) + ": " + String.join("; ", wrong),
+          batch -> batch.putInode(repaired));
+    }
+  }
+
+  private InodeRecord checkLinks(InodeRecord record, int slot, List<String> wrong) {
+    boolean orphan = index.isMarked(slot, InodeIndex.ORPHAN);
+    boolean root = record.ino() == Catalog.ROOT;
+    if (!orphan && !root && index.names(slot) == 0) {
+      return record; // reported as such
+    }
+    int links = index.isDirectory(slot) ? 2 + index.subdirectories(slot) : index.names(slot);
+    int expected = orphan ? 0 : links;
+    if (record.nlink() == expected) {
+      return record;
+    }
+    wrong.add("the link count is %d and should be %d".formatted(record.nlink(), expected));
+    return record.withNlink(expected);
+  }
+
+  private InodeRecord checkDirectory(InodeRecord record, int slot, List<String> wrong) {
+    InodeRecord right = record;
+    int entries = index.entries(slot);
+    if (record.size() != entries) {
+      wrong.add("the size is %d and there are %d entries".formatted(record.size(), entries));
+      right = right.withSize(entries, 0);
+    }
+    long parent = record.ino() == Catalog.ROOT ? Catalog.ROOT : index.parent(slot);
+    if (record.parent() != parent) {
+      wrong.add("the parent is %d and should be %d".formatted(record.parent(), parent));
+      right = right.withParent(parent);
+    }
+    return right;
+  }
+
+  private InodeRecord checkSymlink(InodeRecord record, List<String> wrong) {
+    byte[] target = catalog.symlink(record.ino());
+    if (target == null || target.length == 0) {
+      wrong.add("the symlink has no target");
+      byte[] placeholder =
+          ("lost-target-of-inode-" + record.ino()).getBytes(StandardCharsets.US_ASCII);
+      findings.change(batch -> batch.putSymlink(record.ino(), placeholder));
+      return record.withSize(placeholder.length, 0);
+    }
+    if (record.size() != target.length) {
+      wrong.add(
+          "the size is %d and the target has %d bytes".formatted(record.size(), target.length));
+      return record.withSize(target.length, 0);
+    }
+    return record;
+  }
+
+  /** A regular file without any extent. */
+  private InodeRecord checkEmpty(InodeRecord record, int slot, List<String> wrong) {
+    if (index.isMarked(slot, InodeIndex.HAS_EXTENTS)
+        || (record.size() == 0 && record.allocated() == 0)) {
+      return record;
+    }
+    wrong.add(
+        "no extents, and the size is %d with %d bytes allocated"
+            .formatted(record.size(), record.allocated()));
+    long size = Math.max(0, record.size());
+    if (size > 0) {
+      ExtentRow hole = new ExtentRow(0, size, ExtentRow.Kind.FILL, 0);
+      findings.change(batch -> batch.putExtent(record.ino(), hole));
+    }
+    return record.withSize(size, 0);
+  }
+}

@@ -1,0 +1,80 @@
+package quire.fsck;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.Dentry;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+
+/** The directory {@code /lost+found}, for inodes without a name. Not thread-safe. */
+final class LostAndFound {
+  private static final Name NAME = Name.of("lost+found");
+  private static final long NANOS = 1_000_000_000L;
+
+  private final Catalog catalog;
+  private final InodeIndex index;
+  private final Findings findings;
+  private int slot = InodeIndex.NONE;
+
+  LostAndFound(Catalog catalog, InodeIndex index, Findings findings) {
+    this.catalog = catalog;
+    this.index = index;
+    this.findings = findings;
+  }
+
+  /** In a repair, gives the inode the name {@code #INO}. */
+  void adopt(int orphan) {
+    if (!findings.repairing()) {
+      return;
+    }
+    if (slot == InodeIndex.NONE) {
+      slot = findOrMake();
+    }
+    long ino = index.ino(orphan);
+    long directory = index.ino(slot);
+    Name name = freeName(directory, ino);
+    Dentry entry = new Dentry(name, ino, index.type(orphan), catalog.newId());
+    index.setParent(orphan, directory);
+    index.addEntry(slot, orphan);
+    findings.change(batch -> batch.putEntry(directory, entry));
+  }
+
+  private Name freeName(long directory, long ino) {
+    String text = "#" + ino;
+    while (catalog.entry(directory, Name.of(text)) != null) {
+      text += "'";
+    }
+    return Name.of(text);
+  }
+
+  private int findOrMake() {
+    findings.flush();
+    Name name = NAME;
+    @Nullable Dentry there = catalog.entry(Catalog.ROOT, name);
+    while (there != null && there.type() != FileType.DIRECTORY) {
+      name = Name.of(name + "'");
+      there = catalog.entry(Catalog.ROOT, name);
+    }
+    return there == null ? make(name) : index.find(there.ino());
+  }
+
+  private int make(Name name) {
+    InodeRecord record = newDirectory(catalog.newId(), 0700);
+    int made = index.add(record);
+    index.addEntry(index.find(Catalog.ROOT), made);
+    Dentry entry = new Dentry(name, record.ino(), FileType.DIRECTORY, catalog.newId());
+    findings.change(batch -> batch.putInode(record));
+    findings.change(batch -> batch.putEntry(Catalog.ROOT, entry));
+    return made;
+  }
+
+  /** An empty directory of root's, below the root. */
+  static InodeRecord newDirectory(long ino, int permissions) {
+    Instant instant = Instant.now();
+    long now = instant.getEpochSecond() * NANOS + instant.getNano();
+    int mode = FileType.DIRECTORY.bits() | permissions;
+    return new InodeRecord(ino, mode, 0, 0, 2, 0, 0, 0, now, now, now, Catalog.ROOT, false);
+  }
+}

@@ -1,0 +1,86 @@
+package quire.fsck;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import quire.log.LogRange;
+import quire.log.Pages;
+
+/**
+ * A set of log pages: one bit for each page of a stretch of the log in which there are any. Not
+ * thread-safe.
+ */
+final class PageSet {
+  /** Addresses that one bit set covers: at most as many as a segment has. */
+  private static final int CHUNK_BITS = 27;
+
+  private static final int PAGE_BITS = 12;
+
+  private final Map<Long, BitSet> chunks = new HashMap<>();
+
+  private interface Part {
+    void visit(BitSet bits, int from, int to, long base);
+  }
+
+  /** Adds the pages that the bytes of a range lie in. */
+  void add(LogRange range) {
+    split(range, (bits, from, to, base) -> bits.set(from, to));
+  }
+
+  boolean intersects(LogRange range) {
+    boolean[] found = {false};
+    split(
+        range,
+        (bits, from, to, base) -> {
+          int next = bits.nextSetBit(from);
+          found[0] |= next >= 0 && next < to;
+        });
+    return found[0];
+  }
+
+  boolean contains(LogRange range) {
+    boolean[] all = {true};
+    split(range, (bits, from, to, base) -> all[0] &= bits.nextClearBit(from) >= to);
+    return all[0];
+  }
+
+  /** Tells the stretches of pages of a range that are not in the set, in order. */
+  void missing(LogRange range, Consumer<LogRange> visitor) {
+    split(
+        range,
+        (bits, from, to, base) -> {
+          int start = bits.nextClearBit(from);
+          while (start < to) {
+            int next = bits.nextSetBit(start);
+            int end = next < 0 ? to : Math.min(next, to);
+            visitor.accept(
+                new LogRange(
+                    base + ((long) start << PAGE_BITS), (long) (end - start) << PAGE_BITS));
+            start = bits.nextClearBit(end);
+          }
+        });
+  }
+
+  long bytes() {
+    return chunks.values().stream().mapToLong(BitSet::cardinality).sum() << PAGE_BITS;
+  }
+
+  boolean isEmpty() {
+    return chunks.values().stream().allMatch(BitSet::isEmpty);
+  }
+
+  private void split(LogRange range, Part part) {
+    long address = Pages.down(range.address());
+    long end = Pages.up(range.end());
+    while (address < end) {
+      long chunk = address >>> CHUNK_BITS;
+      long base = chunk << CHUNK_BITS;
+      long stop = Math.min(end, base + (1L << CHUNK_BITS));
+      BitSet bits = chunks.computeIfAbsent(chunk, number -> new BitSet());
+      part.visit(
+          bits, (int) ((address - base) >> PAGE_BITS), (int) ((stop - base) >> PAGE_BITS), base);
+      address = stop;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Checks a store that is not mounted, and repairs it.
+ *
+ * <p>Goals: everything that the other packages take for granted about a store is checked once,
+ * here; a check changes nothing; a repair never deletes what could still be of use to a person, and
+ * a check after a repair finds nothing more.
+ *
+ * <p>The checks run in this order, each over what the one before left:
+ *
+ * <ol>
+ *   <li>the inodes, into an {@code InodeIndex}
+ *   <li>{@code EntryCheck}: each entry names an inode of its type, and its two rows agree
+ *   <li>{@code ReachCheck}: each inode but the root and the orphans has a name; directories form a
+ *       tree. A repair enters what has no name in {@code /lost+found}, as {@code #INO}
+ *   <li>{@code ExtentCheck}: the extents of a file cover it exactly, lie inside the log, on pages
+ *       that hold data; log pages of exclusive extents have one owner
+ *   <li>{@code InodeCheck}: link counts, sizes, symlinks and extended attributes
+ *   <li>{@code LogCheck}: log pages with data that no extent names
+ * </ol>
+ *
+ * <p><b>Memory.</b> About 32 bytes for each inode, two bits for each log page that is named and one
+ * for each that holds data (96 KiB for a segment of 1 GiB), and a batch of repairs of bounded size.
+ * A million inodes and 1 TiB of log need some 130 MB.
+ *
+ * <p>A problem is an error where an operation on the mount would fail or show something wrong, and
+ * a warning where nothing but space is lost. What a crash leaves behind and the next mount puts
+ * right by itself is no more than a warning.
+ */
+@NullMarked
+package quire.fsck;
+
+import org.jspecify.annotations.NullMarked;
