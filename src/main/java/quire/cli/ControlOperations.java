@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.file.Extent;
 import quire.file.MemoryLimiter;
 import quire.store.StoreDirectory;
@@ -15,6 +18,9 @@ import quire.vfs.Vfs;
 /** What the command line can ask of a running mount. */
 final class ControlOperations {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Extents in one answer at most: a line of about a megabyte. */
+  private static final int MAX_EXTENTS = 10_000;
 
   private final StoreDirectory store;
   private final Path mountPoint;
@@ -33,7 +39,7 @@ final class ControlOperations {
     String operation = request.path("op").asText();
     return switch (operation) {
       case "status" -> status();
-      case "extents" -> extents(request.path("ino").asLong());
+      case "extents" -> extents(request);
       default -> JSON.createObjectNode().put("error", "unknown operation " + operation);
     };
   }
@@ -54,13 +60,28 @@ final class ControlOperations {
         .put("memoryBudget", limiter.budgetBytes());
   }
 
-  private ObjectNode extents(long ino) {
+  /** Extents that reach beyond {@code from}, up to {@code limit} of them, and where to go on. */
+  private ObjectNode extents(JsonNode request) {
+    long ino = request.path("ino").asLong();
+    long from = request.path("from").asLong(0);
+    int limit = Math.clamp(request.path("limit").asInt(MAX_EXTENTS), 1, MAX_EXTENTS);
+    InodeRecord record = vfs.getattr(ino);
+    if (!record.isRegular()) {
+      throw new FsException(Errno.EINVAL, "inode " + ino + " is not a regular file");
+    }
     ObjectNode answer = JSON.createObjectNode();
     ArrayNode extents = answer.putArray("extents");
-    answer.put("size", vfs.getattr(ino).size());
+    answer.put("size", record.size()).put("allocated", record.allocated());
     vfs.extents(
         ino,
-        placed -> describe(extents.addObject().put("offset", placed.offset()), placed.extent()));
+        placed -> {
+          long end = placed.offset() + placed.extent().length();
+          if (end > from && extents.size() < limit) {
+            describe(extents.addObject().put("offset", placed.offset()), placed.extent());
+          } else if (end > from && !answer.has("next")) {
+            answer.put("next", placed.offset());
+          }
+        });
     return answer;
   }
 

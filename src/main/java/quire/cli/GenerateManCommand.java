@@ -1,0 +1,35 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "generate-man",
+    hidden = true,
+    description = "Writes the manual page and the completion of bash and zsh; for make install.")
+final class GenerateManCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "where to write quire.1 and quire.bash")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path directory;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    CommandLine root = spec.root().commandLine();
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("quire.1"), ManPage.of(root));
+    Files.writeString(directory.resolve("quire.bash"), AutoComplete.bash("quire", root));
+    return 0;
+  }
+}
