@@ -1,0 +1,52 @@
+package quire.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What figures depend on and nobody remembers a week later. */
+final class Machine {
+  private Machine() {}
+
+  /** Facts about this machine and the disk that {@code work} is on. */
+  static Map<String, Object> facts(Path work) throws IOException, InterruptedException {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("kernel", System.getProperty("os.version"));
+    facts.put("cpu", field(Path.of("/proc/cpuinfo"), "model name"));
+    facts.put("cores", Runtime.getRuntime().availableProcessors());
+    facts.put("memory", field(Path.of("/proc/meminfo"), "MemTotal"));
+    facts.put("java", Runtime.version().toString());
+    facts.put("workFileSystem", Files.getFileStore(work).type());
+    facts.put("loadAverage", read(Path.of("/proc/loadavg")).strip());
+    facts.put("pageCacheDropped", Site.canDropPageCache());
+    facts.put("revision", revision());
+    return facts;
+  }
+
+  private static String revision() throws IOException, InterruptedException {
+    try {
+      return Shell.run("git", "describe", "--always", "--dirty").strip();
+    } catch (BenchException | IOException e) {
+      return "unknown"; // not run in a clone, or no git
+    }
+  }
+
+  private static String field(Path file, String name) throws IOException {
+    return read(file)
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElse("unknown");
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,33 @@
+package quire.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A file system under test. Used by one thread at a time.
+ *
+ * <p>Its files survive {@link #stop} and are gone with the work directory.
+ */
+interface Peer {
+  /** The name in options and reports. */
+  String name();
+
+  /**
+   * Throws {@link BenchException}, with what to install or build, if the peer cannot run here.
+   *
+   * @return what runs, with its version
+   */
+  String check() throws IOException, InterruptedException;
+
+  /** Mounts, unless that is done; returns the directory to work in, the same after each start. */
+  Path start() throws IOException, InterruptedException;
+
+  /** Unmounts. Does nothing if the peer is not started. */
+  void stop() throws IOException, InterruptedException;
+
+  /** Drops the caches of the file system by mounting it anew. */
+  default void remount() throws IOException, InterruptedException {
+    stop();
+    start();
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Compares file systems in one run and says who is faster, by how much.
+ *
+ * <p>A <b>peer</b> is a file system under test: a directory that can be started, stopped and
+ * remounted. A <b>workload</b> does work in a directory of a peer and measures one or more
+ * <b>rows</b>, each a single figure. The {@link quire.bench.Runner} repeats all workloads for some
+ * rounds; inside a round every workload visits all peers, one after the other, and every round
+ * begins with another peer, so that a noisy minute of the machine hits everybody. What is reported
+ * is the median of a row's samples.
+ *
+ * <p>What makes the figures comparable: all peers live on the same disk, under the same directory;
+ * the same Java loops (or the same fio, tar and rm) run on each of them; bytes are random, so
+ * nothing is gained by compressing them, by detecting zeros or by finding duplicates; before each
+ * measured section everything dirty is synced, so that nobody pays for the writes of another; a
+ * shorter round is run and thrown away first, which warms up the loops of this JVM.
+ *
+ * <p>To add a row: one class that implements {@link quire.bench.Workload} and one line in {@link
+ * quire.bench.Workloads}. To add a peer: one class that implements {@link quire.bench.Peer} and one
+ * line in {@link quire.bench.Peers}; {@link quire.bench.FuseMount} does the mounting.
+ */
+@NullMarked
+package quire.bench;
+
+import org.jspecify.annotations.NullMarked;
