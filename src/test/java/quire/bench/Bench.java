@@ -2,6 +2,7 @@ package quire.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +77,10 @@ final class Bench implements Callable<Integer> {
             System.err.println("bench: " + failure.getMessage());
             return 1;
           }
+          if (failure instanceof FileSystemException) {
+            System.err.println("bench: " + failure); // its message alone may be a mere path
+            return 1;
+          }
           if (failure instanceof InterruptedException) {
             System.err.println("bench: cancelled");
             return 130; // 128 + SIGINT, as shells count
@@ -103,6 +108,7 @@ final class Bench implements Callable<Integer> {
       area.adopt(peers);
       Results results = new Results(rows, peers.stream().map(Peer::name).toList());
       measure(area, peers, results, count, scale);
+      machine.put("loadAverageAtEnd", Machine.loadAverage());
       Map<String, Object> options = new LinkedHashMap<>();
       options.put("rounds", count);
       options.put("scale", scale);
@@ -133,6 +139,10 @@ final class Bench implements Callable<Integer> {
       throw new BenchException(
           "%s has %d MB free, the bench wants %d MB: choose another directory with --work DIR"
               .formatted(area.root(), free / 1_000_000, scale.diskBytes() / 1_000_000));
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (Machine.loadAverage() > cores) {
+      System.err.println("bench: the machine is busy: figures will be noisy, see the +- columns");
     }
     if (!Site.canDropPageCache()) {
       System.err.println("bench: not root, the page cache stays: cold reads are not quite cold");

@@ -23,10 +23,16 @@ final class Machine {
     facts.put("memory", field(Path.of("/proc/meminfo"), "MemTotal"));
     facts.put("java", Runtime.version().toString());
     facts.put("workFileSystem", Files.getFileStore(work).type());
-    facts.put("loadAverage", read(Path.of("/proc/loadavg")).strip());
+    facts.put("loadAverage", loadAverage());
     facts.put("pageCacheDropped", Site.canDropPageCache());
     facts.put("revision", revision());
     return facts;
+  }
+
+  /** Processes that ran or waited for the disk in the last minute, on average. */
+  static double loadAverage() throws IOException {
+    String text = read(Path.of("/proc/loadavg"));
+    return Double.parseDouble(text.substring(0, text.indexOf(' ')));
   }
 
   private static String revision() throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs tools. An interrupt of the waiting thread ends the tool. */
 final class Shell {
   private static final long TRY_SECONDS = 30;
+  private static final int COMPLAINT_CHARS = 400;
 
   private Shell() {}
 
@@ -45,9 +46,13 @@ final class Shell {
       int status = waitFor(process);
       String text = Files.readString(output, StandardCharsets.UTF_8);
       if (status != 0) {
+        String complaint = text.strip();
         throw new BenchException(
             "%s failed with status %d: %s"
-                .formatted(String.join(" ", command), status, text.strip()));
+                .formatted(
+                    String.join(" ", command),
+                    status,
+                    complaint.substring(0, Math.min(complaint.length(), COMPLAINT_CHARS))));
       }
       return text;
     } finally {
