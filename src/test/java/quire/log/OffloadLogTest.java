@@ -1,0 +1,278 @@
+package quire.log;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.error.Errno;
+import quire.error.FsException;
+
+final class OffloadLogTest {
+  private static final int BITS = 20;
+  private static final long SEGMENT = 1L << BITS;
+  private static final long PAGE = Pages.SIZE;
+
+  @TempDir Path directory;
+  private OffloadLog log;
+
+  @BeforeEach
+  void open() {
+    log = OffloadLog.open(new FileLogStorage(directory), BITS);
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  private void reopen() {
+    log.close();
+    open();
+  }
+
+  private static ByteBuffer random(int count) {
+    byte[] bytes = new byte[count];
+    new Random(count).nextBytes(bytes);
+    return ByteBuffer.allocateDirect(count).put(bytes).flip();
+  }
+
+  private void assertBytes(ByteBuffer expected, long address) {
+    ByteBuffer read = ByteBuffer.allocate(expected.capacity());
+    log.read(address, read);
+    assertArrayEquals(bytes(expected), read.array());
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
+  }
+
+  private Path segment(int number) {
+    return directory.resolve("%08d.seg".formatted(number));
+  }
+
+  private static void fails(Errno errno, Runnable call, String... words) {
+    FsException e = assertThrows(FsException.class, call::run);
+    String message = String.valueOf(e.getMessage());
+    assertEquals(errno, e.errno(), message);
+    for (String word : words) {
+      assertTrue(message.contains(word), message);
+    }
+  }
+
+  @Test
+  void firstRunFollowsTheHeaderOfSegmentOne() {
+    LogRange run = log.allocate(PAGE, 3 * PAGE);
+    assertEquals(new LogRange(SEGMENT + PAGE, 3 * PAGE), run);
+    assertEquals(new LogRange(run.end(), PAGE), log.allocate(PAGE, PAGE));
+  }
+
+  @Test
+  void readsWhatWasWrittenAlsoAfterReopen() {
+    ByteBuffer data = random(10_000);
+    long address = log.allocate(3 * PAGE, 3 * PAGE).address();
+    log.write(address, data);
+    assertEquals(0, data.remaining());
+    assertBytes(data, address);
+    log.sync();
+    reopen();
+    assertBytes(data, address);
+  }
+
+  @Test
+  void writesFromHeapBuffersAndSlices() {
+    ByteBuffer data = random(5000);
+    long address = log.allocate(2 * PAGE, 2 * PAGE).address();
+    log.write(address, ByteBuffer.wrap(bytes(data)).asReadOnlyBuffer());
+    assertBytes(data, address);
+    ByteBuffer shifted = ByteBuffer.allocateDirect(5007).position(7).put(bytes(data)).position(7);
+    long second = log.allocate(2 * PAGE, 2 * PAGE).address();
+    log.write(second, shifted);
+    assertBytes(data, second);
+  }
+
+  @Test
+  void runsComeFromNewSegmentAfterReopen() {
+    long address = log.allocate(PAGE, PAGE).address();
+    log.write(address, random(10));
+    reopen();
+    assertEquals(2, log.allocate(PAGE, PAGE).address() >>> BITS);
+  }
+
+  @Test
+  void runsStayInsideOneSegment() {
+    assertEquals(SEGMENT - PAGE, log.maxRunBytes());
+    log.allocate(SEGMENT - 3 * PAGE, SEGMENT - 3 * PAGE);
+    // two pages are left: too few for three, enough for one of up to ten
+    LogRange second = log.allocate(3 * PAGE, 3 * PAGE);
+    assertEquals(2 * SEGMENT + PAGE, second.address());
+    LogRange rest = log.allocate(2 * PAGE, 2 * PAGE);
+    assertEquals(new LogRange(2 * SEGMENT - 2 * PAGE, 2 * PAGE), rest);
+  }
+
+  @Test
+  void pagesGivenBackAreHandedOutAgain() {
+    LogRange run = log.allocate(8 * PAGE, 8 * PAGE);
+    log.write(run.address(), random(4096));
+    log.giveBack(new LogRange(run.address() + 4 * PAGE, 4 * PAGE));
+    log.giveBack(new LogRange(run.address() + PAGE, 3 * PAGE));
+    assertEquals(new LogRange(run.address() + PAGE, 7 * PAGE), log.allocate(7 * PAGE, 7 * PAGE));
+  }
+
+  @Test
+  void freedPagesLeaveTheDisk() {
+    LogRange run = log.allocate(64 * PAGE, 64 * PAGE);
+    log.write(run.address(), random(64 * 4096));
+    log.sync();
+    long before = log.allocatedBytes();
+    log.free(List.of(new LogRange(run.address() + 3 * PAGE, 50 * PAGE)));
+    assertEquals(before - 50 * PAGE, log.allocatedBytes());
+    assertEquals(
+        List.of(
+            new LogRange(run.address(), 3 * PAGE),
+            new LogRange(run.address() + 53 * PAGE, 11 * PAGE)),
+        log.segments().get(0).data());
+  }
+
+  @Test
+  void onlyWholePagesAreFreed() {
+    LogRange run = log.allocate(4 * PAGE, 4 * PAGE);
+    ByteBuffer data = random(4 * 4096);
+    log.write(run.address(), data);
+    log.free(List.of(new LogRange(run.address() + 1, PAGE), new LogRange(run.address(), 1)));
+    assertBytes(data, run.address());
+  }
+
+  @Test
+  void emptySegmentIsDeletedOnceNoRunOfItIsInUse() {
+    LogRange written = log.allocate(PAGE, PAGE);
+    log.write(written.address(), random(4096));
+    LogRange unwritten = log.allocate(PAGE, PAGE);
+    log.allocate(log.maxRunBytes(), log.maxRunBytes());
+    log.free(List.of(written));
+    assertTrue(Files.exists(segment(1)), "a run of it is in use");
+    log.giveBack(unwritten);
+    assertFalse(Files.exists(segment(1)));
+    assertTrue(log.allocate(PAGE, PAGE).address() >>> BITS > 1, "no run of a deleted segment");
+    fails(Errno.EIO, () -> log.read(written.address(), ByteBuffer.allocate(1)));
+  }
+
+  @Test
+  void emptySegmentIsDeletedAtOpen() {
+    log.allocate(PAGE, PAGE);
+    reopen();
+    assertFalse(Files.exists(segment(1)));
+    assertEquals(List.of(), log.segments());
+  }
+
+  @Test
+  void addressesThatCannotBeAreErrorsThatNameThePlace() {
+    long address = log.allocate(PAGE, PAGE).address();
+    ByteBuffer dst = ByteBuffer.allocate(100);
+    fails(Errno.EIO, () -> log.read(SEGMENT + 50, dst), "00000001.seg", "offset 50");
+    fails(Errno.EIO, () -> log.read(2 * SEGMENT - 99, dst));
+    fails(Errno.EIO, () -> log.read(77 * SEGMENT + PAGE, dst), "segment 77", "offset 4096");
+    fails(Errno.EIO, () -> log.read(0, dst));
+    fails(Errno.EIO, () -> log.read(-1, dst));
+    fails(Errno.EIO, () -> log.read(Long.MIN_VALUE + address, dst));
+    fails(Errno.EIO, () -> log.write(3 * SEGMENT, dst));
+    assertEquals(0, dst.position());
+    assertTrue(log.holds(address, PAGE));
+    assertFalse(log.holds(address, SEGMENT));
+    assertFalse(log.holds(address, -1));
+  }
+
+  @Test
+  void damagedHeadersAreRefusedWithTheFileAndTheReason() throws IOException {
+    log.write(log.allocate(PAGE, PAGE).address(), random(10));
+    log.close();
+    assertRefused(0, 'X', "does not begin with the mark of a log segment");
+    assertRefused(11, 2, "version 2");
+    assertRefused(15, 9, "checksum");
+    try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
+      file.setLength(SEGMENT / 2);
+    }
+    fails(Errno.EIO, this::open, "00000001.seg", "bytes and should have");
+  }
+
+  private void assertRefused(long offset, int value, String reason) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
+      file.seek(offset);
+      int before = file.read();
+      file.seek(offset);
+      file.write(value);
+      fails(Errno.EIO, this::open, reason, segment(1).toString());
+      file.seek(offset);
+      file.write(before);
+    }
+  }
+
+  @Test
+  void segmentUnderAnotherNumberOrSizeIsRefused() throws IOException {
+    log.write(log.allocate(PAGE, PAGE).address(), random(10));
+    log.close();
+    Files.move(segment(1), segment(4));
+    fails(Errno.EIO, this::open, "says it is segment 1", "00000004.seg");
+  }
+
+  @Test
+  void interruptedThreadHarmsNothing() {
+    LogRange run = log.allocate(2 * PAGE, 2 * PAGE);
+    ByteBuffer data = random(4096);
+    Thread.currentThread().interrupt();
+    log.write(run.address(), data);
+    log.sync();
+    assertTrue(Thread.interrupted());
+    assertBytes(data, run.address());
+    log.write(run.address() + PAGE, random(100));
+  }
+
+  @Test
+  void fullDiskIsNoSpaceAndHarmsNothing() throws Exception {
+    Path small = directory.resolve("small");
+    Files.createDirectory(small);
+    assumeTrue(mount(small), "needs root to mount a tmpfs");
+    try (OffloadLog full = OffloadLog.open(new FileLogStorage(small), BITS)) {
+      LogRange first = full.allocate(32 * PAGE, 32 * PAGE);
+      ByteBuffer data = random(32 * 4096);
+      full.write(first.address(), data);
+      LogRange second = full.allocate(128 * PAGE, 128 * PAGE);
+      fails(Errno.ENOSPC, () -> full.write(second.address(), random(128 * 4096)));
+      full.giveBack(second);
+      ByteBuffer read = ByteBuffer.allocate(data.capacity());
+      full.read(first.address(), read);
+      assertArrayEquals(bytes(data), read.array());
+      // the failed write left nothing behind
+      assertEquals(33 * PAGE, full.allocatedBytes());
+      LogRange third = full.allocate(16 * PAGE, 16 * PAGE);
+      full.write(third.address(), random(16 * 4096));
+      assertNotEquals(0, full.segments().size());
+    } finally {
+      // lazily: mappings live until the garbage collector finds them
+      new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
+    }
+  }
+
+  private static boolean mount(Path directory) throws Exception {
+    ProcessBuilder mount =
+        new ProcessBuilder(
+            "mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", directory.toString());
+    return mount.redirectErrorStream(true).start().waitFor() == 0;
+  }
+}
