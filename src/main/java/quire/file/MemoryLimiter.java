@@ -69,12 +69,12 @@ public final class MemoryLimiter {
   public void makeRoom(int pages) {
     long start = System.nanoTime();
     while (pages > 0 && !fits(pages)) {
+      if (System.nanoTime() - start > GIVE_UP_NANOS || Thread.currentThread().isInterrupted()) {
+        LOG.warn("every file with bytes in memory stayed locked; going over the budget");
+        return;
+      }
       // more than this request needs, so that not every request has to look for files
       if (!offloadOldest(pages + budgetPages / SLACK_PART)) {
-        if (System.nanoTime() - start > GIVE_UP_NANOS || Thread.currentThread().isInterrupted()) {
-          LOG.warn("every file with bytes in memory stayed locked; going over the budget");
-          return;
-        }
         // their locks are held by threads that do not wait for us
         LockSupport.parkNanos(RETRY_NANOS);
       }

@@ -38,7 +38,7 @@ public final class OffloadLog implements AutoCloseable {
   private final FreeRuns freeRuns = new FreeRuns();
   private @Nullable Segment current;
   private long currentEnd;
-  private int lastNumber;
+  private volatile int lastNumber;
 
   private OffloadLog(LogStorage storage, int segmentBits) {
     this.storage = storage;
@@ -211,12 +211,15 @@ public final class OffloadLog implements AutoCloseable {
 
   /**
    * Gives ranges that nobody names back to the host file system; only whole pages of them. The
-   * caller made the catalog change that dropped them durable before. Segments that become empty are
-   * deleted.
+   * caller made the catalog change that dropped them durable before. Freeing a page again does
+   * nothing, for addresses are used once. Segments that become empty are deleted.
    */
   public void free(Collection<LogRange> ranges) {
     Set<Segment> touched = new HashSet<>();
     for (LogRange range : coalesced(ranges)) {
+      if (isDeleted(range.address())) {
+        continue; // all of that segment is free
+      }
       Segment segment = checked(range.address(), range.length());
       segment.punch(offset(range.address()), range.length());
       touched.add(segment);
@@ -224,6 +227,11 @@ public final class OffloadLog implements AutoCloseable {
     synchronized (this) {
       touched.forEach(this::deleteIfUnused);
     }
+  }
+
+  private boolean isDeleted(long address) {
+    int number = number(address);
+    return number > 0 && number <= lastNumber && !segments.containsKey(number);
   }
 
   private static List<LogRange> coalesced(Collection<LogRange> ranges) {
@@ -245,13 +253,13 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   private synchronized void deleteIfUnused(Segment segment) {
-    if (segment == current || !segment.isUnused() || !segments.remove(segment.number(), segment)) {
+    if (segment == current || !segment.closeIfUnused()) {
       return;
     }
+    segments.remove(segment.number(), segment);
     long base = base(segment);
     freeRuns.forget(base, base + (1L << segmentBits));
     try {
-      segment.close();
       storage.delete(segment.number());
     } catch (IOException e) {
       // an empty segment that stays is removed at the next open

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -19,6 +21,8 @@ final class Segment {
   /** Bytes that were handed out and neither written nor given back. The log's lock guards it. */
   private long unwritten;
 
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+  private boolean closed; // guarded by use
   private long syncedWrites;
   private boolean syncFailed;
 
@@ -60,13 +64,23 @@ final class Segment {
 
   void write(long offset, ByteBuffer src) {
     int count = src.remaining();
-    try {
-      file.write(offset, src);
-    } catch (IOException e) {
-      punchAfterFailure(offset, count);
-      throw LogErrors.translate(e, "log segment %s at offset %d".formatted(name(), offset));
-    } finally {
-      writes.incrementAndGet();
+    whileOpen(
+        () -> {
+          try {
+            file.write(offset, src);
+          } catch (IOException e) {
+            punchAfterFailure(offset, count);
+            throw e;
+          } finally {
+            writes.incrementAndGet();
+          }
+          return true;
+        },
+        offset,
+        false);
+    if (src.hasRemaining()) {
+      throw new FsException(
+          Errno.EIO, "log segment %s is closed, at offset %d".formatted(name(), offset));
     }
   }
 
@@ -89,66 +103,108 @@ final class Segment {
       return;
     }
     try {
-      file.sync();
+      whileOpen(
+          () -> {
+            file.sync();
+            return true;
+          },
+          0,
+          true);
       syncedWrites = covered;
-    } catch (IOException e) {
+    } catch (FsException e) {
       // the kernel forgets dirty pages after it reported an error: a retry would lie
       syncFailed = true;
       throw syncFailure(e);
     }
   }
 
-  private FsException syncFailure(@org.jspecify.annotations.Nullable IOException cause) {
+  private FsException syncFailure(@Nullable FsException cause) {
     return new FsException(
         Errno.EIO, "log segment %s could not be made durable".formatted(name()), cause);
   }
 
   void punch(long offset, long count) {
-    try {
-      file.punch(offset, count);
-    } catch (IOException e) {
-      throw LogErrors.translate(e, "log segment %s at offset %d".formatted(name(), offset));
-    }
+    whileOpen(
+        () -> {
+          file.punch(offset, count);
+          return true;
+        },
+        offset,
+        true);
   }
 
   void addUnwritten(long bytes) {
     unwritten += bytes;
   }
 
-  /** Whether nothing was written here and is still allocated, and nobody is about to write. */
-  boolean isUnused() {
+  /**
+   * Closes the file if nothing was written here that is still allocated, nobody is about to write,
+   * and no call is under way. After that, calls find an empty segment.
+   */
+  boolean closeIfUnused() {
+    if (!use.writeLock().tryLock()) {
+      return false;
+    }
     try {
-      return unwritten == 0 && file.nextData(SegmentHeader.BYTES) < 0;
+      if (closed || unwritten != 0 || file.nextData(SegmentHeader.BYTES) >= 0) {
+        return false;
+      }
+      closed = true;
+      file.close();
+      return true;
     } catch (IOException e) {
       throw LogErrors.translate(e, "log segment " + name());
+    } finally {
+      use.writeLock().unlock();
     }
   }
 
   SegmentInfo info(int segmentBits) {
     long base = (long) number << segmentBits;
+    return whileOpen(
+        () -> new SegmentInfo(number, name(), file.allocatedBytes(), dataRanges(base)),
+        0,
+        new SegmentInfo(number, name(), 0, List.of()));
+  }
+
+  private List<LogRange> dataRanges(long base) throws IOException {
     List<LogRange> data = new ArrayList<>();
-    try {
-      long from = file.nextData(SegmentHeader.BYTES);
-      while (from >= 0) {
-        long to = file.nextHole(from);
-        data.add(new LogRange(base + from, to - from));
-        from = to < length ? file.nextData(to) : -1;
-      }
-      return new SegmentInfo(number, name(), file.allocatedBytes(), List.copyOf(data));
-    } catch (IOException e) {
-      throw LogErrors.translate(e, "log segment " + name());
+    long from = file.nextData(SegmentHeader.BYTES);
+    while (from >= 0) {
+      long to = file.nextHole(from);
+      data.add(new LogRange(base + from, to - from));
+      from = to < length ? file.nextData(to) : -1;
     }
+    return List.copyOf(data);
   }
 
   long allocatedBytes() {
-    try {
-      return file.allocatedBytes();
-    } catch (IOException e) {
-      throw LogErrors.translate(e, "log segment " + name());
-    }
+    return whileOpen(file::allocatedBytes, 0, 0L);
   }
 
   void close() throws IOException {
-    file.close();
+    use.writeLock().lock();
+    try {
+      closed = true;
+      file.close();
+    } finally {
+      use.writeLock().unlock();
+    }
+  }
+
+  private interface FileCall<T> {
+    T run() throws IOException;
+  }
+
+  /** A closed file's descriptor may be another file's by now, so nothing may reach for it. */
+  private <T> T whileOpen(FileCall<T> call, long offset, T ifClosed) {
+    use.readLock().lock();
+    try {
+      return closed ? ifClosed : call.run();
+    } catch (IOException e) {
+      throw LogErrors.translate(e, "log segment %s at offset %d".formatted(name(), offset));
+    } finally {
+      use.readLock().unlock();
+    }
   }
 }

@@ -13,8 +13,13 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +176,68 @@ final class OffloadLogTest {
     assertFalse(Files.exists(segment(1)));
     assertTrue(log.allocate(PAGE, PAGE).address() >>> BITS > 1, "no run of a deleted segment");
     fails(Errno.EIO, () -> log.read(written.address(), ByteBuffer.allocate(1)));
+  }
+
+  @Test
+  void freeingAgainDoesNothing() {
+    LogRange run = log.allocate(2 * PAGE, 2 * PAGE);
+    ByteBuffer data = random(4096);
+    log.write(run.address(), data.duplicate());
+    log.write(run.address() + PAGE, data);
+    LogRange first = new LogRange(run.address(), PAGE);
+    log.free(List.of(first, first));
+    log.free(List.of(first));
+    assertBytes(data, run.address() + PAGE);
+    log.allocate(log.maxRunBytes(), log.maxRunBytes());
+    log.free(List.of(run));
+    assertFalse(Files.exists(segment(1)));
+    log.free(List.of(run));
+    fails(Errno.EIO, () -> log.free(List.of(new LogRange(9 * SEGMENT + PAGE, PAGE))));
+  }
+
+  @Test
+  void threadsWriteSyncAndFreeWhileSegmentsComeAndGo() throws Exception {
+    int threads = 4;
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<?>> workers = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        Random random = new Random(t);
+        workers.add(pool.submit(() -> writeSyncAndFree(random)));
+      }
+      for (Future<?> worker : workers) {
+        worker.get(60, TimeUnit.SECONDS);
+      }
+    }
+    // all was freed: the last segment is left, with nothing but its header
+    assertEquals(1, log.segments().size());
+    assertEquals(PAGE, log.allocatedBytes());
+  }
+
+  private void writeSyncAndFree(Random random) {
+    List<LogRange> written = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      LogRange run = log.allocate(PAGE, (1 + random.nextInt(30)) * PAGE);
+      int pages = 1 + random.nextInt((int) (run.length() / PAGE));
+      byte[] bytes = new byte[(int) (pages * PAGE)];
+      random.nextBytes(bytes);
+      log.write(run.address(), ByteBuffer.wrap(bytes));
+      ByteBuffer read = ByteBuffer.allocate(bytes.length);
+      log.read(run.address(), read);
+      assertArrayEquals(bytes, read.array());
+      written.add(new LogRange(run.address(), bytes.length));
+      if (run.length() > bytes.length) {
+        log.giveBack(new LogRange(run.address() + bytes.length, run.length() - bytes.length));
+      }
+      if (i % 7 == 0) {
+        log.free(written);
+        written.clear();
+      }
+      if (i % 50 == 0) {
+        log.sync();
+        assertTrue(log.allocatedBytes() > 0);
+      }
+    }
+    log.free(written);
   }
 
   @Test
