@@ -12,8 +12,8 @@
  * <p>The way of a write: short ones go to memory pages, of which all files together have no more
  * than {@link quire.file.MemoryLimiter} allows. {@code Offloader} moves them to the log, 1 MiB at a
  * time. Long ones go to the log at once ({@code DirectWriter}), but for their two ends. All changes
- * of a map go through {@code FileExtents}, which keeps the account of memory pages, dirty ranges and
- * log pages that become free.
+ * of a map go through {@code FileExtents}, which keeps the account of memory pages, dirty ranges
+ * and log pages that become free.
  *
  * <p>Extents and log pages. The log hands out pages of 4 KiB, and a page is written once:
  *
@@ -25,21 +25,21 @@
  *
  * <ul>
  *   <li>An exclusive log page belongs to one page of one file, byte over byte: {@code offset % 4096
- *       == address % 4096}. So it is free when no extent in that page of the file names it, which is
- *       one local look-up.
+ *       == address % 4096}. So it is free when no extent in that page of the file names it, which
+ *       is one local look-up.
  *   <li>A file page goes to the log as a whole: the bytes in memory, and the others from where they
  *       are. Of one file page, one exclusive log page at most is named; so however a file was
  *       written, it has few more extents than pages.
  *   <li>A shared log page may be named by many extents, at any alignment, and all of them say so.
- *       Cloning marks whole pages, also where it takes only a part. Nobody frees a shared page here;
- *       a collector that sees all files does.
+ *       Cloning marks whole pages, also where it takes only a part. Nobody frees a shared page
+ *       here; a collector that sees all files does.
  *   <li>What the catalog may name is never overwritten: a crash before a commit leaves pages that
  *       nobody names, and nothing else.
  * </ul>
  *
  * <p>A commit writes the difference between the map and the map of the last commit, only where
- * something changed ({@code ExtentDiff}). Log ranges that fell free since then come back from {@link
- * quire.file.OffloadedFile#committed}, once no {@link quire.file.FrozenFile} can read them.
+ * something changed ({@code ExtentDiff}). Log ranges that fell free since then come back from
+ * {@link quire.file.OffloadedFile#committed}, once no {@link quire.file.FrozenFile} can read them.
  */
 @NullMarked
 package quire.file;
