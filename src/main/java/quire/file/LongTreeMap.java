@@ -77,6 +77,8 @@ final class LongTreeMap<V> {
     TreeNode node = root;
     while (!node.leaf) {
       int index = node.childIndex(key);
+      // keys stay in order when the first child takes a smaller key and is split later
+      node.keys[0] = Math.min(node.keys[0], key);
       if (ownedChild(node, index).isFull()) {
         splitChild(node, index, key);
         index = node.childIndex(key);

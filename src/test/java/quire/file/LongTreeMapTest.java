@@ -36,6 +36,19 @@ final class LongTreeMapTest {
     }
   }
 
+  /** Smaller and smaller keys all go to the first child, whose splits once broke the order. */
+  @Test
+  void keysMayComeInDescendingOrder() {
+    LongTreeMap<Long> map = new LongTreeMap<>();
+    for (long key = 10_000; key > 0; key--) {
+      map.put(key, key);
+    }
+    for (long key = 1; key <= 10_000; key++) {
+      assertEquals(key, map.get(key));
+    }
+    assertEquals(10_000, map.size());
+  }
+
   private static void change(Random random, LongTreeMap<Long> map, NavigableMap<Long, Long> model) {
     // phases of growth and of shrinking, so that nodes split and merge
     int range = 5_000;
