@@ -1,11 +1,17 @@
 package quire.fuse.jnr;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.Struct;
+import jnr.ffi.byref.IntByReference;
+import jnr.ffi.byref.PointerByReference;
+import org.jspecify.annotations.Nullable;
 import quire.vfs.Vfs;
+import ru.serce.jnrfuse.FuseException;
 import ru.serce.jnrfuse.FuseStubFS;
 
 /**
@@ -19,6 +25,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   private static final int CAP_ATOMIC_O_TRUNC = 1 << 3;
   private static final int CAP_BIG_WRITES = 1 << 5;
 
+  private final LibFuse2 library = LibFuse2.load();
   private final Runnable onReady;
 
   /** The closures must live as long as C may call them. */
@@ -29,8 +36,9 @@ public final class JnrFrontDoor extends FuseStubFS {
    */
   public JnrFrontDoor(Vfs vfs, Runnable onReady) {
     this.onReady = onReady;
-    fillPathOperations(new PathOperations(vfs, LibFuse2.load()));
+    fillPathOperations(new PathOperations(vfs, library));
     fillHandleOperations(new HandleOperations(vfs));
+    set(Slots.INIT, RawCallbacks.Init.class, this::begin);
     memory().putInt(Slots.offset(Slots.FLAGS), OPERATION_FLAGS);
   }
 
@@ -83,19 +91,47 @@ public final class JnrFrontDoor extends FuseStubFS {
     memory().putPointer(Slots.offset(slot), function);
   }
 
-  @Override
-  public Pointer init(Pointer connection) {
+  private @Nullable Pointer begin(Pointer connection) {
     Layouts.want(connection, CAP_ATOMIC_O_TRUNC | CAP_BIG_WRITES);
     onReady.run();
-    return connection;
+    return null;
+  }
+
+  /**
+   * Mounts, serves until somebody unmounts, and returns.
+   *
+   * @param blocking must be true
+   * @throws FuseException where it cannot be mounted; libfuse has told why on stderr
+   */
+  @Override
+  public void mount(Path mountPoint, boolean blocking, boolean debug, String[] options) {
+    if (!blocking || !mounted.compareAndSet(false, true)) {
+      throw new FuseException("mounts once, and returns when unmounted");
+    }
+    List<String> arguments = new ArrayList<>(List.of("quire", "-f"));
+    if (debug) {
+      arguments.add("-d");
+    }
+    arguments.addAll(Arrays.asList(options));
+    arguments.add(mountPoint.toAbsolutePath().toString());
+    PointerByReference mountedOn = new PointerByReference();
+    Pointer fuse =
+        library.fuse_setup(
+            arguments.size(),
+            arguments.toArray(String[]::new),
+            memory(),
+            Struct.size(fuseOperations),
+            mountedOn,
+            new IntByReference(),
+            null);
+    if (fuse == null) {
+      throw new FuseException("libfuse cannot mount on " + mountPoint);
+    }
+    ServingThreads.run(() -> library.fuse_loop(fuse));
+    library.fuse_teardown(fuse, mountedOn.getValue());
   }
 
   /** Unmounting is the daemon's business; jnr-fuse's way detaches without waiting. */
   @Override
   public void umount() {}
-
-  @Override
-  protected String getFSName() {
-    return "quire";
-  }
 }

@@ -8,6 +8,7 @@ import jnr.ffi.types.mode_t;
 import jnr.ffi.types.off_t;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.uid_t;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members of {@code struct fuse_operations} (fuse.h, API 26) that this front door fills, by
@@ -112,6 +113,12 @@ public final class RawCallbacks {
   public interface Fallocate {
     @Delegate
     int call(Pointer path, int mode, @off_t long offset, @off_t long length, Pointer fileInfo);
+  }
+
+  /** Answers the private data of the file system. */
+  public interface Init {
+    @Delegate
+    @Nullable Pointer call(Pointer connection);
   }
 
   /** {@code fuse_fill_dir_t}: answers 1 when the buffer is full. */

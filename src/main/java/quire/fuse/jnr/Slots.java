@@ -32,6 +32,7 @@ final class Slots {
   static final int READDIR = 26;
   static final int RELEASEDIR = 27;
   static final int FSYNCDIR = 28;
+  static final int INIT = 29;
   static final int CREATE = 32;
   static final int FTRUNCATE = 33;
   static final int FGETATTR = 34;
