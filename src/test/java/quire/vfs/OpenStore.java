@@ -1,0 +1,64 @@
+package quire.vfs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import quire.catalog.Catalog;
+import quire.file.FileContext;
+import quire.file.MemoryLimiter;
+import quire.log.FileLogStorage;
+import quire.log.LogStorage;
+import quire.log.OffloadLog;
+
+/**
+ * Catalog, log and vfs of a store in a directory, wired as a mount wires them, but with small
+ * segments and little memory, so that a short test sees many of both.
+ */
+public final class OpenStore implements AutoCloseable {
+  public static final int SEGMENT_BITS = 20;
+  private static final long MEMORY = 512 << 10;
+
+  private final Catalog catalog;
+  private final OffloadLog log;
+  private final Vfs vfs;
+
+  private OpenStore(Catalog catalog, OffloadLog log, Vfs vfs) {
+    this.catalog = catalog;
+    this.log = log;
+    this.vfs = vfs;
+  }
+
+  /** Opens the store, making it if there is none. */
+  public static OpenStore open(Path directory) throws IOException {
+    Path logDirectory = Files.createDirectories(directory.resolve("log"));
+    Catalog catalog = Catalog.open(directory.resolve("catalog"));
+    return open(directory, catalog, new FileLogStorage(logDirectory));
+  }
+
+  /** Takes an open catalog, and closes it with the rest. */
+  public static OpenStore open(Path directory, Catalog catalog, LogStorage storage)
+      throws IOException {
+    OffloadLog log = OffloadLog.open(storage, SEGMENT_BITS);
+    FileContext context = new FileContext(log, new MemoryLimiter(MEMORY));
+    return new OpenStore(catalog, log, Vfs.open(catalog, context, directory, Caller.ROOT, false));
+  }
+
+  public Vfs vfs() {
+    return vfs;
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  public OffloadLog log() {
+    return log;
+  }
+
+  @Override
+  public void close() {
+    vfs.close();
+    log.close();
+    catalog.close();
+  }
+}
