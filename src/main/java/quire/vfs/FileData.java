@@ -253,10 +253,13 @@ final class FileData {
     first.lock.writeLock().lock();
     second.lock.writeLock().lock();
     try {
-      long shared = load(to).cloneRange(load(from), fromOffset, toOffset, length);
-      markDirty(from, from.record());
-      commitLocked(from); // it must say that its extents are shared before another file names them
-      modified(to, load(to));
+      OffloadedFile target = load(to);
+      long shared = target.cloneRange(load(from), fromOffset, toOffset, length);
+      if (shared > 0) {
+        markDirty(from, from.record());
+        commitLocked(from); // it must say that extents are shared before another file names them
+        modified(to, target);
+      }
       return shared;
     } finally {
       second.lock.writeLock().unlock();
