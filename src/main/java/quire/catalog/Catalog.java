@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
@@ -26,14 +27,16 @@ public final class Catalog implements AutoCloseable {
   private static final long IDS_AT_A_TIME = 4096;
 
   private final CatalogEngine engine;
+  private final Consumer<Runnable> syncing;
   private final Families families;
   private final boolean wasClean;
   private final AtomicLong nextId;
   private long reservedIds; // guarded by this
   private volatile boolean leaveUnclean;
 
-  private Catalog(CatalogEngine engine) {
+  private Catalog(CatalogEngine engine, Consumer<Runnable> syncing) {
     this.engine = engine;
+    this.syncing = syncing;
     this.families = engine.families();
     byte[] next = get(families.meta(), Keys.NEXT_ID);
     this.wasClean = next == null || get(families.meta(), Keys.CLEAN) != null;
@@ -43,9 +46,18 @@ public final class Catalog implements AutoCloseable {
 
   /** Opens the catalog in {@code directory}, making a new, empty one where there is none. */
   public static Catalog open(Path directory) throws IOException {
+    return open(directory, Runnable::run);
+  }
+
+  /**
+   * As {@link #open(Path)}.
+   *
+   * @param syncing runs each sync: a test of crashes learns here what is durable before and after
+   */
+  public static Catalog open(Path directory, Consumer<Runnable> syncing) throws IOException {
     CatalogEngine engine = new CatalogEngine(directory);
     try {
-      Catalog catalog = new Catalog(engine);
+      Catalog catalog = new Catalog(engine, syncing);
       catalog.begin(directory);
       return catalog;
     } catch (IOException | RuntimeException e) {
@@ -91,7 +103,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Makes every batch committed so far survive a loss of power. */
   public void sync() {
-    engine.sync();
+    syncing.accept(engine::sync);
   }
 
   /** A number that was never given out before, for an inode or a cookie. */

@@ -46,7 +46,7 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * Opens all segments, and removes those without content.
+   * Opens all segments.
    *
    * @param segmentBits a segment is {@code 1 << segmentBits} bytes long, 20 to 30
    */
@@ -79,6 +79,13 @@ public final class OffloadLog implements AutoCloseable {
       }
       lastNumber = number;
     }
+  }
+
+  /**
+   * Deletes the segments without content. Not for a log whose catalog may still name what a loss of
+   * power took: their numbers could be used again.
+   */
+  public synchronized void deleteUnused() {
     segments.values().forEach(this::deleteIfUnused);
   }
 

@@ -72,6 +72,10 @@ public final class Vfs implements AutoCloseable {
     if (catalog.inode(Catalog.ROOT) == null) {
       vfs.makeRoot(owner);
     }
+    if (!catalog.wasClean()) {
+      new LostExtents(catalog, vfs.log).makeHoles();
+    }
+    vfs.log.deleteUnused();
     List<Long> orphans = new ArrayList<>();
     catalog.orphans(orphans::add);
     orphans.forEach(ino -> vfs.removal.reap(vfs.inodes.get(ino)));

@@ -1,0 +1,139 @@
+package quire.crash;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import quire.catalog.Catalog;
+
+/**
+ * A catalog of which a crash leaves a prefix of its journal. RocksDB syncs its other files before
+ * it names them, so these are durable as they are. Thread-safe.
+ */
+final class CrashCatalog {
+  private static final String JOURNAL = ".log";
+
+  private final Path directory;
+  private final Runnable onChange;
+  private Map<String, Long> durable = Map.of();
+
+  /**
+   * @param onChange called before and after each sync: good moments to crash
+   */
+  CrashCatalog(Path directory, Runnable onChange) throws IOException {
+    this.directory = Files.createDirectories(directory);
+    this.onChange = onChange;
+    this.durable = lengths();
+  }
+
+  Catalog open() throws IOException {
+    return Catalog.open(directory, this::sync);
+  }
+
+  private void sync(Runnable sync) {
+    onChange.run();
+    Map<String, Long> covered = lengths();
+    sync.run();
+    synchronized (this) {
+      durable = covered;
+    }
+    onChange.run();
+  }
+
+  /** The journal's files in the order in which they were written. */
+  private Map<String, Long> lengths() {
+    Map<String, Long> lengths = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(JOURNAL)) {
+          lengths.put(name, Files.size(file));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return lengths;
+  }
+
+  /**
+   * Puts into {@code image} what a crash at this moment leaves.
+   *
+   * @param tail how much of the journal's unsynced end survives, 0 to 1
+   */
+  synchronized void crash(Path image, double tail) throws IOException {
+    Files.createDirectories(image);
+    Map<String, Long> lengths;
+    do {
+      lengths = lengths();
+    } while (!copyAll(image));
+    long unsynced = 0;
+    for (Map.Entry<String, Long> file : lengths.entrySet()) {
+      unsynced += file.getValue() - durable.getOrDefault(file.getKey(), 0L);
+    }
+    long left = (long) (unsynced * tail);
+    for (Map.Entry<String, Long> file : lengths.entrySet()) {
+      long synced = durable.getOrDefault(file.getKey(), 0L);
+      long kept = Math.min(left, file.getValue() - synced);
+      left -= kept;
+      truncate(image.resolve(file.getKey()), synced + kept);
+    }
+  }
+
+  /** Copies what is there; answers whether RocksDB left it alone meanwhile. */
+  private boolean copyAll(Path image) throws IOException {
+    for (Path old : list(image)) {
+      Files.delete(old);
+    }
+    try {
+      Map<String, Long> before = others();
+      for (Path file : list(directory)) {
+        Files.copy(file, image.resolve(file.getFileName()));
+      }
+      return before.equals(others());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** The length of each file but the journal. */
+  private Map<String, Long> others() throws IOException {
+    Map<String, Long> lengths = new TreeMap<>();
+    for (Path file : list(directory)) {
+      if (!file.toString().endsWith(JOURNAL)) {
+        lengths.put(file.toString(), Files.size(file));
+      }
+    }
+    return lengths;
+  }
+
+  /** Everything but what RocksDB tells people, and its lock. */
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.filter(file -> !file.getFileName().toString().startsWith("LO")).toList();
+    }
+  }
+
+  private static void truncate(Path file, long length) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.setLength(length);
+    }
+  }
+
+  /** For messages: the durable length of each of the journal's files. */
+  @Override
+  public synchronized String toString() {
+    return "journal durable to " + durable + " of " + lengths();
+  }
+
+  static double anyTail(Random random) {
+    return List.of(0.0, 1.0, random.nextDouble()).get(random.nextInt(3));
+  }
+}
