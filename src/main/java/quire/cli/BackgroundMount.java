@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import quire.store.StoreDirectory;
 
 /**
  * Starts the daemon in a session of its own and waits until its mount answers. The daemon tells
@@ -34,7 +36,8 @@ final class BackgroundMount {
   }
 
   int start() throws IOException {
-    Path log = logFile();
+    StoreDirectory.prepare(store); // before the log is put into what may not be ours
+    Path log = store.resolve("daemon.log");
     long before = Files.exists(log) ? Files.size(log) : 0;
     Process daemon =
         new ProcessBuilder(command())
@@ -50,32 +53,17 @@ final class BackgroundMount {
     throw new Failure("cannot mount %s: %s".formatted(mountPoint, reason(log, before)));
   }
 
-  /** What the daemon wrote last before it ended, less the name in front. */
+  /** The sentence with which the daemon ended, and libfuse's words before it. */
   private static String reason(Path log, long before) throws IOException {
     byte[] all = Files.readAllBytes(log);
     int from = (int) Math.min(before, all.length);
-    String said = new String(all, from, all.length - from, StandardCharsets.UTF_8).strip();
-    String last = said.substring(said.lastIndexOf('\n') + 1);
-    return last.isEmpty() ? "its daemon ended without a word" : last.replaceFirst("^quire: ", "");
-  }
-
-  private Path logFile() throws IOException {
-    if (!Files.isDirectory(store)) {
-      try {
-        Files.createDirectories(store);
-      } catch (IOException e) {
-        throw new Failure(
-            "cannot make the store %s (%s); name another with --store"
-                .formatted(store, e.getMessage()),
-            e);
-      }
-    }
-    if (!Files.isWritable(store)) {
-      throw new Failure(
-          "the store %s is not writable; change its owner or name another with --store"
-              .formatted(store));
-    }
-    return store.resolve("daemon.log");
+    String said = new String(all, from, all.length - from, StandardCharsets.UTF_8);
+    String reason =
+        said.lines()
+            .filter(line -> line.matches("(quire|fuse|fusermount3?|mount): .*"))
+            .map(line -> line.replaceFirst("^quire: ", ""))
+            .collect(Collectors.joining("; "));
+    return reason.isEmpty() ? "its daemon ended without a word; see " + log : reason;
   }
 
   private List<String> command() {

@@ -18,6 +18,7 @@ import quire.log.OffloadLog;
 import quire.store.StoreDirectory;
 import quire.vfs.Caller;
 import quire.vfs.Vfs;
+import ru.serce.jnrfuse.FuseException;
 
 /**
  * A running mount: opens the store, serves until it is unmounted or told to stop, and closes the
@@ -35,6 +36,8 @@ final class Daemon {
   private final long memory;
   private final CountDownLatch unmounted = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean mounting;
+  private volatile boolean stopping;
 
   Daemon(Path mountPoint, Path store, MountOptions options, long memory) {
     this.mountPoint = mountPoint;
@@ -76,9 +79,7 @@ final class Daemon {
                   directory.controlSocket(),
                   new ControlOperations(directory, mountPoint, vfs, limiter))) {
         control.start();
-        JnrFrontDoor door = new JnrFrontDoor(vfs, onReady);
-        door.mount(mountPoint, true, false, options.forFuse(root));
-        LOG.info("unmounted {}", mountPoint);
+        mount(new JnrFrontDoor(vfs, onReady), root);
       } finally {
         unmounted.countDown();
       }
@@ -94,10 +95,30 @@ final class Daemon {
     }
   }
 
-  /** On SIGTERM: detach the mount, so that nothing new begins, and wait for the end. */
-  private void stop() {
+  private void mount(JnrFrontDoor door, Path root) {
+    mounting = true;
+    if (stopping) {
+      return;
+    }
     try {
-      if (unmounted.getCount() > 0) {
+      door.mount(mountPoint, true, false, options.forFuse(root));
+    } catch (FuseException e) {
+      throw new Failure(
+          "libfuse would not mount on %s; check the options given with -o, and that you own %s"
+              .formatted(mountPoint, mountPoint),
+          e);
+    }
+    LOG.info("unmounted {}", mountPoint);
+  }
+
+  /**
+   * On SIGTERM: detach the mount, so that nothing new begins, and wait for the end. Also runs when
+   * the start fails; what is mounted there then is somebody else's, and stays.
+   */
+  private void stop() {
+    stopping = true;
+    try {
+      if (mounting && unmounted.getCount() > 0) {
         Fusermount.detach(mountPoint);
         if (!unmounted.await(STOP_SECONDS, TimeUnit.SECONDS)) {
           LOG.warn("files are still open on {}; they are cut off", mountPoint);

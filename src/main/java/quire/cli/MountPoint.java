@@ -46,6 +46,19 @@ final class MountPoint {
     }
   }
 
+  /** Without symlinks, as the mount table has it; works on a stale mount too. */
+  static Path real(Path given) throws IOException {
+    Path path = given.toAbsolutePath().normalize();
+    try {
+      return path.toRealPath();
+    } catch (FileSystemException e) {
+      Path parent = path.getParent();
+      return parent == null || !Files.isDirectory(parent)
+          ? path
+          : parent.toRealPath().resolve(path.getFileName());
+    }
+  }
+
   /** A daemon that was killed leaves a mount point on which every call fails with ENOTCONN. */
   static void requireNotStale(Path path) throws IOException {
     try {

@@ -27,7 +27,7 @@ final class UmountCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path path = mountPoint.toAbsolutePath().normalize();
+    Path path = MountPoint.real(mountPoint);
     MountTable.Mount mount =
         MountTable.mounts().stream()
             .filter(candidate -> candidate.mountPoint().equals(path))

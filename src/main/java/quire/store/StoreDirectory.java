@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,18 +35,39 @@ public final class StoreDirectory implements AutoCloseable {
 
   /** Opens and locks the store at {@code root}, making a new one where there is none. */
   public static StoreDirectory openOrCreate(Path root) throws IOException {
+    prepare(root);
+    try {
+      return open(root.toRealPath(), true);
+    } catch (AccessDeniedException e) {
+      throw notWritable(root, e.getFile());
+    }
+  }
+
+  /**
+   * Makes the directory if there is none, for the owner's eyes only, and changes nothing in one
+   * that is there.
+   *
+   * @throws StoreException where {@link #openOrCreate} could not use it, whoever has it open
+   */
+  public static void prepare(Path root) throws IOException {
     try {
       if (!Files.isDirectory(root)) {
         Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       }
-      return open(root.toRealPath(), true);
+      requireOurs(root, true);
     } catch (AccessDeniedException e) {
-      throw notWritable(root, e);
-    } catch (StoreException e) {
-      throw e;
+      throw notWritable(root, e.getFile());
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(
+          "cannot make the store %s: %s is not a directory; name another with --store"
+              .formatted(root, e.getFile()),
+          e);
     } catch (FileSystemException e) {
       throw new StoreException(
           "cannot make the store " + root + ": " + reason(e) + "; name another with --store", e);
+    }
+    if (!Files.isWritable(root)) {
+      throw notWritable(root, root.toString());
     }
   }
 
@@ -57,18 +79,13 @@ public final class StoreDirectory implements AutoCloseable {
     try {
       return open(root.toRealPath(), false);
     } catch (AccessDeniedException e) {
-      throw notWritable(root, e);
+      throw notWritable(root, e.getFile());
     }
   }
 
   private static StoreDirectory open(Path root, boolean create) throws IOException {
+    requireOurs(root, create);
     Path formatFile = root.resolve("format");
-    if (Files.exists(formatFile)) {
-      StoreFormat.read(formatFile); // a store we do not know must not even be locked
-    } else if (!create || !isEmptyButForOurs(root)) {
-      throw new StoreException(
-          root + " is not empty and is not a quire store; name another directory with --store");
-    }
     FileChannel lock = lock(root);
     try {
       if (!Files.exists(formatFile)) {
@@ -78,6 +95,17 @@ public final class StoreDirectory implements AutoCloseable {
     } catch (IOException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** A store that we do not know must not even be locked. */
+  private static void requireOurs(Path root, boolean orEmpty) throws IOException {
+    Path formatFile = root.resolve("format");
+    if (Files.exists(formatFile)) {
+      StoreFormat.read(formatFile);
+    } else if (!orEmpty || !isEmptyButForOurs(root)) {
+      throw new StoreException(
+          root + " is not empty and is not a quire store; name another directory with --store");
     }
   }
 
@@ -119,11 +147,10 @@ public final class StoreDirectory implements AutoCloseable {
     return StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
   }
 
-  private static StoreException notWritable(Path root, AccessDeniedException e) {
+  private static StoreException notWritable(Path root, String what) {
     return new StoreException(
         "the store %s is not writable (%s); change its owner or name another with --store"
-            .formatted(root, e.getFile()),
-        e);
+            .formatted(root, what));
   }
 
   private static @Nullable String reason(FileSystemException e) {
