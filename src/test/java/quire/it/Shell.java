@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs programs and keeps what they said. */
 final class Shell {
@@ -18,6 +19,11 @@ final class Shell {
     boolean ok() {
       return exit == 0;
     }
+  }
+
+  /** The words of a command: those of both lists, and one more. */
+  static String[] concat(List<String> first, List<String> second, String last) {
+    return Stream.of(first, second, List.of(last)).flatMap(List::stream).toArray(String[]::new);
   }
 
   /** Runs a program; its exit status is the caller's business. */
