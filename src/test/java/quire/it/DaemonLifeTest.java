@@ -1,0 +1,160 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How mounts end: busy, told to stop, killed. */
+final class DaemonLifeTest {
+  @TempDir private Path scratch;
+
+  @Test
+  void umountWhileBusy() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      try (OutputStream open = Files.newOutputStream(root.resolve("file"))) {
+        Shell.Result result = TestMount.quire("umount", root.toString());
+        assertEquals(1, result.exit());
+        assertTrue(
+            result.output().startsWith("quire: cannot unmount " + root + ": ")
+                && result.output().contains("busy")
+                && result
+                    .output()
+                    .endsWith(
+                        "; close what is open on it (fuser -vm %s), or use --lazy\n"
+                            .formatted(root)),
+            result.output());
+        open.write('x');
+      }
+      assertEquals("x", Files.readString(root.resolve("file")));
+      mount.unmount();
+    }
+  }
+
+  @Test
+  void lazyUmountWhileBusy() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      try (OutputStream open = Files.newOutputStream(mount.root().resolve("file"))) {
+        Shell.Result result = TestMount.quire("umount", "--lazy", mount.root().toString());
+        assertEquals(0, result.exit(), result::output);
+        assertFalse(Files.exists(mount.root().resolve("file")));
+        open.write('x');
+      }
+      awaitEnd(mount);
+      mount.mount();
+      assertEquals("x", Files.readString(mount.root().resolve("file")));
+    }
+  }
+
+  @Test
+  void umountThroughASymlink() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path link = Files.createSymbolicLink(scratch.resolve("link"), mount.root());
+      Shell.Result result = TestMount.quire("umount", link.toString());
+      assertEquals(0, result.exit(), result::output);
+      Files.delete(link);
+    }
+  }
+
+  @Test
+  void sigtermUnmounts() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "seq 100000 > file");
+      ProcessHandle.of(mount.pid()).orElseThrow().destroy();
+      awaitEnd(mount);
+      assertFalse(Files.exists(mount.root().resolve("file")), "it is still mounted");
+      assertEquals("", Shell.sh(mount.root(), "ls -A"));
+      mount.mount();
+      assertEquals("100000\n", Shell.sh(mount.root(), "wc -l < file"));
+    }
+  }
+
+  @Test
+  void sigtermWhileFilesAreOpenKeepsWhatWasWritten() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      try (OutputStream open = Files.newOutputStream(mount.root().resolve("file"))) {
+        open.write(new byte[] {'a', 'b', 'c'});
+        ProcessHandle.of(mount.pid()).orElseThrow().destroy();
+        awaitEnd(mount);
+      } catch (IOException e) {
+        assertTrue(String.valueOf(e.getMessage()).contains("not connected"), e.toString());
+      }
+      mount.mount();
+      assertEquals("abc", Files.readString(mount.root().resolve("file")));
+    }
+  }
+
+  @Test
+  void aStaleMountIsNamedAndCanBeCleared() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Shell.sh(root, "seq 100000 > file");
+      ProcessHandle.of(mount.pid()).orElseThrow().destroyForcibly();
+      awaitEnd(mount);
+      Shell.Result result = mount.tryMount();
+      assertEquals(
+          "quire: %1$s is a stale mount: its daemon was killed; clear it with: fusermount -u %1$s\n"
+              .formatted(root),
+          result.output());
+      assertEquals(1, result.exit());
+      Shell.sh(scratch, "fusermount -u " + root);
+      mount.mount();
+      assertEquals("100000\n", Shell.sh(root, "wc -l < file"));
+    }
+  }
+
+  @Test
+  void umountClearsAStaleMount() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "seq 100000 > file");
+      ProcessHandle.of(mount.pid()).orElseThrow().destroyForcibly();
+      awaitEnd(mount);
+      Shell.Result status = TestMount.quire("status", mount.root().toString());
+      assertEquals(1, status.exit());
+      assertTrue(status.output().contains("fusermount -u " + mount.root()), status.output());
+      mount.unmount();
+      assertEquals("", Shell.sh(mount.root(), "ls -A"));
+      mount.mount();
+      assertEquals("100000\n", Shell.sh(mount.root(), "wc -l < file"));
+    }
+  }
+
+  @Test
+  void inTheForeground() throws IOException {
+    Files.createDirectory(scratch.resolve("mnt"));
+    Shell.Result result =
+        Shell.run(
+            scratch,
+            List.of(
+                "bash",
+                "-euc",
+                """
+                "$1" mount --foreground --store store mnt &
+                for try in $(seq 100); do
+                  mountpoint -q mnt && break
+                  sleep 0.2
+                done
+                echo data > mnt/file
+                kill -TERM $!
+                wait $! || [ $? = 143 ]
+                ! mountpoint -q mnt
+                """,
+                "bash",
+                TestMount.LAUNCHER.toString()));
+    assertEquals(0, result.exit(), result::output);
+  }
+
+  private static void awaitEnd(TestMount mount) throws IOException {
+    ProcessHandle.of(mount.pid())
+        .ifPresent(daemon -> daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join());
+  }
+}

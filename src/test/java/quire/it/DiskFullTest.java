@@ -1,0 +1,182 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A store on a small disk that fills up, under the mount's own writers or somebody else's. */
+final class DiskFullTest {
+  private static final int CHUNK = 256 << 10;
+  private static final long SEED = 20260101;
+
+  @TempDir private Path scratch;
+  private Path disk;
+
+  @BeforeEach
+  void makeTheDirectory() throws IOException {
+    disk = Files.createDirectory(scratch.resolve("disk"));
+  }
+
+  private TestMount mountOn(String type) throws IOException {
+    User.assumeRoot();
+    Shell.sh(
+        scratch,
+        type.equals("tmpfs")
+            ? "mount -t tmpfs -o size=100m none disk"
+            : "truncate -s 100M image; mkfs.ext4 -q image; mount -o loop image disk");
+    return TestMount.mounted(disk);
+  }
+
+  @AfterEach
+  void unmountTheDisk() throws IOException {
+    Shell.sh(
+        scratch,
+        """
+        for try in 1 2 3 4 5; do
+          mountpoint -q disk || exit 0
+          umount disk && exit 0
+          sleep 1
+        done
+        exit 1
+        """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tmpfs", "ext4"})
+  void aWriterFillsIt(String type) throws IOException {
+    try (TestMount mount = mountOn(type)) {
+      makeSmallFiles(mount.root());
+      long written = fill(mount.root().resolve("big"));
+      assertTrue(written > 30 << 20, "only " + written + " bytes found room");
+      verifySmallFiles(mount.root());
+      verify(mount.root().resolve("big"), written);
+      assertSpaceComesBack(mount);
+      mount.kill();
+      mount.mount();
+      verifySmallFiles(mount.root());
+      Shell.sh(mount.root(), "cmp -n 20971520 again /dev/zero && exit 1; rm again small.*");
+    }
+  }
+
+  /** Leaves a file {@code again} behind. */
+  private static void assertSpaceComesBack(TestMount mount) throws IOException {
+    Shell.sh(
+        mount.root(),
+        """
+        rm big
+        for try in $(seq 50); do
+          dd if=/dev/urandom of=again bs=1M count=30 conv=fsync status=none 2>/dev/null && exit 0
+          sleep 0.2
+        done
+        df -h . >&2
+        exit 1
+        """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tmpfs", "ext4"})
+  void somebodyElseFillsIt(String type) throws IOException {
+    try (TestMount mount = mountOn(type)) {
+      makeSmallFiles(mount.root());
+      Shell.run(disk, List.of("dd", "if=/dev/zero", "of=ballast", "bs=64k", "status=none"));
+      String said =
+          Shell.run(
+                  mount.root(),
+                  List.of(
+                      "bash",
+                      "-c",
+                      "for i in $(seq 200); do echo x$i > new.$i || mkdir dir.$i || ln small.1 link.$i; done"))
+              .output();
+      assertTrue(said.contains("No space left on device"), said);
+      assertTrue(!said.contains("Input/output error"), said);
+      verifySmallFiles(mount.root());
+      Files.delete(disk.resolve("ballast"));
+      Shell.sh(
+          mount.root(),
+          """
+          for try in $(seq 50); do
+            echo after > after 2>/dev/null && break
+            sleep 0.2
+          done
+          [ "$(cat after)" = after ]
+          dd if=/dev/urandom of=again bs=1M count=30 conv=fsync status=none
+          """);
+      mount.kill();
+      mount.mount();
+      verifySmallFiles(mount.root());
+      Shell.sh(mount.root(), "[ $(cat after) = after ] && rm again small.*");
+    }
+  }
+
+  private static void makeSmallFiles(Path root) throws IOException {
+    Shell.sh(
+        root,
+        """
+        for i in $(seq 40); do head -c ${i}0000 /dev/urandom > small.$i; done
+        sha256sum small.* > sums
+        """);
+  }
+
+  private static void verifySmallFiles(Path root) throws IOException {
+    assertEquals("", Shell.sh(root, "sha256sum --quiet -c sums"));
+  }
+
+  /** Writes until there is no space; answers how much was taken. */
+  private static long fill(Path file) throws IOException {
+    Random random = new Random(SEED);
+    byte[] chunk = new byte[CHUNK];
+    long written = 0;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      while (written < 1L << 30) {
+        random.nextBytes(chunk);
+        ByteBuffer buffer = ByteBuffer.wrap(chunk);
+        IOException full = null;
+        try {
+          while (buffer.hasRemaining()) {
+            written += channel.write(buffer);
+          }
+        } catch (IOException e) {
+          full = e;
+        }
+        if (full != null) {
+          assertEquals("No space left on device", full.getMessage());
+          channel.force(false); // what was acknowledged must be safe all the same
+          assertThrows(IOException.class, () -> channel.write(ByteBuffer.wrap(chunk)));
+          return written;
+        }
+      }
+    }
+    throw new AssertionError("the disk does not fill up");
+  }
+
+  private static void verify(Path file, long length) throws IOException {
+    Random random = new Random(SEED);
+    byte[] expected = new byte[CHUNK];
+    byte[] actual = new byte[CHUNK];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (long at = 0; at < length; at += CHUNK) {
+        random.nextBytes(expected);
+        int count = (int) Math.min(CHUNK, length - at);
+        assertEquals(count, in.readNBytes(actual, 0, count));
+        assertEquals(
+            ByteBuffer.wrap(expected, 0, count), ByteBuffer.wrap(actual, 0, count), "at " + at);
+      }
+    }
+  }
+}
