@@ -1,0 +1,66 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stress-ng does to a file system must not fail on a mount where it works on the disk. */
+final class StressNgTest {
+  private static final List<String> SLICE =
+      List.of(
+          "dentry", "dir", "fallocate", "fcntl", "fiemap", "filename", "flock", "fpunch", "fstat",
+          "hdd", "link", "lockf", "mknod", "rename", "seek", "symlink", "sync-file", "utime",
+          "xattr");
+
+  @TempDir private Path scratch;
+
+  @Test
+  void aSliceOfItsStressors() throws IOException {
+    compare(SLICE, 1);
+  }
+
+  @Test
+  @Tag("soak")
+  void theWholeClass() throws IOException {
+    String all = Shell.run(scratch, List.of("stress-ng", "--class", "filesystem?")).output();
+    compare(List.of(all.substring(all.indexOf(':') + 1).strip().split(" +")), 2);
+  }
+
+  private void compare(List<String> stressors, int seconds) throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Set<String> onMount = failing(mount.root(), stressors, seconds);
+      Path disk = Files.createDirectory(scratch.resolve("disk"));
+      onMount.removeAll(failing(disk, List.copyOf(onMount), seconds));
+      assertEquals(Set.of(), onMount, "these fail on the mount and not on the disk");
+    }
+  }
+
+  private static Set<String> failing(Path directory, List<String> stressors, int seconds)
+      throws IOException {
+    Set<String> failing = new TreeSet<>();
+    for (String stressor : stressors) {
+      Shell.Result result =
+          Shell.run(
+              directory,
+              List.of(
+                  "timeout", "60", "stress-ng", "--temp-path", ".", "--verify", "--" + stressor,
+                  "1", "-t", Integer.toString(seconds)));
+      if (!result.ok() && result.exit() != NOT_SUPPORTED) {
+        System.err.println(result.output());
+        failing.add(stressor);
+      }
+    }
+    return failing;
+  }
+
+  /** stress-ng's exit status where the kernel or the rights lack what a stressor needs. */
+  private static final int NOT_SUPPORTED = 4;
+}
