@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.log.FileLogStorage;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.log.Pages;
 import quire.log.SegmentInfo;
 
-/** Random operations on two files, compared with byte arrays. */
+/** Random operations on two files, compared with byte arrays, while the disk is full at times. */
 final class OffloadedFileModelTest {
   private static final int MAX_SIZE = 400_000;
   private static final int ROUND = 20_000;
@@ -62,7 +64,8 @@ final class OffloadedFileModelTest {
   }
 
   private void run(int operations, boolean clones, Random random) {
-    try (OffloadLog log = OffloadLog.open(new FileLogStorage(directory), 20)) {
+    FullDisk disk = new FullDisk(new FileLogStorage(directory));
+    try (OffloadLog log = OffloadLog.open(disk, 20)) {
       FileContext context = new FileContext(log, new MemoryLimiter(BUDGET));
       Set<Long> freed = new HashSet<>();
       FileModel[] files = {new FileModel(context, freed), new FileModel(context, freed)};
@@ -71,7 +74,15 @@ final class OffloadedFileModelTest {
         FileModel file = files[random.nextInt(2)];
         FileModel other = files[random.nextInt(2)];
         try {
+          disk.writesLeft = random.nextInt(8) == 0 ? random.nextInt(3) : Long.MAX_VALUE;
           operate(random, file, clones ? other : null, files);
+        } catch (FsException e) {
+          assertEquals(Errno.ENOSPC, e.errno());
+        } catch (Throwable e) {
+          throw new AssertionError("operation " + i, e);
+        }
+        disk.writesLeft = Long.MAX_VALUE;
+        try {
           if (i % 16 == 0) {
             file.check();
           }
