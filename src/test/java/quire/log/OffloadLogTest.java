@@ -241,9 +241,11 @@ final class OffloadLogTest {
   }
 
   @Test
-  void emptySegmentIsDeletedAtOpen() {
+  void emptySegmentsAreDeletedWhenTheOpenerAgrees() {
     log.allocate(PAGE, PAGE);
     reopen();
+    assertTrue(Files.exists(segment(1)));
+    log.deleteUnused();
     assertFalse(Files.exists(segment(1)));
     assertEquals(List.of(), log.segments());
   }
