@@ -41,10 +41,10 @@ final class InodeTable {
     return new Inode(record);
   }
 
-  /** Enters an inode that was just made. */
+  /** Enters an inode that was just made, unless somebody found its entry and was faster. */
   void add(Inode inode) {
-    canonical.put(inode.ino(), inode);
-    recent.put(inode.ino(), inode);
+    Inode entered = canonical.get(inode.ino(), ino -> inode);
+    recent.put(inode.ino(), entered);
   }
 
   /** Forgets an inode that is gone from the catalog. */

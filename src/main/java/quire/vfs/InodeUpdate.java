@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 
 /**
  * One atomic change of several inodes: locks them in the one safe order, gathers their new records
@@ -45,7 +47,11 @@ final class InodeUpdate implements AutoCloseable {
     return records.getOrDefault(inode, inode.record());
   }
 
+  /** ENOENT for an inode that went away before this locked it: it must not come back. */
   void put(Inode inode, InodeRecord changed) {
+    if (inode.isDeleted()) {
+      throw new FsException(Errno.ENOENT, inode + " is gone");
+    }
     records.put(inode, changed);
   }
 
