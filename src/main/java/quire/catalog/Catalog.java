@@ -30,6 +30,7 @@ public final class Catalog implements AutoCloseable {
   private final Consumer<Runnable> syncing;
   private final Families families;
   private final boolean wasClean;
+  private volatile boolean unsynced;
   private final AtomicLong nextId;
   private long reservedIds; // guarded by this
   private volatile boolean leaveUnclean;
@@ -99,11 +100,23 @@ public final class Catalog implements AutoCloseable {
   /** Applies the batch as a whole. After this returns, a kill of the process does not undo it. */
   public void commit(CatalogBatch batch) {
     engine.write(batch);
+    unsynced = true;
+  }
+
+  /** Whether a batch was committed since the last sync began. */
+  public boolean hasUnsynced() {
+    return unsynced;
   }
 
   /** Makes every batch committed so far survive a loss of power. */
   public void sync() {
-    syncing.accept(engine::sync);
+    unsynced = false;
+    try {
+      syncing.accept(engine::sync);
+    } catch (RuntimeException e) {
+      unsynced = true;
+      throw e;
+    }
   }
 
   /** A number that was never given out before, for an inode or a cookie. */

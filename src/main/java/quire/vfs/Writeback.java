@@ -39,7 +39,6 @@ final class Writeback implements AutoCloseable {
   private List<LogRange> freed = new ArrayList<>(); // guarded by this
   private long freedBytes; // guarded by this
   private final Semaphore wakeUp = new Semaphore(0);
-  private volatile boolean changed;
   private volatile boolean closed;
   private final Thread thread;
 
@@ -63,7 +62,6 @@ final class Writeback implements AutoCloseable {
 
   /** Takes ranges that no batch in the catalog names any more. */
   void freeLater(Collection<LogRange> ranges) {
-    changed = true;
     if (ranges.isEmpty()) {
       return;
     }
@@ -87,7 +85,6 @@ final class Writeback implements AutoCloseable {
         return;
       }
       long covers = syncsAsked.get();
-      changed = false;
       List<LogRange> unnamed = takeFreed();
       try {
         log.sync();
@@ -119,7 +116,7 @@ final class Writeback implements AutoCloseable {
         wakeUp.tryAcquire(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         wakeUp.drainPermits();
         commitDirty(commit);
-        if (hasFreed() || (changed && ++periods >= SYNC_PERIODS)) {
+        if (hasFreed() || (catalog.hasUnsynced() && ++periods >= SYNC_PERIODS)) {
           periods = 0;
           sync();
         }
@@ -138,7 +135,6 @@ final class Writeback implements AutoCloseable {
       dirty.remove(inode);
       try {
         commit.accept(inode);
-        changed = true;
       } catch (RuntimeException e) {
         dirty.add(inode);
         failure = e;
