@@ -1,5 +1,6 @@
 package quire.catalog;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -31,7 +32,7 @@ final class CatalogTest {
     Path copy = Files.createDirectory(scratch.resolve(name));
     try (Stream<Path> files = Files.list(scratch.resolve("catalog"))) {
       for (Path file : files.toList()) {
-        if (!file.getFileName().toString().startsWith("LO")) {
+        if (!String.valueOf(file.getFileName()).startsWith("LO")) {
           Files.copy(file, copy.resolve(file.getFileName()));
         }
       }
@@ -76,7 +77,7 @@ final class CatalogTest {
       List<OwnedExtent> extents = new ArrayList<>();
       catalog.allExtents(extents::add);
       assertEquals(1, extents.size());
-      assertEquals(1, catalog.xattr(8, Name.of("user.x"))[0]);
+      assertArrayEquals(new byte[] {1}, catalog.xattr(8, Name.of("user.x")));
     }
   }
 
@@ -177,7 +178,7 @@ final class CatalogTest {
       catalog.commit(batch);
     }
     IOException refused = assertThrows(IOException.class, this::open);
-    assertTrue(refused.getMessage().contains("version 2"), refused::getMessage);
-    assertTrue(refused.getMessage().contains("newer quire"), refused::getMessage);
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("version 2") && message.contains("newer quire"), message);
   }
 }

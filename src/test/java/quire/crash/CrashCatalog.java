@@ -52,7 +52,7 @@ final class CrashCatalog {
     Map<String, Long> lengths = new TreeMap<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        String name = file.getFileName().toString();
+        String name = String.valueOf(file.getFileName());
         if (name.endsWith(JOURNAL)) {
           lengths.put(name, Files.size(file));
         }
@@ -117,7 +117,7 @@ final class CrashCatalog {
   /** Everything but what RocksDB tells people, and its lock. */
   private static List<Path> list(Path directory) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
-      return all.filter(file -> !file.getFileName().toString().startsWith("LO")).toList();
+      return all.filter(file -> !String.valueOf(file.getFileName()).startsWith("LO")).toList();
     }
   }
 

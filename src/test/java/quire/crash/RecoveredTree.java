@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -47,7 +46,7 @@ record RecoveredTree(Map<String, Long> paths, Map<Long, byte[]> contents) {
   private void walk(Vfs vfs, String path, long ino, Map<Long, Integer> names) {
     long handle = vfs.opendir(ino);
     int[] counts = {0, 2};
-    TreeSet<String> below = new TreeSet<>();
+    TreeMap<String, Long> below = new TreeMap<>();
     vfs.readdir(
         handle,
         2,
@@ -60,7 +59,7 @@ record RecoveredTree(Map<String, Long> paths, Map<Long, byte[]> contents) {
           counts[0]++;
           counts[1] += directory ? 1 : 0;
           if (directory) {
-            below.add(child);
+            below.put(child, entry.ino());
           } else {
             contents.computeIfAbsent(entry.ino(), file -> content(vfs, file));
           }
@@ -69,7 +68,7 @@ record RecoveredTree(Map<String, Long> paths, Map<Long, byte[]> contents) {
     vfs.release(handle);
     assertEquals(counts[0], vfs.getattr(ino).size(), () -> "entries of " + path);
     assertEquals(counts[1], vfs.getattr(ino).nlink(), () -> "links of " + path);
-    below.forEach(child -> walk(vfs, child, paths.get(child), names));
+    below.forEach((child, childIno) -> walk(vfs, child, childIno, names));
   }
 
   private static byte[] content(Vfs vfs, long ino) {
