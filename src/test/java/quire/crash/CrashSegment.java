@@ -14,6 +14,7 @@ final class CrashSegment implements SegmentFile {
   private static final int SECTOR = 512;
 
   /** A write, or with no bytes a hole; not durable yet. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares changes
   private record Change(int offset, int length, byte[] bytes) {}
 
   private final int number;

@@ -73,6 +73,7 @@ final class CrashWorkload {
     return doing;
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is of no library that we have
   private void doing(String format, Object... arguments) {
     doing = format.formatted(arguments);
   }

@@ -78,6 +78,7 @@ final class ModelDriver {
 
   // ---- comparing
 
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is of no library that we have
   private void doing(String format, Object... arguments) {
     doing = format.formatted(arguments);
   }

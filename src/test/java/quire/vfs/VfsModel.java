@@ -339,9 +339,8 @@ final class VfsModel {
     }
     int action = mode & ~FallocateMode.KEEP_SIZE;
     boolean keepSize = action != mode;
-    if ((action == FallocateMode.PUNCH_HOLE && !keepSize)
-        || (action != 0 && action != FallocateMode.PUNCH_HOLE)
-            && action != FallocateMode.ZERO_RANGE) {
+    boolean punch = action == FallocateMode.PUNCH_HOLE && keepSize;
+    if (action != 0 && action != FallocateMode.ZERO_RANGE && !punch) {
       throw fail(Errno.EOPNOTSUPP);
     }
     if (action != 0) {
