@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that people use, doing on a mount what they do all day. */
 final class RealWorkTest {
-  private static final Path PROJECT = TestMount.LAUNCHER.getParent().resolveSibling("pom.xml");
+  private static final Path PROJECT = Path.of("").toAbsolutePath();
 
   @TempDir private Path scratch;
 
@@ -22,8 +22,7 @@ final class RealWorkTest {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(
           mount.root(),
-          "git -c safe.directory='*' clone -q --no-hardlinks '%s' repository"
-              .formatted(PROJECT.getParent()));
+          "git -c safe.directory='*' clone -q --no-hardlinks '%s' repository".formatted(PROJECT));
       Path clone = mount.root().resolve("repository");
       Shell.sh(
           clone,
@@ -125,8 +124,7 @@ final class RealWorkTest {
               """);
       assertEquals(
           "600\nok\n",
-          Shell.sh(
-              mount.root(), "sqlite3 db 'select count(*) from t; pragma integrity_check'"));
+          Shell.sh(mount.root(), "sqlite3 db 'select count(*) from t; pragma integrity_check'"));
     }
   }
 
@@ -144,7 +142,9 @@ final class RealWorkTest {
           wait $two || true
           """
               .formatted(scratch, mount.pid());
-      Shell.run(Path.of("/"), List.of("bash", "-c", "cd '" + mount.root() + "'\n" + SQLITE_WRITE + killed));
+      Shell.run(
+          Path.of("/"),
+          List.of("bash", "-c", "cd '" + mount.root() + "'\n" + SQLITE_WRITE + killed));
       Shell.sh(Path.of("/"), "fusermount -u '%s'".formatted(mount.root()));
       mount.mount();
       assertEquals("ok\n", Shell.sh(mount.root(), "sqlite3 db 'pragma integrity_check'"));

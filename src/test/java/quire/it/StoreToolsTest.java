@@ -44,11 +44,13 @@ final class StoreToolsTest {
       // every other page is a hole: 24,000 extents, more than two answers hold
       Shell.sh(
           mount.root(),
-          "python3 -c '\n"
-              + "import os\n"
-              + "f = os.open(\"many\", os.O_RDWR | os.O_CREAT)\n"
-              + "for i in range(12000): os.pwrite(f, os.urandom(16), i * 8192)\n"
-              + "'");
+          """
+          python3 -c '
+          import os
+          f = os.open("many", os.O_RDWR | os.O_CREAT)
+          for i in range(12000): os.pwrite(f, os.urandom(16), i * 8192)
+          '
+          """);
       Path many = mount.root().resolve("many");
       JsonNode extents = json("stat", "--json", many.toString()).path("extents");
       assertTrue(extents.size() > 20_000, "extents: " + extents.size());

@@ -16,8 +16,24 @@ import org.junit.jupiter.api.io.TempDir;
 final class StressNgTest {
   private static final List<String> SLICE =
       List.of(
-          "dentry", "dir", "fallocate", "fcntl", "fiemap", "filename", "flock", "fpunch", "fstat",
-          "hdd", "link", "lockf", "mknod", "rename", "seek", "symlink", "sync-file", "utime",
+          "dentry",
+          "dir",
+          "fallocate",
+          "fcntl",
+          "fiemap",
+          "filename",
+          "flock",
+          "fpunch",
+          "fstat",
+          "hdd",
+          "link",
+          "lockf",
+          "mknod",
+          "rename",
+          "seek",
+          "symlink",
+          "sync-file",
+          "utime",
           "xattr");
 
   @TempDir private Path scratch;
@@ -51,8 +67,16 @@ final class StressNgTest {
           Shell.run(
               directory,
               List.of(
-                  "timeout", "60", "stress-ng", "--temp-path", ".", "--verify", "--" + stressor,
-                  "1", "-t", Integer.toString(seconds)));
+                  "timeout",
+                  "60",
+                  "stress-ng",
+                  "--temp-path",
+                  ".",
+                  "--verify",
+                  "--" + stressor,
+                  "1",
+                  "-t",
+                  Integer.toString(seconds)));
       if (!result.ok() && result.exit() != NOT_SUPPORTED) {
         System.err.println(result.output());
         failing.add(stressor);
