@@ -269,7 +269,7 @@ public final class OffloadLog implements AutoCloseable {
     try {
       storage.delete(segment.number());
     } catch (IOException e) {
-      // an empty segment that stays is removed at the next open
+      // an empty segment that stays is removed by the next deleteUnused
       LOG.warn("cannot delete the empty log segment {}", segment.name(), e);
     }
   }

@@ -139,7 +139,8 @@ final class Segment {
 
   /**
    * Closes the file if nothing was written here that is still allocated, nobody is about to write,
-   * and no call is under way. After that, calls find an empty segment.
+   * and no call is under way: else it stays until somebody looks again. After that, calls find an
+   * empty segment.
    */
   boolean closeIfUnused() {
     if (!use.writeLock().tryLock()) {

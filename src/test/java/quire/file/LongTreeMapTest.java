@@ -49,6 +49,39 @@ final class LongTreeMapTest {
     assertEquals(10_000, map.size());
   }
 
+  /** Keys from everywhere, so that every node takes some below its bound, frozen or not. */
+  @Test
+  void keysMayComeFromEverywhere() {
+    Random random = Seeds.random("keysMayComeFromEverywhere");
+    LongTreeMap<Long> map = new LongTreeMap<>();
+    NavigableMap<Long, Long> model = new TreeMap<>();
+    List<Long> keys = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      if (i % 3 == 2) {
+        long gone = keys.get(random.nextInt(keys.size()));
+        map.remove(gone);
+        model.remove(gone);
+      } else {
+        long key = random.nextLong();
+        keys.add(key);
+        map.put(key, key);
+        model.put(key, key);
+      }
+      if (i % 20_000 == 0) {
+        map.freeze();
+        assertSame(model, map);
+      }
+    }
+    assertSame(model, map);
+    model.forEach((key, value) -> assertEquals(value, map.get(key)));
+    keys.forEach(
+        key -> {
+          map.remove(key);
+          model.remove(key);
+        });
+    assertTrue(map.isEmpty());
+  }
+
   private static void change(Random random, LongTreeMap<Long> map, NavigableMap<Long, Long> model) {
     // phases of growth and of shrinking, so that nodes split and merge
     int range = 5_000;

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -358,6 +361,40 @@ final class OffloadedFileTest {
     assertEquals(0, file.changes().puts().size());
     assertEquals(1000 - 1, file.changes().deletes().size());
     assertEquals(3000L * PAGE, file.changes().newSize());
+  }
+
+  /** Enough extents for a tree of three levels, in an order that touches every node. */
+  @Test
+  void thousandsOfPagesWrittenInRandomOrderAreAllThereAndCommitted() {
+    Random random = Seeds.random("randomOrder");
+    TreeMap<Long, Extent> catalog = new TreeMap<>(Map.of(0L, new Fill((byte) 0, 1L << 33)));
+    Map<Long, Integer> written = new HashMap<>();
+    file.resize(1L << 33, (byte) 0);
+    file.committed(file.changes());
+    for (int i = 0; i < 20_000; i++) {
+      long page = random.nextInt(1 << 21);
+      write(page * PAGE, marked(i));
+      written.put(page, i);
+      if (i % 1000 == 999) {
+        ExtentChanges changes = file.changes();
+        changes.deletes().forEach(catalog::remove);
+        changes.puts().forEach(put -> catalog.put(put.offset(), put.extent()));
+        file.committed(changes);
+      }
+    }
+    TreeMap<Long, Extent> now = new TreeMap<>();
+    file.forEachExtent(placed -> now.put(placed.offset(), placed.extent()));
+    assertEquals(now, catalog);
+    written.forEach(
+        (page, i) -> {
+          ByteBuffer read = ByteBuffer.allocate(PAGE);
+          file.read(page * PAGE, read);
+          assertArrayEquals(marked(i), read.array());
+        });
+  }
+
+  private static byte[] marked(int mark) {
+    return ByteBuffer.allocate(PAGE).putInt(mark + 1).array();
   }
 
   @Test
