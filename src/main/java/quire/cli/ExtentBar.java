@@ -9,7 +9,7 @@ import java.util.Map;
  * kind most of them are. Not thread-safe.
  */
 final class ExtentBar {
-  static final int WIDTH = 64;
+  private static final int MAX_WIDTH = 64;
 
   /** Kinds in the order of the legend. */
   enum Kind {
@@ -30,6 +30,7 @@ final class ExtentBar {
   }
 
   private final long size;
+  private final int width;
   private final boolean unicode;
   private final Map<Kind, long[]> bytes = new EnumMap<>(Kind.class);
 
@@ -41,13 +42,14 @@ final class ExtentBar {
    */
   ExtentBar(long size, Charset charset) {
     this.size = size;
+    this.width = Math.clamp(size, 1, MAX_WIDTH);
     this.unicode = charset.canEncode() && charset.newEncoder().canEncode(Kind.OFFLOADED.block);
   }
 
   void add(long offset, long length, Kind kind) {
     long end = offset + length;
-    long[] cells = bytes.computeIfAbsent(kind, unseen -> new long[WIDTH]);
-    for (int cell = cellOf(offset); cell < WIDTH && start(cell) < end; cell++) {
+    long[] cells = bytes.computeIfAbsent(kind, unseen -> new long[width]);
+    for (int cell = cellOf(offset); cell < width && start(cell) < end; cell++) {
       long from = Math.max(offset, start(cell));
       long to = Math.min(end, start(cell + 1));
       cells[cell] += Math.max(0, to - from);
@@ -55,19 +57,18 @@ final class ExtentBar {
   }
 
   private int cellOf(long offset) {
-    int cell = (int) Math.min(WIDTH - 1, (double) offset / size * WIDTH);
+    int cell = (int) Math.min(width - 1, (double) offset / size * width);
     return Math.max(0, cell - 1); // the division rounds
   }
 
   /** The first byte of a cell. */
   private long start(int cell) {
-    return size / WIDTH * cell + size % WIDTH * cell / WIDTH;
+    return size / width * cell + size % width * cell / width;
   }
 
-  /** The bar; a file of fewer bytes than cells has gaps. */
   String line() {
-    StringBuilder line = new StringBuilder(WIDTH);
-    for (int cell = 0; cell < WIDTH; cell++) {
+    StringBuilder line = new StringBuilder(width);
+    for (int cell = 0; cell < width; cell++) {
       char symbol = ' ';
       long most = 0;
       for (Map.Entry<Kind, long[]> of : bytes.entrySet()) {

@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Mounts directories whose files are made of extents.",
-    subcommands = {MountCommand.class, UmountCommand.class, StatusCommand.class, FsckCommand.class})
+    subcommands = {
+      MountCommand.class,
+      UmountCommand.class,
+      StatusCommand.class,
+      StatCommand.class,
+      FsckCommand.class,
+      GenerateManCommand.class
+    })
 final class QuireCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
