@@ -222,11 +222,11 @@ final class CrashWorkload {
     doing("rename %s to %s", path, target);
     vfs.rename(parent(path), name(path), parent(target), name(target), 0);
     long ino = inode(path);
-    committed(ino);
     Long replaced = paths.get(target);
     if (replaced != null && replaced == ino) {
-      return;
+      return; // two names of one file: nothing happens
     }
+    committed(ino);
     paths.remove(path);
     paths.put(target, ino);
     lostName(replaced);

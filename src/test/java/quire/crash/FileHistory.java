@@ -6,8 +6,6 @@ import java.util.List;
 
 /** Every content that a file had, and which of them no crash may undo. Not thread-safe. */
 final class FileHistory {
-  private static final int SECTOR = 512;
-
   private final List<byte[]> versions = new ArrayList<>();
   private int committed;
   private int synced;
@@ -65,26 +63,34 @@ final class FileHistory {
     return floor.synced == history.versions.size() - 1;
   }
 
-  /** Whether each sector is of one of the versions, or was lost and is zero. */
+  /**
+   * Whether each byte is of one of the versions, or was lost and is zero. By bytes and not sectors,
+   * because after a clone one sector of a file can come from two of the log.
+   */
   boolean isTornFromThese(byte[] content) {
     if (versions.stream().noneMatch(version -> version.length == content.length)) {
       return false;
     }
-    for (int at = 0; at < content.length; at += SECTOR) {
-      int from = at;
-      int to = Math.min(content.length, at + SECTOR);
-      byte[] sector = Arrays.copyOfRange(content, from, to);
-      boolean known =
-          Arrays.equals(sector, new byte[to - from])
-              || versions.stream()
-                  .anyMatch(
-                      version ->
-                          version.length >= to
-                              && Arrays.equals(version, from, to, sector, 0, to - from));
-      if (!known) {
+    for (int i = 0; i < content.length; i++) {
+      int at = i;
+      if (content[at] != 0
+          && versions.stream()
+              .noneMatch(version -> at < version.length && version[at] == content[at])) {
         return false;
       }
     }
     return true;
+  }
+
+  /** For messages: what sets this apart from each version. */
+  String describe(byte[] content) {
+    StringBuilder text = new StringBuilder();
+    for (int i = synced; i < versions.size(); i++) {
+      byte[] version = versions.get(i);
+      text.append(
+          "%n version %d: %d bytes, first difference at %d"
+              .formatted(i, version.length, Arrays.mismatch(version, content)));
+    }
+    return "synced %d, committed %d, of %d:%s".formatted(synced, committed, versions.size(), text);
   }
 }

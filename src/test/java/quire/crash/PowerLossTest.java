@@ -175,7 +175,9 @@ final class PowerLossTest {
           || FileHistory.isUnchangedSinceSync(history, since)
           || !history.isTornFromThese(content)) {
         throw new AssertionError(
-            "inode %d has a content of %d bytes that it never had".formatted(ino, content.length));
+            "inode %d has a content of %d bytes that it never had; %s; at the crash %s"
+                .formatted(
+                    ino, content.length, history.describe(content), since.describe(content)));
       }
     }
 
