@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -31,6 +33,10 @@ public final class Catalog implements AutoCloseable {
   private final Families families;
   private final boolean wasClean;
   private volatile boolean unsynced;
+
+  /** Held for writing while nobody may commit. */
+  private final ReadWriteLock commits = new ReentrantReadWriteLock();
+
   private final AtomicLong nextId;
   private long reservedIds; // guarded by this
   private volatile boolean leaveUnclean;
@@ -99,13 +105,32 @@ public final class Catalog implements AutoCloseable {
 
   /** Applies the batch as a whole. After this returns, a kill of the process does not undo it. */
   public void commit(CatalogBatch batch) {
-    engine.write(batch);
-    unsynced = true;
+    commits.readLock().lock();
+    try {
+      engine.write(batch);
+      unsynced = true;
+    } finally {
+      commits.readLock().unlock();
+    }
   }
 
   /** Whether a batch was committed since the last sync began. */
   public boolean hasUnsynced() {
     return unsynced;
+  }
+
+  /**
+   * Runs {@code logSync} and then {@link #sync}, with no commit in between: what becomes durable
+   * here names no bytes that are not.
+   */
+  public void syncAfter(Runnable logSync) {
+    commits.writeLock().lock();
+    try {
+      logSync.run();
+      sync();
+    } finally {
+      commits.writeLock().unlock();
+    }
   }
 
   /** Makes every batch committed so far survive a loss of power. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
@@ -36,6 +37,7 @@ final class Daemon {
   private final long memory;
   private final CountDownLatch unmounted = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable Vfs serving;
   private volatile boolean mounting;
   private volatile boolean stopping;
 
@@ -78,9 +80,11 @@ final class Daemon {
               new ControlServer(
                   directory.controlSocket(),
                   new ControlOperations(directory, mountPoint, vfs, limiter))) {
+        serving = vfs;
         control.start();
         mount(new JnrFrontDoor(vfs, onReady), root);
       } finally {
+        serving = null;
         unmounted.countDown();
       }
     }
@@ -92,6 +96,14 @@ final class Daemon {
       LeakSweep.run(catalog, log);
     } catch (FsException e) {
       LOG.warn("cannot look for leaked log pages; quire fsck {} tells more", store, e);
+    }
+  }
+
+  /** The store stays open, but nothing that was written is lost. */
+  private void syncNow() {
+    Vfs open = serving;
+    if (open != null) {
+      open.sync();
     }
   }
 
@@ -122,6 +134,7 @@ final class Daemon {
         Fusermount.detach(mountPoint);
         if (!unmounted.await(STOP_SECONDS, TimeUnit.SECONDS)) {
           LOG.warn("files are still open on {}; they are cut off", mountPoint);
+          syncNow();
         }
       }
       closed.await(STOP_SECONDS, TimeUnit.SECONDS);

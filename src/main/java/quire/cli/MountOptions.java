@@ -20,7 +20,7 @@ final class MountOptions {
           "default_permissions",
           "use_ino",
           "attr_timeout=0",
-          "entry_timeout=0",
+          "entry_timeout=5",
           "negative_timeout=0",
           "auto_cache",
           "subtype=quire");

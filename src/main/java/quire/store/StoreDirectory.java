@@ -23,6 +23,9 @@ public final class StoreDirectory implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
+  private static final String LOG = "log";
+  private static final String CATALOG = "catalog";
+
   private final Path root;
   private final StoreFormat format;
   private final FileChannel lockFile;
@@ -89,7 +92,9 @@ public final class StoreDirectory implements AutoCloseable {
     FileChannel lock = lock(root);
     try {
       if (!Files.exists(formatFile)) {
-        StoreFormat.createdNow().write(formatFile);
+        Files.createDirectories(root.resolve(LOG));
+        Files.createDirectories(root.resolve(CATALOG));
+        StoreFormat.createdNow().write(formatFile); // syncs the root, and so their entries
       }
       return new StoreDirectory(root, StoreFormat.read(formatFile), lock);
     } catch (IOException e) {
@@ -111,7 +116,7 @@ public final class StoreDirectory implements AutoCloseable {
 
   private static boolean isEmptyButForOurs(Path root) throws IOException {
     try (Stream<Path> children = Files.list(root)) {
-      Set<String> ours = Set.of("lock", "format.new", "daemon.log", "lost+found");
+      Set<String> ours = Set.of("lock", "format.new", LOG, CATALOG, "daemon.log", "lost+found");
       return children.allMatch(child -> ours.contains(String.valueOf(child.getFileName())));
     }
   }
@@ -167,11 +172,11 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   public Path logDirectory() {
-    return root.resolve("log");
+    return root.resolve(LOG);
   }
 
   public Path catalogDirectory() {
-    return root.resolve("catalog");
+    return root.resolve(CATALOG);
   }
 
   public Path controlSocket() {

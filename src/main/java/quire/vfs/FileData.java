@@ -248,6 +248,7 @@ final class FileData {
 
   /** Shares a range; answers its length, which is shorter where the source ends. */
   long cloneRange(Inode from, long fromOffset, Inode to, long toOffset, long length) {
+    context.limiter().makeRoom(2);
     Inode first = from.ino() <= to.ino() ? from : to;
     Inode second = first == from ? to : from;
     first.lock.writeLock().lock();
@@ -256,9 +257,9 @@ final class FileData {
       OffloadedFile target = load(to);
       long shared = target.cloneRange(load(from), fromOffset, toOffset, length);
       if (shared > 0) {
+        modified(to, target);
         markDirty(from, from.record());
         commitLocked(from); // it must say that extents are shared before another file names them
-        modified(to, target);
       }
       return shared;
     } finally {

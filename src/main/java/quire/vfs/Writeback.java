@@ -87,8 +87,8 @@ final class Writeback implements AutoCloseable {
       long covers = syncsAsked.get();
       List<LogRange> unnamed = takeFreed();
       try {
-        log.sync();
-        catalog.sync();
+        log.sync(); // most of it, while others still commit
+        catalog.syncAfter(log::sync);
       } catch (RuntimeException e) {
         freeLater(unnamed);
         throw e;

@@ -31,7 +31,7 @@ final class RealWorkTest {
           ls -l target/quire-all.jar
           make -s -C native-test BUILD="$PWD/target/native-test" CFLAGS=-O0
           mkdir target/work
-          target/native-test/links target/work
+          target/native-test/basics target/work
           rm -rf target/work
           git fsck --strict
           """);

@@ -13,7 +13,7 @@ final class ServingThreads {
   private static final Logger LOG = LoggerFactory.getLogger(ServingThreads.class);
 
   /** Enough that some may wait for a disk while others answer. */
-  private static final int COUNT = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
+  private static final int COUNT = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
   private static final long STACK_BYTES = 512 << 10;
 

@@ -8,9 +8,10 @@
  *   <li><b>Raw callbacks.</b> jnr-fuse decodes paths into {@code String}, which loses names that
  *       are not UTF-8, and wraps every struct in an object. {@code RawCallbacks} takes pointers
  *       instead and is put into the {@code fuse_operations} of a {@code FuseStubFS}.
- *   <li><b>No cache lifetimes.</b> Here every hard link is a kernel inode of its own, so attributes
- *       and names are asked for each time ({@code attr_timeout=0,entry_timeout=0}); pages are kept
- *       as long as size and time of change stay the same ({@code auto_cache}).
+ *   <li><b>Cache lifetimes.</b> Here every hard link is a kernel inode of its own, so attributes
+ *       are asked for each time ({@code attr_timeout=0}); pages are kept as long as size and time
+ *       of change stay the same ({@code auto_cache}). Names may be kept: they change only through
+ *       this mount, and the kernel then knows ({@code entry_timeout}).
  *   <li><b>Unlinked but open.</b> libfuse renames such a file to {@code .fuse_hidden…} and unlinks
  *       that later. {@code HiddenFiles} makes the unlink happen at once and keeps the hidden name
  *       as an alias of the open inode, so that no directory shows it, {@code rmdir} works and
