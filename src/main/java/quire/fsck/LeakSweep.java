@@ -27,7 +27,9 @@ public final class LeakSweep {
    */
   public static long run(Catalog catalog, OffloadLog log) {
     List<LogRange> leaked = leaked(named(catalog, log), log.segments());
-    // A loss of power must not bring rows back that name what is freed here.
+    // A loss of power must not bring rows back that name what is freed here, nor keep rows and
+    // lose the bytes that the killed process had written for them.
+    log.sync();
     catalog.sync();
     log.free(leaked);
     long bytes = leaked.stream().mapToLong(LogRange::length).sum();

@@ -23,7 +23,10 @@ final class Segment {
 
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed; // guarded by use
-  private long syncedWrites;
+
+  /** No write is known to be synced at first: a process that was killed may have left some. */
+  private long syncedWrites = -1;
+
   private boolean syncFailed;
 
   Segment(int number, SegmentFile file, int segmentBits) throws IOException {

@@ -13,6 +13,9 @@ final class FullDisk implements LogStorage {
   /** Writes that still succeed. */
   long writesLeft = Long.MAX_VALUE;
 
+  /** Segment files that were synced since the test began. */
+  int syncs;
+
   FullDisk(LogStorage storage) {
     this.storage = storage;
   }
@@ -86,6 +89,7 @@ final class FullDisk implements LogStorage {
 
     @Override
     public void sync() throws IOException {
+      syncs++;
       file.sync();
     }
 
