@@ -125,6 +125,32 @@ static void removing_the_name_it_was_opened_by(void) {
   CHECK_EQ(count_entries("."), 1);
 }
 
+static void it_keeps_up_with_a_descriptor_of_a_removed_name(void) {
+  int fd = make_file("a", "abc");
+  CHECK_OK(link("a", "b"));
+  CHECK_OK(unlink("a"));
+  CHECK_EQ(stat_of("b").st_size, 3);
+  CHECK_EQ(stat_of("b").st_nlink, 1);
+  write_at(fd, "def", 3, 3);
+  CHECK_EQ(stat_of("b").st_size, 6);
+  CHECK_CONTENT("b", "abcdef");
+  CHECK_OK(fchmod(fd, 0600));
+  CHECK_EQ(stat_of("b").st_mode & 07777, 0600);
+}
+
+static void a_known_file_gets_another_name(void) {
+  int fd = make_file("a", "abc");
+  struct stat before = stat_of("a");
+  CHECK_EQ(stat_of("a").st_nlink, 1);
+  usleep(20000);
+  CHECK_OK(link("a", "b"));
+  struct stat after = fstat_of(fd);
+  CHECK_EQ(after.st_nlink, 2);
+  CHECK(after.st_ctim.tv_sec != before.st_ctim.tv_sec ||
+        after.st_ctim.tv_nsec != before.st_ctim.tv_nsec);
+  CHECK_EQ(stat_of("a").st_nlink, 2);
+}
+
 static void links_between_directories(void) {
   CHECK_OK(mkdir("d", 0755));
   CHECK_OK(mkdir("e", 0755));
@@ -201,6 +227,8 @@ int main(int argc, char **argv) {
       TEST(owners_are_seen_through_the_other),
       TEST(removing_one_leaves_the_other),
       TEST(removing_the_name_it_was_opened_by),
+      TEST(it_keeps_up_with_a_descriptor_of_a_removed_name),
+      TEST(a_known_file_gets_another_name),
       TEST(links_between_directories),
       TEST(renaming_one_onto_the_other_does_nothing),
       TEST(renaming_one_keeps_the_inode),

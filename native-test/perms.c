@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <grp.h>
+#include <sys/xattr.h>
 
 static void set_mode(const char *path, mode_t mode) { CHECK_OK(chmod(path, mode)); }
 
@@ -273,6 +274,62 @@ static void writing_clears_setuid(void) {
   CHECK_MODE("f", 0777);
 }
 
+static void each_write_clears_setuid(void) {
+  need_root();
+  make_setuid_file();
+  for (int i = 0; i < 3; i++) { /* what the kernel remembers must not outlive a chmod */
+    as_nobody(write_one_byte);
+    CHECK_MODE("f", 0777);
+    set_mode("f", 06777);
+    CHECK_MODE("f", 06777);
+  }
+}
+
+static void truncate_on_open(void) { close(CHECK_OK(open("f", O_WRONLY | O_TRUNC))); }
+
+static void truncation_on_open_clears_setuid(void) {
+  need_root();
+  make_setuid_file();
+  as_nobody(truncate_on_open);
+  CHECK_MODE("f", 0777);
+}
+
+static void allocate_f(void) {
+  int fd = CHECK_OK(open("f", O_WRONLY));
+  CHECK_OK(fallocate(fd, 0, 0, 8192));
+}
+
+static void allocation_clears_setuid(void) {
+  need_root();
+  make_setuid_file();
+  as_nobody(allocate_f);
+  CHECK_MODE("f", 0777);
+}
+
+static void root_keeps_setuid(void) {
+  need_root();
+  make_setuid_file();
+  write_one_byte();
+  truncate_f();
+  CHECK_MODE("f", 06777);
+}
+
+/* struct vfs_cap_data of revision 2, with cap_net_raw permitted and effective */
+static const unsigned char CAPABILITY[20] = {1, 0, 0, 2, 0, 0x20};
+
+static void writing_drops_capabilities(void) {
+  need_root();
+  write_file("f", "abc");
+  set_mode("f", 0777);
+  write_one_byte(); /* now the kernel knows that there is none */
+  for (int i = 0; i < 2; i++) {
+    CHECK_OK(setxattr("f", "security.capability", CAPABILITY, sizeof CAPABILITY, 0));
+    CHECK_EQ(getxattr("f", "security.capability", NULL, 0), sizeof CAPABILITY);
+    write_one_byte();
+    CHECK_FAILS(getxattr("f", "security.capability", NULL, 0), ENODATA);
+  }
+}
+
 static void truncation_clears_setuid(void) {
   need_root();
   make_setuid_file();
@@ -379,6 +436,11 @@ int main(int argc, char **argv) {
       TEST(sticky_directories_protect_others_files),
       TEST(setgid_directories_give_their_group),
       TEST(writing_clears_setuid),
+      TEST(each_write_clears_setuid),
+      TEST(truncation_on_open_clears_setuid),
+      TEST(allocation_clears_setuid),
+      TEST(root_keeps_setuid),
+      TEST(writing_drops_capabilities),
       TEST(truncation_clears_setuid),
       TEST(chown_clears_setuid),
       TEST(chown_keeps_a_directorys_setgid),

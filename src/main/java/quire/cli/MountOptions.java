@@ -20,8 +20,8 @@ final class MountOptions {
           "default_permissions",
           "use_ino",
           "attr_timeout=0",
-          "entry_timeout=5",
-          "negative_timeout=0",
+          "entry_timeout=3600",
+          "negative_timeout=3600",
           "auto_cache",
           "subtype=quire");
 

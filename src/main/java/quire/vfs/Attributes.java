@@ -46,6 +46,17 @@ final class Attributes {
     files.resize(inode, size);
   }
 
+  void dropSetId(Inode inode) {
+    if (withoutSetId(inode.record()) == inode.record().mode()) {
+      return;
+    }
+    try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+      InodeRecord record = inode.record();
+      update.put(inode, record.withMode(withoutSetId(record)).withCtime(Clock.now()));
+      update.commit();
+    }
+  }
+
   private static InodeRecord apply(AttributeChange change, InodeRecord record) {
     InodeRecord changed = record;
     Integer uid = change.uid();

@@ -125,6 +125,11 @@ public final class Vfs implements AutoCloseable {
     return attributes.set(inodes.get(ino), change);
   }
 
+  /** Takes set-user-id and set-group-id off a file that somebody changes who may not keep them. */
+  public void dropSetId(long ino) {
+    attributes.dropSetId(inodes.get(ino));
+  }
+
   public byte[] readlink(long ino) {
     byte[] target = catalog.symlink(ino);
     if (target == null) {
@@ -244,6 +249,10 @@ public final class Vfs implements AutoCloseable {
 
   public InodeRecord getattrOf(long handle) {
     return handles.get(handle).inode().record();
+  }
+
+  public void dropSetIdOf(long handle) {
+    attributes.dropSetId(handles.get(handle).inode());
   }
 
   public int read(long handle, long offset, ByteBuffer into) {

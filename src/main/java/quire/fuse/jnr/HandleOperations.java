@@ -47,12 +47,19 @@ final class HandleOperations {
         "write",
         () -> {
           boolean page = Layouts.isPageWrite(fileInfo);
+          dropSetIdIfAsked(fileInfo);
           vfs.write(Layouts.handle(fileInfo), offset, memory(buffer, size), page);
           return (int) size;
         });
   }
 
-  /** libfuse's own buffer, without a copy. */
+  private void dropSetIdIfAsked(Pointer fileInfo) {
+    if (KernelRequest.current().killsSetId()) {
+      vfs.dropSetIdOf(Layouts.handle(fileInfo));
+    }
+  }
+
+  /** The request's own bytes, without a copy. */
   private static ByteBuffer memory(Pointer buffer, long size) {
     return MemoryIO.getInstance().newDirectByteBuffer(buffer.address(), (int) size);
   }
@@ -61,6 +68,7 @@ final class HandleOperations {
     return guard(
         "ftruncate",
         () -> {
+          dropSetIdIfAsked(fileInfo);
           vfs.truncate(Layouts.handle(fileInfo), size);
           return 0;
         });
@@ -70,6 +78,7 @@ final class HandleOperations {
     return guard(
         "fallocate",
         () -> {
+          dropSetIdIfAsked(fileInfo);
           vfs.fallocate(Layouts.handle(fileInfo), mode, offset, length);
           return 0;
         });

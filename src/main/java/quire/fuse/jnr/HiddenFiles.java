@@ -14,13 +14,20 @@ final class HiddenFiles {
   private static final int LENGTH = PREFIX.length() + 16;
 
   private final Map<Name, Long> inodes = new ConcurrentHashMap<>();
+  private final Map<Long, Integer> aliases = new ConcurrentHashMap<>();
 
   static boolean isHidden(Name name) {
     return name.length() == LENGTH && name.startsWith(PREFIX);
   }
 
   void add(Name name, long ino) {
+    aliases.merge(ino, 1, Integer::sum);
     inodes.put(name, ino);
+  }
+
+  /** Whether there is a hidden name besides whatever names an inode has. */
+  boolean hides(long ino) {
+    return !aliases.isEmpty() && aliases.containsKey(ino);
   }
 
   @Nullable Long find(Name name) {
@@ -28,6 +35,11 @@ final class HiddenFiles {
   }
 
   boolean remove(Name name) {
-    return isHidden(name) && inodes.remove(name) != null;
+    Long ino = isHidden(name) ? inodes.remove(name) : null;
+    if (ino == null) {
+      return false;
+    }
+    aliases.computeIfPresent(ino, (same, count) -> count == 1 ? null : count - 1);
+    return true;
   }
 }

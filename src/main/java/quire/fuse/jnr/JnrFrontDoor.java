@@ -26,6 +26,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   private static final int CAP_BIG_WRITES = 1 << 5;
 
   private final LibFuse2 library = LibFuse2.load();
+  private final HiddenFiles hidden = new HiddenFiles();
   private final Runnable onReady;
 
   /** The closures must live as long as C may call them. */
@@ -36,7 +37,7 @@ public final class JnrFrontDoor extends FuseStubFS {
    */
   public JnrFrontDoor(Vfs vfs, Runnable onReady) {
     this.onReady = onReady;
-    fillPathOperations(new PathOperations(vfs, library));
+    fillPathOperations(new PathOperations(vfs, hidden, library));
     fillHandleOperations(new HandleOperations(vfs));
     set(Slots.INIT, RawCallbacks.Init.class, this::begin);
     memory().putInt(Slots.offset(Slots.FLAGS), OPERATION_FLAGS);
@@ -127,7 +128,7 @@ public final class JnrFrontDoor extends FuseStubFS {
     if (fuse == null) {
       throw new FuseException("libfuse cannot mount on " + mountPoint);
     }
-    ServingThreads.run(() -> library.fuse_loop(fuse));
+    ServingThreads.run(new RequestLoop(library, fuse, hidden));
     library.fuse_teardown(fuse, mountedOn.getValue());
   }
 

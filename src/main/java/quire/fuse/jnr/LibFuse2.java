@@ -6,12 +6,14 @@ import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.byref.IntByReference;
 import jnr.ffi.byref.PointerByReference;
+import jnr.ffi.types.off_t;
 import jnr.ffi.types.size_t;
+import jnr.ffi.types.u_int64_t;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this front door calls in libfuse itself (fuse.h, API 26). Public because generated code
- * implements it.
+ * What this front door calls in libfuse itself (fuse.h and fuse_lowlevel.h, API 26). Public because
+ * generated code implements it.
  */
 public interface LibFuse2 {
   /** The {@code struct fuse_context} of the request that the current thread serves. */
@@ -27,8 +29,34 @@ public interface LibFuse2 {
       @Out IntByReference multithreaded,
       @In @Nullable Pointer userData);
 
-  /** Serves requests, one at a time, until the file system is unmounted. */
-  int fuse_loop(@In Pointer fuse);
+  Pointer fuse_get_session(@In Pointer fuse);
+
+  /** The first channel of a session, which is the only one. */
+  Pointer fuse_session_next_chan(@In Pointer session, @In @Nullable Pointer before);
+
+  int fuse_session_exited(@In Pointer session);
+
+  void fuse_session_exit(@In Pointer session);
+
+  /** Serves one request; the reply goes to {@code channel}. */
+  void fuse_session_process(
+      @In Pointer session, @In Pointer request, @size_t long length, @In Pointer channel);
+
+  int fuse_chan_fd(@In Pointer channel);
+
+  /** How large a request can be. */
+  @size_t
+  long fuse_chan_bufsize(@In Pointer channel);
+
+  Pointer fuse_chan_new(
+      @In Pointer operations, int fd, @size_t long bufferSize, @In @Nullable Pointer data);
+
+  /** Answers 0 or a negative errno. */
+  int fuse_chan_send(@In Pointer channel, @In Pointer iovec, @size_t long count);
+
+  /** Has the kernel forget an inode's attributes, where the offset is negative, and no pages. */
+  int fuse_lowlevel_notify_inval_inode(
+      @In Pointer channel, @u_int64_t long node, @off_t long offset, @off_t long length);
 
   void fuse_teardown(@In Pointer fuse, @In Pointer mountPoint);
 

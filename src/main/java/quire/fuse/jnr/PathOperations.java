@@ -19,12 +19,13 @@ final class PathOperations {
   private static final int MAX_NAME = 255;
 
   private final Vfs vfs;
-  private final HiddenFiles hidden = new HiddenFiles();
+  private final HiddenFiles hidden;
   private final Paths paths;
   private final LibFuse2 libFuse;
 
-  PathOperations(Vfs vfs, LibFuse2 libFuse) {
+  PathOperations(Vfs vfs, HiddenFiles hidden, LibFuse2 libFuse) {
     this.vfs = vfs;
+    this.hidden = hidden;
     this.paths = new Paths(vfs, hidden);
     this.libFuse = libFuse;
   }
@@ -165,7 +166,14 @@ final class PathOperations {
   }
 
   int truncate(Pointer path, long size) {
-    return guard("truncate", () -> change(path, AttributeChange.size(size)));
+    return guard(
+        "truncate",
+        () -> {
+          long ino = ino(path);
+          dropSetIdIfAsked(ino);
+          vfs.setattr(ino, AttributeChange.size(size));
+          return 0;
+        });
   }
 
   int utimens(Pointer path, Pointer times) {
@@ -188,9 +196,17 @@ final class PathOperations {
     return guard(
         "open",
         () -> {
-          Layouts.setHandle(fileInfo, vfs.open(ino(path), Layouts.flags(fileInfo)));
+          long ino = ino(path);
+          dropSetIdIfAsked(ino);
+          Layouts.setHandle(fileInfo, vfs.open(ino, Layouts.flags(fileInfo)));
           return 0;
         });
+  }
+
+  private void dropSetIdIfAsked(long ino) {
+    if (KernelRequest.current().killsSetId()) {
+      vfs.dropSetId(ino);
+    }
   }
 
   int create(Pointer path, long mode, Pointer fileInfo) {

@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads of the JVM that each run libfuse's loop. libfuse's own threads would be made known to the
- * JVM, and forgotten again, at every single request, which costs more than most requests.
+ * Threads of the JVM that each run the {@link RequestLoop}. libfuse's own threads would be made
+ * known to the JVM, and forgotten again, at every single request, which costs more than most
+ * requests.
  */
 final class ServingThreads {
   private static final Logger LOG = LoggerFactory.getLogger(ServingThreads.class);

@@ -1,0 +1,74 @@
+package quire.fuse.jnr;
+
+import jnr.ffi.Pointer;
+import quire.catalog.FileType;
+
+/**
+ * A reply that libfuse has ready for the kernel, as an {@code iovec} of its header and its struct
+ * (linux/fuse.h, 7.19, which is what libfuse 2 speaks), before it goes.
+ */
+final class KernelReply {
+  private static final int ERROR = 4;
+
+  /** Of {@code struct iovec}: its base stands first. */
+  private static final int IOVEC_BYTES = 16;
+
+  private static final int INIT_FLAGS = 12;
+
+  private static final int ENTRY_NODE = 0;
+  private static final int ENTRY_ATTR_VALID = 24;
+  private static final int ENTRY_ATTR = 40;
+  private static final int ATTR_VALID = 0;
+  private static final int ATTR = 16;
+
+  private static final int INO = 0;
+  private static final int MODE = 60;
+  private static final int NLINK = 64;
+
+  private final Pointer iovec;
+  private final long count;
+
+  KernelReply(Pointer iovec, long count) {
+    this.iovec = iovec;
+    this.count = count;
+  }
+
+  /** Whether this has a struct, and not only an error. */
+  boolean isAnswer() {
+    return count > 1 && iovec.getPointer(0).getInt(ERROR) == 0;
+  }
+
+  private Pointer struct() {
+    return iovec.getPointer(IOVEC_BYTES);
+  }
+
+  /** Adds bits to the capabilities that INIT accepts. */
+  void accept(int capabilities) {
+    Pointer init = struct();
+    init.putInt(INIT_FLAGS, init.getInt(INIT_FLAGS) | capabilities);
+  }
+
+  /** In the reply to a look-up, or to what makes an entry. */
+  void keepEntryAttributes(long seconds, HiddenFiles hidden) {
+    Pointer entry = struct();
+    if (entry.getLong(ENTRY_NODE) != 0) { // 0: there is nothing of that name
+      keep(entry, ENTRY_ATTR_VALID, ENTRY_ATTR, seconds, hidden);
+    }
+  }
+
+  /** In the reply to getattr and setattr. */
+  void keepAttributes(long seconds, HiddenFiles hidden) {
+    keep(struct(), ATTR_VALID, ATTR, seconds, hidden);
+  }
+
+  /** What has one name only is one inode to the kernel too, which then knows all about it. */
+  private static void keep(
+      Pointer struct, int valid, int attributes, long seconds, HiddenFiles hidden) {
+    int mode = struct.getInt(attributes + MODE);
+    boolean directory = (mode & FileType.MASK) == FileType.DIRECTORY.bits();
+    boolean oneName = struct.getInt(attributes + NLINK) == 1;
+    if (directory || (oneName && !hidden.hides(struct.getLong(attributes + INO)))) {
+      struct.putLong(valid, seconds);
+    }
+  }
+}

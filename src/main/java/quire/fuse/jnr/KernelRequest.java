@@ -1,0 +1,110 @@
+package quire.fuse.jnr;
+
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request that a thread serves, as the kernel wrote it (linux/fuse.h, 7.33): what libfuse 2 was
+ * made too early to pass on. There is one for each serving thread, and its buffer is used again.
+ */
+final class KernelRequest {
+  static final int LOOKUP = 1;
+  static final int GETATTR = 3;
+  static final int SETATTR = 4;
+  static final int SYMLINK = 6;
+  static final int MKNOD = 8;
+  static final int MKDIR = 9;
+  static final int LINK = 13;
+  static final int OPEN = 14;
+  static final int WRITE = 16;
+  static final int INIT = 26;
+  static final int CREATE = 35;
+  static final int FALLOCATE = 43;
+
+  private static final int OPCODE = 4;
+  private static final int UID = 24;
+
+  /** The length of {@code struct fuse_in_header}; the operation's own struct comes behind it. */
+  private static final int BODY = 40;
+
+  private static final int SETATTR_VALID = BODY;
+  private static final int SETATTR_KILL_SET_ID = 1 << 11;
+  private static final int OPEN_FLAGS = BODY + 4;
+  private static final int CREATE_FLAGS = BODY + 12;
+  private static final int OPEN_KILL_SET_ID = 1;
+  private static final int WRITE_FLAGS = BODY + 20;
+  private static final int WRITE_KILL_SET_ID = 1 << 2;
+  private static final int INIT_FLAGS = BODY + 12;
+
+  private static final ThreadLocal<@Nullable KernelRequest> CURRENT = new ThreadLocal<>();
+
+  private final Pointer buffer;
+  private int opcode;
+  private boolean killsSetId;
+
+  KernelRequest(Pointer buffer) {
+    this.buffer = buffer;
+  }
+
+  /** Makes the calling thread's request, with a buffer that takes {@code bytes}. */
+  static KernelRequest ofThisThread(long bytes) {
+    Pointer buffer = Memory.allocateDirect(Runtime.getSystemRuntime(), (int) bytes, false);
+    KernelRequest request = new KernelRequest(buffer);
+    CURRENT.set(request);
+    return request;
+  }
+
+  /** The one that the calling thread serves. */
+  static KernelRequest current() {
+    KernelRequest request = CURRENT.get();
+    if (request == null) {
+      throw new IllegalStateException("this thread serves no requests");
+    }
+    return request;
+  }
+
+  Pointer buffer() {
+    return buffer;
+  }
+
+  /** Takes note of what has just been read into the buffer, where libfuse changes some of it. */
+  void arrived() {
+    opcode = buffer.getInt(OPCODE);
+    killsSetId = asksToKillSetId();
+  }
+
+  int opcode() {
+    return opcode;
+  }
+
+  /** What INIT offers: bits of {@code FUSE_*} capabilities. */
+  int offered() {
+    return buffer.getInt(INIT_FLAGS);
+  }
+
+  /** The kernel's number of the inode that LINK gives another name. */
+  long linked() {
+    return buffer.getLong(BODY);
+  }
+
+  /**
+   * Whether the change that this asks for takes set-user-id and set-group-id away. The kernel
+   * decides, and leaves it to the file system; of fallocate it says nothing.
+   */
+  boolean killsSetId() {
+    return killsSetId;
+  }
+
+  private boolean asksToKillSetId() {
+    return switch (opcode) {
+      case WRITE -> (buffer.getInt(WRITE_FLAGS) & WRITE_KILL_SET_ID) != 0;
+      case SETATTR -> (buffer.getInt(SETATTR_VALID) & SETATTR_KILL_SET_ID) != 0;
+      case OPEN -> (buffer.getInt(OPEN_FLAGS) & OPEN_KILL_SET_ID) != 0;
+      case CREATE -> (buffer.getInt(CREATE_FLAGS) & OPEN_KILL_SET_ID) != 0;
+      case FALLOCATE -> buffer.getInt(UID) != 0;
+      default -> false;
+    };
+  }
+}

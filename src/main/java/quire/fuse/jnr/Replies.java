@@ -1,0 +1,103 @@
+package quire.fuse.jnr;
+
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.Delegate;
+import jnr.ffi.types.size_t;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Improves some of libfuse's replies on their way to the kernel: how long attributes hold, which
+ * libfuse can only say for all inodes alike, and a capability that libfuse 2 does not know. Such
+ * requests are given to libfuse with a channel whose {@code send} is ours.
+ */
+final class Replies {
+  private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
+
+  /**
+   * FUSE_HANDLE_KILLPRIV_V2: requests say when set-id bits go. Without it the kernel asks for
+   * security.capability before every single write.
+   */
+  private static final int HANDLE_KILLPRIV_V2 = 1 << 28;
+
+  /**
+   * How long the kernel keeps what it knows of an inode that has one kernel inode. Every change of
+   * it goes through the kernel, so this could be for ever.
+   */
+  private static final long SECONDS = 3600;
+
+  private final LibFuse2 library;
+  private final Pointer device;
+  private final HiddenFiles hidden;
+  private final Pointer channel;
+
+  /** C calls this as long as requests are served. */
+  private final Send send = this::send;
+
+  /** The first member of {@code struct fuse_chan_ops} is receive, then send, then destroy. */
+  private final Pointer operations =
+      Memory.allocateDirect(Runtime.getSystemRuntime(), 3 * Long.BYTES, true);
+
+  /** {@code send} of {@code struct fuse_chan_ops}. Public because generated code calls it. */
+  public interface Send {
+    @Delegate
+    int call(Pointer channel, Pointer iovec, @size_t long count);
+  }
+
+  /**
+   * @param device libfuse's own channel
+   */
+  Replies(LibFuse2 library, Pointer device, HiddenFiles hidden) {
+    this.library = library;
+    this.device = device;
+    this.hidden = hidden;
+    Runtime runtime = Runtime.getSystemRuntime();
+    operations.putPointer(
+        Long.BYTES, runtime.getClosureManager().getClosurePointer(Send.class, send));
+    this.channel =
+        library.fuse_chan_new(
+            operations, library.fuse_chan_fd(device), library.fuse_chan_bufsize(device), null);
+  }
+
+  /** The channel through which the reply to such a request goes. */
+  Pointer channelFor(int opcode) {
+    return switch (opcode) {
+      case KernelRequest.INIT,
+          KernelRequest.LOOKUP,
+          KernelRequest.GETATTR,
+          KernelRequest.SETATTR,
+          KernelRequest.SYMLINK,
+          KernelRequest.MKNOD,
+          KernelRequest.MKDIR,
+          KernelRequest.LINK,
+          KernelRequest.CREATE ->
+          channel;
+      default -> device;
+    };
+  }
+
+  private int send(Pointer unused, Pointer iovec, long count) {
+    try {
+      KernelReply reply = new KernelReply(iovec, count);
+      if (reply.isAnswer()) {
+        improve(KernelRequest.current(), reply);
+      }
+    } catch (Throwable e) { // C cannot catch it; the reply is right as it was
+      LOG.error("a reply could not be improved because of a bug", e);
+    }
+    return library.fuse_chan_send(device, iovec, count);
+  }
+
+  private void improve(KernelRequest request, KernelReply reply) {
+    switch (request.opcode()) {
+      case KernelRequest.INIT -> reply.accept(request.offered() & HANDLE_KILLPRIV_V2);
+      case KernelRequest.GETATTR, KernelRequest.SETATTR -> reply.keepAttributes(SECONDS, hidden);
+      default -> reply.keepEntryAttributes(SECONDS, hidden);
+    }
+    if (request.opcode() == KernelRequest.LINK) {
+      library.fuse_lowlevel_notify_inval_inode(device, request.linked(), -1, 0);
+    }
+  }
+}

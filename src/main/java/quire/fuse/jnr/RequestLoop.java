@@ -1,0 +1,58 @@
+package quire.fuse.jnr;
+
+import jnr.ffi.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.error.Errno;
+
+/**
+ * Reads requests and has libfuse serve them, until the file system is unmounted. Any number of
+ * threads may run one loop.
+ */
+final class RequestLoop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestLoop.class);
+
+  private final LibFuse2 library;
+  private final DeviceFile device;
+  private final Pointer session;
+  private final Pointer channel;
+  private final Replies replies;
+
+  RequestLoop(LibFuse2 library, Pointer fuse, HiddenFiles hidden) {
+    this.library = library;
+    this.device = DeviceFile.load();
+    this.session = library.fuse_get_session(fuse);
+    this.channel = library.fuse_session_next_chan(session, null);
+    this.replies = new Replies(library, channel, hidden);
+  }
+
+  @Override
+  public void run() {
+    int fd = library.fuse_chan_fd(channel);
+    long size = library.fuse_chan_bufsize(channel);
+    KernelRequest request = KernelRequest.ofThisThread(size);
+    while (library.fuse_session_exited(session) == 0) {
+      long length = device.read(fd, request.buffer(), size);
+      if (length > 0) {
+        request.arrived();
+        Pointer reply = replies.channelFor(request.opcode());
+        library.fuse_session_process(session, request.buffer(), length, reply);
+      } else if (!mayGoOn(DeviceFile.errno())) {
+        library.fuse_session_exit(session);
+      }
+    }
+  }
+
+  /** A request may be taken back before it is read; ENODEV is the end of the mount. */
+  private static boolean mayGoOn(int errno) {
+    if (errno == Errno.ENOENT.number()
+        || errno == Errno.EINTR.number()
+        || errno == Errno.EAGAIN.number()) {
+      return true;
+    }
+    if (errno != Errno.ENODEV.number()) {
+      LOG.error("cannot read requests from /dev/fuse: error {}; the mount is given up", errno);
+    }
+    return false;
+  }
+}

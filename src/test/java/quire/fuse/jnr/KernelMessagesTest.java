@@ -1,0 +1,134 @@
+package quire.fuse.jnr;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.junit.jupiter.api.Test;
+import quire.catalog.FileType;
+import quire.catalog.Name;
+
+/** What is read from requests, and changed in replies; the layouts are those of linux/fuse.h. */
+final class KernelMessagesTest {
+  private static final int ENTRY_ATTR_VALID = 24;
+  private static final int ENTRY_ATTR = 40;
+  private static final int MODE = 60;
+  private static final int NLINK = 64;
+  private static final int REGULAR = FileType.REGULAR.bits() | 0644;
+
+  private final HiddenFiles hidden = new HiddenFiles();
+  private final Pointer header = memory(16);
+  private final Pointer struct = memory(128);
+  private final Pointer iovec = memory(32);
+  private final KernelReply reply = new KernelReply(iovec, 2);
+
+  KernelMessagesTest() {
+    iovec.putPointer(0, header);
+    iovec.putPointer(16, struct);
+  }
+
+  private static Pointer memory(int bytes) {
+    return Memory.allocateDirect(Runtime.getSystemRuntime(), bytes, true);
+  }
+
+  private void entry(long node, long ino, int mode, int nlink) {
+    struct.putLong(0, node);
+    struct.putLong(ENTRY_ATTR, ino);
+    struct.putInt(ENTRY_ATTR + MODE, mode);
+    struct.putInt(ENTRY_ATTR + NLINK, nlink);
+  }
+
+  private long keptSeconds() {
+    reply.keepEntryAttributes(7, hidden);
+    return struct.getLong(ENTRY_ATTR_VALID);
+  }
+
+  @Test
+  void attributesOfAFileWithOneNameAreKept() {
+    entry(2, 100, REGULAR, 1);
+    assertEquals(7, keptSeconds());
+  }
+
+  @Test
+  void thoseOfAFileWithMoreNamesAreNot() {
+    entry(2, 100, REGULAR, 2);
+    assertEquals(0, keptSeconds());
+  }
+
+  @Test
+  void thoseOfADirectoryAreWhateverItsCount() {
+    entry(2, 100, FileType.DIRECTORY.bits() | 0755, 12);
+    assertEquals(7, keptSeconds());
+  }
+
+  @Test
+  void aHiddenNameCountsAsLongAsItLives() {
+    Name name = Name.of(".fuse_hidden0000000200000001");
+    hidden.add(name, 100);
+    entry(2, 100, REGULAR, 1);
+    assertEquals(0, keptSeconds());
+    assertTrue(hidden.remove(name));
+    assertEquals(7, keptSeconds());
+  }
+
+  @Test
+  void whatDoesNotExistHasNoAttributesToKeep() {
+    entry(0, 0, FileType.DIRECTORY.bits(), 1);
+    assertEquals(0, keptSeconds());
+  }
+
+  @Test
+  void getattrAndSetattrHaveAStructOfTheirOwn() {
+    struct.putInt(16 + MODE, REGULAR);
+    struct.putInt(16 + NLINK, 1);
+    reply.keepAttributes(9, hidden);
+    assertEquals(9, struct.getLong(0));
+  }
+
+  @Test
+  void anErrorIsNoAnswer() {
+    assertTrue(reply.isAnswer());
+    header.putInt(4, -2);
+    assertFalse(reply.isAnswer());
+    header.putInt(4, 0);
+    assertFalse(new KernelReply(iovec, 1).isAnswer());
+  }
+
+  @Test
+  void capabilitiesAreAdded() {
+    struct.putInt(12, 0b101);
+    reply.accept(1 << 28);
+    assertEquals((1 << 28) | 0b101, struct.getInt(12));
+  }
+
+  private static boolean killsSetId(int opcode, int flagsAt, int flags, int uid) {
+    Pointer buffer = memory(256);
+    buffer.putInt(4, opcode);
+    buffer.putInt(24, uid);
+    buffer.putInt(flagsAt, flags);
+    KernelRequest request = new KernelRequest(buffer);
+    request.arrived();
+    buffer.putInt(flagsAt, 0); // libfuse does such things
+    return request.killsSetId();
+  }
+
+  @Test
+  void theKernelSaysWhenSetIdBitsGo() {
+    assertTrue(killsSetId(KernelRequest.WRITE, 60, 4, 0));
+    assertFalse(killsSetId(KernelRequest.WRITE, 60, 3, 1000));
+    assertTrue(killsSetId(KernelRequest.SETATTR, 40, 1 << 11, 0));
+    assertFalse(killsSetId(KernelRequest.SETATTR, 40, 1 << 3, 1000));
+    assertTrue(killsSetId(KernelRequest.OPEN, 44, 1, 0));
+    assertTrue(killsSetId(KernelRequest.CREATE, 52, 1, 0));
+    assertFalse(killsSetId(KernelRequest.GETATTR, 40, -1, 1000));
+  }
+
+  @Test
+  void ofFallocateTheKernelSaysNothing() {
+    assertTrue(killsSetId(KernelRequest.FALLOCATE, 40, 0, 1000));
+    assertFalse(killsSetId(KernelRequest.FALLOCATE, 40, 0, 0));
+  }
+}
