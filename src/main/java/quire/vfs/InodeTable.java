@@ -17,19 +17,26 @@ final class InodeTable {
   private final Catalog catalog;
 
   /** Weak values: an inode that is open, dirty or being changed is held by whoever does that. */
-  private final Cache<Long, Inode> canonical = Caffeine.newBuilder().weakValues().build();
+  private final Cache<Long, Inode> canonical = caches().weakValues().build();
 
   /** Keeps what was used lately from being collected. */
-  private final Cache<Long, Inode> recent = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Cache<Long, Inode> recent = caches().maximumSize(KEPT).build();
 
   InodeTable(Catalog catalog) {
     this.catalog = catalog;
   }
 
+  /** Their upkeep is short: waking another thread for it costs more. */
+  private static Caffeine<Object, Object> caches() {
+    return Caffeine.newBuilder().executor(Runnable::run);
+  }
+
   /** The inode, or ENOENT where there is none of that number (any more). */
   Inode get(long ino) {
     Inode inode = canonical.get(ino, this::load);
-    recent.put(ino, inode);
+    if (recent.getIfPresent(ino) != inode) { // to look is cheaper than to put
+      recent.put(ino, inode);
+    }
     return inode;
   }
 
