@@ -24,7 +24,7 @@ target/quire: $(SOURCES)
 	mv -f target/quire-all.jar target/quire.jar
 	rm -f target/quire.jsa
 	install -m 755 src/main/launcher/quire $@
-	-QUIRE_JAVA_OPTS=-XX:ArchiveClassesAtExit=target/quire.jsa $@ --help >/dev/null 2>&1
+	src/main/launcher/archive-classes $@ target/quire.jsa
 
 mount: deps target/quire
 	mkdir -p '$(MNT)'
@@ -63,9 +63,8 @@ install: target/quire
 	install -m 755 target/native/* '$(DESTDIR)$(PREFIX)/lib/quire/native/'
 	install -m 644 target/man/quire.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
 	install -m 644 target/man/quire.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/quire'
-	rm -f '$(DESTDIR)$(PREFIX)/lib/quire/quire.jsa'
-	-QUIRE_JAVA_OPTS='-XX:ArchiveClassesAtExit=$(DESTDIR)$(PREFIX)/lib/quire/quire.jsa' \
-	  '$(DESTDIR)$(PREFIX)/bin/quire' --help >/dev/null 2>&1
+	src/main/launcher/archive-classes '$(DESTDIR)$(PREFIX)/bin/quire' \
+	  '$(DESTDIR)$(PREFIX)/lib/quire/quire.jsa'
 
 uninstall:
 	rm -rf '$(DESTDIR)$(PREFIX)/lib/quire' '$(DESTDIR)$(PREFIX)/bin/quire' \

@@ -17,16 +17,10 @@ import quire.store.StoreDirectory;
 final class BackgroundMount {
   private static final String READY = "ready";
 
-  private final Path mountPoint;
-  private final Path store;
-  private final List<String> options;
-  private final long memory;
+  private final DaemonArguments arguments;
 
-  BackgroundMount(Path mountPoint, Path store, List<String> options, long memory) {
-    this.mountPoint = mountPoint;
-    this.store = store;
-    this.options = options;
-    this.memory = memory;
+  BackgroundMount(DaemonArguments arguments) {
+    this.arguments = arguments;
   }
 
   /** In the daemon: tells the waiting parent. */
@@ -36,6 +30,7 @@ final class BackgroundMount {
   }
 
   int start() throws IOException {
+    Path store = arguments.store();
     StoreDirectory.prepare(store); // before the log is put into what may not be ours
     Path log = store.resolve("daemon.log");
     long before = Files.exists(log) ? Files.size(log) : 0;
@@ -50,7 +45,7 @@ final class BackgroundMount {
         return 0;
       }
     }
-    throw new Failure("cannot mount %s: %s".formatted(mountPoint, reason(log, before)));
+    throw new Failure("cannot mount %s: %s".formatted(arguments.mountPoint(), reason(log, before)));
   }
 
   /** The sentence with which the daemon ended, and libfuse's words before it. */
@@ -71,11 +66,8 @@ final class BackgroundMount {
     if (launcher == null) {
       throw new Failure("start quire through its launcher, or use --foreground");
     }
-    List<String> command =
-        new ArrayList<>(List.of("setsid", launcher, "mount", "--foreground", "--report"));
-    command.addAll(List.of("--store", store.toString(), "--memory", Long.toString(memory)));
-    options.forEach(option -> command.addAll(List.of("-o", option)));
-    command.add(mountPoint.toString());
+    List<String> command = new ArrayList<>(List.of("setsid", launcher));
+    command.addAll(arguments.toList());
     return command;
   }
 }

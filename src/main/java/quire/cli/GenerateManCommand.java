@@ -7,9 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "generate-man",
@@ -20,13 +18,9 @@ final class GenerateManCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path directory;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    CommandLine root = spec.root().commandLine();
+    CommandLine root = QuireCommand.withVerbs();
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("quire.1"), ManPage.of(root));
     Files.writeString(directory.resolve("quire.bash"), AutoComplete.bash("quire", root));

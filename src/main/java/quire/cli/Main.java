@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import picocli.CommandLine;
 import quire.error.FsException;
 
 /** The program. Exit 0: done; 1: failed, with one sentence on stderr; 2: wrong usage. */
@@ -15,19 +14,35 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int exit = commandLine().execute(asMountHelper(args));
+    int exit =
+        DaemonArguments.are(args)
+            ? serve(DaemonArguments.parse(args))
+            : execute(asMountHelper(args));
     if (exit != 0) {
       System.exit(exit);
     }
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new QuireCommand())
+  private static int serve(DaemonArguments told) {
+    try {
+      MountOptions options = new MountOptions(told.options());
+      new Daemon(told.mountPoint(), told.store(), options, told.memory())
+          .run(BackgroundMount::reportReady);
+      return 0;
+    } catch (IOException | RuntimeException e) {
+      System.err.println("quire: " + message(e));
+      return FAILED;
+    }
+  }
+
+  private static int execute(String[] args) {
+    return QuireCommand.withVerbOf(args)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
               command.getErr().println("quire: " + message(e));
               return FAILED;
-            });
+            })
+        .execute(args);
   }
 
   private static String message(Exception e) {

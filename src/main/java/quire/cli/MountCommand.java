@@ -47,9 +47,6 @@ final class MountCommand implements Callable<Integer> {
       description = "stay in the foreground; an interrupt unmounts")
   private boolean foreground;
 
-  @Option(names = "--report", hidden = true, description = "tell readiness on stdout")
-  private boolean report;
-
   @Override
   public Integer call() throws IOException {
     Path directory = store == null ? defaultStore() : store.toAbsolutePath().normalize();
@@ -57,10 +54,9 @@ final class MountCommand implements Callable<Integer> {
     Path target = MountPoint.require(mountPoint, mountOptions);
     Fuse.require();
     if (!foreground) {
-      return new BackgroundMount(target, directory, options, memory).start();
+      return new BackgroundMount(new DaemonArguments(target, directory, memory, options)).start();
     }
-    Daemon daemon = new Daemon(target, directory, mountOptions, memory);
-    daemon.run(report ? BackgroundMount::reportReady : () -> {});
+    new Daemon(target, directory, mountOptions, memory).run(() -> {});
     return 0;
   }
 

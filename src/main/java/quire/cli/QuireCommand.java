@@ -1,5 +1,10 @@
 package quire.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -10,19 +15,37 @@ import picocli.CommandLine.Spec;
     name = "quire",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Mounts directories whose files are made of extents.",
-    subcommands = {
-      MountCommand.class,
-      UmountCommand.class,
-      StatusCommand.class,
-      StatCommand.class,
-      FsckCommand.class,
-      GenerateManCommand.class
-    })
+    description = "Mounts directories whose files are made of extents.")
 final class QuireCommand implements Runnable {
+  private static final Map<String, Supplier<Object>> VERBS = new LinkedHashMap<>();
+
+  static {
+    VERBS.put("mount", MountCommand::new);
+    VERBS.put("umount", UmountCommand::new);
+    VERBS.put("status", StatusCommand::new);
+    VERBS.put("stat", StatCommand::new);
+    VERBS.put("fsck", FsckCommand::new);
+    VERBS.put("generate-man", GenerateManCommand::new);
+  }
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
+
+  /** With all verbs. */
+  static CommandLine withVerbs() {
+    CommandLine line = new CommandLine(new QuireCommand());
+    VERBS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+    return line;
+  }
+
+  /** With the verb that the arguments name, if they do: making the others takes a while. */
+  static CommandLine withVerbOf(String[] arguments) {
+    @Nullable Supplier<Object> verb = arguments.length == 0 ? null : VERBS.get(arguments[0]);
+    return verb == null
+        ? withVerbs()
+        : new CommandLine(new QuireCommand()).addSubcommand(arguments[0], verb.get());
+  }
 
   @Override
   public void run() {
