@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** bindfs with default options: a C program on libfuse that passes everything to ext4. */
 final class BindfsPeer implements Peer {
@@ -37,6 +38,11 @@ final class BindfsPeer implements Peer {
   public Path start() throws IOException, InterruptedException {
     Files.createDirectories(source);
     return mount.mount();
+  }
+
+  @Override
+  public OptionalLong daemon() {
+    return mount.process();
   }
 
   @Override

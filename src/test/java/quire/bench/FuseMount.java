@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,12 @@ final class FuseMount {
       running.destroyForcibly().waitFor();
     }
     process = null;
+  }
+
+  /** The program, while it runs. */
+  OptionalLong process() {
+    Process running = process;
+    return running == null ? OptionalLong.empty() : OptionalLong.of(running.pid());
   }
 
   private String lastWords() throws IOException {

@@ -2,6 +2,7 @@ package quire.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * A file system under test. Used by one thread at a time.
@@ -24,6 +25,11 @@ interface Peer {
 
   /** Unmounts. Does nothing if the peer is not started. */
   void stop() throws IOException, InterruptedException;
+
+  /** The process that serves the mounted peer; empty if the kernel itself does. */
+  default OptionalLong daemon() throws IOException, InterruptedException {
+    return OptionalLong.empty();
+  }
 
   /** Drops the caches of the file system by mounting it anew. */
   default void remount() throws IOException, InterruptedException {

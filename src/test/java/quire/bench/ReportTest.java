@@ -94,7 +94,7 @@ final class ReportTest {
         List.of("rate", "MB/s", "400", "455%", "100", "455%", "200", "455%", "2.00x", "0.50x"),
         cells(lines.get(1)));
     assertEquals(
-        List.of("time", "s", "failed", "-", "10.0", "0%", "4.00", "0%", "2.50x", "-"),
+        List.of("time", "s", "-", "-", "10.0", "0%", "4.00", "0%", "2.50x", "-"),
         cells(lines.get(2)));
   }
 

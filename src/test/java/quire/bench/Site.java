@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Where a workload runs once: a fresh directory of one peer, and what it needs to measure. */
 final class Site {
@@ -63,6 +64,20 @@ final class Site {
     if (canDropPageCache()) {
       Files.writeString(DROP_CACHES, "1\n", StandardCharsets.US_ASCII);
     }
+  }
+
+  void unmount() throws IOException, InterruptedException {
+    peer.stop();
+  }
+
+  /** Mounts again; answers where. */
+  Path mount() throws IOException, InterruptedException {
+    return peer.start();
+  }
+
+  /** The process that serves the peer, if there is one. */
+  OptionalLong daemon() throws IOException, InterruptedException {
+    return peer.daemon();
   }
 
   static boolean canDropPageCache() {

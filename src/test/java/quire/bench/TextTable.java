@@ -34,7 +34,7 @@ final class TextTable {
     for (String peer : results.peers()) {
       OptionalDouble median = results.median(row, peer);
       boolean known = median.isPresent();
-      cells.add(known ? Format.number(median.getAsDouble()) : "failed");
+      cells.add(known ? Format.number(median.getAsDouble()) : "-");
       cells.add(known ? Format.percent(Stats.spread(results.samples(row, peer))) : "-");
     }
     for (String other : results.others()) {

@@ -7,7 +7,8 @@ final class Workloads {
   private Workloads() {}
 
   static List<Workload> all() {
-    return List.of(new SequentialIo(), new RandomIo(), new SmallFiles(), new SourceTree());
+    return List.of(
+        new SequentialIo(), new RandomIo(), new SmallFiles(), new SourceTree(), new DaemonCost());
   }
 
   static List<Row> rows() {
