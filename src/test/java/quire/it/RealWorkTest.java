@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -201,7 +202,16 @@ final class RealWorkTest {
 
   @Test
   void overwritesInASparseFileStayInTheirBounds() throws IOException {
-    long writes = Long.getLong("quire.overwrites", 50_000);
+    overwrite(50_000);
+  }
+
+  @Test
+  @Tag("soak")
+  void aMillionOfThemToo() throws IOException {
+    overwrite(1_000_000);
+  }
+
+  private void overwrite(long writes) throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(
           mount.root(),
