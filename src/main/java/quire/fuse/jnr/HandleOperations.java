@@ -6,6 +6,7 @@ import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -47,15 +48,26 @@ final class HandleOperations {
         "write",
         () -> {
           boolean page = Layouts.isPageWrite(fileInfo);
-          dropSetIdIfAsked(fileInfo);
-          vfs.write(Layouts.handle(fileInfo), offset, memory(buffer, size), page);
+          long handle = Layouts.handle(fileInfo);
+          dropSetIdIfAsked(handle);
+          vfs.write(handle, offset, memory(buffer, size), page);
           return (int) size;
         });
   }
 
-  private void dropSetIdIfAsked(Pointer fileInfo) {
+  /** An operation that has nothing to tell. */
+  private static int onHandle(String operation, Pointer fileInfo, LongConsumer action) {
+    return guard(
+        operation,
+        () -> {
+          action.accept(Layouts.handle(fileInfo));
+          return 0;
+        });
+  }
+
+  private void dropSetIdIfAsked(long handle) {
     if (KernelRequest.current().killsSetId()) {
-      vfs.dropSetIdOf(Layouts.handle(fileInfo));
+      vfs.dropSetIdOf(handle);
     }
   }
 
@@ -65,50 +77,35 @@ final class HandleOperations {
   }
 
   int ftruncate(Pointer path, long size, Pointer fileInfo) {
-    return guard(
+    return onHandle(
         "ftruncate",
-        () -> {
-          dropSetIdIfAsked(fileInfo);
-          vfs.truncate(Layouts.handle(fileInfo), size);
-          return 0;
+        fileInfo,
+        handle -> {
+          dropSetIdIfAsked(handle);
+          vfs.truncate(handle, size);
         });
   }
 
   int fallocate(Pointer path, int mode, long offset, long length, Pointer fileInfo) {
-    return guard(
+    return onHandle(
         "fallocate",
-        () -> {
-          dropSetIdIfAsked(fileInfo);
-          vfs.fallocate(Layouts.handle(fileInfo), mode, offset, length);
-          return 0;
+        fileInfo,
+        handle -> {
+          dropSetIdIfAsked(handle);
+          vfs.fallocate(handle, mode, offset, length);
         });
   }
 
   int flush(Pointer path, Pointer fileInfo) {
-    return guard(
-        "flush",
-        () -> {
-          vfs.flush(Layouts.handle(fileInfo));
-          return 0;
-        });
+    return onHandle("flush", fileInfo, vfs::flush);
   }
 
   int fsync(Pointer path, int dataOnly, Pointer fileInfo) {
-    return guard(
-        "fsync",
-        () -> {
-          vfs.fsync(Layouts.handle(fileInfo));
-          return 0;
-        });
+    return onHandle("fsync", fileInfo, vfs::fsync);
   }
 
   int release(Pointer path, Pointer fileInfo) {
-    return guard(
-        "release",
-        () -> {
-          vfs.release(Layouts.handle(fileInfo));
-          return 0;
-        });
+    return onHandle("release", fileInfo, vfs::release);
   }
 
   int readdir(Pointer path, Pointer buffer, Pointer filler, long offset, Pointer fileInfo) {

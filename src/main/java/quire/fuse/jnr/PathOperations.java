@@ -3,6 +3,8 @@ package quire.fuse.jnr;
 import static quire.fuse.ErrnoBoundary.guard;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
@@ -39,6 +41,26 @@ final class PathOperations {
     return paths.resolve(path).ino();
   }
 
+  /** An operation that has nothing to tell, on what a path names. */
+  private int onInode(String operation, Pointer path, LongConsumer action) {
+    return guard(
+        operation,
+        () -> {
+          action.accept(ino(path));
+          return 0;
+        });
+  }
+
+  /** An operation that has nothing to tell, on a name that may or may not exist. */
+  private int atPlace(String operation, Pointer path, Consumer<Paths.Place> action) {
+    return guard(
+        operation,
+        () -> {
+          action.accept(paths.place(path));
+          return 0;
+        });
+  }
+
   int getattr(Pointer path, Pointer stat) {
     return guard(
         "getattr",
@@ -61,65 +83,41 @@ final class PathOperations {
   }
 
   int mknod(Pointer path, long mode, long device) {
-    return guard(
+    return atPlace(
         "mknod",
-        () -> {
-          Paths.Place place = paths.place(path);
-          vfs.mknod(place.parent(), place.name(), (int) mode, (int) device, caller());
-          return 0;
-        });
+        path,
+        place -> vfs.mknod(place.parent(), place.name(), (int) mode, (int) device, caller()));
   }
 
   int mkdir(Pointer path, long mode) {
-    return guard(
-        "mkdir",
-        () -> {
-          Paths.Place place = paths.place(path);
-          vfs.mkdir(place.parent(), place.name(), (int) mode, caller());
-          return 0;
-        });
+    return atPlace(
+        "mkdir", path, place -> vfs.mkdir(place.parent(), place.name(), (int) mode, caller()));
   }
 
   int symlink(Pointer target, Pointer path) {
-    return guard(
+    return atPlace(
         "symlink",
-        () -> {
-          Paths.Place place = paths.place(path);
-          vfs.symlink(place.parent(), place.name(), Strings.bytes(target), caller());
-          return 0;
-        });
+        path,
+        place -> vfs.symlink(place.parent(), place.name(), Strings.bytes(target), caller()));
   }
 
   int link(Pointer existing, Pointer path) {
-    return guard(
-        "link",
-        () -> {
-          Paths.Place place = paths.place(path);
-          vfs.link(ino(existing), place.parent(), place.name());
-          return 0;
-        });
+    return atPlace("link", path, place -> vfs.link(ino(existing), place.parent(), place.name()));
   }
 
   int unlink(Pointer path) {
-    return guard(
+    return atPlace(
         "unlink",
-        () -> {
-          Paths.Place place = paths.place(path);
+        path,
+        place -> {
           if (!hidden.remove(place.name())) {
             vfs.unlink(place.parent(), place.name());
           }
-          return 0;
         });
   }
 
   int rmdir(Pointer path) {
-    return guard(
-        "rmdir",
-        () -> {
-          Paths.Place place = paths.place(path);
-          vfs.rmdir(place.parent(), place.name());
-          return 0;
-        });
+    return atPlace("rmdir", path, place -> vfs.rmdir(place.parent(), place.name()));
   }
 
   int rename(Pointer from, Pointer to) {
@@ -153,12 +151,12 @@ final class PathOperations {
   }
 
   int chmod(Pointer path, long mode) {
-    return guard("chmod", () -> change(path, AttributeChange.mode((int) mode)));
+    return onInode("chmod", path, ino -> vfs.setattr(ino, AttributeChange.mode((int) mode)));
   }
 
   int chown(Pointer path, long uid, long gid) {
-    return guard(
-        "chown", () -> change(path, AttributeChange.owner(orKeep((int) uid), orKeep((int) gid))));
+    AttributeChange change = AttributeChange.owner(orKeep((int) uid), orKeep((int) gid));
+    return onInode("chown", path, ino -> vfs.setattr(ino, change));
   }
 
   private static @Nullable Integer orKeep(int id) {
@@ -166,40 +164,34 @@ final class PathOperations {
   }
 
   int truncate(Pointer path, long size) {
-    return guard(
+    return onInode(
         "truncate",
-        () -> {
-          long ino = ino(path);
+        path,
+        ino -> {
           dropSetIdIfAsked(ino);
           vfs.setattr(ino, AttributeChange.size(size));
-          return 0;
         });
   }
 
   int utimens(Pointer path, Pointer times) {
-    return guard(
+    return onInode(
         "utimens",
-        () -> {
+        path,
+        ino -> {
           long now = Clock.now();
           Long atime = Layouts.timeOrNull(times, 0, now);
           Long mtime = Layouts.timeOrNull(times, 1, now);
-          return change(path, AttributeChange.times(atime, mtime));
+          vfs.setattr(ino, AttributeChange.times(atime, mtime));
         });
   }
 
-  private int change(Pointer path, AttributeChange change) {
-    vfs.setattr(ino(path), change);
-    return 0;
-  }
-
   int open(Pointer path, Pointer fileInfo) {
-    return guard(
+    return onInode(
         "open",
-        () -> {
-          long ino = ino(path);
+        path,
+        ino -> {
           dropSetIdIfAsked(ino);
           Layouts.setHandle(fileInfo, vfs.open(ino, Layouts.flags(fileInfo)));
-          return 0;
         });
   }
 
@@ -210,24 +202,18 @@ final class PathOperations {
   }
 
   int create(Pointer path, long mode, Pointer fileInfo) {
-    return guard(
+    return atPlace(
         "create",
-        () -> {
-          Paths.Place place = paths.place(path);
+        path,
+        place -> {
           int flags = Layouts.flags(fileInfo);
           long handle = vfs.create(place.parent(), place.name(), (int) mode, flags, caller());
           Layouts.setHandle(fileInfo, handle);
-          return 0;
         });
   }
 
   int opendir(Pointer path, Pointer fileInfo) {
-    return guard(
-        "opendir",
-        () -> {
-          Layouts.setHandle(fileInfo, vfs.opendir(ino(path)));
-          return 0;
-        });
+    return onInode("opendir", path, ino -> Layouts.setHandle(fileInfo, vfs.opendir(ino)));
   }
 
   int statfs(Pointer path, Pointer statvfs) {
@@ -240,15 +226,15 @@ final class PathOperations {
   }
 
   int setxattr(Pointer path, Pointer name, Pointer value, long size, int flags) {
-    return guard(
+    return onInode(
         "setxattr",
-        () -> {
+        path,
+        ino -> {
           byte[] bytes = new byte[(int) size];
           if (size > 0) { // an empty value comes without a pointer
             value.get(0, bytes, 0, bytes.length);
           }
-          vfs.setxattr(ino(path), Strings.name(name), bytes, flags);
-          return 0;
+          vfs.setxattr(ino, Strings.name(name), bytes, flags);
         });
   }
 
@@ -287,11 +273,6 @@ final class PathOperations {
   }
 
   int removexattr(Pointer path, Pointer name) {
-    return guard(
-        "removexattr",
-        () -> {
-          vfs.removexattr(ino(path), Strings.name(name));
-          return 0;
-        });
+    return onInode("removexattr", path, ino -> vfs.removexattr(ino, Strings.name(name)));
   }
 }
