@@ -15,6 +15,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
@@ -35,6 +36,7 @@ final class CatalogEngine implements AutoCloseable {
   private final BloomFilter filter = new BloomFilter(10, false);
   private final ColumnFamilyOptions familyOptions = familyOptions(blockCache, filter);
   private final DBOptions options = databaseOptions();
+  private final ReadOptions reads = new ReadOptions();
   private final WriteOptions unsynced = new WriteOptions();
   private final RocksDB db;
   private final Families families;
@@ -80,6 +82,11 @@ final class CatalogEngine implements AutoCloseable {
         .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
         // A torn or missing tail ends the log; what is before it is a prefix of the batches.
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+  }
+
+  /** For reads of what is there now. */
+  ReadOptions readOptions() {
+    return reads;
   }
 
   RocksDB db() {
@@ -133,6 +140,7 @@ final class CatalogEngine implements AutoCloseable {
   }
 
   private void closeOptions() {
+    reads.close();
     unsynced.close();
     options.close();
     familyOptions.close();

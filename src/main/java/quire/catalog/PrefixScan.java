@@ -17,9 +17,9 @@ final class PrefixScan implements AutoCloseable {
   private final RocksIterator rows;
 
   /** Rows with {@code from <= key < to}. */
-  PrefixScan(RocksDB db, ColumnFamilyHandle family, byte[] from, byte[] to) {
+  PrefixScan(RocksDB db, ColumnFamilyHandle family, ReadOptions base, byte[] from, byte[] to) {
     end = new Slice(to);
-    options = new ReadOptions().setIterateUpperBound(end);
+    options = new ReadOptions(base).setIterateUpperBound(end);
     rows = db.newIterator(family, options);
     rows.seek(from);
   }

@@ -1,0 +1,217 @@
+package quire.catalog;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * What can be read of a catalog: as it is now, or as it was at one moment. Thread-safe. Failures
+ * are {@link FsException}: EIO where the catalog cannot be believed.
+ */
+public abstract sealed class CatalogReader permits Catalog, CatalogView {
+  private final CatalogEngine engine;
+  private final Families families;
+  private final ReadOptions options;
+
+  CatalogReader(CatalogEngine engine, ReadOptions options) {
+    this.engine = engine;
+    this.families = engine.families();
+    this.options = options;
+  }
+
+  public @Nullable InodeRecord inode(long ino) {
+    byte[] value = get(families.inodes(), Keys.of(ino));
+    return value == null ? null : InodeRecord.decode(ino, value);
+  }
+
+  public @Nullable Dentry entry(long parent, Name name) {
+    byte[] value = get(families.entries(), Keys.of(parent, name));
+    return value == null ? null : decodeByName(parent, name, value);
+  }
+
+  /** The entry that a listing shows at {@code cookie}, as it is written there. */
+  public @Nullable Dentry entryAt(long parent, long cookie) {
+    byte[] value = get(families.cookies(), Keys.of(parent, cookie));
+    return value == null ? null : decodeByCookie(parent, cookie, value);
+  }
+
+  /** Visits the entries of {@code parent} whose cookie is greater than {@code after}, in order. */
+  public void entries(long parent, long after, RowVisitor<Dentry> visitor) {
+    try (PrefixScan rows =
+        scan(families.cookies(), Keys.of(parent, after + 1), Keys.of(parent + 1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(decodeByCookie(parent, Keys.second(rows.key()), rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the extents of a file that begin at or after {@code from}, in order. */
+  public void extents(long ino, long from, RowVisitor<ExtentRow> visitor) {
+    try (PrefixScan rows = scan(families.extents(), Keys.of(ino, from), Keys.of(ino + 1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(ExtentRow.decode(ino, Keys.second(rows.key()), rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  public byte @Nullable [] symlink(long ino) {
+    return get(families.symlinks(), Keys.of(ino));
+  }
+
+  public byte @Nullable [] xattr(long ino, Name name) {
+    return get(families.xattrs(), Keys.of(ino, name));
+  }
+
+  /** Visits the names of an inode's extended attributes, in byte order. */
+  public void xattrNames(long ino, RowVisitor<Name> visitor) {
+    try (PrefixScan rows = scan(families.xattrs(), Keys.of(ino), Keys.of(ino + 1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(Keys.name(rows.key()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the inodes that had lost their last name and were open when the store went down. */
+  public void orphans(RowVisitor<Long> visitor) {
+    try (PrefixScan rows = scan(families.orphans(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(Keys.first(rows.key()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits every inode, by number. */
+  public void allInodes(RowVisitor<InodeRecord> visitor) {
+    try (PrefixScan rows = scan(families.inodes(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(InodeRecord.decode(Keys.first(rows.key()), rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits every extent of every file, by inode number and offset. */
+  public void allExtents(RowVisitor<OwnedExtent> visitor) {
+    try (PrefixScan rows = scan(families.extents(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        byte[] key = rows.key();
+        long ino = Keys.first(key);
+        ExtentRow row = ExtentRow.decode(ino, Keys.second(key), rows.value());
+        if (!visitor.visit(new OwnedExtent(ino, row))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits every directory entry, by directory and name. */
+  public void allEntries(RowVisitor<OwnedEntry> visitor) {
+    try (PrefixScan rows = scan(families.entries(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        byte[] key = rows.key();
+        long parent = Keys.first(key);
+        Dentry entry = decodeByName(parent, Keys.name(key), rows.value());
+        if (!visitor.visit(new OwnedEntry(parent, entry))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits every directory entry as listings show it, by directory and cookie. */
+  public void allEntriesByCookie(RowVisitor<OwnedEntry> visitor) {
+    try (PrefixScan rows = scan(families.cookies(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        byte[] key = rows.key();
+        long parent = Keys.first(key);
+        Dentry entry = decodeByCookie(parent, Keys.second(key), rows.value());
+        if (!visitor.visit(new OwnedEntry(parent, entry))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the inode number of every symlink target. */
+  public void allSymlinks(RowVisitor<Long> visitor) {
+    try (PrefixScan rows = scan(families.symlinks(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(Keys.first(rows.key()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the name of every extended attribute, by inode number and name. */
+  public void allXattrs(RowVisitor<OwnedName> visitor) {
+    try (PrefixScan rows = scan(families.xattrs(), Keys.of(0), Keys.of(-1))) {
+      for (; rows.hasRow(); rows.next()) {
+        byte[] key = rows.key();
+        if (!visitor.visit(new OwnedName(Keys.first(key), Keys.name(key)))) {
+          return;
+        }
+      }
+    }
+  }
+
+  private PrefixScan scan(ColumnFamilyHandle family, byte[] from, byte[] to) {
+    return new PrefixScan(engine.db(), family, options, from, to);
+  }
+
+  final byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+    try {
+      return engine.db().get(family, options, key);
+    } catch (RocksDBException e) {
+      throw CatalogErrors.translate(e);
+    }
+  }
+
+  private static Dentry decodeByCookie(long parent, long cookie, byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    if (in.remaining() < Long.BYTES + 2) {
+      throw corruptEntry(parent);
+    }
+    long ino = in.getLong();
+    FileType type = type(parent, in.get());
+    byte[] name = new byte[in.remaining()];
+    in.get(name);
+    return new Dentry(Name.of(name), ino, type, cookie);
+  }
+
+  private static Dentry decodeByName(long parent, Name name, byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    if (in.remaining() != 2 * Long.BYTES + 1) {
+      throw corruptEntry(parent);
+    }
+    long ino = in.getLong();
+    long cookie = in.getLong();
+    return new Dentry(name, ino, type(parent, in.get()), cookie);
+  }
+
+  private static FileType type(long parent, byte code) {
+    try {
+      return FileType.ofCode(code);
+    } catch (FsException e) {
+      throw corruptEntry(parent);
+    }
+  }
+
+  private static FsException corruptEntry(long parent) {
+    return new FsException(
+        Errno.EIO, "the catalog has a corrupt entry in directory inode " + parent);
+  }
+}
