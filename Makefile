@@ -11,12 +11,15 @@ SOURCES := $(shell find src/main pom.xml -type f)
 ARCH    := $(shell uname -m)
 JNI     := $(subst aarch64,linux-aarch64,$(subst x86_64,linux64,$(ARCH)))
 
-.PHONY: all mount umount test soak bench install uninstall clean format deps native-test
+.PHONY: all mount umount test soak bench install uninstall clean format blake3 native-test \
+  deps-run deps-test deps-bench
+
+.NOTPARALLEL: # what deps-* install is there before anything is built with it
 
 all: target/quire
 
 # The jar with everything in it; the native libraries and the launcher stand beside it.
-target/quire: $(SOURCES)
+target/quire: $(SOURCES) | blake3
 	$(MVN) -DskipTests package
 	mkdir -p target/native
 	cp target/natives/librocksdbjni-$(JNI).so target/native/librocksdbjni.so
@@ -26,7 +29,11 @@ target/quire: $(SOURCES)
 	install -m 755 src/main/launcher/quire $@
 	src/main/launcher/archive-classes $@ target/quire.jsa
 
-mount: deps target/quire
+# target/native/libblake3.so, where the system has none and it can be built.
+blake3:
+	@src/main/launcher/build-blake3 target/native
+
+mount: deps-run target/quire
 	mkdir -p '$(MNT)'
 	target/quire mount $(if $(STORE),--store '$(STORE)') $(ARGS) '$(MNT)'
 	@echo "mounted on $(MNT); make umount ends it"
@@ -34,23 +41,20 @@ mount: deps target/quire
 umount: target/quire
 	target/quire umount '$(MNT)'
 
-deps:
-	@src/main/launcher/install-deps run
+deps-run deps-test deps-bench: deps-%:
+	@src/main/launcher/install-deps $*
 
-test: target/quire
-	@src/main/launcher/install-deps test
+test: deps-test target/quire
 	$(MVN) test
 	$(MAKE) --no-print-directory native-test
 
 native-test: target/quire
 	native-test/on-mount target/quire
 
-soak: target/quire
-	@src/main/launcher/install-deps test
+soak: deps-test target/quire
 	$(MVN) test -Dincluded.tests=soak -Dexcluded.tests= $(ARGS)
 
-bench: target/quire
-	@src/main/launcher/install-deps bench
+bench: deps-bench target/quire
 	$(MVN) test-compile
 	src/main/launcher/java-of target/quire -cp "target/classes:target/test-classes:$$(cat target/test-classpath)" quire.bench.Bench $(ARGS)
 
