@@ -1,0 +1,14 @@
+/**
+ * Blobs: immutable bytes that are named by their BLAKE3 digest.
+ *
+ * <p>Goals: a name is computed at the speed of the memory where the machine can, and everywhere
+ * else as well; nothing is loaded before something is hashed.
+ *
+ * <p>{@link quire.blob.Digest} is the name, {@link quire.blob.Blake3} computes it: with the C
+ * library {@code libblake3} through jnr-ffi, or in Java where there is none. Both give the same
+ * digests, which one contract test and the official test vectors hold them to.
+ */
+@NullMarked
+package quire.blob;
+
+import org.jspecify.annotations.NullMarked;
