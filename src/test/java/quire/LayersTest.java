@@ -54,13 +54,16 @@ final class LayersTest {
           .whereLayer("fsck")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("file")
-          .mayOnlyBeAccessedByLayers("vfs", "fsck", "cli")
+          .mayOnlyBeAccessedByLayers("snapshot", "vfs", "fsck", "cli")
           .whereLayer("catalog")
-          .mayOnlyBeAccessedByLayers("file", "fsck", "vfs", "fuse", "cli")
+          .mayOnlyBeAccessedByLayers("file", "fsck", "snapshot", "vfs", "fuse", "cli")
+          .whereLayer("snapshot")
+          .mayOnlyBeAccessedByLayers("archive", "fsck", "vfs", "cli")
           .whereLayer("blob")
-          .mayOnlyBeAccessedByLayers("archive", "cacheprog", "fsck", "snapshot", "vfs", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "archive", "cacheprog", "catalog", "file", "fsck", "snapshot", "vfs", "cli")
           .whereLayer("log")
-          .mayOnlyBeAccessedByLayers("blob", "file", "fsck", "vfs", "cli")
+          .mayOnlyBeAccessedByLayers("blob", "file", "fsck", "snapshot", "vfs", "cli")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("cli");
 

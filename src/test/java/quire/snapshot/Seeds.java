@@ -1,0 +1,15 @@
+package quire.snapshot;
+
+import java.util.Random;
+
+/** Random numbers that a failing test can get again: {@code -Dquire.seed=...}. */
+final class Seeds {
+  private Seeds() {}
+
+  /** A generator whose seed is printed. */
+  static Random random(String test) {
+    long seed = Long.getLong("quire.seed", System.nanoTime());
+    System.out.println(test + ": -Dquire.seed=" + seed);
+    return new Random(seed);
+  }
+}
