@@ -1,0 +1,81 @@
+package quire.snapshot;
+
+import java.util.Arrays;
+
+/**
+ * Reads a range of an array, checking each length before it allocates; integers are big-endian. All
+ * methods throw {@link IllegalArgumentException} at the end of the range. Not thread-safe.
+ */
+final class ByteReader {
+  private final byte[] bytes;
+  private final int end;
+  private final String what;
+  private int at;
+
+  /** Reads {@code [from, to)}; {@code what} begins the messages about it. */
+  ByteReader(byte[] bytes, int from, int to, String what) {
+    if (from < 0 || from > to || to > bytes.length) {
+      throw new IllegalArgumentException(what + " is too short");
+    }
+    this.bytes = bytes;
+    this.at = from;
+    this.end = to;
+    this.what = what;
+  }
+
+  int u8() {
+    return bytes[advance(1)] & 0xFF;
+  }
+
+  int u16() {
+    return u8() << 8 | u8();
+  }
+
+  int i32() {
+    return u16() << 16 | u16();
+  }
+
+  long i64() {
+    return ((long) i32() << 32) | (i32() & 0xFFFF_FFFFL);
+  }
+
+  /** A copy of the next bytes; a length below 0 counts as too large. */
+  byte[] bytes(int length) {
+    int from = advance(length);
+    return Arrays.copyOfRange(bytes, from, at);
+  }
+
+  /** A reader of the next bytes, which this one leaves out. */
+  ByteReader slice(int length) {
+    int from = advance(length);
+    return new ByteReader(bytes, from, at, what);
+  }
+
+  /** Compares the next bytes with others, unsigned. */
+  int compare(int length, byte[] other) {
+    int from = advance(length);
+    return Arrays.compareUnsigned(bytes, from, at, other, 0, other.length);
+  }
+
+  int position() {
+    return at;
+  }
+
+  void requireEnd() {
+    if (at < end) {
+      throw corrupt("has bytes that mean nothing");
+    }
+  }
+
+  IllegalArgumentException corrupt(String how) {
+    return new IllegalArgumentException("%s %s at byte %d".formatted(what, how, at));
+  }
+
+  private int advance(int count) {
+    if (count < 0 || count > end - at) {
+      throw corrupt("ends too early");
+    }
+    at += count;
+    return at - count;
+  }
+}

@@ -1,0 +1,18 @@
+package quire.snapshot;
+
+import quire.blob.Digest;
+
+/**
+ * A whole tree object. Immutable.
+ *
+ * @param digest BLAKE3 of its chunks
+ * @param castore the castore message of the same directory
+ * @param entries how many it has itself
+ * @param chunks how many it is made of
+ */
+public record TreeRef(Digest digest, CastoreRef castore, long entries, int chunks) {
+  /** The same as its parent holds it. */
+  public TreeContent.Directory content() {
+    return new TreeContent.Directory(digest, castore);
+  }
+}
