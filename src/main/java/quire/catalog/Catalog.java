@@ -30,6 +30,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private final Families families;
   private final boolean wasClean;
   private volatile boolean unsynced;
+  private volatile boolean hasHashes;
 
   /** Held for writing while nobody may commit. */
   private final ReadWriteLock commits = new ReentrantReadWriteLock();
@@ -47,6 +48,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     this.wasClean = next == null || get(families.meta(), Keys.CLEAN) != null;
     this.nextId = new AtomicLong(next == null ? FIRST_ID : Keys.first(next));
     this.reservedIds = nextId.get();
+    this.hasHashes = anyHash();
   }
 
   /** Opens the catalog in {@code directory}, making a new, empty one where there is none. */
@@ -110,6 +112,16 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     } finally {
       commits.readLock().unlock();
     }
+  }
+
+  /** Whether there may be any hash of a file: otherwise there is none to delete. */
+  public boolean hasHashes() {
+    return hasHashes;
+  }
+
+  /** To be called before the first hash is put. */
+  public void keepHashes() {
+    hasHashes = true;
   }
 
   /** Whether a batch was committed since the last sync began. */

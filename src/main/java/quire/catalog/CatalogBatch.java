@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
+import quire.blob.Digest;
 
 /**
  * The changes of one operation: all of them become durable, or none. Not thread-safe. Close it
@@ -89,6 +90,53 @@ public final class CatalogBatch implements AutoCloseable {
 
   public void deleteOrphan(long ino) {
     delete(families.orphans(), Keys.of(ino));
+  }
+
+  public void putBlob(Digest digest, BlobRow blob) {
+    put(families.blobs(), digest.bytes(), blob.encode());
+  }
+
+  public void deleteBlob(Digest digest) {
+    delete(families.blobs(), digest.bytes());
+  }
+
+  /** Remembers the digest of a regular file's content; whoever changes that deletes this. */
+  public void putHash(long ino, Digest digest) {
+    put(families.hashes(), Keys.of(ino), digest.bytes());
+  }
+
+  public void deleteHash(long ino) {
+    delete(families.hashes(), Keys.of(ino));
+  }
+
+  /**
+   * Names a tree object.
+   *
+   * @param id under which its chunks are, from the numbers that inodes have too
+   */
+  public void putTree(Digest digest, long id) {
+    put(families.trees(), digest.bytes(), Keys.of(id));
+  }
+
+  public void deleteTree(Digest digest) {
+    delete(families.trees(), digest.bytes());
+  }
+
+  /** A part of a tree object, counted from 0. */
+  public void putTreeChunk(long id, long chunk, byte[] bytes) {
+    put(families.chunks(), Keys.of(id, chunk), bytes);
+  }
+
+  public void deleteTreeChunk(long id, long chunk) {
+    delete(families.chunks(), Keys.of(id, chunk));
+  }
+
+  public void putSnapshot(SnapshotRow snapshot) {
+    put(families.snapshots(), snapshot.name().bytes(), snapshot.encode());
+  }
+
+  public void deleteSnapshot(Name name) {
+    delete(families.snapshots(), name.bytes());
   }
 
   void putMeta(byte[] key, byte[] value) {

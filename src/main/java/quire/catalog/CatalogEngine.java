@@ -119,17 +119,7 @@ final class CatalogEngine implements AutoCloseable {
   public void close() {
     try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
       db.syncWal();
-      db.flush(
-          flush,
-          List.of(
-              families.meta(),
-              families.inodes(),
-              families.entries(),
-              families.cookies(),
-              families.extents(),
-              families.symlinks(),
-              families.xattrs(),
-              families.orphans()));
+      db.flush(flush, families.all());
     } catch (RocksDBException e) {
       throw new FsException(quire.error.Errno.EIO, "the catalog did not close cleanly", e);
     } finally {

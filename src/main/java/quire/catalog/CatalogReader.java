@@ -1,10 +1,12 @@
 package quire.catalog;
 
 import java.nio.ByteBuffer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
+import quire.blob.Digest;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -92,6 +94,94 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     }
   }
 
+  public @Nullable BlobRow blob(Digest digest) {
+    byte[] value = get(families.blobs(), digest.bytes());
+    return value == null ? null : BlobRow.decode(value);
+  }
+
+  /** Visits the digest and the row of every blob. */
+  public void allBlobs(BiPredicate<Digest, BlobRow> visitor) {
+    try (PrefixScan rows = scan(families.blobs())) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.test(Digest.of(rows.key()), BlobRow.decode(rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  final boolean anyHash() {
+    try (PrefixScan rows = scan(families.hashes())) {
+      return rows.hasRow();
+    }
+  }
+
+  /** The digest of a regular file's content, where it is known. */
+  public @Nullable Digest hash(long ino) {
+    byte[] value = get(families.hashes(), Keys.of(ino));
+    return value == null || value.length != Digest.LENGTH ? null : Digest.of(value);
+  }
+
+  /** The number under which a tree object's chunks are. */
+  public @Nullable Long tree(Digest digest) {
+    byte[] value = get(families.trees(), digest.bytes());
+    return value == null ? null : Keys.first(value);
+  }
+
+  /** A part of a tree object, counted from 0; null behind the last. */
+  public byte @Nullable [] treeChunk(long id, long chunk) {
+    return get(families.chunks(), Keys.of(id, chunk));
+  }
+
+  /** Visits the entries of {@code parent}, by name. */
+  public void entriesByName(long parent, RowVisitor<Dentry> visitor) {
+    try (PrefixScan rows = scan(families.entries(), Keys.of(parent), Keys.of(parent + 1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(decodeByName(parent, Keys.name(rows.key()), rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the digest and the number of every tree object. */
+  public void allTrees(BiPredicate<Digest, Long> visitor) {
+    try (PrefixScan rows = scan(families.trees())) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.test(Digest.of(rows.key()), Keys.first(rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits the tree object's number and the index of every chunk. */
+  public void allTreeChunks(BiPredicate<Long, Long> visitor) {
+    try (PrefixScan rows = scan(families.chunks())) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.test(Keys.first(rows.key()), Keys.second(rows.key()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  public @Nullable SnapshotRow snapshot(Name name) {
+    byte[] value = get(families.snapshots(), name.bytes());
+    return value == null ? null : SnapshotRow.decode(name, value);
+  }
+
+  /** Visits the snapshots, by name. */
+  public void snapshots(RowVisitor<SnapshotRow> visitor) {
+    try (PrefixScan rows = scan(families.snapshots())) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(SnapshotRow.decode(Name.of(rows.key()), rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
   /** Visits every inode, by number. */
   public void allInodes(RowVisitor<InodeRecord> visitor) {
     try (PrefixScan rows = scan(families.inodes(), Keys.of(0), Keys.of(-1))) {
@@ -166,6 +256,10 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         }
       }
     }
+  }
+
+  private PrefixScan scan(ColumnFamilyHandle family) {
+    return new PrefixScan(engine.db(), family, options);
   }
 
   private PrefixScan scan(ColumnFamilyHandle family, byte[] from, byte[] to) {

@@ -17,12 +17,29 @@ record Families(
     ColumnFamilyHandle extents,
     ColumnFamilyHandle symlinks,
     ColumnFamilyHandle xattrs,
-    ColumnFamilyHandle orphans)
+    ColumnFamilyHandle orphans,
+    ColumnFamilyHandle blobs,
+    ColumnFamilyHandle hashes,
+    ColumnFamilyHandle trees,
+    ColumnFamilyHandle chunks,
+    ColumnFamilyHandle snapshots)
     implements AutoCloseable {
 
   static List<ColumnFamilyDescriptor> descriptors(ColumnFamilyOptions options) {
     Stream<byte[]> names =
-        Stream.of("inodes", "entries", "cookies", "extents", "symlinks", "xattrs", "orphans")
+        Stream.of(
+                "inodes",
+                "entries",
+                "cookies",
+                "extents",
+                "symlinks",
+                "xattrs",
+                "orphans",
+                "blobs",
+                "hashes",
+                "trees",
+                "chunks",
+                "snapshots")
             .map(name -> name.getBytes(StandardCharsets.US_ASCII));
     return Stream.concat(Stream.of(RocksDB.DEFAULT_COLUMN_FAMILY), names)
         .map(name -> new ColumnFamilyDescriptor(name, options))
@@ -38,12 +55,22 @@ record Families(
         handles.get(4),
         handles.get(5),
         handles.get(6),
-        handles.get(7));
+        handles.get(7),
+        handles.get(8),
+        handles.get(9),
+        handles.get(10),
+        handles.get(11),
+        handles.get(12));
+  }
+
+  List<ColumnFamilyHandle> all() {
+    return List.of(
+        meta, inodes, entries, cookies, extents, symlinks, xattrs, orphans, blobs, hashes, trees,
+        chunks, snapshots);
   }
 
   @Override
   public void close() {
-    Stream.of(meta, inodes, entries, cookies, extents, symlinks, xattrs, orphans)
-        .forEach(ColumnFamilyHandle::close);
+    all().forEach(ColumnFamilyHandle::close);
   }
 }

@@ -1,5 +1,6 @@
 package quire.catalog;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -12,7 +13,7 @@ import org.rocksdb.Slice;
  * Not thread-safe; holds native memory until closed.
  */
 final class PrefixScan implements AutoCloseable {
-  private final Slice end;
+  private final @Nullable Slice end;
   private final ReadOptions options;
   private final RocksIterator rows;
 
@@ -22,6 +23,14 @@ final class PrefixScan implements AutoCloseable {
     options = new ReadOptions(base).setIterateUpperBound(end);
     rows = db.newIterator(family, options);
     rows.seek(from);
+  }
+
+  /** All rows. */
+  PrefixScan(RocksDB db, ColumnFamilyHandle family, ReadOptions base) {
+    end = null;
+    options = new ReadOptions(base);
+    rows = db.newIterator(family, options);
+    rows.seekToFirst();
   }
 
   boolean hasRow() {
@@ -52,6 +61,8 @@ final class PrefixScan implements AutoCloseable {
   public void close() {
     rows.close();
     options.close();
-    end.close();
+    if (end != null) {
+      end.close();
+    }
   }
 }

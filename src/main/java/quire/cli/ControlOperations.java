@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
 import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.catalog.SnapshotRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.Extent;
 import quire.file.MemoryLimiter;
 import quire.store.StoreDirectory;
+import quire.vfs.Clock;
+import quire.vfs.Collected;
 import quire.vfs.FsStats;
 import quire.vfs.Vfs;
 
@@ -40,6 +44,9 @@ final class ControlOperations {
     return switch (operation) {
       case "status" -> status();
       case "extents" -> extents(request);
+      case "snapshot" -> snapshot(request);
+      case "snapshots" -> snapshots();
+      case "gc" -> collect();
       default -> JSON.createObjectNode().put("error", "unknown operation " + operation);
     };
   }
@@ -58,6 +65,36 @@ final class ControlOperations {
         .put("availableBytes", stats.available())
         .put("memoryBytes", limiter.usedBytes())
         .put("memoryBudget", limiter.budgetBytes());
+  }
+
+  private ObjectNode snapshot(JsonNode request) {
+    Name name = Name.of(request.path("name").asText());
+    return describe(vfs.takeSnapshot(name, request.path("ino").asLong()));
+  }
+
+  private ObjectNode snapshots() {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode all = answer.putArray("snapshots");
+    vfs.snapshots().forEach(row -> all.add(describe(row)));
+    return answer;
+  }
+
+  private static ObjectNode describe(SnapshotRow row) {
+    Instant created =
+        Instant.ofEpochSecond(Clock.seconds(row.created()), Clock.nanos(row.created()));
+    return JSON.createObjectNode()
+        .put("name", row.name().toString())
+        .put("digest", row.castore().hex())
+        .put("size", row.size())
+        .put("created", created.toString());
+  }
+
+  private ObjectNode collect() {
+    Collected collected = vfs.collect();
+    return JSON.createObjectNode()
+        .put("trees", collected.trees())
+        .put("blobs", collected.blobs())
+        .put("bytes", collected.bytes());
   }
 
   /** Extents that reach beyond {@code from}, up to {@code limit} of them, and where to go on. */

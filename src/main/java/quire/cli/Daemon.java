@@ -3,6 +3,7 @@ package quire.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,12 @@ import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.error.FsException;
 import quire.file.FileContext;
+import quire.file.LeakSweep;
 import quire.file.MemoryLimiter;
-import quire.fsck.LeakSweep;
 import quire.fuse.jnr.JnrFrontDoor;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
+import quire.snapshot.Collector;
 import quire.store.StoreDirectory;
 import quire.vfs.Caller;
 import quire.vfs.Vfs;
@@ -93,6 +95,7 @@ final class Daemon {
   /** After a crash; what it leaves behind is a loss of space, and no reason not to mount. */
   private void sweep(Catalog catalog, OffloadLog log) {
     try {
+      new Collector(catalog, Set.of()).run();
       LeakSweep.run(catalog, log);
     } catch (FsException e) {
       LOG.warn("cannot look for leaked log pages; quire fsck {} tells more", store, e);

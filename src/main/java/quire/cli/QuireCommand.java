@@ -24,6 +24,9 @@ final class QuireCommand implements Runnable {
     VERBS.put("umount", UmountCommand::new);
     VERBS.put("status", StatusCommand::new);
     VERBS.put("stat", StatCommand::new);
+    VERBS.put("snapshot", SnapshotCommand::new);
+    VERBS.put("snapshots", SnapshotsCommand::new);
+    VERBS.put("gc", GcCommand::new);
     VERBS.put("fsck", FsckCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);
   }

@@ -168,4 +168,27 @@ public final class ExtentMap {
       extents.put(at, pending);
     }
   }
+
+  /** The first offset from {@code offset} on that is no hole, or -1. */
+  long seekData(long offset) {
+    return seek(offset, false);
+  }
+
+  /** The first offset from {@code offset} on in a hole, or the size; -1 past the end. */
+  long seekHole(long offset) {
+    if (offset < 0 || offset >= size()) {
+      return -1;
+    }
+    long hole = seek(offset, true);
+    return hole < 0 ? size() : hole;
+  }
+
+  private long seek(long offset, boolean hole) {
+    TreeCursor<Extent> cursor = cursor();
+    boolean more = offset >= 0 && offset < size() && cursor.floor(offset);
+    while (more && cursor.value().isHole() != hole) {
+      more = cursor.next();
+    }
+    return more ? Math.max(offset, cursor.key()) : -1;
+  }
 }

@@ -1,7 +1,9 @@
 package quire.file;
 
 import java.nio.ByteBuffer;
+import java.util.Iterator;
 import java.util.function.Consumer;
+import quire.error.FsException;
 import quire.log.OffloadLog;
 
 /**
@@ -20,6 +22,24 @@ public final class FrozenFile implements AutoCloseable {
     this.onClose = onClose;
   }
 
+  /**
+   * Content that the catalog knows and that never changes, such as a blob's. Whoever asks for it
+   * sees to it that its log ranges stay.
+   *
+   * @param owner names the extents' owner in messages
+   * @param onClose called once, by the first {@link #close}
+   * @throws FsException as {@link OffloadedFile#load}
+   */
+  public static FrozenFile load(
+      FileContext context,
+      long owner,
+      long size,
+      Iterator<PlacedExtent> extents,
+      Runnable onClose) {
+    ExtentMap map = new ExtentLoader(context.log(), owner).load(size, extents);
+    return new FrozenFile(map, context.log(), onClose);
+  }
+
   public long size() {
     return map.size();
   }
@@ -27,6 +47,16 @@ public final class FrozenFile implements AutoCloseable {
   /** As {@link OffloadedFile#read}. */
   public int read(long offset, ByteBuffer dst) {
     return reader.read(map, offset, dst);
+  }
+
+  /** As {@link OffloadedFile#seekData}. */
+  public long seekData(long offset) {
+    return map.seekData(offset);
+  }
+
+  /** As {@link OffloadedFile#seekHole}. */
+  public long seekHole(long offset) {
+    return map.seekHole(offset);
   }
 
   /** Visits the extents in order. */

@@ -240,25 +240,12 @@ public final class OffloadedFile {
 
   /** SEEK_DATA: the first offset from {@code offset} on that is no hole, or -1 for ENXIO. */
   public long seekData(long offset) {
-    return seek(offset, false);
+    return extents.map().seekData(offset);
   }
 
   /** SEEK_HOLE: the first offset from {@code offset} on in a hole, or the size; -1 for ENXIO. */
   public long seekHole(long offset) {
-    if (offset < 0 || offset >= size()) {
-      return -1;
-    }
-    long hole = seek(offset, true);
-    return hole < 0 ? size() : hole;
-  }
-
-  private long seek(long offset, boolean hole) {
-    TreeCursor<Extent> cursor = extents.map().cursor();
-    boolean more = offset >= 0 && offset < size() && cursor.floor(offset);
-    while (more && cursor.value().isHole() != hole) {
-      more = cursor.next();
-    }
-    return more ? Math.max(offset, cursor.key()) : -1;
+    return extents.map().seekHole(offset);
   }
 
   /**
@@ -301,6 +288,12 @@ public final class OffloadedFile {
     offload();
     extents.share(Pages.down(from), Pages.up(to));
     extents.map().forEach(from, to, part -> pieces.add(part.extent()));
+  }
+
+  /** Offloads, and makes no log page this file's own any more to free. */
+  public void share() {
+    offload();
+    extents.share(0, Pages.up(size()));
   }
 
   /** Writes everything in memory to the log. What was written before an error stays written. */

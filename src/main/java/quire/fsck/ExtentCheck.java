@@ -10,6 +10,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.OwnedExtent;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
+import quire.log.PageSet;
 import quire.log.Pages;
 
 /**
@@ -21,6 +22,7 @@ final class ExtentCheck {
   private final Catalog catalog;
   private final OffloadLog log;
   private final InodeIndex index;
+  private final BlobIndex blobs;
   private final Paths paths;
   private final Findings findings;
   private final ExtentRepair repair;
@@ -35,9 +37,10 @@ final class ExtentCheck {
   private final Set<Long> logPagesOfFilePage = new HashSet<>();
   private long filePage;
 
-  // the file that the scan is in
+  // the file, or the blob, that the scan is in
   private long ino;
   private @Nullable InodeRecord file;
+  private int blob = BlobIndex.NONE;
   private long size;
   private long covered;
   private long allocated;
@@ -56,6 +59,7 @@ final class ExtentCheck {
     this.log = log;
     this.onDisk = onDisk;
     this.index = index;
+    this.blobs = new BlobIndex(catalog);
     this.paths = paths;
     this.findings = findings;
     this.repair = new ExtentRepair(catalog, log, onDisk, findings);
@@ -69,7 +73,10 @@ final class ExtentCheck {
           visit(owned);
           return true;
         });
-    finishFile();
+    finishOwner();
+    blobs
+        .withoutExtents()
+        .forEach(slot -> findings.error(blobs.describe(slot) + " has no extents", null));
     findings.flush();
     repair.share(contested);
     return seen;
@@ -77,11 +84,11 @@ final class ExtentCheck {
 
   private void visit(OwnedExtent owned) {
     if (owned.ino() != ino) {
-      finishFile();
-      startFile(owned.ino());
+      finishOwner();
+      startOwner(owned.ino());
     }
     ExtentRow row = owned.row();
-    if (file == null) {
+    if (file == null && blob == BlobIndex.NONE) {
       findings.change(batch -> batch.deleteExtent(owned.ino(), row.offset()));
       return;
     }
@@ -89,8 +96,23 @@ final class ExtentCheck {
     checkOrigin(row);
   }
 
-  private void startFile(long number) {
+  private void startOwner(long number) {
     ino = number;
+    covered = 0;
+    allocated = 0;
+    firstWrong = null;
+    wrong = 0;
+    logPagesOfFilePage.clear();
+    blob = blobs.find(number);
+    if (blob != BlobIndex.NONE) {
+      blobs.markSeen(blob);
+      size = blobs.size(blob);
+    } else {
+      startFile(number);
+    }
+  }
+
+  private void startFile(long number) {
     int slot = index.find(number);
     boolean regular = slot != InodeIndex.NONE && index.is(slot, FileType.REGULAR);
     file = regular ? catalog.inode(number) : null;
@@ -102,11 +124,10 @@ final class ExtentCheck {
     }
     index.mark(slot, InodeIndex.HAS_EXTENTS);
     size = file.size();
-    covered = 0;
-    allocated = 0;
-    firstWrong = null;
-    wrong = 0;
-    logPagesOfFilePage.clear();
+  }
+
+  private String owner() {
+    return blob == BlobIndex.NONE ? paths.of(ino) : blobs.describe(blob);
   }
 
   private void checkPlace(ExtentRow row) {
@@ -188,7 +209,7 @@ final class ExtentCheck {
     contested.add(range);
     findings.error(
         "%s: the extent at %d names log pages at %s that are not its alone"
-            .formatted(paths.of(ino), row.offset(), place(range.address())),
+            .formatted(owner(), row.offset(), place(range.address())),
         Findings.ELSEWHERE);
   }
 
@@ -206,9 +227,8 @@ final class ExtentCheck {
     wrong++;
   }
 
-  private void finishFile() {
-    InodeRecord record = file;
-    if (record == null) {
+  private void finishOwner() {
+    if (file == null && blob == BlobIndex.NONE) {
       return;
     }
     if (size < 0) {
@@ -216,9 +236,31 @@ final class ExtentCheck {
     } else if (covered < size) {
       wrong("the extents end at %d and the file at %d".formatted(covered, size));
     }
+    InodeRecord record = file;
+    if (record == null) {
+      finishBlob();
+    } else {
+      finishFile(record);
+    }
+    file = null;
+    blob = BlobIndex.NONE;
+  }
+
+  private String whatIsWrong() {
+    String more = wrong == 1 ? "" : " (and %d more)".formatted(wrong - 1);
+    return owner() + ": " + firstWrong + more;
+  }
+
+  /** Nothing can put right what has to have a certain digest. */
+  private void finishBlob() {
     if (wrong > 0) {
-      String more = wrong == 1 ? "" : " (and %d more)".formatted(wrong - 1);
-      findings.error(paths.of(ino) + ": " + firstWrong + more, Findings.ELSEWHERE);
+      findings.error(whatIsWrong(), null);
+    }
+  }
+
+  private void finishFile(InodeRecord record) {
+    if (wrong > 0) {
+      findings.error(whatIsWrong(), Findings.ELSEWHERE);
       repair.rebuild(record, size < 0 ? covered : size);
     } else if (allocated != record.allocated()) {
       InodeRecord right = record.withSize(size, allocated);
@@ -227,6 +269,5 @@ final class ExtentCheck {
               .formatted(paths.of(ino), record.allocated(), allocated),
           batch -> batch.putInode(right));
     }
-    file = null;
   }
 }

@@ -6,6 +6,7 @@ import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
+import quire.log.PageSet;
 
 /**
  * Makes the extents of a file whole: what overlaps is cut, what is missing or lost becomes a hole.

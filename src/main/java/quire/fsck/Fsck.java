@@ -6,6 +6,7 @@ import quire.catalog.InodeRecord;
 import quire.error.FsException;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
+import quire.log.PageSet;
 import quire.log.SegmentInfo;
 
 /**
@@ -58,6 +59,7 @@ public final class Fsck {
     new ReachCheck(catalog, index, paths, findings, lostAndFound).run();
     long extents = new ExtentCheck(catalog, log, onDisk(), index, paths, findings).run();
     new InodeCheck(catalog, index, paths, findings).run();
+    new SnapshotCheck(catalog, findings).run();
     LogCheck.Accounts accounts = new LogCheck(catalog, log, findings).run();
     return summary(inodes, entries, extents, accounts);
   }

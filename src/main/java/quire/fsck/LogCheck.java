@@ -2,8 +2,10 @@ package quire.fsck;
 
 import java.util.List;
 import quire.catalog.Catalog;
+import quire.file.LeakSweep;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
+import quire.log.PageSet;
 import quire.log.SegmentInfo;
 
 /** Looks for log pages with data that no extent names. Not thread-safe. */

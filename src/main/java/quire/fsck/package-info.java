@@ -12,9 +12,10 @@
  *   <li>{@code EntryCheck}: each entry names an inode of its type, and its two rows agree
  *   <li>{@code ReachCheck}: each inode but the root and the orphans has a name; directories form a
  *       tree. A repair enters what has no name in {@code /lost+found}, as {@code #INO}
- *   <li>{@code ExtentCheck}: the extents of a file cover it exactly, lie inside the log, on pages
- *       that hold data; log pages of exclusive extents have one owner
+ *   <li>{@code ExtentCheck}: the extents of a file, or a blob, cover it exactly, lie inside the
+ *       log, on pages that hold data; log pages of exclusive extents have one owner
  *   <li>{@code InodeCheck}: link counts, sizes, symlinks and extended attributes
+ *   <li>{@code SnapshotCheck}: each snapshot has all tree objects and blobs that it needs
  *   <li>{@code LogCheck}: log pages with data that no extent names
  * </ol>
  *

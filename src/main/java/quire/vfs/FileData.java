@@ -1,15 +1,18 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.ExtentChanges;
+import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
@@ -27,6 +30,9 @@ final class FileData {
   private final Removal removal;
   private final SpaceGuard space;
   private final boolean noAtime;
+
+  /** Operations that may write to the log. */
+  private final UnderWay underWay = new UnderWay();
 
   FileData(
       Catalog catalog,
@@ -260,11 +266,35 @@ final class FileData {
         modified(to, target);
         markDirty(from, from.record());
         commitLocked(from); // it must say that extents are shared before another file names them
+        commitLocked(to); // nobody frees the shared pages while only memory names them here
       }
       return shared;
     } finally {
       second.lock.writeLock().unlock();
       first.lock.writeLock().unlock();
+    }
+  }
+
+  /** As {@link quire.snapshot.LiveFiles#share}. */
+  void share(Inode inode, List<PlacedExtent> extents, Digest digest) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDeleted()) {
+        return;
+      }
+      boolean same = !inode.isDirty() && ExtentRows.read(catalog, inode.ino()).equals(extents);
+      load(inode).share();
+      markDirty(inode, inode.record());
+      commitLocked(inode);
+      if (same) {
+        try (CatalogBatch batch = catalog.newBatch()) {
+          batch.putHash(inode.ino(), digest);
+          catalog.commit(batch);
+        }
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -281,8 +311,20 @@ final class FileData {
     T on(OffloadedFile data);
   }
 
+  /**
+   * Waits for the operations that are under way: bytes that they have put into the log belong to
+   * inodes that are dirty, or committed, when this returns.
+   */
+  void awaitOperations() {
+    underWay.awaitAll();
+  }
+
   /** Runs the action under the write lock, with the data loaded for as long as it is needed. */
   private <T> T exclusively(Inode inode, Action<T> action) {
+    return underWay.run(() -> alone(inode, action));
+  }
+
+  private <T> T alone(Inode inode, Action<T> action) {
     Lock lock = inode.lock.writeLock();
     lock.lock();
     try {
@@ -343,6 +385,9 @@ final class FileData {
       InodeRecord record = inode.record().withSize(data.size(), data.allocatedBytes());
       ExtentChanges changes = data.changes();
       ExtentRows.put(batch, inode.ino(), changes);
+      if (!changes.isEmpty() && catalog.hasHashes()) {
+        batch.deleteHash(inode.ino());
+      }
       batch.putInode(record);
       catalog.commit(batch);
       inode.setAllCommitted(record);

@@ -1,8 +1,10 @@
 package quire.vfs;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ final class LostExtents {
 
   private final Catalog catalog;
   private final TreeMap<Long, Long> data = new TreeMap<>();
+  private final Set<Long> damaged = new HashSet<>();
   private long lostBytes;
 
   LostExtents(Catalog catalog, OffloadLog log) {
@@ -52,9 +55,27 @@ final class LostExtents {
           });
       lost.forEach(this::makeHoles);
     } while (lost.size() == BATCH);
+    deleteDamagedBlobs();
     if (lostBytes > 0) {
       catalog.sync();
       LOG.warn("{} bytes that were never synced are lost, and read as zeros", lostBytes);
+    }
+  }
+
+  /** Of a snapshot that was not finished: those that were had been synced first. */
+  private void deleteDamagedBlobs() {
+    if (damaged.isEmpty()) {
+      return;
+    }
+    try (CatalogBatch batch = catalog.newBatch()) {
+      catalog.allBlobs(
+          (digest, blob) -> {
+            if (damaged.contains(blob.id())) {
+              batch.deleteBlob(digest);
+            }
+            return true;
+          });
+      catalog.commit(batch);
     }
   }
 
@@ -80,8 +101,11 @@ final class LostExtents {
         at += part.length();
       }
       InodeRecord inode = catalog.inode(ino);
-      if (inode != null) {
+      if (inode == null) {
+        damaged.add(ino);
+      } else {
         batch.putInode(inode.withSize(inode.size(), inode.allocated() - lost));
+        batch.deleteHash(ino);
       }
       catalog.commit(batch);
     }

@@ -1,6 +1,10 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
+import quire.catalog.Catalog;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -8,15 +12,28 @@ import quire.error.FsException;
 final class OpenDirectory implements OpenFile {
   private final Inode inode;
   private final FileData files;
+  private final Catalog catalog;
 
-  OpenDirectory(Inode inode, FileData files) {
+  OpenDirectory(Inode inode, FileData files, Catalog catalog) {
     this.inode = inode;
     this.files = files;
+    this.catalog = catalog;
   }
 
   @Override
-  public Inode inode() {
-    return inode;
+  public InodeRecord attributes() {
+    return inode.record();
+  }
+
+  @Override
+  public void list(long cookie, RowVisitor<Dentry> visitor) {
+    if (cookie == 0) {
+      files.accessed(inode);
+    }
+    InodeRecord record = inode.record();
+    if (DotEntries.list(record.ino(), record.parent(), cookie, visitor)) {
+      catalog.entries(record.ino(), Math.max(cookie, DotEntries.LAST_COOKIE), visitor);
+    }
   }
 
   @Override
@@ -46,6 +63,11 @@ final class OpenDirectory implements OpenFile {
 
   @Override
   public void flush() {}
+
+  @Override
+  public void commit() {
+    files.commit(inode);
+  }
 
   @Override
   public void release() {

@@ -1,13 +1,23 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.RowVisitor;
 
 /**
  * What a handle stands for. Thread-safe. Offsets and lengths are bytes. Whatever cannot be done
  * fails with an errno: EBADF where the handle was opened for something else.
  */
 interface OpenFile {
-  Inode inode();
+  /** Of the inode, as they are now. */
+  InodeRecord attributes();
+
+  /**
+   * Lists a directory from behind {@code cookie} on (0: from the start), dot entries included.
+   * ENOTDIR for anything else.
+   */
+  void list(long cookie, RowVisitor<Dentry> visitor);
 
   /** Fills {@code into} from {@code offset} on; answers how many bytes there were. */
   int read(long offset, ByteBuffer into);
@@ -29,6 +39,9 @@ interface OpenFile {
 
   /** What close(2) waits for: a kill of the process loses nothing afterwards. */
   void flush();
+
+  /** Brings the catalog up to date, whoever made the changes. */
+  void commit();
 
   void release();
 }

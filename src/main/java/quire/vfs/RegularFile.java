@@ -1,6 +1,9 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -17,8 +20,13 @@ final class RegularFile implements OpenFile {
   }
 
   @Override
-  public Inode inode() {
-    return inode;
+  public InodeRecord attributes() {
+    return inode.record();
+  }
+
+  @Override
+  public void list(long cookie, RowVisitor<Dentry> visitor) {
+    throw new FsException(Errno.ENOTDIR);
   }
 
   @Override
@@ -58,6 +66,11 @@ final class RegularFile implements OpenFile {
     if (OpenFlags.canWrite(flags)) {
       files.commit(inode);
     }
+  }
+
+  @Override
+  public void commit() {
+    files.commit(inode);
   }
 
   @Override

@@ -8,6 +8,7 @@ import quire.catalog.CatalogBatch;
 import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
+import quire.file.ExtentRows;
 import quire.log.LogRange;
 
 /**
@@ -111,6 +112,9 @@ final class Removal {
   }
 
   private void deleteRest(CatalogBatch batch, InodeRecord record) {
+    if (catalog.hasHashes()) {
+      batch.deleteHash(record.ino());
+    }
     if (record.type() == FileType.SYMLINK) {
       batch.deleteSymlink(record.ino());
     }

@@ -13,11 +13,13 @@ import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.RowVisitor;
+import quire.catalog.SnapshotRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.PlacedExtent;
 import quire.log.OffloadLog;
+import quire.snapshot.SnapshotReader;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -25,11 +27,6 @@ import quire.log.OffloadLog;
  * changes nothing. Offsets, sizes and lengths are bytes, times nanoseconds since 1970.
  */
 public final class Vfs implements AutoCloseable {
-  /** Cookies of the two entries that every directory has and no catalog keeps. */
-  private static final long DOT_COOKIE = 1;
-
-  private static final long DOT_DOT_COOKIE = 2;
-
   private final Catalog catalog;
   private final OffloadLog log;
   private final InodeTable inodes;
@@ -37,10 +34,9 @@ public final class Vfs implements AutoCloseable {
   private final SpaceGuard space;
   private final FileData files;
   private final Removal removal;
-  private final Namespace namespace;
-  private final Renames renames;
-  private final Attributes attributes;
-  private final Xattrs xattrs;
+  private final Snapshots snapshots;
+  private final LiveTree live;
+  private final QuireTree quire;
   private final Handles handles = new Handles();
 
   private Vfs(Catalog catalog, FileContext context, Path store, boolean noAtime)
@@ -52,10 +48,13 @@ public final class Vfs implements AutoCloseable {
     this.space = new SpaceGuard(store);
     this.removal = new Removal(catalog, inodes, writeback);
     this.files = new FileData(catalog, context, writeback, removal, space, noAtime);
-    this.namespace = new Namespace(catalog, inodes, removal);
-    this.renames = new Renames(catalog, inodes, namespace, removal, files);
-    this.attributes = new Attributes(catalog, files);
-    this.xattrs = new Xattrs(catalog);
+    Namespace namespace = new Namespace(catalog, inodes, removal);
+    Renames renames = new Renames(catalog, inodes, namespace, removal, files);
+    this.live = new LiveTree(catalog, inodes, space, files, namespace, renames);
+    SnapshotReader reader = new SnapshotReader(catalog, context);
+    this.snapshots = new Snapshots(catalog, context, inodes, files, writeback, reader);
+    this.quire =
+        new QuireTree(new QuireRoot(() -> inodes.get(Catalog.ROOT).record(), snapshots, reader));
   }
 
   /**
@@ -111,37 +110,60 @@ public final class Vfs implements AutoCloseable {
     files.commit(inode);
   }
 
+  private Tree tree(long ino) {
+    return QuireTree.owns(ino) ? quire : live;
+  }
+
+  /** Where an entry of a name may be made or removed. */
+  private Tree treeOf(long parent, Name name) {
+    requireNotEntry(parent, name);
+    return tree(parent);
+  }
+
+  private static void requireNotEntry(long parent, Name name) {
+    if (QuireTree.isEntry(parent, name)) {
+      throw new FsException(Errno.EPERM, "the .quire tree is always there");
+    }
+  }
+
+  private static void requireSameTree(long ino, long other) {
+    if (QuireTree.owns(ino) != QuireTree.owns(other)) {
+      throw new FsException(Errno.EXDEV);
+    }
+  }
+
   // ---- the tree
 
   public InodeRecord lookup(long parent, Name name) {
-    return namespace.lookup(parent, name).record();
+    if (QuireTree.isEntry(parent, name)) {
+      return quire.root();
+    }
+    if (QuireTree.owns(parent) && name.equals(Names.DOT_DOT)) {
+      return getattr(quire.getattr(parent).parent());
+    }
+    return tree(parent).lookup(parent, name);
   }
 
   public InodeRecord getattr(long ino) {
-    return inodes.get(ino).record();
+    return tree(ino).getattr(ino);
   }
 
   public InodeRecord setattr(long ino, AttributeChange change) {
-    return attributes.set(inodes.get(ino), change);
+    return tree(ino).setattr(ino, change);
   }
 
   /** Takes set-user-id and set-group-id off a file that somebody changes who may not keep them. */
   public void dropSetId(long ino) {
-    attributes.dropSetId(inodes.get(ino));
+    tree(ino).dropSetId(ino);
   }
 
   public byte[] readlink(long ino) {
-    byte[] target = catalog.symlink(ino);
-    if (target == null) {
-      throw new FsException(Errno.EINVAL, "inode " + ino + " is not a symlink");
-    }
-    return target;
+    return tree(ino).readlink(ino);
   }
 
   /** Makes a file, a fifo, a socket or a device node; {@code mode} has the type bits. */
   public InodeRecord mknod(long parent, Name name, int mode, int rdev, Caller caller) {
-    space.requireForMetadata();
-    return namespace.make(parent, name, mode, rdev, caller).record();
+    return treeOf(parent, name).mknod(parent, name, mode, rdev, caller);
   }
 
   public InodeRecord mkdir(long parent, Name name, int mode, Caller caller) {
@@ -150,21 +172,20 @@ public final class Vfs implements AutoCloseable {
   }
 
   public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {
-    space.requireForMetadata();
-    return namespace.symlink(parent, name, target, caller).record();
+    return treeOf(parent, name).symlink(parent, name, target, caller);
   }
 
   public InodeRecord link(long ino, long newParent, Name newName) {
-    space.requireForMetadata();
-    return namespace.link(ino, newParent, newName).record();
+    requireSameTree(ino, newParent);
+    return treeOf(newParent, newName).link(ino, newParent, newName);
   }
 
   public void unlink(long parent, Name name) {
-    namespace.unlink(parent, name);
+    treeOf(parent, name).unlink(parent, name);
   }
 
   public void rmdir(long parent, Name name) {
-    namespace.rmdir(parent, name);
+    treeOf(parent, name).rmdir(parent, name);
   }
 
   /**
@@ -174,17 +195,19 @@ public final class Vfs implements AutoCloseable {
    * @param flags of {@link RenameFlags}
    */
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
-    renames.rename(parent, name, newParent, newName, flags);
+    requireSameTree(parent, newParent);
+    requireNotEntry(parent, name);
+    treeOf(newParent, newName).rename(parent, name, newParent, newName, flags);
   }
 
   // ---- extended attributes
 
   public byte[] getxattr(long ino, Name name) {
-    return xattrs.get(inodes.get(ino), name);
+    return tree(ino).getxattr(ino, name);
   }
 
   public List<Name> listxattr(long ino, Caller caller) {
-    return xattrs.list(inodes.get(ino), caller);
+    return tree(ino).listxattr(ino, caller);
   }
 
   /**
@@ -193,36 +216,18 @@ public final class Vfs implements AutoCloseable {
    * @param flags 0, XATTR_CREATE (1) or XATTR_REPLACE (2)
    */
   public void setxattr(long ino, Name name, byte[] value, int flags) {
-    space.requireForMetadata();
-    xattrs.set(inodes.get(ino), name, value, flags);
+    tree(ino).setxattr(ino, name, value, flags);
   }
 
   public void removexattr(long ino, Name name) {
-    xattrs.remove(inodes.get(ino), name);
+    tree(ino).removexattr(ino, name);
   }
 
   // ---- handles
 
   /** Opens a regular file; O_TRUNC is honoured. */
   public long open(long ino, int flags) {
-    Inode inode = inodes.get(ino);
-    if (inode.record().isDirectory()) {
-      throw new FsException(Errno.EISDIR);
-    }
-    if (!inode.record().isRegular()) {
-      throw new FsException(Errno.ENXIO, inode + " has no data of its own");
-    }
-    files.acquire(inode);
-    OpenFile file = new RegularFile(inode, flags, files);
-    if (OpenFlags.has(flags, OpenFlags.O_TRUNC) && OpenFlags.canWrite(flags)) {
-      try {
-        files.resize(inode, 0);
-      } catch (RuntimeException e) {
-        file.release();
-        throw e;
-      }
-    }
-    return handles.add(file);
+    return handles.add(tree(ino).open(ino, flags));
   }
 
   /** Makes a regular file and opens it; where the name exists, opens that unless O_EXCL is set. */
@@ -239,20 +244,15 @@ public final class Vfs implements AutoCloseable {
   }
 
   public long opendir(long ino) {
-    Inode inode = inodes.get(ino);
-    if (!inode.record().isDirectory()) {
-      throw new FsException(Errno.ENOTDIR);
-    }
-    files.acquire(inode);
-    return handles.add(new OpenDirectory(inode, files));
+    return handles.add(tree(ino).opendir(ino));
   }
 
   public InodeRecord getattrOf(long handle) {
-    return handles.get(handle).inode().record();
+    return handles.get(handle).attributes();
   }
 
   public void dropSetIdOf(long handle) {
-    attributes.dropSetId(handles.get(handle).inode());
+    dropSetId(handles.get(handle).attributes().ino());
   }
 
   public int read(long handle, long offset, ByteBuffer into) {
@@ -288,31 +288,14 @@ public final class Vfs implements AutoCloseable {
 
   /** Makes {@code n} bytes of one file those of another too, without copying any. */
   public long cloneRange(long fromHandle, long fromOffset, long toHandle, long toOffset, long n) {
-    return files.cloneRange(
-        handles.get(fromHandle).inode(), fromOffset, handles.get(toHandle).inode(), toOffset, n);
+    Inode from = inodes.get(handles.get(fromHandle).attributes().ino());
+    Inode to = inodes.get(handles.get(toHandle).attributes().ino());
+    return files.cloneRange(from, fromOffset, to, toOffset, n);
   }
 
   /** Lists a directory from behind {@code cookie} on (0: from the start), dot entries included. */
   public void readdir(long handle, long cookie, RowVisitor<Dentry> visitor) {
-    Inode directory = handles.get(handle).inode();
-    if (!directory.record().isDirectory()) {
-      throw new FsException(Errno.ENOTDIR);
-    }
-    if (cookie == 0) {
-      files.accessed(directory);
-    }
-    long parent = directory.record().parent();
-    if (cookie < DOT_COOKIE && !visitor.visit(dot(Names.DOT, directory.ino(), DOT_COOKIE))) {
-      return;
-    }
-    if (cookie < DOT_DOT_COOKIE && !visitor.visit(dot(Names.DOT_DOT, parent, DOT_DOT_COOKIE))) {
-      return;
-    }
-    catalog.entries(directory.ino(), Math.max(cookie, DOT_DOT_COOKIE), visitor);
-  }
-
-  private static Dentry dot(Name name, long ino, long cookie) {
-    return new Dentry(name, ino, FileType.DIRECTORY, cookie);
+    handles.get(handle).list(cookie, visitor);
   }
 
   /** After this, a kill of the process loses nothing that was written through the handle. */
@@ -322,7 +305,7 @@ public final class Vfs implements AutoCloseable {
 
   /** After this, a loss of power loses nothing that was written to the file, or entered in it. */
   public void fsync(long handle) {
-    files.commit(handles.get(handle).inode());
+    handles.get(handle).commit();
     writeback.sync();
   }
 
@@ -346,9 +329,36 @@ public final class Vfs implements AutoCloseable {
     return new FsStats(log.allocatedBytes() + available, available, catalog.inodeEstimate());
   }
 
+  // ---- snapshots
+
+  /** The snapshots, by name. */
+  public List<SnapshotRow> snapshots() {
+    return snapshots.list();
+  }
+
+  /**
+   * Takes a snapshot of a directory of the live tree: of all that was written before this was
+   * called, and of nothing that is written after it returned.
+   */
+  public SnapshotRow takeSnapshot(Name name, long directory) {
+    if (QuireTree.owns(directory)) {
+      throw new FsException(Errno.EINVAL, "a snapshot is of the live tree");
+    }
+    return snapshots.take(name, directory);
+  }
+
+  public void dropSnapshot(Name name) {
+    snapshots.drop(name);
+  }
+
+  /** Frees what no snapshot names any more. */
+  public Collected collect() {
+    return snapshots.collect();
+  }
+
   /** The extents of a file as they are now, in order, as {@code visitor} sees them. */
   public void extents(long ino, Consumer<PlacedExtent> visitor) {
-    files.extents(inodes.get(ino), visitor);
+    tree(ino).extents(ino, visitor);
   }
 
   public int openHandles() {

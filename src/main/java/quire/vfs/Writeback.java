@@ -8,12 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
+import quire.log.PageSet;
 
 /**
  * What happens some time after an operation: every second, inodes that are ahead of the catalog are
@@ -33,11 +35,13 @@ final class Writeback implements AutoCloseable {
   private final OffloadLog log;
   private final Catalog catalog;
   private final Set<Inode> dirty = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock committing = new ReentrantLock();
   private final Object syncLock = new Object();
   private final AtomicLong syncsAsked = new AtomicLong();
   private long syncsDone; // guarded by syncLock
   private List<LogRange> freed = new ArrayList<>(); // guarded by this
   private long freedBytes; // guarded by this
+  private int pins; // guarded by this
   private final Semaphore wakeUp = new Semaphore(0);
   private volatile boolean closed;
   private final Thread thread;
@@ -98,7 +102,37 @@ final class Writeback implements AutoCloseable {
     }
   }
 
+  /** Until it is closed, what is freed is kept: for who reads the catalog of a moment ago. */
+  synchronized Pin pin() {
+    pins++;
+    return new Pin();
+  }
+
+  /** Keeps freed ranges from being punched. */
+  final class Pin implements AutoCloseable {
+    private PageSet named = new PageSet();
+
+    /** What is named again by others, and stays when the pin is closed. */
+    void keep(PageSet pages) {
+      named = pages;
+    }
+
+    @Override
+    public void close() {
+      synchronized (Writeback.this) {
+        pins--;
+        List<LogRange> unnamed = new ArrayList<>();
+        freed.forEach(range -> named.missing(range, unnamed::add));
+        freed = unnamed;
+        freedBytes = unnamed.stream().mapToLong(LogRange::length).sum();
+      }
+    }
+  }
+
   private synchronized List<LogRange> takeFreed() {
+    if (pins > 0) {
+      return List.of();
+    }
     List<LogRange> taken = freed;
     freed = new ArrayList<>();
     freedBytes = 0;
@@ -106,7 +140,7 @@ final class Writeback implements AutoCloseable {
   }
 
   private synchronized boolean hasFreed() {
-    return !freed.isEmpty();
+    return pins == 0 && !freed.isEmpty();
   }
 
   private void run(Consumer<Inode> commit) {
@@ -128,8 +162,20 @@ final class Writeback implements AutoCloseable {
     }
   }
 
-  /** Commits every inode that was dirty when this was called; tries all before it fails. */
+  /**
+   * Commits every inode that was dirty when this was called, and waits for others that do so; tries
+   * all before it fails.
+   */
   void commitDirty(Consumer<Inode> commit) {
+    committing.lock();
+    try {
+      commitAll(commit);
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  private void commitAll(Consumer<Inode> commit) {
     RuntimeException failure = null;
     for (Inode inode : List.copyOf(dirty)) {
       dirty.remove(inode);

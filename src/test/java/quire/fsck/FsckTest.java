@@ -18,6 +18,7 @@ import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.file.LeakSweep;
 import quire.log.LogRange;
 import quire.log.Pages;
 import quire.vfs.Vfs;

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.file.ExtentRows;
 import quire.log.LogRange;
 import quire.log.Pages;
 import quire.log.SegmentInfo;

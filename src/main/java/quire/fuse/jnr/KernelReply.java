@@ -16,6 +16,7 @@ final class KernelReply {
   private static final int INIT_FLAGS = 12;
 
   private static final int ENTRY_NODE = 0;
+  private static final int ENTRY_VALID = 16;
   private static final int ENTRY_ATTR_VALID = 24;
   private static final int ENTRY_ATTR = 40;
   private static final int ATTR_VALID = 0;
@@ -54,6 +55,13 @@ final class KernelReply {
     if (entry.getLong(ENTRY_NODE) != 0) { // 0: there is nothing of that name
       keep(entry, ENTRY_ATTR_VALID, ENTRY_ATTR, seconds, hidden);
     }
+  }
+
+  /** In the reply to a look-up, whether or not it found something: it holds for now only. */
+  void keepNoEntry() {
+    Pointer entry = struct();
+    entry.putLong(ENTRY_VALID, 0);
+    entry.putLong(ENTRY_ATTR_VALID, 0);
   }
 
   /** In the reply to getattr and setattr. */

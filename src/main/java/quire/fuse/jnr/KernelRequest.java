@@ -43,6 +43,7 @@ final class KernelRequest {
   private final Pointer buffer;
   private int opcode;
   private boolean killsSetId;
+  private boolean isOfQuireTree;
 
   KernelRequest(Pointer buffer) {
     this.buffer = buffer;
@@ -73,6 +74,19 @@ final class KernelRequest {
   void arrived() {
     opcode = buffer.getInt(OPCODE);
     killsSetId = asksToKillSetId();
+    isOfQuireTree = false;
+  }
+
+  /**
+   * Takes note that the request is about the {@code .quire} tree, where things come and go without
+   * the kernel.
+   */
+  void setOfQuireTree() {
+    isOfQuireTree = true;
+  }
+
+  boolean isOfQuireTree() {
+    return isOfQuireTree;
   }
 
   int opcode() {

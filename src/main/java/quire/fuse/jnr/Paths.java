@@ -1,5 +1,6 @@
 package quire.fuse.jnr;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import jnr.ffi.Pointer;
 import quire.catalog.Catalog;
@@ -11,6 +12,8 @@ import quire.vfs.Vfs;
 
 /** Paths, as libfuse makes them (absolute, no dot entries), on an inode-based core. Thread-safe. */
 final class Paths {
+  private static final byte[] QUIRE = "/.quire".getBytes(StandardCharsets.US_ASCII);
+
   private final Vfs vfs;
   private final HiddenFiles hidden;
 
@@ -22,9 +25,24 @@ final class Paths {
   /** A directory and a name in it that may or may not exist. */
   record Place(long parent, Name name) {}
 
+  private static byte[] bytes(Pointer path) {
+    byte[] bytes = Strings.bytes(path);
+    if (isOfQuireTree(bytes)) {
+      KernelRequest.current().setOfQuireTree();
+    }
+    return bytes;
+  }
+
+  private static boolean isOfQuireTree(byte[] path) {
+    int length = QUIRE.length;
+    return path.length >= length
+        && Arrays.equals(path, 0, length, QUIRE, 0, length)
+        && (path.length == length || path[length] == '/');
+  }
+
   /** The inode that a path names. */
   InodeRecord resolve(Pointer path) {
-    byte[] bytes = Strings.bytes(path);
+    byte[] bytes = bytes(path);
     int end = bytes.length;
     if (end <= 1) {
       return vfs.getattr(Catalog.ROOT);
@@ -43,7 +61,7 @@ final class Paths {
 
   /** Where a path leads, whether or not there is anything. */
   Place place(Pointer path) {
-    byte[] bytes = Strings.bytes(path);
+    byte[] bytes = bytes(path);
     int slash = lastSlash(bytes);
     Name name = Name.of(Arrays.copyOfRange(bytes, slash + 1, bytes.length));
     return new Place(directory(bytes, slash), name);

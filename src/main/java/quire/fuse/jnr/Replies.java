@@ -93,8 +93,18 @@ final class Replies {
   private void improve(KernelRequest request, KernelReply reply) {
     switch (request.opcode()) {
       case KernelRequest.INIT -> reply.accept(request.offered() & HANDLE_KILLPRIV_V2);
-      case KernelRequest.GETATTR, KernelRequest.SETATTR -> reply.keepAttributes(SECONDS, hidden);
-      default -> reply.keepEntryAttributes(SECONDS, hidden);
+      case KernelRequest.GETATTR, KernelRequest.SETATTR -> {
+        if (!request.isOfQuireTree()) {
+          reply.keepAttributes(SECONDS, hidden);
+        }
+      }
+      default -> {
+        if (request.isOfQuireTree()) {
+          reply.keepNoEntry();
+        } else {
+          reply.keepEntryAttributes(SECONDS, hidden);
+        }
+      }
     }
     if (request.opcode() == KernelRequest.LINK) {
       library.fuse_lowlevel_notify_inval_inode(device, request.linked(), -1, 0);

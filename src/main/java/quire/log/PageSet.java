@@ -1,17 +1,15 @@
-package quire.fsck;
+package quire.log;
 
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import quire.log.LogRange;
-import quire.log.Pages;
 
 /**
  * A set of log pages: one bit for each page of a stretch of the log in which there are any. Not
  * thread-safe.
  */
-final class PageSet {
+public final class PageSet {
   /** Addresses that one bit set covers: at most as many as a segment has. */
   private static final int CHUNK_BITS = 27;
 
@@ -24,11 +22,11 @@ final class PageSet {
   }
 
   /** Adds the pages that the bytes of a range lie in. */
-  void add(LogRange range) {
+  public void add(LogRange range) {
     split(range, (bits, from, to, base) -> bits.set(from, to));
   }
 
-  boolean intersects(LogRange range) {
+  public boolean intersects(LogRange range) {
     boolean[] found = {false};
     split(
         range,
@@ -39,14 +37,14 @@ final class PageSet {
     return found[0];
   }
 
-  boolean contains(LogRange range) {
+  public boolean contains(LogRange range) {
     boolean[] all = {true};
     split(range, (bits, from, to, base) -> all[0] &= bits.nextClearBit(from) >= to);
     return all[0];
   }
 
   /** Tells the stretches of pages of a range that are not in the set, in order. */
-  void missing(LogRange range, Consumer<LogRange> visitor) {
+  public void missing(LogRange range, Consumer<LogRange> visitor) {
     split(
         range,
         (bits, from, to, base) -> {
@@ -62,11 +60,11 @@ final class PageSet {
         });
   }
 
-  long bytes() {
+  public long bytes() {
     return chunks.values().stream().mapToLong(BitSet::cardinality).sum() << PAGE_BITS;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return chunks.values().stream().allMatch(BitSet::isEmpty);
   }
 

@@ -1,22 +1,19 @@
-package quire.vfs;
+package quire.file;
 
 import java.util.ArrayList;
 import java.util.List;
-import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
+import quire.catalog.CatalogReader;
 import quire.catalog.ExtentRow;
-import quire.file.Extent;
-import quire.file.ExtentChanges;
-import quire.file.PlacedExtent;
 import quire.log.LogRange;
 import quire.log.Pages;
 
 /** Extents of a file as rows of the catalog, both ways. */
-final class ExtentRows {
+public final class ExtentRows {
   private ExtentRows() {}
 
   /** All extents of a file, in order. */
-  static List<PlacedExtent> read(Catalog catalog, long ino) {
+  public static List<PlacedExtent> read(CatalogReader catalog, long ino) {
     List<PlacedExtent> extents = new ArrayList<>();
     catalog.extents(ino, 0, row -> extents.add(new PlacedExtent(row.offset(), extent(row))));
     return extents;
@@ -30,12 +27,13 @@ final class ExtentRows {
     };
   }
 
-  static void put(CatalogBatch batch, long ino, ExtentChanges changes) {
+  public static void put(CatalogBatch batch, long ino, ExtentChanges changes) {
     changes.deletes().forEach(offset -> batch.deleteExtent(ino, offset));
     changes.puts().forEach(placed -> batch.putExtent(ino, row(placed)));
   }
 
-  private static ExtentRow row(PlacedExtent placed) {
+  /** An extent that is not in memory, as a row. */
+  public static ExtentRow row(PlacedExtent placed) {
     long offset = placed.offset();
     return switch (placed.extent()) {
       case Extent.Offloaded offloaded ->
@@ -52,7 +50,7 @@ final class ExtentRows {
   }
 
   /** The log pages that a row's bytes lie in. */
-  static LogRange pages(ExtentRow row) {
+  public static LogRange pages(ExtentRow row) {
     long start = Pages.down(row.value());
     return new LogRange(start, Pages.up(row.value() + row.length()) - start);
   }

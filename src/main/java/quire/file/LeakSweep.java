@@ -1,19 +1,20 @@
-package quire.fsck;
+package quire.file;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
+import quire.catalog.CatalogReader;
 import quire.catalog.ExtentRow;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
+import quire.log.PageSet;
 import quire.log.SegmentInfo;
 
 /**
- * Frees the log pages that a crash left behind: with data, and named by no extent. For a store that
- * nobody else works on. Costs one scan over the extents and two system calls for each stretch of
- * data, and a bit of memory for each log page.
+ * Log pages with data that no extent names, as a crash leaves them behind. Costs one scan over the
+ * extents and two system calls for each stretch of data, and a bit of memory for each log page.
  */
 public final class LeakSweep {
   private static final Logger LOG = LoggerFactory.getLogger(LeakSweep.class);
@@ -40,7 +41,7 @@ public final class LeakSweep {
   }
 
   /** The pages that extents name, as far as these exist. */
-  static PageSet named(Catalog catalog, OffloadLog log) {
+  public static PageSet named(CatalogReader catalog, OffloadLog log) {
     PageSet named = new PageSet();
     catalog.allExtents(
         owned -> {
@@ -53,7 +54,8 @@ public final class LeakSweep {
     return named;
   }
 
-  static List<LogRange> leaked(PageSet named, List<SegmentInfo> segments) {
+  /** The stretches of data in these segments that are not among the named pages. */
+  public static List<LogRange> leaked(PageSet named, List<SegmentInfo> segments) {
     List<LogRange> leaked = new ArrayList<>();
     for (SegmentInfo segment : segments) {
       for (LogRange data : segment.data()) {

@@ -1,0 +1,30 @@
+package quire.catalog;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * What the catalog knows of a blob, besides its extents, whose owner is {@link #id}. Immutable.
+ *
+ * @param id from the numbers that inodes have too
+ * @param size bytes
+ * @param crc32 as ZIP has it
+ */
+public record BlobRow(long id, long size, int crc32) {
+  private static final int BYTES = 2 * Long.BYTES + Integer.BYTES;
+
+  byte[] encode() {
+    return ByteBuffer.allocate(BYTES).putLong(id).putLong(size).putInt(crc32).array();
+  }
+
+  static BlobRow decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      return new BlobRow(in.getLong(), in.getLong(), in.getInt());
+    } catch (BufferUnderflowException e) {
+      throw new FsException(Errno.EIO, "the catalog has a corrupt blob");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package quire.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "gc",
+    mixinStandardHelpOptions = true,
+    description = "Frees what no file and no snapshot names any more.")
+final class GcCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PATH", arity = "0..1", description = "a path on the mount")
+  private @Nullable Path path;
+
+  @Mixin private final MountArgument mount = new MountArgument();
+
+  @Option(names = "--json", description = "print a JSON object")
+  private boolean json;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    JsonNode freed = Control.ask(mount.find(path), Control.request("gc"));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(freed.toPrettyString());
+    } else {
+      out.printf(
+          "freed %s of the log, %d blobs and %d tree objects%n",
+          ByteSize.format(freed.path("bytes").asLong()),
+          freed.path("blobs").asLong(),
+          freed.path("trees").asLong());
+    }
+    return 0;
+  }
+}

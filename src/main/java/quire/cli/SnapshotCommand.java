@@ -1,0 +1,52 @@
+package quire.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "snapshot",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes a snapshot of a mount, or of a directory on it, and prints its digest.",
+      "It is then a read-only tree in .quire/snapshots/NAME; rmdir drops it."
+    })
+final class SnapshotCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "[DIR] NAME", arity = "1..2", description = "a directory, and a name")
+  private List<String> arguments = List.of();
+
+  @Mixin private final MountArgument mount = new MountArgument();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    String name = arguments.get(arguments.size() - 1);
+    if (name.isEmpty() || name.contains("/")) {
+      throw new Failure("a snapshot cannot be called '%s'; use a name without /".formatted(name));
+    }
+    @Nullable Path given = arguments.size() > 1 ? Path.of(arguments.get(0)) : null;
+    MountTable.Mount found = mount.find(given);
+    Path directory = given == null ? found.mountPoint() : given;
+    if (!Files.isDirectory(directory)) {
+      throw new Failure(directory + " is not a directory; a snapshot is of one");
+    }
+    ObjectNode request = Control.request("snapshot").put("name", name);
+    request.put("ino", ((Number) Files.getAttribute(directory, "unix:ino")).longValue());
+    JsonNode taken = Control.ask(found, request);
+    spec.commandLine().getOut().println(taken.path("digest").asText());
+    return 0;
+  }
+}

@@ -1,0 +1,73 @@
+package quire.fsck;
+
+import java.util.HashSet;
+import java.util.Set;
+import quire.blob.Digest;
+import quire.catalog.Catalog;
+import quire.catalog.SnapshotRow;
+import quire.error.FsException;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeEntry;
+import quire.snapshot.TreeReader;
+
+/**
+ * Checks that every snapshot has all tree objects and blobs that it needs, and that the former are
+ * what their digests say. Remembers each tree object it has seen. Not thread-safe.
+ */
+final class SnapshotCheck {
+  private final Catalog catalog;
+  private final Findings findings;
+  private final Set<Digest> seen = new HashSet<>();
+
+  SnapshotCheck(Catalog catalog, Findings findings) {
+    this.catalog = catalog;
+    this.findings = findings;
+  }
+
+  void run() {
+    catalog.snapshots(
+        snapshot -> {
+          check(snapshot);
+          return true;
+        });
+  }
+
+  private void check(SnapshotRow snapshot) {
+    String place = "snapshot " + snapshot.name();
+    checkTree(snapshot.tree(), place);
+  }
+
+  private void checkTree(Digest digest, String place) {
+    if (!seen.add(digest)) {
+      return;
+    }
+    Long id = catalog.tree(digest);
+    if (id == null) {
+      findings.error("%s: the tree object %s is missing".formatted(place, digest), null);
+      return;
+    }
+    try {
+      TreeReader tree = new TreeReader(chunk -> catalog.treeChunk(id, chunk));
+      tree.verify(digest);
+      for (TreeEntry entry : tree) {
+        checkEntry(entry, place + "/" + entry.name());
+      }
+    } catch (IllegalArgumentException | FsException e) {
+      findings.error("%s: %s".formatted(place, e.getMessage()), null);
+    }
+  }
+
+  private void checkEntry(TreeEntry entry, String place) {
+    switch (entry.content()) {
+      case TreeContent.Directory directory -> checkTree(directory.tree(), place);
+      case TreeContent.Regular file -> {
+        if (catalog.blob(file.blob()) == null) {
+          findings.error("%s: the blob %s is missing".formatted(place, file.blob()), null);
+        }
+      }
+      case TreeContent.Symlink symlink -> {}
+      case TreeContent.Device device -> {}
+      case TreeContent.None none -> {}
+    }
+  }
+}

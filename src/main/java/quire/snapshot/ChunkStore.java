@@ -1,0 +1,59 @@
+package quire.snapshot;
+
+import org.jspecify.annotations.Nullable;
+import quire.blob.Digest;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+
+/**
+ * Puts the chunks of one tree object into the catalog. Most have only one, which waits in memory
+ * until the digest tells whether it is there already. Not thread-safe.
+ */
+final class ChunkStore implements ChunkSink {
+  private final Catalog catalog;
+  private byte @Nullable [] first;
+  private long id;
+  private int count;
+
+  ChunkStore(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public void accept(int index, byte[] bytes) {
+    count = index + 1;
+    if (index == 0) {
+      first = bytes;
+      return;
+    }
+    try (CatalogBatch batch = catalog.newBatch()) {
+      putFirst(batch);
+      batch.putTreeChunk(id, index, bytes);
+      catalog.commit(batch);
+    }
+  }
+
+  private void putFirst(CatalogBatch batch) {
+    byte[] waiting = first;
+    if (waiting != null) {
+      id = catalog.newId();
+      batch.putTreeChunk(id, 0, waiting);
+      first = null;
+    }
+  }
+
+  /** Gives the tree object its name, once all its chunks have come. */
+  void finish(Digest digest) {
+    try (CatalogBatch batch = catalog.newBatch()) {
+      if (catalog.tree(digest) == null) {
+        putFirst(batch);
+        batch.putTree(digest, id);
+      } else if (first == null) {
+        for (int i = 0; i < count; i++) {
+          batch.deleteTreeChunk(id, i);
+        }
+      }
+      catalog.commit(batch);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package quire.vfs;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.function.Consumer;
+import quire.catalog.Catalog;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.PlacedExtent;
+
+/**
+ * The {@code .quire} tree: no listing of the root shows it, but it can be entered. Its nodes are
+ * made when somebody looks for them and have numbers that depend on their paths alone. Thread-safe.
+ */
+final class QuireTree implements Tree {
+  private static final Name NAME = Name.of(".quire");
+
+  /** Nodes that are known by number; one that was forgotten has to be looked up again. */
+  private static final int KEPT = 65_536;
+
+  private final Cache<Long, VirtualNode> nodes =
+      Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+
+  private final VirtualNode root;
+
+  QuireTree(VirtualNode root) {
+    this.root = root;
+  }
+
+  static boolean owns(long ino) {
+    return VirtualNumbers.isVirtual(ino);
+  }
+
+  /** Whether this is the way into the tree. */
+  static boolean isEntry(long parent, Name name) {
+    return parent == Catalog.ROOT && name.equals(NAME);
+  }
+
+  /** The number of the tree's own root. */
+  static long rootIno() {
+    return VirtualNumbers.of(Catalog.ROOT, NAME);
+  }
+
+  InodeRecord root() {
+    return root.attributes();
+  }
+
+  private VirtualNode node(long ino) {
+    if (ino == rootIno()) {
+      return root;
+    }
+    VirtualNode node = nodes.getIfPresent(ino);
+    if (node == null) {
+      throw new FsException(Errno.ESTALE, "look it up again");
+    }
+    return node;
+  }
+
+  private InodeRecord known(VirtualNode node) {
+    InodeRecord attributes = node.attributes();
+    nodes.put(attributes.ino(), node);
+    return attributes;
+  }
+
+  @Override
+  public InodeRecord lookup(long parent, Name name) {
+    VirtualNode directory = node(parent);
+    if (name.equals(Names.DOT)) {
+      return directory.attributes();
+    }
+    return known(directory.child(name));
+  }
+
+  @Override
+  public InodeRecord getattr(long ino) {
+    return node(ino).attributes();
+  }
+
+  @Override
+  public byte[] readlink(long ino) {
+    return node(ino).readlink();
+  }
+
+  @Override
+  public byte[] getxattr(long ino, Name name) {
+    byte[] value = node(ino).xattr(name);
+    if (value == null) {
+      throw new FsException(Errno.ENODATA);
+    }
+    return value;
+  }
+
+  @Override
+  public List<Name> listxattr(long ino, Caller caller) {
+    return node(ino).xattrNames();
+  }
+
+  @Override
+  public OpenFile open(long ino, int flags) {
+    if (OpenFlags.canWrite(flags)) {
+      throw new FsException(Errno.EROFS);
+    }
+    return node(ino).open();
+  }
+
+  @Override
+  public OpenFile opendir(long ino) {
+    VirtualNode node = node(ino);
+    if (!node.attributes().isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    return new VirtualDirectory(node);
+  }
+
+  @Override
+  public void extents(long ino, Consumer<PlacedExtent> visitor) {
+    node(ino).extents(visitor);
+  }
+
+  // ---- changes, which few nodes allow
+
+  @Override
+  public InodeRecord mknod(long parent, Name name, int mode, int rdev, Caller caller) {
+    if (FileType.ofMode(mode) != FileType.DIRECTORY) {
+      throw new FsException(Errno.EROFS);
+    }
+    return known(node(parent).mkdir(name));
+  }
+
+  @Override
+  public void rmdir(long parent, Name name) {
+    node(parent).rmdir(name);
+  }
+
+  /** Within one directory; no node can be moved to another. */
+  @Override
+  public void rename(long parent, Name name, long newParent, Name newName, int flags) {
+    if (parent != newParent) {
+      throw new FsException(Errno.EROFS);
+    }
+    if ((flags & RenameFlags.EXCHANGE) != 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    node(parent).rename(name, newName);
+  }
+
+  @Override
+  public InodeRecord setattr(long ino, AttributeChange change) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public void dropSetId(long ino) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public InodeRecord link(long ino, long newParent, Name newName) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public void unlink(long parent, Name name) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public void setxattr(long ino, Name name, byte[] value, int flags) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public void removexattr(long ino, Name name) {
+    throw new FsException(Errno.EROFS);
+  }
+}

@@ -1,0 +1,79 @@
+package quire.vfs;
+
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Digest;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeEntry;
+import quire.snapshot.TreeXattrs;
+
+/** A directory in a snapshot. Cookies count its entries in the order of their names. */
+final class TreeDirectoryNode extends TreeSpecialNode {
+  private final TreeNodes nodes;
+  private final SnapshotReader reader;
+  private final Digest tree;
+
+  TreeDirectoryNode(
+      TreeNodes nodes,
+      SnapshotReader reader,
+      Digest tree,
+      InodeRecord attributes,
+      TreeXattrs xattrs) {
+    super(attributes, xattrs);
+    this.nodes = nodes;
+    this.reader = reader;
+    this.tree = tree;
+  }
+
+  @Override
+  public VirtualNode child(Name name) {
+    TreeEntry entry = find(name);
+    if (entry == null) {
+      throw new FsException(name.length() > Names.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
+    }
+    return nodes.of(entry, attributes().ino());
+  }
+
+  private @Nullable TreeEntry find(Name name) {
+    try {
+      return reader.tree(tree).find(name);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
+  }
+
+  @Override
+  public void list(long cookie, RowVisitor<Dentry> visitor) {
+    long position = cookie - DotEntries.LAST_COOKIE;
+    Iterator<TreeEntry> entries = believing(() -> reader.tree(tree).iterator(position));
+    for (long next = cookie + 1; believing(entries::hasNext); next++) {
+      TreeEntry entry = believing(entries::next);
+      long ino = nodes.number(entry, attributes().ino());
+      if (!visitor.visit(new Dentry(entry.name(), ino, entry.type(), next))) {
+        return;
+      }
+    }
+  }
+
+  private interface Reading<T> {
+    T read();
+  }
+
+  private <T> T believing(Reading<T> reading) {
+    try {
+      return reading.read();
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    }
+  }
+
+  private FsException damaged(IllegalArgumentException e) {
+    return new FsException(Errno.EIO, "the tree object " + tree + " is damaged", e);
+  }
+}

@@ -1,0 +1,96 @@
+package quire.vfs;
+
+import quire.blob.Digest;
+import quire.catalog.InodeRecord;
+import quire.catalog.SnapshotRow;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeAttributes;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeEntry;
+import quire.snapshot.TreeReader;
+
+/** What a snapshot holds, as nodes of the {@code .quire} tree. */
+final class TreeNodes {
+  /** As on btrfs: nobody has counted the sub-directories. */
+  private static final int UNCOUNTED = 1;
+
+  /** Of a file with several names: enough for tools to look for the others. */
+  private static final int SEVERAL = 2;
+
+  private final SnapshotReader reader;
+  private final long root;
+  private final long created;
+
+  private TreeNodes(SnapshotReader reader, long root, long created) {
+    this.reader = reader;
+    this.root = root;
+    this.created = created;
+  }
+
+  /** The top directory of a snapshot. */
+  static VirtualNode root(SnapshotReader reader, SnapshotRow row, long ino, long parent) {
+    return new TreeNodes(reader, ino, row.created()).directory(row.tree(), ino, parent);
+  }
+
+  private VirtualNode directory(Digest tree, long ino, long parent) {
+    TreeReader entries = reader.tree(tree);
+    TreeAttributes attributes = entries.attributes();
+    InodeRecord record = record(attributes, ino, parent, UNCOUNTED, 0, entries.size(), 0);
+    return new TreeDirectoryNode(this, reader, tree, record, attributes.xattrs());
+  }
+
+  /** The node of an entry of the directory {@code parent}. */
+  VirtualNode of(TreeEntry entry, long parent) {
+    long ino = number(entry, parent);
+    TreeAttributes attributes = entry.attributes();
+    int links = entry.linkGroup() == 0 ? 1 : SEVERAL;
+    return switch (entry.content()) {
+      case TreeContent.Directory directory -> directory(directory.tree(), ino, parent);
+      case TreeContent.Regular file ->
+          new TreeFileNode(
+              record(attributes, ino, parent, links, 0, file.size(), file.allocated()),
+              attributes.xattrs(),
+              () -> reader.blob(file.blob()));
+      case TreeContent.Symlink symlink ->
+          new TreeSymlinkNode(
+              record(attributes, ino, parent, links, 0, symlink.target().length, 0),
+              attributes.xattrs(),
+              symlink.target());
+      case TreeContent.Device device ->
+          new TreeSpecialNode(
+              record(attributes, ino, parent, links, device.rdev(), 0, 0), attributes.xattrs());
+      case TreeContent.None none ->
+          new TreeSpecialNode(record(attributes, ino, parent, links, 0, 0, 0), attributes.xattrs());
+    };
+  }
+
+  long number(TreeEntry entry, long parent) {
+    return entry.linkGroup() == 0
+        ? VirtualNumbers.of(parent, entry.name())
+        : VirtualNumbers.of(root, entry.linkGroup());
+  }
+
+  private InodeRecord record(
+      TreeAttributes attributes,
+      long ino,
+      long parent,
+      int nlink,
+      int rdev,
+      long size,
+      long allocated) {
+    return new InodeRecord(
+        ino,
+        attributes.mode(),
+        attributes.uid(),
+        attributes.gid(),
+        nlink,
+        rdev,
+        size,
+        allocated,
+        attributes.mtime(),
+        attributes.mtime(),
+        created,
+        parent,
+        !attributes.xattrs().isEmpty());
+  }
+}

@@ -1,0 +1,63 @@
+package quire.vfs;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.PlacedExtent;
+
+/**
+ * Something in the {@code .quire} tree. What a node does not do is not allowed there: the tree is
+ * read-only but for what a node says. Thread-safe.
+ */
+interface VirtualNode {
+  InodeRecord attributes();
+
+  /** The node of a name in this directory; ENOENT where there is none. */
+  default VirtualNode child(Name name) {
+    throw new FsException(Errno.ENOTDIR);
+  }
+
+  /** Visits the entries of this directory whose cookie is greater than {@code cookie}, in order. */
+  default void list(long cookie, RowVisitor<Dentry> visitor) {
+    throw new FsException(Errno.ENOTDIR);
+  }
+
+  default byte[] readlink() {
+    throw new FsException(Errno.EINVAL);
+  }
+
+  /** Null where there is no such extended attribute. */
+  default byte @Nullable [] xattr(Name name) {
+    return null;
+  }
+
+  default List<Name> xattrNames() {
+    return List.of();
+  }
+
+  default OpenFile open() {
+    throw new FsException(attributes().isDirectory() ? Errno.EISDIR : Errno.ENXIO);
+  }
+
+  default void extents(Consumer<PlacedExtent> visitor) {
+    throw new FsException(Errno.EINVAL, "it is not a regular file");
+  }
+
+  default VirtualNode mkdir(Name name) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  default void rmdir(Name name) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  default void rename(Name name, Name newName) {
+    throw new FsException(Errno.EROFS);
+  }
+}

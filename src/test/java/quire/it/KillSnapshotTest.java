@@ -1,0 +1,121 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills the daemon while snapshots are taken, dropped and collected beside a writer: each snapshot
+ * is then there whole, or not at all. Runs {@code -Dquire.kills} rounds.
+ */
+final class KillSnapshotTest {
+  private static final int ROUNDS = Integer.getInteger("quire.kills", 3);
+  private static final int SOAK_ROUNDS = Integer.getInteger("quire.soak.snapshot.kills", 100);
+
+  /**
+   * Changes a tree in which {@code sums} tells what it holds, takes a snapshot of it, and drops the
+   * one of five steps before. {@code $1} is where it tells what was acknowledged.
+   */
+  private static final String TAKE =
+      """
+      acknowledged=$1; i=$(cat "$acknowledged.step" 2>/dev/null || echo 0)
+      mkdir -p tree/d
+      while :; do
+        i=$((i + 1)); echo $i > "$acknowledged.step"
+        head -c $((RANDOM * 4)) /dev/urandom > tree/d/f$((i % 9))
+        head -c 100 /dev/urandom >> tree/grows; mkdir -p tree/e$((i % 5)); echo $i > tree/e$((i % 5))/g
+        [ $((i % 4)) != 0 ] || rm -rf tree/e$((i % 3))
+        (cd tree; find . -type f ! -name sums -print0 | xargs -0 sha256sum > sums)
+        mkdir .quire/snapshots/s$i
+        echo s$i >> "$acknowledged.taken"
+        [ $i -le 5 ] || [ ! -d .quire/snapshots/s$((i - 5)) ] || {
+          echo s$((i - 5)) >> "$acknowledged.dropped"; rmdir .quire/snapshots/s$((i - 5)); }
+      done
+      """;
+
+  /** Writes elsewhere, and has what nobody names collected, again and again. */
+  private static final String DISTURB =
+      """
+      while :; do
+        for n in 1 2 3 4 5 6; do head -c 300000 /dev/urandom > other$n; done
+        "$1" gc
+        rm other[135]
+      done
+      """;
+
+  @TempDir private Path scratch;
+
+  @Test
+  void aSnapshotIsWholeOrNotThere() throws Exception {
+    run(ROUNDS);
+  }
+
+  @Test
+  @Tag("soak")
+  void aSnapshotIsWholeOrNotThereOverManyKills() throws Exception {
+    run(SOAK_ROUNDS);
+  }
+
+  private void run(int rounds) throws Exception {
+    long seed = Long.getLong("quire.seed", System.nanoTime());
+    Random random = new Random(seed);
+    Path acknowledged = scratch.resolve("acknowledged");
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      for (int round = 0; round < rounds; round++) {
+        List<Process> programs =
+            List.of(
+                start(mount, TAKE, acknowledged.toString()),
+                start(mount, DISTURB, TestMount.LAUNCHER.toString()));
+        Thread.sleep(700 + random.nextInt(2500));
+        mount.kill();
+        for (Process program : programs) {
+          program.descendants().forEach(ProcessHandle::destroyForcibly);
+          program.destroyForcibly().waitFor();
+        }
+        Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
+        assertEquals(0, fsck.exit(), fsck.output());
+        mount.mount();
+        verify(mount, acknowledged);
+      }
+      mount.unmount();
+      Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
+      assertTrue(fsck.ok() && fsck.output().contains("clean"), fsck.output());
+    } catch (AssertionError e) {
+      throw new AssertionError("-Dquire.seed=%d: %s".formatted(seed, e.getMessage()), e);
+    }
+  }
+
+  private Process start(TestMount mount, String script, String argument) throws IOException {
+    return new ProcessBuilder("bash", "-c", script, "test", argument)
+        .directory(mount.root().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(scratch.resolve("programs").toFile()))
+        .start();
+  }
+
+  private static void verify(TestMount mount, Path acknowledged) throws IOException {
+    Shell.sh(
+        mount.root().resolve(".quire/snapshots"),
+        "for s in *; do (cd $s/tree; sha256sum --quiet -c sums); done");
+    List<String> there = Shell.sh(mount.root(), "ls .quire/snapshots").lines().toList();
+    List<String> dropped = lines(acknowledged + ".dropped");
+    for (String taken : lines(acknowledged + ".taken")) {
+      assertTrue(
+          there.contains(taken) || dropped.contains(taken),
+          () -> "snapshot %s is lost; there are %s".formatted(taken, there));
+    }
+  }
+
+  private static List<String> lines(String file) throws IOException {
+    Path path = Path.of(file);
+    return Files.exists(path) ? Files.readAllLines(path) : List.of();
+  }
+}

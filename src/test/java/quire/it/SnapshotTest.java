@@ -1,0 +1,205 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Snapshots on a real mount, as a user takes, reads and drops them. */
+final class SnapshotTest {
+  /** Everything a tree can have, with fixed times. */
+  private static final String TREE =
+      """
+      mkdir -p d/e 'with space'; chmod 2750 d/e; chown 1:2 d/e
+      head -c 3000000 /dev/urandom > d/random; cp /bin/ls program; truncate -s 5M sparse
+      printf tail >> sparse; : > empty; head -c 200000 /dev/zero > zeros
+      printf one > d/linked; ln d/linked other-name; ln -s d/linked symlink; ln -s /nowhere dangling
+      mkfifo fifo; mknod null c 1 3; chmod 4711 program
+      setfattr -n user.colour -v blue d/random; setfattr -n user.dir -v yes d
+      find . -exec touch -h -d '2020-02-02 02:02:02.123456789' {} +
+      """;
+
+  /** Type, mode, owner, size, time of change and target of everything, and what files hold. */
+  private static final String MANIFEST =
+      """
+      find . -path ./.quire -prune -o ! -type d -printf '%P %y %m %U %G %s %T@ %l\\n' | LC_ALL=C sort
+      find . -path ./.quire -prune -o -type d -printf '%P %y %m %U %G %T@\\n' | LC_ALL=C sort
+      find . -path ./.quire -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+      getfattr -R -h -d -m user . 2>/dev/null | grep -v '^$'
+      """;
+
+  @TempDir private Path scratch;
+
+  private static String snapshot(Path root, String name) throws IOException {
+    return Shell.sh(root, TestMount.LAUNCHER + " snapshot " + name).strip();
+  }
+
+  @Test
+  void aSnapshotStaysAsTheTreeWas() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, "-o", "suid,dev")) {
+      Path root = mount.root();
+      Shell.sh(root, TREE);
+      String before = Shell.sh(root, MANIFEST);
+      Shell.sh(root, "mkdir .quire/snapshots/one");
+      Path one = root.resolve(".quire/snapshots/one");
+      assertEquals(before, Shell.sh(one, MANIFEST));
+      Shell.sh(
+          root,
+          """
+          printf changed > d/linked; dd if=/dev/urandom of=d/random bs=100k count=20 conv=notrunc \\
+            status=none
+          truncate -s 100 program; rm -r 'with space' zeros; mv sparse d/moved; chmod 600 d/e
+          """);
+      assertNotEquals(before, Shell.sh(root, MANIFEST));
+      assertEquals(before, Shell.sh(one, MANIFEST));
+      Shell.sh(root, "rm -rf ./*; sync");
+      assertEquals(before, Shell.sh(one, MANIFEST));
+      mount.unmount();
+      mount.mount();
+      assertEquals(before, Shell.sh(one, MANIFEST));
+      mount.unmount();
+      assertClean(mount);
+    }
+  }
+
+  private static void assertClean(TestMount mount) throws IOException {
+    Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
+    assertTrue(fsck.ok() && fsck.output().contains("clean"), fsck.output());
+  }
+
+  @Test
+  void hardLinksInASnapshotAreLinks() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Shell.sh(root, "echo x > a; mkdir d; ln a d/b; echo y > c; mkdir .quire/snapshots/s");
+      Shell.sh(
+          root.resolve(".quire/snapshots/s"),
+          """
+          [ "$(stat -c %i a)" = "$(stat -c %i d/b)" ]
+          [ "$(stat -c %i a)" != "$(stat -c %i c)" ]
+          [ "$(stat -c %h a)" = 2 ]
+          """);
+    }
+  }
+
+  @Test
+  void nothingInItCanBeChanged() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Shell.sh(root, "mkdir d; echo x > d/f; mkdir .quire/snapshots/s");
+      String script =
+          """
+          refuses() { ! LC_ALL=C "$@" 2> /dev/shm/quire-refused.$$ || { echo "did: $*"; return 1; }
+            grep -q 'Read-only file system' /dev/shm/quire-refused.$$ || {
+              cat /dev/shm/quire-refused.$$; return 1; }; rm /dev/shm/quire-refused.$$; }
+          cd .quire/snapshots/s
+          refuses touch d/new; refuses sh -c 'echo y > d/f'; refuses rm d/f; refuses rmdir d
+          refuses mkdir d/sub; refuses mv d/f d/g; refuses chmod 600 d/f; refuses ln d/f d/g
+          refuses ln -s x d/l; refuses truncate -s 0 d/f; refuses mkfifo d/p
+          refuses setfattr -n user.a -v b d/f
+          cd ..; refuses touch file; cd ..; refuses mkdir other; refuses touch snapshots
+          """;
+      Shell.sh(root, script);
+      Shell.sh(root, "! mkdir .quire 2>/dev/null; ! rmdir .quire 2>/dev/null; ! mv d .quire");
+      assertFalse(Shell.sh(root, "ls -a").contains(".quire"));
+    }
+  }
+
+  @Test
+  void namesAreTakenChangedAndDropped() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Shell.sh(root, "echo x > f; ! ls .quire/snapshots/late 2>/dev/null");
+      String digest = snapshot(root, "late");
+      assertTrue(digest.matches("[0-9a-f]{64}"), digest);
+      Shell.sh(
+          root,
+          """
+          cat .quire/snapshots/late/f
+          ! mkdir .quire/snapshots/late 2>/dev/null
+          mv .quire/snapshots/late .quire/snapshots/early
+          cat .quire/snapshots/early/f; ! ls .quire/snapshots/late 2>/dev/null
+          mkdir .quire/snapshots/second; [ "$(ls .quire/snapshots)" = "$(printf 'early\\nsecond')" ]
+          rmdir .quire/snapshots/second; [ "$(ls .quire/snapshots)" = early ]
+          """);
+      String json = Shell.sh(root, TestMount.LAUNCHER + " snapshots --json");
+      assertTrue(json.contains("\"name\" : \"early\""), json);
+      assertTrue(json.contains(digest), json);
+      Shell.Result again = TestMount.quire("snapshot", root.toString(), "early");
+      assertEquals(1, again.exit());
+      assertTrue(again.output().contains("there is a snapshot early"), again.output());
+      assertEquals(1, TestMount.quire("snapshot", root.toString(), "a/b").exit());
+      Shell.Result elsewhere = TestMount.quire("snapshot", scratch.toString(), "x");
+      assertEquals(1, elsewhere.exit());
+      assertTrue(elsewhere.output().contains("is not on a quire mount"), elsewhere.output());
+    }
+  }
+
+  @Test
+  void theSameTreeHasTheSameDigestWhereverItIs() throws IOException {
+    Path first = Files.createDirectory(scratch.resolve("first"));
+    Path second = Files.createDirectory(scratch.resolve("second"));
+    try (TestMount one = TestMount.mounted(first);
+        TestMount two = TestMount.mounted(second)) {
+      Shell.sh(one.root(), "mkdir d; echo a > d/a; echo b > b; chmod +x b; ln -s b l");
+      Shell.sh(
+          two.root(), "ln -s b l; echo b > b; mkdir d; chmod 755 b; echo a > d/a; chmod 700 d");
+      assertEquals(snapshot(one.root(), "s"), snapshot(two.root(), "s"));
+      Shell.sh(two.root(), "mkdir sub; cp -a d b l sub");
+      assertEquals(
+          snapshot(one.root(), "t"), snapshot(two.root(), two.root().resolve("sub") + " t"));
+      Shell.sh(two.root(), "chmod -x sub/b");
+      assertNotEquals(
+          snapshot(one.root(), "u"), snapshot(two.root(), two.root().resolve("sub") + " u"));
+    }
+  }
+
+  @Test
+  void whatNobodyNamesGoesBackToTheDisk() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Shell.sh(
+          root,
+          """
+          head -c 60000000 /dev/urandom > big; head -c 4000000 /dev/urandom > kept; sha256sum kept > sum
+          mkdir .quire/snapshots/s; rm big; sync
+          """);
+      assertTrue(kibOf(mount.store()) > 55_000, "the snapshot has lost its bytes");
+      Shell.sh(
+          root, TestMount.LAUNCHER + " gc; sha256sum .quire/snapshots/s/big; sha256sum -c sum");
+      assertTrue(kibOf(mount.store()) > 55_000, "the snapshot has lost its bytes");
+      Shell.sh(root, "rmdir .quire/snapshots/s; " + TestMount.LAUNCHER + " gc; sha256sum -c sum");
+      long left = kibOf(mount.store());
+      assertTrue(left < 12_000, left + " KiB are left");
+      mount.unmount();
+      assertClean(mount);
+    }
+  }
+
+  private static long kibOf(Path store) throws IOException {
+    return Long.parseLong(Shell.sh(store, "du -sk log | cut -f1").strip());
+  }
+
+  @Test
+  void aKillLosesNoSnapshot() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, "-o", "suid,dev")) {
+      Path root = mount.root();
+      Shell.sh(root, TREE);
+      String before = Shell.sh(root, MANIFEST);
+      String digest = snapshot(root, "s");
+      Shell.sh(root, "rm -rf d; echo more > more");
+      mount.kill();
+      mount.mount();
+      assertEquals(before, Shell.sh(root.resolve(".quire/snapshots/s"), MANIFEST));
+      assertTrue(Shell.sh(root, TestMount.LAUNCHER + " snapshots --json").contains(digest));
+      mount.unmount();
+      assertClean(mount);
+    }
+  }
+}
