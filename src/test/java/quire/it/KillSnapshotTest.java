@@ -33,8 +33,8 @@ final class KillSnapshotTest {
         head -c $((RANDOM * 4)) /dev/urandom > tree/d/f$((i % 9))
         head -c 100 /dev/urandom >> tree/grows; mkdir -p tree/e$((i % 5)); echo $i > tree/e$((i % 5))/g
         [ $((i % 4)) != 0 ] || rm -rf tree/e$((i % 3))
-        (cd tree; find . -type f ! -name sums -print0 | xargs -0 sha256sum > sums)
-        mkdir .quire/snapshots/s$i
+        (cd tree && find . -type f ! -name sums -print0 | xargs -0 sha256sum > sums) || exit
+        mkdir .quire/snapshots/s$i || exit
         echo s$i >> "$acknowledged.taken"
         [ $i -le 5 ] || [ ! -d .quire/snapshots/s$((i - 5)) ] || {
           echo s$((i - 5)) >> "$acknowledged.dropped"; rmdir .quire/snapshots/s$((i - 5)); }
@@ -75,11 +75,12 @@ final class KillSnapshotTest {
                 start(mount, TAKE, acknowledged.toString()),
                 start(mount, DISTURB, TestMount.LAUNCHER.toString()));
         Thread.sleep(700 + random.nextInt(2500));
-        mount.kill();
+        mount.killDaemon();
         for (Process program : programs) {
           program.descendants().forEach(ProcessHandle::destroyForcibly);
           program.destroyForcibly().waitFor();
         }
+        mount.clear();
         Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
         assertEquals(0, fsck.exit(), fsck.output());
         mount.mount();

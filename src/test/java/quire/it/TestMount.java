@@ -70,10 +70,22 @@ final class TestMount implements AutoCloseable {
 
   /** Kills the daemon as a crash would, and clears what is left of the mount. */
   void kill() throws IOException {
+    killDaemon();
+    clear();
+  }
+
+  void killDaemon() throws IOException {
     ProcessHandle daemon = ProcessHandle.of(pid()).orElseThrow();
     daemon.destroyForcibly();
     daemon.onExit().join();
-    Shell.sh(Path.of("/"), "fusermount -u '%s'".formatted(mountPoint));
+  }
+
+  /** Clears what a killed daemon has left, as soon as programs that die with it are gone. */
+  void clear() throws IOException {
+    Shell.sh(
+        Path.of("/"),
+        "for try in $(seq 50); do fusermount -u '%1$s' && exit; sleep 0.1; done; exit 1"
+            .formatted(mountPoint));
   }
 
   /** The daemon's process. */
