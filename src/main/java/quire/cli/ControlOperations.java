@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
+import quire.blob.Blake3;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
@@ -58,6 +59,7 @@ final class ControlOperations {
         .put("store", store.root().toString())
         .put("pid", ProcessHandle.current().pid())
         .put("frontDoor", "jnr")
+        .put("hashing", Blake3.implementation())
         .put("started", started.toString())
         .put("inodes", stats.inodes())
         .put("openHandles", vfs.openHandles())

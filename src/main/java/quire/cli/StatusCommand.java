@@ -56,6 +56,7 @@ final class StatusCommand implements Callable<Integer> {
     row(out, "store", status.path("store").asText());
     row(out, "daemon", "pid " + status.path("pid").asText());
     row(out, "front door", status.path("frontDoor").asText());
+    row(out, "hashing", status.path("hashing").asText());
     row(out, "since", status.path("started").asText());
     row(out, "inodes", "about " + status.path("inodes").asText());
     row(out, "open handles", status.path("openHandles").asText());

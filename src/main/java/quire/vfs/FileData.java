@@ -255,6 +255,10 @@ final class FileData {
   /** Shares a range; answers its length, which is shorter where the source ends. */
   long cloneRange(Inode from, long fromOffset, Inode to, long toOffset, long length) {
     context.limiter().makeRoom(2);
+    return underWay.run(() -> cloneAlone(from, fromOffset, to, toOffset, length));
+  }
+
+  private long cloneAlone(Inode from, long fromOffset, Inode to, long toOffset, long length) {
     Inode first = from.ino() <= to.ino() ? from : to;
     Inode second = first == from ? to : from;
     first.lock.writeLock().lock();

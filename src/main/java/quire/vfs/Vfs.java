@@ -44,8 +44,8 @@ public final class Vfs implements AutoCloseable {
     this.catalog = catalog;
     this.log = context.log();
     this.inodes = new InodeTable(catalog);
-    this.writeback = new Writeback(log, catalog, this::commit);
     this.space = new SpaceGuard(store);
+    this.writeback = new Writeback(log, catalog, space, this::commit);
     this.removal = new Removal(catalog, inodes, writeback);
     this.files = new FileData(catalog, context, writeback, removal, space, noAtime);
     Namespace namespace = new Namespace(catalog, inodes, removal);

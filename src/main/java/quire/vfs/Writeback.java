@@ -26,14 +26,21 @@ final class Writeback implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writeback.class);
   private static final long PERIOD_MILLIS = 1000;
 
-  /** Seconds after which committed changes are synced though nobody asked, as ext4 does. */
+  /**
+   * Seconds after which committed changes are synced though nobody asked, as ext4 does, and what
+   * was freed is punched: many pages at once are cheaper, and often neighbours.
+   */
   private static final int SYNC_PERIODS = 5;
 
   /** Freed bytes that may wait for the next period; more are punched at once. */
   private static final long FREED_LIMIT = 512L << 20;
 
+  /** The freed part of what is available that is worth a sync of its own. */
+  private static final int SHORT_OF_SPACE = 8;
+
   private final OffloadLog log;
   private final Catalog catalog;
+  private final SpaceGuard space;
   private final Set<Inode> dirty = ConcurrentHashMap.newKeySet();
   private final ReentrantLock committing = new ReentrantLock();
   private final Object syncLock = new Object();
@@ -49,9 +56,10 @@ final class Writeback implements AutoCloseable {
   /**
    * @param commit brings one inode's changes into the catalog, taking its lock
    */
-  Writeback(OffloadLog log, Catalog catalog, Consumer<Inode> commit) {
+  Writeback(OffloadLog log, Catalog catalog, SpaceGuard space, Consumer<Inode> commit) {
     this.log = log;
     this.catalog = catalog;
+    this.space = space;
     this.thread = new Thread(() -> run(commit), "quire-writeback");
     this.thread.setDaemon(true);
   }
@@ -143,6 +151,12 @@ final class Writeback implements AutoCloseable {
     return pins == 0 && !freed.isEmpty();
   }
 
+  /** Whether the disk wants back now what was freed. */
+  private synchronized boolean isShortOfSpace() {
+    return pins == 0
+        && (freedBytes > FREED_LIMIT || freedBytes > space.available() / SHORT_OF_SPACE);
+  }
+
   private void run(Consumer<Inode> commit) {
     int periods = 0;
     while (!closed) {
@@ -150,7 +164,8 @@ final class Writeback implements AutoCloseable {
         wakeUp.tryAcquire(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         wakeUp.drainPermits();
         commitDirty(commit);
-        if (hasFreed() || (catalog.hasUnsynced() && ++periods >= SYNC_PERIODS)) {
+        periods = hasFreed() || catalog.hasUnsynced() ? periods + 1 : 0;
+        if (periods >= SYNC_PERIODS || isShortOfSpace()) {
           periods = 0;
           sync();
         }
