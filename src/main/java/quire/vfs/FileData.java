@@ -2,7 +2,6 @@ package quire.vfs;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 import quire.blob.Digest;
@@ -22,8 +21,6 @@ import quire.file.PlacedExtent;
  * and times in step, and commits all of it as one batch. Thread-safe.
  */
 final class FileData {
-  private static final long RELATIME_NANOS = TimeUnit.DAYS.toNanos(1);
-
   private final Catalog catalog;
   private final FileContext context;
   private final Writeback writeback;
@@ -146,7 +143,7 @@ final class FileData {
 
   /** Takes note of a read, as relatime does: cheaply, and not each time. */
   void accessed(Inode inode) {
-    if (!noAtime && relatime(inode.record())) {
+    if (!noAtime && Relatime.isDue(inode.record())) {
       touch(inode);
     }
   }
@@ -163,14 +160,6 @@ final class FileData {
       lock.unlock();
     }
     return exclusively(inode, data -> data.read(offset, into));
-  }
-
-  /** relatime: once a day, and whenever the file changed since it was last read. */
-  private static boolean relatime(InodeRecord record) {
-    long atime = record.atime();
-    return atime <= record.mtime()
-        || atime <= record.ctime()
-        || Clock.now() - atime > RELATIME_NANOS;
   }
 
   private void touch(Inode inode) {
