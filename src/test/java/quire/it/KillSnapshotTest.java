@@ -46,7 +46,7 @@ final class KillSnapshotTest {
       """
       while :; do
         for n in 1 2 3 4 5 6; do head -c 300000 /dev/urandom > other$n; done
-        "$1" gc
+        "$1" gc || exit
         rm other[135]
       done
       """;
@@ -74,11 +74,14 @@ final class KillSnapshotTest {
             List.of(
                 start(mount, TAKE, acknowledged.toString()),
                 start(mount, DISTURB, TestMount.LAUNCHER.toString()));
-        Thread.sleep(700 + random.nextInt(2500));
-        mount.killDaemon();
-        for (Process program : programs) {
-          program.descendants().forEach(ProcessHandle::destroyForcibly);
-          program.destroyForcibly().waitFor();
+        try {
+          Thread.sleep(700 + random.nextInt(2500));
+          mount.killDaemon();
+        } finally {
+          for (Process program : programs) {
+            program.descendants().forEach(ProcessHandle::destroyForcibly);
+            program.destroyForcibly().waitFor();
+          }
         }
         mount.clear();
         Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
