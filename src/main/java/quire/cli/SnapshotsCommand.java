@@ -3,14 +3,11 @@ package quire.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -18,10 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Lists the snapshots of a mount.")
 final class SnapshotsCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "PATH", arity = "0..1", description = "a path on the mount")
-  private @Nullable Path path;
-
-  @Mixin private final MountArgument mount = new MountArgument();
+  @Mixin private final MountPath mount = new MountPath();
 
   @Option(names = "--json", description = "print an array of JSON objects")
   private boolean json;
@@ -32,7 +26,7 @@ final class SnapshotsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    JsonNode all = Control.ask(mount.find(path), Control.request("snapshots")).path("snapshots");
+    JsonNode all = Control.ask(mount.find(), Control.request("snapshots")).path("snapshots");
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(all.toPrettyString());

@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -20,10 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Shows the running mounts, or the one that PATH lies on.")
 final class StatusCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "PATH", arity = "0..1", description = "a path on the mount")
-  private java.nio.file.@Nullable Path path;
-
-  @Mixin private final MountArgument mount = new MountArgument();
+  @Mixin private final MountPath mount = new MountPath();
 
   @Option(names = "--json", description = "print an array of JSON objects")
   private boolean json;
@@ -34,8 +29,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<MountTable.Mount> mounts =
-        path == null && !mount.isGiven() ? MountTable.mounts() : List.of(mount.find(path));
+    List<MountTable.Mount> mounts = mount.isGiven() ? List.of(mount.find()) : MountTable.mounts();
     ArrayNode statuses = new ObjectMapper().createArrayNode();
     for (MountTable.Mount each : mounts) {
       statuses.add(Control.ask(each, Control.request("status")));

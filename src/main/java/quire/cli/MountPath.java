@@ -1,0 +1,25 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The mount that a verb is about, for verbs that take nothing but a path on it. */
+final class MountPath {
+  @Parameters(paramLabel = "PATH", arity = "0..1", description = "a path on the mount")
+  private @Nullable Path path;
+
+  @Mixin private final MountArgument mount = new MountArgument();
+
+  /** As {@link MountArgument#find}. */
+  MountTable.Mount find() throws IOException {
+    return mount.find(path);
+  }
+
+  /** Whether the user said anything of it. */
+  boolean isGiven() {
+    return path != null || mount.isGiven();
+  }
+}
