@@ -114,6 +114,14 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
+  /** Fills a batch and applies it, as {@link #commit(CatalogBatch)} does. */
+  public void commit(Consumer<CatalogBatch> changes) {
+    try (CatalogBatch batch = newBatch()) {
+      changes.accept(batch);
+      commit(batch);
+    }
+  }
+
   /** Whether there may be any hash of a file: otherwise there is none to delete. */
   public boolean hasHashes() {
     return hasHashes;

@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
-import quire.catalog.CatalogBatch;
 import quire.catalog.CatalogView;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -96,7 +95,7 @@ public final class Collector {
     view.allBlobs(
         (digest, blob) -> {
           if (!blobs.contains(digest)) {
-            delete(batch -> batch.deleteBlob(digest));
+            catalog.commit(batch -> batch.deleteBlob(digest));
             deleteExtents(view, blob.id());
             deletedBlobs++;
           }
@@ -121,7 +120,7 @@ public final class Collector {
   }
 
   private void deleteExtents(long owner, List<Long> offsets) {
-    delete(batch -> offsets.forEach(offset -> batch.deleteExtent(owner, offset)));
+    catalog.commit(batch -> offsets.forEach(offset -> batch.deleteExtent(owner, offset)));
     offsets.clear();
   }
 
@@ -132,7 +131,7 @@ public final class Collector {
           if (trees.contains(digest)) {
             kept.add(id);
           } else {
-            delete(batch -> batch.deleteTree(digest));
+            catalog.commit(batch -> batch.deleteTree(digest));
             deletedTrees++;
           }
           return true;
@@ -140,7 +139,7 @@ public final class Collector {
     view.allTreeChunks(
         (id, chunk) -> {
           if (!kept.contains(id)) {
-            delete(batch -> batch.deleteTreeChunk(id, chunk));
+            catalog.commit(batch -> batch.deleteTreeChunk(id, chunk));
           }
           return true;
         });
@@ -166,16 +165,5 @@ public final class Collector {
           }
           return true;
         });
-  }
-
-  private interface Change {
-    void addTo(CatalogBatch batch);
-  }
-
-  private void delete(Change change) {
-    try (CatalogBatch batch = catalog.newBatch()) {
-      change.addTo(batch);
-      catalog.commit(batch);
-    }
   }
 }

@@ -281,10 +281,7 @@ final class FileData {
       markDirty(inode, inode.record());
       commitLocked(inode);
       if (same) {
-        try (CatalogBatch batch = catalog.newBatch()) {
-          batch.putHash(inode.ino(), digest);
-          catalog.commit(batch);
-        }
+        catalog.commit(batch -> batch.putHash(inode.ino(), digest));
       }
     } finally {
       lock.unlock();

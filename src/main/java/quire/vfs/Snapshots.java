@@ -2,11 +2,11 @@ package quire.vfs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
-import quire.catalog.CatalogBatch;
 import quire.catalog.CatalogView;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
@@ -77,12 +77,7 @@ final class Snapshots {
     }
     writeback.commitDirty(files::commit);
     catalog.keepHashes();
-    AtomicReference<@Nullable SnapshotRow> taken = new AtomicReference<>();
-    inDepth(() -> taken.set(takeNow(name, directory)));
-    SnapshotRow row = taken.get();
-    if (row == null) {
-      throw new FsException(Errno.EINTR);
-    }
+    SnapshotRow row = inDepth(() -> takeNow(name, directory));
     writeback.sync();
     return row;
   }
@@ -97,10 +92,7 @@ final class Snapshots {
       writeback.sync(); // the bytes, before a snapshot says that they are there
       SnapshotRow row =
           new SnapshotRow(name, now, taker.bytes(), root.digest(), root.castore().digest());
-      try (CatalogBatch batch = catalog.newBatch()) {
-        batch.putSnapshot(row);
-        catalog.commit(batch);
-      }
+      catalog.commit(batch -> batch.putSnapshot(row));
       return row;
     }
   }
@@ -115,31 +107,25 @@ final class Snapshots {
     files.share(inode, extents, digest);
   }
 
-  private static void inDepth(Runnable action) {
-    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    Thread thread = new Thread(null, action, "quire-snapshot", STACK_BYTES);
-    thread.setUncaughtExceptionHandler((same, e) -> failure.set(e));
-    thread.start();
+  private static <T> T inDepth(Callable<T> action) {
+    FutureTask<T> task = new FutureTask<>(action);
+    new Thread(null, task, "quire-snapshot", STACK_BYTES).start();
     try {
-      thread.join();
+      return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    Throwable e = failure.get();
-    if (e instanceof FsException known) {
-      throw known;
-    }
-    if (e != null) {
-      throw new IllegalStateException("the snapshot failed", e);
+      throw new FsException(Errno.EINTR);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FsException known) {
+        throw known;
+      }
+      throw new IllegalStateException("the snapshot failed", e.getCause());
     }
   }
 
   synchronized void drop(Name name) {
     require(name);
-    try (CatalogBatch batch = catalog.newBatch()) {
-      batch.deleteSnapshot(name);
-      catalog.commit(batch);
-    }
+    catalog.commit(batch -> batch.deleteSnapshot(name));
     writeback.sync();
   }
 
@@ -171,11 +157,12 @@ final class Snapshots {
     if (catalog.snapshot(newName) != null) {
       throw new FsException(Errno.EEXIST);
     }
-    try (CatalogBatch batch = catalog.newBatch()) {
-      batch.deleteSnapshot(name);
-      batch.putSnapshot(
-          new SnapshotRow(newName, row.created(), row.size(), row.tree(), row.castore()));
-      catalog.commit(batch);
-    }
+    SnapshotRow renamed =
+        new SnapshotRow(newName, row.created(), row.size(), row.tree(), row.castore());
+    catalog.commit(
+        batch -> {
+          batch.deleteSnapshot(name);
+          batch.putSnapshot(renamed);
+        });
   }
 }

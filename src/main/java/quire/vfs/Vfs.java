@@ -347,10 +347,6 @@ public final class Vfs implements AutoCloseable {
     return snapshots.take(name, directory);
   }
 
-  public void dropSnapshot(Name name) {
-    snapshots.drop(name);
-  }
-
   /** Frees what no snapshot names any more. */
   public Collected collect() {
     return snapshots.collect();

@@ -138,7 +138,8 @@ final class SnapshotModelTest {
   }
 
   private void dropAll(OpenStore store) {
-    snapshots.keySet().forEach(name -> store.vfs().dropSnapshot(Name.of(name)));
+    long all = directoryOfSnapshots(store.vfs());
+    snapshots.keySet().forEach(name -> store.vfs().rmdir(all, Name.of(name)));
     snapshots.clear();
     store.vfs().collect();
     store.catalog().allBlobs((digest, blob) -> fail("blob " + digest + " is left"));
