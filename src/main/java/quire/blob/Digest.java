@@ -39,6 +39,15 @@ public final class Digest implements Comparable<Digest> {
   }
 
   /**
+   * The digest of the next {@link #LENGTH} bytes.
+   *
+   * @throws java.nio.BufferUnderflowException where there are fewer
+   */
+  public static Digest read(ByteBuffer in) {
+    return new Digest(in);
+  }
+
+  /**
    * The digest that {@link #hex} has written; capital digits are read as well.
    *
    * @throws IllegalArgumentException unless there are 64 hexadecimal digits and nothing else

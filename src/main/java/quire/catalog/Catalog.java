@@ -18,7 +18,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   /** The root directory's inode number, as the kernel wants it. */
   public static final long ROOT = 1;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Smaller numbers are kept for entries that are not in the catalog: dot, dot-dot, .quire. */
   private static final long FIRST_ID = 1024;

@@ -92,6 +92,33 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.orphans(), Keys.of(ino));
   }
 
+  /** Remembers that a directory, with all that is below it, is what a tree object tells. */
+  public void putMark(long ino, Digest tree) {
+    put(families.marks(), Keys.of(ino), tree.bytes());
+  }
+
+  public void deleteMark(long ino) {
+    delete(families.marks(), Keys.of(ino));
+  }
+
+  /** Names the tree object or the blob that has the entries or extents of an inode. */
+  public void putDeferred(long ino, Digest content) {
+    put(families.deferred(), Keys.of(ino), content.bytes());
+  }
+
+  public void deleteDeferred(long ino) {
+    delete(families.deferred(), Keys.of(ino));
+  }
+
+  /** Notes that an inode with several names may have one in this directory. */
+  public void putParent(long ino, long parent) {
+    put(families.parents(), Keys.of(ino, parent), Keys.EMPTY);
+  }
+
+  public void deleteParent(long ino, long parent) {
+    delete(families.parents(), Keys.of(ino, parent));
+  }
+
   public void putBlob(Digest digest, BlobRow blob) {
     put(families.blobs(), digest.bytes(), blob.encode());
   }
@@ -109,13 +136,9 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.hashes(), Keys.of(ino));
   }
 
-  /**
-   * Names a tree object.
-   *
-   * @param id under which its chunks are, from the numbers that inodes have too
-   */
-  public void putTree(Digest digest, long id) {
-    put(families.trees(), digest.bytes(), Keys.of(id));
+  /** Names a tree object. */
+  public void putTree(Digest digest, TreeRow tree) {
+    put(families.trees(), digest.bytes(), tree.encode());
   }
 
   public void deleteTree(Digest digest) {

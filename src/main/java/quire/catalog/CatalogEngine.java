@@ -15,6 +15,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -45,6 +46,7 @@ final class CatalogEngine implements AutoCloseable {
     Files.createDirectories(directory);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
+      requireVersion(directory);
       db =
           RocksDB.open(options, directory.toString(), Families.descriptors(familyOptions), handles);
     } catch (RocksDBException e) {
@@ -53,6 +55,17 @@ final class CatalogEngine implements AutoCloseable {
           "cannot open the catalog %s: %s".formatted(directory, e.getMessage()), e);
     }
     families = Families.of(handles);
+  }
+
+  /** Before anything is changed: who made it must be able to open it again. */
+  private static void requireVersion(Path directory) throws IOException, RocksDBException {
+    try (Options any = new Options()) {
+      if (Families.areOfVersion1(RocksDB.listColumnFamilies(any, directory.toString()))) {
+        throw new IOException(
+            "%s has version 1, from before the first release; mount it with the quire that made it and copy the files into a new store"
+                .formatted(directory));
+      }
+    }
   }
 
   private static ColumnFamilyOptions familyOptions(Cache cache, BloomFilter filter) {

@@ -118,14 +118,75 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   /** The digest of a regular file's content, where it is known. */
   public @Nullable Digest hash(long ino) {
-    byte[] value = get(families.hashes(), Keys.of(ino));
+    return digest(get(families.hashes(), Keys.of(ino)));
+  }
+
+  private static @Nullable Digest digest(byte @Nullable [] value) {
     return value == null || value.length != Digest.LENGTH ? null : Digest.of(value);
   }
 
-  /** The number under which a tree object's chunks are. */
-  public @Nullable Long tree(Digest digest) {
+  public @Nullable TreeRow tree(Digest digest) {
     byte[] value = get(families.trees(), digest.bytes());
-    return value == null ? null : Keys.first(value);
+    return value == null ? null : TreeRow.decode(value);
+  }
+
+  /** The tree object that tells what a directory is, where it has not changed since it was made. */
+  public @Nullable Digest mark(long ino) {
+    return digest(get(families.marks(), Keys.of(ino)));
+  }
+
+  /** Visits the directories that have a mark, and the tree objects that these name. */
+  public void allMarks(BiPredicate<Long, Digest> visitor) {
+    visitDigests(families.marks(), visitor);
+  }
+
+  /** The tree object or the blob that has the entries or extents of a deferred inode. */
+  public Digest deferred(long ino) {
+    Digest content = digest(get(families.deferred(), Keys.of(ino)));
+    if (content == null) {
+      throw new FsException(Errno.EIO, "the catalog does not know what inode " + ino + " clones");
+    }
+    return content;
+  }
+
+  /** Visits all deferred inodes, and the tree objects or blobs that these name. */
+  public void allDeferred(BiPredicate<Long, Digest> visitor) {
+    visitDigests(families.deferred(), visitor);
+  }
+
+  private void visitDigests(ColumnFamilyHandle family, BiPredicate<Long, Digest> visitor) {
+    try (PrefixScan rows = scan(family)) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.test(Keys.first(rows.key()), Digest.of(rows.value()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * Visits the directories that may have a name of an inode whose record does not tell: all that do
+   * are among them.
+   */
+  public void parents(long ino, RowVisitor<Long> visitor) {
+    try (PrefixScan rows = scan(families.parents(), Keys.of(ino), Keys.of(ino + 1))) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.visit(Keys.second(rows.key()))) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Visits all that {@link #parents} tells, by inode and directory. */
+  public void allParents(BiPredicate<Long, Long> visitor) {
+    try (PrefixScan rows = scan(families.parents())) {
+      for (; rows.hasRow(); rows.next()) {
+        if (!visitor.test(Keys.first(rows.key()), Keys.second(rows.key()))) {
+          return;
+        }
+      }
+    }
   }
 
   /** A part of a tree object, counted from 0; null behind the last. */
@@ -144,11 +205,11 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     }
   }
 
-  /** Visits the digest and the number of every tree object. */
-  public void allTrees(BiPredicate<Digest, Long> visitor) {
+  /** Visits the digest and the row of every tree object. */
+  public void allTrees(BiPredicate<Digest, TreeRow> visitor) {
     try (PrefixScan rows = scan(families.trees())) {
       for (; rows.hasRow(); rows.next()) {
-        if (!visitor.test(Digest.of(rows.key()), Keys.first(rows.value()))) {
+        if (!visitor.test(Digest.of(rows.key()), TreeRow.decode(rows.value()))) {
           return;
         }
       }

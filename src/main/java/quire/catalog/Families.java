@@ -22,8 +22,19 @@ record Families(
     ColumnFamilyHandle hashes,
     ColumnFamilyHandle trees,
     ColumnFamilyHandle chunks,
-    ColumnFamilyHandle snapshots)
+    ColumnFamilyHandle snapshots,
+    ColumnFamilyHandle marks,
+    ColumnFamilyHandle deferred,
+    ColumnFamilyHandle parents)
     implements AutoCloseable {
+  /** What a store of version 1 does not have. */
+  private static final String MARKS = "marks";
+
+  static boolean areOfVersion1(List<byte[]> names) {
+    return !names.isEmpty()
+        && names.stream()
+            .noneMatch(name -> new String(name, StandardCharsets.US_ASCII).equals(MARKS));
+  }
 
   static List<ColumnFamilyDescriptor> descriptors(ColumnFamilyOptions options) {
     Stream<byte[]> names =
@@ -39,7 +50,10 @@ record Families(
                 "hashes",
                 "trees",
                 "chunks",
-                "snapshots")
+                "snapshots",
+                MARKS,
+                "deferred",
+                "parents")
             .map(name -> name.getBytes(StandardCharsets.US_ASCII));
     return Stream.concat(Stream.of(RocksDB.DEFAULT_COLUMN_FAMILY), names)
         .map(name -> new ColumnFamilyDescriptor(name, options))
@@ -60,13 +74,16 @@ record Families(
         handles.get(9),
         handles.get(10),
         handles.get(11),
-        handles.get(12));
+        handles.get(12),
+        handles.get(13),
+        handles.get(14),
+        handles.get(15));
   }
 
   List<ColumnFamilyHandle> all() {
     return List.of(
         meta, inodes, entries, cookies, extents, symlinks, xattrs, orphans, blobs, hashes, trees,
-        chunks, snapshots);
+        chunks, snapshots, marks, deferred, parents);
   }
 
   @Override

@@ -15,8 +15,11 @@ import quire.error.FsException;
  * @param size bytes of a regular file or a symlink's target; entries of a directory
  * @param allocated bytes that are not holes
  * @param atime nanoseconds since 1970, as the other times; the years 1677 to 2262 can be told
- * @param parent the directory that holds a directory, else 0
+ * @param parent the directory that holds it; 0 where it is no directory and has or had several
+ *     names: then the catalog lists its parents
  * @param hasXattrs false where it is known to have no extended attribute
+ * @param deferred whether its entries or extents are still only in the tree object or blob of which
+ *     it is a clone, and which the catalog names
  */
 public record InodeRecord(
     long ino,
@@ -31,8 +34,11 @@ public record InodeRecord(
     long mtime,
     long ctime,
     long parent,
-    boolean hasXattrs) {
+    boolean hasXattrs,
+    boolean deferred) {
   private static final byte VERSION = 1;
+  private static final int XATTRS = 1;
+  private static final int DEFERRED = 2;
   private static final int BYTES = 1 + 5 * Integer.BYTES + 6 * Long.BYTES + 1;
 
   public FileType type() {
@@ -47,22 +53,29 @@ public record InodeRecord(
     return (mode & FileType.MASK) == FileType.REGULAR.bits();
   }
 
+  /** The same with another number, in another directory. */
+  public InodeRecord at(long newIno, long newParent) {
+    return new InodeRecord(
+        newIno, mode, uid, gid, nlink, rdev, size, allocated, atime, mtime, ctime, newParent,
+        hasXattrs, deferred);
+  }
+
   public InodeRecord withMode(int newMode) {
     return new InodeRecord(
         ino, newMode, uid, gid, nlink, rdev, size, allocated, atime, mtime, ctime, parent,
-        hasXattrs);
+        hasXattrs, deferred);
   }
 
   public InodeRecord withOwner(int newUid, int newGid) {
     return new InodeRecord(
         ino, mode, newUid, newGid, nlink, rdev, size, allocated, atime, mtime, ctime, parent,
-        hasXattrs);
+        hasXattrs, deferred);
   }
 
   public InodeRecord withNlink(int newNlink) {
     return new InodeRecord(
         ino, mode, uid, gid, newNlink, rdev, size, allocated, atime, mtime, ctime, parent,
-        hasXattrs);
+        hasXattrs, deferred);
   }
 
   public InodeRecord withSize(long newSize, long newAllocated) {
@@ -79,13 +92,14 @@ public record InodeRecord(
         mtime,
         ctime,
         parent,
-        hasXattrs);
+        hasXattrs,
+        deferred);
   }
 
   public InodeRecord withTimes(long newAtime, long newMtime, long newCtime) {
     return new InodeRecord(
         ino, mode, uid, gid, nlink, rdev, size, allocated, newAtime, newMtime, newCtime, parent,
-        hasXattrs);
+        hasXattrs, deferred);
   }
 
   public InodeRecord withCtime(long newCtime) {
@@ -95,12 +109,19 @@ public record InodeRecord(
   public InodeRecord withParent(long newParent) {
     return new InodeRecord(
         ino, mode, uid, gid, nlink, rdev, size, allocated, atime, mtime, ctime, newParent,
-        hasXattrs);
+        hasXattrs, deferred);
   }
 
   public InodeRecord withXattrs(boolean some) {
     return new InodeRecord(
-        ino, mode, uid, gid, nlink, rdev, size, allocated, atime, mtime, ctime, parent, some);
+        ino, mode, uid, gid, nlink, rdev, size, allocated, atime, mtime, ctime, parent, some,
+        deferred);
+  }
+
+  public InodeRecord withDeferred(boolean some) {
+    return new InodeRecord(
+        ino, mode, uid, gid, nlink, rdev, size, allocated, atime, mtime, ctime, parent, hasXattrs,
+        some);
   }
 
   byte[] encode() {
@@ -117,7 +138,7 @@ public record InodeRecord(
         .putLong(mtime)
         .putLong(ctime)
         .putLong(parent)
-        .put((byte) (hasXattrs ? 1 : 0))
+        .put((byte) ((hasXattrs ? XATTRS : 0) | (deferred ? DEFERRED : 0)))
         .array();
   }
 
@@ -128,6 +149,7 @@ public record InodeRecord(
       if (version != VERSION) {
         throw corrupt(ino, "has version " + version);
       }
+      int flags = in.get(BYTES - 1);
       return new InodeRecord(
           ino,
           in.getInt(),
@@ -141,8 +163,9 @@ public record InodeRecord(
           in.getLong(),
           in.getLong(),
           in.getLong(),
-          in.get() != 0);
-    } catch (BufferUnderflowException e) {
+          (flags & XATTRS) != 0,
+          (flags & DEFERRED) != 0);
+    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw corrupt(ino, "is only " + bytes.length + " bytes long");
     }
   }

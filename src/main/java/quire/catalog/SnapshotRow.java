@@ -30,12 +30,6 @@ public record SnapshotRow(Name name, long created, long size, Digest tree, Diges
       throw new FsException(Errno.EIO, "the catalog's row of snapshot " + name + " is corrupt");
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    return new SnapshotRow(name, in.getLong(), in.getLong(), digest(in), digest(in));
-  }
-
-  private static Digest digest(ByteBuffer in) {
-    byte[] bytes = new byte[Digest.LENGTH];
-    in.get(bytes);
-    return Digest.of(bytes);
+    return new SnapshotRow(name, in.getLong(), in.getLong(), Digest.read(in), Digest.read(in));
   }
 }

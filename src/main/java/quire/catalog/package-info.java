@@ -21,9 +21,12 @@
  * orphans  ino:u64                   -> empty; an inode without a name, freed when the store opens
  * blobs    digest:32                 -> id:u64 size:u64 crc32:u32; its extents are those of ino = id
  * hashes   ino:u64                   -> digest:32 of its content; goes when that changes
- * trees    digest:32                 -> id:u64 of a tree object
+ * trees    digest:32                 -> TreeRow of a tree object
  * chunks   id:u64 chunk:u64          -> part of a tree object
  * snapshots name:bytes               -> created:u64 size:u64 tree:32 castore:32
+ * marks    ino:u64                   -> tree:32, while a directory is what that tells
+ * deferred ino:u64                   -> digest:32 of the tree or blob that has its entries or extents
+ * parents  ino:u64 parent:u64        -> empty; where the inode, of several names, may have one
  * </pre>
  *
  * <p>Inode numbers and cookies come from one counter that never goes back, so neither is ever used

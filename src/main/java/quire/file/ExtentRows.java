@@ -49,6 +49,14 @@ public final class ExtentRows {
     };
   }
 
+  /** As {@link #row}, for an extent whose bytes others name too. */
+  public static ExtentRow shared(PlacedExtent placed) {
+    ExtentRow row = row(placed);
+    return row.kind() == ExtentRow.Kind.FILL
+        ? row
+        : new ExtentRow(row.offset(), row.length(), ExtentRow.Kind.SHARED, row.value());
+  }
+
   /** The log pages that a row's bytes lie in. */
   public static LogRange pages(ExtentRow row) {
     long start = Pages.down(row.value());

@@ -19,6 +19,9 @@ import quire.log.SegmentInfo;
 public final class LeakSweep {
   private static final Logger LOG = LoggerFactory.getLogger(LeakSweep.class);
 
+  /** Extents that are looked at without a pause. */
+  private static final int PAUSE_EVERY = 1024;
+
   private LeakSweep() {}
 
   /**
@@ -27,7 +30,7 @@ public final class LeakSweep {
    * @return the bytes that were freed
    */
   public static long run(Catalog catalog, OffloadLog log) {
-    List<LogRange> leaked = leaked(named(catalog, log), log.segments());
+    List<LogRange> leaked = leaked(named(catalog, log, () -> {}), log.segments());
     // A loss of power must not bring rows back that name what is freed here, nor keep rows and
     // lose the bytes that the killed process had written for them.
     log.sync();
@@ -40,11 +43,19 @@ public final class LeakSweep {
     return bytes;
   }
 
-  /** The pages that extents name, as far as these exist. */
-  public static PageSet named(CatalogReader catalog, OffloadLog log) {
+  /**
+   * The pages that extents name, as far as these exist.
+   *
+   * @param pause called now and then; what it throws ends this
+   */
+  public static PageSet named(CatalogReader catalog, OffloadLog log, Runnable pause) {
     PageSet named = new PageSet();
+    int[] seen = {0};
     catalog.allExtents(
         owned -> {
+          if (++seen[0] % PAUSE_EVERY == 0) {
+            pause.run();
+          }
           ExtentRow row = owned.row();
           if (row.kind() != ExtentRow.Kind.FILL && log.holds(row.value(), row.length())) {
             named.add(new LogRange(row.value(), row.length()));

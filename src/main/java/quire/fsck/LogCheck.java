@@ -24,7 +24,7 @@ final class LogCheck {
   record Accounts(long named, long leaked) {}
 
   Accounts run() {
-    PageSet named = LeakSweep.named(catalog, log);
+    PageSet named = LeakSweep.named(catalog, log, () -> {});
     long leakedBytes = 0;
     catalog.sync(); // before anything is freed that an older catalog names
     for (SegmentInfo segment : log.segments()) {

@@ -5,6 +5,7 @@ import java.util.Set;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.SnapshotRow;
+import quire.catalog.TreeRow;
 import quire.error.FsException;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
@@ -41,13 +42,13 @@ final class SnapshotCheck {
     if (!seen.add(digest)) {
       return;
     }
-    Long id = catalog.tree(digest);
-    if (id == null) {
+    TreeRow row = catalog.tree(digest);
+    if (row == null) {
       findings.error("%s: the tree object %s is missing".formatted(place, digest), null);
       return;
     }
     try {
-      TreeReader tree = new TreeReader(chunk -> catalog.treeChunk(id, chunk));
+      TreeReader tree = new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk));
       tree.verify(digest);
       for (TreeEntry entry : tree) {
         checkEntry(entry, place + "/" + entry.name());

@@ -1,9 +1,13 @@
 package quire.snapshot;
 
-import java.nio.ByteBuffer;
+import java.util.Deque;
 import java.util.List;
-import java.util.zip.CRC32;
-import quire.blob.Blake3;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
@@ -11,6 +15,8 @@ import quire.catalog.CatalogBatch;
 import quire.catalog.CatalogView;
 import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.FrozenFile;
@@ -19,21 +25,35 @@ import quire.log.PageSet;
 
 /**
  * Gives the content of regular files its name, and makes it a blob: no byte is stored again, the
- * blob names the log bytes that the file names. Not thread-safe.
+ * blob names the log bytes that the file names. As many files as there are processors are read side
+ * by side. Memory: a megabyte for each of them, and all extents of a file. Thread-safe.
  */
 final class BlobTaker implements AutoCloseable {
-  private static final int BUFFER = 1 << 20;
+  /** For what is no regular file. */
+  static final Hashing NOTHING =
+      () -> {
+        throw new IllegalStateException("only a regular file has a digest");
+      };
 
-  /** Extents that one batch puts at most. */
-  private static final int BATCH = 4096;
+  /** A file that is being hashed, or was. */
+  interface Hashing {
+    /** Waits for the blob to be in the catalog. */
+    Digest digest();
+  }
 
   private final Catalog catalog;
   private final CatalogView view;
   private final FileContext context;
   private final LiveFiles live;
-  private final PageSet named = new PageSet();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-  private final Blake3 blake3 = Blake3.create();
+  private final PageSet named = new PageSet(); // guarded by itself
+  private final Deque<BlobHasher> idle = new ConcurrentLinkedDeque<>();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          Runtime.getRuntime().availableProcessors(),
+          Thread.ofPlatform().daemon().name("quire-hash-", 0).factory());
+
+  /** Held by who looks whether there is a blob and puts it: it has one number only. */
+  private final Object putting = new Object();
 
   BlobTaker(Catalog catalog, CatalogView view, FileContext context, LiveFiles live) {
     this.catalog = catalog;
@@ -42,68 +62,87 @@ final class BlobTaker implements AutoCloseable {
     this.live = live;
   }
 
-  /** The log pages that the blobs made here name. */
+  /** The log pages that the blobs made here name; to be asked when all of them are there. */
   PageSet named() {
     return named;
   }
 
-  /** The blob that a file was in the view; reads it only if its digest is not known. */
-  Digest take(InodeRecord file) {
-    Digest known = catalog.hash(file.ino()); // gone if the file has changed since the view
+  /** Begins to make the blob that a file was in the view; reads it only if its digest is new. */
+  Hashing begin(InodeRecord file) {
+    // gone if the file has changed since the view
+    Digest known = file.deferred() ? view.deferred(file.ino()) : catalog.hash(file.ino());
     if (known != null && catalog.blob(known) != null) {
-      return known;
+      return () -> known;
     }
+    Future<Digest> taking = threads.submit(() -> take(file));
+    return () -> await(taking);
+  }
+
+  private static Digest await(Future<Digest> taking) {
+    try {
+      return taking.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FsException(Errno.EINTR);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FsException known) {
+        throw known;
+      }
+      throw new IllegalStateException("hashing failed", e.getCause());
+    }
+  }
+
+  private Digest take(InodeRecord file) {
     List<PlacedExtent> extents = ExtentRows.read(view, file.ino());
-    CRC32 crc = new CRC32();
-    Digest digest = hash(file, extents, crc);
-    // first nobody may free what the blob will name
-    live.share(file.ino(), extents, digest);
-    if (catalog.blob(digest) == null) {
-      put(digest, new BlobRow(catalog.newId(), file.size(), (int) crc.getValue()), extents);
+    BlobHasher.Hashed hashed = hashing(hasher -> hasher.hash(content(file, extents), file.size()));
+    Digest digest = hashed.digest();
+    synchronized (putting) {
+      boolean there = catalog.blob(digest) != null;
+      BlobRow blob = new BlobRow(catalog.newId(), file.size(), hashed.crc32());
+      Consumer<CatalogBatch> rows =
+          there ? batch -> {} : batch -> put(batch, digest, blob, extents);
+      live.share(file.ino(), extents, digest, rows);
     }
     return digest;
   }
 
-  private Digest hash(InodeRecord file, List<PlacedExtent> extents, CRC32 crc) {
-    try (FrozenFile content =
-        FrozenFile.load(context, file.ino(), file.size(), extents.iterator(), () -> {})) {
-      for (long offset = 0; offset < file.size(); ) {
-        offset += content.read(offset, buffer.clear());
-        crc.update(buffer.flip());
-        blake3.update(buffer.rewind());
-      }
-    }
-    return blake3.finish();
+  private FrozenFile content(InodeRecord file, List<PlacedExtent> extents) {
+    return FrozenFile.load(context, file.ino(), file.size(), extents.iterator(), () -> {});
   }
 
-  private void put(Digest digest, BlobRow blob, List<PlacedExtent> extents) {
-    CatalogBatch batch = catalog.newBatch();
+  private interface Use<T> {
+    T with(BlobHasher hasher);
+  }
+
+  private <T> T hashing(Use<T> use) {
+    BlobHasher free = idle.poll();
+    BlobHasher hasher = free == null ? new BlobHasher() : free;
+    T result;
     try {
-      for (int i = 0; i < extents.size(); i++) {
-        batch.putExtent(blob.id(), shared(ExtentRows.row(extents.get(i))));
-        if (i % BATCH == BATCH - 1) {
-          catalog.commit(batch);
-          batch.close();
-          batch = catalog.newBatch();
-        }
+      result = use.with(hasher);
+    } catch (RuntimeException e) {
+      hasher.close(); // it holds half a file
+      throw e;
+    }
+    idle.add(hasher);
+    return result;
+  }
+
+  private void put(CatalogBatch batch, Digest digest, BlobRow blob, List<PlacedExtent> extents) {
+    for (PlacedExtent placed : extents) {
+      ExtentRow row = ExtentRows.shared(placed);
+      if (row.kind() == ExtentRow.Kind.SHARED) {
+        named.add(ExtentRows.pages(row));
       }
-      batch.putBlob(digest, blob);
-      catalog.commit(batch);
-    } finally {
-      batch.close();
+      batch.putExtent(blob.id(), row);
     }
+    batch.putBlob(digest, blob);
   }
 
-  private ExtentRow shared(ExtentRow row) {
-    if (row.kind() == ExtentRow.Kind.FILL) {
-      return row;
-    }
-    named.add(ExtentRows.pages(row));
-    return new ExtentRow(row.offset(), row.length(), ExtentRow.Kind.SHARED, row.value());
-  }
-
+  /** Waits for what is under way. */
   @Override
   public void close() {
-    blake3.close();
+    threads.close();
+    idle.forEach(BlobHasher::close);
   }
 }

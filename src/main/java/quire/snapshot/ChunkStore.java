@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
+import quire.catalog.TreeRow;
 
 /**
  * Puts the chunks of one tree object into the catalog. Most have only one, which waits in memory
@@ -43,17 +44,25 @@ final class ChunkStore implements ChunkSink {
   }
 
   /** Gives the tree object its name, once all its chunks have come. */
-  void finish(Digest digest) {
+  TakenTree finish(TreeRef ref, TreeTotals totals) {
+    Digest digest = ref.digest();
+    TreeRow known = catalog.tree(digest);
+    if (known != null && first != null) {
+      return new TakenTree(digest, known);
+    }
     try (CatalogBatch batch = catalog.newBatch()) {
-      if (catalog.tree(digest) == null) {
+      if (known == null) {
         putFirst(batch);
-        batch.putTree(digest, id);
-      } else if (first == null) {
-        for (int i = 0; i < count; i++) {
-          batch.deleteTreeChunk(id, i);
-        }
+        TreeRow row = totals.row(id, ref);
+        batch.putTree(digest, row);
+        catalog.commit(batch);
+        return new TakenTree(digest, row);
+      }
+      for (int i = 0; i < count; i++) {
+        batch.deleteTreeChunk(id, i);
       }
       catalog.commit(batch);
+      return new TakenTree(digest, known);
     }
   }
 }

@@ -9,6 +9,8 @@ import org.slf4j.LoggerFactory;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
+import quire.catalog.InodeRecord;
+import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -33,7 +35,7 @@ public final class Collector {
   /**
    * @param inUse blobs that stay although no snapshot may name them: somebody reads them
    */
-  public Collector(Catalog catalog, Set<Digest> inUse) {
+  public Collector(Catalog catalog, Set<Digest> inUse, Runnable pause) {
     this.catalog = catalog;
     this.blobs = new HashSet<>(inUse);
   }
@@ -53,12 +55,44 @@ public final class Collector {
             mark(view, snapshot.tree());
             return true;
           });
+      markDeferred(view);
+      sweepMarks(view);
       sweepBlobs(view);
       sweepTrees(view);
       sweepExtents(view);
     }
     LOG.debug("deleted {} tree objects and {} blobs", deletedTrees, deletedBlobs);
     return new Collected(deletedTrees, deletedBlobs);
+  }
+
+  /** What was cloned and not looked at since. */
+  private void markDeferred(CatalogView view) {
+    view.allDeferred(
+        (ino, content) -> {
+          InodeRecord inode = view.inode(ino);
+          if (inode != null && inode.isDirectory()) {
+            mark(view, content);
+          } else {
+            blobs.add(content);
+          }
+          return true;
+        });
+  }
+
+  /**
+   * All at once: a directory above one without a mark must have none. It has none afterwards, as
+   * its tree object names the one that goes.
+   */
+  private void sweepMarks(CatalogView view) {
+    catalog.commit(
+        batch ->
+            view.allMarks(
+                (ino, tree) -> {
+                  if (!trees.contains(tree)) {
+                    batch.deleteMark(ino);
+                  }
+                  return true;
+                }));
   }
 
   private void mark(CatalogView view, Digest root) {
@@ -72,12 +106,12 @@ public final class Collector {
   }
 
   private void markEntries(CatalogView view, Digest tree, List<Digest> waiting) {
-    Long id = view.tree(tree);
-    if (id == null) {
+    TreeRow row = view.tree(tree);
+    if (row == null) {
       throw new FsException(Errno.EIO, "the store has no tree object " + tree);
     }
     try {
-      for (TreeEntry entry : new TreeReader(chunk -> view.treeChunk(id, chunk))) {
+      for (TreeEntry entry : new TreeReader(chunk -> view.treeChunk(row.id(), chunk))) {
         switch (entry.content()) {
           case TreeContent.Directory directory -> waiting.add(directory.tree());
           case TreeContent.Regular file -> blobs.add(file.blob());
@@ -127,9 +161,9 @@ public final class Collector {
   private void sweepTrees(CatalogView view) {
     Set<Long> kept = new HashSet<>();
     view.allTrees(
-        (digest, id) -> {
+        (digest, row) -> {
           if (trees.contains(digest)) {
-            kept.add(id);
+            kept.add(row.id());
           } else {
             catalog.commit(batch -> batch.deleteTree(digest));
             deletedTrees++;

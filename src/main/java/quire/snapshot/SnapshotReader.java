@@ -2,12 +2,19 @@ package quire.snapshot;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
+import quire.catalog.Name;
+import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.ExtentRows;
@@ -16,6 +23,8 @@ import quire.file.FrozenFile;
 
 /** Opens tree objects and blobs by their digests. Thread-safe. */
 public final class SnapshotReader {
+  private static final Name ROOT = Name.of("root");
+
   private final Catalog catalog;
   private final FileContext context;
 
@@ -36,12 +45,63 @@ public final class SnapshotReader {
   }
 
   private TreeReader open(Digest digest) {
-    Long id = catalog.tree(digest);
-    if (id == null) {
+    TreeRow row = catalog.tree(digest);
+    if (row == null) {
       throw new FsException(Errno.EIO, "the store has no tree object " + digest);
     }
+    return believing(digest, () -> new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk)));
+  }
+
+  /** The entries of a tree object from a position on; EIO where it is missing or damaged. */
+  public Iterator<TreeEntry> entries(Digest digest, long position) {
+    TreeReader reader = tree(digest);
+    Iterator<TreeEntry> entries = believing(digest, () -> reader.iterator(position));
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return believing(digest, entries::hasNext);
+      }
+
+      @Override
+      public TreeEntry next() {
+        return believing(digest, entries::next);
+      }
+    };
+  }
+
+  /** The entry of that name; null where there is none. EIO as for {@link #entries}. */
+  public @Nullable TreeEntry find(Digest digest, Name name) {
+    TreeReader reader = tree(digest);
+    return believing(digest, () -> Optional.ofNullable(reader.find(name))).orElse(null);
+  }
+
+  /**
+   * What a path leads to from the root of a tree, and the root itself under the name of "root".
+   * Symlinks are not followed.
+   *
+   * @throws FsException ENOENT where the path leads nowhere
+   */
+  public TreeEntry entry(Digest root, List<Name> path) {
+    TreeReader top = tree(root);
+    CastoreRef castore = believing(root, top::castore);
+    TreeEntry entry =
+        new TreeEntry(ROOT, top.attributes(), 0, new TreeContent.Directory(root, castore));
+    for (Name name : path) {
+      TreeEntry next =
+          entry.content() instanceof TreeContent.Directory directory
+              ? find(directory.tree(), name)
+              : null;
+      if (next == null) {
+        throw new FsException(Errno.ENOENT, "there is no '%s' in the snapshot".formatted(name));
+      }
+      entry = next;
+    }
+    return entry;
+  }
+
+  private static <T> T believing(Digest digest, Supplier<T> reading) {
     try {
-      return new TreeReader(chunk -> catalog.treeChunk(id, chunk));
+      return reading.get();
     } catch (IllegalArgumentException e) {
       throw new FsException(Errno.EIO, "the tree object " + digest + " is damaged", e);
     }

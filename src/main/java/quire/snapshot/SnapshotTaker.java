@@ -1,37 +1,42 @@
 package quire.snapshot;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.log.PageSet;
 
 /**
- * Makes tree objects and blobs of a directory as it was at one moment. Whoever asks keeps the log
- * ranges of that moment from being freed until this is done. Memory: what one directory's castore
- * message needs (see {@link CastoreHasher}) at each level of depth. Not thread-safe.
+ * Makes tree objects and blobs of a directory as it was at one moment. What a mark knows is not
+ * visited again. Whoever asks keeps the log ranges of that moment from being freed until this is
+ * done. Memory: what one directory's castore message needs (see {@link CastoreHasher}) and {@link
+ * #WINDOW} entries at each level of depth. Not thread-safe, but several threads hash for it.
  */
 public final class SnapshotTaker implements AutoCloseable {
+  /** Entries of a directory that wait for the digests of files among them. */
+  private static final int WINDOW = 256;
+
   private final Catalog catalog;
   private final CatalogView view;
+  private final LiveFiles live;
   private final BlobTaker blobs;
-  private long bytes;
 
   public SnapshotTaker(Catalog catalog, CatalogView view, FileContext context, LiveFiles live) {
     this.catalog = catalog;
     this.view = view;
+    this.live = live;
     this.blobs = new BlobTaker(catalog, view, context, live);
-  }
-
-  /** The sizes of all regular files taken so far. */
-  public long bytes() {
-    return bytes;
   }
 
   /** The log pages that the blobs made here name. */
@@ -44,22 +49,21 @@ public final class SnapshotTaker implements AutoCloseable {
    *
    * @throws FsException ENOENT or ENOTDIR, where the view has no such directory
    */
-  public TreeRef take(long directory) {
+  public TakenTree take(long directory) {
     InodeRecord record = require(directory);
     if (!record.isDirectory()) {
       throw new FsException(Errno.ENOTDIR);
     }
-    ChunkStore chunks = new ChunkStore(catalog);
-    TreeWriter writer = new TreeWriter(attributes(record), chunks);
-    view.entriesByName(
-        directory,
-        dentry -> {
-          writer.add(entry(dentry));
-          return true;
-        });
-    TreeRef ref = writer.finish();
-    chunks.finish(ref.digest());
-    return ref;
+    return take(record);
+  }
+
+  /**
+   * Takes any inode, and all that is below it, as an entry of that name.
+   *
+   * @throws FsException ENOENT, where the view has no such inode
+   */
+  public TreeEntry take(Name name, long ino) {
+    return new Waiting(name, require(ino)).entry();
   }
 
   private InodeRecord require(long ino) {
@@ -70,24 +74,87 @@ public final class SnapshotTaker implements AutoCloseable {
     return record;
   }
 
-  private TreeEntry entry(Dentry dentry) {
-    InodeRecord record = require(dentry.ino());
-    boolean linked = !record.isDirectory() && record.nlink() > 1;
-    return new TreeEntry(
-        dentry.name(), attributes(record), linked ? record.ino() : 0, content(record));
+  private TakenTree take(InodeRecord directory) {
+    Digest known =
+        directory.deferred() ? view.deferred(directory.ino()) : view.mark(directory.ino());
+    TreeRow row = known == null ? null : catalog.tree(known);
+    return known == null || row == null ? visit(directory) : new TakenTree(known, row);
   }
 
-  private TreeContent content(InodeRecord record) {
-    return switch (record.type()) {
-      case REGULAR -> {
-        bytes += record.size();
-        yield new TreeContent.Regular(blobs.take(record), record.size(), record.allocated());
+  private TakenTree visit(InodeRecord directory) {
+    ChunkStore chunks = new ChunkStore(catalog);
+    TreeTotals totals = new TreeTotals();
+    TreeWriter writer = new TreeWriter(attributes(directory), chunks);
+    List<Waiting> window = new ArrayList<>();
+    view.entriesByName(
+        directory.ino(),
+        dentry -> {
+          window.add(waiting(dentry));
+          if (window.size() == WINDOW) {
+            write(window, writer, totals);
+          }
+          return true;
+        });
+    write(window, writer, totals);
+    TakenTree taken = chunks.finish(writer.finish(), totals);
+    live.mark(directory.ino(), taken.digest());
+    return taken;
+  }
+
+  private Waiting waiting(Dentry dentry) {
+    return new Waiting(dentry.name(), require(dentry.ino()));
+  }
+
+  private static void write(List<Waiting> window, TreeWriter writer, TreeTotals totals) {
+    for (Waiting waiting : window) {
+      writer.add(waiting.entry());
+      waiting.addTo(totals);
+    }
+    window.clear();
+  }
+
+  /** An entry whose file is being hashed, or whose directory was not taken yet. */
+  private final class Waiting {
+    private final Name name;
+    private final InodeRecord record;
+    private final boolean linked;
+    private final BlobTaker.Hashing hashing;
+    private @Nullable TakenTree tree;
+
+    Waiting(Name name, InodeRecord record) {
+      this.name = name;
+      this.record = record;
+      linked = !record.isDirectory() && record.nlink() > 1;
+      hashing = record.isRegular() ? blobs.begin(record) : BlobTaker.NOTHING;
+    }
+
+    TreeEntry entry() {
+      return new TreeEntry(name, attributes(record), linked ? record.ino() : 0, content());
+    }
+
+    void addTo(TreeTotals totals) {
+      TakenTree directory = tree;
+      if (directory != null) {
+        totals.addDirectory(directory.row());
+      } else {
+        totals.addFile(record.isRegular() ? record.size() : 0, linked);
       }
-      case DIRECTORY -> take(record.ino()).content();
-      case SYMLINK -> new TreeContent.Symlink(target(record.ino()));
-      case CHARACTER_DEVICE, BLOCK_DEVICE -> new TreeContent.Device(record.rdev());
-      case FIFO, SOCKET -> TreeContent.NONE;
-    };
+    }
+
+    private TreeContent content() {
+      return switch (record.type()) {
+        case REGULAR ->
+            new TreeContent.Regular(hashing.digest(), record.size(), record.allocated());
+        case DIRECTORY -> {
+          TakenTree taken = take(record);
+          tree = taken;
+          yield taken.content();
+        }
+        case SYMLINK -> new TreeContent.Symlink(target(record.ino()));
+        case CHARACTER_DEVICE, BLOCK_DEVICE -> new TreeContent.Device(record.rdev());
+        case FIFO, SOCKET -> TreeContent.NONE;
+      };
+    }
   }
 
   private byte[] target(long ino) {

@@ -10,9 +10,4 @@ import quire.blob.Digest;
  * @param entries how many it has itself
  * @param chunks how many it is made of
  */
-public record TreeRef(Digest digest, CastoreRef castore, long entries, int chunks) {
-  /** The same as its parent holds it. */
-  public TreeContent.Directory content() {
-    return new TreeContent.Directory(digest, castore);
-  }
-}
+public record TreeRef(Digest digest, CastoreRef castore, long entries, int chunks) {}

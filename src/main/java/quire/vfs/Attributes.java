@@ -1,6 +1,5 @@
 package quire.vfs;
 
-import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
@@ -13,11 +12,13 @@ final class Attributes {
   private static final int SET_GID = 02000;
   private static final int GROUP_EXECUTE = 010;
 
-  private final Catalog catalog;
+  private final Marks marks;
+  private final Materializer materializer;
   private final FileData files;
 
-  Attributes(Catalog catalog, FileData files) {
-    this.catalog = catalog;
+  Attributes(Marks marks, Materializer materializer, FileData files) {
+    this.marks = marks;
+    this.materializer = materializer;
     this.files = files;
   }
 
@@ -29,7 +30,8 @@ final class Attributes {
     if (change.isOfSizeAlone()) {
       return inode.record();
     }
-    try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+    materializer.requireEntries(inode);
+    try (InodeUpdate update = new InodeUpdate(marks, inode)) {
       update.put(inode, apply(change, inode.record()).withCtime(Clock.now()));
       update.commit();
       return inode.record();
@@ -50,7 +52,7 @@ final class Attributes {
     if (withoutSetId(inode.record()) == inode.record().mode()) {
       return;
     }
-    try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+    try (InodeUpdate update = new InodeUpdate(marks, inode)) {
       InodeRecord record = inode.record();
       update.put(inode, record.withMode(withoutSetId(record)).withCtime(Clock.now()));
       update.commit();

@@ -1,17 +1,11 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
-import quire.blob.Digest;
-import quire.catalog.Catalog;
-import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.file.ExtentChanges;
-import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
@@ -21,9 +15,8 @@ import quire.file.PlacedExtent;
  * and times in step, and commits all of it as one batch. Thread-safe.
  */
 final class FileData {
-  private final Catalog catalog;
   private final FileContext context;
-  private final Writeback writeback;
+  private final FileCommits commits;
   private final Removal removal;
   private final SpaceGuard space;
   private final boolean noAtime;
@@ -32,15 +25,13 @@ final class FileData {
   private final UnderWay underWay = new UnderWay();
 
   FileData(
-      Catalog catalog,
       FileContext context,
-      Writeback writeback,
+      FileCommits commits,
       Removal removal,
       SpaceGuard space,
       boolean noAtime) {
-    this.catalog = catalog;
     this.context = context;
-    this.writeback = writeback;
+    this.commits = commits;
     this.removal = removal;
     this.space = space;
     this.noAtime = noAtime;
@@ -73,9 +64,9 @@ final class FileData {
         dropUncommitted(inode);
         removal.reap(inode);
       } else {
-        commitLocked(inode);
+        commits.commitLocked(inode);
       }
-      unloadIfUnused(inode);
+      FileCommits.unloadIfUnused(inode);
     } finally {
       lock.unlock();
     }
@@ -85,49 +76,7 @@ final class FileData {
     OffloadedFile data = inode.data;
     if (data != null) {
       data.resize(0, (byte) 0);
-      commitLocked(inode);
-    }
-  }
-
-  /** Lets go of data that nobody has open and whose changes are all in the catalog. */
-  private static void unloadIfUnused(Inode inode) {
-    OffloadedFile data = inode.data;
-    if (data != null && inode.opens == 0 && !inode.isDirty()) {
-      data.releaseRun();
-      inode.data = null;
-    }
-  }
-
-  /** The data, loaded if need be. The caller holds the write lock. */
-  private OffloadedFile load(Inode inode) {
-    OffloadedFile data = inode.data;
-    if (data == null) {
-      data =
-          OffloadedFile.load(
-              context,
-              inode.ino(),
-              () -> offloadForMemory(inode),
-              inode.record().size(),
-              ExtentRows.read(catalog, inode.ino()).iterator());
-      inode.data = data;
-    }
-    return data;
-  }
-
-  /** The memory limiter wants this file's pages; it asks another where the lock is taken. */
-  private static boolean offloadForMemory(Inode inode) {
-    Lock lock = inode.lock.writeLock();
-    if (!lock.tryLock()) {
-      return false;
-    }
-    try {
-      OffloadedFile data = inode.data;
-      if (data != null) {
-        data.offload();
-      }
-      return true;
-    } finally {
-      lock.unlock();
+      commits.commitLocked(inode);
     }
   }
 
@@ -167,7 +116,7 @@ final class FileData {
     lock.lock();
     try {
       InodeRecord record = inode.record();
-      markDirty(inode, record.withTimes(Clock.now(), record.mtime(), record.ctime()));
+      commits.touched(inode, record.withTimes(Clock.now(), record.mtime(), record.ctime()));
     } finally {
       lock.unlock();
     }
@@ -199,7 +148,7 @@ final class FileData {
           data.resize(size, (byte) 0);
           modified(inode, data);
           if (inode.opens == 0 && changed) {
-            commitLocked(inode);
+            commits.commitLocked(inode);
           }
           return 0;
         });
@@ -253,38 +202,19 @@ final class FileData {
     first.lock.writeLock().lock();
     second.lock.writeLock().lock();
     try {
-      OffloadedFile target = load(to);
-      long shared = target.cloneRange(load(from), fromOffset, toOffset, length);
+      OffloadedFile target = commits.load(to);
+      long shared = target.cloneRange(commits.load(from), fromOffset, toOffset, length);
       if (shared > 0) {
         modified(to, target);
-        markDirty(from, from.record());
-        commitLocked(from); // it must say that extents are shared before another file names them
-        commitLocked(to); // nobody frees the shared pages while only memory names them here
+        commits.touched(from, from.record());
+        commits.commitLocked(
+            from); // it must say that extents are shared before another file names them
+        commits.commitLocked(to); // nobody frees the shared pages while only memory names them here
       }
       return shared;
     } finally {
       second.lock.writeLock().unlock();
       first.lock.writeLock().unlock();
-    }
-  }
-
-  /** As {@link quire.snapshot.LiveFiles#share}. */
-  void share(Inode inode, List<PlacedExtent> extents, Digest digest) {
-    Lock lock = inode.lock.writeLock();
-    lock.lock();
-    try {
-      if (inode.isDeleted()) {
-        return;
-      }
-      boolean same = !inode.isDirty() && ExtentRows.read(catalog, inode.ino()).equals(extents);
-      load(inode).share();
-      markDirty(inode, inode.record());
-      commitLocked(inode);
-      if (same) {
-        catalog.commit(batch -> batch.putHash(inode.ino(), digest));
-      }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -321,8 +251,8 @@ final class FileData {
       if (inode.isDeleted()) {
         throw new FsException(Errno.ENOENT);
       }
-      T result = action.on(load(inode));
-      unloadIfUnused(inode);
+      T result = action.on(commits.load(inode));
+      FileCommits.unloadIfUnused(inode);
       return result;
     } finally {
       lock.unlock();
@@ -333,56 +263,13 @@ final class FileData {
   private void modified(Inode inode, OffloadedFile data) {
     long now = Clock.now();
     InodeRecord record = inode.record();
-    markDirty(
+    commits.changed(
         inode,
         record.withSize(data.size(), data.allocatedBytes()).withTimes(record.atime(), now, now));
   }
 
-  private void markDirty(Inode inode, InodeRecord changed) {
-    inode.setUncommitted(changed);
-    writeback.markDirty(inode);
-  }
-
-  // ---- committing
-
-  /** Offloads what is in memory and brings the catalog up to date with the inode. */
+  /** Brings the catalog up to date with the inode. */
   void commit(Inode inode) {
-    if (!inode.isDirty()) {
-      return;
-    }
-    Lock lock = inode.lock.writeLock();
-    lock.lock();
-    try {
-      commitLocked(inode);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void commitLocked(Inode inode) {
-    if (!inode.isDirty() || inode.isDeleted()) {
-      return;
-    }
-    OffloadedFile data = inode.data;
-    try (CatalogBatch batch = catalog.newBatch()) {
-      if (data == null) {
-        batch.putInode(inode.record());
-        catalog.commit(batch);
-        inode.setAllCommitted(inode.record());
-        return;
-      }
-      data.offload();
-      InodeRecord record = inode.record().withSize(data.size(), data.allocatedBytes());
-      ExtentChanges changes = data.changes();
-      ExtentRows.put(batch, inode.ino(), changes);
-      if (!changes.isEmpty() && catalog.hasHashes()) {
-        batch.deleteHash(inode.ino());
-      }
-      batch.putInode(record);
-      catalog.commit(batch);
-      inode.setAllCommitted(record);
-      writeback.freeLater(data.committed(changes));
-    }
-    unloadIfUnused(inode);
+    commits.commit(inode);
   }
 }

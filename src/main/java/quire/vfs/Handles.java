@@ -1,8 +1,10 @@
 package quire.vfs;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -28,6 +30,13 @@ final class Handles {
 
   @Nullable OpenFile remove(long handle) {
     return open.remove(handle);
+  }
+
+  /** The inodes that are open, each once. */
+  Set<Long> inodes() {
+    return open.values().stream()
+        .map(file -> file.attributes().ino())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   int count() {

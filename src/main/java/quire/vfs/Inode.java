@@ -26,6 +26,12 @@ final class Inode {
   /** Whether the inode is gone from the catalog. Guarded by the lock. */
   private boolean deleted;
 
+  /** Whether memory has more than another access time or notes of sharing. Guarded by the lock. */
+  private boolean changed;
+
+  /** The epoch of {@link Marks} in which all directories above have lost their marks. */
+  volatile long unmarkedIn;
+
   private long committedSize;
   private long committedAllocated;
 
@@ -47,31 +53,43 @@ final class Inode {
     return dirty;
   }
 
+  /** Whether what memory is ahead of the catalog with is in a snapshot too. */
+  boolean isChanged() {
+    return changed;
+  }
+
   /** Changes memory only; a later commit makes it durable. */
-  void setUncommitted(InodeRecord changed) {
-    record = changed;
+  void setUncommitted(InodeRecord uncommitted) {
+    changed = true;
+    setTouched(uncommitted);
+  }
+
+  /** As {@link #setUncommitted}, for what no snapshot tells. */
+  void setTouched(InodeRecord uncommitted) {
+    record = uncommitted;
     dirty = true;
   }
 
   /**
-   * {@code changed} as the catalog may have it now: a size that is ahead of the committed extents
-   * must not get there before them.
+   * {@code next} as the catalog may have it now: a size that is ahead of the committed extents must
+   * not get there before them.
    */
-  InodeRecord committable(InodeRecord changed) {
-    return changed.isRegular() ? changed.withSize(committedSize, committedAllocated) : changed;
+  InodeRecord committable(InodeRecord next) {
+    return next.isRegular() ? next.withSize(committedSize, committedAllocated) : next;
   }
 
   /** Takes note that the catalog has {@link #committable} of this, but maybe not the extents. */
-  void setRecordCommitted(InodeRecord changed) {
-    record = changed;
+  void setRecordCommitted(InodeRecord committed) {
+    record = committed;
   }
 
   /** Takes note that the catalog has this record, and the extents that belong to it. */
-  void setAllCommitted(InodeRecord changed) {
-    record = changed;
-    committedSize = changed.size();
-    committedAllocated = changed.allocated();
+  void setAllCommitted(InodeRecord committed) {
+    record = committed;
+    committedSize = committed.size();
+    committedAllocated = committed.allocated();
     dirty = false;
+    changed = false;
   }
 
   /** Takes note that the catalog has nothing of this inode any more. */

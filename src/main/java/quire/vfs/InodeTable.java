@@ -2,6 +2,7 @@ package quire.vfs;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
@@ -38,6 +39,18 @@ final class InodeTable {
       recent.put(ino, inode);
     }
     return inode;
+  }
+
+  /** The inode, or null where there is none of that number (any more). */
+  @Nullable Inode find(long ino) {
+    try {
+      return get(ino);
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   private Inode load(long ino) {

@@ -3,9 +3,10 @@ package quire.vfs;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
@@ -17,15 +18,16 @@ import quire.error.FsException;
  * the catalog. Left without {@link #commit}, it changes nothing.
  */
 final class InodeUpdate implements AutoCloseable {
-  private final Catalog catalog;
+  private final Marks marks;
   private final Inode[] locked;
   private final CatalogBatch batch;
   private final Map<Inode, InodeRecord> records = new LinkedHashMap<>();
   private final Map<Inode, InodeRecord> deleted = new LinkedHashMap<>();
+  private final Set<Inode> changed = new LinkedHashSet<>();
 
   /** Locks the inodes that are not null; naming one twice is fine. */
-  InodeUpdate(Catalog catalog, @Nullable Inode... inodes) {
-    this.catalog = catalog;
+  InodeUpdate(Marks marks, @Nullable Inode... inodes) {
+    this.marks = marks;
     this.locked =
         Arrays.stream(inodes)
             .filter(inode -> inode != null)
@@ -35,7 +37,7 @@ final class InodeUpdate implements AutoCloseable {
     for (Inode inode : locked) {
       inode.lock.writeLock().lock();
     }
-    this.batch = catalog.newBatch();
+    this.batch = marks.newBatch();
   }
 
   CatalogBatch batch() {
@@ -48,23 +50,30 @@ final class InodeUpdate implements AutoCloseable {
   }
 
   /** ENOENT for an inode that went away before this locked it: it must not come back. */
-  void put(Inode inode, InodeRecord changed) {
+  void put(Inode inode, InodeRecord record) {
+    move(inode, record);
+    changed.add(inode);
+  }
+
+  /** As {@link #put}, for an inode that stays as it is but for where it is. */
+  void move(Inode inode, InodeRecord record) {
     if (inode.isDeleted()) {
       throw new FsException(Errno.ENOENT, inode + " is gone");
     }
-    records.put(inode, changed);
+    records.put(inode, record);
   }
 
   /** Removes the inode itself; others see it without a name until they let go of it. */
   void delete(Inode inode, InodeRecord last) {
     deleted.put(inode, last);
     records.remove(inode);
+    changed.remove(inode);
     batch.deleteInode(inode.ino());
   }
 
   void commit() {
     records.forEach((inode, record) -> batch.putInode(inode.committable(record)));
-    catalog.commit(batch);
+    marks.commit(batch, changed);
     records.forEach(Inode::setRecordCommitted);
     deleted.forEach(Inode::setDeleted);
   }

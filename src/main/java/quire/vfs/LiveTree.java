@@ -19,10 +19,13 @@ final class LiveTree implements Tree {
   private final Renames renames;
   private final Attributes attributes;
   private final Xattrs xattrs;
+  private final Materializer materializer;
 
   LiveTree(
       Catalog catalog,
       InodeTable inodes,
+      Marks marks,
+      Materializer materializer,
       SpaceGuard space,
       FileData files,
       Namespace namespace,
@@ -33,8 +36,9 @@ final class LiveTree implements Tree {
     this.files = files;
     this.namespace = namespace;
     this.renames = renames;
-    this.attributes = new Attributes(catalog, files);
-    this.xattrs = new Xattrs(catalog);
+    this.attributes = new Attributes(marks, materializer, files);
+    this.xattrs = new Xattrs(catalog, marks, materializer);
+    this.materializer = materializer;
   }
 
   @Override
@@ -148,6 +152,7 @@ final class LiveTree implements Tree {
     if (!inode.record().isDirectory()) {
       throw new FsException(Errno.ENOTDIR);
     }
+    materializer.requireEntries(inode);
     files.acquire(inode);
     return new OpenDirectory(inode, files, catalog);
   }

@@ -57,9 +57,24 @@ final class LostExtents {
     } while (lost.size() == BATCH);
     deleteDamagedBlobs();
     if (lostBytes > 0) {
+      forgetMarks();
       catalog.sync();
       LOG.warn("{} bytes that were never synced are lost, and read as zeros", lostBytes);
     }
+  }
+
+  /** A directory is not what it was; but what was not looked at since it was cloned is. */
+  private void forgetMarks() {
+    catalog.commit(
+        batch ->
+            catalog.allMarks(
+                (ino, tree) -> {
+                  InodeRecord inode = catalog.inode(ino);
+                  if (inode == null || !inode.deferred()) {
+                    batch.deleteMark(ino);
+                  }
+                  return true;
+                }));
   }
 
   /** Of a snapshot that was not finished: those that were had been synced first. */

@@ -22,11 +22,16 @@ final class Namespace {
 
   private final Catalog catalog;
   private final InodeTable inodes;
+  private final Marks marks;
+  private final Materializer materializer;
   private final Removal removal;
 
-  Namespace(Catalog catalog, InodeTable inodes, Removal removal) {
+  Namespace(
+      Catalog catalog, InodeTable inodes, Marks marks, Materializer materializer, Removal removal) {
     this.catalog = catalog;
     this.inodes = inodes;
+    this.marks = marks;
+    this.materializer = materializer;
     this.removal = removal;
   }
 
@@ -40,6 +45,8 @@ final class Namespace {
     if (name.equals(Names.DOT_DOT)) {
       return inodes.get(requireDirectory(parent).record().parent());
     }
+    Inode directory = inodes.get(parent);
+    materializer.requireEntries(directory);
     Dentry entry = catalog.entry(parent, name);
     if (entry == null) {
       requireDirectory(parent);
@@ -48,7 +55,7 @@ final class Namespace {
     return inodes.get(entry.ino());
   }
 
-  /** The inode of a directory that still has a name. */
+  /** The inode of a directory that still has a name; its entries are in the catalog. */
   Inode requireDirectory(long ino) {
     Inode inode = inodes.get(ino);
     if (!inode.record().isDirectory()) {
@@ -57,6 +64,7 @@ final class Namespace {
     if (inode.record().nlink() == 0) {
       throw new FsException(Errno.ENOENT, "the directory has been removed");
     }
+    materializer.requireEntries(inode);
     return inode;
   }
 
@@ -96,7 +104,7 @@ final class Namespace {
       if (catalog.entry(parent, name) != null) {
         throw new FsException(Errno.EEXIST);
       }
-      try (InodeUpdate update = new InodeUpdate(catalog, directory)) {
+      try (InodeUpdate update = new InodeUpdate(marks, directory)) {
         InodeRecord record = newRecord(directory.record(), mode, rdev, caller, target);
         if (target != null) {
           update.batch().putSymlink(record.ino(), target);
@@ -131,7 +139,8 @@ final class Namespace {
         now,
         now,
         now,
-        directory ? parent.ino() : 0,
+        parent.ino(),
+        false,
         false);
   }
 
@@ -150,10 +159,14 @@ final class Namespace {
       if (catalog.entry(newParent, newName) != null) {
         throw new FsException(Errno.EEXIST);
       }
-      try (InodeUpdate update = new InodeUpdate(catalog, directory, inode)) {
+      try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
         long now = Clock.now();
         InodeRecord record = update.record(inode);
-        InodeRecord linked = record.withNlink(record.nlink() + 1).withCtime(now);
+        InodeRecord linked = record.withNlink(record.nlink() + 1).withCtime(now).withParent(0);
+        if (record.parent() != 0) {
+          update.batch().putParent(ino, record.parent());
+        }
+        update.batch().putParent(ino, newParent);
         update.put(inode, linked);
         addEntry(update, directory, newName, linked, now);
         update.commit();
@@ -173,7 +186,7 @@ final class Namespace {
         throw new FsException(Errno.EISDIR);
       }
       Inode inode = inodes.get(entry.ino());
-      try (InodeUpdate update = new InodeUpdate(catalog, directory, inode)) {
+      try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
         removeEntry(update, directory, entry, Clock.now());
         Removal.Dropped dropped = removal.dropName(update, inode);
         update.commit();
@@ -199,7 +212,7 @@ final class Namespace {
       if (removed.record().size() != 0) {
         throw new FsException(Errno.ENOTEMPTY);
       }
-      try (InodeUpdate update = new InodeUpdate(catalog, directory, removed)) {
+      try (InodeUpdate update = new InodeUpdate(marks, directory, removed)) {
         removeEntry(update, directory, entry, Clock.now());
         Removal.Dropped dropped = removal.dropName(update, removed);
         update.commit();

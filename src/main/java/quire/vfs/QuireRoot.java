@@ -1,5 +1,6 @@
 package quire.vfs;
 
+import java.util.List;
 import java.util.function.Supplier;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
@@ -19,11 +20,14 @@ final class QuireRoot implements VirtualNode {
   private final Supplier<InodeRecord> mountRoot;
   private final Snapshots snapshots;
   private final SnapshotReader reader;
+  private final Clones clones;
 
-  QuireRoot(Supplier<InodeRecord> mountRoot, Snapshots snapshots, SnapshotReader reader) {
+  QuireRoot(
+      Supplier<InodeRecord> mountRoot, Snapshots snapshots, SnapshotReader reader, Clones clones) {
     this.mountRoot = mountRoot;
     this.snapshots = snapshots;
     this.reader = reader;
+    this.clones = clones;
   }
 
   @Override
@@ -46,27 +50,40 @@ final class QuireRoot implements VirtualNode {
         root.ctime(),
         root.ctime(),
         parent,
+        false,
         false);
   }
 
   @Override
   public VirtualNode child(Name name) {
-    if (!name.equals(SnapshotsNode.NAME)) {
-      throw new FsException(Errno.ENOENT);
+    InodeRecord attributes = directory(ino(name), QuireTree.rootIno(), WRITABLE);
+    if (name.equals(SnapshotsNode.NAME)) {
+      return new SnapshotsNode(snapshots, reader, attributes, Catalog.ROOT);
     }
-    InodeRecord attributes = directory(snapshotsIno(), QuireTree.rootIno(), WRITABLE);
-    return new SnapshotsNode(snapshots, reader, attributes, Catalog.ROOT);
+    if (name.equals(ClonesNode.NAME)) {
+      return new ClonesNode(clones, attributes);
+    }
+    throw new FsException(Errno.ENOENT);
   }
 
-  private static long snapshotsIno() {
-    return VirtualNumbers.of(QuireTree.rootIno(), SnapshotsNode.NAME);
+  private static long ino(Name name) {
+    return VirtualNumbers.of(QuireTree.rootIno(), name);
+  }
+
+  /** Whether this is the number of {@code .quire/clones}. */
+  static boolean isClones(long ino) {
+    return ino == ino(ClonesNode.NAME);
   }
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
-    long position = DotEntries.LAST_COOKIE + 1;
-    if (cookie < position) {
-      visitor.visit(new Dentry(SnapshotsNode.NAME, snapshotsIno(), FileType.DIRECTORY, position));
+    long position = DotEntries.LAST_COOKIE;
+    for (Name name : List.of(SnapshotsNode.NAME, ClonesNode.NAME)) {
+      position++;
+      if (position > cookie
+          && !visitor.visit(new Dentry(name, ino(name), FileType.DIRECTORY, position))) {
+        return;
+      }
     }
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
-import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.file.ExtentRows;
@@ -22,12 +21,16 @@ final class Removal {
 
   private final Catalog catalog;
   private final InodeTable inodes;
+  private final Marks marks;
   private final Writeback writeback;
+  private final Upkeep upkeep;
 
-  Removal(Catalog catalog, InodeTable inodes, Writeback writeback) {
+  Removal(Catalog catalog, InodeTable inodes, Marks marks, Writeback writeback, Upkeep upkeep) {
     this.catalog = catalog;
     this.inodes = inodes;
+    this.marks = marks;
     this.writeback = writeback;
+    this.upkeep = upkeep;
   }
 
   /** What is left to do for an inode that lost a name once the batch is in the catalog. */
@@ -44,7 +47,7 @@ final class Removal {
       update.put(inode, changed);
       return Dropped.NOTHING;
     }
-    if (inode.opens == 0) {
+    if (inode.opens == 0 && !hasEntries(record)) {
       List<LogRange> freed = new ArrayList<>();
       if (deleteExtents(update.batch(), inode.ino(), freed)) {
         deleteRest(update.batch(), record);
@@ -53,7 +56,7 @@ final class Removal {
       }
     }
     update.batch().putOrphan(inode.ino());
-    update.put(inode, changed);
+    update.move(inode, changed);
     return new Dropped(inode, List.of(), inode.opens == 0);
   }
 
@@ -71,11 +74,22 @@ final class Removal {
     }
   }
 
-  /** Deletes an orphan that nobody has open, in as many batches as its extents need. */
+  private static boolean hasEntries(InodeRecord record) {
+    return record.isDirectory() && record.size() > 0;
+  }
+
+  /**
+   * Deletes an orphan that nobody has open, in as many batches as its extents need; a directory
+   * with entries after these, some time later.
+   */
   void reap(Inode inode) {
+    if (hasEntries(inode.record())) {
+      upkeep.empty(inode.ino());
+      return;
+    }
     boolean done = false;
     while (!done) {
-      try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+      try (InodeUpdate update = new InodeUpdate(marks, inode)) {
         List<LogRange> freed = new ArrayList<>();
         done = deleteExtents(update.batch(), inode.ino(), freed);
         if (done) {
@@ -103,8 +117,10 @@ final class Removal {
             return false;
           }
           batch.deleteExtent(ino, row.offset());
-          if (row.kind() == ExtentRow.Kind.OFFLOADED) {
-            freed.add(ExtentRows.pages(row));
+          switch (row.kind()) {
+            case OFFLOADED -> freed.add(ExtentRows.pages(row));
+            case SHARED -> upkeep.suspectGarbage();
+            case FILL -> {}
           }
           return true;
         });
@@ -112,17 +128,30 @@ final class Removal {
   }
 
   private void deleteRest(CatalogBatch batch, InodeRecord record) {
+    long ino = record.ino();
     if (catalog.hasHashes()) {
-      batch.deleteHash(record.ino());
+      batch.deleteHash(ino);
+      batch.deleteMark(ino);
+    }
+    if (record.deferred()) {
+      batch.deleteDeferred(ino);
+    }
+    if (record.parent() == 0) {
+      catalog.parents(
+          ino,
+          parent -> {
+            batch.deleteParent(ino, parent);
+            return true;
+          });
     }
     if (record.type() == FileType.SYMLINK) {
-      batch.deleteSymlink(record.ino());
+      batch.deleteSymlink(ino);
     }
     if (record.hasXattrs()) {
       catalog.xattrNames(
-          record.ino(),
+          ino,
           name -> {
-            batch.deleteXattr(record.ino(), name);
+            batch.deleteXattr(ino, name);
             return true;
           });
     }

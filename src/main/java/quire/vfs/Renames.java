@@ -11,16 +11,15 @@ import quire.error.FsException;
 
 /** {@code renameat2}: one name becomes another in one batch. Thread-safe. */
 final class Renames {
-  private final Catalog catalog;
   private final InodeTable inodes;
+  private final Marks marks;
   private final Namespace namespace;
   private final Removal removal;
   private final FileData files;
 
-  Renames(
-      Catalog catalog, InodeTable inodes, Namespace namespace, Removal removal, FileData files) {
-    this.catalog = catalog;
+  Renames(InodeTable inodes, Marks marks, Namespace namespace, Removal removal, FileData files) {
     this.inodes = inodes;
+    this.marks = marks;
     this.namespace = namespace;
     this.removal = removal;
     this.files = files;
@@ -95,7 +94,7 @@ final class Renames {
     // What was written before the rename must not be missing behind the new name after a crash.
     files.commit(move.moved);
     try (InodeUpdate update =
-        new InodeUpdate(catalog, move.from, move.to, move.moved, move.replaced)) {
+        new InodeUpdate(marks, move.from, move.to, move.moved, move.replaced)) {
       long now = Clock.now();
       Removal.Dropped dropped = Removal.Dropped.NOTHING;
       if (target != null && replaced != null) {
@@ -126,7 +125,7 @@ final class Renames {
     }
     files.commit(move.moved);
     files.commit(other);
-    try (InodeUpdate update = new InodeUpdate(catalog, move.from, move.to, move.moved, other)) {
+    try (InodeUpdate update = new InodeUpdate(marks, move.from, move.to, move.moved, other)) {
       long now = Clock.now();
       namespace.removeEntry(update, move.from, move.entry, now);
       namespace.removeEntry(update, move.to, target, now);
@@ -138,8 +137,11 @@ final class Renames {
 
   private void place(InodeUpdate update, Inode directory, Name name, Inode inode, long now) {
     InodeRecord record = update.record(inode).withCtime(now);
-    InodeRecord placed = record.isDirectory() ? record.withParent(directory.ino()) : record;
-    update.put(inode, placed);
+    InodeRecord placed = record.parent() == 0 ? record : record.withParent(directory.ino());
+    if (record.parent() == 0) {
+      update.batch().putParent(inode.ino(), directory.ino());
+    }
+    update.move(inode, placed);
     namespace.addEntry(update, directory, name, placed, now);
   }
 

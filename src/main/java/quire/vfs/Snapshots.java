@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import quire.blob.Digest;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
+import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
-import quire.file.PlacedExtent;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.log.PageSet;
@@ -22,33 +24,49 @@ import quire.log.SegmentInfo;
 import quire.snapshot.Collector;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.SnapshotTaker;
-import quire.snapshot.TreeRef;
+import quire.snapshot.TakenTree;
 
 /** The snapshots of a store: taking, dropping and renaming them. Thread-safe. */
 final class Snapshots {
   /** Directories are taken by recursion, and may be nested deeply. */
   private static final long STACK_BYTES = 256L << 20;
 
+  /** Stands for the name that a clone has not got yet. */
+  private static final Name LIVE = Name.of("live");
+
+  private final ReentrantLock turn = new ReentrantLock();
   private final Catalog catalog;
   private final FileContext context;
   private final InodeTable inodes;
   private final FileData files;
   private final Writeback writeback;
   private final SnapshotReader reader;
+  private final FileCommits commits;
+  private final Marks marks;
+  private final Clones clones;
+  private final Upkeep upkeep;
 
   Snapshots(
       Catalog catalog,
       FileContext context,
       InodeTable inodes,
       FileData files,
+      FileCommits commits,
+      Marks marks,
+      Clones clones,
       Writeback writeback,
+      Upkeep upkeep,
       SnapshotReader reader) {
+    this.upkeep = upkeep;
     this.catalog = catalog;
     this.context = context;
     this.inodes = inodes;
     this.files = files;
     this.writeback = writeback;
     this.reader = reader;
+    this.commits = commits;
+    this.marks = marks;
+    this.clones = clones;
   }
 
   List<SnapshotRow> list() {
@@ -70,41 +88,72 @@ final class Snapshots {
    * Takes a snapshot of a directory: of all that was written before this was called, and of nothing
    * that is written after it returned. Others go on meanwhile.
    */
-  synchronized SnapshotRow take(Name name, long directory) {
+  SnapshotRow take(Name name, long directory) {
     Names.requireNew(name);
+    return inTurn(() -> takeNow(name, directory));
+  }
+
+  private SnapshotRow takeNow(Name name, long directory) {
     if (catalog.snapshot(name) != null) {
       throw new FsException(Errno.EEXIST, "there is a snapshot " + name);
     }
-    writeback.commitDirty(files::commit);
-    catalog.keepHashes();
-    SnapshotRow row = inDepth(() -> takeNow(name, directory));
+    long now = Clock.now();
+    TakenTree root = taking(taker -> taker.take(directory));
+    TreeRow tree = root.row();
+    SnapshotRow row = new SnapshotRow(name, now, tree.bytes(), root.digest(), tree.castore());
+    catalog.commit(batch -> batch.putSnapshot(row));
     writeback.sync();
     return row;
   }
 
-  private SnapshotRow takeNow(Name name, long directory) {
-    try (Writeback.Pin pin = writeback.pin();
-        CatalogView view = catalog.view();
-        SnapshotTaker taker = new SnapshotTaker(catalog, view, context, this::share)) {
-      pin.keep(taker.named());
-      long now = Clock.now();
-      TreeRef root = taker.take(directory);
-      writeback.sync(); // the bytes, before a snapshot says that they are there
-      SnapshotRow row =
-          new SnapshotRow(name, now, taker.bytes(), root.digest(), root.castore().digest());
-      catalog.commit(batch -> batch.putSnapshot(row));
-      return row;
+  /** Only one takes, clones, drops or collects at a time. */
+  private <T> T inTurn(Supplier<T> action) {
+    turn.lock();
+    try {
+      return action.get();
+    } finally {
+      turn.unlock();
     }
   }
 
-  private void share(long ino, List<PlacedExtent> extents, Digest digest) {
-    Inode inode;
-    try {
-      inode = inodes.get(ino);
-    } catch (FsException e) {
-      return; // removed meanwhile; the pin keeps what it named
+  private interface Action<T> {
+    T take(SnapshotTaker taker);
+  }
+
+  /** What is taken is durable when this returns, and named by nothing but marks. */
+  private <T> T taking(Action<T> action) {
+    writeback.commitDirty(commits::commit);
+    catalog.keepHashes();
+    T taken = inDepth(() -> takingNow(action));
+    writeback.sync();
+    return taken;
+  }
+
+  private <T> T takingNow(Action<T> action) {
+    try (Writeback.Pin pin = writeback.pin();
+        Taking live = new Taking(inodes, commits, marks);
+        CatalogView view = catalog.view();
+        SnapshotTaker taker = new SnapshotTaker(catalog, view, context, live)) {
+      pin.keep(taker.named());
+      T taken = action.take(taker);
+      live.putMarks();
+      return taken;
     }
-    files.share(inode, extents, digest);
+  }
+
+  /**
+   * Makes a clone that waits for its place (see {@link Clones}).
+   *
+   * @param path below the snapshot's root; empty for all of it
+   * @throws FsException ENOENT where there is no such snapshot, or nothing of that path in it
+   */
+  Name cloneSnapshot(Name snapshot, List<Name> path, boolean replaces) {
+    return inTurn(() -> clones.make(reader.entry(require(snapshot).tree(), path), replaces));
+  }
+
+  /** As {@link #cloneSnapshot}, of what is in the live tree now. */
+  Name cloneLive(long ino, boolean replaces) {
+    return inTurn(() -> clones.make(taking(taker -> taker.take(LIVE, ino)), replaces));
   }
 
   private static <T> T inDepth(Callable<T> action) {
@@ -123,9 +172,18 @@ final class Snapshots {
     }
   }
 
-  synchronized void drop(Name name) {
+  void drop(Name name) {
+    inTurn(
+        () -> {
+          dropNow(name);
+          return name;
+        });
+  }
+
+  private void dropNow(Name name) {
     require(name);
     catalog.commit(batch -> batch.deleteSnapshot(name));
+    upkeep.suspectGarbage();
     writeback.sync();
   }
 
@@ -133,16 +191,39 @@ final class Snapshots {
    * Deletes what no snapshot names any more, and frees the log pages that nobody names; others go
    * on meanwhile.
    */
-  synchronized Collected collect() {
-    Collector.Collected rows = new Collector(catalog, reader.inUse()).run();
+  Collected collect() {
+    return inTurn(() -> collect(() -> {}));
+  }
+
+  /**
+   * As {@link #collect}, with a low duty.
+   *
+   * @return false if it left off, because it was told to or somebody else wants a turn
+   */
+  boolean collectInBackground(BooleanSupplier stop) {
+    if (!turn.tryLock()) {
+      return false;
+    }
+    try {
+      collect(new Pace(() -> stop.getAsBoolean() || turn.hasQueuedThreads()));
+      return true;
+    } catch (Pace.Stopped e) {
+      return false;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Collected collect(Runnable pause) {
+    Collector.Collected rows = new Collector(catalog, reader.inUse(), pause).run();
     reader.forgetTrees();
     OffloadLog log = context.log();
     List<SegmentInfo> data = log.segments(); // what is written from here on is not looked at
     files.awaitOperations();
-    writeback.commitDirty(files::commit);
+    writeback.commitDirty(commits::commit);
     PageSet named;
     try (CatalogView view = catalog.view()) {
-      named = LeakSweep.named(view, log);
+      named = LeakSweep.named(view, log, pause);
     }
     writeback.sync(); // no loss of power brings a row back that names what is freed here
     List<LogRange> leaked = LeakSweep.leaked(named, data);
@@ -151,8 +232,16 @@ final class Snapshots {
     return new Collected(rows.trees(), rows.blobs(), bytes);
   }
 
-  synchronized void rename(Name name, Name newName) {
+  void rename(Name name, Name newName) {
     Names.requireNew(newName);
+    inTurn(
+        () -> {
+          renameNow(name, newName);
+          return newName;
+        });
+  }
+
+  private void renameNow(Name name, Name newName) {
     SnapshotRow row = require(name);
     if (catalog.snapshot(newName) != null) {
       throw new FsException(Errno.EEXIST);

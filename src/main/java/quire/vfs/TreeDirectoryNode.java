@@ -1,7 +1,6 @@
 package quire.vfs;
 
 import java.util.Iterator;
-import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
@@ -33,47 +32,23 @@ final class TreeDirectoryNode extends TreeSpecialNode {
 
   @Override
   public VirtualNode child(Name name) {
-    TreeEntry entry = find(name);
+    TreeEntry entry = reader.find(tree, name);
     if (entry == null) {
       throw new FsException(name.length() > Names.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
     }
     return nodes.of(entry, attributes().ino());
   }
 
-  private @Nullable TreeEntry find(Name name) {
-    try {
-      return reader.tree(tree).find(name);
-    } catch (IllegalArgumentException e) {
-      throw damaged(e);
-    }
-  }
-
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     long position = cookie - DotEntries.LAST_COOKIE;
-    Iterator<TreeEntry> entries = believing(() -> reader.tree(tree).iterator(position));
-    for (long next = cookie + 1; believing(entries::hasNext); next++) {
-      TreeEntry entry = believing(entries::next);
+    Iterator<TreeEntry> entries = reader.entries(tree, position);
+    for (long next = cookie + 1; entries.hasNext(); next++) {
+      TreeEntry entry = entries.next();
       long ino = nodes.number(entry, attributes().ino());
       if (!visitor.visit(new Dentry(entry.name(), ino, entry.type(), next))) {
         return;
       }
     }
-  }
-
-  private interface Reading<T> {
-    T read();
-  }
-
-  private <T> T believing(Reading<T> reading) {
-    try {
-      return reading.read();
-    } catch (IllegalArgumentException e) {
-      throw damaged(e);
-    }
-  }
-
-  private FsException damaged(IllegalArgumentException e) {
-    return new FsException(Errno.EIO, "the tree object " + tree + " is damaged", e);
   }
 }

@@ -91,6 +91,7 @@ final class TreeNodes {
         attributes.mtime(),
         created,
         parent,
-        !attributes.xattrs().isEmpty());
+        !attributes.xattrs().isEmpty(),
+        false);
   }
 }

@@ -32,9 +32,13 @@ public final class Vfs implements AutoCloseable {
   private final InodeTable inodes;
   private final Writeback writeback;
   private final SpaceGuard space;
+  private final Upkeep upkeep = new Upkeep();
+  private final FileCommits commits;
   private final FileData files;
   private final Removal removal;
   private final Snapshots snapshots;
+  private final Clones clones;
+  private final TreeRemoval trees;
   private final LiveTree live;
   private final QuireTree quire;
   private final Handles handles = new Handles();
@@ -46,15 +50,24 @@ public final class Vfs implements AutoCloseable {
     this.inodes = new InodeTable(catalog);
     this.space = new SpaceGuard(store);
     this.writeback = new Writeback(log, catalog, space, this::commit);
-    this.removal = new Removal(catalog, inodes, writeback);
-    this.files = new FileData(catalog, context, writeback, removal, space, noAtime);
-    Namespace namespace = new Namespace(catalog, inodes, removal);
-    Renames renames = new Renames(catalog, inodes, namespace, removal, files);
-    this.live = new LiveTree(catalog, inodes, space, files, namespace, renames);
+    Marks marks = new Marks(catalog, inodes);
+    this.commits = new FileCommits(catalog, context, writeback, marks, upkeep);
+    this.removal = new Removal(catalog, inodes, marks, writeback, upkeep);
+    this.files = new FileData(context, commits, removal, space, noAtime);
     SnapshotReader reader = new SnapshotReader(catalog, context);
-    this.snapshots = new Snapshots(catalog, context, inodes, files, writeback, reader);
+    Materializer materializer = new Materializer(catalog, reader);
+    Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
+    Renames renames = new Renames(inodes, marks, namespace, removal, files);
+    this.live =
+        new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
+    this.clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
+    this.snapshots =
+        new Snapshots(
+            catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, reader);
+    this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     this.quire =
-        new QuireTree(new QuireRoot(() -> inodes.get(Catalog.ROOT).record(), snapshots, reader));
+        new QuireTree(
+            new QuireRoot(() -> inodes.get(Catalog.ROOT).record(), snapshots, reader, clones));
   }
 
   /**
@@ -79,6 +92,7 @@ public final class Vfs implements AutoCloseable {
     catalog.orphans(orphans::add);
     orphans.forEach(ino -> vfs.removal.reap(vfs.inodes.get(ino)));
     vfs.writeback.start();
+    vfs.upkeep.start(vfs.trees::empty, vfs.snapshots::collectInBackground);
     return vfs;
   }
 
@@ -98,6 +112,7 @@ public final class Vfs implements AutoCloseable {
             now,
             now,
             Catalog.ROOT,
+            false,
             false);
     try (CatalogBatch batch = catalog.newBatch()) {
       batch.putInode(root);
@@ -107,7 +122,7 @@ public final class Vfs implements AutoCloseable {
   }
 
   private void commit(Inode inode) {
-    files.commit(inode);
+    commits.commit(inode);
   }
 
   private Tree tree(long ino) {
@@ -195,6 +210,11 @@ public final class Vfs implements AutoCloseable {
    * @param flags of {@link RenameFlags}
    */
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
+    if (QuireRoot.isClones(parent) && !QuireTree.owns(newParent)) {
+      requireNotEntry(newParent, newName);
+      clones.place(name, newParent, newName, new OpenInodes(catalog, inodes, handles));
+      return;
+    }
     requireSameTree(parent, newParent);
     requireNotEntry(parent, name);
     treeOf(newParent, newName).rename(parent, name, newParent, newName, flags);
@@ -347,6 +367,28 @@ public final class Vfs implements AutoCloseable {
     return snapshots.take(name, directory);
   }
 
+  /**
+   * Makes a clone of something in a snapshot: a file or a directory with all that is in it, which
+   * shares its bytes. It comes into being when it is renamed from {@code .quire/clones} to its
+   * place.
+   *
+   * @param path of it in the snapshot; empty for the whole
+   * @param replaces whether a file or directory that stands at the place goes with all that is in
+   *     it; otherwise there must be none
+   * @return its name in {@code .quire/clones}
+   */
+  public Name cloneSnapshot(Name snapshot, List<Name> path, boolean replaces) {
+    return snapshots.cloneSnapshot(snapshot, path, replaces);
+  }
+
+  /** As {@link #cloneSnapshot}, of something in the live tree, as it is now. */
+  public Name cloneLive(long ino, boolean replaces) {
+    if (QuireTree.owns(ino)) {
+      throw new FsException(Errno.EINVAL, "what is in .quire is cloned by the snapshot's name");
+    }
+    return snapshots.cloneLive(ino, replaces);
+  }
+
   /** Frees what no snapshot names any more. */
   public Collected collect() {
     return snapshots.collect();
@@ -364,6 +406,7 @@ public final class Vfs implements AutoCloseable {
   /** Commits and syncs everything; the handles that are still open are not usable afterwards. */
   @Override
   public void close() {
+    upkeep.close();
     writeback.close();
     sync();
   }

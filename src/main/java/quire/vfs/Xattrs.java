@@ -18,9 +18,13 @@ final class Xattrs {
   private static final List<String> NAMESPACES = List.of("user.", "trusted.", "security.");
 
   private final Catalog catalog;
+  private final Marks marks;
+  private final Materializer materializer;
 
-  Xattrs(Catalog catalog) {
+  Xattrs(Catalog catalog, Marks marks, Materializer materializer) {
     this.catalog = catalog;
+    this.marks = marks;
+    this.materializer = materializer;
   }
 
   byte[] get(Inode inode, Name name) {
@@ -59,7 +63,8 @@ final class Xattrs {
     if (value.length > MAX_VALUE) {
       throw new FsException(Errno.E2BIG);
     }
-    try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+    materializer.requireEntries(inode);
+    try (InodeUpdate update = new InodeUpdate(marks, inode)) {
       boolean exists = catalog.xattr(inode.ino(), name) != null;
       if (exists && flags == CREATE) {
         throw new FsException(Errno.EEXIST);
@@ -74,7 +79,8 @@ final class Xattrs {
   }
 
   void remove(Inode inode, Name name) {
-    try (InodeUpdate update = new InodeUpdate(catalog, inode)) {
+    materializer.requireEntries(inode);
+    try (InodeUpdate update = new InodeUpdate(marks, inode)) {
       get(inode, name);
       update.batch().deleteXattr(inode.ino(), name);
       InodeRecord record = inode.record();

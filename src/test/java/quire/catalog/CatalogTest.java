@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 
 final class CatalogTest {
   private static final long DIRECTORY = 7;
@@ -174,11 +176,24 @@ final class CatalogTest {
   void newerVersionIsRefused() throws IOException {
     try (Catalog catalog = open();
         CatalogBatch batch = catalog.newBatch()) {
-      batch.putMeta(Keys.VERSION, ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
+      batch.putMeta(Keys.VERSION, ByteBuffer.allocate(Integer.BYTES).putInt(3).array());
       catalog.commit(batch);
     }
     IOException refused = assertThrows(IOException.class, this::open);
     String message = String.valueOf(refused.getMessage());
-    assertTrue(message.contains("version 2") && message.contains("newer quire"), message);
+    assertTrue(message.contains("version 3") && message.contains("newer quire"), message);
+  }
+
+  /** It lacks column families, and gets none: who made it can still open it. */
+  @Test
+  void versionFromBeforeTheFirstReleaseIsRefused() throws Exception {
+    Path store = scratch.resolve("catalog");
+    try (Options options = new Options().setCreateIfMissing(true)) {
+      RocksDB.open(options, store.toString()).close();
+      IOException refused = assertThrows(IOException.class, this::open);
+      String message = String.valueOf(refused.getMessage());
+      assertTrue(message.contains("version 1") && message.contains("copy the files"), message);
+      assertEquals(1, RocksDB.listColumnFamilies(options, store.toString()).size());
+    }
   }
 }

@@ -1,0 +1,55 @@
+package quire.catalog;
+
+import java.nio.ByteBuffer;
+import quire.blob.Digest;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * What the catalog knows of a tree object, besides its chunks. Immutable.
+ *
+ * @param id under which its chunks are, from the numbers that inodes have too
+ * @param entries how many it has itself
+ * @param directories how many of these are directories
+ * @param castore digest of the same directory as a castore message
+ * @param castoreSize the castore message's size: entries of it and of all directories below
+ * @param bytes of all regular files in it and below, each counted as often as it occurs
+ * @param linked whether there is a hard link in it or below
+ */
+public record TreeRow(
+    long id,
+    long entries,
+    long directories,
+    Digest castore,
+    long castoreSize,
+    long bytes,
+    boolean linked) {
+  private static final int BYTES = 5 * Long.BYTES + Digest.LENGTH + 1;
+
+  byte[] encode() {
+    return ByteBuffer.allocate(BYTES)
+        .putLong(id)
+        .putLong(entries)
+        .putLong(directories)
+        .put(castore.bytes())
+        .putLong(castoreSize)
+        .putLong(bytes)
+        .put((byte) (linked ? 1 : 0))
+        .array();
+  }
+
+  static TreeRow decode(byte[] encoded) {
+    if (encoded.length != BYTES) {
+      throw new FsException(Errno.EIO, "the catalog has a corrupt row of a tree object");
+    }
+    ByteBuffer in = ByteBuffer.wrap(encoded);
+    return new TreeRow(
+        in.getLong(),
+        in.getLong(),
+        in.getLong(),
+        Digest.read(in),
+        in.getLong(),
+        in.getLong(),
+        in.get() != 0);
+  }
+}

@@ -1,0 +1,40 @@
+package quire.snapshot;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import quire.blob.Blake3;
+import quire.blob.Digest;
+import quire.file.FrozenFile;
+
+/** Hashes the content of files in one pass, with a buffer of a megabyte. Not thread-safe. */
+public final class BlobHasher implements AutoCloseable {
+  private static final int BUFFER = 1 << 20;
+
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final Blake3 blake3 = Blake3.create();
+
+  /**
+   * What a blob is known by.
+   *
+   * @param crc32 as ZIP has it
+   */
+  public record Hashed(Digest digest, int crc32) {}
+
+  /** Reads a file to its end, and closes it. */
+  public Hashed hash(FrozenFile content, long size) {
+    CRC32 crc = new CRC32();
+    try (content) {
+      for (long offset = 0; offset < size; ) {
+        offset += content.read(offset, buffer.clear());
+        crc.update(buffer.flip());
+        blake3.update(buffer.rewind());
+      }
+    }
+    return new Hashed(blake3.finish(), (int) crc.getValue());
+  }
+
+  @Override
+  public void close() {
+    blake3.close();
+  }
+}

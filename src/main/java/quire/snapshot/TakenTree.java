@@ -1,0 +1,17 @@
+package quire.snapshot;
+
+import quire.blob.Digest;
+import quire.catalog.TreeRow;
+
+/**
+ * A tree object that is in the catalog. Immutable.
+ *
+ * @param digest its name
+ * @param row what the catalog knows of it
+ */
+public record TakenTree(Digest digest, TreeRow row) {
+  /** The same as an entry of its parent holds it. */
+  public TreeContent.Directory content() {
+    return new TreeContent.Directory(digest, new CastoreRef(row.castore(), row.castoreSize()));
+  }
+}

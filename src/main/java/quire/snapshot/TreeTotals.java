@@ -1,0 +1,26 @@
+package quire.snapshot;
+
+import quire.catalog.TreeRow;
+
+/** Adds up what the catalog keeps of a tree object while its entries come. Not thread-safe. */
+final class TreeTotals {
+  private long directories;
+  private long bytes;
+  private boolean linked;
+
+  void addFile(long size, boolean hasOtherNames) {
+    bytes = Math.addExact(bytes, size);
+    linked |= hasOtherNames;
+  }
+
+  void addDirectory(TreeRow directory) {
+    directories++;
+    addFile(directory.bytes(), directory.linked());
+  }
+
+  TreeRow row(long id, TreeRef ref) {
+    CastoreRef castore = ref.castore();
+    return new TreeRow(
+        id, ref.entries(), directories, castore.digest(), castore.size(), bytes, linked);
+  }
+}

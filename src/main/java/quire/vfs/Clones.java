@@ -1,0 +1,169 @@
+package quire.vfs;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.TreeEntry;
+
+/**
+ * Clones on their way into the live tree. One is made as an orphan, which nobody sees and which a
+ * crash takes away; then a rename from {@code .quire/clones} gives it its place, in one batch, so
+ * that the kernel learns of it like of any other. Thread-safe.
+ */
+final class Clones {
+  /** Nanoseconds after which a clone that nobody has placed is taken away. */
+  private static final long PATIENCE = 60_000_000_000L;
+
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final Marks marks;
+  private final Materializer materializer;
+  private final Namespace namespace;
+  private final Removal removal;
+  private final SpaceGuard space;
+  private final Map<Name, Waiting> waiting = new ConcurrentHashMap<>();
+
+  Clones(
+      Catalog catalog,
+      InodeTable inodes,
+      Marks marks,
+      Materializer materializer,
+      Namespace namespace,
+      Removal removal,
+      SpaceGuard space) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.marks = marks;
+    this.materializer = materializer;
+    this.namespace = namespace;
+    this.removal = removal;
+    this.space = space;
+  }
+
+  /**
+   * A clone without a place.
+   *
+   * @param nlink its link count once it has one
+   * @param replaces whether what stands at its place goes, a directory with all that is in it
+   */
+  private record Waiting(Inode inode, int nlink, boolean replaces, long since) {}
+
+  /**
+   * Makes a clone. The caller sees to it that nothing is collected meanwhile.
+   *
+   * @return its name in {@code .quire/clones}
+   */
+  Name make(TreeEntry source, boolean replaces) {
+    space.requireForMetadata();
+    removeForgotten();
+    catalog.keepHashes();
+    CloneWriter writer = new CloneWriter(catalog, Clock.now());
+    InodeRecord record;
+    int nlink;
+    try (CatalogBatch batch = catalog.newBatch()) {
+      record = writer.put(batch, source, Catalog.ROOT);
+      nlink = record.nlink();
+      record = record.withNlink(0);
+      batch.putInode(record);
+      batch.putOrphan(record.ino());
+      catalog.commit(batch);
+    }
+    if (record.isDirectory()) {
+      materializer.makeLinked(record, writer);
+    }
+    Name token = token(record.ino());
+    waiting.put(token, new Waiting(inodes.get(record.ino()), nlink, replaces, System.nanoTime()));
+    return token;
+  }
+
+  /** The inode of a clone that waits for its place; ENOENT where there is none of that name. */
+  InodeRecord require(Name token) {
+    return find(token).inode().record();
+  }
+
+  private Waiting find(Name token) {
+    Waiting found = waiting.get(token);
+    if (found == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return found;
+  }
+
+  /** Gives a clone its place. */
+  void place(Name token, long newParent, Name newName, OpenInodes open) {
+    Names.requireNew(newName);
+    namespace.treeLock.lock();
+    try {
+      Waiting clone = find(token);
+      Inode directory = namespace.requireDirectory(newParent);
+      Dentry target = namespace.entry(newParent, newName);
+      Inode replaced = target == null ? null : inodes.get(target.ino());
+      if (replaced != null) {
+        requireReplaceable(clone, replaced, open);
+      }
+      waiting.remove(token);
+      place(clone, directory, newName, target, replaced);
+    } finally {
+      namespace.treeLock.unlock();
+    }
+  }
+
+  private void place(
+      Waiting clone,
+      Inode directory,
+      Name name,
+      @Nullable Dentry target,
+      @Nullable Inode replaced) {
+    Inode inode = clone.inode();
+    try (InodeUpdate update = new InodeUpdate(marks, directory, inode, replaced)) {
+      long now = Clock.now();
+      Removal.Dropped dropped = Removal.Dropped.NOTHING;
+      if (target != null && replaced != null) {
+        namespace.removeEntry(update, directory, target, now);
+        dropped = removal.dropName(update, replaced);
+      }
+      InodeRecord placed = inode.record().withNlink(clone.nlink()).withParent(directory.ino());
+      update.move(inode, placed);
+      update.batch().deleteOrphan(inode.ino());
+      namespace.addEntry(update, directory, name, placed, now);
+      update.commit();
+      removal.finish(dropped);
+    }
+  }
+
+  private void requireReplaceable(Waiting clone, Inode replaced, OpenInodes open) {
+    if (!clone.replaces()) {
+      throw new FsException(Errno.EEXIST);
+    }
+    boolean overDirectory = replaced.record().isDirectory();
+    if (clone.inode().record().isDirectory() != overDirectory) {
+      throw new FsException(overDirectory ? Errno.EISDIR : Errno.ENOTDIR);
+    }
+    if (overDirectory && open.anyBelow(replaced.ino())) {
+      throw new FsException(Errno.EBUSY, "somebody has a file open in it");
+    }
+  }
+
+  private void removeForgotten() {
+    long now = System.nanoTime();
+    List<Waiting> forgotten =
+        waiting.values().stream().filter(clone -> now - clone.since() > PATIENCE).toList();
+    for (Waiting clone : forgotten) {
+      if (waiting.remove(token(clone.inode().ino()), clone)) {
+        removal.reap(clone.inode());
+      }
+    }
+  }
+
+  private static Name token(long ino) {
+    return Name.of(Long.toString(ino));
+  }
+}

@@ -1,0 +1,211 @@
+package quire.vfs;
+
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import quire.blob.Digest;
+import quire.catalog.BlobRow;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.ExtentRow;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.ExtentChanges;
+import quire.file.ExtentRows;
+import quire.file.FileContext;
+import quire.file.OffloadedFile;
+import quire.file.PlacedExtent;
+
+/**
+ * Brings the data of regular files from the catalog into memory, and its changes back, each file's
+ * as one batch. Thread-safe.
+ */
+final class FileCommits {
+  private final Catalog catalog;
+  private final FileContext context;
+  private final Writeback writeback;
+  private final Marks marks;
+  private final Upkeep upkeep;
+
+  FileCommits(
+      Catalog catalog, FileContext context, Writeback writeback, Marks marks, Upkeep upkeep) {
+    this.catalog = catalog;
+    this.context = context;
+    this.writeback = writeback;
+    this.marks = marks;
+    this.upkeep = upkeep;
+  }
+
+  /** The data, loaded if need be. The caller holds the write lock. */
+  OffloadedFile load(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data == null) {
+      data =
+          OffloadedFile.load(
+              context,
+              inode.ino(),
+              () -> offloadForMemory(inode),
+              inode.record().size(),
+              extents(inode.record()).iterator());
+      inode.data = data;
+    }
+    return data;
+  }
+
+  /** As the catalog has them, which may be with the blob of which the file is a clone. */
+  private List<PlacedExtent> extents(InodeRecord record) {
+    if (!record.deferred()) {
+      return ExtentRows.read(catalog, record.ino());
+    }
+    Digest content = catalog.deferred(record.ino());
+    BlobRow blob = catalog.blob(content);
+    if (blob == null || blob.size() != record.size()) {
+      throw new FsException(
+          Errno.EIO,
+          "inode %d is a clone of the blob %s, which the store does not have"
+              .formatted(record.ino(), content));
+    }
+    return ExtentRows.read(catalog, blob.id());
+  }
+
+  /** Lets go of data that nobody has open and whose changes are all in the catalog. */
+  static void unloadIfUnused(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data != null && inode.opens == 0 && !inode.isDirty()) {
+      data.releaseRun();
+      inode.data = null;
+    }
+  }
+
+  /** The memory limiter wants this file's pages; it asks another where the lock is taken. */
+  private static boolean offloadForMemory(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      OffloadedFile data = inode.data;
+      if (data != null) {
+        data.offload();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Changes memory; the catalog follows. The caller holds the write lock, as for the others. */
+  void changed(Inode inode, InodeRecord record) {
+    inode.setUncommitted(record);
+    writeback.markDirty(inode);
+  }
+
+  /** As {@link #changed}, for an access time, or for who shares an extent. */
+  void touched(Inode inode, InodeRecord record) {
+    inode.setTouched(record);
+    writeback.markDirty(inode);
+  }
+
+  /** Offloads what is in memory and brings the catalog up to date with the inode. */
+  void commit(Inode inode) {
+    if (!inode.isDirty()) {
+      return;
+    }
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      commitLocked(inode);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void commitLocked(Inode inode) {
+    if (!inode.isDirty() || inode.isDeleted()) {
+      return;
+    }
+    OffloadedFile data = inode.data;
+    try (CatalogBatch batch = catalog.newBatch()) {
+      if (data == null) {
+        batch.putInode(inode.record());
+        commit(batch, inode);
+        inode.setAllCommitted(inode.record());
+        return;
+      }
+      data.offload();
+      InodeRecord record = inode.record().withSize(data.size(), data.allocatedBytes());
+      ExtentChanges changes = data.changes();
+      if (record.deferred() && !changes.isEmpty()) {
+        record = own(batch, record);
+      }
+      ExtentRows.put(batch, inode.ino(), changes);
+      if (!changes.deletes().isEmpty() && catalog.hasHashes()) {
+        upkeep.suspectGarbage();
+      }
+      if (inode.isChanged() && catalog.hasHashes()) {
+        batch.deleteHash(inode.ino());
+      }
+      batch.putInode(record);
+      commit(batch, inode);
+      inode.setAllCommitted(record);
+      writeback.freeLater(data.committed(changes));
+    }
+    unloadIfUnused(inode);
+  }
+
+  /** Gives a clone rows of its own, which the batch then changes. */
+  private InodeRecord own(CatalogBatch batch, InodeRecord record) {
+    for (PlacedExtent placed : extents(record)) {
+      batch.putExtent(record.ino(), ExtentRows.shared(placed));
+    }
+    batch.deleteDeferred(record.ino());
+    return record.withDeferred(false);
+  }
+
+  private void commit(CatalogBatch batch, Inode inode) {
+    if (inode.isChanged()) {
+      marks.commit(batch, List.of(inode));
+    } else {
+      catalog.commit(batch);
+    }
+  }
+
+  /** As {@link quire.snapshot.LiveFiles#share}. */
+  void share(Inode inode, List<PlacedExtent> extents, Digest digest, Consumer<CatalogBatch> blob) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      boolean there = !inode.isDeleted();
+      boolean same =
+          there && !inode.isDirty() && ExtentRows.read(catalog, inode.ino()).equals(extents);
+      if (there && (inode.data != null || !same)) {
+        load(inode).share();
+        touched(inode, inode.record());
+        commitLocked(inode);
+      }
+      catalog.commit(
+          batch -> {
+            if (same) {
+              extents.forEach(placed -> putShared(batch, inode.ino(), placed));
+              batch.putHash(inode.ino(), digest);
+            }
+            blob.accept(batch);
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Commits the blob of a file that is gone. */
+  void commitAlone(Consumer<CatalogBatch> blob) {
+    catalog.commit(blob);
+  }
+
+  private static void putShared(CatalogBatch batch, long ino, PlacedExtent placed) {
+    ExtentRow row = ExtentRows.shared(placed);
+    if (!row.equals(ExtentRows.row(placed))) {
+      batch.putExtent(ino, row);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package quire.vfs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import quire.blob.Digest;
+import quire.catalog.CatalogBatch;
+import quire.file.PlacedExtent;
+import quire.snapshot.LiveFiles;
+
+/** What the live tree does while one of its directories is taken. Thread-safe but for marks. */
+final class Taking implements LiveFiles, AutoCloseable {
+  private static final int BATCH = 512;
+
+  private final InodeTable inodes;
+  private final FileCommits files;
+  private final Marks marks;
+  private final List<Marks.Mark> made = new ArrayList<>();
+
+  /** To be made before the view from which is taken. */
+  Taking(InodeTable inodes, FileCommits files, Marks marks) {
+    this.inodes = inodes;
+    this.files = files;
+    this.marks = marks;
+    marks.begin();
+  }
+
+  @Override
+  public void share(
+      long ino, List<PlacedExtent> extents, Digest digest, Consumer<CatalogBatch> blob) {
+    Inode inode = inodes.find(ino);
+    if (inode == null) {
+      files.commitAlone(blob); // removed meanwhile; a pin keeps what it named
+    } else {
+      files.share(inode, extents, digest, blob);
+    }
+  }
+
+  @Override
+  public void mark(long directory, Digest tree) {
+    made.add(new Marks.Mark(directory, tree));
+    if (made.size() == BATCH) {
+      putMarks();
+    }
+  }
+
+  /** To be called once all is taken. */
+  void putMarks() {
+    marks.put(made);
+    made.clear();
+  }
+
+  @Override
+  public void close() {
+    marks.end();
+  }
+}

@@ -1,0 +1,100 @@
+package quire.vfs;
+
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens in the background, when there is time: directories that lost their names with
+ * entries in them are emptied, and what no snapshot names any more is collected. Thread-safe.
+ */
+final class Upkeep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** Nanoseconds from one collection to the next, at least. */
+  private static final long PERIOD = 60 * SECOND;
+
+  /** How many times as long as the last collection took it is until the next one, at least. */
+  private static final int REST = 10;
+
+  /** Empties a directory; leaves off when it is told to stop. */
+  interface Emptying {
+    void empty(long directory, BooleanSupplier stop);
+  }
+
+  /** Collects; leaves off when it is told to stop, and answers whether it came to an end. */
+  interface Collecting {
+    boolean collect(BooleanSupplier stop);
+  }
+
+  private final BlockingDeque<Long> directories = new LinkedBlockingDeque<>();
+  private volatile boolean garbage;
+  private volatile boolean closed;
+  private long collectAt = System.nanoTime() + PERIOD;
+  private @Nullable Thread thread;
+
+  /** A directory that has no name and is to go with all that is in it. */
+  void empty(long directory) {
+    directories.addFirst(directory);
+  }
+
+  /** Something may have lost its last name. */
+  void suspectGarbage() {
+    garbage = true;
+  }
+
+  void start(Emptying emptying, Collecting collecting) {
+    thread = new Thread(() -> run(emptying, collecting), "quire-upkeep");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run(Emptying emptying, Collecting collecting) {
+    while (!closed) {
+      try {
+        Long directory = directories.poll(1, TimeUnit.SECONDS);
+        if (directory != null) {
+          emptying.empty(directory, () -> closed);
+        } else if (garbage && System.nanoTime() - collectAt >= 0) {
+          collect(collecting);
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.error("the upkeep of the store failed; it goes on with what is next", e);
+      }
+    }
+  }
+
+  private void collect(Collecting collecting) {
+    long began = System.nanoTime();
+    garbage = false;
+    try {
+      if (!collecting.collect(() -> closed)) {
+        garbage = true;
+      }
+    } finally {
+      long now = System.nanoTime();
+      collectAt = now + Math.max(PERIOD, REST * (now - began));
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Thread running = thread;
+    try {
+      if (running != null) {
+        running.join(); // an interrupt would close the log's channels under a read
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
