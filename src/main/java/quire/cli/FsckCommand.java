@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,6 +40,14 @@ final class FsckCommand implements Callable<Integer> {
       names = "--repair",
       description = "put right what can be; inodes without a name go to /lost+found")
   private boolean repair;
+
+  @Option(
+      names = "--deep",
+      description = {
+        "read all bytes that snapshots name and compare them with their digests;",
+        "what is damaged is named with its paths, and comes only from a backup"
+      })
+  private boolean deep;
 
   @Option(names = "--json", description = "print a JSON object")
   private boolean json;
@@ -76,7 +85,7 @@ final class FsckCommand implements Callable<Integer> {
     if (!catalog.wasClean()) {
       out.println("the store was not closed in good order; some warnings are to be expected");
     }
-    FsckSummary summary = Fsck.run(catalog, log, repair, problem -> out.println(line(problem)));
+    FsckSummary summary = run(catalog, log, problem -> out.println(line(problem)));
     out.printf(
         "%s: %d inodes, %d entries, %d extents, %s of the log in use%n",
         store,
@@ -84,8 +93,29 @@ final class FsckCommand implements Callable<Integer> {
         summary.entries(),
         summary.extents(),
         ByteSize.format(summary.namedBytes()));
+    if (deep) {
+      out.printf(
+          "%d blobs read, %s%n", summary.hashedBlobs(), ByteSize.format(summary.hashedBytes()));
+    }
     out.println(verdict(summary));
     return summary;
+  }
+
+  private FsckSummary run(Catalog catalog, OffloadLog log, Consumer<Problem> sink) {
+    if (!deep) {
+      return Fsck.run(catalog, log, repair, sink);
+    }
+    try (HashingLine line = new HashingLine(spec.commandLine().getErr())) {
+      return Fsck.runDeep(
+          catalog,
+          log,
+          repair,
+          problem -> {
+            line.clear();
+            sink.accept(problem);
+          },
+          line);
+    }
   }
 
   private static String line(Problem problem) {
@@ -108,7 +138,13 @@ final class FsckCommand implements Callable<Integer> {
           ? found + ", all repaired"
           : "%s, %d errors could not be repaired".formatted(found, summary.unrepaired());
     }
-    return found + "; quire fsck --repair puts them right";
+    if (summary.irreparable() == summary.errors() && summary.warnings() == 0) {
+      return found + ", which quire fsck --repair cannot put right";
+    }
+    return summary.irreparable() == 0
+        ? found + "; quire fsck --repair puts them right"
+        : "%s; quire fsck --repair puts all but %d errors right"
+            .formatted(found, summary.irreparable());
   }
 
   private FsckSummary printJson(PrintWriter out, Catalog catalog, OffloadLog log)
@@ -118,17 +154,21 @@ final class FsckCommand implements Callable<Integer> {
     generator.writeStringField("store", store.toString());
     generator.writeBooleanField("closedInGoodOrder", catalog.wasClean());
     generator.writeArrayFieldStart("problems");
-    FsckSummary summary =
-        Fsck.run(catalog, log, repair, problem -> writeProblem(generator, problem));
+    FsckSummary summary = run(catalog, log, problem -> writeProblem(generator, problem));
     generator.writeEndArray();
     generator.writeNumberField("inodes", summary.inodes());
     generator.writeNumberField("entries", summary.entries());
     generator.writeNumberField("extents", summary.extents());
     generator.writeNumberField("namedBytes", summary.namedBytes());
     generator.writeNumberField("leakedBytes", summary.leakedBytes());
+    if (deep) {
+      generator.writeNumberField("hashedBlobs", summary.hashedBlobs());
+      generator.writeNumberField("hashedBytes", summary.hashedBytes());
+    }
     generator.writeNumberField("errors", summary.errors());
     generator.writeNumberField("warnings", summary.warnings());
     generator.writeNumberField("unrepaired", summary.unrepaired());
+    generator.writeNumberField("irreparable", summary.irreparable());
     generator.writeBooleanField("clean", summary.isClean());
     generator.writeEndObject();
     generator.flush();

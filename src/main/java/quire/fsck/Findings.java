@@ -23,6 +23,7 @@ final class Findings implements AutoCloseable {
   private long errors;
   private long warnings;
   private long unrepaired;
+  private long irreparable;
 
   Findings(Catalog catalog, Consumer<Problem> sink, boolean repairing) {
     this.catalog = catalog;
@@ -44,6 +45,7 @@ final class Findings implements AutoCloseable {
     boolean repaired = repairing && fix != null;
     errors++;
     unrepaired += repaired ? 0 : 1;
+    irreparable += fix == null ? 1 : 0;
     sink.accept(new Problem(Severity.ERROR, text, repaired));
     if (fix != null) {
       change(fix);
@@ -86,6 +88,10 @@ final class Findings implements AutoCloseable {
 
   long unrepaired() {
     return unrepaired;
+  }
+
+  long irreparable() {
+    return irreparable;
   }
 
   @Override

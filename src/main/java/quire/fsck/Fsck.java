@@ -1,6 +1,7 @@
 package quire.fsck;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
 import quire.error.FsException;
@@ -37,19 +38,43 @@ public final class Fsck {
    */
   public static FsckSummary run(
       Catalog catalog, OffloadLog log, boolean repair, Consumer<Problem> sink) {
+    return run(catalog, log, repair, sink, null);
+  }
+
+  /**
+   * As {@link #run}, and reads every blob: damage to bytes is found in no other way.
+   *
+   * @param progress told how far the reading is
+   */
+  public static FsckSummary runDeep(
+      Catalog catalog,
+      OffloadLog log,
+      boolean repair,
+      Consumer<Problem> sink,
+      HashProgress progress) {
+    return run(catalog, log, repair, sink, progress);
+  }
+
+  private static FsckSummary run(
+      Catalog catalog,
+      OffloadLog log,
+      boolean repair,
+      Consumer<Problem> sink,
+      @Nullable HashProgress deep) {
     try (Findings findings = new Findings(catalog, sink, repair)) {
-      return new Fsck(catalog, log, findings).check();
+      return new Fsck(catalog, log, findings).check(deep);
     }
   }
 
-  private FsckSummary check() {
+  private FsckSummary check(@Nullable HashProgress deep) {
     catalog.allInodes(
         record -> {
           index.add(record);
           return true;
         });
     if (index.size() == 0) {
-      return summary(0, 0, 0, new LogCheck(catalog, log, findings).run()); // never mounted
+      LogCheck.Accounts accounts = new LogCheck(catalog, log, findings).run();
+      return summary(0, 0, 0, accounts, DeepCheck.Hashed.NOTHING); // never mounted
     }
     long inodes = index.size();
     Paths paths = new Paths(catalog, index);
@@ -60,8 +85,12 @@ public final class Fsck {
     long extents = new ExtentCheck(catalog, log, onDisk(), index, paths, findings).run();
     new InodeCheck(catalog, index, paths, findings).run();
     new SnapshotCheck(catalog, findings).run();
+    DeepCheck.Hashed hashed =
+        deep == null
+            ? DeepCheck.Hashed.NOTHING
+            : new DeepCheck(catalog, log, index, paths, findings, deep).run();
     LogCheck.Accounts accounts = new LogCheck(catalog, log, findings).run();
-    return summary(inodes, entries, extents, accounts);
+    return summary(inodes, entries, extents, accounts, hashed);
   }
 
   private void checkRoot() {
@@ -84,7 +113,12 @@ public final class Fsck {
     return pages;
   }
 
-  private FsckSummary summary(long inodes, long entries, long extents, LogCheck.Accounts accounts) {
+  private FsckSummary summary(
+      long inodes,
+      long entries,
+      long extents,
+      LogCheck.Accounts accounts,
+      DeepCheck.Hashed hashed) {
     return new FsckSummary(
         inodes,
         entries,
@@ -92,7 +126,10 @@ public final class Fsck {
         findings.errors(),
         findings.warnings(),
         findings.unrepaired(),
+        findings.irreparable(),
         accounts.named(),
-        accounts.leaked());
+        accounts.leaked(),
+        hashed.blobs(),
+        hashed.bytes());
   }
 }

@@ -6,8 +6,11 @@ package quire.fsck;
  * @param extents rows of the catalog
  * @param errors problems of that severity, repaired or not
  * @param unrepaired errors that are still there
+ * @param irreparable those of the errors that no repair puts right
  * @param namedBytes log bytes that extents name, in whole pages
  * @param leakedBytes log bytes that held data and that no extent named
+ * @param hashedBlobs blobs that were read
+ * @param hashedBytes the sum of their sizes
  */
 public record FsckSummary(
     long inodes,
@@ -16,8 +19,11 @@ public record FsckSummary(
     long errors,
     long warnings,
     long unrepaired,
+    long irreparable,
     long namedBytes,
-    long leakedBytes) {
+    long leakedBytes,
+    long hashedBlobs,
+    long hashedBytes) {
   /** Whether no error is left. */
   public boolean isClean() {
     return unrepaired == 0;

@@ -16,12 +16,16 @@
  *       log, on pages that hold data; log pages of exclusive extents have one owner
  *   <li>{@code InodeCheck}: link counts, sizes, symlinks and extended attributes
  *   <li>{@code SnapshotCheck}: each snapshot has all tree objects and blobs that it needs
+ *   <li>{@code DeepCheck}, where asked: the bytes of each blob have its digest and its CRC; whom
+ *       those that have not affect
  *   <li>{@code LogCheck}: log pages with data that no extent names
  * </ol>
  *
  * <p><b>Memory.</b> About 32 bytes for each inode, two bits for each log page that is named and one
  * for each that holds data (96 KiB for a segment of 1 GiB), and a batch of repairs of bounded size.
- * A million inodes and 1 TiB of log need some 130 MB.
+ * A million inodes and 1 TiB of log need some 130 MB. A deep check needs 1 MiB and the extents of
+ * one blob for each core besides; where there is damage, also 100 bytes for each tree object, and
+ * for each damaged blob 20 paths and 60 bytes for each of its extents.
  *
  * <p>A problem is an error where an operation on the mount would fail or show something wrong, and
  * a warning where nothing but space is lost. What a crash leaves behind and the next mount puts

@@ -24,7 +24,7 @@ import quire.vfs.Vfs;
 
 /** A store with a small tree in it, made through the vfs, to be damaged and checked. */
 final class TestStore implements AutoCloseable {
-  private static final int SEGMENT_BITS = 20;
+  static final int SEGMENT_BITS = 20;
   private static final int O_RDWR = 2;
 
   /** Bytes of {@code /dir/big}: not a whole number of pages. */

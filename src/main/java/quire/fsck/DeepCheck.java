@@ -1,0 +1,47 @@
+package quire.fsck;
+
+import java.util.NavigableMap;
+import quire.blob.Digest;
+import quire.catalog.Catalog;
+import quire.log.OffloadLog;
+
+/**
+ * Checks that the bytes of every blob are those its digest and its CRC name, and tells whom those
+ * that are not affect. Repairs nothing: only a backup has the bytes. Not thread-safe.
+ */
+final class DeepCheck {
+  private final Catalog catalog;
+  private final InodeIndex index;
+  private final Paths paths;
+  private final Findings findings;
+  private final BlobHashing hashing;
+
+  DeepCheck(
+      Catalog catalog,
+      OffloadLog log,
+      InodeIndex index,
+      Paths paths,
+      Findings findings,
+      HashProgress progress) {
+    this.catalog = catalog;
+    this.index = index;
+    this.paths = paths;
+    this.findings = findings;
+    this.hashing = new BlobHashing(catalog, log, progress);
+  }
+
+  /** How many blobs were hashed, and their bytes. */
+  record Hashed(long blobs, long bytes) {
+    static final Hashed NOTHING = new Hashed(0, 0);
+  }
+
+  Hashed run() {
+    NavigableMap<Digest, DamagedBlob> damaged = hashing.run();
+    if (!damaged.isEmpty()) {
+      new DamagedFiles(catalog, index, paths, damaged).run();
+      new DamagedSnapshots(catalog, damaged).run();
+    }
+    damaged.values().forEach(blob -> findings.error(blob.describe(), null));
+    return new Hashed(hashing.blobs(), hashing.bytes());
+  }
+}

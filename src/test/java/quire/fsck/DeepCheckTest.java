@@ -1,0 +1,253 @@
+package quire.fsck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.blob.Blake3;
+import quire.blob.Digest;
+import quire.catalog.BlobRow;
+import quire.catalog.Catalog;
+import quire.catalog.ExtentRow;
+import quire.catalog.Name;
+import quire.log.LogRange;
+import quire.vfs.Vfs;
+
+/** Damage to bytes, which only a deep check finds, and the paths it names for it. */
+final class DeepCheckTest {
+  private static final String RESTORE =
+      "; nothing can repair it: restore these paths from a backup and drop the snapshots";
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path scratch;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private TestStore store;
+
+  /** The content of {@code /dir/other}. */
+  private static final Digest OTHER = Blake3.hash(TestStore.bytes(2, 200_000));
+
+  @BeforeEach
+  void make() throws IOException {
+    store = TestStore.withTree(scratch);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void take(String... names) throws IOException {
+    store.vfs(vfs -> List.of(names).forEach(name -> take(vfs, name)));
+  }
+
+  private static void take(Vfs vfs, String name) {
+    vfs.takeSnapshot(Name.of(name), Catalog.ROOT);
+  }
+
+  private List<String> deep(boolean repair, long errors) {
+    List<String> texts = new ArrayList<>();
+    FsckSummary summary =
+        Fsck.runDeep(
+            store.catalog,
+            store.log,
+            repair,
+            problem -> {
+              texts.add(problem.text());
+              assertFalse(problem.repaired());
+            },
+            HashProgress.NONE);
+    assertEquals(errors, summary.unrepaired());
+    assertEquals(errors, summary.irreparable());
+    return texts;
+  }
+
+  private BlobRow blob(Digest digest) {
+    return Objects.requireNonNull(store.catalog.blob(digest));
+  }
+
+  /** Turns over the bits of one byte in the log file that an extent of the blob names. */
+  private void flip(Digest digest) throws IOException {
+    List<ExtentRow> rows = new ArrayList<>();
+    store.catalog.extents(blob(digest).id(), 0, rows::add);
+    ExtentRow row = rows.get(rows.size() - 1);
+    long address = row.value() + row.length() / 2;
+    String file = "%08d.seg".formatted(address >>> TestStore.SEGMENT_BITS);
+    long offset = address & ((1L << TestStore.SEGMENT_BITS) - 1);
+    try (FileChannel segment =
+        FileChannel.open(
+            scratch.resolve("log").resolve(file),
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      segment.read(one, offset);
+      segment.write(ByteBuffer.wrap(new byte[] {(byte) ~one.get(0)}), offset);
+    }
+  }
+
+  /** The digest of what a live file has now. */
+  private Digest now(String path) throws IOException {
+    Digest[] digest = new Digest[1];
+    store.vfs(
+        vfs -> digest[0] = Blake3.hash(ByteBuffer.wrap(TestStore.read(vfs, store.ino(path)))));
+    return digest[0];
+  }
+
+  @Test
+  void aCleanStoreIsClean() throws IOException {
+    take("one", "two");
+    List<long[]> progress = java.util.Collections.synchronizedList(new ArrayList<>());
+    FsckSummary summary =
+        Fsck.runDeep(
+            store.catalog,
+            store.log,
+            false,
+            problem -> assertEquals("", problem.text()),
+            (done, total) -> progress.add(new long[] {done, total}));
+    assertTrue(summary.isClean());
+    assertEquals(5, summary.hashedBlobs()); // big, other, small, empty and the clone
+    long bytes = TestStore.BIG + 200_000 + 100 + 65_536;
+    assertEquals(bytes, summary.hashedBytes());
+    assertTrue(progress.stream().anyMatch(at -> at[0] == bytes && at[1] == bytes));
+  }
+
+  @Test
+  void oneByteOfAFileInTwoSnapshots() throws IOException {
+    take("one", "two");
+    flip(OTHER);
+    String expected =
+        ("blob %s is damaged (its bytes have the digest %s): inode %d (/dir/other),"
+                + " snapshot one/dir/other, snapshot two/dir/other")
+            .formatted(OTHER, now("/dir/other"), store.ino("/dir/other"));
+    assertEquals(List.of(expected + RESTORE), deep(false, 1));
+    assertEquals(List.of(expected + RESTORE), deep(true, 1));
+    assertEquals(List.of(), store.check(), "a check that reads no blobs finds nothing");
+  }
+
+  @Test
+  void bytesThatFilesShareInPart() throws IOException {
+    take("one");
+    Digest clone = now("/dir/clone");
+    flip(clone);
+    List<String> texts = deep(false, 2); // the clone, and the file that it is a part of
+    String ofClone =
+        texts.stream()
+            .filter(text -> text.startsWith("blob " + clone))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(texts));
+    assertTrue(
+        ofClone.endsWith(
+            ": part of inode %d (/dir/big), inode %d (/dir/clone), snapshot one/dir/clone%s"
+                .formatted(store.ino("/dir/big"), store.ino("/dir/clone"), RESTORE)),
+        ofClone);
+    String ofBig = texts.get(texts.indexOf(ofClone) == 0 ? 1 : 0);
+    assertTrue(
+        ofBig.endsWith(
+            (": inode %d (/dir/big), part of inode %d (/dir/clone),"
+                    + " snapshot one/dir/big, snapshot one/dir/sub/hard%s")
+                .formatted(store.ino("/dir/big"), store.ino("/dir/clone"), RESTORE)),
+        ofBig);
+  }
+
+  @Test
+  void aFileWithTheSameContentAndBytesOfItsOwn() throws IOException {
+    store.vfs(vfs -> TestStore.write(vfs, store.ino("/dir"), "same", 2, 200_000));
+    take("one");
+    flip(OTHER);
+    // which of the two the blob was made of is the snapshot's choice: the first by name
+    assertTrue(
+        deep(false, 1)
+            .get(0)
+            .endsWith(
+                (": inode %d (/dir/other),"
+                        + " inode %d (/dir/same) by its digest, though its own bytes may be good,"
+                        + " snapshot one/dir/other, snapshot one/dir/same%s")
+                    .formatted(store.ino("/dir/other"), store.ino("/dir/same"), RESTORE)));
+  }
+
+  @Test
+  void onlyTheFirstPathsAreNamed() throws IOException {
+    take(IntStream.range(10, 35).mapToObj(i -> "s" + i).toArray(String[]::new));
+    flip(OTHER);
+    String text = deep(false, 1).get(0);
+    assertTrue(
+        text.endsWith("snapshot s27/dir/other, snapshot s28/dir/other and 6 more" + RESTORE), text);
+  }
+
+  @Test
+  void aWrongCrc() throws IOException {
+    take("one");
+    BlobRow row = blob(OTHER);
+    store.damage(batch -> batch.putBlob(OTHER, new BlobRow(row.id(), row.size(), row.crc32() ^ 1)));
+    String expected =
+        ("blob %s is damaged (its bytes are right and have the CRC-32 %08x, for which the catalog"
+                + " says %08x): inode %d (/dir/other), snapshot one/dir/other; drop the snapshots,"
+                + " run quire gc, and take them again if need be")
+            .formatted(OTHER, row.crc32(), row.crc32() ^ 1, store.ino("/dir/other"));
+    assertEquals(List.of(expected), deep(false, 1));
+  }
+
+  @Test
+  void aBlobThatCannotBeRead() throws IOException {
+    take("one");
+    ExtentRow nowhere = new ExtentRow(0, 200_000, ExtentRow.Kind.SHARED, 77L << 20 | 4096);
+    store.damage(batch -> batch.putExtent(blob(OTHER).id(), nowhere));
+    String text = deep(false, 2).get(1); // after that of the check of extents
+    assertTrue(
+        text.startsWith("blob %s is damaged (it cannot be read: ".formatted(OTHER))
+            && text.contains("200000 bytes at log address 0x4d01000 do not exist)"),
+        text);
+    assertTrue(text.endsWith("snapshot one/dir/other" + RESTORE), text);
+  }
+
+  @Test
+  void aFileWhoseSnapshotWasDropped() throws IOException {
+    take("one");
+    store.damage(batch -> batch.deleteSnapshot(Name.of("one")));
+    flip(OTHER);
+    String text = deep(false, 1).get(0);
+    assertTrue(text.contains(": inode %d (/dir/other)".formatted(store.ino("/dir/other"))), text);
+  }
+
+  @Test
+  void aBlobThatNoPathNames() throws IOException {
+    take("one");
+    store.vfs(vfs -> vfs.unlink(store.ino("/dir"), Name.of("other")));
+    store.damage(batch -> batch.deleteSnapshot(Name.of("one")));
+    flip(OTHER);
+    String text = deep(false, 1).get(0);
+    assertTrue(text.endsWith(") and no path names it: quire gc deletes it"), text);
+  }
+
+  @Test
+  void bytesThatTheDiskHasLost() throws IOException {
+    take("one");
+    List<ExtentRow> rows = new ArrayList<>();
+    store.catalog.extents(blob(OTHER).id(), 0, rows::add);
+    store.log.free(List.of(new LogRange(rows.get(0).value(), 8192)));
+    store.repair(); // makes a hole of it in the live file
+    assertNull(store.catalog.hash(store.ino("/dir/other")), "it has another content now");
+    List<String> texts = deep(true, 2); // the blob's extents, and the blob
+    assertTrue(texts.get(1).contains("its bytes have the digest "), texts::toString);
+    assertTrue(
+        texts
+            .get(1)
+            .contains("): part of inode %d (/dir/other)".formatted(store.ino("/dir/other"))),
+        texts::toString);
+  }
+}
