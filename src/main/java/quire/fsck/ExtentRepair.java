@@ -42,6 +42,7 @@ final class ExtentRepair {
     file.holeUntil(size);
     InodeRecord right = record.withSize(size, file.allocated);
     findings.change(batch -> batch.putInode(right));
+    findings.change(batch -> batch.deleteHash(record.ino())); // the content is another
   }
 
   private final class Rebuilt {
