@@ -149,6 +149,11 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     return content;
   }
 
+  /** Whether the catalog knows what {@link #deferred} asks for. */
+  public boolean knowsDeferred(long ino) {
+    return get(families.deferred(), Keys.of(ino)) != null;
+  }
+
   /** Visits all deferred inodes, and the tree objects or blobs that these name. */
   public void allDeferred(BiPredicate<Long, Digest> visitor) {
     visitDigests(families.deferred(), visitor);
@@ -176,6 +181,11 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         }
       }
     }
+  }
+
+  /** Whether a directory is among those that {@link #parents} visits. */
+  public boolean hasParent(long ino, long parent) {
+    return get(families.parents(), Keys.of(ino, parent)) != null;
   }
 
   /** Visits all that {@link #parents} tells, by inode and directory. */

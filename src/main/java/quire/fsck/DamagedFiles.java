@@ -46,6 +46,9 @@ final class DamagedFiles {
         });
     Digest hash = catalog.hash(ino);
     DamagedBlob same = hash == null ? null : damaged.get(hash);
+    if (same != null && catalog.knowsDeferred(ino)) {
+      sharing.add(same);
+    }
     for (DamagedBlob blob : sharing) {
       add(blob, blob == same ? "%s" : "part of %s", ino);
     }

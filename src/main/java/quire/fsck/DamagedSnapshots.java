@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.SnapshotRow;
+import quire.catalog.TreeRow;
 import quire.error.FsException;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
@@ -91,11 +92,11 @@ final class DamagedSnapshots {
   }
 
   private Iterator<TreeEntry> entries(Digest tree) {
-    Long id = catalog.tree(tree);
+    TreeRow row = catalog.tree(tree);
     try {
-      return id == null
+      return row == null
           ? List.<TreeEntry>of().iterator()
-          : new TreeReader(chunk -> catalog.treeChunk(id, chunk)).iterator();
+          : new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk)).iterator();
     } catch (IllegalArgumentException | FsException e) {
       return List.<TreeEntry>of().iterator();
     }

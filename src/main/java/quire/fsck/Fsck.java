@@ -84,6 +84,11 @@ public final class Fsck {
     new ReachCheck(catalog, index, paths, findings, lostAndFound).run();
     long extents = new ExtentCheck(catalog, log, onDisk(), index, paths, findings).run();
     new InodeCheck(catalog, index, paths, findings).run();
+    if (findings.errors() == 0
+        || findings.repairing()) { // else it would tell of wrong entries again
+      new ParentCheck(catalog, index, paths, findings).run();
+    }
+    new CloneCheck(catalog, index, paths, findings).run();
     new SnapshotCheck(catalog, findings).run();
     DeepCheck.Hashed hashed =
         deep == null

@@ -102,6 +102,9 @@ final class InodeCheck {
     if (!orphan && !root && index.names(slot) == 0) {
       return record; // reported as such
     }
+    if (!orphan && index.isDirectory(slot) && record.deferred()) {
+      return record; // its sub-directories are yet to come
+    }
     int links = index.isDirectory(slot) ? 2 + index.subdirectories(slot) : index.names(slot);
     int expected = orphan ? 0 : links;
     if (record.nlink() == expected) {
@@ -114,7 +117,7 @@ final class InodeCheck {
   private InodeRecord checkDirectory(InodeRecord record, int slot, List<String> wrong) {
     InodeRecord right = record;
     int entries = index.entries(slot);
-    if (record.size() != entries) {
+    if (record.size() != entries && !record.deferred()) {
       wrong.add("the size is %d and there are %d entries".formatted(record.size(), entries));
       right = right.withSize(entries, 0);
     }
@@ -146,6 +149,7 @@ final class InodeCheck {
   /** A regular file without any extent. */
   private InodeRecord checkEmpty(InodeRecord record, int slot, List<String> wrong) {
     if (index.isMarked(slot, InodeIndex.HAS_EXTENTS)
+        || record.deferred()
         || (record.size() == 0 && record.allocated() == 0)) {
       return record;
     }

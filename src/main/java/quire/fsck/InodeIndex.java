@@ -16,6 +16,10 @@ final class InodeIndex {
 
   static final byte HAS_EXTENTS = 0x20;
   static final byte HAS_XATTRS = 0x40;
+
+  /** Of a directory that is what its mark says. */
+  static final byte UNCHANGED = (byte) 0x80;
+
   private static final byte TYPE = 0x0f;
 
   private long[] inos = new long[1024];

@@ -47,7 +47,7 @@ final class ReachCheck {
     catalog.orphans(
         ino -> {
           int slot = index.find(ino);
-          if (slot == InodeIndex.NONE || index.names(slot) > 0 || index.entries(slot) > 0) {
+          if (slot == InodeIndex.NONE || index.names(slot) > 0) {
             wrong.add(ino);
           } else {
             index.mark(slot, InodeIndex.ORPHAN);
@@ -55,8 +55,7 @@ final class ReachCheck {
           return true;
         });
     for (long ino : wrong) {
-      String why =
-          index.find(ino) == InodeIndex.NONE ? " does not exist" : " still has a name or entries";
+      String why = index.find(ino) == InodeIndex.NONE ? " does not exist" : " still has a name";
       findings.error(
           paths.of(ino) + " is to be deleted as an orphan and" + why,
           batch -> batch.deleteOrphan(ino));

@@ -1,0 +1,149 @@
+package quire.fsck;
+
+import org.jspecify.annotations.Nullable;
+import quire.catalog.BlobRow;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.ExtentRow;
+import quire.catalog.InodeRecord;
+import quire.catalog.TreeRow;
+
+/**
+ * Checks what is known of directories and files by the tree objects and blobs that they are clones
+ * of, or that a snapshot has made of them. Not thread-safe.
+ */
+final class CloneCheck {
+  private final Catalog catalog;
+  private final InodeIndex index;
+  private final Paths paths;
+  private final Findings findings;
+  private boolean marksAreWrong;
+
+  CloneCheck(Catalog catalog, InodeIndex index, Paths paths, Findings findings) {
+    this.catalog = catalog;
+    this.index = index;
+    this.paths = paths;
+    this.findings = findings;
+  }
+
+  void run() {
+    catalog.allDeferred(
+        (ino, content) -> {
+          InodeRecord record = catalog.inode(ino);
+          if (record == null || !record.deferred()) {
+            findings.warning(
+                "inode %d is noted as a clone and is none".formatted(ino),
+                batch -> batch.deleteDeferred(ino));
+          }
+          return true;
+        });
+    catalog.allInodes(
+        record -> {
+          if (record.deferred()) {
+            checkDeferred(record);
+          }
+          return true;
+        });
+    checkMarks();
+    findings.flush();
+  }
+
+  private void checkDeferred(InodeRecord record) {
+    String lost = record.isDirectory() ? lostEntries(record) : lostBytes(record);
+    if (!lost.isEmpty()) {
+      findings.error(paths.of(record.ino()) + lost, batch -> end(record, batch));
+    }
+  }
+
+  /** It has what is in the catalog, which is nothing but what a crash left behind. */
+  private void end(InodeRecord record, CatalogBatch batch) {
+    batch.deleteDeferred(record.ino());
+    batch.deleteHash(record.ino());
+    if (record.isDirectory()) {
+      int slot = index.find(record.ino());
+      int links = index.isMarked(slot, InodeIndex.ORPHAN) ? 0 : 2 + index.subdirectories(slot);
+      batch.putInode(record.withDeferred(false).withSize(index.entries(slot), 0).withNlink(links));
+    } else {
+      batch.putExtent(record.ino(), new ExtentRow(0, record.size(), ExtentRow.Kind.FILL, 0));
+      batch.putInode(record.withDeferred(false).withSize(record.size(), 0));
+    }
+  }
+
+  private String lostEntries(InodeRecord record) {
+    TreeRow tree = catalog.knowsDeferred(record.ino()) ? tree(record.ino()) : null;
+    if (tree == null) {
+      return ": the tree object that it is a clone of is missing, and its entries with it";
+    }
+    return tree.entries() == record.size()
+        ? ""
+        : ": the size is %d and the tree object that it is a clone of has %d entries"
+            .formatted(record.size(), tree.entries());
+  }
+
+  private @Nullable TreeRow tree(long ino) {
+    return catalog.tree(catalog.deferred(ino));
+  }
+
+  private String lostBytes(InodeRecord record) {
+    BlobRow blob =
+        catalog.knowsDeferred(record.ino()) ? catalog.blob(catalog.deferred(record.ino())) : null;
+    if (blob == null) {
+      return ": the blob that it is a clone of is missing, and its bytes with it";
+    }
+    return blob.size() == record.size()
+        ? ""
+        : ": the size is %d and the blob that it is a clone of has %d bytes"
+            .formatted(record.size(), blob.size());
+  }
+
+  /** A directory has none, or has the right one and those below it have theirs. */
+  private void checkMarks() {
+    catalog.allMarks(
+        (ino, tree) -> {
+          int slot = index.find(ino);
+          TreeRow row = catalog.tree(tree);
+          InodeRecord record = catalog.inode(ino);
+          boolean right =
+              slot != InodeIndex.NONE
+                  && record != null
+                  && index.isDirectory(slot)
+                  && row != null
+                  && row.entries() == record.size();
+          if (right) {
+            index.mark(slot, InodeIndex.UNCHANGED);
+          } else {
+            wrongMark("directory inode %d is marked as unchanged and is not".formatted(ino));
+          }
+          return true;
+        });
+    for (int slot = 0, size = index.size(); slot < size; slot++) {
+      int above = index.isDirectory(slot) ? index.find(index.parent(slot)) : InodeIndex.NONE;
+      if (above != InodeIndex.NONE
+          && !index.isMarked(slot, InodeIndex.UNCHANGED)
+          && !index.isMarked(slot, InodeIndex.ORPHAN)
+          && index.isMarked(above, InodeIndex.UNCHANGED)) {
+        wrongMark(paths.of(index.ino(above)) + " is marked as unchanged and what is in it is not");
+      }
+    }
+    if (marksAreWrong || findings.errors() > 0) {
+      forgetMarks();
+    }
+  }
+
+  private void wrongMark(String text) {
+    marksAreWrong = true;
+    findings.error(text, Findings.ELSEWHERE);
+  }
+
+  /** The next snapshot visits everything; what is still a clone has no changes. */
+  private void forgetMarks() {
+    catalog.allMarks(
+        (ino, tree) -> {
+          InodeRecord record = catalog.inode(ino);
+          if (record == null || !record.deferred()) {
+            findings.change(batch -> batch.deleteMark(ino));
+          }
+          return true;
+        });
+  }
+}

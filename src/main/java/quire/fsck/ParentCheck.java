@@ -1,0 +1,66 @@
+package quire.fsck;
+
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.catalog.OwnedEntry;
+
+/**
+ * Checks that whatever is no directory knows all directories that have a name of it; it may know
+ * others. To be run when entries and inodes are right. Not thread-safe.
+ */
+final class ParentCheck {
+  private final Catalog catalog;
+  private final InodeIndex index;
+  private final Paths paths;
+  private final Findings findings;
+
+  ParentCheck(Catalog catalog, InodeIndex index, Paths paths, Findings findings) {
+    this.catalog = catalog;
+    this.index = index;
+    this.paths = paths;
+    this.findings = findings;
+  }
+
+  void run() {
+    catalog.allEntries(
+        owned -> {
+          int slot = index.find(owned.entry().ino());
+          if (slot != InodeIndex.NONE && !index.isDirectory(slot)) {
+            check(owned);
+          }
+          return true;
+        });
+    catalog.allParents(
+        (ino, parent) -> {
+          if (index.find(ino) == InodeIndex.NONE) {
+            findings.warning(
+                "directory %d is noted as one of inode %d, which does not exist"
+                    .formatted(parent, ino),
+                batch -> batch.deleteParent(ino, parent));
+          }
+          return true;
+        });
+    findings.flush();
+  }
+
+  private void check(OwnedEntry owned) {
+    long ino = owned.entry().ino();
+    long parent = owned.parent();
+    InodeRecord record = catalog.inode(ino);
+    if (record == null
+        || record.parent() == parent
+        || (record.parent() == 0 && catalog.hasParent(ino, parent))) {
+      return;
+    }
+    findings.error(
+        paths.ofEntry(parent, owned.entry().name()) + " does not know the directory it is in",
+        batch -> {
+          batch.putParent(ino, parent);
+          if (record.parent() != 0) {
+            batch.putParent(ino, record.parent());
+            batch.putInode(record.withParent(0));
+          }
+        });
+    findings.flush(); // another name of the inode may come next
+  }
+}
