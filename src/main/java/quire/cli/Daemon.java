@@ -95,7 +95,7 @@ final class Daemon {
   /** After a crash; what it leaves behind is a loss of space, and no reason not to mount. */
   private void sweep(Catalog catalog, OffloadLog log) {
     try {
-      new Collector(catalog, Set.of(), () -> {}).run();
+      new Collector(catalog, Set.of(), Set.of(), () -> {}).run();
       LeakSweep.run(catalog, log);
     } catch (FsException e) {
       LOG.warn("cannot look for leaked log pages; quire fsck {} tells more", store, e);

@@ -29,15 +29,18 @@ public final class Collector {
   private final Catalog catalog;
   private final Set<Digest> trees = new HashSet<>();
   private final Set<Digest> blobs;
+  private final Set<Digest> held;
   private long deletedTrees;
   private long deletedBlobs;
 
   /**
    * @param inUse blobs that stay although no snapshot may name them: somebody reads them
+   * @param held tree objects that stay as if they were those of snapshots
    */
-  public Collector(Catalog catalog, Set<Digest> inUse, Runnable pause) {
+  public Collector(Catalog catalog, Set<Digest> inUse, Set<Digest> held, Runnable pause) {
     this.catalog = catalog;
     this.blobs = new HashSet<>(inUse);
+    this.held = held;
   }
 
   /** What was deleted. */
@@ -55,6 +58,7 @@ public final class Collector {
             mark(view, snapshot.tree());
             return true;
           });
+      held.forEach(tree -> mark(view, tree));
       markDeferred(view);
       sweepMarks(view);
       sweepBlobs(view);

@@ -4,10 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
@@ -28,7 +26,8 @@ public final class SnapshotReader {
   private final Catalog catalog;
   private final FileContext context;
 
-  private final Map<Digest, Integer> inUse = new ConcurrentHashMap<>();
+  private final UseCounts usedBlobs = new UseCounts();
+  private final UseCounts heldTrees = new UseCounts();
 
   /** Each holds a chunk, 64 KiB at most unless an entry is longer. */
   private final Cache<Digest, TreeReader> trees =
@@ -113,22 +112,23 @@ public final class SnapshotReader {
     if (blob == null) {
       throw new FsException(Errno.EIO, "the store has no blob " + digest);
     }
-    inUse.merge(digest, 1, Integer::sum);
+    usedBlobs.add(digest);
     try {
       return FrozenFile.load(
           context,
           blob.id(),
           blob.size(),
           ExtentRows.read(catalog, blob.id()).iterator(),
-          () -> letGo(digest));
+          () -> usedBlobs.remove(digest));
     } catch (RuntimeException e) {
-      letGo(digest);
+      usedBlobs.remove(digest);
       throw e;
     }
   }
 
-  private void letGo(Digest digest) {
-    inUse.computeIfPresent(digest, (same, count) -> count == 1 ? null : count - 1);
+  /** Holds a tree object that is there, and that nobody is about to collect. */
+  public HeldTree hold(Digest tree) {
+    return new HeldTree(tree, heldTrees);
   }
 
   /** After a collection: the numbers of tree objects may have changed. */
@@ -138,6 +138,11 @@ public final class SnapshotReader {
 
   /** The blobs that somebody reads. */
   public Set<Digest> inUse() {
-    return Set.copyOf(inUse.keySet());
+    return usedBlobs.digests();
+  }
+
+  /** The tree objects that somebody holds. */
+  public Set<Digest> held() {
+    return heldTrees.digests();
   }
 }

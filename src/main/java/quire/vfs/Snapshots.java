@@ -22,9 +22,11 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 import quire.log.SegmentInfo;
 import quire.snapshot.Collector;
+import quire.snapshot.HeldTree;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.SnapshotTaker;
 import quire.snapshot.TakenTree;
+import quire.snapshot.TreeEntry;
 
 /** The snapshots of a store: taking, dropping and renaming them. Thread-safe. */
 final class Snapshots {
@@ -79,7 +81,7 @@ final class Snapshots {
   SnapshotRow require(Name name) {
     SnapshotRow row = catalog.snapshot(name);
     if (row == null) {
-      throw new FsException(Errno.ENOENT);
+      throw new FsException(Errno.ENOENT, "there is no snapshot " + name);
     }
     return row;
   }
@@ -104,6 +106,19 @@ final class Snapshots {
     catalog.commit(batch -> batch.putSnapshot(row));
     writeback.sync();
     return row;
+  }
+
+  /**
+   * The tree of a directory as a snapshot would have it, without one: the collector deletes it once
+   * nobody holds it.
+   */
+  HeldTree treeOf(long directory) {
+    return inTurn(() -> reader.hold(taking(taker -> taker.take(directory)).digest()));
+  }
+
+  /** The tree of a snapshot, which may be dropped meanwhile; ENOENT where there is none. */
+  HeldTree treeOf(Name name) {
+    return inTurn(() -> reader.hold(require(name).tree()));
   }
 
   /** Only one takes, clones, drops or collects at a time. */
@@ -144,16 +159,22 @@ final class Snapshots {
   /**
    * Makes a clone that waits for its place (see {@link Clones}).
    *
-   * @param path below the snapshot's root; empty for all of it
    * @throws FsException ENOENT where there is no such snapshot, or nothing of that path in it
    */
-  Name cloneSnapshot(Name snapshot, List<Name> path, boolean replaces) {
-    return inTurn(() -> clones.make(reader.entry(require(snapshot).tree(), path), replaces));
+  Name clone(TreePlace source, boolean replaces) {
+    return inTurn(() -> clones.make(entry(source), replaces));
   }
 
-  /** As {@link #cloneSnapshot}, of what is in the live tree now. */
-  Name cloneLive(long ino, boolean replaces) {
-    return inTurn(() -> clones.make(taking(taker -> taker.take(LIVE, ino)), replaces));
+  private TreeEntry entry(TreePlace place) {
+    return switch (place) {
+      case TreePlace.Live live -> {
+        if (QuireTree.owns(live.ino())) {
+          throw new FsException(Errno.EINVAL, "what is in .quire is cloned by a snapshot's name");
+        }
+        yield taking(taker -> taker.take(LIVE, live.ino()));
+      }
+      case TreePlace.Taken taken -> reader.entry(require(taken.snapshot()).tree(), taken.path());
+    };
   }
 
   private static <T> T inDepth(Callable<T> action) {
@@ -215,7 +236,7 @@ final class Snapshots {
   }
 
   private Collected collect(Runnable pause) {
-    Collector.Collected rows = new Collector(catalog, reader.inUse(), pause).run();
+    Collector.Collected rows = new Collector(catalog, reader.inUse(), reader.held(), pause).run();
     reader.forgetTrees();
     OffloadLog log = context.log();
     List<SegmentInfo> data = log.segments(); // what is written from here on is not looked at

@@ -20,6 +20,7 @@ import quire.file.FileContext;
 import quire.file.PlacedExtent;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeDiff;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -39,6 +40,7 @@ public final class Vfs implements AutoCloseable {
   private final Snapshots snapshots;
   private final Clones clones;
   private final TreeRemoval trees;
+  private final TreeDiffs diffs;
   private final LiveTree live;
   private final QuireTree quire;
   private final Handles handles = new Handles();
@@ -65,6 +67,7 @@ public final class Vfs implements AutoCloseable {
         new Snapshots(
             catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, reader);
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
+    this.diffs = new TreeDiffs(snapshots, reader);
     this.quire =
         new QuireTree(
             new QuireRoot(() -> inodes.get(Catalog.ROOT).record(), snapshots, reader, clones));
@@ -368,25 +371,23 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * Makes a clone of something in a snapshot: a file or a directory with all that is in it, which
-   * shares its bytes. It comes into being when it is renamed from {@code .quire/clones} to its
-   * place.
+   * Makes a clone of a file or a directory with all that is in it, which shares its bytes. It comes
+   * into being when it is renamed from {@code .quire/clones} to its place.
    *
-   * @param path of it in the snapshot; empty for the whole
    * @param replaces whether a file or directory that stands at the place goes with all that is in
    *     it; otherwise there must be none
    * @return its name in {@code .quire/clones}
    */
-  public Name cloneSnapshot(Name snapshot, List<Name> path, boolean replaces) {
-    return snapshots.cloneSnapshot(snapshot, path, replaces);
+  public Name clone(TreePlace source, boolean replaces) {
+    return snapshots.clone(source, replaces);
   }
 
-  /** As {@link #cloneSnapshot}, of something in the live tree, as it is now. */
-  public Name cloneLive(long ino, boolean replaces) {
-    if (QuireTree.owns(ino)) {
-      throw new FsException(Errno.EINVAL, "what is in .quire is cloned by the snapshot's name");
-    }
-    return snapshots.cloneLive(ino, replaces);
+  /**
+   * Tells what differs between two directories. Of the live tree it sees what was written before
+   * this was called.
+   */
+  public void diff(TreePlace from, TreePlace to, TreeDiff.Visitor visitor) {
+    diffs.run(from, to, visitor);
   }
 
   /** Frees what no snapshot names any more. */

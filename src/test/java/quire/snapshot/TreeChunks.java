@@ -11,6 +11,11 @@ final class TreeChunks implements ChunkSink, ChunkSource {
   final List<byte[]> chunks = new ArrayList<>();
   int reads;
 
+  /** A tree object as its parent holds it. */
+  static TreeContent.Directory content(TreeRef tree) {
+    return new TreeContent.Directory(tree.digest(), tree.castore());
+  }
+
   /** Writes a tree object. */
   static TreeRef write(TreeAttributes directory, List<TreeEntry> entries, ChunkSink sink) {
     TreeWriter writer = new TreeWriter(directory, sink);

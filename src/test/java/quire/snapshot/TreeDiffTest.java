@@ -64,7 +64,8 @@ final class TreeDiffTest {
         .children()
         .forEach(
             (name, node) -> {
-              TreeContent content = node.content() == null ? put(node).content() : node.content();
+              TreeContent content =
+                  node.content() == null ? TreeChunks.content(put(node)) : node.content();
               entries.add(new TreeEntry(name, node.attributes(), node.linkGroup(), content));
             });
     TreeRef ref = TreeChunks.write(directory.attributes(), entries, chunks);
@@ -206,7 +207,7 @@ final class TreeDiffTest {
       TreeRef ref = put(directory(Map.of("d", i == 0 ? left : right)));
       for (int depth = 1; depth < 5_000; depth++) {
         TreeChunks chunks = new TreeChunks();
-        TreeEntry entry = new TreeEntry(Name.of("d"), DIRECTORY, 0, ref.content());
+        TreeEntry entry = new TreeEntry(Name.of("d"), DIRECTORY, 0, TreeChunks.content(ref));
         ref = TreeChunks.write(DIRECTORY, List.of(entry), chunks);
         trees.put(ref.digest(), chunks);
       }
