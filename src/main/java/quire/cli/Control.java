@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.UnixDomainSocketAddress;
@@ -12,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** The command line's end of the control socket. */
 final class Control {
@@ -21,24 +23,55 @@ final class Control {
 
   /** Asks the daemon of a mount one thing. */
   static JsonNode ask(MountTable.Mount mount, ObjectNode request) {
+    JsonNode[] answer = {JSON.createObjectNode()};
+    converse(
+        mount,
+        request,
+        line -> {
+          answer[0] = line;
+          return false;
+        });
+    return answer[0];
+  }
+
+  /**
+   * Asks one thing that is answered in several lines, as {@link ControlServer} tells.
+   *
+   * @param lines told of each; answers whether it wants more
+   */
+  static void askForMany(MountTable.Mount mount, ObjectNode request, Predicate<JsonNode> lines) {
+    converse(mount, request, line -> lines.test(line) && !line.path("done").asBoolean());
+  }
+
+  private static void converse(
+      MountTable.Mount mount, ObjectNode request, Predicate<JsonNode> lines) {
     Path socket = Path.of(mount.source(), "control.sock");
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
-      String line =
+      BufferedReader in =
           new BufferedReader(
-                  new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))
-              .readLine();
-      JsonNode answer = JSON.readTree(line == null ? "{}" : line);
-      if (answer.has("error")) {
-        throw new Failure(mount.mountPoint() + ": " + answer.path("error").asText());
-      }
-      return answer;
+              new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+      JsonNode answer;
+      do {
+        answer = read(in);
+        if (answer.has("error")) {
+          throw new Failure(mount.mountPoint() + ": " + answer.path("error").asText());
+        }
+      } while (lines.test(answer));
     } catch (IOException e) {
       throw new Failure(
           "the daemon of %s does not answer on %s (%s); if it was killed, clear the mount with: fusermount -u %s"
               .formatted(mount.mountPoint(), socket, e.getMessage(), mount.mountPoint()),
           e);
     }
+  }
+
+  private static JsonNode read(BufferedReader in) throws IOException {
+    String line = in.readLine();
+    if (line == null) {
+      throw new EOFException("it ended before the answer did");
+    }
+    return JSON.readTree(line);
   }
 
   static ObjectNode request(String operation) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import quire.blob.Blake3;
@@ -40,7 +41,11 @@ final class ControlOperations {
     this.limiter = limiter;
   }
 
-  JsonNode answer(JsonNode request) {
+  void answer(JsonNode request, Answers answers) throws IOException {
+    answers.send(answer(request));
+  }
+
+  private JsonNode answer(JsonNode request) {
     String operation = request.path("op").asText();
     return switch (operation) {
       case "status" -> status();

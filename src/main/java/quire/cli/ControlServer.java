@@ -1,12 +1,12 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -17,11 +17,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers the command line: a JSON object a line, each way. One connection at a time. */
+/**
+ * Answers the command line. A request is a line with a JSON object, and so is the answer to most;
+ * one that has several lines ends with one that has {@code "done": true}. An error is a line with
+ * {@code "error"}, which ends any answer. Each connection has a thread of its own, so that nobody
+ * waits for a client that does not read.
+ */
 final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,6 +36,8 @@ final class ControlServer implements AutoCloseable {
   private final Path socket;
   private final ControlOperations operations;
   private final ServerSocketChannel server;
+  private final Thread acceptor = new Thread(this::accept, "quire-control");
+  private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
 
   ControlServer(Path socket, ControlOperations operations) throws IOException {
     this.socket = socket;
@@ -37,23 +46,36 @@ final class ControlServer implements AutoCloseable {
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    acceptor.setDaemon(true);
   }
 
   void start() {
-    Thread thread = new Thread(this::serve, "quire-control");
-    thread.setDaemon(true);
-    thread.start();
+    acceptor.start();
   }
 
-  private void serve() {
+  private void accept() {
     while (true) {
-      try (SocketChannel client = server.accept()) {
-        answerAll(client);
+      try {
+        SocketChannel client = server.accept();
+        Thread thread = new Thread(() -> serve(client), "quire-control-client");
+        thread.setDaemon(true);
+        connections.put(thread, client);
+        thread.start();
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        LOG.debug("a client of the control socket went away", e);
+        LOG.warn("cannot accept a connection to {}", socket, e);
       }
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      answerAll(client);
+    } catch (IOException e) {
+      LOG.debug("a client of the control socket went away", e);
+    } finally {
+      connections.remove(Thread.currentThread());
     }
   }
 
@@ -62,18 +84,24 @@ final class ControlServer implements AutoCloseable {
         new BufferedReader(
             new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8));
     OutputStream out = Channels.newOutputStream(client);
+    Answers answers =
+        line -> {
+          out.write(JSON.writeValueAsBytes(line));
+          out.write('\n');
+        };
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      out.write(JSON.writeValueAsBytes(answer(line)));
-      out.write('\n');
+      answer(line, answers);
     }
   }
 
-  private JsonNode answer(String line) {
+  private void answer(String line, Answers answers) throws IOException {
     try {
-      return operations.answer(JSON.readTree(line));
+      operations.answer(JSON.readTree(line), answers);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } catch (IOException | RuntimeException e) {
       ObjectNode error = JSON.createObjectNode();
-      return error.put("error", message(e));
+      answers.send(error.put("error", message(e)));
     }
   }
 
@@ -81,9 +109,19 @@ final class ControlServer implements AutoCloseable {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
+  /** Cuts all clients off, and returns when none of them is being served any more. */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      acceptor.join();
+      for (Map.Entry<Thread, SocketChannel> connection : connections.entrySet()) {
+        connection.getValue().close();
+        connection.getKey().join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     Files.deleteIfExists(socket);
   }
 }
