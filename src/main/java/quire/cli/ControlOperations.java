@@ -42,7 +42,11 @@ final class ControlOperations {
   }
 
   void answer(JsonNode request, Answers answers) throws IOException {
-    answers.send(answer(request));
+    if (request.path("op").asText().equals("diff")) {
+      DiffAnswer.send(vfs, request, answers);
+    } else {
+      answers.send(answer(request));
+    }
   }
 
   private JsonNode answer(JsonNode request) {

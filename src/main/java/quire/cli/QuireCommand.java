@@ -26,6 +26,7 @@ final class QuireCommand implements Runnable {
     VERBS.put("stat", StatCommand::new);
     VERBS.put("snapshot", SnapshotCommand::new);
     VERBS.put("snapshots", SnapshotsCommand::new);
+    VERBS.put("diff", DiffCommand::new);
     VERBS.put("gc", GcCommand::new);
     VERBS.put("fsck", FsckCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);

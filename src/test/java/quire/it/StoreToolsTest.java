@@ -112,7 +112,7 @@ final class StoreToolsTest {
     Path man = scratch.resolve("man");
     assertEquals(0, TestMount.quire("generate-man", man.toString()).exit());
     String page = Files.readString(man.resolve("quire.1"));
-    for (String command : new String[] {"mount", "umount", "status", "stat", "fsck"}) {
+    for (String command : new String[] {"mount", "umount", "status", "stat", "diff", "fsck"}) {
       assertTrue(page.contains(".SS quire " + command), command);
     }
     Shell.sh(man, "bash -n quire.bash");
