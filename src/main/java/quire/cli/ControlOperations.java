@@ -19,6 +19,7 @@ import quire.store.StoreDirectory;
 import quire.vfs.Clock;
 import quire.vfs.Collected;
 import quire.vfs.FsStats;
+import quire.vfs.TreePlace;
 import quire.vfs.Vfs;
 
 /** What the command line can ask of a running mount. */
@@ -56,6 +57,8 @@ final class ControlOperations {
       case "extents" -> extents(request);
       case "snapshot" -> snapshot(request);
       case "snapshots" -> snapshots();
+      case "clone" -> makeClone(request);
+      case "forget" -> forgetClone(request);
       case "gc" -> collect();
       default -> JSON.createObjectNode().put("error", "unknown operation " + operation);
     };
@@ -81,6 +84,17 @@ final class ControlOperations {
   private ObjectNode snapshot(JsonNode request) {
     Name name = Name.of(request.path("name").asText());
     return describe(vfs.takeSnapshot(name, request.path("ino").asLong()));
+  }
+
+  private ObjectNode makeClone(JsonNode request) {
+    TreePlace source = Places.of(vfs, request.path("source"));
+    Name name = vfs.clone(source, request.path("replaces").asBoolean());
+    return JSON.createObjectNode().put("clone", name.toString());
+  }
+
+  private ObjectNode forgetClone(JsonNode request) {
+    vfs.forgetClone(Name.of(request.path("clone").asText()));
+    return JSON.createObjectNode();
   }
 
   private ObjectNode snapshots() {

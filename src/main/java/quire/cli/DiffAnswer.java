@@ -10,14 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.catalog.Name;
-import quire.error.Errno;
-import quire.error.FsException;
 import quire.snapshot.TreeDiff;
-import quire.vfs.TreePlace;
 import quire.vfs.Vfs;
 
 /**
@@ -40,31 +36,8 @@ final class DiffAnswer {
 
   static void send(Vfs vfs, JsonNode request, Answers answers) throws IOException {
     DiffAnswer answer = new DiffAnswer(answers);
-    vfs.diff(place(vfs, request.path("from")), place(vfs, request.path("to")), answer::add);
+    vfs.diff(Places.of(vfs, request.path("from")), Places.of(vfs, request.path("to")), answer::add);
     answer.flush(true);
-  }
-
-  /** A snapshot and the path in it; where there is no such snapshot, the directory of that name. */
-  private static TreePlace place(Vfs vfs, JsonNode place) {
-    List<Name> names = names(place.path("place").asText());
-    if (place.has("ino") && (names.isEmpty() || !isSnapshot(vfs, names.get(0)))) {
-      return new TreePlace.Live(place.path("ino").asLong());
-    }
-    if (names.isEmpty()) {
-      throw new FsException(Errno.EINVAL, "name a snapshot, or a directory on the mount");
-    }
-    return new TreePlace.Taken(names.get(0), names.subList(1, names.size()));
-  }
-
-  private static List<Name> names(String path) {
-    return Stream.of(path.split("/", -1))
-        .filter(name -> !name.isEmpty() && !name.equals("."))
-        .map(Name::of)
-        .toList();
-  }
-
-  private static boolean isSnapshot(Vfs vfs, Name name) {
-    return vfs.snapshots().stream().anyMatch(row -> row.name().equals(name));
   }
 
   private void add(List<Name> path, TreeDiff.Change change, FileType type) {

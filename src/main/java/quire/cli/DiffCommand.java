@@ -1,16 +1,13 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,9 +22,6 @@ import picocli.CommandLine.Parameters;
       "where a snapshot has the name of the directory, write ./ before it."
     })
 final class DiffCommand implements Callable<Integer> {
-  private static final Path SNAPSHOTS = Path.of(".quire", "snapshots");
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Parameters(index = "0", paramLabel = "A", description = "what it was")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String from;
@@ -48,11 +42,13 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path first = livePath(from);
-    MountTable.Mount found = mount.find(first == null ? livePath(to) : first);
+    PlaceArgument before = new PlaceArgument(from);
+    PlaceArgument after = new PlaceArgument(to);
+    Path first = before.livePath();
+    MountTable.Mount found = mount.find(first == null ? after.livePath() : first);
     ObjectNode request = Control.request("diff");
-    request.set("from", place(from, found));
-    request.set("to", place(to, found));
+    request.set("from", place(before, found));
+    request.set("to", place(after, found));
     Control.askForMany(found, request, this::print);
     if (json) {
       out.println(any ? "\n]" : "[]");
@@ -61,50 +57,12 @@ final class DiffCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What can only be the path of a directory; null for what may be a snapshot. */
-  private static @Nullable Path livePath(String argument) {
-    if (!argument.startsWith("/") && !argument.startsWith(".")) {
-      return null;
+  private static JsonNode place(PlaceArgument argument, MountTable.Mount found) throws IOException {
+    JsonNode place = argument.on(found);
+    if (place.has("ino") && !place.path("directory").asBoolean()) {
+      throw new Failure(argument + " is not a directory; only directories can be compared");
     }
-    Path path = Path.of(argument);
-    if (Files.notExists(path)) {
-      throw new Failure("there is no directory " + argument);
-    }
-    return path;
-  }
-
-  private static JsonNode place(String argument, MountTable.Mount found) throws IOException {
-    ObjectNode place = JSON.createObjectNode();
-    Path path = livePath(argument);
-    if (path != null) {
-      requireOn(found, path);
-    } else {
-      place.put("place", argument);
-      path = Path.of(argument);
-      if (!Files.isDirectory(path) || !found.equals(MountTable.containing(path.toRealPath()))) {
-        return place;
-      }
-    }
-    Path inside = found.mountPoint().relativize(path.toRealPath());
-    if (inside.startsWith(SNAPSHOTS) && inside.getNameCount() > SNAPSHOTS.getNameCount()) {
-      return place.put("place", SNAPSHOTS.relativize(inside).toString());
-    }
-    return place.put("ino", ((Number) Files.getAttribute(path, "unix:ino")).longValue());
-  }
-
-  private static void requireOn(MountTable.Mount found, Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      throw new Failure(path + " is not a directory; only directories can be compared");
-    }
-    MountTable.Mount other = MountTable.containing(path.toRealPath());
-    if (other == null) {
-      throw new Failure(path + " is not on a quire mount; quire status lists the mounts");
-    }
-    if (!other.equals(found)) {
-      throw new Failure(
-          "%s is on the mount %s and not on %s; only what is on one mount can be compared"
-              .formatted(path, other.mountPoint(), found.mountPoint()));
-    }
+    return place;
   }
 
   /** Answers whether anybody reads it still. */

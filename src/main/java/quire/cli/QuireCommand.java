@@ -27,6 +27,8 @@ final class QuireCommand implements Runnable {
     VERBS.put("snapshot", SnapshotCommand::new);
     VERBS.put("snapshots", SnapshotsCommand::new);
     VERBS.put("diff", DiffCommand::new);
+    VERBS.put("clone", CloneCommand::new);
+    VERBS.put("restore", RestoreCommand::new);
     VERBS.put("gc", GcCommand::new);
     VERBS.put("fsck", FsckCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);

@@ -1,6 +1,5 @@
 package quire.vfs;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +83,13 @@ final class Clones {
     return token;
   }
 
-  /** The inode of a clone that waits for its place; ENOENT where there is none of that name. */
-  InodeRecord require(Name token) {
-    return find(token).inode().record();
+  /** The inode of a clone that waits for its place; null where there is none of that name. */
+  @Nullable InodeRecord find(Name token) {
+    Waiting found = waiting.get(token);
+    return found == null ? null : found.inode().record();
   }
 
-  private Waiting find(Name token) {
+  private Waiting require(Name token) {
     Waiting found = waiting.get(token);
     if (found == null) {
       throw new FsException(Errno.ENOENT);
@@ -102,7 +102,7 @@ final class Clones {
     Names.requireNew(newName);
     namespace.treeLock.lock();
     try {
-      Waiting clone = find(token);
+      Waiting clone = require(token);
       Inode directory = namespace.requireDirectory(newParent);
       Dentry target = namespace.entry(newParent, newName);
       Inode replaced = target == null ? null : inodes.get(target.ino());
@@ -152,18 +152,25 @@ final class Clones {
     }
   }
 
-  private void removeForgotten() {
-    long now = System.nanoTime();
-    List<Waiting> forgotten =
-        waiting.values().stream().filter(clone -> now - clone.since() > PATIENCE).toList();
-    for (Waiting clone : forgotten) {
-      if (waiting.remove(token(clone.inode().ino()), clone)) {
-        removal.reap(clone.inode());
-      }
+  /** Takes a clone away that gets no place; nothing where there is none of that name. */
+  void forget(Name token) {
+    Waiting clone = waiting.remove(token);
+    if (clone != null) {
+      removal.reap(clone.inode());
     }
   }
 
+  /** Takes the clones away that somebody has forgotten to place. */
+  void removeForgotten() {
+    long now = System.nanoTime();
+    waiting.values().stream()
+        .filter(clone -> now - clone.since() > PATIENCE)
+        .map(clone -> token(clone.inode().ino()))
+        .toList()
+        .forEach(this::forget);
+  }
+
   private static Name token(long ino) {
-    return Name.of(Long.toString(ino));
+    return Name.of("#" + ino);
   }
 }

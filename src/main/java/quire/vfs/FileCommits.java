@@ -60,7 +60,7 @@ final class FileCommits {
     }
     Digest content = catalog.deferred(record.ino());
     BlobRow blob = catalog.blob(content);
-    if (blob == null || blob.size() != record.size()) {
+    if (blob == null) {
       throw new FsException(
           Errno.EIO,
           "inode %d is a clone of the blob %s, which the store does not have"

@@ -56,14 +56,21 @@ final class QuireRoot implements VirtualNode {
 
   @Override
   public VirtualNode child(Name name) {
-    InodeRecord attributes = directory(ino(name), QuireTree.rootIno(), WRITABLE);
     if (name.equals(SnapshotsNode.NAME)) {
-      return new SnapshotsNode(snapshots, reader, attributes, Catalog.ROOT);
+      return snapshotsNode();
     }
     if (name.equals(ClonesNode.NAME)) {
-      return new ClonesNode(clones, attributes);
+      return new ClonesNode(clones, snapshotsNode(), writable(name));
     }
     throw new FsException(Errno.ENOENT);
+  }
+
+  private SnapshotsNode snapshotsNode() {
+    return new SnapshotsNode(snapshots, reader, writable(SnapshotsNode.NAME), Catalog.ROOT);
+  }
+
+  private InodeRecord writable(Name name) {
+    return directory(ino(name), QuireTree.rootIno(), WRITABLE);
   }
 
   private static long ino(Name name) {

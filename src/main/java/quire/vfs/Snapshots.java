@@ -165,6 +165,24 @@ final class Snapshots {
     return inTurn(() -> clones.make(entry(source), replaces));
   }
 
+  /**
+   * Gives a clone its place.
+   *
+   * @param name of one that {@link #clone} has made, or of a snapshot, which is cloned now
+   */
+  void place(Name name, long newParent, Name newName, OpenInodes open) {
+    if (clones.find(name) != null) {
+      clones.place(name, newParent, newName, open);
+      return;
+    }
+    Name clone = clone(new TreePlace.Taken(name, List.of()), false);
+    try {
+      clones.place(clone, newParent, newName, open);
+    } finally {
+      clones.forget(clone); // unless it has got its place
+    }
+  }
+
   private TreeEntry entry(TreePlace place) {
     return switch (place) {
       case TreePlace.Live live -> {
@@ -236,6 +254,7 @@ final class Snapshots {
   }
 
   private Collected collect(Runnable pause) {
+    clones.removeForgotten();
     Collector.Collected rows = new Collector(catalog, reader.inUse(), reader.held(), pause).run();
     reader.forgetTrees();
     OffloadLog log = context.log();

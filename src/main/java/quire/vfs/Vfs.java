@@ -215,7 +215,7 @@ public final class Vfs implements AutoCloseable {
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
     if (QuireRoot.isClones(parent) && !QuireTree.owns(newParent)) {
       requireNotEntry(newParent, newName);
-      clones.place(name, newParent, newName, new OpenInodes(catalog, inodes, handles));
+      snapshots.place(name, newParent, newName, new OpenInodes(catalog, inodes, handles));
       return;
     }
     requireSameTree(parent, newParent);
@@ -380,6 +380,11 @@ public final class Vfs implements AutoCloseable {
    */
   public Name clone(TreePlace source, boolean replaces) {
     return snapshots.clone(source, replaces);
+  }
+
+  /** Takes a clone away that has not been given a place. */
+  public void forgetClone(Name name) {
+    clones.forget(name);
   }
 
   /**

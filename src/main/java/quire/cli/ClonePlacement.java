@@ -1,0 +1,74 @@
+package quire.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Makes a clone and gives it its place: a rename, so that it is there as a whole or not at all. */
+final class ClonePlacement {
+  private static final Path CLONES = Path.of(".quire", "clones");
+  private static final String BUSY = "Device or resource busy";
+
+  /** The kernel tells the daemon of a file that was closed a little later. */
+  private static final int ATTEMPTS = 20;
+
+  private static final long PAUSE_MILLIS = 50;
+
+  private final MountTable.Mount mount;
+
+  ClonePlacement(MountTable.Mount mount) {
+    this.mount = mount;
+  }
+
+  /**
+   * Clones {@code source} to {@code target}.
+   *
+   * @param replaces whether what is there goes
+   */
+  void place(JsonNode source, Path target, boolean replaces) throws IOException {
+    ObjectNode request = Control.request("clone").put("replaces", replaces);
+    request.set("source", source);
+    String token = Control.ask(mount, request).path("clone").asText();
+    Path clone = mount.mountPoint().resolve(CLONES).resolve(token);
+    try {
+      for (int attempt = 1; !isPlaced(clone, target, attempt == ATTEMPTS); attempt++) {
+        pause();
+      }
+    } catch (IOException | RuntimeException e) {
+      Control.ask(mount, Control.request("forget").put("clone", token));
+      throw e;
+    }
+  }
+
+  private static boolean isPlaced(Path clone, Path target, boolean last) throws IOException {
+    try {
+      Files.move(clone, target, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      throw new Failure(target + " exists; quire restore replaces what is there", e);
+    } catch (FileSystemException e) {
+      if (!BUSY.equals(e.getReason())) {
+        throw new Failure("%s: %s".formatted(target, e.getReason()), e);
+      }
+      if (last) {
+        throw new Failure(
+            target + " is busy: somebody has a file open in it; close it and try again", e);
+      }
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted; nothing was changed", e);
+    }
+  }
+}
