@@ -60,6 +60,16 @@ public final class Digest implements Comparable<Digest> {
     return of(HexFormat.of().parseHex(hex));
   }
 
+  /** The first eight bytes, big-endian. */
+  public long first() {
+    return first;
+  }
+
+  /** The eight bytes after {@link #first}, big-endian. */
+  public long second() {
+    return second;
+  }
+
   /** The 32 bytes, in an array of their own. */
   public byte[] bytes() {
     return ByteBuffer.allocate(LENGTH)

@@ -1,24 +1,24 @@
 package quire.fsck;
 
-import java.util.HashSet;
-import java.util.Set;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.SnapshotRow;
 import quire.catalog.TreeRow;
 import quire.error.FsException;
+import quire.snapshot.DigestTable;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
 import quire.snapshot.TreeReader;
 
 /**
  * Checks that every snapshot has all tree objects and blobs that it needs, and that the former are
- * what their digests say. Remembers each tree object it has seen. Not thread-safe.
+ * what their digests say. Remembers each tree object it has seen in a {@link DigestTable}. Not
+ * thread-safe.
  */
 final class SnapshotCheck {
   private final Catalog catalog;
   private final Findings findings;
-  private final Set<Digest> seen = new HashSet<>();
+  private final DigestTable seen = new DigestTable();
 
   SnapshotCheck(Catalog catalog, Findings findings) {
     this.catalog = catalog;
