@@ -1,7 +1,6 @@
 package quire.snapshot;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -17,30 +16,38 @@ import quire.error.FsException;
 /**
  * Deletes the tree objects and blobs that no snapshot names any more, and what a snapshot that
  * failed has left behind. No snapshot may be taken or dropped meanwhile; everything else may go on.
- * Log pages are not its business. Memory: about 100 bytes for each tree object and blob that stays.
+ * Log pages are not its business. Memory: 75 bytes at most for each tree object and blob (see
+ * {@link DigestTable} and {@link LongSet}), and 60 for each sub-directory that waits for its turn.
  * Not thread-safe; one use.
+ *
+ * <p>Wherever it ends too early, the next one finds what is left: the name of a tree object goes
+ * before its chunks, the row of a blob before its extents, and both are also found by themselves.
  */
 public final class Collector {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
-  /** Rows that one batch deletes at most. */
-  private static final int BATCH = 4096;
+  /** Rows that are visited between two pauses. */
+  private static final int STRIDE = 1024;
 
   private final Catalog catalog;
-  private final Set<Digest> trees = new HashSet<>();
-  private final Set<Digest> blobs;
+  private final Runnable pause;
   private final Set<Digest> held;
+  private final DigestTable trees = new DigestTable();
+  private final DigestTable blobs = new DigestTable();
+  private int visited;
   private long deletedTrees;
   private long deletedBlobs;
 
   /**
    * @param inUse blobs that stay although no snapshot may name them: somebody reads them
    * @param held tree objects that stay as if they were those of snapshots
+   * @param pause called once in a while; may take its time, or end the collection by an exception
    */
   public Collector(Catalog catalog, Set<Digest> inUse, Set<Digest> held, Runnable pause) {
     this.catalog = catalog;
-    this.blobs = new HashSet<>(inUse);
     this.held = held;
+    this.pause = pause;
+    inUse.forEach(blobs::add);
   }
 
   /** What was deleted. */
@@ -52,7 +59,8 @@ public final class Collector {
    * @throws FsException EIO where a snapshot lacks a tree object: then nothing is deleted
    */
   public Collected run() {
-    try (CatalogView view = catalog.view()) {
+    try (CatalogView view = catalog.view();
+        Deletions deletions = new Deletions(catalog)) {
       view.snapshots(
           snapshot -> {
             mark(view, snapshot.tree());
@@ -61,9 +69,10 @@ public final class Collector {
       held.forEach(tree -> mark(view, tree));
       markDeferred(view);
       sweepMarks(view);
-      sweepBlobs(view);
-      sweepTrees(view);
-      sweepExtents(view);
+      sweepBlobs(view, deletions);
+      sweepTrees(view, deletions);
+      sweepExtents(view, deletions);
+      deletions.flush();
     }
     LOG.debug("deleted {} tree objects and {} blobs", deletedTrees, deletedBlobs);
     return new Collected(deletedTrees, deletedBlobs);
@@ -73,6 +82,7 @@ public final class Collector {
   private void markDeferred(CatalogView view) {
     view.allDeferred(
         (ino, content) -> {
+          breathe();
           InodeRecord inode = view.inode(ino);
           if (inode != null && inode.isDirectory()) {
             mark(view, content);
@@ -99,10 +109,19 @@ public final class Collector {
                 }));
   }
 
+  /** To be called for each row that is looked at. */
+  private void breathe() {
+    visited++;
+    if (visited % STRIDE == 0) {
+      pause.run();
+    }
+  }
+
   private void mark(CatalogView view, Digest root) {
     List<Digest> waiting = new ArrayList<>(List.of(root));
     while (!waiting.isEmpty()) {
       Digest tree = waiting.remove(waiting.size() - 1);
+      breathe();
       if (trees.add(tree)) {
         markEntries(view, tree, waiting);
       }
@@ -116,6 +135,7 @@ public final class Collector {
     }
     try {
       for (TreeEntry entry : new TreeReader(chunk -> view.treeChunk(row.id(), chunk))) {
+        breathe();
         switch (entry.content()) {
           case TreeContent.Directory directory -> waiting.add(directory.tree());
           case TreeContent.Regular file -> blobs.add(file.blob());
@@ -129,76 +149,71 @@ public final class Collector {
     }
   }
 
-  private void sweepBlobs(CatalogView view) {
+  private void sweepBlobs(CatalogView view, Deletions deletions) {
     view.allBlobs(
         (digest, blob) -> {
+          breathe();
           if (!blobs.contains(digest)) {
-            catalog.commit(batch -> batch.deleteBlob(digest));
-            deleteExtents(view, blob.id());
+            deletions.add(batch -> batch.deleteBlob(digest));
+            deleteExtents(view, blob.id(), deletions);
             deletedBlobs++;
           }
           return true;
         });
   }
 
-  /** In as many batches as it needs. */
-  private void deleteExtents(CatalogView view, long owner) {
-    List<Long> offsets = new ArrayList<>();
+  private void deleteExtents(CatalogView view, long owner, Deletions deletions) {
     view.extents(
         owner,
         0,
         row -> {
-          offsets.add(row.offset());
-          if (offsets.size() == BATCH) {
-            deleteExtents(owner, offsets);
-          }
+          breathe();
+          deletions.add(batch -> batch.deleteExtent(owner, row.offset()));
           return true;
         });
-    deleteExtents(owner, offsets);
   }
 
-  private void deleteExtents(long owner, List<Long> offsets) {
-    catalog.commit(batch -> offsets.forEach(offset -> batch.deleteExtent(owner, offset)));
-    offsets.clear();
-  }
-
-  private void sweepTrees(CatalogView view) {
-    Set<Long> kept = new HashSet<>();
+  private void sweepTrees(CatalogView view, Deletions deletions) {
+    LongSet kept = new LongSet();
     view.allTrees(
         (digest, row) -> {
+          breathe();
           if (trees.contains(digest)) {
             kept.add(row.id());
           } else {
-            catalog.commit(batch -> batch.deleteTree(digest));
+            deletions.add(batch -> batch.deleteTree(digest));
             deletedTrees++;
           }
           return true;
         });
     view.allTreeChunks(
         (id, chunk) -> {
+          breathe();
           if (!kept.contains(id)) {
-            catalog.commit(batch -> batch.deleteTreeChunk(id, chunk));
+            deletions.add(batch -> batch.deleteTreeChunk(id, chunk));
           }
           return true;
         });
   }
 
   /** Extents whose owner is neither a file nor a blob, from a snapshot that was not finished. */
-  private void sweepExtents(CatalogView view) {
-    Set<Long> owners = new HashSet<>();
+  private void sweepExtents(CatalogView view, Deletions deletions) {
+    LongSet owners = new LongSet();
     view.allBlobs(
         (digest, blob) -> {
+          breathe();
           owners.add(blob.id());
           return true;
         });
     long[] last = {0};
     view.allExtents(
         owned -> {
+          breathe();
           long owner = owned.ino();
           if (owner != last[0]) {
             last[0] = owner;
             if (!owners.contains(owner) && view.inode(owner) == null) {
-              deleteExtents(view, owner);
+              deleteExtents(view, owner, deletions);
             }
           }
           return true;

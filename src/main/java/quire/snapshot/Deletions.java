@@ -1,0 +1,47 @@
+package quire.snapshot;
+
+import java.util.function.Consumer;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+
+/**
+ * Deletes many rows in batches. A crash leaves the rows that came last: it never happens that one
+ * is gone and one that was deleted before it is not. What is left when this is closed is not
+ * deleted. Not thread-safe.
+ */
+final class Deletions implements AutoCloseable {
+  /** Rows that one batch deletes at most. */
+  private static final int BATCH = 4096;
+
+  private final Catalog catalog;
+  private CatalogBatch batch;
+  private int rows;
+
+  Deletions(Catalog catalog) {
+    this.catalog = catalog;
+    batch = catalog.newBatch();
+  }
+
+  /** Adds the deletion of one row. */
+  void add(Consumer<CatalogBatch> row) {
+    row.accept(batch);
+    rows++;
+    if (rows == BATCH) {
+      flush();
+    }
+  }
+
+  void flush() {
+    if (rows > 0) {
+      catalog.commit(batch);
+      batch.close();
+      batch = catalog.newBatch();
+      rows = 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+  }
+}
