@@ -26,6 +26,33 @@ public final class PageSet {
     split(range, (bits, from, to, base) -> bits.set(from, to));
   }
 
+  public void addAll(PageSet other) {
+    other.chunks.forEach((chunk, bits) -> bitsOf(chunk).or(bits));
+  }
+
+  /** Adds the pages that both of two other sets have. */
+  public void addCommon(PageSet one, PageSet other) {
+    one.chunks.forEach(
+        (chunk, bits) -> {
+          BitSet common = other.chunks.get(chunk);
+          if (common != null && common.intersects(bits)) {
+            common = (BitSet) common.clone();
+            common.and(bits);
+            bitsOf(chunk).or(common);
+          }
+        });
+  }
+
+  public void removeAll(PageSet other) {
+    other.chunks.forEach(
+        (chunk, removed) -> {
+          BitSet bits = chunks.get(chunk);
+          if (bits != null) {
+            bits.andNot(removed);
+          }
+        });
+  }
+
   public boolean intersects(LogRange range) {
     boolean[] found = {false};
     split(
@@ -75,10 +102,16 @@ public final class PageSet {
       long chunk = address >>> CHUNK_BITS;
       long base = chunk << CHUNK_BITS;
       long stop = Math.min(end, base + (1L << CHUNK_BITS));
-      BitSet bits = chunks.computeIfAbsent(chunk, number -> new BitSet());
       part.visit(
-          bits, (int) ((address - base) >> PAGE_BITS), (int) ((stop - base) >> PAGE_BITS), base);
+          bitsOf(chunk),
+          (int) ((address - base) >> PAGE_BITS),
+          (int) ((stop - base) >> PAGE_BITS),
+          base);
       address = stop;
     }
+  }
+
+  private BitSet bitsOf(long chunk) {
+    return chunks.computeIfAbsent(chunk, number -> new BitSet());
   }
 }
