@@ -9,8 +9,6 @@ import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.InodeRecord;
-import quire.catalog.TreeRow;
-import quire.error.Errno;
 import quire.error.FsException;
 
 /**
@@ -129,24 +127,19 @@ public final class Collector {
   }
 
   private void markEntries(CatalogView view, Digest tree, List<Digest> waiting) {
-    TreeRow row = view.tree(tree);
-    if (row == null) {
-      throw new FsException(Errno.EIO, "the store has no tree object " + tree);
-    }
-    try {
-      for (TreeEntry entry : new TreeReader(chunk -> view.treeChunk(row.id(), chunk))) {
-        breathe();
-        switch (entry.content()) {
-          case TreeContent.Directory directory -> waiting.add(directory.tree());
-          case TreeContent.Regular file -> blobs.add(file.blob());
-          case TreeContent.Symlink symlink -> {}
-          case TreeContent.Device device -> {}
-          case TreeContent.None none -> {}
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      throw new FsException(Errno.EIO, "the tree object " + tree + " is damaged", e);
-    }
+    StoredTree.forEach(
+        view,
+        tree,
+        entry -> {
+          breathe();
+          switch (entry.content()) {
+            case TreeContent.Directory directory -> waiting.add(directory.tree());
+            case TreeContent.Regular file -> blobs.add(file.blob());
+            case TreeContent.Symlink symlink -> {}
+            case TreeContent.Device device -> {}
+            case TreeContent.None none -> {}
+          }
+        });
   }
 
   private void sweepBlobs(CatalogView view, Deletions deletions) {

@@ -12,7 +12,6 @@ import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
-import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.ExtentRows;
@@ -40,15 +39,7 @@ public final class SnapshotReader {
 
   /** EIO where the tree object is missing or damaged. */
   public TreeReader tree(Digest digest) {
-    return trees.get(digest, this::open);
-  }
-
-  private TreeReader open(Digest digest) {
-    TreeRow row = catalog.tree(digest);
-    if (row == null) {
-      throw new FsException(Errno.EIO, "the store has no tree object " + digest);
-    }
-    return believing(digest, () -> new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk)));
+    return trees.get(digest, same -> StoredTree.open(catalog, same));
   }
 
   /** The entries of a tree object from a position on; EIO where it is missing or damaged. */

@@ -2,6 +2,7 @@ package quire.vfs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,6 +24,7 @@ import quire.log.PageSet;
 import quire.log.SegmentInfo;
 import quire.snapshot.Collector;
 import quire.snapshot.HeldTree;
+import quire.snapshot.OwnSpace;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.SnapshotTaker;
 import quire.snapshot.TakenTree;
@@ -270,6 +272,14 @@ final class Snapshots {
     log.free(leaked);
     long bytes = leaked.stream().mapToLong(LogRange::length).sum();
     return new Collected(rows.trees(), rows.blobs(), bytes);
+  }
+
+  /** The bytes of the log that would be freed without a snapshot, for each. */
+  Map<Name, Long> ownSpace() {
+    writeback.commitDirty(commits::commit);
+    try (CatalogView view = catalog.view()) {
+      return OwnSpace.of(view, context.log());
+    }
   }
 
   void rename(Name name, Name newName) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
@@ -357,6 +358,13 @@ public final class Vfs implements AutoCloseable {
   /** The snapshots, by name. */
   public List<SnapshotRow> snapshots() {
     return snapshots.list();
+  }
+
+  /**
+   * The bytes of the log that each snapshot alone keeps from being freed. Reads all of their trees.
+   */
+  public Map<Name, Long> ownSpace() {
+    return snapshots.ownSpace();
   }
 
   /**

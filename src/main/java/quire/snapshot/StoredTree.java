@@ -1,0 +1,38 @@
+package quire.snapshot;
+
+import java.util.function.Consumer;
+import quire.blob.Digest;
+import quire.catalog.CatalogReader;
+import quire.catalog.TreeRow;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** Tree objects of a catalog. All methods fail with EIO where one is missing or damaged. */
+final class StoredTree {
+  private StoredTree() {}
+
+  static TreeReader open(CatalogReader catalog, Digest digest) {
+    TreeRow row = catalog.tree(digest);
+    if (row == null) {
+      throw new FsException(Errno.EIO, "the store has no tree object " + digest);
+    }
+    try {
+      return new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk));
+    } catch (IllegalArgumentException e) {
+      throw damaged(digest, e);
+    }
+  }
+
+  /** Visits all entries of one. */
+  static void forEach(CatalogReader catalog, Digest digest, Consumer<TreeEntry> visitor) {
+    try {
+      open(catalog, digest).forEach(visitor);
+    } catch (IllegalArgumentException e) {
+      throw damaged(digest, e);
+    }
+  }
+
+  private static FsException damaged(Digest digest, IllegalArgumentException e) {
+    return new FsException(Errno.EIO, "the tree object " + digest + " is damaged", e);
+  }
+}
