@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.blob.Blake3;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
@@ -24,6 +28,7 @@ import quire.vfs.Vfs;
 
 /** What the command line can ask of a running mount. */
 final class ControlOperations {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlOperations.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Extents in one answer at most: a line of about a megabyte. */
@@ -100,8 +105,22 @@ final class ControlOperations {
   private ObjectNode snapshots() {
     ObjectNode answer = JSON.createObjectNode();
     ArrayNode all = answer.putArray("snapshots");
-    vfs.snapshots().forEach(row -> all.add(describe(row)));
+    List<SnapshotRow> rows = vfs.snapshots();
+    Map<Name, Long> own = ownSpace();
+    for (SnapshotRow row : rows) {
+      all.add(describe(row).put("own", own.get(row.name())));
+    }
     return answer;
+  }
+
+  /** Of no snapshot where one is damaged; the others are to be listed all the same. */
+  private Map<Name, Long> ownSpace() {
+    try {
+      return vfs.ownSpace();
+    } catch (FsException e) {
+      LOG.warn("cannot tell what each snapshot has for itself", e);
+      return Map.of();
+    }
   }
 
   private static ObjectNode describe(SnapshotRow row) {

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -179,6 +183,34 @@ final class SnapshotTest {
       assertTrue(left < 12_000, left + " KiB are left");
       mount.unmount();
       assertClean(mount);
+    }
+  }
+
+  @Test
+  void theListTellsWhatDroppingOneBrings() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Shell.sh(
+          root,
+          """
+          head -c 2M /dev/urandom > big; mkdir .quire/snapshots/one .quire/snapshots/two
+          head -c 1M /dev/urandom | dd of=big bs=1M conv=notrunc status=none
+          mkdir .quire/snapshots/three; rm big
+          """);
+      String table = Shell.sh(root, TestMount.LAUNCHER + " snapshots");
+      List<String> lines = table.lines().toList();
+      assertTrue(lines.get(0).matches("NAME +SIZE +OWN +AGE +DIGEST"), table);
+      String digest = "[0-9a-f]{64}";
+      assertTrue(lines.get(1).matches("one +2.0 MiB +0 B +[0-9]+[sm]  " + digest), table);
+      assertTrue(lines.get(2).matches("three +2.0 MiB +1.0 MiB +[0-9]+[sm]  " + digest), table);
+      assertTrue(lines.get(3).matches("two +2.0 MiB +0 B +[0-9]+[sm]  " + digest), table);
+      String json = Shell.sh(root, TestMount.LAUNCHER + " snapshots --json");
+      JsonNode third = new ObjectMapper().readTree(json).get(1);
+      assertEquals("three", third.path("name").asText());
+      assertEquals(1 << 20, third.path("own").asLong());
+      assertEquals(2 << 20, third.path("size").asLong());
+      assertTrue(third.path("digest").asText().matches(digest), json);
+      assertTrue(Instant.parse(third.path("created").asText()).isBefore(Instant.now()), json);
     }
   }
 
