@@ -10,7 +10,6 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -32,8 +31,7 @@ final class DiffCommand implements Callable<Integer> {
 
   @Mixin private final MountArgument mount = new MountArgument();
 
-  @Option(names = "--json", description = "print an array of JSON objects")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   /** Paths are not to be changed by the locale's encoding. */
   private final PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
@@ -50,7 +48,7 @@ final class DiffCommand implements Callable<Integer> {
     request.set("from", place(before, found));
     request.set("to", place(after, found));
     Control.askForMany(found, request, this::print);
-    if (json) {
+    if (json.isGiven()) {
       out.println(any ? "\n]" : "[]");
     }
     out.flush();
@@ -68,7 +66,7 @@ final class DiffCommand implements Callable<Integer> {
   /** Answers whether anybody reads it still. */
   private boolean print(JsonNode line) {
     for (JsonNode change : line.path("changes")) {
-      if (json) {
+      if (json.isGiven()) {
         out.print((any ? ",\n" : "[\n") + change);
       } else {
         out.println(text(change));

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,8 +50,7 @@ final class FsckCommand implements Callable<Integer> {
       })
   private boolean deep;
 
-  @Option(names = "--json", description = "print a JSON object")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -75,7 +75,7 @@ final class FsckCommand implements Callable<Integer> {
         OffloadLog.open(
             new FileLogStorage(directory.logDirectory()), directory.format().segmentBits())) {
       PrintWriter out = spec.commandLine().getOut();
-      return json ? printJson(out, catalog, log) : printText(out, catalog, log);
+      return json.isGiven() ? printJson(out, catalog, log) : printText(out, catalog, log);
     } finally {
       spec.commandLine().getOut().flush();
     }

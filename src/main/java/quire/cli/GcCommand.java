@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -17,8 +16,7 @@ import picocli.CommandLine.Spec;
 final class GcCommand implements Callable<Integer> {
   @Mixin private final MountPath mount = new MountPath();
 
-  @Option(names = "--json", description = "print a JSON object")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -28,7 +26,7 @@ final class GcCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     JsonNode freed = Control.ask(mount.find(), Control.request("gc"));
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.isGiven()) {
       out.println(freed.toPrettyString());
     } else {
       out.printf(

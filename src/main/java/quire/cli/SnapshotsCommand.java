@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -22,8 +21,7 @@ import picocli.CommandLine.Spec;
 final class SnapshotsCommand implements Callable<Integer> {
   @Mixin private final MountPath mount = new MountPath();
 
-  @Option(names = "--json", description = "print an array of JSON objects")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -33,7 +31,7 @@ final class SnapshotsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     JsonNode all = Control.ask(mount.find(), Control.request("snapshots")).path("snapshots");
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.isGiven()) {
       out.println(all.toPrettyString());
     } else if (all.isEmpty()) {
       out.println("there are no snapshots; quire snapshot NAME takes one");

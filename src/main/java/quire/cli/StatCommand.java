@@ -35,8 +35,7 @@ final class StatCommand implements Callable<Integer> {
   @Option(names = "--all", description = "show all extents, not only the first " + ROWS)
   private boolean all;
 
-  @Option(names = "--json", description = "print a JSON object")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -50,7 +49,7 @@ final class StatCommand implements Callable<Integer> {
     }
     long ino = (Long) Files.getAttribute(file, "unix:ino");
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.isGiven()) {
       printJson(out, found, ino);
     } else {
       print(out, found, ino);

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -20,8 +19,7 @@ import picocli.CommandLine.Spec;
 final class StatusCommand implements Callable<Integer> {
   @Mixin private final MountPath mount = new MountPath();
 
-  @Option(names = "--json", description = "print an array of JSON objects")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -35,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
       statuses.add(Control.ask(each, Control.request("status")));
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.isGiven()) {
       out.println(statuses.toPrettyString());
     } else if (statuses.isEmpty()) {
       out.println("nothing is mounted");
