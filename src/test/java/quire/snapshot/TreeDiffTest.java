@@ -322,8 +322,8 @@ final class TreeDiffTest {
         if (to != null) {
           replaced.add(path);
         }
-      } else if (replaced.isEmpty()) {
-        told.add(line(TreeDiff.Change.ADDED, type(after, path), text(path)));
+      } else if (to != null && replaced.isEmpty()) {
+        told.add(line(TreeDiff.Change.ADDED, type(to), text(path)));
       }
     }
     while (!replaced.isEmpty()) {
@@ -359,14 +359,6 @@ final class TreeDiffTest {
 
   private static FileType type(Node node) {
     return node.attributes().type();
-  }
-
-  private static FileType type(Map<List<Name>, Node> nodes, List<Name> path) {
-    Node node = nodes.get(path);
-    if (node == null) {
-      throw new AssertionError("no node");
-    }
-    return type(node);
   }
 
   private static void collect(Node node, List<Name> path, Map<List<Name>, Node> into) {
