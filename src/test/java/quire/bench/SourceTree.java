@@ -10,6 +10,8 @@ final class SourceTree implements Workload {
   private static final Row UNTAR = Row.lower("untar", "untar a source tree", "s");
   private static final Row REMOVE = Row.lower("rm", "rm -rf of it", "s");
 
+  private static final int FILES_PER_DIRECTORY = 13;
+
   @Override
   public List<Row> rows() {
     return List.of(UNTAR, REMOVE);
@@ -18,35 +20,15 @@ final class SourceTree implements Workload {
   @Override
   public void run(Site site, Sink sink) throws IOException, InterruptedException {
     Scale scale = site.scale();
-    Path archive = archive(site);
+    Path archive =
+        new TreeArchive(scale.treeFiles(), scale.treeBytes(), FILES_PER_DIRECTORY)
+            .in(site.scratch());
     Path target = Files.createDirectory(site.directory().resolve("untar"));
-    sink.record(
-        UNTAR,
-        site.seconds(() -> Shell.run("tar", "-xf", archive.toString(), "-C", target.toString())));
+    sink.record(UNTAR, site.seconds(() -> TreeArchive.unpack(archive, target)));
     Trees.Size size = Trees.size(target);
     if (!size.equals(new Trees.Size(scale.treeFiles(), scale.treeBytes()))) {
       throw new BenchException(target + " is not what was packed, it has " + size);
     }
     sink.record(REMOVE, site.seconds(() -> Shell.run("rm", "-rf", target.toString())));
-  }
-
-  /** The archive for this scale, made when first asked for, and now in the page cache. */
-  private static Path archive(Site site) throws IOException, InterruptedException {
-    Scale scale = site.scale();
-    Path archive = site.scratch().resolve("tree-" + scale.treeFiles() + ".tar");
-    if (!Files.exists(archive)) {
-      Path tree = site.scratch().resolve("tree");
-      Trees.delete(tree);
-      SyntheticTree.write(tree, scale.treeFiles(), scale.treeBytes());
-      Shell.run("tar", "--sort=name", "-cf", archive.toString(), "-C", tree.toString(), ".");
-      Trees.delete(tree);
-    }
-    byte[] chunk = new byte[1 << 20];
-    try (var in = Files.newInputStream(archive)) {
-      while (in.read(chunk) > 0) {
-        Site.checkpoint();
-      }
-    }
-    return archive;
   }
 }

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A tree in the shape of a source package, always the same: about 13 files a directory, nested a
- * few levels deep, file sizes log-normal (half of them below 4 KiB, a few of some 100 KiB), some
- * scripts and symbolic links. Contents are random bytes.
+ * A tree in the shape of a source package, always the same: directories nested a few levels deep,
+ * file sizes log-normal (half of them below 4 KiB, a few of some 100 KiB), some scripts and
+ * symbolic links. Contents are random bytes.
  */
 final class SyntheticTree {
   private static final long SEED = 20260101;
-  private static final int FILES_PER_DIRECTORY = 13;
   private static final int MAX_DEPTH = 6;
   private static final double SIGMA = 1.2;
 
   private SyntheticTree() {}
 
   /** Creates {@code root} with so many regular files of so many bytes in total. */
-  static void write(Path root, int files, long bytes) throws IOException, InterruptedException {
+  static void write(Path root, int files, long bytes, int filesPerDirectory)
+      throws IOException, InterruptedException {
     Random random = new Random(SEED);
-    List<Path> directories = directories(root, 1 + files / FILES_PER_DIRECTORY, random);
+    List<Path> directories = directories(root, 1 + files / filesPerDirectory, random);
     int[] sizes = sizes(files, bytes, random);
     for (int i = 0; i < files; i++) {
       Site.checkpoint();
