@@ -35,7 +35,7 @@ final class Bench implements Callable<Integer> {
       names = "--rows",
       split = ",",
       paramLabel = "ROW",
-      description = "Only these rows, separated by commas.")
+      description = "Only these rows, or all of a section, separated by commas.")
   private List<String> rowIds = new ArrayList<>();
 
   @Option(
@@ -44,6 +44,12 @@ final class Bench implements Callable<Integer> {
       paramLabel = "PEER",
       description = "Only these peers, in this order.")
   private List<String> peerNames = new ArrayList<>();
+
+  @Option(
+      names = "--files",
+      paramLabel = "N",
+      description = "Files that snapshots are taken of (100,000, or 1,000,000 for memory).")
+  private int files;
 
   @Option(
       names = "--work",
@@ -92,47 +98,56 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Peers registry = new Peers(launcher);
+    List<Section> sections = Section.all(launcher);
     if (list) {
-      System.out.print(listing(registry));
+      sections.forEach(section -> System.out.print(listing(section)));
       return 0;
     }
-    List<Row> rows = Selection.rows(rowIds);
-    List<String> names = peerNames.isEmpty() ? registry.names() : peerNames;
+    List<Selection> selections = Selection.of(sections, rowIds, peerNames);
     int count = rounds > 0 ? rounds : quick ? 1 : 5;
-    Scale scale = quick ? Scale.quick() : Scale.full();
+    Scale usual = quick ? Scale.quick() : Scale.full();
+    Scale scale = files > 0 ? usual.withSnapshotFiles(files) : usual;
     try (WorkArea area = new WorkArea(work)) {
-      List<Peer> peers = registry.create(names, area.root());
-      Map<String, String> versions = check(area, peers, rows, scale);
+      List<Comparison> comparisons = new ArrayList<>();
+      for (Selection selection : selections) {
+        comparisons.add(new Comparison(selection, area.root()));
+      }
+      Map<String, String> versions = check(area, comparisons, scale);
       Map<String, Object> machine = Machine.facts(area.root());
-      area.adopt(peers);
-      Results results = new Results(rows, peers.stream().map(Peer::name).toList());
-      measure(area, peers, results, count, scale);
+      comparisons.forEach(comparison -> area.adopt(comparison.peers()));
+      Path scratch = Files.createDirectory(area.root().resolve("scratch"));
+      for (Comparison comparison : comparisons) {
+        measure(comparison.runner(scratch), count, scale);
+      }
+      List<Results> results = comparisons.stream().map(Comparison::results).toList();
       machine.put("loadAverageAtEnd", Machine.loadAverage());
       Map<String, Object> options = new LinkedHashMap<>();
       options.put("rounds", count);
       options.put("scale", scale);
       report(machine, options, versions, results);
-      return results.failures().isEmpty() ? 0 : 1;
+      return results.stream().allMatch(section -> section.failures().isEmpty()) ? 0 : 1;
     }
   }
 
-  private static String listing(Peers registry) {
-    StringBuilder text = new StringBuilder("peers: " + String.join(", ", registry.names()) + "\n");
-    for (Row row : Workloads.rows()) {
+  private static String listing(Section section) {
+    StringBuilder text = new StringBuilder();
+    text.append(section.id()).append(section.byDefault() ? ":" : " (only if asked for):");
+    text.append(" peers ").append(String.join(", ", section.peers().names())).append("\n");
+    for (Row row : section.rows()) {
       text.append("%-20s %-32s %s%n".formatted(row.id(), row.title(), row.unit()));
     }
     return text.toString();
   }
 
   /** Fails before anything is mounted if something is missing. */
-  private static Map<String, String> check(
-      WorkArea area, List<Peer> peers, List<Row> rows, Scale scale)
+  private static Map<String, String> check(WorkArea area, List<Comparison> comparisons, Scale scale)
       throws IOException, InterruptedException {
-    Selection.workloads(rows).forEach(Workload::check);
     Map<String, String> versions = new LinkedHashMap<>();
-    for (Peer peer : peers) {
-      versions.put(peer.name(), peer.check());
+    for (Comparison comparison : comparisons) {
+      comparison.workloads().forEach(Workload::check);
+      for (Peer peer : comparison.peers()) {
+        versions.put(peer.name(), peer.check());
+      }
     }
     long free = Files.getFileStore(area.root()).getUsableSpace();
     if (free < scale.diskBytes()) {
@@ -150,10 +165,8 @@ final class Bench implements Callable<Integer> {
     return versions;
   }
 
-  private void measure(WorkArea area, List<Peer> peers, Results results, int count, Scale scale)
+  private void measure(Runner runner, int count, Scale scale)
       throws IOException, InterruptedException {
-    Path scratch = Files.createDirectory(area.root().resolve("scratch"));
-    Runner runner = new Runner(Selection.workloads(results.rows()), peers, scratch, results);
     if (!quick) {
       System.err.println("warming up");
       runner.warmUp(Scale.quick());
@@ -165,15 +178,25 @@ final class Bench implements Callable<Integer> {
       Map<String, Object> machine,
       Map<String, Object> options,
       Map<String, String> versions,
-      Results results)
+      List<Results> sections)
       throws IOException {
-    System.out.print(TextTable.of(results));
-    for (Results.Failure failure : results.failures()) {
-      System.out.println("failed: " + failure);
+    for (Results results : sections) {
+      System.out.println(TextTable.of(results));
+      for (Results.Failure failure : results.failures()) {
+        System.out.println("failed: " + failure);
+      }
     }
+    sections.forEach(Bench::printTargets);
     Files.createDirectories(out);
-    JsonReport.write(out.resolve("bench.json"), machine, options, versions, results);
-    Files.writeString(out.resolve("bench.svg"), SvgChart.of(results), StandardCharsets.UTF_8);
+    JsonReport.write(out.resolve("bench.json"), machine, options, versions, sections);
+    String chart = SvgChart.of(sections.get(0)); // of the file systems, unless they are left out
+    Files.writeString(out.resolve("bench.svg"), chart, StandardCharsets.UTF_8);
     System.out.println("written: " + out.resolve("bench.json") + ", " + out.resolve("bench.svg"));
+  }
+
+  private static void printTargets(Results results) {
+    Target.all().stream()
+        .flatMap(target -> target.verdicts(results).stream())
+        .forEach(System.out::println);
   }
 }

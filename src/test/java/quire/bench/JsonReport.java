@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -23,16 +24,21 @@ final class JsonReport {
       Map<String, ?> machine,
       Map<String, ?> options,
       Map<String, String> versions,
-      Results results)
+      List<Results> sections)
       throws IOException {
     ObjectNode root = JSON.createObjectNode().put("format", "quire-bench").put("version", VERSION);
     root.set("machine", JSON.valueToTree(machine));
     root.set("options", JSON.valueToTree(options));
     root.set("peers", JSON.valueToTree(versions));
-    for (Row row : results.rows()) {
-      root.withArray("/rows").add(row(row, results));
+    for (Results results : sections) {
+      for (Row row : results.rows()) {
+        root.withArray("/rows").add(row(row, results));
+      }
     }
-    root.set("failures", JSON.valueToTree(results.failures()));
+    root.set(
+        "failures",
+        JSON.valueToTree(
+            sections.stream().flatMap(section -> section.failures().stream()).toList()));
     JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
   }
 
@@ -53,11 +59,14 @@ final class JsonReport {
               });
     }
     ObjectNode ratios = node.putObject("ratios");
-    for (String other : results.others()) {
-      String subject = results.subject();
-      results
-          .speedup(row, subject, other)
-          .ifPresent(ratio -> ratios.put(subject + "/" + other, ratio));
+    for (String subject : results.subjects()) {
+      for (String other : results.others()) {
+        if (!results.subjects().contains(other)) {
+          results
+              .speedup(row, subject, other)
+              .ifPresent(ratio -> ratios.put(subject + "/" + other, ratio));
+        }
+      }
     }
     return node;
   }

@@ -58,8 +58,17 @@ final class Machine {
 
   /** What a process holds in memory. */
   static long residentBytes(long pid) throws IOException {
+    return status(pid, "VmRSS:");
+  }
+
+  /** The most that a process has held in memory. */
+  static long peakResidentBytes(long pid) throws IOException {
+    return status(pid, "VmHWM:");
+  }
+
+  private static long status(long pid, String field) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(field)) {
         return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
       }
     }

@@ -2,6 +2,7 @@ package quire.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -29,6 +30,16 @@ interface Peer {
   /** The process that serves the mounted peer; empty if the kernel itself does. */
   default OptionalLong daemon() throws IOException, InterruptedException {
     return OptionalLong.empty();
+  }
+
+  /** How the peer takes snapshots, if it can. */
+  default Optional<SnapshotTool> snapshots() {
+    return Optional.empty();
+  }
+
+  /** The log in which the peer's JVM tells of its heap, if it was asked to. */
+  default Optional<Path> heapLog() throws IOException, InterruptedException {
+    return Optional.empty();
   }
 
   /** Drops the caches of the file system by mounting it anew. */

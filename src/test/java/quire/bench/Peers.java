@@ -14,13 +14,38 @@ final class Peers {
 
   static final String BASELINE = "bindfs";
 
+  /** The same without the start of its command line client. */
+  static final String SUBJECT_BY_MKDIR = "quire-mkdir";
+
   /** Each function gets the peer's own directory, empty, on the work disk. */
   private final Map<String, Function<Path, Peer>> registry = new LinkedHashMap<>();
 
-  Peers(Path launcher) {
-    registry.put("ext4", PlainPeer::new);
-    registry.put(BASELINE, BindfsPeer::new);
-    registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
+  private Peers() {}
+
+  static Peers fileSystems(Path launcher) {
+    Peers peers = new Peers();
+    peers.registry.put("ext4", PlainPeer::new);
+    peers.registry.put(BASELINE, BindfsPeer::new);
+    peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
+    return peers;
+  }
+
+  /** Who can take snapshots of a tree. */
+  static Peers snapshots(Path launcher) {
+    Peers peers = new Peers();
+    peers.registry.put(SUBJECT, home -> QuireSnapshots.byVerb(home, launcher));
+    peers.registry.put(SUBJECT_BY_MKDIR, home -> QuireSnapshots.byMkdir(home, launcher));
+    peers.registry.put("cp", home -> new ToolPeer(home, new CopyTool()));
+    peers.registry.put("git", home -> new ToolPeer(home, new GitTool()));
+    peers.registry.put("restic", home -> new ToolPeer(home, new ResticTool()));
+    peers.registry.put("borg", home -> new ToolPeer(home, new BorgTool()));
+    return peers;
+  }
+
+  static Peers smallHeap(Path launcher) {
+    Peers peers = new Peers();
+    peers.registry.put(SUBJECT, home -> QuireSnapshots.inSmallHeap(home, launcher));
+    return peers;
   }
 
   List<String> names() {

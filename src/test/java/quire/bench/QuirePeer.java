@@ -8,19 +8,38 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** This project's file system, mounted by its launcher with default options. */
+/** This project's file system, mounted by its launcher. */
 final class QuirePeer implements Peer {
+  private final Path home;
   private final Path launcher;
   private final Path mountpoint;
   private final FuseMount mount;
 
+  /** With default options. */
   QuirePeer(Path home, Path launcher) {
+    this(home, launcher, "");
+  }
+
+  /**
+   * Without other options than the default ones, but for the JVM.
+   *
+   * @param jvmOptions separated by blanks
+   */
+  QuirePeer(Path home, Path launcher, String jvmOptions) {
+    this.home = home;
     this.launcher = launcher.toAbsolutePath();
     Path store = home.resolve("store");
     this.mountpoint = home.resolve("mnt");
     this.mount =
         new FuseMount(
-            List.of(command(), "mount", "--store", store.toString(), mountpoint.toString()),
+            List.of(
+                "env",
+                "QUIRE_JAVA_OPTS=" + jvmOptions,
+                command(),
+                "mount",
+                "--store",
+                store.toString(),
+                mountpoint.toString()),
             List.of(command(), "umount", mountpoint.toString()),
             mountpoint);
   }
@@ -61,5 +80,11 @@ final class QuirePeer implements Peer {
   @Override
   public void stop() throws IOException, InterruptedException {
     mount.unmount();
+  }
+
+  /** Stops, and deletes all files: the next start is with a new store. */
+  void discard() throws IOException, InterruptedException {
+    stop();
+    Trees.delete(home);
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 /** The arithmetic of the bench, and what its reports say. Mounts nothing. */
@@ -152,14 +154,59 @@ final class ReportTest {
 
   @Test
   void registriesHaveNoDuplicatesAndRefuseUnknownNames() {
-    List<String> ids = Workloads.rows().stream().map(Row::id).toList();
+    List<Section> sections = Section.all(Path.of("quire"));
+    List<String> ids = sections.stream().flatMap(s -> s.rows().stream()).map(Row::id).toList();
     assertEquals(ids.size(), ids.stream().distinct().count());
+    assertEquals(List.of("stat", "rm"), select(List.of("rm", "stat"), List.of()));
+    assertEquals(List.of("clone"), select(List.of("stat", "clone"), List.of("git")));
+    assertThrows(BenchException.class, () -> select(List.of("no-such-row"), List.of()));
+    assertThrows(BenchException.class, () -> select(List.of(), List.of("nope")));
+    assertThrows(BenchException.class, () -> select(List.of("stat"), List.of("git")));
+  }
+
+  @Test
+  void whatTakesLongRunsOnlyIfAskedFor() {
+    assertFalse(select(List.of(), List.of()).contains("memory-peak"));
+    assertTrue(select(List.of(), List.of()).contains("snapshot-first"));
+    assertTrue(select(List.of("snapshot-memory"), List.of()).contains("memory-peak"));
+  }
+
+  private static List<String> select(List<String> rows, List<String> peers) {
+    return Selection.of(Section.all(Path.of("quire")), rows, peers).stream()
+        .flatMap(selection -> selection.rows().stream())
+        .map(Row::id)
+        .toList();
+  }
+
+  @Test
+  void targetsTellTheSmallestLead() {
+    Results results =
+        new Results(List.of(SnapshotTree.SECOND), List.of("quire", "quire-mkdir", "cp", "git"));
+    results.add(SnapshotTree.SECOND, "quire", 0.2);
+    results.add(SnapshotTree.SECOND, "quire-mkdir", 0.01);
+    results.add(SnapshotTree.SECOND, "cp", 10);
+    results.add(SnapshotTree.SECOND, "git", 2);
     assertEquals(
-        List.of("stat", "rm"),
-        Selection.rows(List.of("rm", "stat")).stream().map(Row::id).toList());
-    assertThrows(BenchException.class, () -> Selection.rows(List.of("no-such-row")));
-    Peers peers = new Peers(Path.of("quire"));
-    assertThrows(BenchException.class, () -> peers.create(List.of("nope"), Path.of("x")));
+        List.of(
+            "target snapshot-second: quire 10.0x of git, at least 100x: missed",
+            "target snapshot-second: quire-mkdir 200x of git, at least 100x: met"),
+        Target.all().stream().flatMap(target -> target.verdicts(results).stream()).toList());
+    JsonNode ratios = JsonReport.row(SnapshotTree.SECOND, results).at("/ratios");
+    assertEquals(1000, ratios.get("quire-mkdir/cp").asDouble(), 1e-9);
+    assertFalse(ratios.has("quire/quire-mkdir"));
+  }
+
+  @Test
+  void heapLogsTellPeaks(@TempDir Path directory) throws Exception {
+    Path log = directory.resolve("gc.log");
+    Files.writeString(
+        log,
+        """
+        [0.006s][info][gc] Using Serial
+        [0.290s][info][gc] GC(0) Pause Young (Allocation Failure) 40M->3M(247M) 4.500ms
+        [0.390s][info][gc] GC(1) Pause Full (System.gc()) 12M->9M(247M) 10.500ms
+        """);
+    assertEquals(new HeapLog(40, 9, 0.015), HeapLog.read(log));
   }
 
   @Test

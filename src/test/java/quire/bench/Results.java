@@ -63,6 +63,13 @@ final class Results {
         : OptionalDouble.empty();
   }
 
+  /** Whose lead is of interest: quire, in all its ways. */
+  List<String> subjects() {
+    return peers.stream()
+        .filter(peer -> peer.equals(subject()) || peer.equals(Peers.SUBJECT_BY_MKDIR))
+        .toList();
+  }
+
   /** Whom the ratios of table and JSON are about: quire, else the first peer. */
   String subject() {
     return peers.contains(Peers.SUBJECT) ? Peers.SUBJECT : peers.get(0);

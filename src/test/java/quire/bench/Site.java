@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Where a workload runs once: a fresh directory of one peer, and what it needs to measure. */
@@ -78,6 +79,17 @@ final class Site {
   /** The process that serves the peer, if there is one. */
   OptionalLong daemon() throws IOException, InterruptedException {
     return peer.daemon();
+  }
+
+  /** How the peer takes snapshots, if it can. */
+  Optional<SnapshotTool> snapshots() {
+    return peer.snapshots();
+  }
+
+  /** What the peer's JVM has told of its heap until now, if it was asked to. */
+  Optional<HeapLog> heap() throws IOException, InterruptedException {
+    Optional<Path> log = peer.heapLog();
+    return log.isPresent() ? Optional.of(HeapLog.read(log.get())) : Optional.empty();
   }
 
   static boolean canDropPageCache() {

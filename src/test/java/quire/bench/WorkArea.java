@@ -41,7 +41,10 @@ final class WorkArea implements AutoCloseable {
   public void close() throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      peers.forEach(this::stop);
+      peers.forEach(WorkArea::stop);
+      for (Path mount : Mounts.below(root)) {
+        detach(mount);
+      }
       if (Mounts.below(root).isEmpty()) {
         Trees.delete(root);
       } else {
@@ -55,14 +58,19 @@ final class WorkArea implements AutoCloseable {
     }
   }
 
-  private void stop(Peer peer) {
+  private static void stop(Peer peer) {
     try {
       peer.stop();
-      for (Path mount : Mounts.below(root.resolve(peer.name()))) {
-        Mounts.detach(mount);
-      }
     } catch (IOException | InterruptedException | RuntimeException e) {
       System.err.println("bench: stopping " + peer.name() + ": " + e);
+    }
+  }
+
+  private static void detach(Path mount) throws IOException {
+    try {
+      Mounts.detach(mount);
+    } catch (InterruptedException e) {
+      System.err.println("bench: detaching " + mount + ": " + e);
     }
   }
 

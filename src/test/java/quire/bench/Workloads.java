@@ -6,12 +6,16 @@ import java.util.List;
 final class Workloads {
   private Workloads() {}
 
-  static List<Workload> all() {
+  static List<Workload> fileSystems() {
     return List.of(
         new SequentialIo(), new RandomIo(), new SmallFiles(), new SourceTree(), new DaemonCost());
   }
 
-  static List<Row> rows() {
-    return all().stream().flatMap(workload -> workload.rows().stream()).toList();
+  static List<Workload> snapshots() {
+    return List.of(new SnapshotTree());
+  }
+
+  static List<Workload> smallHeap() {
+    return List.of(new SnapshotMemory());
   }
 }

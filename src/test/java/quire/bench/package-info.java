@@ -14,6 +14,22 @@
  * measured section everything dirty is synced, so that nobody pays for the writes of another; a
  * shorter round is run and thrown away first, which warms up the loops of this JVM.
  *
+ * <p>Not everything can be compared with everything, so the report has <b>sections</b>, each with
+ * peers, workloads and a table of its own:
+ *
+ * <ul>
+ *   <li>{@code file-systems}: the same work on each file system.
+ *   <li>{@code snapshots}: one tree of 100,000 files and some 840 MB, unpacked for each peer and
+ *       round anew. A peer here is a way to take a snapshot: {@code quire} by its verbs, each of
+ *       which starts a JVM, on a mount that holds the tree; {@code quire-mkdir} by a system call on
+ *       such a mount; {@code cp -a}, git, restic and borg on the plain file system, with what they
+ *       keep beside the tree. They do not promise the same: quire's snapshot is durable when it
+ *       returns, while a copy by cp may all be in memory; restic encrypts; git and restic compress.
+ *       A {@link quire.bench.Target} says what is to be reached.
+ *   <li>{@code snapshot-memory}, only if asked for: whether a daemon with a heap of 256 MiB can
+ *       take and collect snapshots of a million files, and what is left of that heap.
+ * </ul>
+ *
  * <p>To add a row: one class that implements {@link quire.bench.Workload} and one line in {@link
  * quire.bench.Workloads}. To add a peer: one class that implements {@link quire.bench.Peer} and one
  * line in {@link quire.bench.Peers}; {@link quire.bench.FuseMount} does the mounting.

@@ -1,0 +1,40 @@
+package quire.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code -Xlog:gc} tells of a heap.
+ *
+ * @param peakMib the most that was in use, garbage included
+ * @param liveMib the most that a collection left over: no less than what is needed
+ * @param pauseSeconds how long all collections took
+ */
+record HeapLog(int peakMib, int liveMib, double pauseSeconds) {
+  private static final Pattern PAUSE =
+      Pattern.compile(" Pause .* (\\d+)M->(\\d+)M\\(\\d+M\\) ([0-9.]+)ms$");
+
+  static HeapLog read(Path log) throws IOException {
+    int peak = 0;
+    int live = 0;
+    double millis = 0;
+    for (String line : Files.readAllLines(log)) {
+      Matcher pause = PAUSE.matcher(line);
+      if (pause.find()) {
+        peak = Math.max(peak, Integer.parseInt(pause.group(1)));
+        live = Math.max(live, Integer.parseInt(pause.group(2)));
+        millis += Double.parseDouble(pause.group(3));
+      }
+    }
+    return new HeapLog(peak, live, millis / 1e3);
+  }
+
+  @Override
+  public String toString() {
+    return "heap at most %d MiB, after collections %d MiB, %.1f s of pauses"
+        .formatted(peakMib, liveMib, pauseSeconds);
+  }
+}

@@ -1,0 +1,47 @@
+package quire.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the project wants to reach.
+ *
+ * @param ratio so many times faster, at least
+ * @param others than whom; the slowest lead counts
+ */
+record Target(Row row, double ratio, List<String> others) {
+  /** The registry of targets. */
+  static List<Target> all() {
+    return List.of(
+        new Target(SnapshotTree.SECOND, 100, List.of("cp", "git", "restic", "borg")),
+        new Target(SnapshotTree.CLONE, 100, List.of("cp")));
+  }
+
+  /** A line for each subject that has a figure for the row. */
+  List<String> verdicts(Results results) {
+    return results.subjects().stream()
+        .flatMap(subject -> verdict(results, subject).stream())
+        .toList();
+  }
+
+  private Optional<String> verdict(Results results, String subject) {
+    Optional<Lead> least =
+        others.stream()
+            .flatMap(
+                other ->
+                    results.speedup(row, subject, other).stream()
+                        .mapToObj(lead -> new Lead(other, lead)))
+            .min((a, b) -> Double.compare(a.ratio, b.ratio));
+    return least.map(
+        lead ->
+            "target %s: %s of %s, at least %s: %s"
+                .formatted(
+                    row.id(),
+                    subject + " " + Format.ratio(lead.ratio),
+                    lead.other,
+                    Format.ratio(ratio),
+                    lead.ratio >= ratio ? "met" : "missed"));
+  }
+
+  private record Lead(String other, double ratio) {}
+}
