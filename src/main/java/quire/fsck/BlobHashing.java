@@ -97,8 +97,8 @@ final class BlobHashing {
       if (damage != null) {
         damaged.put(digest, new DamagedBlob(digest, blob.id(), damage));
       }
-    } catch (RuntimeException e) {
-      failure.compareAndSet(null, e);
+    } catch (RuntimeException | Error e) { // else the blob would pass for a good one
+      failure.compareAndSet(null, new IllegalStateException("cannot check blob " + digest, e));
     } finally {
       idle.add(verifier);
       room.release();
