@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
  * What {@code -Xlog:gc} tells of a heap.
  *
  * @param peakMib the most that was in use, garbage included
- * @param liveMib the most that a collection left over: no less than what is needed
+ * @param liveMib the most that a full collection left over, which is what was needed then
  * @param pauseSeconds how long all collections took
  */
 record HeapLog(int peakMib, int liveMib, double pauseSeconds) {
   private static final Pattern PAUSE =
-      Pattern.compile(" Pause .* (\\d+)M->(\\d+)M\\(\\d+M\\) ([0-9.]+)ms$");
+      Pattern.compile(" Pause (\\w+) .*? (\\d+)M->(\\d+)M\\(\\d+M\\) ([0-9.]+)ms$");
 
   static HeapLog read(Path log) throws IOException {
     int peak = 0;
@@ -24,9 +24,11 @@ record HeapLog(int peakMib, int liveMib, double pauseSeconds) {
     for (String line : Files.readAllLines(log)) {
       Matcher pause = PAUSE.matcher(line);
       if (pause.find()) {
-        peak = Math.max(peak, Integer.parseInt(pause.group(1)));
-        live = Math.max(live, Integer.parseInt(pause.group(2)));
-        millis += Double.parseDouble(pause.group(3));
+        peak = Math.max(peak, Integer.parseInt(pause.group(2)));
+        if (pause.group(1).equals("Full")) {
+          live = Math.max(live, Integer.parseInt(pause.group(3)));
+        }
+        millis += Double.parseDouble(pause.group(4));
       }
     }
     return new HeapLog(peak, live, millis / 1e3);
@@ -34,7 +36,7 @@ record HeapLog(int peakMib, int liveMib, double pauseSeconds) {
 
   @Override
   public String toString() {
-    return "heap at most %d MiB, after collections %d MiB, %.1f s of pauses"
+    return "heap at most %d MiB, full collections left %d MiB, %.1f s of pauses"
         .formatted(peakMib, liveMib, pauseSeconds);
   }
 }

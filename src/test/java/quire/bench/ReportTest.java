@@ -204,9 +204,10 @@ final class ReportTest {
         """
         [0.006s][info][gc] Using Serial
         [0.290s][info][gc] GC(0) Pause Young (Allocation Failure) 40M->3M(247M) 4.500ms
+        [0.300s][info][gc] GC(2) Pause Young (Allocation Failure) 60M->30M(247M) 10.000ms
         [0.390s][info][gc] GC(1) Pause Full (System.gc()) 12M->9M(247M) 10.500ms
         """);
-    assertEquals(new HeapLog(40, 9, 0.015), HeapLog.read(log));
+    assertEquals(new HeapLog(60, 9, 0.025), HeapLog.read(log));
   }
 
   @Test

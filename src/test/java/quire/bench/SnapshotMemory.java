@@ -26,7 +26,8 @@ final class SnapshotMemory implements Workload {
   private static final Row DROP = Row.lower("memory-drop", "drop the first snapshot", "s");
   private static final Row COLLECT = Row.lower("memory-gc", "collect what it needed", "s");
   private static final Row PEAK = Row.lower("memory-peak", "heap, garbage included", "MiB");
-  private static final Row LIVE = Row.lower("memory-live", "heap after collections", "MiB");
+  private static final Row LIVE =
+      Row.lower("memory-live", "heap that full collections left", "MiB");
   private static final Row PAUSES = Row.lower("memory-pauses", "pauses for collections", "s");
   private static final Row RESIDENT = Row.lower("memory-resident", "resident at most", "MiB");
 
@@ -72,6 +73,9 @@ final class SnapshotMemory implements Workload {
   private static double step(Site site, String what, Site.Section section)
       throws IOException, InterruptedException {
     double seconds = site.seconds(section);
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    // what only waits to be collected would count in every step that follows
+    Shell.run(jcmd.toString(), Long.toString(site.daemon().orElseThrow()), "GC.run");
     System.err.printf("  %-16s %8.2f s, %s%n", what, seconds, site.heap().orElseThrow());
     return seconds;
   }
