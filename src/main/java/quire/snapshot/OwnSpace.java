@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import quire.blob.Digest;
 import quire.catalog.CatalogView;
 import quire.catalog.ExtentRow;
+import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
 import quire.error.FsException;
@@ -64,6 +65,7 @@ public final class OwnSpace {
     for (int i = 0; i < snapshots.size(); i++) {
       mark(snapshots.get(i).tree(), i);
     }
+    markDeferred();
     List<long[]> own = ownBlobs();
     shareOthers();
     PageSet seen = new PageSet();
@@ -79,6 +81,20 @@ public final class OwnSpace {
       bytes.put(snapshots.get(i).name(), pages.bytes());
     }
     return bytes;
+  }
+
+  /** What is cloned is named by the clone, too, until that has rows of its own. */
+  private void markDeferred() {
+    view.allDeferred(
+        (ino, content) -> {
+          InodeRecord inode = view.inode(ino);
+          if (inode != null && inode.isDirectory()) {
+            mark(content, several());
+          } else {
+            mark(blobs, content, several());
+          }
+          return true;
+        });
   }
 
   private int several() {

@@ -74,7 +74,8 @@ final class CollectorTest {
         };
     TreeWriter writer = new TreeWriter(DIRECTORY, sink);
     for (int i = 0; i < directories.size(); i++) {
-      writer.add(new TreeEntry(Name.of("a" + i), DIRECTORY, 0, directories.get(i).content()));
+      writer.add(
+          new TreeEntry(Name.of("a" + i), DIRECTORY, 0, TreeChunks.content(directories.get(i))));
     }
     for (int i = 0; i < 1500; i++) {
       Digest blob = blobs.get(i % blobs.size());
@@ -82,7 +83,7 @@ final class CollectorTest {
       writer.add(new TreeEntry(name, FILE, 0, new TreeContent.Regular(blob, EXTENTS, EXTENTS)));
     }
     TreeRef ref = writer.finish();
-    store.finish(ref.digest());
+    store.finish(ref, new TreeTotals());
     return ref;
   }
 
@@ -105,7 +106,7 @@ final class CollectorTest {
     }
     InodeRecord file =
         new InodeRecord(
-            5000, FileType.REGULAR.bits(), 0, 0, 1, 0, 1, 1, 0, 0, 0, Catalog.ROOT, false);
+            5000, FileType.REGULAR.bits(), 0, 0, 1, 0, 1, 1, 0, 0, 0, Catalog.ROOT, false, false);
     catalog.commit(
         batch -> {
           batch.putInode(file);
@@ -199,8 +200,8 @@ final class CollectorTest {
           return true;
         });
     catalog.allTrees(
-        (digest, id) -> {
-          new TreeReader(chunk -> catalog.treeChunk(id, chunk)).verify(digest);
+        (digest, row) -> {
+          new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk)).verify(digest);
           return true;
         });
   }
