@@ -179,15 +179,18 @@ final class FileCommits {
       boolean there = !inode.isDeleted();
       boolean same =
           there && !inode.isDirty() && ExtentRows.read(catalog, inode.ino()).equals(extents);
-      if (there && (inode.data != null || !same)) {
+      boolean unloaded = inode.data == null;
+      if (there && !(same && unloaded)) {
         load(inode).share();
         touched(inode, inode.record());
-        commitLocked(inode);
+        commitLocked(inode); // maybe in other rows than before
       }
       catalog.commit(
           batch -> {
-            if (same) {
+            if (same && unloaded) {
               extents.forEach(placed -> putShared(batch, inode.ino(), placed));
+            }
+            if (same) {
               batch.putHash(inode.ino(), digest);
             }
             blob.accept(batch);
