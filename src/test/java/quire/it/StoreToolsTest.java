@@ -77,6 +77,19 @@ final class StoreToolsTest {
   }
 
   @Test
+  void aDeepCheckReadsWhatSnapshotsName() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String store = mount.store().toString();
+      Shell.sh(mount.root(), "echo one >f && echo two >g && mkdir .quire/snapshots/s && rm f");
+      mount.unmount();
+      Shell.Result deep = TestMount.quire("fsck", "--deep", store);
+      assertEquals(0, deep.exit(), deep.output());
+      assertTrue(deep.output().contains("2 blobs read, 8 B"), deep.output());
+      assertEquals(2, json("fsck", "--deep", "--json", store).path("hashedBlobs").asInt());
+    }
+  }
+
+  @Test
   void aMountAfterACrashFreesWhatTheCrashLeft() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), "head -c 8M /dev/urandom >kept && sync kept && cp kept gone");
