@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commits of git, and a second work tree as the clone. It does no housekeeping meanwhile. */
+/** Commits of git, which does no housekeeping meanwhile. */
 final class GitTool implements BackupTool {
   @Override
   public String check() throws IOException, InterruptedException {
@@ -22,17 +22,6 @@ final class GitTool implements BackupTool {
   public void take(Path tree, String name) throws IOException, InterruptedException {
     git(tree, "add", "-A");
     git(tree, "commit", "-q", "-m", name);
-  }
-
-  @Override
-  public boolean canClone() {
-    return true;
-  }
-
-  /** Of the last commit. */
-  @Override
-  public void copy(Path tree, String name, Path target) throws IOException, InterruptedException {
-    git(tree, "worktree", "add", "--detach", target.toString(), "HEAD");
   }
 
   private static void git(Path tree, String... arguments) throws IOException, InterruptedException {

@@ -55,7 +55,8 @@ final class SnapshotTree implements Workload {
     if (tool.canClone() && sink.wants(CLONE)) {
       Path copy = site.directory().resolve("clone");
       sink.record(CLONE, site.seconds(() -> tool.copy(tree, "second", copy)));
-      requireCopy(copy, archive.files(), archive.bytes() + (long) CHANGES * CHANGE_BYTES);
+      long bytes = archive.bytes() + (long) CHANGES * CHANGE_BYTES;
+      requireCopy(copy, new Trees.Size(archive.files(), bytes));
     }
   }
 
@@ -87,12 +88,9 @@ final class SnapshotTree implements Workload {
     }
   }
 
-  /** A work tree of git has one small file more. */
-  private static void requireCopy(Path copy, long files, long bytes) throws IOException {
+  private static void requireCopy(Path copy, Trees.Size expected) throws IOException {
     Trees.Size size = Trees.size(copy);
-    boolean right = size.files() == files && size.bytes() == bytes;
-    boolean rightForGit = size.files() == files + 1 && Files.exists(copy.resolve(".git"));
-    if (!right && !rightForGit) {
+    if (!size.equals(expected)) {
       throw new BenchException(copy + " is not what was cloned, it has " + size);
     }
   }
