@@ -61,9 +61,9 @@ final class Machine {
     return status(pid, "VmRSS:");
   }
 
-  /** The most that a process has held in memory. */
-  static long peakResidentBytes(long pid) throws IOException {
-    return status(pid, "VmHWM:");
+  /** The same without mapped files, which are the page cache's. */
+  static long anonymousBytes(long pid) throws IOException {
+    return status(pid, "RssAnon:");
   }
 
   private static long status(long pid, String field) throws IOException {

@@ -29,7 +29,8 @@ final class SnapshotMemory implements Workload {
   private static final Row LIVE =
       Row.lower("memory-live", "heap that full collections left", "MiB");
   private static final Row PAUSES = Row.lower("memory-pauses", "pauses for collections", "s");
-  private static final Row RESIDENT = Row.lower("memory-resident", "resident at most", "MiB");
+  private static final Row RESIDENT =
+      Row.lower("memory-resident", "resident, without mappings", "MiB");
 
   private static final int FILES_PER_DIRECTORY = 1000;
   private static final int CONTENTS = 10_000;
@@ -66,7 +67,7 @@ final class SnapshotMemory implements Workload {
     sink.record(PEAK, heap.peakMib());
     sink.record(LIVE, heap.liveMib());
     sink.record(PAUSES, heap.pauseSeconds());
-    long resident = Machine.peakResidentBytes(site.daemon().orElseThrow());
+    long resident = Machine.anonymousBytes(site.daemon().orElseThrow());
     sink.record(RESIDENT, resident / (double) (1 << 20));
   }
 
