@@ -48,7 +48,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     this.wasClean = next == null || get(families.meta(), Keys.CLEAN) != null;
     this.nextId = new AtomicLong(next == null ? FIRST_ID : Keys.first(next));
     this.reservedIds = nextId.get();
-    this.hasHashes = anyHash();
+    this.hasHashes = anyHashOrMark();
   }
 
   /** Opens the catalog in {@code directory}, making a new, empty one where there is none. */
@@ -122,12 +122,12 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
-  /** Whether there may be any hash of a file: otherwise there is none to delete. */
+  /** Whether there may be any hash of a file, or a mark: otherwise there is none to delete. */
   public boolean hasHashes() {
     return hasHashes;
   }
 
-  /** To be called before the first hash is put. */
+  /** To be called before the first hash or mark is put. */
   public void keepHashes() {
     hasHashes = true;
   }

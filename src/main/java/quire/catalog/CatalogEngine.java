@@ -13,6 +13,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -74,7 +75,10 @@ final class CatalogEngine implements AutoCloseable {
             .setBlockCache(cache)
             .setFilterPolicy(filter)
             .setCacheIndexAndFilterBlocks(true)
-            .setPinL0FilterAndIndexBlocksInCache(true)
+            // in one piece, a big table's filter drives everything else out of a small cache
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
+            .setPinTopLevelIndexAndFilter(true)
             .setBlockSize(8 << 10);
     return new ColumnFamilyOptions()
         .setTableFormatConfig(tables)

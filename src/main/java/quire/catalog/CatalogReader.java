@@ -110,9 +110,10 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     }
   }
 
-  final boolean anyHash() {
-    try (PrefixScan rows = scan(families.hashes())) {
-      return rows.hasRow();
+  final boolean anyHashOrMark() {
+    try (PrefixScan hashes = scan(families.hashes());
+        PrefixScan marks = scan(families.marks())) {
+      return hashes.hasRow() || marks.hasRow();
     }
   }
 

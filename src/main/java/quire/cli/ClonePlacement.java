@@ -8,11 +8,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** Makes a clone and gives it its place: a rename, so that it is there as a whole or not at all. */
 final class ClonePlacement {
   private static final Path CLONES = Path.of(".quire", "clones");
   private static final String BUSY = "Device or resource busy";
+  private static final List<String> OTHER_TYPE = List.of("Is a directory", "Not a directory");
 
   /** The kernel tells the daemon of a file that was closed a little later. */
   private static final int ATTEMPTS = 20;
@@ -52,6 +54,11 @@ final class ClonePlacement {
     } catch (FileAlreadyExistsException e) {
       throw new Failure(target + " exists; quire restore replaces what is there", e);
     } catch (FileSystemException e) {
+      if (OTHER_TYPE.contains(e.getReason())) {
+        throw new Failure(
+            target + ": a file cannot replace a directory, nor a directory a file; remove it first",
+            e);
+      }
       if (!BUSY.equals(e.getReason())) {
         throw new Failure("%s: %s".formatted(target, e.getReason()), e);
       }

@@ -23,10 +23,12 @@ final class Materializer {
 
   private final Catalog catalog;
   private final SnapshotReader reader;
+  private final SpaceGuard space;
 
-  Materializer(Catalog catalog, SnapshotReader reader) {
+  Materializer(Catalog catalog, SnapshotReader reader, SpaceGuard space) {
     this.catalog = catalog;
     this.reader = reader;
+    this.space = space;
   }
 
   /** Sees to it that a directory's entries are in the catalog; nothing for other inodes. */
@@ -68,6 +70,7 @@ final class Materializer {
 
   /** In several batches: a crash leaves a directory that is still deferred, with some entries. */
   private InodeRecord fill(InodeRecord directory, CloneWriter writer, Visitor children) {
+    space.requireForMetadata();
     catalog.keepHashes();
     CatalogBatch batch = catalog.newBatch();
     try {
@@ -86,6 +89,7 @@ final class Materializer {
           children.visit(child);
         }
         if (++count % BATCH == 0 || writer.mustCommit(entry)) {
+          space.requireForMetadata();
           catalog.commit(batch);
           batch.close();
           batch = catalog.newBatch();

@@ -49,6 +49,7 @@ final class Snapshots {
   private final Marks marks;
   private final Clones clones;
   private final Upkeep upkeep;
+  private final SpaceGuard space;
 
   Snapshots(
       Catalog catalog,
@@ -60,8 +61,10 @@ final class Snapshots {
       Clones clones,
       Writeback writeback,
       Upkeep upkeep,
+      SpaceGuard space,
       SnapshotReader reader) {
     this.upkeep = upkeep;
+    this.space = space;
     this.catalog = catalog;
     this.context = context;
     this.inodes = inodes;
@@ -139,6 +142,7 @@ final class Snapshots {
 
   /** What is taken is durable when this returns, and named by nothing but marks. */
   private <T> T taking(Action<T> action) {
+    space.requireForMetadata();
     writeback.commitDirty(commits::commit);
     catalog.keepHashes();
     T taken = inDepth(() -> takingNow(action));
@@ -148,7 +152,7 @@ final class Snapshots {
 
   private <T> T takingNow(Action<T> action) {
     try (Writeback.Pin pin = writeback.pin();
-        Taking live = new Taking(inodes, commits, marks);
+        Taking live = new Taking(inodes, commits, marks, space);
         CatalogView view = catalog.view();
         SnapshotTaker taker = new SnapshotTaker(catalog, view, context, live)) {
       pin.keep(taker.named());

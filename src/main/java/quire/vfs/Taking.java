@@ -15,19 +15,22 @@ final class Taking implements LiveFiles, AutoCloseable {
   private final InodeTable inodes;
   private final FileCommits files;
   private final Marks marks;
+  private final SpaceGuard space;
   private final List<Marks.Mark> made = new ArrayList<>();
 
   /** To be made before the view from which is taken. */
-  Taking(InodeTable inodes, FileCommits files, Marks marks) {
+  Taking(InodeTable inodes, FileCommits files, Marks marks, SpaceGuard space) {
     this.inodes = inodes;
     this.files = files;
     this.marks = marks;
+    this.space = space;
     marks.begin();
   }
 
   @Override
   public void share(
       long ino, List<PlacedExtent> extents, Digest digest, Consumer<CatalogBatch> blob) {
+    space.requireForMetadata();
     Inode inode = inodes.find(ino);
     if (inode == null) {
       files.commitAlone(blob); // removed meanwhile; a pin keeps what it named
@@ -38,6 +41,7 @@ final class Taking implements LiveFiles, AutoCloseable {
 
   @Override
   public void mark(long directory, Digest tree) {
+    space.requireForMetadata();
     made.add(new Marks.Mark(directory, tree));
     if (made.size() == BATCH) {
       putMarks();

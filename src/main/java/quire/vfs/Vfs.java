@@ -58,7 +58,7 @@ public final class Vfs implements AutoCloseable {
     this.removal = new Removal(catalog, inodes, marks, writeback, upkeep);
     this.files = new FileData(context, commits, removal, space, noAtime);
     SnapshotReader reader = new SnapshotReader(catalog, context);
-    Materializer materializer = new Materializer(catalog, reader);
+    Materializer materializer = new Materializer(catalog, reader, space);
     Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
     Renames renames = new Renames(inodes, marks, namespace, removal, files);
     this.live =
@@ -66,7 +66,8 @@ public final class Vfs implements AutoCloseable {
     this.clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
     this.snapshots =
         new Snapshots(
-            catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, reader);
+            catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
+            reader);
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     this.diffs = new TreeDiffs(snapshots, reader);
     this.quire =

@@ -24,14 +24,17 @@ final class CrashWorkload {
   private static final int DIRECTORIES = 3;
   private static final int NAMES = 8;
   private static final int MAX_BYTES = 200_000;
+  private static final int MOST_SNAPSHOTS = 3;
 
   /**
    * What no crash from a moment on may undo.
    *
    * @param tree how many changes of the tree are durable
    * @param changes how many there were
+   * @param snapshots what each of them holds
    */
-  record Acknowledged(int tree, int changes, Map<Long, FileHistory> files) {}
+  record Acknowledged(
+      int tree, int changes, Map<Long, FileHistory> files, Map<String, String> snapshots) {}
 
   private final Random random;
   private final Vfs vfs;
@@ -42,6 +45,7 @@ final class CrashWorkload {
   // guarded by this
   private final List<Map<String, Long>> trees = new ArrayList<>();
   private final Map<Long, FileHistory> files = new HashMap<>();
+  private final Map<String, String> snapshots = new TreeMap<>();
   private int syncedTree;
   private String doing = "";
 
@@ -52,12 +56,13 @@ final class CrashWorkload {
     paths.putAll(start.paths());
     start.contents().forEach((ino, content) -> files.put(ino, new FileHistory(content)));
     trees.add(Map.copyOf(paths));
+    snapshots.putAll(SnapshotText.all(vfs));
   }
 
   synchronized Acknowledged acknowledged() {
     Map<Long, FileHistory> copies = new HashMap<>();
     files.forEach((ino, history) -> copies.put(ino, history.copy()));
-    return new Acknowledged(syncedTree, trees.size() - 1, copies);
+    return new Acknowledged(syncedTree, trees.size() - 1, copies, Map.copyOf(snapshots));
   }
 
   synchronized Map<Long, FileHistory> files() {
@@ -126,6 +131,10 @@ final class CrashWorkload {
   void step() {
     String path = file();
     int n = random.nextInt(20);
+    if (random.nextInt(25) == 0) {
+      snapshotStep();
+      return;
+    }
     if (path.isEmpty() || n < 3) {
       create(anyPath());
     } else if (n < 9) {
@@ -293,13 +302,7 @@ final class CrashWorkload {
     String target = file();
     if (random.nextInt(4) == 0) {
       doing("sync");
-      for (Long ino : handles.keySet()) {
-        vfs.flush(handle(ino));
-        committed(ino);
-      }
-      Acknowledged before = acknowledged();
-      vfs.sync();
-      synced(before);
+      syncing(vfs::sync);
     } else if (inode(path) != inode(target)) {
       long from = inode(path);
       long to = inode(target);
@@ -310,6 +313,39 @@ final class CrashWorkload {
       System.arraycopy(bytes, 0, now, 0, bytes.length);
       add(to, now);
       vfs.cloneRange(handle(from), 0, handle(to), 0, bytes.length);
+    }
+  }
+
+  /** What was done before is durable after it. */
+  private void syncing(Runnable sync) {
+    for (Long ino : handles.keySet()) {
+      vfs.flush(handle(ino));
+      committed(ino);
+    }
+    Acknowledged before = acknowledged();
+    sync.run();
+    synced(before);
+  }
+
+  private void snapshotStep() {
+    if (random.nextInt(4) == 0) {
+      doing("collect");
+      vfs.collect();
+    } else if (snapshots.size() < MOST_SNAPSHOTS) {
+      String name = "s" + random.nextInt(1_000_000);
+      doing("take %s", name);
+      syncing(() -> vfs.takeSnapshot(Name.of(name), Catalog.ROOT));
+      String text = SnapshotText.of(vfs, name);
+      synchronized (this) {
+        snapshots.put(name, text);
+      }
+    } else {
+      String name = snapshots.keySet().iterator().next();
+      doing("drop %s", name);
+      synchronized (this) {
+        snapshots.remove(name);
+      }
+      vfs.rmdir(SnapshotText.directory(vfs), Name.of(name));
     }
   }
 }

@@ -1,5 +1,7 @@
 package quire.crash;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +87,7 @@ final class PowerLossTest {
         store = OpenStore.open(scratch, catalog.open(), storage);
         tree = RecoveredTree.of(store);
         crashed.verify(tree, running);
+        crashed.verifySnapshots(SnapshotText.all(store.vfs()));
         if (random.nextInt(3) == 0) {
           store.close(); // in good order, with nothing done since the crash
           store = OpenStore.open(scratch, catalog.open(), storage);
@@ -157,6 +160,13 @@ final class PowerLossTest {
                 .formatted(from, trees.size(), tree.paths(), trees.get(trees.size() - 1)));
       }
       new HashMap<>(tree.contents()).forEach((ino, content) -> verify(ino, content, workload));
+    }
+
+    /** Those that were being taken or dropped may be there; what is there can be read. */
+    void verifySnapshots(Map<String, String> found) {
+      acknowledged
+          .snapshots()
+          .forEach((name, text) -> assertEquals(text, found.get(name), "snapshot " + name));
     }
 
     private void verify(long ino, byte[] content, CrashWorkload workload) {

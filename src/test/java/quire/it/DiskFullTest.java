@@ -93,6 +93,8 @@ final class DiskFullTest {
   void somebodyElseFillsIt(String type) throws IOException {
     try (TestMount mount = mountOn(type)) {
       makeSmallFiles(mount.root());
+      Shell.sh(
+          mount.root(), "mkdir d; mv small.2 d; ln d/small.2 .; mkdir .quire/snapshots/before");
       Shell.run(disk, List.of("dd", "if=/dev/zero", "of=ballast", "bs=64k", "status=none"));
       String said =
           Shell.run(
@@ -104,6 +106,7 @@ final class DiskFullTest {
               .output();
       assertTrue(said.contains("No space left on device"), said);
       assertTrue(!said.contains("Input/output error"), said);
+      assertNothingIsTaken(mount.root());
       verifySmallFiles(mount.root());
       Files.delete(disk.resolve("ballast"));
       Shell.sh(
@@ -115,12 +118,29 @@ final class DiskFullTest {
           done
           [ "$(cat after)" = after ]
           dd if=/dev/urandom of=again bs=1M count=30 conv=fsync status=none
+          mkdir .quire/snapshots/after; mv .quire/clones/before clone; cd clone
+          sha256sum --quiet -c sums
           """);
       mount.kill();
       mount.mount();
       verifySmallFiles(mount.root());
       Shell.sh(mount.root(), "[ $(cat after) = after ] && rm again small.*");
     }
+  }
+
+  /** Nor cloned. */
+  private static void assertNothingIsTaken(Path root) throws IOException {
+    for (String command :
+        List.of(
+            "mkdir .quire/snapshots/full",
+            TestMount.LAUNCHER + " snapshot full",
+            "mv -T .quire/clones/before clone",
+            TestMount.LAUNCHER + " clone before clone")) {
+      Shell.Result result = Shell.run(root, List.of("bash", "-c", command));
+      assertTrue(!result.ok(), command);
+      assertTrue(result.output().contains("No space left on device"), result.output());
+    }
+    Shell.sh(root, "[ \"$(ls .quire/snapshots)\" = before ]; [ ! -e clone ]");
   }
 
   private static void makeSmallFiles(Path root) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -13,21 +14,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the daemon while snapshots are taken, dropped and collected beside a writer: each snapshot
- * is then there whole, or not at all. Runs {@code -Dquire.kills} rounds.
+ * Kills the daemon while snapshots are taken, dropped and collected beside a writer, and while
+ * clones of them are made, changed, removed and put in the place of others: each snapshot and each
+ * clone is then there whole, or not at all. Runs {@code -Dquire.kills} rounds.
  */
 final class KillSnapshotTest {
   private static final int ROUNDS = Integer.getInteger("quire.kills", 3);
   private static final int SOAK_ROUNDS = Integer.getInteger("quire.soak.snapshot.kills", 100);
 
   /**
-   * Changes a tree in which {@code sums} tells what it holds, takes a snapshot of it, and drops the
-   * one of five steps before. {@code $1} is where it tells what was acknowledged.
+   * Changes a tree in which {@code sums} tells what it holds, takes a snapshot of it, clones that,
+   * and removes both of five steps before; now and then {@code restored} is put to what the tree
+   * was. {@code $1} is where it tells what was acknowledged.
    */
   private static final String TAKE =
       """
       acknowledged=$1; i=$(cat "$acknowledged.step" 2>/dev/null || echo 0)
-      mkdir -p tree/d
+      mkdir -p tree/d clones restored/tree; [ -e restored/tree/sums ] || touch restored/tree/sums
       while :; do
         i=$((i + 1)); echo $i > "$acknowledged.step"
         head -c $((RANDOM * 4)) /dev/urandom > tree/d/f$((i % 9))
@@ -36,6 +39,12 @@ final class KillSnapshotTest {
         (cd tree && find . -type f ! -name sums -print0 | xargs -0 sha256sum > sums) || exit
         mkdir .quire/snapshots/s$i || exit
         echo s$i >> "$acknowledged.taken"
+        mv .quire/clones/s$i clones/s$i || exit
+        echo s$i >> "$acknowledged.cloned"
+        echo $i > clones/s$i/tree/new
+        [ $i -le 5 ] || [ ! -d clones/s$((i - 5)) ] || {
+          echo s$((i - 5)) >> "$acknowledged.removed"; rm -rf clones/s$((i - 5)); }
+        [ $((i % 3)) != 0 ] || "$2" restore s$i restored || exit
         [ $i -le 5 ] || [ ! -d .quire/snapshots/s$((i - 5)) ] || {
           echo s$((i - 5)) >> "$acknowledged.dropped"; rmdir .quire/snapshots/s$((i - 5)); }
       done
@@ -72,7 +81,7 @@ final class KillSnapshotTest {
       for (int round = 0; round < rounds; round++) {
         List<Process> programs =
             List.of(
-                start(mount, TAKE, acknowledged.toString()),
+                start(mount, TAKE, acknowledged.toString(), TestMount.LAUNCHER.toString()),
                 start(mount, DISTURB, TestMount.LAUNCHER.toString()));
         try {
           Thread.sleep(700 + random.nextInt(2500));
@@ -97,8 +106,10 @@ final class KillSnapshotTest {
     }
   }
 
-  private Process start(TestMount mount, String script, String argument) throws IOException {
-    return new ProcessBuilder("bash", "-c", script, "test", argument)
+  private Process start(TestMount mount, String script, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("bash", "-c", script, "test"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
         .directory(mount.root().toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(scratch.resolve("programs").toFile()))
@@ -109,12 +120,25 @@ final class KillSnapshotTest {
     Shell.sh(
         mount.root().resolve(".quire/snapshots"),
         "for s in *; do (cd $s/tree; sha256sum --quiet -c sums); done");
-    List<String> there = Shell.sh(mount.root(), "ls .quire/snapshots").lines().toList();
-    List<String> dropped = lines(acknowledged + ".dropped");
-    for (String taken : lines(acknowledged + ".taken")) {
+    Shell.sh(mount.root(), "cd restored/tree; [ ! -s sums ] || sha256sum --quiet -c sums");
+    List<String> taken = Shell.sh(mount.root(), "ls .quire/snapshots").lines().toList();
+    requireKept(taken, lines(acknowledged + ".taken"), lines(acknowledged + ".dropped"));
+    List<String> clones = Shell.sh(mount.root(), "ls clones").lines().toList();
+    List<String> removed = lines(acknowledged + ".removed");
+    requireKept(clones, lines(acknowledged + ".cloned"), removed);
+    for (String clone : clones) {
+      if (!removed.contains(clone)) {
+        Shell.sh(mount.root(), "cd clones/%s/tree; sha256sum --quiet -c sums".formatted(clone));
+      }
+    }
+  }
+
+  private static void requireKept(
+      List<String> there, List<String> acknowledged, List<String> removed) {
+    for (String name : acknowledged) {
       assertTrue(
-          there.contains(taken) || dropped.contains(taken),
-          () -> "snapshot %s is lost; there are %s".formatted(taken, there));
+          there.contains(name) || removed.contains(name),
+          () -> "%s is lost; there are %s".formatted(name, there));
     }
   }
 
