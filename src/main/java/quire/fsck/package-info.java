@@ -15,6 +15,8 @@
  *   <li>{@code ExtentCheck}: the extents of a file, or a blob, cover it exactly, lie inside the
  *       log, on pages that hold data; log pages of exclusive extents have one owner
  *   <li>{@code InodeCheck}: link counts, sizes, symlinks and extended attributes
+ *   <li>{@code ParentCheck}: what is no directory knows all directories that name it
+ *   <li>{@code CloneCheck}: clones have the tree object or blob that they need, and marks are right
  *   <li>{@code SnapshotCheck}: each snapshot has all tree objects and blobs that it needs
  *   <li>{@code DeepCheck}, where asked: the bytes of each blob have its digest and its CRC; whom
  *       those that have not affect

@@ -2,19 +2,28 @@ package quire.vfs;
 
 import java.util.function.BooleanSupplier;
 
-/**
- * Lets background work go on slowly: at each call of {@link #run} it rests for nine times as long
- * as it has worked since the last one. Not thread-safe.
- */
+/** Lets background work rest now and then, or end: whoever works calls {@link #run}. */
 final class Pace implements Runnable {
   private static final int REST = 9;
   private static final long LONGEST_REST_NANOS = 1_000_000_000L;
 
   private final BooleanSupplier stop;
+  private final int rest;
   private long resumed = System.nanoTime();
 
-  Pace(BooleanSupplier stop) {
+  private Pace(BooleanSupplier stop, int rest) {
     this.stop = stop;
+    this.rest = rest;
+  }
+
+  /** Rests nine times as long as it works. */
+  static Pace slow(BooleanSupplier stop) {
+    return new Pace(stop, REST);
+  }
+
+  /** Does not rest. */
+  static Pace fast(BooleanSupplier stop) {
+    return new Pace(stop, 0);
   }
 
   /** Somebody wants the work to end where it is. */
@@ -32,9 +41,9 @@ final class Pace implements Runnable {
     if (stop.getAsBoolean()) {
       throw new Stopped();
     }
-    long rest = Math.min(REST * (System.nanoTime() - resumed), LONGEST_REST_NANOS);
+    long nanos = Math.min(rest * (System.nanoTime() - resumed), LONGEST_REST_NANOS);
     try {
-      Thread.sleep(rest / 1_000_000, (int) (rest % 1_000_000));
+      Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Stopped();

@@ -241,16 +241,20 @@ final class Snapshots {
   }
 
   /**
-   * As {@link #collect}, with a low duty.
+   * As {@link #collect}.
    *
-   * @return false if it left off, because it was told to or somebody else wants a turn
+   * @param patiently whether to have a low duty, and to leave off when somebody else wants a turn
+   * @return false if it left off
    */
-  boolean collectInBackground(BooleanSupplier stop) {
+  boolean collectInBackground(boolean patiently, BooleanSupplier stop) {
     if (!turn.tryLock()) {
       return false;
     }
     try {
-      collect(new Pace(() -> stop.getAsBoolean() || turn.hasQueuedThreads()));
+      collect(
+          patiently
+              ? Pace.slow(() -> stop.getAsBoolean() || turn.hasQueuedThreads())
+              : Pace.fast(stop));
       return true;
     } catch (Pace.Stopped e) {
       return false;

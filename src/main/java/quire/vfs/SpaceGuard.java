@@ -36,6 +36,11 @@ final class SpaceGuard {
     return Math.max(0, usable.get() - reserve);
   }
 
+  /** Whether the disk is nearly full. */
+  boolean isShort() {
+    return available() < reserve;
+  }
+
   /** ENOSPC where {@code bytes} more would reach into the reserve. */
   void require(long bytes) {
     if (available() < bytes) {

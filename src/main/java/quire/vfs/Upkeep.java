@@ -18,7 +18,7 @@ final class Upkeep implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
 
   /** Nanoseconds from one collection to the next, at least. */
-  private static final long PERIOD = 60 * SECOND;
+  static final long PERIOD = 60 * SECOND;
 
   /** How many times as long as the last collection took it is until the next one, at least. */
   private static final int REST = 10;
@@ -30,14 +30,36 @@ final class Upkeep implements AutoCloseable {
 
   /** Collects; leaves off when it is told to stop, and answers whether it came to an end. */
   interface Collecting {
-    boolean collect(BooleanSupplier stop);
+    /**
+     * @param patiently whether to rest, and to leave off for others
+     */
+    boolean collect(boolean patiently, BooleanSupplier stop);
   }
 
+  /** Collections that others may cut short, one after the other. */
+  private static final int MOST_CUT_SHORT = 3;
+
+  /** In the place of a directory, to wake the thread. */
+  private static final long NONE = 0;
+
+  private final SpaceGuard space;
   private final BlockingDeque<Long> directories = new LinkedBlockingDeque<>();
   private volatile boolean garbage;
   private volatile boolean closed;
-  private long collectAt = System.nanoTime() + PERIOD;
+  private final long period;
+  private long collectAt;
+  private long collectForSpaceAt = System.nanoTime();
+  private int cutShort;
   private @Nullable Thread thread;
+
+  /**
+   * @param period nanoseconds from one collection to the next, at least
+   */
+  Upkeep(SpaceGuard space, long period) {
+    this.space = space;
+    this.period = period;
+    this.collectAt = System.nanoTime() + period;
+  }
 
   /** A directory that has no name and is to go with all that is in it. */
   void empty(long directory) {
@@ -59,10 +81,10 @@ final class Upkeep implements AutoCloseable {
     while (!closed) {
       try {
         Long directory = directories.poll(1, TimeUnit.SECONDS);
-        if (directory != null) {
+        if (directory == null) {
+          collectIfDue(collecting);
+        } else if (directory != NONE) {
           emptying.empty(directory, () -> closed);
-        } else if (garbage && System.nanoTime() - collectAt >= 0) {
-          collect(collecting);
         }
       } catch (InterruptedException e) {
         return;
@@ -72,22 +94,36 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
-  private void collect(Collecting collecting) {
+  private void collectIfDue(Collecting collecting) {
+    long now = System.nanoTime();
+    boolean forSpace = now - collectForSpaceAt >= 0 && space.isShort();
+    if (garbage && (forSpace || now - collectAt >= 0)) {
+      collect(collecting, !forSpace && cutShort < MOST_CUT_SHORT);
+    }
+  }
+
+  private void collect(Collecting collecting, boolean patiently) {
     long began = System.nanoTime();
     garbage = false;
     try {
-      if (!collecting.collect(() -> closed)) {
+      if (collecting.collect(patiently, () -> closed)) {
+        cutShort = 0;
+      } else {
+        cutShort++;
         garbage = true;
       }
     } finally {
       long now = System.nanoTime();
-      collectAt = now + Math.max(PERIOD, REST * (now - began));
+      long rest = REST * (now - began);
+      collectAt = now + Math.max(period, rest);
+      collectForSpaceAt = now + Math.max(SECOND, rest);
     }
   }
 
   @Override
   public void close() {
     closed = true;
+    directories.addFirst(NONE);
     Thread running = thread;
     try {
       if (running != null) {

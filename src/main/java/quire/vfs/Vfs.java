@@ -34,7 +34,7 @@ public final class Vfs implements AutoCloseable {
   private final InodeTable inodes;
   private final Writeback writeback;
   private final SpaceGuard space;
-  private final Upkeep upkeep = new Upkeep();
+  private final Upkeep upkeep;
   private final FileCommits commits;
   private final FileData files;
   private final Removal removal;
@@ -53,6 +53,7 @@ public final class Vfs implements AutoCloseable {
     this.inodes = new InodeTable(catalog);
     this.space = new SpaceGuard(store);
     this.writeback = new Writeback(log, catalog, space, this::commit);
+    this.upkeep = new Upkeep(space, Upkeep.PERIOD);
     Marks marks = new Marks(catalog, inodes);
     this.commits = new FileCommits(catalog, context, writeback, marks, upkeep);
     this.removal = new Removal(catalog, inodes, marks, writeback, upkeep);

@@ -12,13 +12,25 @@
  * <p><b>Locks</b>, in the order in which they are taken:
  *
  * <ol>
- *   <li>the snapshots' monitor: one is taken, or dropped, or a collection runs
+ *   <li>the snapshots' turn: one is taken, cloned or dropped, or a collection runs
  *   <li>the memory budget ({@code MemoryLimiter}), before the locks below
  *   <li>the tree lock, by whatever changes directory entries; look-ups take none, because a batch
  *       is atomic
  *   <li>{@code UnderWay}, shared, by what may write to the log
  *   <li>inode locks, by ascending number where an operation needs several ({@code InodeUpdate})
+ *   <li>the lock of {@code Marks}, shared, from looking at marks to the commit of the batch
  * </ol>
+ *
+ * <p><b>What has changed</b> since the last snapshot is known by {@code Marks}: a directory that is
+ * still what a tree object tells, with all that is below it, has a mark, and the batch that changes
+ * something takes it off the directories above. So each inode knows its parents: by its record, or,
+ * once it has had several names, by rows of their own.
+ *
+ * <p><b>Clones</b> are deferred inodes: a directory whose entries are still those of a tree object,
+ * until {@code Materializer} makes them because somebody looks, and a file whose extents are those
+ * of a blob, until {@code FileCommits} gives it rows because somebody writes. {@code Clones} makes
+ * the top one as an orphan, and a rename gives it its place. What loses its name with entries in it
+ * is an orphan too, which {@code Upkeep} empties.
  *
  * <p><b>Permissions</b> are checked by the kernel (the mount option {@code default_permissions} is
  * always on); what is left for this layer are the rules about what a new inode inherits and which

@@ -1,0 +1,80 @@
+package quire.vfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UpkeepTest {
+  private static final long MILLISECOND = 1_000_000;
+
+  @TempDir private Path directory;
+
+  private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+
+  private Object next() throws InterruptedException {
+    Object next = seen.poll(30, TimeUnit.SECONDS);
+    return next == null ? "nothing" : next;
+  }
+
+  @Test
+  void directoriesAreEmptied() throws Exception {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), Upkeep.PERIOD)) {
+      upkeep.empty(7); // before it starts, as after a crash
+      upkeep.start((ino, stop) -> seen.add(ino), (patiently, stop) -> seen.add("collected"));
+      assertEquals(7L, next());
+      upkeep.empty(8);
+      assertEquals(8L, next());
+    }
+    assertTrue(seen.isEmpty());
+  }
+
+  /** Collections that are cut short again and again end with one that is not. */
+  @Test
+  void garbageIsCollectedByItself() throws Exception {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), MILLISECOND)) {
+      upkeep.start(
+          (ino, stop) -> {},
+          (patiently, stop) -> {
+            seen.add(patiently);
+            return !patiently;
+          });
+      upkeep.suspectGarbage();
+      for (boolean patiently : List.of(true, true, true, false)) {
+        assertEquals(patiently, next());
+      }
+      upkeep.suspectGarbage();
+      assertEquals(true, next());
+    }
+  }
+
+  @Test
+  void whatFailsIsNotTheEnd() throws Exception {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), MILLISECOND)) {
+      upkeep.start(
+          (ino, stop) -> {
+            seen.add(ino);
+            throw new IllegalStateException("a bug");
+          },
+          (patiently, stop) -> true);
+      upkeep.empty(1);
+      upkeep.empty(2);
+      assertEquals(3L, (long) next() + (long) next());
+    }
+  }
+
+  @Test
+  void paceEndsWhenItIsToldTo() throws IOException {
+    Pace.slow(() -> false).run();
+    assertThrows(Pace.Stopped.class, () -> Pace.slow(() -> true).run());
+    assertThrows(Pace.Stopped.class, () -> Pace.fast(() -> true).run());
+  }
+}
