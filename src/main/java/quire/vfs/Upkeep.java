@@ -31,6 +31,8 @@ final class Upkeep implements AutoCloseable {
   /** Collects; leaves off when it is told to stop, and answers whether it came to an end. */
   interface Collecting {
     /**
+     * Collects.
+     *
      * @param patiently whether to rest, and to leave off for others
      */
     boolean collect(boolean patiently, BooleanSupplier stop);
