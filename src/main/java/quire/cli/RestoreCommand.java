@@ -29,7 +29,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.notExists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new Failure("there is no %s to restore; quire clone makes one".formatted(target));
     }
     Path place = target.toRealPath();

@@ -3,7 +3,6 @@ package quire.snapshot;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -15,8 +14,7 @@ import quire.catalog.CatalogBatch;
 import quire.catalog.CatalogView;
 import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
-import quire.error.Errno;
-import quire.error.FsException;
+import quire.error.Results;
 import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.FrozenFile;
@@ -75,21 +73,7 @@ final class BlobTaker implements AutoCloseable {
       return () -> known;
     }
     Future<Digest> taking = threads.submit(() -> take(file));
-    return () -> await(taking);
-  }
-
-  private static Digest await(Future<Digest> taking) {
-    try {
-      return taking.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FsException(Errno.EINTR);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof FsException known) {
-        throw known;
-      }
-      throw new IllegalStateException("hashing failed", e.getCause());
-    }
+    return () -> Results.of(taking);
   }
 
   private Digest take(InodeRecord file) {

@@ -26,6 +26,33 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
     return new TreeAttributes(inode.mode(), inode.uid(), inode.gid(), inode.mtime(), xattrs);
   }
 
+  /**
+   * An inode that has them; what is left is {@link InodeRecord}'s.
+   *
+   * @param times of the last access and of the last change of the inode, nanoseconds since 1970
+   */
+  public InodeRecord inode(
+      long ino, long parent, int nlink, int rdev, long size, long allocated, Times times) {
+    return new InodeRecord(
+        ino,
+        mode,
+        uid,
+        gid,
+        nlink,
+        rdev,
+        size,
+        allocated,
+        times.access(),
+        mtime,
+        times.change(),
+        parent,
+        !xattrs.isEmpty(),
+        false);
+  }
+
+  /** Those times of an inode that no tree object keeps: nanoseconds since 1970. */
+  public record Times(long access, long change) {}
+
   public FileType type() {
     return FileType.ofMode(mode);
   }

@@ -20,7 +20,7 @@ import quire.snapshot.TreeEntry;
  */
 final class CloneWriter {
   private final Catalog catalog;
-  private final long now;
+  private final TreeAttributes.Times times;
   private final Map<Long, Long> linked = new HashMap<>();
 
   /**
@@ -28,7 +28,7 @@ final class CloneWriter {
    */
   CloneWriter(Catalog catalog, long now) {
     this.catalog = catalog;
-    this.now = now;
+    this.times = new TreeAttributes.Times(now, now);
   }
 
   /** Adds what is to be committed with a directory entry that names the inode, but for that. */
@@ -59,24 +59,30 @@ final class CloneWriter {
 
   private InodeRecord make(CatalogBatch batch, TreeEntry entry, long parent) {
     long ino = catalog.newId();
-    entry.attributes().xattrs().forEach((name, value) -> batch.putXattr(ino, name, value));
+    TreeAttributes attributes = entry.attributes();
+    attributes.xattrs().forEach((name, value) -> batch.putXattr(ino, name, value));
     long holder = entry.linkGroup() == 0 ? parent : 0;
     return switch (entry.content()) {
       case TreeContent.Regular file -> {
         deferFile(batch, ino, file);
-        yield record(entry, ino, holder, 1, 0, file.size(), file.allocated(), file.size() > 0);
+        yield attributes
+            .inode(ino, holder, 1, 0, file.size(), file.allocated(), times)
+            .withDeferred(file.size() > 0);
       }
       case TreeContent.Directory directory -> {
         TreeRow row = deferDirectory(batch, ino, directory.tree());
         int links = (int) Math.min(2 + row.directories(), Integer.MAX_VALUE);
-        yield record(entry, ino, parent, links, 0, row.entries(), 0, row.entries() > 0);
+        yield attributes
+            .inode(ino, parent, links, 0, row.entries(), 0, times)
+            .withDeferred(row.entries() > 0);
       }
       case TreeContent.Symlink symlink -> {
         batch.putSymlink(ino, symlink.target());
-        yield record(entry, ino, holder, 1, 0, symlink.target().length, 0, false);
+        yield attributes.inode(ino, holder, 1, 0, symlink.target().length, 0, times);
       }
-      case TreeContent.Device device -> record(entry, ino, holder, 1, device.rdev(), 0, 0, false);
-      case TreeContent.None none -> record(entry, ino, holder, 1, 0, 0, 0, false);
+      case TreeContent.Device device ->
+          attributes.inode(ino, holder, 1, device.rdev(), 0, 0, times);
+      case TreeContent.None none -> attributes.inode(ino, holder, 1, 0, 0, 0, times);
     };
   }
 
@@ -100,32 +106,5 @@ final class CloneWriter {
       batch.putMark(ino, tree);
     }
     return row;
-  }
-
-  private InodeRecord record(
-      TreeEntry entry,
-      long ino,
-      long parent,
-      int nlink,
-      int rdev,
-      long size,
-      long allocated,
-      boolean deferred) {
-    TreeAttributes attributes = entry.attributes();
-    return new InodeRecord(
-        ino,
-        attributes.mode(),
-        attributes.uid(),
-        attributes.gid(),
-        nlink,
-        rdev,
-        size,
-        allocated,
-        now,
-        attributes.mtime(),
-        now,
-        parent,
-        !attributes.xattrs().isEmpty(),
-        deferred);
   }
 }

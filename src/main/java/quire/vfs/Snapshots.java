@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -16,6 +15,7 @@ import quire.catalog.SnapshotRow;
 import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.error.Results;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
 import quire.log.LogRange;
@@ -97,6 +97,9 @@ final class Snapshots {
    */
   SnapshotRow take(Name name, long directory) {
     Names.requireNew(name);
+    if (QuireTree.owns(directory)) {
+      throw new FsException(Errno.EINVAL, "a snapshot is of the live tree");
+    }
     return inTurn(() -> takeNow(name, directory));
   }
 
@@ -204,17 +207,7 @@ final class Snapshots {
   private static <T> T inDepth(Callable<T> action) {
     FutureTask<T> task = new FutureTask<>(action);
     new Thread(null, task, "quire-snapshot", STACK_BYTES).start();
-    try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FsException(Errno.EINTR);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof FsException known) {
-        throw known;
-      }
-      throw new IllegalStateException("the snapshot failed", e.getCause());
-    }
+    return Results.of(task);
   }
 
   void drop(Name name) {

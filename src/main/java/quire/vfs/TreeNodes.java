@@ -78,20 +78,7 @@ final class TreeNodes {
       int rdev,
       long size,
       long allocated) {
-    return new InodeRecord(
-        ino,
-        attributes.mode(),
-        attributes.uid(),
-        attributes.gid(),
-        nlink,
-        rdev,
-        size,
-        allocated,
-        attributes.mtime(),
-        attributes.mtime(),
-        created,
-        parent,
-        !attributes.xattrs().isEmpty(),
-        false);
+    TreeAttributes.Times times = new TreeAttributes.Times(attributes.mtime(), created);
+    return attributes.inode(ino, parent, nlink, rdev, size, allocated, times);
   }
 }

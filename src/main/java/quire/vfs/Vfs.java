@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import quire.catalog.Catalog;
-import quire.catalog.CatalogBatch;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -88,7 +87,7 @@ public final class Vfs implements AutoCloseable {
       throws IOException {
     Vfs vfs = new Vfs(catalog, context, store, noAtime);
     if (catalog.inode(Catalog.ROOT) == null) {
-      vfs.makeRoot(owner);
+      RootDirectory.make(catalog, owner);
     }
     if (!catalog.wasClean()) {
       new LostExtents(catalog, vfs.log).makeHoles();
@@ -100,31 +99,6 @@ public final class Vfs implements AutoCloseable {
     vfs.writeback.start();
     vfs.upkeep.start(vfs.trees::empty, vfs.snapshots::collectInBackground);
     return vfs;
-  }
-
-  private void makeRoot(Caller owner) {
-    long now = Clock.now();
-    InodeRecord root =
-        new InodeRecord(
-            Catalog.ROOT,
-            FileType.DIRECTORY.bits() | 0755,
-            owner.uid(),
-            owner.gid(),
-            2,
-            0,
-            0,
-            0,
-            now,
-            now,
-            now,
-            Catalog.ROOT,
-            false,
-            false);
-    try (CatalogBatch batch = catalog.newBatch()) {
-      batch.putInode(root);
-      catalog.commit(batch);
-    }
-    catalog.sync();
   }
 
   private void commit(Inode inode) {
@@ -374,9 +348,6 @@ public final class Vfs implements AutoCloseable {
    * called, and of nothing that is written after it returned.
    */
   public SnapshotRow takeSnapshot(Name name, long directory) {
-    if (QuireTree.owns(directory)) {
-      throw new FsException(Errno.EINVAL, "a snapshot is of the live tree");
-    }
     return snapshots.take(name, directory);
   }
 
