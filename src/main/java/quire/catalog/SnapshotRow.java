@@ -9,7 +9,7 @@ import quire.error.FsException;
  * A snapshot's name and what it names.
  *
  * @param created nanoseconds since 1970
- * @param size bytes of all its regular files, each counted as often as it occurs
+ * @param size bytes of all its regular files, each counted as often as it occurs, up to 2^63-1
  * @param tree digest of its root's tree object
  * @param castore digest of its root as a castore directory
  */

@@ -13,7 +13,8 @@ import quire.error.FsException;
  * @param directories how many of these are directories
  * @param castore digest of the same directory as a castore message
  * @param castoreSize the castore message's size: entries of it and of all directories below
- * @param bytes of all regular files in it and below, each counted as often as it occurs
+ * @param bytes of all regular files in it and below, each counted as often as it occurs; 2^63-1
+ *     where these are more
  * @param linked whether there is a hard link in it or below
  */
 public record TreeRow(

@@ -107,7 +107,12 @@ public final class SnapshotTaker implements AutoCloseable {
 
   private static void write(List<Waiting> window, TreeWriter writer, TreeTotals totals) {
     for (Waiting waiting : window) {
-      writer.add(waiting.entry());
+      TreeEntry entry = waiting.entry();
+      try {
+        writer.add(entry);
+      } catch (IllegalArgumentException e) { // clones in clones: more entries than castore counts
+        throw new FsException(Errno.EFBIG, "a snapshot cannot tell: " + e.getMessage(), e);
+      }
       waiting.addTo(totals);
     }
     window.clear();

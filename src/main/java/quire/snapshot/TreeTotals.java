@@ -8,8 +8,10 @@ final class TreeTotals {
   private long bytes;
   private boolean linked;
 
+  /** Clones of clones have sizes that no number tells: then it is the greatest. */
   void addFile(long size, boolean hasOtherNames) {
-    bytes = Math.addExact(bytes, size);
+    long sum = bytes + size;
+    bytes = sum < 0 ? Long.MAX_VALUE : sum;
     linked |= hasOtherNames;
   }
 

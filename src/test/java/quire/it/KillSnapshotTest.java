@@ -30,7 +30,7 @@ final class KillSnapshotTest {
   private static final String TAKE =
       """
       acknowledged=$1; i=$(cat "$acknowledged.step" 2>/dev/null || echo 0)
-      mkdir -p tree/d clones restored/tree; [ -e restored/tree/sums ] || touch restored/tree/sums
+      mkdir -p tree/d clones restored; [ -e restored/sums ] || touch restored/sums
       while :; do
         i=$((i + 1)); echo $i > "$acknowledged.step"
         head -c $((RANDOM * 4)) /dev/urandom > tree/d/f$((i % 9))
@@ -39,12 +39,12 @@ final class KillSnapshotTest {
         (cd tree && find . -type f ! -name sums -print0 | xargs -0 sha256sum > sums) || exit
         mkdir .quire/snapshots/s$i || exit
         echo s$i >> "$acknowledged.taken"
-        mv .quire/clones/s$i clones/s$i || exit
+        "$2" clone s$i/tree clones/s$i || exit
         echo s$i >> "$acknowledged.cloned"
-        echo $i > clones/s$i/tree/new
+        echo $i > clones/s$i/new
         [ $i -le 5 ] || [ ! -d clones/s$((i - 5)) ] || {
           echo s$((i - 5)) >> "$acknowledged.removed"; rm -rf clones/s$((i - 5)); }
-        [ $((i % 3)) != 0 ] || "$2" restore s$i restored || exit
+        [ $((i % 3)) != 0 ] || "$2" restore s$i/tree restored || exit
         [ $i -le 5 ] || [ ! -d .quire/snapshots/s$((i - 5)) ] || {
           echo s$((i - 5)) >> "$acknowledged.dropped"; rmdir .quire/snapshots/s$((i - 5)); }
       done
@@ -120,7 +120,7 @@ final class KillSnapshotTest {
     Shell.sh(
         mount.root().resolve(".quire/snapshots"),
         "for s in *; do (cd $s/tree; sha256sum --quiet -c sums); done");
-    Shell.sh(mount.root(), "cd restored/tree; [ ! -s sums ] || sha256sum --quiet -c sums");
+    Shell.sh(mount.root(), "cd restored; [ ! -s sums ] || sha256sum --quiet -c sums");
     List<String> taken = Shell.sh(mount.root(), "ls .quire/snapshots").lines().toList();
     requireKept(taken, lines(acknowledged + ".taken"), lines(acknowledged + ".dropped"));
     List<String> clones = Shell.sh(mount.root(), "ls clones").lines().toList();
@@ -128,7 +128,7 @@ final class KillSnapshotTest {
     requireKept(clones, lines(acknowledged + ".cloned"), removed);
     for (String clone : clones) {
       if (!removed.contains(clone)) {
-        Shell.sh(mount.root(), "cd clones/%s/tree; sha256sum --quiet -c sums".formatted(clone));
+        Shell.sh(mount.root(), "cd clones/%s; sha256sum --quiet -c sums".formatted(clone));
       }
     }
   }
