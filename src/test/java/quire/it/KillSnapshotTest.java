@@ -84,6 +84,7 @@ final class KillSnapshotTest {
                 start(mount, TAKE, acknowledged.toString(), TestMount.LAUNCHER.toString()),
                 start(mount, DISTURB, TestMount.LAUNCHER.toString()));
         try {
+          awaitTheFirst(acknowledged);
           Thread.sleep(700 + random.nextInt(2500));
           mount.killDaemon();
         } finally {
@@ -106,6 +107,13 @@ final class KillSnapshotTest {
     }
   }
 
+  /** However slow the machine is, there is something to lose. */
+  private static void awaitTheFirst(Path acknowledged) throws IOException, InterruptedException {
+    for (int i = 0; i < 600 && lines(acknowledged + ".taken").isEmpty(); i++) {
+      Thread.sleep(100);
+    }
+  }
+
   private Process start(TestMount mount, String script, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("bash", "-c", script, "test"));
     command.addAll(List.of(arguments));
@@ -119,7 +127,7 @@ final class KillSnapshotTest {
   private static void verify(TestMount mount, Path acknowledged) throws IOException {
     Shell.sh(
         mount.root().resolve(".quire/snapshots"),
-        "for s in *; do (cd $s/tree; sha256sum --quiet -c sums); done");
+        "shopt -s nullglob; for s in *; do (cd $s/tree; sha256sum --quiet -c sums); done");
     Shell.sh(mount.root(), "cd restored; [ ! -s sums ] || sha256sum --quiet -c sums");
     List<String> taken = Shell.sh(mount.root(), "ls .quire/snapshots").lines().toList();
     requireKept(taken, lines(acknowledged + ".taken"), lines(acknowledged + ".dropped"));
