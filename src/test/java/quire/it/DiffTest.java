@@ -138,12 +138,12 @@ final class DiffTest {
       assertFails("there is no snapshot none", root, "none");
       assertFails("there is no 'a' in the snapshot base", root, "base/a/b");
       assertFails("'file' in the snapshot base is not a directory", root, "base/file");
-      assertFails("there is no directory " + root + "/none", root + "/none", "base");
+      assertFails("there is no " + root + "/none", root + "/none", "base");
       assertFails("is not a directory; only directories", root, root + "/file");
       assertFails("only snapshots and the live tree can be compared", root, root + "/.quire");
       assertFails("is not on a quire mount", root, "/usr");
       assertFails("is not on a quire mount", "/usr", root);
-      assertFails("only what is on one mount can be compared", root, two.root().toString());
+      assertFails("both must be on one mount", root, two.root().toString());
       assertEquals(2, TestMount.quire("diff", "base").exit());
     }
   }
