@@ -109,8 +109,15 @@ final class Clones {
       if (replaced != null) {
         requireReplaceable(clone, replaced, open);
       }
-      waiting.remove(token);
-      place(clone, directory, newName, target, replaced);
+      if (!waiting.remove(token, clone)) {
+        throw new FsException(Errno.ENOENT); // somebody has just taken it away
+      }
+      try {
+        place(clone, directory, newName, target, replaced);
+      } catch (RuntimeException e) {
+        waiting.put(token, clone); // it can be placed again, or be forgotten
+        throw e;
+      }
     } finally {
       namespace.treeLock.unlock();
     }
