@@ -1,6 +1,7 @@
 package quire.snapshot;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 import quire.blob.Blake3;
 import quire.blob.Digest;
@@ -20,15 +21,24 @@ public final class BlobHasher implements AutoCloseable {
    */
   public record Hashed(Digest digest, int crc32) {}
 
-  /** Reads a file to its end, and closes it. */
-  public Hashed hash(FrozenFile content, long size) {
+  /**
+   * Reads a file to its end, and closes it. After a failure the next file can be read.
+   *
+   * @param progress told how many bytes were read since it was told before
+   */
+  public Hashed hash(FrozenFile content, IntConsumer progress) {
     CRC32 crc = new CRC32();
     try (content) {
-      for (long offset = 0; offset < size; ) {
-        offset += content.read(offset, buffer.clear());
+      for (long offset = 0; offset < content.size(); ) {
+        int count = content.read(offset, buffer.clear());
         crc.update(buffer.flip());
         blake3.update(buffer.rewind());
+        offset += count;
+        progress.accept(count);
       }
+    } catch (RuntimeException e) {
+      blake3.finish(); // of what was read until then
+      throw e;
     }
     return new Hashed(blake3.finish(), (int) crc.getValue());
   }

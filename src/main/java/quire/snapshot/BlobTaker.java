@@ -78,7 +78,7 @@ final class BlobTaker implements AutoCloseable {
 
   private Digest take(InodeRecord file) {
     List<PlacedExtent> extents = ExtentRows.read(view, file.ino());
-    BlobHasher.Hashed hashed = hashing(hasher -> hasher.hash(content(file, extents), file.size()));
+    BlobHasher.Hashed hashed = hashing(hasher -> hasher.hash(content(file, extents), count -> {}));
     Digest digest = hashed.digest();
     synchronized (putting) {
       boolean there = catalog.blob(digest) != null;
@@ -101,15 +101,11 @@ final class BlobTaker implements AutoCloseable {
   private <T> T hashing(Use<T> use) {
     BlobHasher free = idle.poll();
     BlobHasher hasher = free == null ? new BlobHasher() : free;
-    T result;
     try {
-      result = use.with(hasher);
-    } catch (RuntimeException e) {
-      hasher.close(); // it holds half a file
-      throw e;
+      return use.with(hasher);
+    } finally {
+      idle.add(hasher);
     }
-    idle.add(hasher);
-    return result;
   }
 
   private void put(CatalogBatch batch, Digest digest, BlobRow blob, List<PlacedExtent> extents) {
