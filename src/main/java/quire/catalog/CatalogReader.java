@@ -1,6 +1,9 @@
 package quire.catalog;
 
-import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -32,13 +35,13 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   public @Nullable Dentry entry(long parent, Name name) {
     byte[] value = get(families.entries(), Keys.of(parent, name));
-    return value == null ? null : decodeByName(parent, name, value);
+    return value == null ? null : DentryRows.byName(parent, name, value);
   }
 
   /** The entry that a listing shows at {@code cookie}, as it is written there. */
   public @Nullable Dentry entryAt(long parent, long cookie) {
     byte[] value = get(families.cookies(), Keys.of(parent, cookie));
-    return value == null ? null : decodeByCookie(parent, cookie, value);
+    return value == null ? null : DentryRows.byCookie(parent, cookie, value);
   }
 
   /** Visits the entries of {@code parent} whose cookie is greater than {@code after}, in order. */
@@ -46,7 +49,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     try (PrefixScan rows =
         scan(families.cookies(), Keys.of(parent, after + 1), Keys.of(parent + 1))) {
       for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(decodeByCookie(parent, Keys.second(rows.key()), rows.value()))) {
+        if (!visitor.visit(DentryRows.byCookie(parent, Keys.second(rows.key()), rows.value()))) {
           return;
         }
       }
@@ -117,9 +120,53 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     }
   }
 
-  /** The digest of a regular file's content, where it is known. */
+  /**
+   * The digest of a regular file's content, where it is known: then there is a blob of that name.
+   */
   public @Nullable Digest hash(long ino) {
     return digest(get(families.hashes(), Keys.of(ino)));
+  }
+
+  /** Visits the regular files whose content's digest is known, and the digests. */
+  public void allHashes(BiPredicate<Long, Digest> visitor) {
+    visitDigests(families.hashes(), visitor);
+  }
+
+  /** As {@link #inode} for each, without those that there are not; faster for many. */
+  public Map<Long, InodeRecord> inodes(Collection<Long> inos) {
+    return gather(families.inodes(), inos, InodeRecord::decode);
+  }
+
+  /** As {@link #hash} for each, without those that are not known; faster for many. */
+  public Map<Long, Digest> hashes(Collection<Long> inos) {
+    return gather(families.hashes(), inos, (ino, value) -> digest(value));
+  }
+
+  /** As {@link #mark} for each, without those that have none; faster for many. */
+  public Map<Long, Digest> marks(Collection<Long> inos) {
+    return gather(families.marks(), inos, (ino, value) -> digest(value));
+  }
+
+  private interface Decoder<T> {
+    @Nullable T decode(long number, byte[] value);
+  }
+
+  private <T> Map<Long, T> gather(
+      ColumnFamilyHandle family, Collection<Long> numbers, Decoder<T> decoder) {
+    if (numbers.isEmpty()) {
+      return Map.of();
+    }
+    Map<Long, T> found = HashMap.newHashMap(numbers.size());
+    try (NumberedRows rows = new NumberedRows(engine.db(), family, options)) {
+      for (long number : new TreeSet<>(numbers)) {
+        byte[] value = rows.get(number);
+        T row = value == null ? null : decoder.decode(number, value);
+        if (row != null) {
+          found.put(number, row);
+        }
+      }
+    }
+    return found;
   }
 
   private static @Nullable Digest digest(byte @Nullable [] value) {
@@ -209,7 +256,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
   public void entriesByName(long parent, RowVisitor<Dentry> visitor) {
     try (PrefixScan rows = scan(families.entries(), Keys.of(parent), Keys.of(parent + 1))) {
       for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(decodeByName(parent, Keys.name(rows.key()), rows.value()))) {
+        if (!visitor.visit(DentryRows.byName(parent, Keys.name(rows.key()), rows.value()))) {
           return;
         }
       }
@@ -285,7 +332,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
       for (; rows.hasRow(); rows.next()) {
         byte[] key = rows.key();
         long parent = Keys.first(key);
-        Dentry entry = decodeByName(parent, Keys.name(key), rows.value());
+        Dentry entry = DentryRows.byName(parent, Keys.name(key), rows.value());
         if (!visitor.visit(new OwnedEntry(parent, entry))) {
           return;
         }
@@ -299,7 +346,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
       for (; rows.hasRow(); rows.next()) {
         byte[] key = rows.key();
         long parent = Keys.first(key);
-        Dentry entry = decodeByCookie(parent, Keys.second(key), rows.value());
+        Dentry entry = DentryRows.byCookie(parent, Keys.second(key), rows.value());
         if (!visitor.visit(new OwnedEntry(parent, entry))) {
           return;
         }
@@ -344,40 +391,5 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     } catch (RocksDBException e) {
       throw CatalogErrors.translate(e);
     }
-  }
-
-  private static Dentry decodeByCookie(long parent, long cookie, byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
-    if (in.remaining() < Long.BYTES + 2) {
-      throw corruptEntry(parent);
-    }
-    long ino = in.getLong();
-    FileType type = type(parent, in.get());
-    byte[] name = new byte[in.remaining()];
-    in.get(name);
-    return new Dentry(Name.of(name), ino, type, cookie);
-  }
-
-  private static Dentry decodeByName(long parent, Name name, byte[] value) {
-    ByteBuffer in = ByteBuffer.wrap(value);
-    if (in.remaining() != 2 * Long.BYTES + 1) {
-      throw corruptEntry(parent);
-    }
-    long ino = in.getLong();
-    long cookie = in.getLong();
-    return new Dentry(name, ino, type(parent, in.get()), cookie);
-  }
-
-  private static FileType type(long parent, byte code) {
-    try {
-      return FileType.ofCode(code);
-    } catch (FsException e) {
-      throw corruptEntry(parent);
-    }
-  }
-
-  private static FsException corruptEntry(long parent) {
-    return new FsException(
-        Errno.EIO, "the catalog has a corrupt entry in directory inode " + parent);
   }
 }

@@ -44,6 +44,7 @@ final class CloneCheck {
           }
           return true;
         });
+    checkHashes();
     checkMarks();
     findings.flush();
   }
@@ -94,6 +95,19 @@ final class CloneCheck {
         ? ""
         : ": the size is %d and the blob that it is a clone of has %d bytes"
             .formatted(record.size(), blob.size());
+  }
+
+  /** The next snapshot believes them. */
+  private void checkHashes() {
+    catalog.allHashes(
+        (ino, content) -> {
+          if (catalog.blob(content) == null) {
+            findings.warning(
+                "%s is known by the digest of a blob that is not there".formatted(paths.of(ino)),
+                batch -> batch.deleteHash(ino));
+          }
+          return true;
+        });
   }
 
   /** A directory has none, or has the right one and those below it have theirs. */

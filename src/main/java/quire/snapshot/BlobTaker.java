@@ -65,13 +65,8 @@ final class BlobTaker implements AutoCloseable {
     return named;
   }
 
-  /** Begins to make the blob that a file was in the view; reads it only if its digest is new. */
+  /** Reads a file, and makes the blob that it was in the view unless there is one. */
   Hashing begin(InodeRecord file) {
-    // gone if the file has changed since the view
-    Digest known = file.deferred() ? view.deferred(file.ino()) : catalog.hash(file.ino());
-    if (known != null && catalog.blob(known) != null) {
-      return () -> known;
-    }
     Future<Digest> taking = threads.submit(() -> take(file));
     return () -> Results.of(taking);
   }

@@ -67,6 +67,7 @@ public final class Collector {
       held.forEach(tree -> mark(view, tree));
       markDeferred(view);
       sweepMarks(view);
+      sweepHashes(view, deletions);
       sweepBlobs(view, deletions);
       sweepTrees(view, deletions);
       sweepExtents(view, deletions);
@@ -105,6 +106,18 @@ public final class Collector {
                   }
                   return true;
                 }));
+  }
+
+  /** Before the blobs: who finds the digest of a file's content need not look for the blob. */
+  private void sweepHashes(CatalogView view, Deletions deletions) {
+    view.allHashes(
+        (ino, content) -> {
+          breathe();
+          if (!blobs.contains(content)) {
+            deletions.add(batch -> batch.deleteHash(ino));
+          }
+          return true;
+        });
   }
 
   /** To be called for each row that is looked at. */

@@ -31,12 +31,14 @@ public final class SnapshotTaker implements AutoCloseable {
   private final CatalogView view;
   private final LiveFiles live;
   private final BlobTaker blobs;
+  private final KnownContents contents;
 
   public SnapshotTaker(Catalog catalog, CatalogView view, FileContext context, LiveFiles live) {
     this.catalog = catalog;
     this.view = view;
     this.live = live;
     this.blobs = new BlobTaker(catalog, view, context, live);
+    this.contents = new KnownContents(catalog, view);
   }
 
   /** The log pages that the blobs made here name. */
@@ -54,7 +56,7 @@ public final class SnapshotTaker implements AutoCloseable {
     if (!record.isDirectory()) {
       throw new FsException(Errno.ENOTDIR);
     }
-    return take(record);
+    return take(record, known(record));
   }
 
   /**
@@ -63,33 +65,45 @@ public final class SnapshotTaker implements AutoCloseable {
    * @throws FsException ENOENT, where the view has no such inode
    */
   public TreeEntry take(Name name, long ino) {
-    return new Waiting(name, require(ino)).entry();
+    InodeRecord record = require(ino);
+    return new Waiting(name, record, known(record)).entry();
+  }
+
+  private @Nullable Digest known(InodeRecord record) {
+    return contents.of(List.of(record)).get(record.ino());
   }
 
   private InodeRecord require(long ino) {
-    InodeRecord record = view.inode(ino);
+    return there(ino, view.inode(ino));
+  }
+
+  private static InodeRecord there(long ino, @Nullable InodeRecord record) {
     if (record == null) {
       throw new FsException(Errno.ENOENT, "there is no inode " + ino);
     }
     return record;
   }
 
-  private TakenTree take(InodeRecord directory) {
-    Digest known =
-        directory.deferred() ? view.deferred(directory.ino()) : view.mark(directory.ino());
+  private TakenTree take(InodeRecord directory, @Nullable Digest known) {
     TreeRow row = known == null ? null : catalog.tree(known);
-    return known == null || row == null ? visit(directory) : new TakenTree(known, row);
+    if (known != null && row != null) {
+      return new TakenTree(known, row);
+    }
+    if (directory.deferred()) {
+      throw new FsException(Errno.EIO, "the store has no tree object " + known);
+    }
+    return visit(directory);
   }
 
   private TakenTree visit(InodeRecord directory) {
     ChunkStore chunks = new ChunkStore(catalog);
     TreeTotals totals = new TreeTotals();
     TreeWriter writer = new TreeWriter(attributes(directory), chunks);
-    List<Waiting> window = new ArrayList<>();
+    List<Dentry> window = new ArrayList<>();
     view.entriesByName(
         directory.ino(),
         dentry -> {
-          window.add(waiting(dentry));
+          window.add(dentry);
           if (window.size() == WINDOW) {
             write(window, writer, totals);
           }
@@ -101,12 +115,8 @@ public final class SnapshotTaker implements AutoCloseable {
     return taken;
   }
 
-  private Waiting waiting(Dentry dentry) {
-    return new Waiting(dentry.name(), require(dentry.ino()));
-  }
-
-  private static void write(List<Waiting> window, TreeWriter writer, TreeTotals totals) {
-    for (Waiting waiting : window) {
+  private void write(List<Dentry> window, TreeWriter writer, TreeTotals totals) {
+    for (Waiting waiting : waiting(window)) {
       TreeEntry entry = waiting.entry();
       try {
         writer.add(entry);
@@ -118,19 +128,38 @@ public final class SnapshotTaker implements AutoCloseable {
     window.clear();
   }
 
+  private List<Waiting> waiting(List<Dentry> window) {
+    Map<Long, InodeRecord> records = view.inodes(window.stream().map(Dentry::ino).toList());
+    Map<Long, Digest> known = contents.of(records.values());
+    return window.stream()
+        .map(
+            dentry -> {
+              long ino = dentry.ino();
+              InodeRecord record = there(ino, records.get(ino));
+              return new Waiting(dentry.name(), record, known.get(ino));
+            })
+        .toList();
+  }
+
   /** An entry whose file is being hashed, or whose directory was not taken yet. */
   private final class Waiting {
     private final Name name;
     private final InodeRecord record;
     private final boolean linked;
+    private final @Nullable Digest known;
     private final BlobTaker.Hashing hashing;
     private @Nullable TakenTree tree;
 
-    Waiting(Name name, InodeRecord record) {
+    Waiting(Name name, InodeRecord record, @Nullable Digest known) {
       this.name = name;
       this.record = record;
+      this.known = known;
       linked = !record.isDirectory() && record.nlink() > 1;
-      hashing = record.isRegular() ? blobs.begin(record) : BlobTaker.NOTHING;
+      if (known != null) {
+        hashing = () -> known;
+      } else {
+        hashing = record.isRegular() ? blobs.begin(record) : BlobTaker.NOTHING;
+      }
     }
 
     TreeEntry entry() {
@@ -151,7 +180,7 @@ public final class SnapshotTaker implements AutoCloseable {
         case REGULAR ->
             new TreeContent.Regular(hashing.digest(), record.size(), record.allocated());
         case DIRECTORY -> {
-          TakenTree taken = take(record);
+          TakenTree taken = take(record, known);
           tree = taken;
           yield taken.content();
         }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.ExtentRow;
@@ -82,16 +83,25 @@ final class LostExtents {
     if (damaged.isEmpty()) {
       return;
     }
-    try (CatalogBatch batch = catalog.newBatch()) {
-      catalog.allBlobs(
-          (digest, blob) -> {
-            if (damaged.contains(blob.id())) {
-              batch.deleteBlob(digest);
-            }
-            return true;
-          });
-      catalog.commit(batch);
-    }
+    Set<Digest> gone = new HashSet<>();
+    catalog.allBlobs(
+        (digest, blob) -> {
+          if (damaged.contains(blob.id())) {
+            gone.add(digest);
+          }
+          return true;
+        });
+    catalog.commit(
+        batch -> {
+          gone.forEach(batch::deleteBlob);
+          catalog.allHashes(
+              (ino, content) -> {
+                if (gone.contains(content)) {
+                  batch.deleteHash(ino); // of a file that has the same bytes elsewhere
+                }
+                return true;
+              });
+        });
   }
 
   private boolean isWhole(ExtentRow row) {

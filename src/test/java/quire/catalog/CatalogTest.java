@@ -13,12 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
+import quire.blob.Digest;
 
 final class CatalogTest {
   private static final long DIRECTORY = 7;
@@ -149,6 +157,47 @@ final class CatalogTest {
           return names.size() < most;
         });
     return names;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void manyRowsAreThoseThatAreAskedForOneByOne(long seed) throws IOException {
+    Random random = new Random(seed);
+    try (Catalog catalog = open()) {
+      for (int i = 0; i < 50; i++) {
+        long ino = random.nextLong(1L << random.nextInt(1, 63));
+        catalog.commit(
+            batch -> {
+              for (long near = ino; near < ino + 5 && near >= 0; near += random.nextInt(1, 3)) {
+                batch.putHash(near, digest(random));
+              }
+            });
+      }
+      Set<Long> asked = new HashSet<>();
+      catalog.allHashes(
+          (ino, digest) -> {
+            asked.add(ino + random.nextInt(2));
+            return true;
+          });
+      asked.add(0L);
+      asked.add(Long.MAX_VALUE);
+      Map<Long, Digest> expected = new HashMap<>();
+      for (long ino : asked) {
+        Digest digest = catalog.hash(ino);
+        if (digest != null) {
+          expected.put(ino, digest);
+        }
+      }
+      assertEquals(expected, catalog.hashes(asked));
+      assertEquals(Map.of(), catalog.hashes(List.of()));
+      assertEquals(Map.of(), catalog.marks(asked));
+    }
+  }
+
+  private static Digest digest(Random random) {
+    byte[] bytes = new byte[Digest.LENGTH];
+    random.nextBytes(bytes);
+    return Digest.of(bytes);
   }
 
   @Test

@@ -2,6 +2,7 @@ package quire.fsck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.ExtentRow;
@@ -373,6 +375,14 @@ final class FsckTest {
     LogRange run = store.log.allocate(8192, 8192);
     store.log.write(run.address(), ByteBuffer.allocateDirect(5000));
     expectOnly("8192 bytes that no extent names, in 1 places");
+  }
+
+  @Test
+  void aDigestThatNoBlobHas() {
+    long big = store.ino("/dir/big");
+    store.damage(batch -> batch.putHash(big, Digest.parse("ab".repeat(32))));
+    expectOnly("is known by the digest of a blob that is not there");
+    assertNull(store.catalog.hash(big));
   }
 
   @Test

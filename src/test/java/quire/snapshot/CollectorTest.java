@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,25 @@ final class CollectorTest {
     assertWhole();
     assertNotNull(catalog.blob(read));
     assertEquals(new Collector.Collected(2, 2), collector(() -> {}).run());
+  }
+
+  /** Who finds a digest believes that there is a blob of that name. */
+  @Test
+  void digestsOfFilesGoWithTheirBlobs() {
+    List<Digest> kept = fill();
+    Digest read = blob();
+    Digest garbage = blob();
+    catalog.commit(
+        batch -> {
+          batch.putHash(6000, kept.get(0));
+          batch.putHash(6001, garbage);
+          batch.putHash(6002, read);
+        });
+    new Collector(catalog, Set.of(read), Set.of(), () -> {}).run();
+    assertEquals(
+        Map.of(6000L, kept.get(0), 6002L, read), catalog.hashes(List.of(6000L, 6001L, 6002L)));
+    assertEquals(new Collector.Collected(0, 1), collector(() -> {}).run());
+    assertNull(catalog.hash(6002));
   }
 
   @Test

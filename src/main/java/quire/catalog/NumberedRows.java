@@ -1,0 +1,61 @@
+package quire.catalog;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Gets rows whose keys are numbers, in ascending order. One that is near the one before costs a
+ * step instead of a search, which is several times faster. Not thread-safe; holds native memory
+ * until closed.
+ */
+final class NumberedRows implements AutoCloseable {
+  /** Steps that are worth trying before a search. */
+  private static final int NEAR = 4;
+
+  private final RocksIterator rows;
+  private long at = -1;
+
+  NumberedRows(RocksDB db, ColumnFamilyHandle family, ReadOptions options) {
+    rows = db.newIterator(family, options);
+  }
+
+  /**
+   * The value of a row; null where there is none.
+   *
+   * @param number not negative, greater than those asked for before
+   */
+  byte @Nullable [] get(long number) {
+    for (int i = 0; i < NEAR && at >= 0 && at < number; i++) {
+      rows.next();
+      settle();
+    }
+    if (at < number) {
+      rows.seek(Keys.of(number));
+      settle();
+    }
+    return at == number ? rows.value() : null;
+  }
+
+  /** Learns where the iterator stands: behind the last row all numbers are passed. */
+  private void settle() {
+    if (rows.isValid()) {
+      at = Keys.first(rows.key());
+      return;
+    }
+    try {
+      rows.status();
+    } catch (RocksDBException e) {
+      throw CatalogErrors.translate(e);
+    }
+    at = Long.MAX_VALUE;
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}
