@@ -143,13 +143,16 @@ final class Snapshots {
     T take(SnapshotTaker taker);
   }
 
-  /** What is taken is durable when this returns, and named by nothing but marks. */
+  /**
+   * What is taken is named by nothing but marks when this returns. The log bytes that it names are
+   * durable, and so may be what names it.
+   */
   private <T> T taking(Action<T> action) {
     space.requireForMetadata();
     writeback.commitDirty(commits::commit);
     catalog.keepHashes();
     T taken = inDepth(() -> takingNow(action));
-    writeback.sync();
+    context.log().sync();
     return taken;
   }
 
