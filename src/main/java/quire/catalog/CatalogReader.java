@@ -46,25 +46,16 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   /** Visits the entries of {@code parent} whose cookie is greater than {@code after}, in order. */
   public void entries(long parent, long after, RowVisitor<Dentry> visitor) {
-    try (PrefixScan rows =
-        scan(families.cookies(), Keys.of(parent, after + 1), Keys.of(parent + 1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(DentryRows.byCookie(parent, Keys.second(rows.key()), rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.cookies(), Keys.of(parent, after + 1), Keys.of(parent + 1)),
+        rows -> visitor.visit(DentryRows.byCookie(parent, Keys.second(rows.key()), rows.value())));
   }
 
   /** Visits the extents of a file that begin at or after {@code from}, in order. */
   public void extents(long ino, long from, RowVisitor<ExtentRow> visitor) {
-    try (PrefixScan rows = scan(families.extents(), Keys.of(ino, from), Keys.of(ino + 1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(ExtentRow.decode(ino, Keys.second(rows.key()), rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.extents(), Keys.of(ino, from), Keys.of(ino + 1)),
+        rows -> visitor.visit(ExtentRow.decode(ino, Keys.second(rows.key()), rows.value())));
   }
 
   public byte @Nullable [] symlink(long ino) {
@@ -77,24 +68,16 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   /** Visits the names of an inode's extended attributes, in byte order. */
   public void xattrNames(long ino, RowVisitor<Name> visitor) {
-    try (PrefixScan rows = scan(families.xattrs(), Keys.of(ino), Keys.of(ino + 1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(Keys.name(rows.key()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.xattrs(), Keys.of(ino), Keys.of(ino + 1)),
+        rows -> visitor.visit(Keys.name(rows.key())));
   }
 
   /** Visits the inodes that had lost their last name and were open when the store went down. */
   public void orphans(RowVisitor<Long> visitor) {
-    try (PrefixScan rows = scan(families.orphans(), Keys.of(0), Keys.of(-1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(Keys.first(rows.key()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.orphans(), Keys.of(0), Keys.of(-1)),
+        rows -> visitor.visit(Keys.first(rows.key())));
   }
 
   public @Nullable BlobRow blob(Digest digest) {
@@ -104,13 +87,9 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   /** Visits the digest and the row of every blob. */
   public void allBlobs(BiPredicate<Digest, BlobRow> visitor) {
-    try (PrefixScan rows = scan(families.blobs())) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.test(Digest.of(rows.key()), BlobRow.decode(rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.blobs()),
+        rows -> visitor.test(Digest.of(rows.key()), BlobRow.decode(rows.value())));
   }
 
   final boolean anyHashOrMark() {
@@ -208,13 +187,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
   }
 
   private void visitDigests(ColumnFamilyHandle family, BiPredicate<Long, Digest> visitor) {
-    try (PrefixScan rows = scan(family)) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.test(Keys.first(rows.key()), Digest.of(rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(scan(family), rows -> visitor.test(Keys.first(rows.key()), Digest.of(rows.value())));
   }
 
   /**
@@ -222,13 +195,9 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
    * are among them.
    */
   public void parents(long ino, RowVisitor<Long> visitor) {
-    try (PrefixScan rows = scan(families.parents(), Keys.of(ino), Keys.of(ino + 1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(Keys.second(rows.key()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.parents(), Keys.of(ino), Keys.of(ino + 1)),
+        rows -> visitor.visit(Keys.second(rows.key())));
   }
 
   /** Whether a directory is among those that {@link #parents} visits. */
@@ -238,13 +207,9 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   /** Visits all that {@link #parents} tells, by inode and directory. */
   public void allParents(BiPredicate<Long, Long> visitor) {
-    try (PrefixScan rows = scan(families.parents())) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.test(Keys.first(rows.key()), Keys.second(rows.key()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.parents()),
+        rows -> visitor.test(Keys.first(rows.key()), Keys.second(rows.key())));
   }
 
   /** A part of a tree object, counted from 0; null behind the last. */
@@ -254,35 +219,23 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   /** Visits the entries of {@code parent}, by name. */
   public void entriesByName(long parent, RowVisitor<Dentry> visitor) {
-    try (PrefixScan rows = scan(families.entries(), Keys.of(parent), Keys.of(parent + 1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(DentryRows.byName(parent, Keys.name(rows.key()), rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.entries(), Keys.of(parent), Keys.of(parent + 1)),
+        rows -> visitor.visit(DentryRows.byName(parent, Keys.name(rows.key()), rows.value())));
   }
 
   /** Visits the digest and the row of every tree object. */
   public void allTrees(BiPredicate<Digest, TreeRow> visitor) {
-    try (PrefixScan rows = scan(families.trees())) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.test(Digest.of(rows.key()), TreeRow.decode(rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.trees()),
+        rows -> visitor.test(Digest.of(rows.key()), TreeRow.decode(rows.value())));
   }
 
   /** Visits the tree object's number and the index of every chunk. */
   public void allTreeChunks(BiPredicate<Long, Long> visitor) {
-    try (PrefixScan rows = scan(families.chunks())) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.test(Keys.first(rows.key()), Keys.second(rows.key()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.chunks()),
+        rows -> visitor.test(Keys.first(rows.key()), Keys.second(rows.key())));
   }
 
   public @Nullable SnapshotRow snapshot(Name name) {
@@ -292,87 +245,80 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   /** Visits the snapshots, by name. */
   public void snapshots(RowVisitor<SnapshotRow> visitor) {
-    try (PrefixScan rows = scan(families.snapshots())) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(SnapshotRow.decode(Name.of(rows.key()), rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.snapshots()),
+        rows -> visitor.visit(SnapshotRow.decode(Name.of(rows.key()), rows.value())));
   }
 
   /** Visits every inode, by number. */
   public void allInodes(RowVisitor<InodeRecord> visitor) {
-    try (PrefixScan rows = scan(families.inodes(), Keys.of(0), Keys.of(-1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(InodeRecord.decode(Keys.first(rows.key()), rows.value()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.inodes(), Keys.of(0), Keys.of(-1)),
+        rows -> visitor.visit(InodeRecord.decode(Keys.first(rows.key()), rows.value())));
   }
 
   /** Visits every extent of every file, by inode number and offset. */
   public void allExtents(RowVisitor<OwnedExtent> visitor) {
-    try (PrefixScan rows = scan(families.extents(), Keys.of(0), Keys.of(-1))) {
-      for (; rows.hasRow(); rows.next()) {
-        byte[] key = rows.key();
-        long ino = Keys.first(key);
-        ExtentRow row = ExtentRow.decode(ino, Keys.second(key), rows.value());
-        if (!visitor.visit(new OwnedExtent(ino, row))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.extents(), Keys.of(0), Keys.of(-1)),
+        rows -> {
+          byte[] key = rows.key();
+          long ino = Keys.first(key);
+          ExtentRow row = ExtentRow.decode(ino, Keys.second(key), rows.value());
+          return visitor.visit(new OwnedExtent(ino, row));
+        });
   }
 
   /** Visits every directory entry, by directory and name. */
   public void allEntries(RowVisitor<OwnedEntry> visitor) {
-    try (PrefixScan rows = scan(families.entries(), Keys.of(0), Keys.of(-1))) {
-      for (; rows.hasRow(); rows.next()) {
-        byte[] key = rows.key();
-        long parent = Keys.first(key);
-        Dentry entry = DentryRows.byName(parent, Keys.name(key), rows.value());
-        if (!visitor.visit(new OwnedEntry(parent, entry))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.entries(), Keys.of(0), Keys.of(-1)),
+        rows -> {
+          byte[] key = rows.key();
+          long parent = Keys.first(key);
+          Dentry entry = DentryRows.byName(parent, Keys.name(key), rows.value());
+          return visitor.visit(new OwnedEntry(parent, entry));
+        });
   }
 
   /** Visits every directory entry as listings show it, by directory and cookie. */
   public void allEntriesByCookie(RowVisitor<OwnedEntry> visitor) {
-    try (PrefixScan rows = scan(families.cookies(), Keys.of(0), Keys.of(-1))) {
-      for (; rows.hasRow(); rows.next()) {
-        byte[] key = rows.key();
-        long parent = Keys.first(key);
-        Dentry entry = DentryRows.byCookie(parent, Keys.second(key), rows.value());
-        if (!visitor.visit(new OwnedEntry(parent, entry))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.cookies(), Keys.of(0), Keys.of(-1)),
+        rows -> {
+          byte[] key = rows.key();
+          long parent = Keys.first(key);
+          Dentry entry = DentryRows.byCookie(parent, Keys.second(key), rows.value());
+          return visitor.visit(new OwnedEntry(parent, entry));
+        });
   }
 
   /** Visits the inode number of every symlink target. */
   public void allSymlinks(RowVisitor<Long> visitor) {
-    try (PrefixScan rows = scan(families.symlinks(), Keys.of(0), Keys.of(-1))) {
-      for (; rows.hasRow(); rows.next()) {
-        if (!visitor.visit(Keys.first(rows.key()))) {
-          return;
-        }
-      }
-    }
+    visit(
+        scan(families.symlinks(), Keys.of(0), Keys.of(-1)),
+        rows -> visitor.visit(Keys.first(rows.key())));
   }
 
   /** Visits the name of every extended attribute, by inode number and name. */
   public void allXattrs(RowVisitor<OwnedName> visitor) {
-    try (PrefixScan rows = scan(families.xattrs(), Keys.of(0), Keys.of(-1))) {
-      for (; rows.hasRow(); rows.next()) {
-        byte[] key = rows.key();
-        if (!visitor.visit(new OwnedName(Keys.first(key), Keys.name(key)))) {
-          return;
-        }
+    visit(
+        scan(families.xattrs(), Keys.of(0), Keys.of(-1)),
+        rows -> {
+          byte[] key = rows.key();
+          return visitor.visit(new OwnedName(Keys.first(key), Keys.name(key)));
+        });
+  }
+
+  /** Answers whether to go on behind the row where a scan stands. */
+  private interface Step {
+    boolean at(PrefixScan rows);
+  }
+
+  private static void visit(PrefixScan all, Step step) {
+    try (PrefixScan rows = all) {
+      while (rows.hasRow() && step.at(rows)) {
+        rows.next();
       }
     }
   }
