@@ -127,6 +127,15 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.blobs(), digest.bytes());
   }
 
+  /** Remembers the SHA-256 of what a digest stands for, whether there is such a blob or not. */
+  public void putSha256(Digest blob, byte[] sha256) {
+    put(families.sha256(), blob.bytes(), sha256);
+  }
+
+  public void deleteSha256(Digest blob) {
+    delete(families.sha256(), blob.bytes());
+  }
+
   /** Remembers the digest of a regular file's content; whoever changes that deletes this. */
   public void putHash(long ino, Digest digest) {
     put(families.hashes(), Keys.of(ino), digest.bytes());

@@ -92,6 +92,16 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         rows -> visitor.test(Digest.of(rows.key()), BlobRow.decode(rows.value())));
   }
 
+  /** The SHA-256 of a blob, 32 bytes, where somebody has computed it. */
+  public byte @Nullable [] sha256(Digest blob) {
+    return get(families.sha256(), blob.bytes());
+  }
+
+  /** Visits the digests for which {@link #sha256} has an answer. */
+  public void allSha256(RowVisitor<Digest> visitor) {
+    visit(scan(families.sha256()), rows -> visitor.visit(Digest.of(rows.key())));
+  }
+
   final boolean anyHashOrMark() {
     try (PrefixScan hashes = scan(families.hashes());
         PrefixScan marks = scan(families.marks())) {

@@ -25,7 +25,8 @@ record Families(
     ColumnFamilyHandle snapshots,
     ColumnFamilyHandle marks,
     ColumnFamilyHandle deferred,
-    ColumnFamilyHandle parents)
+    ColumnFamilyHandle parents,
+    ColumnFamilyHandle sha256)
     implements AutoCloseable {
   /** What a store of version 1 does not have. */
   private static final String MARKS = "marks";
@@ -53,7 +54,8 @@ record Families(
                 "snapshots",
                 MARKS,
                 "deferred",
-                "parents")
+                "parents",
+                "sha256")
             .map(name -> name.getBytes(StandardCharsets.US_ASCII));
     return Stream.concat(Stream.of(RocksDB.DEFAULT_COLUMN_FAMILY), names)
         .map(name -> new ColumnFamilyDescriptor(name, options))
@@ -77,13 +79,14 @@ record Families(
         handles.get(12),
         handles.get(13),
         handles.get(14),
-        handles.get(15));
+        handles.get(15),
+        handles.get(16));
   }
 
   List<ColumnFamilyHandle> all() {
     return List.of(
         meta, inodes, entries, cookies, extents, symlinks, xattrs, orphans, blobs, hashes, trees,
-        chunks, snapshots, marks, deferred, parents);
+        chunks, snapshots, marks, deferred, parents, sha256);
   }
 
   @Override

@@ -20,7 +20,8 @@
  * xattrs   ino:u64 name:bytes        -> value:bytes
  * orphans  ino:u64                   -> empty; an inode without a name, freed when the store opens
  * blobs    digest:32                 -> id:u64 size:u64 crc32:u32; its extents are those of ino = id
- * hashes   ino:u64                   -> digest:32 of its content; goes when that changes
+ * sha256   digest:32                 -> sha256:32 of the same bytes, once somebody has asked for it
+ * hashes   ino:u64                   -> digest:32 of its content; goes when that changes, or the blob
  * trees    digest:32                 -> TreeRow of a tree object
  * chunks   id:u64 chunk:u64          -> part of a tree object
  * snapshots name:bytes               -> created:u64 size:u64 tree:32 castore:32

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Blake3;
+import quire.blob.Blob;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
@@ -60,6 +62,7 @@ final class ControlOperations {
     return switch (operation) {
       case "status" -> status();
       case "extents" -> extents(request);
+      case "blob" -> blob(request);
       case "snapshot" -> snapshot(request);
       case "snapshots" -> snapshots();
       case "clone" -> makeClone(request);
@@ -84,6 +87,20 @@ final class ControlOperations {
         .put("availableBytes", stats.available())
         .put("memoryBytes", limiter.usedBytes())
         .put("memoryBudget", limiter.budgetBytes());
+  }
+
+  /** What is known of the content of a file of a snapshot; nothing of another file's. */
+  private ObjectNode blob(JsonNode request) {
+    ObjectNode answer = JSON.createObjectNode();
+    try (Blob blob = vfs.blob(request.path("ino").asLong())) {
+      if (blob != null) {
+        answer.put("blake3", blob.digest().hex()).put("crc32", "%08x".formatted(blob.crc32()));
+        if (request.path("sha256").asBoolean()) {
+          answer.put("sha256", HexFormat.of().formatHex(blob.sha256()));
+        }
+      }
+    }
+    return answer;
   }
 
   private ObjectNode snapshot(JsonNode request) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,11 @@ final class StatCommand implements Callable<Integer> {
   @Option(names = "--all", description = "show all extents, not only the first " + ROWS)
   private boolean all;
 
+  @Option(
+      names = "--sha256",
+      description = "show the SHA-256 too, of a file in a snapshot; computed once, then kept")
+  private boolean sha256;
+
   @Mixin private final JsonOption json = new JsonOption();
 
   @Spec
@@ -49,19 +55,31 @@ final class StatCommand implements Callable<Integer> {
     }
     long ino = (Long) Files.getAttribute(file, "unix:ino");
     PrintWriter out = spec.commandLine().getOut();
+    JsonNode blob = blob(found, ino);
     if (json.isGiven()) {
-      printJson(out, found, ino);
+      printJson(out, found, ino, blob);
     } else {
-      print(out, found, ino);
+      print(out, found, ino, blob);
     }
     return 0;
+  }
+
+  /** The hashes that are known: none, unless the file is in a snapshot. */
+  private JsonNode blob(MountTable.Mount found, long ino) {
+    JsonNode blob =
+        Control.ask(found, Control.request("blob").put("ino", ino).put("sha256", sha256));
+    if (sha256 && !blob.has("sha256")) {
+      throw new Failure(
+          file + " is not in a snapshot; what is known of it may change, so use sha256sum");
+    }
+    return blob;
   }
 
   private static JsonNode ask(MountTable.Mount found, long ino, long from) {
     return Control.ask(found, Control.request("extents").put("ino", ino).put("from", from));
   }
 
-  private void print(PrintWriter out, MountTable.Mount found, long ino) {
+  private void print(PrintWriter out, MountTable.Mount found, long ino, JsonNode blob) {
     JsonNode page = ask(found, ino, 0);
     long size = page.path("size").asLong();
     ExtentBar bar = new ExtentBar(size, terminalCharset());
@@ -72,6 +90,8 @@ final class StatCommand implements Callable<Integer> {
     out.printf("  %-13s %d (%s)%n", "size", size, ByteSize.format(size));
     long allocated = page.path("allocated").asLong();
     out.printf("  %-13s %d (%s)%n", "allocated", allocated, ByteSize.format(allocated));
+    blob.properties()
+        .forEach(hash -> out.printf("  %-13s %s%n", hash.getKey(), hash.getValue().asText()));
     while (true) {
       for (JsonNode extent : page.path("extents")) {
         count++;
@@ -123,7 +143,8 @@ final class StatCommand implements Callable<Integer> {
         .formatted(extent.path("offset").asLong(), extent.path("length").asLong(), kind, where);
   }
 
-  private void printJson(PrintWriter out, MountTable.Mount found, long ino) throws IOException {
+  private void printJson(PrintWriter out, MountTable.Mount found, long ino, JsonNode blob)
+      throws IOException {
     JsonNode page = ask(found, ino, 0);
     JsonGenerator generator = JSON.createGenerator(out);
     generator.writeStartObject();
@@ -131,6 +152,9 @@ final class StatCommand implements Callable<Integer> {
     generator.writeNumberField("ino", ino);
     generator.writeNumberField("size", page.path("size").asLong());
     generator.writeNumberField("allocated", page.path("allocated").asLong());
+    for (Map.Entry<String, JsonNode> hash : blob.properties()) {
+      generator.writeStringField(hash.getKey(), hash.getValue().asText());
+    }
     generator.writeArrayFieldStart("extents");
     while (true) {
       for (JsonNode extent : page.path("extents")) {

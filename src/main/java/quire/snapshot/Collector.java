@@ -166,6 +166,14 @@ public final class Collector {
           }
           return true;
         });
+    view.allSha256(
+        digest -> {
+          breathe();
+          if (!blobs.contains(digest)) {
+            deletions.add(batch -> batch.deleteSha256(digest));
+          }
+          return true;
+        });
   }
 
   private void deleteExtents(CatalogView view, long owner, Deletions deletions) {

@@ -9,23 +9,18 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
-import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.file.ExtentRows;
 import quire.file.FileContext;
-import quire.file.FrozenFile;
 
-/** Opens tree objects and blobs by their digests. Thread-safe. */
+/** Opens tree objects by their digests. Thread-safe. */
 public final class SnapshotReader {
   private static final Name ROOT = Name.of("root");
 
   private final Catalog catalog;
-  private final FileContext context;
-
-  private final UseCounts usedBlobs = new UseCounts();
+  private final LocalBlobs blobs;
   private final UseCounts heldTrees = new UseCounts();
 
   /** Each holds a chunk, 64 KiB at most unless an entry is longer. */
@@ -34,7 +29,12 @@ public final class SnapshotReader {
 
   public SnapshotReader(Catalog catalog, FileContext context) {
     this.catalog = catalog;
-    this.context = context;
+    this.blobs = new LocalBlobs(catalog, context);
+  }
+
+  /** The blobs that the tree objects name. */
+  public LocalBlobs blobs() {
+    return blobs;
   }
 
   /** EIO where the tree object is missing or damaged. */
@@ -97,26 +97,6 @@ public final class SnapshotReader {
     }
   }
 
-  /** The bytes of a blob; EIO where it is missing or damaged. */
-  public FrozenFile blob(Digest digest) {
-    BlobRow blob = catalog.blob(digest);
-    if (blob == null) {
-      throw new FsException(Errno.EIO, "the store has no blob " + digest);
-    }
-    usedBlobs.add(digest);
-    try {
-      return FrozenFile.load(
-          context,
-          blob.id(),
-          blob.size(),
-          ExtentRows.read(catalog, blob.id()).iterator(),
-          () -> usedBlobs.remove(digest));
-    } catch (RuntimeException e) {
-      usedBlobs.remove(digest);
-      throw e;
-    }
-  }
-
   /** Holds a tree object that is there, and that nobody is about to collect. */
   public HeldTree hold(Digest tree) {
     return new HeldTree(tree, heldTrees);
@@ -125,11 +105,6 @@ public final class SnapshotReader {
   /** After a collection: the numbers of tree objects may have changed. */
   public void forgetTrees() {
     trees.invalidateAll();
-  }
-
-  /** The blobs that somebody reads. */
-  public Set<Digest> inUse() {
-    return usedBlobs.digests();
   }
 
   /** The tree objects that somebody holds. */

@@ -1,5 +1,6 @@
 /**
- * Snapshots as bytes: what a directory tree is, independently of inodes. Nothing here does I/O.
+ * Snapshots: what a directory tree is, independently of inodes, and how one is taken, read,
+ * compared and collected.
  *
  * <p>Goals: equal trees have equal digests, on every machine; a directory of a million entries is
  * written and read without being held in memory; bytes from outside are checked before they are

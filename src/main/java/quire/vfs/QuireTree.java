@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Blob;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -38,6 +40,19 @@ final class QuireTree implements Tree {
   /** Whether this is the way into the tree. */
   static boolean isEntry(long parent, Name name) {
     return parent == Catalog.ROOT && name.equals(NAME);
+  }
+
+  static void requireNotEntry(long parent, Name name) {
+    if (isEntry(parent, name)) {
+      throw new FsException(Errno.EPERM, "the .quire tree is always there");
+    }
+  }
+
+  /** EXDEV where one is in this tree and the other is not. */
+  static void requireSameTree(long ino, long other) {
+    if (owns(ino) != owns(other)) {
+      throw new FsException(Errno.EXDEV);
+    }
   }
 
   /** The number of the tree's own root. */
@@ -119,6 +134,11 @@ final class QuireTree implements Tree {
   @Override
   public void extents(long ino, Consumer<PlacedExtent> visitor) {
     node(ino).extents(visitor);
+  }
+
+  /** As {@link VirtualNode#blob}. */
+  @Nullable Blob blob(long ino) {
+    return node(ino).blob();
   }
 
   // ---- changes, which few nodes allow

@@ -261,7 +261,8 @@ final class Snapshots {
 
   private Collected collect(Runnable pause) {
     clones.removeForgotten();
-    Collector.Collected rows = new Collector(catalog, reader.inUse(), reader.held(), pause).run();
+    Collector.Collected rows =
+        new Collector(catalog, reader.blobs().inUse(), reader.held(), pause).run();
     reader.forgetTrees();
     OffloadLog log = context.log();
     List<SegmentInfo> data = log.segments(); // what is written from here on is not looked at

@@ -2,29 +2,35 @@ package quire.vfs;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import quire.blob.Blob;
 import quire.catalog.InodeRecord;
-import quire.file.FrozenFile;
 import quire.file.PlacedExtent;
+import quire.snapshot.LocalBlob;
 import quire.snapshot.TreeXattrs;
 
 /** A regular file in a snapshot. */
 final class TreeFileNode extends TreeSpecialNode {
-  private final Supplier<FrozenFile> content;
+  private final Supplier<LocalBlob> content;
 
-  TreeFileNode(InodeRecord attributes, TreeXattrs xattrs, Supplier<FrozenFile> content) {
+  TreeFileNode(InodeRecord attributes, TreeXattrs xattrs, Supplier<LocalBlob> content) {
     super(attributes, xattrs);
     this.content = content;
   }
 
   @Override
   public OpenFile open() {
-    return new FrozenHandle(attributes(), content.get());
+    return new BlobHandle(attributes(), content.get());
+  }
+
+  @Override
+  public Blob blob() {
+    return content.get();
   }
 
   @Override
   public void extents(Consumer<PlacedExtent> visitor) {
-    try (FrozenFile frozen = content.get()) {
-      frozen.forEachExtent(visitor);
+    try (LocalBlob blob = content.get()) {
+      blob.forEachExtent(visitor);
     }
   }
 }

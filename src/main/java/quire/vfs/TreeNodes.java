@@ -50,7 +50,7 @@ final class TreeNodes {
           new TreeFileNode(
               record(attributes, ino, parent, links, 0, file.size(), file.allocated()),
               attributes.xattrs(),
-              () -> reader.blob(file.blob()));
+              () -> reader.blobs().require(file.blob()));
       case TreeContent.Symlink symlink ->
           new TreeSymlinkNode(
               record(attributes, ino, parent, links, 0, symlink.target().length, 0),

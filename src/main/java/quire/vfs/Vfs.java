@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Blob;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
@@ -111,20 +113,8 @@ public final class Vfs implements AutoCloseable {
 
   /** Where an entry of a name may be made or removed. */
   private Tree treeOf(long parent, Name name) {
-    requireNotEntry(parent, name);
+    QuireTree.requireNotEntry(parent, name);
     return tree(parent);
-  }
-
-  private static void requireNotEntry(long parent, Name name) {
-    if (QuireTree.isEntry(parent, name)) {
-      throw new FsException(Errno.EPERM, "the .quire tree is always there");
-    }
-  }
-
-  private static void requireSameTree(long ino, long other) {
-    if (QuireTree.owns(ino) != QuireTree.owns(other)) {
-      throw new FsException(Errno.EXDEV);
-    }
   }
 
   // ---- the tree
@@ -171,7 +161,7 @@ public final class Vfs implements AutoCloseable {
   }
 
   public InodeRecord link(long ino, long newParent, Name newName) {
-    requireSameTree(ino, newParent);
+    QuireTree.requireSameTree(ino, newParent);
     return treeOf(newParent, newName).link(ino, newParent, newName);
   }
 
@@ -191,12 +181,12 @@ public final class Vfs implements AutoCloseable {
    */
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
     if (QuireRoot.isClones(parent) && !QuireTree.owns(newParent)) {
-      requireNotEntry(newParent, newName);
+      QuireTree.requireNotEntry(newParent, newName);
       snapshots.place(name, newParent, newName, new OpenInodes(catalog, inodes, handles));
       return;
     }
-    requireSameTree(parent, newParent);
-    requireNotEntry(parent, name);
+    QuireTree.requireSameTree(parent, newParent);
+    QuireTree.requireNotEntry(parent, name);
     treeOf(newParent, newName).rename(parent, name, newParent, newName, flags);
   }
 
@@ -384,6 +374,11 @@ public final class Vfs implements AutoCloseable {
   /** The extents of a file as they are now, in order, as {@code visitor} sees them. */
   public void extents(long ino, Consumer<PlacedExtent> visitor) {
     tree(ino).extents(ino, visitor);
+  }
+
+  /** The blob that a file of a snapshot is, to be closed; null for whatever else there is. */
+  public @Nullable Blob blob(long ino) {
+    return QuireTree.owns(ino) ? quire.blob(ino) : null;
   }
 
   public int openHandles() {

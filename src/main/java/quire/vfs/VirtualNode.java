@@ -3,6 +3,7 @@ package quire.vfs;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import quire.blob.Blob;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
@@ -47,6 +48,11 @@ interface VirtualNode {
 
   default void extents(Consumer<PlacedExtent> visitor) {
     throw new FsException(Errno.EINVAL, "it is not a regular file");
+  }
+
+  /** The blob that this file is, to be closed; null where it is none. */
+  default @Nullable Blob blob() {
+    return null;
   }
 
   default VirtualNode mkdir(Name name) {

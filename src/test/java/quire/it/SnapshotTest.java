@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -164,6 +167,26 @@ final class SnapshotTest {
     }
   }
 
+  /** Of the tree that CastoreDirectoryTest encodes by hand. */
+  @Test
+  void theDigestIsTheOneThatWasComputedByHand() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      assertEquals(
+          "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
+          snapshot(root, "empty"));
+      Shell.sh(
+          root,
+          """
+          mkdir sub; : > sub/.keep; printf hello > a; printf '#!/bin/sh\\n' > run; chmod 755 run
+          ln -s a link
+          """);
+      assertEquals(
+          "df160bf02bb6eabe83a0b960f47be1db444c0719e68180fdfa2552bf9a6da02f",
+          snapshot(root, "small"));
+    }
+  }
+
   @Test
   void whatNobodyNamesGoesBackToTheDisk() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -181,6 +204,61 @@ final class SnapshotTest {
       Shell.sh(root, "rmdir .quire/snapshots/s; " + TestMount.LAUNCHER + " gc; sha256sum -c sum");
       long left = kibOf(mount.store());
       assertTrue(left < 12_000, left + " KiB are left");
+      mount.unmount();
+      assertClean(mount);
+    }
+  }
+
+  /** Changes everything there is, again and again, by several programs at once. */
+  private static final String LOAD =
+      """
+      change() {
+        for round in 1 2 3; do
+          for f in */f*; do
+            case $((RANDOM % 5)) in
+              0) rm -f "$f" ;;
+              1) head -c $((RANDOM * 2)) /dev/urandom > "$f" ;;
+              2) head -c 9000 /dev/urandom >> "$f" ;;
+              3) dd if=/dev/urandom of="$f" bs=1000 seek=$((RANDOM % 40)) count=3 conv=notrunc \\
+                   status=none ;;
+              4) mv -f "$f" "d$((RANDOM % 8))/f$RANDOM" 2>/dev/null || true ;;
+            esac
+          done
+        done
+      }
+      change & change & change &
+      wait
+      rm -rf d0 d1; for f in */f*; do head -c 5000 /dev/urandom > "$f"; done
+      """;
+
+  @Test
+  void everythingIsChangedUnderLoadAndTheSnapshotIsNot() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch);
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Path root = mount.root();
+      Shell.sh(
+          root,
+          """
+          for d in 0 1 2 3 4 5 6 7; do
+            mkdir d$d; for f in $(seq 40); do head -c $((RANDOM * 3)) /dev/urandom > d$d/f$f; done
+          done
+          setfattr -n user.colour -v red d7
+          """);
+      String before = Shell.sh(root, MANIFEST);
+      Shell.sh(root, "mkdir .quire/snapshots/s");
+      Path snapshot = root.resolve(".quire/snapshots/s");
+      Future<String> load = threads.submit(() -> Shell.sh(root, LOAD));
+      do {
+        assertEquals(before, Shell.sh(snapshot, MANIFEST));
+      } while (!load.isDone());
+      load.get();
+      assertEquals(before, Shell.sh(snapshot, MANIFEST));
+      String after = Shell.sh(root, MANIFEST);
+      Shell.sh(root, "rmdir .quire/snapshots/s; " + TestMount.LAUNCHER + " gc");
+      assertEquals(after, Shell.sh(root, MANIFEST));
+      long live = Long.parseLong(Shell.sh(root, "find d* -type f | wc -l").strip()) * 8; // 2 pages
+      long left = kibOf(mount.store());
+      assertTrue(left <= live + 100, left + " KiB are left for " + live);
       mount.unmount();
       assertClean(mount);
     }

@@ -1,6 +1,7 @@
 package quire.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,6 +36,32 @@ final class StoreToolsTest {
       String text = TestMount.quire("stat", file.toString()).output();
       assertTrue(text.contains("offloaded") && text.contains("hole"), text);
       assertEquals(1, TestMount.quire("stat", mount.root().toString()).exit());
+    }
+  }
+
+  @Test
+  void statTellsTheHashesOfAFileInASnapshot() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "printf hello > file; mkdir .quire/snapshots/s");
+      Path file = mount.root().resolve("file");
+      Path taken = mount.root().resolve(".quire/snapshots/s/file");
+      JsonNode stat = json("stat", "--json", taken.toString());
+      assertEquals(
+          "ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f",
+          stat.path("blake3").asText());
+      assertEquals("3610a686", stat.path("crc32").asText());
+      assertFalse(stat.has("sha256"));
+      String sha256 = Shell.sh(mount.root(), "sha256sum file | cut -d' ' -f1").strip();
+      for (int i = 0; i < 2; i++) {
+        JsonNode asked = json("stat", "--json", "--sha256", taken.toString());
+        assertEquals(sha256, asked.path("sha256").asText());
+      }
+      String text = TestMount.quire("stat", "--sha256", taken.toString()).output();
+      assertTrue(text.contains(sha256), text);
+      assertFalse(json("stat", "--json", file.toString()).has("blake3"));
+      Shell.Result live = TestMount.quire("stat", "--sha256", file.toString());
+      assertEquals(1, live.exit());
+      assertTrue(live.output().contains("is not in a snapshot"), live.output());
     }
   }
 

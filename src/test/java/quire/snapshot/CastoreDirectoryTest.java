@@ -68,6 +68,9 @@ final class CastoreDirectoryTest {
             + " 12 01 61"; // field 2, target: "a"
     byte[] bytes = HexFormat.of().parseHex(expected.replace(" ", ""));
     assertArrayEquals(bytes, tree.encode());
+    // BLAKE3 of these bytes, from a program that has nothing in common with this one
+    assertEquals(
+        "c4736a375f86cb8dc5f1ac3cba3b74cceda2e2c0384b917e3f783c01f3d21d41", tree.digest().hex());
     assertEquals(tree, CastoreDirectory.decode(bytes));
     assertEquals(4 + 1, tree.size());
   }

@@ -1,19 +1,19 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
+import quire.blob.Blob;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.file.FrozenFile;
 
 /** An open regular file of the {@code .quire} tree, whose bytes never change. */
-final class FrozenHandle implements OpenFile {
+final class BlobHandle implements OpenFile {
   private final InodeRecord attributes;
-  private final FrozenFile content;
+  private final Blob content;
 
-  FrozenHandle(InodeRecord attributes, FrozenFile content) {
+  BlobHandle(InodeRecord attributes, Blob content) {
     this.attributes = attributes;
     this.content = content;
   }

@@ -1,0 +1,49 @@
+package quire.blob;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** Computes the SHA-256 of blobs (FIPS 180-4), for what knows bytes by no other name. */
+public final class Sha256 {
+  private static final int BUFFER = 1 << 20;
+
+  private Sha256() {}
+
+  /**
+   * Reads a whole blob, with a buffer of a megabyte. As the answer may be kept for good, the bytes
+   * are held against the blob's name in the same pass.
+   *
+   * @return 32 bytes
+   * @throws FsException EIO where they are not what the name says
+   */
+  public static byte[] of(Blob blob) {
+    MessageDigest sha256 = algorithm();
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(blob.size(), BUFFER));
+    try (Blake3 blake3 = Blake3.create()) {
+      long offset = 0;
+      for (int count; (count = blob.read(offset, buffer.clear())) > 0; offset += count) {
+        sha256.update(buffer.array(), 0, count);
+        blake3.update(buffer.array(), 0, count);
+      }
+      Digest found = blake3.finish();
+      if (!found.equals(blob.digest())) {
+        throw new FsException(
+            Errno.EIO,
+            "the bytes of blob %s are those of %s; quire fsck --deep tells what is damaged"
+                .formatted(blob.digest(), found));
+      }
+    }
+    return sha256.digest();
+  }
+
+  private static MessageDigest algorithm() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package quire.snapshot;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import quire.blob.BlobTier;
+import quire.blob.Digest;
+import quire.catalog.BlobRow;
+import quire.catalog.Catalog;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.ExtentRows;
+import quire.file.FileContext;
+import quire.file.FrozenFile;
+
+/**
+ * The tier that is nearest: blobs are the names of bytes that lie in the store's own log. Who makes
+ * them is {@link SnapshotTaker}. Thread-safe.
+ */
+public final class LocalBlobs implements BlobTier {
+  private final Catalog catalog;
+  private final FileContext context;
+  private final UseCounts used = new UseCounts();
+
+  LocalBlobs(Catalog catalog, FileContext context) {
+    this.catalog = catalog;
+    this.context = context;
+  }
+
+  @Override
+  public @Nullable LocalBlob open(Digest digest) {
+    used.add(digest);
+    try {
+      BlobRow row = catalog.blob(digest);
+      if (row != null) {
+        return new LocalBlob(catalog, digest, row, load(digest, row));
+      }
+    } catch (RuntimeException e) {
+      used.remove(digest);
+      throw e;
+    }
+    used.remove(digest);
+    return null;
+  }
+
+  /** As {@link #open}, of a blob that there must be: EIO where it is missing. */
+  public LocalBlob require(Digest digest) {
+    LocalBlob blob = open(digest);
+    if (blob == null) {
+      throw new FsException(Errno.EIO, "the store has no blob " + digest);
+    }
+    return blob;
+  }
+
+  private FrozenFile load(Digest digest, BlobRow row) {
+    return FrozenFile.load(
+        context,
+        row.id(),
+        row.size(),
+        ExtentRows.read(catalog, row.id()).iterator(),
+        () -> used.remove(digest));
+  }
+
+  /** The blobs that are open. */
+  public Set<Digest> inUse() {
+    return used.digests();
+  }
+}

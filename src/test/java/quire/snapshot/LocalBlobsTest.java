@@ -1,0 +1,127 @@
+package quire.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.blob.BlobTier;
+import quire.blob.BlobTierContract;
+import quire.blob.Digest;
+import quire.catalog.BlobRow;
+import quire.catalog.Catalog;
+import quire.catalog.ExtentRow;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.FileContext;
+import quire.file.MemoryLimiter;
+import quire.log.FileLogStorage;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+import quire.log.Pages;
+
+@SuppressWarnings("NullAway.Init") // JUnit calls open()
+final class LocalBlobsTest extends BlobTierContract {
+  private static final int SEGMENT_BITS = 20;
+
+  @TempDir private Path directory;
+
+  private Catalog catalog;
+  private OffloadLog log;
+  private LocalBlobs blobs;
+
+  @BeforeEach
+  void open() throws IOException {
+    catalog = Catalog.open(directory.resolve("catalog"));
+    Path segments = Files.createDirectory(directory.resolve("log"));
+    log = OffloadLog.open(new FileLogStorage(segments), SEGMENT_BITS);
+    blobs = new LocalBlobs(catalog, new FileContext(log, new MemoryLimiter(0)));
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+    catalog.close();
+  }
+
+  @Override
+  protected BlobTier tier() {
+    return blobs;
+  }
+
+  /** In an extent for every two pages, or a hole where all of them are zeros. */
+  @Override
+  protected void put(byte[] bytes) {
+    put(digest(bytes), bytes);
+  }
+
+  private void put(Digest name, byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    long id = catalog.newId();
+    catalog.commit(
+        batch -> {
+          batch.putBlob(name, new BlobRow(id, bytes.length, (int) crc.getValue()));
+          for (int at = 0; at < bytes.length; at += 2 * Pages.SIZE) {
+            batch.putExtent(id, extent(bytes, at, Math.min(2 * Pages.SIZE, bytes.length - at)));
+          }
+        });
+  }
+
+  private ExtentRow extent(byte[] bytes, int offset, int length) {
+    ByteBuffer part = ByteBuffer.allocateDirect(length).put(bytes, offset, length).flip();
+    if (part.mismatch(ByteBuffer.allocate(length)) < 0) {
+      return new ExtentRow(offset, length, ExtentRow.Kind.FILL, 0);
+    }
+    long pages = Pages.up(length);
+    LogRange run = log.allocate(pages, pages);
+    log.write(run.address(), part);
+    return new ExtentRow(offset, length, ExtentRow.Kind.SHARED, run.address());
+  }
+
+  @Override
+  protected void forget(Digest digest) {
+    new Collector(catalog, blobs.inUse(), Set.of(), () -> {}).run();
+  }
+
+  @Test
+  void whatNobodyHasOpenIsForgotten() {
+    byte[] bytes = bytes(1, 10_000);
+    put(bytes);
+    Digest digest = digest(bytes);
+    try (LocalBlob blob = blobs.require(digest)) {
+      assertArrayEquals(blob.sha256(), catalog.sha256(digest));
+      assertEquals(Set.of(digest), blobs.inUse());
+    }
+    forget(digest);
+    assertNull(blobs.open(digest));
+    assertNull(catalog.sha256(digest));
+    FsException e = assertThrows(FsException.class, () -> blobs.require(digest));
+    assertEquals(Errno.EIO, e.errno());
+    assertEquals(Set.of(), blobs.inUse());
+  }
+
+  /** Else it would be kept, and be believed after the blob has been mended. */
+  @Test
+  void aDamagedBlobHasNoSha256() {
+    Digest name = digest(bytes(2, 10_000));
+    put(name, bytes(3, 10_000));
+    try (LocalBlob blob = blobs.require(name)) {
+      FsException e = assertThrows(FsException.class, blob::sha256);
+      assertEquals(Errno.EIO, e.errno());
+      assertTrue(String.valueOf(e.getMessage()).contains(name.hex()), e.getMessage());
+    }
+    assertNull(catalog.sha256(name));
+  }
+}
