@@ -3,7 +3,6 @@ package quire.catalog;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -146,9 +145,12 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
       return Map.of();
     }
     Map<Long, T> found = HashMap.newHashMap(numbers.size());
+    long[] sorted = numbers.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
     try (NumberedRows rows = new NumberedRows(engine.db(), family, options)) {
-      for (long number : new TreeSet<>(numbers)) {
-        byte[] value = rows.get(number);
+      for (int i = 0; i < sorted.length; i++) {
+        long number = sorted[i];
+        byte[] value =
+            NumberedRows.hasNeighbours(sorted, i) ? rows.get(number) : get(family, Keys.of(number));
         T row = value == null ? null : decoder.decode(number, value);
         if (row != null) {
           found.put(number, row);

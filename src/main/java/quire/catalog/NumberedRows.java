@@ -16,11 +16,24 @@ final class NumberedRows implements AutoCloseable {
   /** Steps that are worth trying before a search. */
   private static final int NEAR = 4;
 
+  /** Numbers that are this near are likely to be those of rows that are: one row uses two. */
+  private static final int NEAR_NUMBERS = 16;
+
   private final RocksIterator rows;
   private long at = -1;
 
   NumberedRows(RocksDB db, ColumnFamilyHandle family, ReadOptions options) {
     rows = db.newIterator(family, options);
+  }
+
+  /**
+   * Whether a number is near the one before or the one behind it. If not, the row is better got by
+   * itself: a search by an iterator is slower, as no filter helps it.
+   */
+  static boolean hasNeighbours(long[] ascending, int index) {
+    return (index > 0 && ascending[index] - ascending[index - 1] <= NEAR_NUMBERS)
+        || (index + 1 < ascending.length
+            && ascending[index + 1] - ascending[index] <= NEAR_NUMBERS);
   }
 
   /**
