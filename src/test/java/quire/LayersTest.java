@@ -56,9 +56,11 @@ final class LayersTest {
           .whereLayer("file")
           .mayOnlyBeAccessedByLayers("snapshot", "vfs", "fsck", "cli")
           .whereLayer("catalog")
-          .mayOnlyBeAccessedByLayers("file", "fsck", "snapshot", "vfs", "fuse", "cli")
+          .mayOnlyBeAccessedByLayers("archive", "file", "fsck", "snapshot", "vfs", "fuse", "cli")
           .whereLayer("snapshot")
           .mayOnlyBeAccessedByLayers("archive", "fsck", "vfs", "cli")
+          .whereLayer("archive")
+          .mayOnlyBeAccessedByLayers("vfs", "cli")
           .whereLayer("blob")
           .mayOnlyBeAccessedByLayers(
               "archive", "cacheprog", "catalog", "file", "fsck", "snapshot", "vfs", "cli")

@@ -2,6 +2,7 @@ package quire.catalog;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a directory entry or of an extended attribute: bytes, which need not be UTF-8.
@@ -47,6 +48,24 @@ public final class Name implements Comparable<Name> {
 
   public boolean startsWith(String ascii) {
     return bytes.length >= ascii.length() && of(Arrays.copyOf(bytes, ascii.length())).is(ascii);
+  }
+
+  /** This name with ASCII text behind it. */
+  public Name withSuffix(String ascii) {
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + ascii.length());
+    for (int i = 0; i < ascii.length(); i++) {
+      longer[bytes.length + i] = (byte) ascii.charAt(i);
+    }
+    return of(longer);
+  }
+
+  /** What is before this ASCII text at the end; null where the name is no more than that. */
+  public @Nullable Name withoutSuffix(String ascii) {
+    int length = bytes.length - ascii.length();
+    if (length <= 0 || !of(Arrays.copyOfRange(bytes, length, bytes.length)).is(ascii)) {
+      return null;
+    }
+    return of(Arrays.copyOf(bytes, length));
   }
 
   @Override

@@ -67,6 +67,7 @@ final class ControlOperations {
       case "snapshots" -> snapshots();
       case "clone" -> makeClone(request);
       case "forget" -> forgetClone(request);
+      case "archive" -> archive(request);
       case "gc" -> collect();
       default -> JSON.createObjectNode().put("error", "unknown operation " + operation);
     };
@@ -117,6 +118,11 @@ final class ControlOperations {
   private ObjectNode forgetClone(JsonNode request) {
     vfs.forgetClone(Name.of(request.path("clone").asText()));
     return JSON.createObjectNode();
+  }
+
+  private ObjectNode archive(JsonNode request) {
+    Name name = vfs.archive(Places.of(vfs, request.path("source")));
+    return JSON.createObjectNode().put("archive", name.toString());
   }
 
   private ObjectNode snapshots() {

@@ -27,6 +27,9 @@ public final class SnapshotReader {
   private final Cache<Digest, TreeReader> trees =
       Caffeine.newBuilder().maximumSize(128).executor(Runnable::run).build();
 
+  private final Cache<Long, TreeReader> numbered =
+      Caffeine.newBuilder().maximumSize(128).executor(Runnable::run).build();
+
   public SnapshotReader(Catalog catalog, FileContext context) {
     this.catalog = catalog;
     this.blobs = new LocalBlobs(catalog, context);
@@ -40,6 +43,28 @@ public final class SnapshotReader {
   /** EIO where the tree object is missing or damaged. */
   public TreeReader tree(Digest digest) {
     return trees.get(digest, same -> StoredTree.open(catalog, same));
+  }
+
+  /** The number that stands for a tree object as long as it is there; EIO where it is missing. */
+  public long number(Digest tree) {
+    return StoredTree.row(catalog, tree).id();
+  }
+
+  /** The entry that has so many before it; EIO where the tree object is missing or damaged. */
+  public TreeEntry entry(long number, long position) {
+    return believing(number, () -> tree(number).entry(position));
+  }
+
+  private TreeReader tree(long number) {
+    return numbered.get(number, same -> StoredTree.open(catalog, same));
+  }
+
+  private static <T> T believing(long number, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new FsException(Errno.EIO, "the tree object number %d is damaged".formatted(number), e);
+    }
   }
 
   /** The entries of a tree object from a position on; EIO where it is missing or damaged. */
@@ -105,6 +130,7 @@ public final class SnapshotReader {
   /** After a collection: the numbers of tree objects may have changed. */
   public void forgetTrees() {
     trees.invalidateAll();
+    numbered.invalidateAll();
   }
 
   /** The tree objects that somebody holds. */

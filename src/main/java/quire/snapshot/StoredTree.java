@@ -12,15 +12,28 @@ final class StoredTree {
   private StoredTree() {}
 
   static TreeReader open(CatalogReader catalog, Digest digest) {
+    try {
+      return open(catalog, row(catalog, digest).id());
+    } catch (IllegalArgumentException e) {
+      throw damaged(digest, e);
+    }
+  }
+
+  static TreeRow row(CatalogReader catalog, Digest digest) {
     TreeRow row = catalog.tree(digest);
     if (row == null) {
       throw new FsException(Errno.EIO, "the store has no tree object " + digest);
     }
-    try {
-      return new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk));
-    } catch (IllegalArgumentException e) {
-      throw damaged(digest, e);
-    }
+    return row;
+  }
+
+  /**
+   * The one whose chunks have this number.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  static TreeReader open(CatalogReader catalog, long number) {
+    return new TreeReader(chunk -> catalog.treeChunk(number, chunk));
   }
 
   /** Visits all entries of one. */

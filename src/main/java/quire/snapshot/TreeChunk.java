@@ -115,6 +115,20 @@ final class TreeChunk {
     return null;
   }
 
+  boolean holds(long position) {
+    return position >= first && position - first < count;
+  }
+
+  /** Skips so many of its entries, by their lengths. */
+  TreeEntry entry(long skip) {
+    require(skip >= 0 && skip < count, "has no entry " + skip);
+    ByteReader in = entries();
+    for (long i = 0; i < skip; i++) {
+      in.slice(in.i32());
+    }
+    return TreeDecoder.entry(in);
+  }
+
   private ByteReader end() {
     if (!last) {
       throw new IllegalStateException(what + " is not the last");

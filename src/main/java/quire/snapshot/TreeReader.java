@@ -7,9 +7,9 @@ import quire.blob.Digest;
 import quire.catalog.Name;
 
 /**
- * Reads a tree object. It keeps chunk 0; a look-up or an iterator holds one chunk more at a time,
- * and a look-up among n chunks loads about 2 log2(n). As thread-safe as its source; iterators are
- * not.
+ * Reads a tree object. It keeps chunk 0 and another; a look-up or an iterator holds one chunk more
+ * at a time, and a look-up among n chunks loads about 2 log2(n). As thread-safe as its source;
+ * iterators are not.
  *
  * <p>All methods, and those of the iterators, throw {@link IllegalArgumentException} where a chunk
  * they come to is missing or damaged.
@@ -18,10 +18,14 @@ public final class TreeReader implements Iterable<TreeEntry> {
   private final ChunkSource source;
   private final TreeChunk head;
 
+  /** That of the last entry that was asked for by its position: the next is likely to be there. */
+  private volatile TreeChunk recent;
+
   /** Loads chunk 0. */
   public TreeReader(ChunkSource source) {
     this.source = source;
     head = load(source, 0);
+    recent = head;
   }
 
   /** Those of the directory itself. */
@@ -52,6 +56,20 @@ public final class TreeReader implements Iterable<TreeEntry> {
       cursor.next();
     }
     return cursor;
+  }
+
+  /**
+   * The entry that has so many before it.
+   *
+   * @throws IllegalArgumentException where there is none, too
+   */
+  public TreeEntry entry(long position) {
+    TreeChunk chunk = recent;
+    if (!chunk.holds(position)) {
+      chunk = locate(at -> at.first() <= position);
+      recent = chunk;
+    }
+    return chunk.entry(position - chunk.first());
   }
 
   /** The entry with this name; null where there is none. */

@@ -21,13 +21,19 @@ final class QuireRoot implements VirtualNode {
   private final Snapshots snapshots;
   private final SnapshotReader reader;
   private final Clones clones;
+  private final ArchiveNodes archives;
 
   QuireRoot(
-      Supplier<InodeRecord> mountRoot, Snapshots snapshots, SnapshotReader reader, Clones clones) {
+      Supplier<InodeRecord> mountRoot,
+      Snapshots snapshots,
+      SnapshotReader reader,
+      Clones clones,
+      ArchiveNodes archives) {
     this.mountRoot = mountRoot;
     this.snapshots = snapshots;
     this.reader = reader;
     this.clones = clones;
+    this.archives = archives;
   }
 
   @Override
@@ -62,6 +68,9 @@ final class QuireRoot implements VirtualNode {
     if (name.equals(ClonesNode.NAME)) {
       return new ClonesNode(clones, snapshotsNode(), writable(name));
     }
+    if (name.equals(ArchivesNode.NAME)) {
+      return new ArchivesNode(archives, directory(ino(name), QuireTree.rootIno(), MODE));
+    }
     throw new FsException(Errno.ENOENT);
   }
 
@@ -85,7 +94,7 @@ final class QuireRoot implements VirtualNode {
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     long position = DotEntries.LAST_COOKIE;
-    for (Name name : List.of(SnapshotsNode.NAME, ClonesNode.NAME)) {
+    for (Name name : List.of(SnapshotsNode.NAME, ClonesNode.NAME, ArchivesNode.NAME)) {
       position++;
       if (position > cookie
           && !visitor.visit(new Dentry(name, ino(name), FileType.DIRECTORY, position))) {

@@ -78,6 +78,13 @@ final class Removal {
     return record.isDirectory() && record.size() > 0;
   }
 
+  /** Deletes what was open without a name when the store went down. */
+  void reapOrphans() {
+    List<Long> orphans = new ArrayList<>();
+    catalog.orphans(orphans::add);
+    orphans.forEach(ino -> reap(inodes.get(ino)));
+  }
+
   /**
    * Deletes an orphan that nobody has open, in as many batches as its extents need; a directory
    * with entries after these, some time later.

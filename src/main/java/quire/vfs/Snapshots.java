@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.Name;
@@ -80,6 +81,11 @@ final class Snapshots {
     List<SnapshotRow> all = new ArrayList<>();
     catalog.snapshots(all::add);
     return all;
+  }
+
+  /** Null where there is none of that name. */
+  @Nullable SnapshotRow find(Name name) {
+    return catalog.snapshot(name);
   }
 
   /** ENOENT where there is none of that name. */

@@ -3,11 +3,12 @@ package quire.vfs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import quire.archive.Archives;
 import quire.blob.Blob;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
@@ -42,12 +43,14 @@ public final class Vfs implements AutoCloseable {
   private final Snapshots snapshots;
   private final Clones clones;
   private final TreeRemoval trees;
+  private final TreePlaces places;
   private final TreeDiffs diffs;
+  private final PassingTrees passing = new PassingTrees();
   private final LiveTree live;
   private final QuireTree quire;
   private final Handles handles = new Handles();
 
-  private Vfs(Catalog catalog, FileContext context, Path store, boolean noAtime)
+  private Vfs(Catalog catalog, FileContext context, Path store, Caller owner, boolean noAtime)
       throws IOException {
     this.catalog = catalog;
     this.log = context.log();
@@ -71,23 +74,25 @@ public final class Vfs implements AutoCloseable {
             catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
             reader);
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
-    this.diffs = new TreeDiffs(snapshots, reader);
-    this.quire =
-        new QuireTree(
-            new QuireRoot(() -> inodes.get(Catalog.ROOT).record(), snapshots, reader, clones));
+    this.places = new TreePlaces(snapshots, reader);
+    this.diffs = new TreeDiffs(places, reader);
+    Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / 4);
+    ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
+    Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
+    this.quire = new QuireTree(new QuireRoot(root, snapshots, reader, clones, nodes));
   }
 
   /**
    * Opens the file system of a store; in a new one, makes its root directory. Closing it closes
    * neither the catalog nor the log.
    *
-   * @param owner owner of a new root directory
+   * @param owner who mounts: owner of a new root directory, and of archives
    * @param noAtime whether reading leaves access times alone; otherwise they follow relatime
    */
   public static Vfs open(
       Catalog catalog, FileContext context, Path store, Caller owner, boolean noAtime)
       throws IOException {
-    Vfs vfs = new Vfs(catalog, context, store, noAtime);
+    Vfs vfs = new Vfs(catalog, context, store, owner, noAtime);
     if (catalog.inode(Catalog.ROOT) == null) {
       RootDirectory.make(catalog, owner);
     }
@@ -95,9 +100,7 @@ public final class Vfs implements AutoCloseable {
       new LostExtents(catalog, vfs.log).makeHoles();
     }
     vfs.log.deleteUnused();
-    List<Long> orphans = new ArrayList<>();
-    catalog.orphans(orphans::add);
-    orphans.forEach(ino -> vfs.removal.reap(vfs.inodes.get(ino)));
+    vfs.removal.reapOrphans();
     vfs.writeback.start();
     vfs.upkeep.start(vfs.trees::empty, vfs.snapshots::collectInBackground);
     return vfs;
@@ -241,10 +244,6 @@ public final class Vfs implements AutoCloseable {
     return handles.get(handle).attributes();
   }
 
-  public void dropSetIdOf(long handle) {
-    dropSetId(handles.get(handle).attributes().ino());
-  }
-
   public int read(long handle, long offset, ByteBuffer into) {
     return handles.get(handle).read(offset, into);
   }
@@ -366,6 +365,11 @@ public final class Vfs implements AutoCloseable {
     diffs.run(from, to, visitor);
   }
 
+  /** Makes a directory be in {@code .quire/archives} for a minute, by the name that it answers. */
+  public Name archive(TreePlace place) {
+    return passing.add(places.hold(place), Clock.now());
+  }
+
   /** Frees what no snapshot names any more. */
   public Collected collect() {
     return snapshots.collect();
@@ -388,6 +392,7 @@ public final class Vfs implements AutoCloseable {
   /** Commits and syncs everything; the handles that are still open are not usable afterwards. */
   @Override
   public void close() {
+    passing.close();
     upkeep.close();
     writeback.close();
     sync();

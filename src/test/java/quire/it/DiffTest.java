@@ -140,7 +140,7 @@ final class DiffTest {
       assertFails("'file' in the snapshot base is not a directory", root, "base/file");
       assertFails("there is no " + root + "/none", root + "/none", "base");
       assertFails("is not a directory; only directories", root, root + "/file");
-      assertFails("only snapshots and the live tree can be compared", root, root + "/.quire");
+      assertFails("of .quire only snapshots can be named", root, root + "/.quire");
       assertFails("is not on a quire mount", root, "/usr");
       assertFails("is not on a quire mount", "/usr", root);
       assertFails("both must be on one mount", root, two.root().toString());

@@ -67,7 +67,7 @@ final class HandleOperations {
 
   private void dropSetIdIfAsked(long handle) {
     if (KernelRequest.current().killsSetId()) {
-      vfs.dropSetIdOf(handle);
+      vfs.dropSetId(vfs.getattrOf(handle).ino());
     }
   }
 

@@ -1,0 +1,159 @@
+package quire.archive;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import quire.blob.Blob;
+import quire.blob.BlobTier;
+import quire.blob.Digest;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.SnapshotReader;
+
+/**
+ * The bytes of an archive that is stored nowhere, at any offset: binary search finds the piece that
+ * has it, the format writes that piece again, and what it leaves out is read from the blobs. Keeps
+ * nothing between reads but its table. Thread-safe. The tree that is archived must stay meanwhile.
+ */
+public final class ArchiveReader {
+  private final ArchiveTable table;
+  private final SnapshotReader trees;
+
+  ArchiveReader(ArchiveTable table, SnapshotReader trees) {
+    this.table = table;
+    this.trees = trees;
+  }
+
+  /** The length of the archive in bytes. */
+  public long length() {
+    return table.length();
+  }
+
+  /**
+   * Reads from an offset on until {@code into} is full or the archive ends, and moves the buffer's
+   * position.
+   *
+   * @param blobs where the files' contents are
+   * @return how many bytes; never less than there are and have room
+   * @throws FsException EIO where a blob is missing, or is not as long as the tree object tells
+   */
+  public int read(long offset, ByteBuffer into, BlobTier blobs) {
+    if (offset < 0) {
+      throw new FsException(Errno.EINVAL, "cannot read at the negative offset " + offset);
+    }
+    if (offset >= length() || !into.hasRemaining()) {
+      return 0;
+    }
+    return new Read(blobs, offset, into).run();
+  }
+
+  /** One read. */
+  private final class Read {
+    private final BlobTier blobs;
+    private final MemberReader members = new MemberReader(trees, table);
+    private final ByteBuffer into;
+    private final int room;
+    private long at;
+
+    Read(BlobTier blobs, long offset, ByteBuffer into) {
+      this.blobs = blobs;
+      this.into = into;
+      this.room = into.remaining();
+      this.at = offset;
+    }
+
+    int run() {
+      for (int piece = table.pieceAt(at); into.hasRemaining() && at < length(); piece++) {
+        readPiece(piece);
+      }
+      return room - into.remaining();
+    }
+
+    private void readPiece(int piece) {
+      SegmentSink sink = new SegmentSink(blob -> crc32(blob, piece));
+      if (piece == table.pieces()) {
+        table.format().end(table.totals(), sink);
+      } else {
+        Member member = members.member(piece);
+        int pass = piece / table.members();
+        table.format().write(pass, members.step(piece, member), member, sink);
+      }
+      readSegments(piece, sink.segments());
+    }
+
+    private void readSegments(int piece, List<Segment> segments) {
+      long start = table.start(piece);
+      for (Segment segment : segments) {
+        long end = start + segment.length();
+        if (at >= start && at < end && into.hasRemaining()) {
+          int count = (int) Math.min(into.remaining(), end - at);
+          copy(piece, segment, at - start, count);
+          at += count;
+        }
+        start = end;
+      }
+      if (start != table.end(piece)) {
+        throw new FsException(
+            Errno.EIO,
+            "'%s' takes %d bytes of the archive, not %d"
+                .formatted(
+                    path(piece),
+                    start - table.start(piece),
+                    table.end(piece) - table.start(piece)));
+      }
+    }
+
+    private void copy(int piece, Segment segment, long from, int count) {
+      switch (segment) {
+        case Segment.Literal literal -> into.put(literal.bytes(), (int) from, count);
+        case Segment.Content content -> copy(piece, content, from, count);
+      }
+    }
+
+    private void copy(int piece, Segment.Content content, long from, int count) {
+      try (Blob blob = open(content.digest(), piece)) {
+        if (blob.size() != content.length()) {
+          throw new FsException(
+              Errno.EIO,
+              "the blob %s of '%s' has %d bytes, and the snapshot tells of %d"
+                  .formatted(content.digest(), path(piece), blob.size(), content.length()));
+        }
+        int limit = into.limit();
+        into.limit(into.position() + count);
+        try {
+          int read = blob.read(from, into);
+          if (read != count) {
+            throw new FsException(
+                Errno.EIO,
+                "the blob %s of '%s' ends after %d bytes"
+                    .formatted(content.digest(), path(piece), from + read));
+          }
+        } finally {
+          into.limit(limit);
+        }
+      }
+    }
+
+    private int crc32(Digest digest, int piece) {
+      try (Blob blob = open(digest, piece)) {
+        return blob.crc32();
+      }
+    }
+
+    private Blob open(Digest digest, int piece) {
+      Blob blob = blobs.open(digest);
+      if (blob == null) {
+        throw new FsException(
+            Errno.EIO, "the store has no blob %s, which '%s' is".formatted(digest, path(piece)));
+      }
+      return blob;
+    }
+
+    private String path(int piece) {
+      if (piece == table.pieces()) {
+        return "the end";
+      }
+      return new String(members.member(piece).path(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package quire.archive;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Digest;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeEntry;
+
+/** Archives of trees, in every format there is. Keeps their tables, within a bound. Thread-safe. */
+public final class Archives {
+  private static final List<ArchiveFormat> FORMATS =
+      List.of(new NarFormat(), new TarFormat(), new ZipFormat());
+
+  private final SnapshotReader trees;
+  private final Cache<Key, ArchiveTable> tables;
+
+  /**
+   * @param tree the number of the tree object: another where the same was collected and made anew
+   */
+  private record Key(Digest digest, long tree, String suffix) {}
+
+  /**
+   * @param cacheBytes of heap that tables may take which nobody uses
+   */
+  public Archives(SnapshotReader trees, long cacheBytes) {
+    this.trees = trees;
+    this.tables =
+        Caffeine.newBuilder()
+            .maximumWeight(cacheBytes)
+            .weigher(
+                (Key key, ArchiveTable table) -> (int) Math.min(Integer.MAX_VALUE, table.bytes()))
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** The suffixes of the formats, without dots. */
+  public static List<String> suffixes() {
+    return FORMATS.stream().map(ArchiveFormat::suffix).toList();
+  }
+
+  /** What an archive's name tells: "src.tar" is that of "src". */
+  public record Named(Name base, String suffix) {}
+
+  /** The parts of a name that ends as archives' names do; null for others. */
+  public static @Nullable Named parse(Name name) {
+    for (String suffix : suffixes()) {
+      Name base = name.withoutSuffix("." + suffix);
+      if (base != null) {
+        return new Named(base, suffix);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The archive of a directory, which has to stay as long as it is read.
+   *
+   * @param top an entry that is a directory
+   * @throws FsException EIO where a tree object is missing or damaged, EFBIG where the format
+   *     cannot hold what is in the directory
+   */
+  public ArchiveReader open(TreeEntry top, String suffix) {
+    if (!(top.content() instanceof TreeContent.Directory directory)) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    Key key = new Key(directory.tree(), trees.number(directory.tree()), suffix);
+    ArchiveTable table = tables.get(key, same -> build(top, format(suffix)));
+    return new ArchiveReader(table, trees);
+  }
+
+  private ArchiveTable build(TreeEntry top, ArchiveFormat format) {
+    try {
+      return TableBuilder.build(trees, format, top);
+    } catch (ArithmeticException e) {
+      throw new FsException(
+          Errno.EFBIG,
+          "the %s file of this directory would be too long".formatted(format.suffix()),
+          e);
+    }
+  }
+
+  static ArchiveFormat format(String suffix) {
+    return FORMATS.stream()
+        .filter(format -> format.suffix().equals(suffix))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no archive has the suffix " + suffix));
+  }
+}

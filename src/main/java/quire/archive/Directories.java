@@ -1,0 +1,39 @@
+package quire.archive;
+
+/**
+ * The directories of an archive, in the order of the walk, the top as number 0: 16 bytes each. Safe
+ * for reading by many threads once it is complete.
+ */
+final class Directories {
+  static final int TOP = 0;
+
+  private final LongArray trees = new LongArray();
+  private final LongArray places = new LongArray();
+
+  /**
+   * Adds the next.
+   *
+   * @param tree the number of its tree object
+   * @param place where it is entered
+   * @return its own number
+   */
+  int add(long tree, long place) {
+    trees.add(tree);
+    places.add(place);
+    return trees.size() - 1;
+  }
+
+  /** The number of a directory's tree object. */
+  long tree(int directory) {
+    return trees.get(directory);
+  }
+
+  /** Where a directory is entered; of the top, nothing that means anything. */
+  long place(int directory) {
+    return places.get(directory);
+  }
+
+  long bytes() {
+    return trees.bytes() + places.bytes();
+  }
+}

@@ -1,0 +1,61 @@
+package quire.archive;
+
+import java.util.Arrays;
+
+/**
+ * Numbers by numbers: about 18 to 36 bytes each. Safe for reading by many threads once it is
+ * complete.
+ */
+final class LongIntMap {
+  /** What {@link #get} answers for a key that there is not. */
+  static final int NONE = -1;
+
+  private long[] keys = new long[16]; // 0: free
+  private int[] values = new int[16];
+  private int size;
+
+  /** The value of a key other than 0. */
+  int get(long key) {
+    int slot = slot(key);
+    return keys[slot] == 0 ? NONE : values[slot];
+  }
+
+  /** Adds a key other than 0 that there is not yet. */
+  void put(long key, int value) {
+    if (3 * size >= 2 * keys.length) {
+      grow();
+    }
+    int slot = slot(key);
+    keys[slot] = key;
+    values[slot] = value;
+    size++;
+  }
+
+  private int slot(long key) {
+    int mask = keys.length - 1;
+    int slot = (int) ((key * 0x9e3779b97f4a7c15L) >>> 32) & mask;
+    while (keys[slot] != 0 && keys[slot] != key) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  private void grow() {
+    long[] oldKeys = keys;
+    int[] oldValues = values;
+    keys = new long[2 * oldKeys.length];
+    values = Arrays.copyOf(values, keys.length);
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldKeys[i] != 0) {
+        int slot = slot(oldKeys[i]);
+        keys[slot] = oldKeys[i];
+        values[slot] = oldValues[i];
+      }
+    }
+  }
+
+  /** The heap that it takes. */
+  long bytes() {
+    return (long) keys.length * (Long.BYTES + Integer.BYTES);
+  }
+}

@@ -1,0 +1,96 @@
+package quire.archive;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Name;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeEntry;
+
+/**
+ * Reads what a piece of an archive is made of from the tree objects: as many entries as the
+ * directory is deep, less where the one before was in the same directory. Not thread-safe.
+ */
+final class MemberReader {
+  private final SnapshotReader reader;
+  private final ArchiveTable table;
+  private int lastDirectory = Directories.TOP;
+  private byte[] lastPath = {};
+
+  MemberReader(SnapshotReader reader, ArchiveTable table) {
+    this.reader = reader;
+    this.table = table;
+  }
+
+  /** The step at which a piece is written. */
+  ArchiveFormat.Step step(int piece, Member member) {
+    boolean directory = member.content() instanceof TreeContent.Directory;
+    return Place.step(table.places.get(piece % table.members()), directory);
+  }
+
+  /** What a piece is written of, in whatever pass. */
+  Member member(int piece) {
+    int index = piece % table.members();
+    long place = table.places.get(index);
+    TreeEntry entry = entry(place);
+    return new Member(
+        path(place, entry.name()),
+        entry.attributes(),
+        entry.content(),
+        earlier(entry, index),
+        table.start(index));
+  }
+
+  /** The path of the first name of an inode of which this piece is another; else null. */
+  byte @Nullable [] earlier(TreeEntry entry, int index) {
+    if (entry.linkGroup() == 0 || !table.format().links()) {
+      return null;
+    }
+    int first = table.links.get(entry.linkGroup());
+    if (first == LongIntMap.NONE || first == index) {
+      return null;
+    }
+    long place = table.places.get(first);
+    return path(place, entry(place).name());
+  }
+
+  private TreeEntry entry(long place) {
+    if (Place.isTop(place)) {
+      return table.top();
+    }
+    long tree = table.directories.tree(Place.directory(place));
+    return reader.entry(tree, Place.position(place));
+  }
+
+  private byte[] path(long place, Name name) {
+    if (Place.isTop(place)) {
+      return new byte[0];
+    }
+    return TreeWalk.join(directory(Place.directory(place)), name);
+  }
+
+  private byte[] directory(int number) {
+    if (number != lastDirectory) {
+      lastPath = climb(number);
+      lastDirectory = number;
+    }
+    return lastPath;
+  }
+
+  /** By a loop, as directories may be nested deeply. */
+  private byte[] climb(int number) {
+    Deque<Name> names = new ArrayDeque<>();
+    int at = number;
+    while (at != Directories.TOP) {
+      long place = table.directories.place(at);
+      names.push(entry(place).name());
+      at = Place.directory(place);
+    }
+    byte[] path = {};
+    for (Name name : names) {
+      path = TreeWalk.join(path, name);
+    }
+    return path;
+  }
+}

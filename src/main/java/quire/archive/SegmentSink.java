@@ -1,0 +1,55 @@
+package quire.archive;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import quire.blob.Digest;
+
+/** Gathers segments; literals that follow each other are one. Not thread-safe; one use. */
+final class SegmentSink implements ArchiveSink {
+  private final List<Segment> segments = new ArrayList<>();
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream(1024);
+  private final ToIntFunction<Digest> crcs;
+
+  /**
+   * @param crcs tells the CRC-32 of a blob
+   */
+  SegmentSink(ToIntFunction<Digest> crcs) {
+    this.crcs = crcs;
+  }
+
+  /** All that came; nothing may come afterwards. */
+  List<Segment> segments() {
+    flush();
+    return segments;
+  }
+
+  @Override
+  public void literal(byte[] bytes, int from, int length) {
+    pending.write(bytes, from, length);
+  }
+
+  @Override
+  public void crc32(Digest blob) {
+    int crc = crcs.applyAsInt(blob);
+    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+      pending.write(crc >>> shift);
+    }
+  }
+
+  @Override
+  public void content(Digest blob, long length) {
+    if (length > 0) {
+      flush();
+      segments.add(new Segment.Content(blob, length));
+    }
+  }
+
+  private void flush() {
+    if (pending.size() > 0) {
+      segments.add(new Segment.Literal(pending.toByteArray()));
+      pending.reset();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package quire.archive;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import quire.archive.ArchiveFormat.Step;
+import quire.catalog.Name;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeEntry;
+
+/**
+ * Goes through a tree as archives have it: each directory before what is in it. Memory: what its
+ * depth needs. Not thread-safe.
+ */
+final class TreeWalk {
+  /** Is told of each step. */
+  interface Visitor {
+    /**
+     * At an entry.
+     *
+     * @param path from the top, without a slash at either end; the visitor may keep it
+     * @param place of the entry
+     */
+    void at(Step step, TreeEntry entry, byte[] path, long place);
+
+    /** At a directory that was just entered; answers its number. */
+    int directory(TreeEntry entry, long place);
+  }
+
+  /** A directory that was entered and not yet left. */
+  private static final class Open {
+    final TreeEntry entry;
+    final byte[] path;
+    final long place;
+    final int number;
+    final Iterator<TreeEntry> entries;
+    long position;
+
+    Open(TreeEntry entry, byte[] path, long place, int number, Iterator<TreeEntry> entries) {
+      this.entry = entry;
+      this.path = path;
+      this.place = place;
+      this.number = number;
+      this.entries = entries;
+    }
+  }
+
+  private final SnapshotReader reader;
+  private final Visitor visitor;
+  private final Deque<Open> open = new ArrayDeque<>();
+
+  TreeWalk(SnapshotReader reader, Visitor visitor) {
+    this.reader = reader;
+    this.visitor = visitor;
+  }
+
+  /** Walks through all of a directory. */
+  void run(TreeEntry top) {
+    enter(top, new byte[0], Place.TOP);
+    for (Open directory = open.peek(); directory != null; directory = open.peek()) {
+      if (directory.entries.hasNext()) {
+        step(directory, directory.entries.next());
+      } else {
+        open.pop();
+        long place = Place.leaving(directory.place);
+        visitor.at(Step.LEAVE, directory.entry, directory.path, place);
+      }
+    }
+  }
+
+  private void step(Open directory, TreeEntry entry) {
+    byte[] path = join(directory.path, entry.name());
+    long place = Place.of(directory.number, directory.position++);
+    if (entry.content() instanceof TreeContent.Directory) {
+      enter(entry, path, place);
+    } else {
+      visitor.at(Step.LEAF, entry, path, place);
+    }
+  }
+
+  private void enter(TreeEntry entry, byte[] path, long place) {
+    if (entry.content() instanceof TreeContent.Directory directory) {
+      visitor.at(Step.ENTER, entry, path, place);
+      int number = visitor.directory(entry, place);
+      Iterator<TreeEntry> entries = reader.entries(directory.tree(), 0);
+      open.push(new Open(entry, path, place, number, entries));
+    } else {
+      throw new IllegalArgumentException("'%s' is no directory".formatted(entry.name()));
+    }
+  }
+
+  /** The path of an entry of a directory. */
+  static byte[] join(byte[] directory, Name name) {
+    ByteArrayOutputStream path = new ByteArrayOutputStream(directory.length + name.length() + 1);
+    if (directory.length > 0) {
+      path.writeBytes(directory);
+      path.write('/');
+    }
+    path.writeBytes(name.bytes());
+    return path.toByteArray();
+  }
+}
