@@ -105,7 +105,7 @@ final class FsckCommand implements Callable<Integer> {
     if (!deep) {
       return Fsck.run(catalog, log, repair, sink);
     }
-    try (HashingLine line = new HashingLine(spec.commandLine().getErr())) {
+    try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "reading blobs")) {
       return Fsck.runDeep(
           catalog,
           log,

@@ -1,34 +1,26 @@
 package quire.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import quire.fsck.HashProgress;
 
-/** One line on stderr that tells how far a deep check is, on a terminal only. Thread-safe. */
-final class HashingLine implements HashProgress, AutoCloseable {
-  private static final Path STDERR = Path.of("/proc/self/fd/2");
+/** One line on stderr that tells how far long work is, on a terminal only. Thread-safe. */
+final class ProgressLine implements HashProgress, AutoCloseable {
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final String CLEAR = "\r\033[K";
 
   private final PrintWriter err;
-  private final boolean terminal = isTerminal();
+  private final String label;
+  private final boolean terminal = Terminal.is(Terminal.STDERR);
   private volatile long last = System.nanoTime();
   private boolean shown; // guarded by this
 
-  HashingLine(PrintWriter err) {
+  /**
+   * @param label what is being done
+   */
+  ProgressLine(PrintWriter err, String label) {
     this.err = err;
-  }
-
-  private static boolean isTerminal() {
-    try {
-      Path device = Files.readSymbolicLink(STDERR);
-      return device.startsWith("/dev/pts") || device.toString().startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
+    this.label = label;
   }
 
   @Override
@@ -44,8 +36,7 @@ final class HashingLine implements HashProgress, AutoCloseable {
       last = now;
       shown = true;
       err.print(
-          "%sreading blobs: %s of %s"
-              .formatted(CLEAR, ByteSize.format(done), ByteSize.format(total)));
+          "%s%s: %s of %s".formatted(CLEAR, label, ByteSize.format(done), ByteSize.format(total)));
       err.flush();
     }
   }

@@ -29,6 +29,8 @@ final class QuireCommand implements Runnable {
     VERBS.put("diff", DiffCommand::new);
     VERBS.put("clone", CloneCommand::new);
     VERBS.put("restore", RestoreCommand::new);
+    VERBS.put("archive", ArchiveCommand::new);
+    VERBS.put("nar-hash", NarHashCommand::new);
     VERBS.put("gc", GcCommand::new);
     VERBS.put("fsck", FsckCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);

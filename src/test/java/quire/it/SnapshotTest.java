@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Snapshots on a real mount, as a user takes, reads and drops them. */
 final class SnapshotTest {
   /** Everything a tree can have, with fixed times. */
-  private static final String TREE =
+  static final String TREE =
       """
       mkdir -p d/e 'with space'; chmod 2750 d/e; chown 1:2 d/e
       head -c 3000000 /dev/urandom > d/random; cp /bin/ls program; truncate -s 5M sparse
@@ -33,7 +33,7 @@ final class SnapshotTest {
       """;
 
   /** Type, mode, owner, size, time of change and target of everything, and what files hold. */
-  private static final String MANIFEST =
+  static final String MANIFEST =
       """
       find . -path ./.quire -prune -o ! -type d -printf '%P %y %m %U %G %s %T@ %l\\n' | LC_ALL=C sort
       find . -path ./.quire -prune -o -type d -printf '%P %y %m %U %G %T@\\n' | LC_ALL=C sort

@@ -1,0 +1,44 @@
+package quire.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import quire.archive.Archives;
+
+/** A directory that a verb reads as an archive. */
+final class ArchiveArgument {
+  private static final Path ARCHIVES = Path.of(".quire", "archives");
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      description = {
+        "a snapshot, NAME/PATH in one, or a directory on the mount;",
+        "where a snapshot has the name of the directory, write ./ before it"
+      })
+  private String source = "";
+
+  @Mixin private final MountArgument mount = new MountArgument();
+
+  /** Opens the archive. It is of the directory as it is now, whatever becomes of it meanwhile. */
+  FileChannel open(String format) throws IOException {
+    if (!Archives.suffixes().contains(format)) {
+      throw new Failure(
+          "there is no archive format '%s'; there are %s"
+              .formatted(format, String.join(", ", Archives.suffixes())));
+    }
+    PlaceArgument place = new PlaceArgument(source);
+    MountTable.Mount found = mount.find(place.livePath());
+    ObjectNode request = Control.request("archive");
+    JsonNode directory = place.on(found);
+    if (directory.has("ino") && !directory.path("directory").asBoolean()) {
+      throw new Failure(source + " is not a directory; only directories can be archived");
+    }
+    request.set("source", directory);
+    String name = Control.ask(found, request).path("archive").asText();
+    return FileChannel.open(found.mountPoint().resolve(ARCHIVES).resolve(name + "." + format));
+  }
+}

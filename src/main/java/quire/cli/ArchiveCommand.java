@@ -1,0 +1,103 @@
+package quire.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "archive",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes a directory, or a snapshot of one, as an archive.",
+      "Those of snapshots are files in .quire/archives, too, which nobody has to write."
+    })
+final class ArchiveCommand implements Callable<Integer> {
+  private static final int BUFFER = 1 << 20;
+
+  @Mixin private final ArchiveArgument source = new ArchiveArgument();
+
+  @Option(
+      names = {"-f", "--format"},
+      description = "nar, tar or zip; tar, unless the name of FILE tells")
+  private @Nullable String format;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "where to write it, instead of to stdout")
+  private @Nullable Path output;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = output;
+    if (file == null && Terminal.is(Terminal.STDOUT)) {
+      throw new Failure("a terminal cannot show an archive; say where to with -o FILE, or | or >");
+    }
+    try (FileChannel archive = source.open(format())) {
+      if (file != null) {
+        write(archive, file);
+      } else {
+        try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+          copy(archive, out.getChannel());
+        }
+      }
+    }
+    return 0;
+  }
+
+  private String format() {
+    if (format != null) {
+      return format;
+    }
+    String name = output == null ? "" : String.valueOf(output.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "tar" : name.substring(dot + 1);
+  }
+
+  /** The file is there when all of it is. */
+  private void write(FileChannel archive, Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw new Failure("cannot write %s: its directory does not exist".formatted(file));
+    }
+    Path part = Files.createTempFile(directory, ".quire-archive", null);
+    part.toFile().deleteOnExit(); // an interrupt leaves nothing behind
+    try (FileChannel out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      copy(archive, out);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private void copy(FileChannel archive, WritableByteChannel out) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "archiving")) {
+      long size = archive.size();
+      for (long done = 0; archive.read(buffer.clear()) >= 0; progress.at(done, size)) {
+        done += buffer.flip().remaining();
+        while (buffer.hasRemaining()) {
+          out.write(buffer);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package quire.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "nar-hash",
+    mixinStandardHelpOptions = true,
+    description = "Shows the SHA-256 of a directory's nar file in the two forms that Nix knows.")
+final class NarHashCommand implements Callable<Integer> {
+  private static final int BUFFER = 1 << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Mixin private final ArchiveArgument source = new ArchiveArgument();
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    byte[] hash = sha256();
+    String base32 = "sha256:" + NixBase32.encode(hash);
+    String sri = "sha256-" + Base64.getEncoder().encodeToString(hash);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json.isGiven()) {
+      out.println(JSON.createObjectNode().put("base32", base32).put("sri", sri));
+    } else {
+      out.println(base32);
+      out.println(sri);
+    }
+    return 0;
+  }
+
+  private byte[] sha256() throws IOException {
+    MessageDigest sha256 = algorithm();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    try (FileChannel in = source.open("nar");
+        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "hashing")) {
+      long size = in.size();
+      for (long done = 0; in.read(buffer.clear()) >= 0; progress.at(done, size)) {
+        done += buffer.flip().remaining();
+        sha256.update(buffer);
+      }
+    }
+    return sha256.digest();
+  }
+
+  private static MessageDigest algorithm() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
