@@ -91,7 +91,7 @@ final class TreeDiffsTest {
     assertFails(Errno.ENOENT, "there is no 'sub/x' in the snapshot s", taken("s", "sub", "x", "y"));
     assertFails(Errno.ENOTDIR, "'b' in the snapshot s is not a directory", taken("s", "b"));
     long quire = vfs.lookup(Catalog.ROOT, Name.of(".quire")).ino();
-    assertFails(Errno.EINVAL, "only snapshots and the live tree", new TreePlace.Live(quire));
+    assertFails(Errno.EINVAL, "of .quire only snapshots can be named", new TreePlace.Live(quire));
     long file = vfs.lookup(Catalog.ROOT, Name.of("b")).ino();
     assertFails(Errno.ENOTDIR, "Not a directory", new TreePlace.Live(file));
   }
