@@ -89,6 +89,19 @@ final class Clones {
     return found == null ? null : found.inode().record();
   }
 
+  /**
+   * The live inode that a name of the form {@code @NUMBER} stands for in {@code .quire/clones};
+   * null where there is none.
+   */
+  @Nullable InodeRecord findLive(Name name) {
+    if (!name.toString().matches("@[1-9][0-9]{0,17}")) {
+      return null;
+    }
+    long ino = Long.parseLong(name.toString().substring(1));
+    Inode inode = QuireTree.owns(ino) ? null : inodes.find(ino);
+    return inode == null ? null : inode.record();
+  }
+
   private Waiting require(Name token) {
     Waiting found = waiting.get(token);
     if (found == null) {

@@ -4,10 +4,12 @@ import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
 
 /**
  * {@code .quire/clones}: what is renamed out of it becomes part of the live tree; a snapshot of
- * that name is cloned.
+ * that name is cloned, and by a name of {@code @NUMBER} the inode of that number as it is now.
  */
 final class ClonesNode implements VirtualNode {
   static final Name NAME = Name.of("clones");
@@ -31,9 +33,21 @@ final class ClonesNode implements VirtualNode {
   @Override
   public VirtualNode child(Name name) {
     InodeRecord waiting = clones.find(name);
-    InodeRecord clone = waiting == null ? snapshots.child(name).attributes() : waiting;
+    InodeRecord clone = waiting == null ? source(name) : waiting;
     long ino = VirtualNumbers.of(attributes.ino(), name);
     return () -> clone.at(ino, attributes.ino());
+  }
+
+  private InodeRecord source(Name name) {
+    try {
+      return snapshots.child(name).attributes();
+    } catch (FsException e) {
+      InodeRecord live = e.errno() == Errno.ENOENT ? clones.findLive(name) : null;
+      if (live == null) {
+        throw e;
+      }
+      return attributes.withMode(live.type().bits()); // the rest is not everybody's to know
+    }
   }
 
   /** The snapshots: each can be had any number of times. */

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
+import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
 import quire.catalog.TreeRow;
@@ -186,14 +187,18 @@ final class Snapshots {
   /**
    * Gives a clone its place.
    *
-   * @param name of one that {@link #clone} has made, or of a snapshot, which is cloned now
+   * @param name of one that {@link #clone} has made, or of a snapshot, or {@code @} and the number
+   *     of a live inode, which is cloned now
    */
   void place(Name name, long newParent, Name newName, OpenInodes open) {
     if (clones.find(name) != null) {
       clones.place(name, newParent, newName, open);
       return;
     }
-    Name clone = clone(new TreePlace.Taken(name, List.of()), false);
+    InodeRecord live = find(name) == null ? clones.findLive(name) : null;
+    TreePlace source =
+        live == null ? new TreePlace.Taken(name, List.of()) : new TreePlace.Live(live.ino());
+    Name clone = clone(source, false);
     try {
       clones.place(clone, newParent, newName, open);
     } finally {

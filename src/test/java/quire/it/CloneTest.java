@@ -81,6 +81,26 @@ final class CloneTest {
   }
 
   @Test
+  void aLiveDirectoryIsClonedAsItIsNow() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Shell.sh(root, TREE);
+      String before = Shell.sh(root.resolve("w/d"), MANIFEST);
+      quire(root, "clone ./w/d a");
+      quire(root, "clone $PWD/w/d w/d/inside");
+      Shell.sh(root, "mv .quire/clones/@$(stat -c %i w/program) copy; cmp w/program copy");
+      assertEquals(before, Shell.sh(root.resolve("a"), MANIFEST));
+      Shell.sh(root, "test -f w/d/inside/random; test ! -e w/d/inside/inside");
+      fails(root, "clone ./none again", "there is no ./none");
+      for (String none : new String[] {"@1x", "@0", "@99999999", "@" + (1L << 62)}) {
+        List<String> move = List.of("mv", "-T", ".quire/clones/" + none, "none");
+        assertEquals(1, Shell.run(root, move).exit(), none);
+      }
+      assertClean(mount);
+    }
+  }
+
+  @Test
   void aCloneTakesNoSpace() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
