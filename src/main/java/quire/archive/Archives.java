@@ -17,6 +17,8 @@ public final class Archives {
   private static final List<ArchiveFormat> FORMATS =
       List.of(new NarFormat(), new TarFormat(), new ZipFormat());
 
+  private static final List<String> SUFFIXES = FORMATS.stream().map(ArchiveFormat::suffix).toList();
+
   private final SnapshotReader trees;
   private final Cache<Key, ArchiveTable> tables;
 
@@ -41,7 +43,7 @@ public final class Archives {
 
   /** The suffixes of the formats, without dots. */
   public static List<String> suffixes() {
-    return FORMATS.stream().map(ArchiveFormat::suffix).toList();
+    return SUFFIXES;
   }
 
   /** What an archive's name tells: "src.tar" is that of "src". */

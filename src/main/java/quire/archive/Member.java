@@ -1,5 +1,6 @@
 package quire.archive;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.snapshot.TreeAttributes;
@@ -28,6 +29,16 @@ record Member(
 
   boolean isTop() {
     return path.length == 0;
+  }
+
+  /** The path as tar and zip files have it: that of a directory ends with a slash. */
+  byte[] pathWithSlash() {
+    if (type() != FileType.DIRECTORY) {
+      return path;
+    }
+    byte[] longer = Arrays.copyOf(path, path.length + 1);
+    longer[path.length] = '/';
+    return longer;
   }
 
   /** Where the last name of the path begins. */

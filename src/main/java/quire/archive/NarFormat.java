@@ -13,7 +13,6 @@ import quire.snapshot.TreeContent;
  */
 final class NarFormat implements ArchiveFormat {
   private static final int UNIT = 8;
-  private static final int OWNER_MAY_EXECUTE = 0100;
 
   @Override
   public String suffix() {
@@ -39,7 +38,7 @@ final class NarFormat implements ArchiveFormat {
       case TreeContent.Regular file -> {
         begin(text, member);
         strings(text, "type", "regular");
-        if ((member.attributes().mode() & OWNER_MAY_EXECUTE) != 0) {
+        if (member.attributes().isExecutable()) {
           strings(text, "executable", "");
         }
         strings(text, "contents");

@@ -32,10 +32,7 @@ final class SegmentSink implements ArchiveSink {
 
   @Override
   public void crc32(Digest blob) {
-    int crc = crcs.applyAsInt(blob);
-    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-      pending.write(crc >>> shift);
-    }
+    new LittleEndian().u32(crcs.applyAsInt(blob)).flush(this);
   }
 
   @Override

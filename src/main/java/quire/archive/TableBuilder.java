@@ -1,6 +1,5 @@
 package quire.archive;
 
-import org.jspecify.annotations.Nullable;
 import quire.archive.ArchiveFormat.Step;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.TreeContent;
@@ -57,7 +56,8 @@ final class TableBuilder implements TreeWalk.Visitor {
   @Override
   public void at(Step step, TreeEntry entry, byte[] path, long place) {
     long start = pass == 0 || piece == table.members() ? at : table.start(piece);
-    Member member = new Member(path, entry.attributes(), entry.content(), earlier(entry), start);
+    Member member =
+        new Member(path, entry.attributes(), entry.content(), members.earlier(entry, piece), start);
     LengthSink sink = new LengthSink();
     table.format().write(pass, step, member, sink);
     if (sink.length() > 0) {
@@ -68,10 +68,6 @@ final class TableBuilder implements TreeWalk.Visitor {
       at = Math.addExact(at, sink.length());
       piece++;
     }
-  }
-
-  private byte @Nullable [] earlier(TreeEntry entry) {
-    return members.earlier(entry, piece);
   }
 
   @Override

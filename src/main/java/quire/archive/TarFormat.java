@@ -1,6 +1,5 @@
 package quire.archive;
 
-import java.util.Arrays;
 import quire.catalog.FileType;
 import quire.snapshot.TreeContent;
 
@@ -53,7 +52,7 @@ final class TarFormat implements ArchiveFormat {
 
   private static void header(
       Member member, char type, long size, byte[] link, int rdev, ArchiveSink out) {
-    byte[] path = path(member);
+    byte[] path = member.isTop() ? TOP : member.pathWithSlash();
     PaxRecords records = new PaxRecords();
     TarHeader header = new TarHeader(type);
     header.path(path, records);
@@ -70,20 +69,6 @@ final class TarFormat implements ArchiveFormat {
       pad(more.length, out);
     }
     header.write(out);
-  }
-
-  /** That of a directory ends with a slash. */
-  private static byte[] path(Member member) {
-    if (member.isTop()) {
-      return TOP;
-    }
-    byte[] path = member.path();
-    if (member.type() != FileType.DIRECTORY) {
-      return path;
-    }
-    byte[] longer = Arrays.copyOf(path, path.length + 1);
-    longer[path.length] = '/';
-    return longer;
   }
 
   private static void pad(long length, ArchiveSink out) {

@@ -1,6 +1,5 @@
 package quire.archive;
 
-import java.util.Arrays;
 import java.util.zip.CRC32;
 import quire.catalog.FileType;
 import quire.error.Errno;
@@ -151,14 +150,8 @@ final class ZipFormat implements ArchiveFormat {
     }
   }
 
-  /** That of a directory ends with a slash. */
   private static byte[] name(Member member) {
-    byte[] path = member.path();
-    boolean directory = member.type() == FileType.DIRECTORY;
-    byte[] name = Arrays.copyOf(path, path.length + (directory ? 1 : 0));
-    if (directory) {
-      name[path.length] = '/';
-    }
+    byte[] name = member.pathWithSlash();
     if (name.length > NO_16_BITS) {
       throw new FsException(
           Errno.EFBIG, "a path of %d bytes is too long for a zip file".formatted(name.length));

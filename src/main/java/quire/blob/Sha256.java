@@ -20,7 +20,7 @@ public final class Sha256 {
    * @throws FsException EIO where they are not what the name says
    */
   public static byte[] of(Blob blob) {
-    MessageDigest sha256 = algorithm();
+    MessageDigest sha256 = digest();
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(blob.size(), BUFFER));
     try (Blake3 blake3 = Blake3.create()) {
       long offset = 0;
@@ -39,7 +39,8 @@ public final class Sha256 {
     return sha256.digest();
   }
 
-  private static MessageDigest algorithm() {
+  /** One of no bytes yet, for bytes that are no blob. */
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -6,13 +6,13 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import quire.blob.Sha256;
 
 @Command(
     name = "nar-hash",
@@ -46,7 +46,7 @@ final class NarHashCommand implements Callable<Integer> {
   }
 
   private byte[] sha256() throws IOException {
-    MessageDigest sha256 = algorithm();
+    MessageDigest sha256 = Sha256.digest();
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     try (FileChannel in = source.open("nar");
         ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "hashing")) {
@@ -57,13 +57,5 @@ final class NarHashCommand implements Callable<Integer> {
       }
     }
     return sha256.digest();
-  }
-
-  private static MessageDigest algorithm() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -10,6 +10,7 @@ import quire.catalog.InodeRecord;
  * @param mtime nanoseconds since 1970; the years 1677 to 2262 can be told
  */
 public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
+  private static final int OWNER_MAY_EXECUTE = 0100;
   private static final int ALL_BITS = FileType.MASK | 07777;
 
   /**
@@ -52,6 +53,11 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
 
   /** Those times of an inode that no tree object keeps: nanoseconds since 1970. */
   public record Times(long access, long change) {}
+
+  /** Whether the owner may execute it: what castore and nar files know of a mode. */
+  public boolean isExecutable() {
+    return (mode & OWNER_MAY_EXECUTE) != 0;
+  }
 
   public FileType type() {
     return FileType.ofMode(mode);

@@ -14,8 +14,6 @@ import quire.catalog.Name;
  * @param content what an inode of its type holds
  */
 public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, TreeContent content) {
-  private static final int OWNER_MAY_EXECUTE = 0100;
-
   /**
    * @throws IllegalArgumentException where the name, a size or a target is not allowed, or the
    *     content is not that of the type
@@ -53,8 +51,7 @@ public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, Tr
   public @Nullable Node castoreNode() {
     return switch (content) {
       case TreeContent.Regular file ->
-          new FileNode(
-              name, file.blob(), file.size(), (attributes.mode() & OWNER_MAY_EXECUTE) != 0);
+          new FileNode(name, file.blob(), file.size(), attributes.isExecutable());
       case TreeContent.Directory directory -> directory.castore().node(name);
       case TreeContent.Symlink symlink -> new SymlinkNode(name, symlink.target());
       case TreeContent.Device device -> null;

@@ -91,7 +91,7 @@ final class Snapshots {
 
   /** ENOENT where there is none of that name. */
   SnapshotRow require(Name name) {
-    SnapshotRow row = catalog.snapshot(name);
+    SnapshotRow row = find(name);
     if (row == null) {
       throw new FsException(Errno.ENOENT, "there is no snapshot " + name);
     }

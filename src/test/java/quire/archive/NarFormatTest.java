@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
+import quire.it.Shell;
 import quire.vfs.Caller;
 
 final class NarFormatTest extends ArchiveFormatContract {
@@ -53,7 +54,7 @@ final class NarFormatTest extends ArchiveFormatContract {
   void nixRestoresIt() throws Exception {
     ArchiveSamples.fill(store.vfs(), 10, 2000);
     Path file = save(archive());
-    Tools.sh(
+    Shell.sh(
         directory,
         "nix-store --restore out < %1$s; nix-store --dump out | cmp - %1$s".formatted(file));
   }

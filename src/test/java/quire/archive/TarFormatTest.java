@@ -20,6 +20,7 @@ import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.it.Shell;
 import quire.snapshot.TreeAttributes;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
@@ -38,14 +39,14 @@ final class TarFormatTest extends ArchiveFormatContract {
     Path file = save(archive());
     int members =
         Integer.parseInt(
-            Tools.sh(directory, "tar tf %s 2> /dev/null | wc -l".formatted(file)).strip());
+            Shell.sh(directory, "tar tf %s 2> /dev/null | wc -l".formatted(file)).strip());
     assertEquals(
         members,
         Integer.parseInt(
-            Tools.sh(directory, "bsdtar tf %s 2> /dev/null | wc -l".formatted(file)).strip()));
+            Shell.sh(directory, "bsdtar tf %s 2> /dev/null | wc -l".formatted(file)).strip()));
     String python =
         "python3 -c 'import tarfile; print(len(tarfile.open(\"" + file + "\").getmembers()))'";
-    assertEquals(members, Integer.parseInt(Tools.sh(directory, python).strip()));
+    assertEquals(members, Integer.parseInt(Shell.sh(directory, python).strip()));
     assertTrue(members > 1500, members + " members");
   }
 
@@ -108,7 +109,7 @@ final class TarFormatTest extends ArchiveFormatContract {
     assertEquals(Instant.ofEpochSecond(seconds, nanos), read.getLastModifiedTime().toInstant());
     assertEquals(3, read.getLongUserId());
     assertEquals(0xffff_fffeL, read.getLongGroupId());
-    String said = Tools.sh(directory, "TZ=UTC tar --full-time -tvf %s | tail -1".formatted(file));
+    String said = Shell.sh(directory, "TZ=UTC tar --full-time -tvf %s | tail -1".formatted(file));
     assertTrue(said.contains("f"), said);
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
+import quire.it.Shell;
 import quire.snapshot.TreeEntry;
 import quire.vfs.Caller;
 
@@ -29,9 +30,9 @@ final class ZipFormatTest extends ArchiveFormatContract {
   void everyToolTestsAllOfIt() throws Exception {
     ArchiveSamples.fill(store.vfs(), 30, 2000);
     Path file = save(archive());
-    Tools.sh(directory, "unzip -tq " + file);
-    Tools.sh(directory, "bsdtar tf " + file + " > /dev/null && bsdtar tf - < " + file);
-    Tools.sh(directory, "python3 -m zipfile -t " + file);
+    Shell.sh(directory, "unzip -tq " + file);
+    Shell.sh(directory, "bsdtar tf " + file + " > /dev/null && bsdtar tf - < " + file);
+    Shell.sh(directory, "python3 -m zipfile -t " + file);
     int entries;
     try (ZipFile zip = new ZipFile(file.toFile(), ISO_8859_1)) {
       entries = zip.size();
@@ -55,9 +56,9 @@ final class ZipFormatTest extends ArchiveFormatContract {
     ArchiveReader archive = new Archives(reader, 0).open(top, suffix());
     Path file = directory.resolve("many.zip");
     Saved.save(archive, WideTree::open, file);
-    String said = Tools.sh(directory, "unzip -tq many.zip; zipinfo -h many.zip");
+    String said = Shell.sh(directory, "unzip -tq many.zip; zipinfo -h many.zip");
     assertTrue(said.contains("70070"), said);
-    Tools.sh(directory, "python3 -m zipfile -t many.zip");
+    Shell.sh(directory, "python3 -m zipfile -t many.zip");
   }
 
   /** 32 bits do not tell the size of the first, nor where the second begins. */
@@ -68,8 +69,8 @@ final class ZipFormatTest extends ArchiveFormatContract {
     store.vfs().release(handle);
     store.vfs().mkdir(Catalog.ROOT, Name.of("b"), 0755, Caller.ROOT);
     Path file = save(archive());
-    Tools.sh(directory, "unzip -tq " + file);
-    String said = Tools.sh(directory, "zipinfo " + file);
+    Shell.sh(directory, "unzip -tq " + file);
+    String said = Shell.sh(directory, "zipinfo " + file);
     assertTrue(said.contains("4294967297"), said);
     try (ZipFile zip = new ZipFile(file.toFile())) {
       assertEquals(List.of("a", "b/"), zip.stream().map(Object::toString).toList());

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs programs and keeps what they said. */
-final class Shell {
+public final class Shell {
   private static final int TIMEOUT_MINUTES = 10;
 
   private Shell() {}
@@ -53,7 +53,7 @@ final class Shell {
   }
 
   /** Runs a script of {@code sh -eu}, which must succeed; answers what it said. */
-  static String sh(Path directory, String script) throws IOException {
+  public static String sh(Path directory, String script) throws IOException {
     Result result = run(directory, List.of("bash", "-euo", "pipefail", "-c", script));
     if (!result.ok()) {
       throw new AssertionError(
