@@ -1,0 +1,22 @@
+package quire.archive.input;
+
+import quire.snapshot.TreeXattrs;
+
+/**
+ * What an archive tells of an entry besides its content. Immutable; nobody may change the path.
+ *
+ * @param path as the archive has it, unchecked: with slashes, maybe with "./" before it and a slash
+ *     behind it; "./", "." or nothing is the top directory itself
+ * @param mode type and permission bits, as in {@code st_mode}
+ * @param uid {@link #NO_OWNER} where the archive does not tell
+ * @param gid as uid
+ * @param mtime nanoseconds since 1970
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record EntryHeader(byte[] path, int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
+  /** Stands for an owner that an archive does not know. */
+  public static final int NO_OWNER = -1;
+
+  /** Of entries in archives that keep no times: what Nix gives to all that is in its store. */
+  public static final long NO_MTIME = 1_000_000_000L;
+}
