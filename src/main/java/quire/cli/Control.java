@@ -10,9 +10,11 @@ import java.io.InputStreamReader;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /** The command line's end of the control socket. */
@@ -43,11 +45,57 @@ final class Control {
     converse(mount, request, line -> lines.test(line) && !line.path("done").asBoolean());
   }
 
+  /**
+   * Asks one thing that needs a stream.
+   *
+   * @param progress told how many bytes of it were sent
+   */
+  static JsonNode send(
+      MountTable.Mount mount, ObjectNode request, ReadableByteChannel in, LongConsumer progress) {
+    JsonNode[] answer = {JSON.createObjectNode()};
+    converse(
+        mount,
+        request,
+        daemon -> sendAll(in, daemon, progress),
+        line -> {
+          answer[0] = line;
+          return false;
+        });
+    return answer[0];
+  }
+
+  private static void sendAll(ReadableByteChannel in, SocketChannel daemon, LongConsumer progress)
+      throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocateDirect(Chunks.MAX);
+    long sent = 0;
+    for (boolean more = true; more; progress.accept(sent)) {
+      int count = in.read(chunk.clear());
+      more = count > 0;
+      sent += Math.max(0, count);
+      try {
+        Chunks.write(chunk.flip(), daemon);
+      } catch (IOException e) {
+        return; // it has refused the rest, and tells why
+      }
+    }
+  }
+
+  /** Sends what comes behind a request. */
+  private interface Sending {
+    void to(SocketChannel daemon) throws IOException;
+  }
+
   private static void converse(
       MountTable.Mount mount, ObjectNode request, Predicate<JsonNode> lines) {
+    converse(mount, request, daemon -> {}, lines);
+  }
+
+  private static void converse(
+      MountTable.Mount mount, ObjectNode request, Sending stream, Predicate<JsonNode> lines) {
     Path socket = Path.of(mount.source(), "control.sock");
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
+      stream.to(channel);
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));

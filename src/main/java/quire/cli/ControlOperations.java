@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -33,6 +34,8 @@ final class ControlOperations {
   private static final Logger LOG = LoggerFactory.getLogger(ControlOperations.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String IMPORT = "import";
+
   /** Extents in one answer at most: a line of about a megabyte. */
   private static final int MAX_EXTENTS = 10_000;
 
@@ -49,12 +52,23 @@ final class ControlOperations {
     this.limiter = limiter;
   }
 
-  void answer(JsonNode request, Answers answers) throws IOException {
-    if (request.path("op").asText().equals("diff")) {
-      DiffAnswer.send(vfs, request, answers);
-    } else {
-      answers.send(answer(request));
+  /**
+   * Answers one request.
+   *
+   * @param in what comes behind the request
+   */
+  void answer(JsonNode request, InputStream in, Answers answers) throws IOException {
+    switch (request.path("op").asText()) {
+      case "diff" -> DiffAnswer.send(vfs, request, answers);
+      case IMPORT ->
+          answers.send(describe(new ImportAnswer(vfs, answers).run(request, in)).put("done", true));
+      default -> answers.send(answer(request));
     }
+  }
+
+  /** Whether a request has more behind it than a line. */
+  static boolean isFollowed(JsonNode request) {
+    return request.path("op").asText().equals(IMPORT) && !request.has("ino");
   }
 
   private JsonNode answer(JsonNode request) {

@@ -1,10 +1,12 @@
 package quire.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -80,28 +82,43 @@ final class ControlServer implements AutoCloseable {
   }
 
   private void answerAll(SocketChannel client) throws IOException {
-    BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8));
+    InputStream in = new BufferedInputStream(Channels.newInputStream(client), 1 << 16);
     OutputStream out = Channels.newOutputStream(client);
     Answers answers =
         line -> {
           out.write(JSON.writeValueAsBytes(line));
           out.write('\n');
         };
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      answer(line, answers);
+    boolean open = true;
+    for (String line = readLine(in); open && line != null; line = readLine(in)) {
+      open = answer(line, in, answers);
     }
   }
 
-  private void answer(String line, Answers answers) throws IOException {
+  private static @Nullable String readLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        return null;
+      }
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /** False where what comes next cannot be told from what came with this request. */
+  private boolean answer(String line, InputStream in, Answers answers) throws IOException {
+    JsonNode request = JSON.createObjectNode();
     try {
-      operations.answer(JSON.readTree(line), answers);
+      request = JSON.readTree(line);
+      operations.answer(request, in, answers);
+      return true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
       ObjectNode error = JSON.createObjectNode();
       answers.send(error.put("error", message(e)));
+      return !ControlOperations.isFollowed(request);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 
 /** Tells whether somebody looks at what is written. */
 final class Terminal {
+  static final int STDIN = 0;
   static final int STDOUT = 1;
   static final int STDERR = 2;
 

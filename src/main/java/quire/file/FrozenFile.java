@@ -1,7 +1,9 @@
 package quire.file;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import quire.error.FsException;
 import quire.log.OffloadLog;
@@ -62,6 +64,16 @@ public final class FrozenFile implements AutoCloseable {
   /** Visits the extents in order. */
   public void forEachExtent(Consumer<PlacedExtent> visitor) {
     map.forEach(0, map.size(), visitor);
+  }
+
+  /** The extents of a range that lies inside, placed from its beginning on. */
+  public List<PlacedExtent> extents(long offset, long length) {
+    List<PlacedExtent> extents = new ArrayList<>();
+    map.forEach(
+        offset,
+        offset + length,
+        placed -> extents.add(new PlacedExtent(placed.offset() - offset, placed.extent())));
+    return extents;
   }
 
   /** Lets go of the log ranges. More calls do nothing. */

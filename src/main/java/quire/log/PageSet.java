@@ -91,6 +91,10 @@ public final class PageSet {
     return chunks.values().stream().mapToLong(BitSet::cardinality).sum() << PAGE_BITS;
   }
 
+  public void clear() {
+    chunks.clear();
+  }
+
   public boolean isEmpty() {
     return chunks.values().stream().allMatch(BitSet::isEmpty);
   }

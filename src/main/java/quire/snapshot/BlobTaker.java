@@ -12,7 +12,6 @@ import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.CatalogView;
-import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
 import quire.error.Results;
 import quire.file.ExtentRows;
@@ -79,7 +78,7 @@ final class BlobTaker implements AutoCloseable {
       boolean there = catalog.blob(digest) != null;
       BlobRow blob = new BlobRow(catalog.newId(), file.size(), hashed.crc32());
       Consumer<CatalogBatch> rows =
-          there ? batch -> {} : batch -> put(batch, digest, blob, extents);
+          there ? batch -> {} : batch -> BlobRows.put(batch, digest, blob, extents, named::add);
       live.share(file.ino(), extents, digest, rows);
     }
     return digest;
@@ -101,17 +100,6 @@ final class BlobTaker implements AutoCloseable {
     } finally {
       idle.add(hasher);
     }
-  }
-
-  private void put(CatalogBatch batch, Digest digest, BlobRow blob, List<PlacedExtent> extents) {
-    for (PlacedExtent placed : extents) {
-      ExtentRow row = ExtentRows.shared(placed);
-      if (row.kind() == ExtentRow.Kind.SHARED) {
-        named.add(ExtentRows.pages(row));
-      }
-      batch.putExtent(blob.id(), row);
-    }
-    batch.putBlob(digest, blob);
   }
 
   /** Waits for what is under way. */

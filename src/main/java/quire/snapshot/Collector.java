@@ -1,6 +1,7 @@
 package quire.snapshot;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -46,6 +47,12 @@ public final class Collector {
     this.held = held;
     this.pause = pause;
     inUse.forEach(blobs::add);
+  }
+
+  /** Blobs that somebody imports stay, too. To be called before {@link #run}. */
+  public Collector keeping(Collection<Custody> imports) {
+    imports.forEach(custody -> custody.addBlobsTo(blobs));
+    return this;
   }
 
   /** What was deleted. */

@@ -38,8 +38,20 @@ public final class DigestTable {
     if (values[slot] != 0) {
       return false;
     }
-    fill(slot, digest, 0);
+    fill(slot, digest.first(), digest.second(), 0);
     return true;
+  }
+
+  /** Adds all digests of another table. */
+  void addAll(DigestTable other) {
+    for (int i = 0; i < other.values.length; i++) {
+      if (other.values[i] != 0) {
+        int slot = slot(other.keys[2 * i], other.keys[2 * i + 1]);
+        if (values[slot] == 0) {
+          fill(slot, other.keys[2 * i], other.keys[2 * i + 1], 0);
+        }
+      }
+    }
   }
 
   public boolean contains(Digest digest) {
@@ -58,7 +70,7 @@ public final class DigestTable {
     }
     int slot = slot(digest.first(), digest.second());
     if (values[slot] == 0) {
-      fill(slot, digest, value);
+      fill(slot, digest.first(), digest.second(), value);
     } else {
       values[slot] = value + 1;
     }
@@ -68,8 +80,8 @@ public final class DigestTable {
     return size;
   }
 
-  private void fill(int slot, Digest digest, int value) {
-    set(slot, digest.first(), digest.second(), value + 1);
+  private void fill(int slot, long first, long second, int value) {
+    set(slot, first, second, value + 1);
     size++;
     if (size > values.length / 5 * 4) {
       grow();

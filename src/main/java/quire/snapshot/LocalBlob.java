@@ -1,6 +1,7 @@
 package quire.snapshot;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 import quire.blob.Blob;
 import quire.blob.Digest;
@@ -68,6 +69,11 @@ public final class LocalBlob implements Blob {
   /** Visits the extents in order: where the bytes are. */
   public void forEachExtent(Consumer<PlacedExtent> visitor) {
     content.forEachExtent(visitor);
+  }
+
+  /** The extents of a range that lies inside, placed from its beginning on. */
+  List<PlacedExtent> extents(long offset, long length) {
+    return content.extents(offset, length);
   }
 
   @Override

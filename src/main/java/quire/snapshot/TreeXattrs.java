@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 
@@ -35,6 +36,13 @@ public final class TreeXattrs {
     }
     values.forEach(TreeXattrs::require);
     return new TreeXattrs(new TreeMap<>(values));
+  }
+
+  /** Those of them whose names are wanted. */
+  public TreeXattrs only(Predicate<Name> wanted) {
+    NavigableMap<Name, byte[]> some = new TreeMap<>(values);
+    some.keySet().removeIf(wanted.negate());
+    return of(some);
   }
 
   public boolean isEmpty() {

@@ -239,6 +239,15 @@ final class FileData {
     underWay.awaitAll();
   }
 
+  /** Runs something that may write to the log, of which {@link #awaitOperations} knows. */
+  void operation(Runnable step) {
+    underWay.run(
+        () -> {
+          step.run();
+          return this;
+        });
+  }
+
   /** Runs the action under the write lock, with the data loaded for as long as it is needed. */
   private <T> T exclusively(Inode inode, Action<T> action) {
     return underWay.run(() -> alone(inode, action));

@@ -22,18 +22,21 @@ final class QuireRoot implements VirtualNode {
   private final SnapshotReader reader;
   private final Clones clones;
   private final ArchiveNodes archives;
+  private final OpenNodes open;
 
   QuireRoot(
       Supplier<InodeRecord> mountRoot,
       Snapshots snapshots,
       SnapshotReader reader,
       Clones clones,
-      ArchiveNodes archives) {
+      ArchiveNodes archives,
+      OpenNodes open) {
     this.mountRoot = mountRoot;
     this.snapshots = snapshots;
     this.reader = reader;
     this.clones = clones;
     this.archives = archives;
+    this.open = open;
   }
 
   @Override
@@ -71,6 +74,10 @@ final class QuireRoot implements VirtualNode {
     if (name.equals(ArchivesNode.NAME)) {
       return new ArchivesNode(archives, directory(ino(name), QuireTree.rootIno(), MODE));
     }
+    if (name.equals(OpenNode.NAME)) {
+      int mode = mountRoot.get().mode() & ~0222;
+      return new OpenNode(open, Catalog.ROOT, directory(ino(name), QuireTree.rootIno(), mode));
+    }
     throw new FsException(Errno.ENOENT);
   }
 
@@ -94,7 +101,8 @@ final class QuireRoot implements VirtualNode {
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     long position = DotEntries.LAST_COOKIE;
-    for (Name name : List.of(SnapshotsNode.NAME, ClonesNode.NAME, ArchivesNode.NAME)) {
+    for (Name name :
+        List.of(SnapshotsNode.NAME, ClonesNode.NAME, ArchivesNode.NAME, OpenNode.NAME)) {
       position++;
       if (position > cookie
           && !visitor.visit(new Dentry(name, ino(name), FileType.DIRECTORY, position))) {

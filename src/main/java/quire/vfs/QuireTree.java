@@ -13,6 +13,7 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.PlacedExtent;
+import quire.snapshot.TreeEntry;
 
 /**
  * The {@code .quire} tree: no listing of the root shows it, but it can be entered. Its nodes are
@@ -139,6 +140,11 @@ final class QuireTree implements Tree {
   /** As {@link VirtualNode#blob}. */
   @Nullable Blob blob(long ino) {
     return node(ino).blob();
+  }
+
+  /** As {@link VirtualNode#entry}. */
+  @Nullable TreeEntry entry(long ino) {
+    return node(ino).entry();
   }
 
   // ---- changes, which few nodes allow

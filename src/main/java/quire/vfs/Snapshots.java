@@ -26,10 +26,12 @@ import quire.log.PageSet;
 import quire.log.SegmentInfo;
 import quire.snapshot.Collector;
 import quire.snapshot.HeldTree;
+import quire.snapshot.LocalBlob;
 import quire.snapshot.OwnSpace;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.SnapshotTaker;
 import quire.snapshot.TakenTree;
+import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
 
 /** The snapshots of a store: taking, dropping and renaming them. Thread-safe. */
@@ -52,6 +54,7 @@ final class Snapshots {
   private final Clones clones;
   private final Upkeep upkeep;
   private final SpaceGuard space;
+  private final Custodies imports;
 
   Snapshots(
       Catalog catalog,
@@ -64,7 +67,9 @@ final class Snapshots {
       Writeback writeback,
       Upkeep upkeep,
       SpaceGuard space,
+      Custodies imports,
       SnapshotReader reader) {
+    this.imports = imports;
     this.upkeep = upkeep;
     this.space = space;
     this.catalog = catalog;
@@ -111,11 +116,41 @@ final class Snapshots {
   }
 
   private SnapshotRow takeNow(Name name, long directory) {
+    requireFree(name);
+    long now = Clock.now();
+    return put(name, now, taking(taker -> taker.take(directory)));
+  }
+
+  /** EEXIST where there is one of that name. */
+  void requireFree(Name name) {
+    Names.requireNew(name);
     if (catalog.snapshot(name) != null) {
       throw new FsException(Errno.EEXIST, "there is a snapshot " + name);
     }
-    long now = Clock.now();
-    TakenTree root = taking(taker -> taker.take(directory));
+  }
+
+  /** Makes a snapshot of a tree that is not of the live tree, and whose blobs stay meanwhile. */
+  SnapshotRow add(Name name, Supplier<TakenTree> tree) {
+    return inTurn(
+        () -> {
+          requireFree(name);
+          return put(name, Clock.now(), adding(tree));
+        });
+  }
+
+  /** As {@link #add}, without a snapshot. */
+  HeldTree hold(Supplier<TakenTree> tree) {
+    return inTurn(() -> reader.hold(adding(tree).digest()));
+  }
+
+  private TakenTree adding(Supplier<TakenTree> tree) {
+    space.requireForMetadata();
+    TakenTree added = inDepth(tree::get);
+    context.log().sync();
+    return added;
+  }
+
+  private SnapshotRow put(Name name, long now, TakenTree root) {
     TreeRow tree = root.row();
     SnapshotRow row = new SnapshotRow(name, now, tree.bytes(), root.digest(), tree.castore());
     catalog.commit(batch -> batch.putSnapshot(row));
@@ -136,8 +171,20 @@ final class Snapshots {
     return inTurn(() -> reader.hold(require(name).tree()));
   }
 
-  /** Only one takes, clones, drops or collects at a time. */
-  private <T> T inTurn(Supplier<T> action) {
+  /** The blob that a regular file is now, which stays until it is closed. */
+  LocalBlob blob(long ino) {
+    return inTurn(
+        () -> {
+          TreeEntry file = taking(taker -> taker.take(LIVE, ino));
+          if (file.content() instanceof TreeContent.Regular content) {
+            return reader.blobs().require(content.blob());
+          }
+          throw new FsException(Errno.EINVAL, "it is not a regular file");
+        });
+  }
+
+  /** Only one takes, clones, drops, collects or imports at a time. */
+  <T> T inTurn(Supplier<T> action) {
     turn.lock();
     try {
       return action.get();
@@ -182,6 +229,37 @@ final class Snapshots {
    */
   Name clone(TreePlace source, boolean replaces) {
     return inTurn(() -> clones.make(entry(source), replaces));
+  }
+
+  /**
+   * As above, of something in {@code .quire} that is still there.
+   *
+   * @param source what a tree object tells of it; null where none does, which is EINVAL
+   */
+  Name clone(@Nullable TreeEntry source, boolean replaces) {
+    if (source == null) {
+      throw new FsException(
+          Errno.EINVAL, "of .quire only what is in snapshots and archives can be cloned");
+    }
+    return inTurn(
+        () -> {
+          requireThere(source.content());
+          return clones.make(source, replaces);
+        });
+  }
+
+  private void requireThere(TreeContent content) {
+    boolean there =
+        switch (content) {
+          case TreeContent.Directory directory -> catalog.tree(directory.tree()) != null;
+          case TreeContent.Regular file -> catalog.blob(file.blob()) != null;
+          case TreeContent.Symlink symlink -> true;
+          case TreeContent.Device device -> true;
+          case TreeContent.None none -> true;
+        };
+    if (!there) {
+      throw new FsException(Errno.ESTALE, "it is not there any more; look it up again");
+    }
   }
 
   /**
@@ -273,7 +351,9 @@ final class Snapshots {
   private Collected collect(Runnable pause) {
     clones.removeForgotten();
     Collector.Collected rows =
-        new Collector(catalog, reader.blobs().inUse(), reader.held(), pause).run();
+        new Collector(catalog, reader.blobs().inUse(), reader.held(), pause)
+            .keeping(imports.all())
+            .run();
     reader.forgetTrees();
     OffloadLog log = context.log();
     List<SegmentInfo> data = log.segments(); // what is written from here on is not looked at
@@ -283,6 +363,7 @@ final class Snapshots {
     try (CatalogView view = catalog.view()) {
       named = LeakSweep.named(view, log, pause);
     }
+    imports.all().forEach(custody -> custody.addPagesTo(named));
     writeback.sync(); // no loss of power brings a row back that names what is freed here
     List<LogRange> leaked = LeakSweep.leaked(named, data);
     log.free(leaked);

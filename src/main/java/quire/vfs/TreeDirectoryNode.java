@@ -10,7 +10,6 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.TreeEntry;
-import quire.snapshot.TreeXattrs;
 
 /** A directory in a snapshot. Cookies count its entries in the order of their names. */
 final class TreeDirectoryNode extends TreeSpecialNode {
@@ -23,8 +22,8 @@ final class TreeDirectoryNode extends TreeSpecialNode {
       SnapshotReader reader,
       Digest tree,
       InodeRecord attributes,
-      TreeXattrs xattrs) {
-    super(attributes, xattrs);
+      TreeEntry entry) {
+    super(attributes, entry);
     this.nodes = nodes;
     this.reader = reader;
     this.tree = tree;

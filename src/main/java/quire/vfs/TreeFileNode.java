@@ -6,14 +6,14 @@ import quire.blob.Blob;
 import quire.catalog.InodeRecord;
 import quire.file.PlacedExtent;
 import quire.snapshot.LocalBlob;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.TreeEntry;
 
 /** A regular file in a snapshot. */
 final class TreeFileNode extends TreeSpecialNode {
   private final Supplier<LocalBlob> content;
 
-  TreeFileNode(InodeRecord attributes, TreeXattrs xattrs, Supplier<LocalBlob> content) {
-    super(attributes, xattrs);
+  TreeFileNode(InodeRecord attributes, TreeEntry entry, Supplier<LocalBlob> content) {
+    super(attributes, entry);
     this.content = content;
   }
 

@@ -1,5 +1,6 @@
 package quire.vfs;
 
+import java.util.List;
 import quire.blob.Digest;
 import quire.catalog.InodeRecord;
 import quire.catalog.SnapshotRow;
@@ -29,14 +30,15 @@ final class TreeNodes {
 
   /** The top directory of a snapshot. */
   static VirtualNode root(SnapshotReader reader, SnapshotRow row, long ino, long parent) {
-    return new TreeNodes(reader, ino, row.created()).directory(row.tree(), ino, parent);
+    TreeEntry top = reader.entry(row.tree(), List.of());
+    return new TreeNodes(reader, ino, row.created()).directory(top, row.tree(), ino, parent);
   }
 
-  private VirtualNode directory(Digest tree, long ino, long parent) {
+  private VirtualNode directory(TreeEntry entry, Digest tree, long ino, long parent) {
     TreeReader entries = reader.tree(tree);
     TreeAttributes attributes = entries.attributes();
     InodeRecord record = record(attributes, ino, parent, UNCOUNTED, 0, entries.size(), 0);
-    return new TreeDirectoryNode(this, reader, tree, record, attributes.xattrs());
+    return new TreeDirectoryNode(this, reader, tree, record, entry);
   }
 
   /** The node of an entry of the directory {@code parent}. */
@@ -45,22 +47,21 @@ final class TreeNodes {
     TreeAttributes attributes = entry.attributes();
     int links = entry.linkGroup() == 0 ? 1 : SEVERAL;
     return switch (entry.content()) {
-      case TreeContent.Directory directory -> directory(directory.tree(), ino, parent);
+      case TreeContent.Directory directory -> directory(entry, directory.tree(), ino, parent);
       case TreeContent.Regular file ->
           new TreeFileNode(
               record(attributes, ino, parent, links, 0, file.size(), file.allocated()),
-              attributes.xattrs(),
+              entry,
               () -> reader.blobs().require(file.blob()));
       case TreeContent.Symlink symlink ->
           new TreeSymlinkNode(
               record(attributes, ino, parent, links, 0, symlink.target().length, 0),
-              attributes.xattrs(),
+              entry,
               symlink.target());
       case TreeContent.Device device ->
-          new TreeSpecialNode(
-              record(attributes, ino, parent, links, device.rdev(), 0, 0), attributes.xattrs());
+          new TreeSpecialNode(record(attributes, ino, parent, links, device.rdev(), 0, 0), entry);
       case TreeContent.None none ->
-          new TreeSpecialNode(record(attributes, ino, parent, links, 0, 0, 0), attributes.xattrs());
+          new TreeSpecialNode(record(attributes, ino, parent, links, 0, 0, 0), entry);
     };
   }
 

@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.TreeEntry;
 
 /** What every entry of a snapshot has; all there is of a fifo, a socket or a device. */
 class TreeSpecialNode implements VirtualNode {
   private final InodeRecord attributes;
-  private final TreeXattrs xattrs;
+  private final TreeEntry entry;
 
-  TreeSpecialNode(InodeRecord attributes, TreeXattrs xattrs) {
+  TreeSpecialNode(InodeRecord attributes, TreeEntry entry) {
     this.attributes = attributes;
-    this.xattrs = xattrs;
+    this.entry = entry;
   }
 
   @Override
@@ -23,11 +23,16 @@ class TreeSpecialNode implements VirtualNode {
 
   @Override
   public final byte @Nullable [] xattr(Name name) {
-    return xattrs.value(name);
+    return entry.attributes().xattrs().value(name);
   }
 
   @Override
   public final List<Name> xattrNames() {
-    return xattrs.names();
+    return entry.attributes().xattrs().names();
+  }
+
+  @Override
+  public final TreeEntry entry() {
+    return entry;
   }
 }

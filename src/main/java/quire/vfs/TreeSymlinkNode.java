@@ -1,14 +1,14 @@
 package quire.vfs;
 
 import quire.catalog.InodeRecord;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.TreeEntry;
 
 /** A symbolic link in a snapshot. */
 final class TreeSymlinkNode extends TreeSpecialNode {
   private final byte[] target;
 
-  TreeSymlinkNode(InodeRecord attributes, TreeXattrs xattrs, byte[] target) {
-    super(attributes, xattrs);
+  TreeSymlinkNode(InodeRecord attributes, TreeEntry entry, byte[] target) {
+    super(attributes, entry);
     this.target = target;
   }
 

@@ -45,6 +45,8 @@ public final class Vfs implements AutoCloseable {
   private final TreeRemoval trees;
   private final TreePlaces places;
   private final TreeDiffs diffs;
+  private final Imports imports;
+  private final OpenedArchives opened;
   private final PassingTrees passing = new PassingTrees();
   private final LiveTree live;
   private final QuireTree quire;
@@ -69,17 +71,21 @@ public final class Vfs implements AutoCloseable {
     this.live =
         new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
     this.clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
+    Custodies custodies = new Custodies();
     this.snapshots =
         new Snapshots(
             catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
-            reader);
+            custodies, reader);
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     this.places = new TreePlaces(snapshots, reader);
     this.diffs = new TreeDiffs(places, reader);
     Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / 4);
     ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
-    this.quire = new QuireTree(new QuireRoot(root, snapshots, reader, clones, nodes));
+    this.imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
+    this.opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
+    OpenNodes open = new OpenNodes(live, opened, reader);
+    this.quire = new QuireTree(new QuireRoot(root, snapshots, reader, clones, nodes, open));
   }
 
   /**
@@ -349,7 +355,9 @@ public final class Vfs implements AutoCloseable {
    * @return its name in {@code .quire/clones}
    */
   public Name clone(TreePlace source, boolean replaces) {
-    return snapshots.clone(source, replaces);
+    return source instanceof TreePlace.Live live && QuireTree.owns(live.ino())
+        ? snapshots.clone(quire.entry(live.ino()), replaces)
+        : snapshots.clone(source, replaces);
   }
 
   /** Takes a clone away that has not been given a place. */
@@ -368,6 +376,11 @@ public final class Vfs implements AutoCloseable {
   /** Makes a directory be in {@code .quire/archives} for a minute, by the name that it answers. */
   public Name archive(TreePlace place) {
     return passing.add(places.hold(place), Clock.now());
+  }
+
+  /** The way from archives to snapshots. */
+  public Imports imports() {
+    return imports;
   }
 
   /** Frees what no snapshot names any more. */
@@ -393,6 +406,7 @@ public final class Vfs implements AutoCloseable {
   @Override
   public void close() {
     passing.close();
+    opened.close();
     upkeep.close();
     writeback.close();
     sync();

@@ -11,6 +11,7 @@ import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.PlacedExtent;
+import quire.snapshot.TreeEntry;
 
 /**
  * Something in the {@code .quire} tree. What a node does not do is not allowed there: the tree is
@@ -52,6 +53,11 @@ interface VirtualNode {
 
   /** The blob that this file is, to be closed; null where it is none. */
   default @Nullable Blob blob() {
+    return null;
+  }
+
+  /** What a tree object tells of it; null where none does. */
+  default @Nullable TreeEntry entry() {
     return null;
   }
 

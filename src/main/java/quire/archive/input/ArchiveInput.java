@@ -7,6 +7,16 @@ import java.io.InputStream;
 public final class ArchiveInput {
   private ArchiveInput() {}
 
+  /** Whether something that begins with these bytes, 512 or all there are, may be an archive. */
+  public static boolean isArchive(byte[] beginning) {
+    return beginning.length > 0;
+  }
+
+  /** Whether archives have such a name. */
+  public static boolean isArchiveName(String name) {
+    return name.endsWith(".tar");
+  }
+
   /**
    * Reads a stream to its end.
    *

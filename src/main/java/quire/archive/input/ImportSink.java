@@ -1,0 +1,124 @@
+package quire.archive.input;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.FileType;
+import quire.catalog.Name;
+import quire.snapshot.BlobImport;
+import quire.snapshot.BlobImport.Imported;
+import quire.snapshot.LocalBlob;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeImport;
+
+/**
+ * Makes blobs and a tree of what an archive holds, and refuses what is hostile in it. Not
+ * thread-safe.
+ */
+public final class ImportSink implements EntrySink {
+  private final BlobImport blobs;
+  private final TreeImport tree;
+  private final ImportRules rules;
+  private final @Nullable LocalBlob archive;
+  private long total;
+
+  /**
+   * @param archive where contents lie that have a position; null where none has
+   */
+  public ImportSink(
+      BlobImport blobs, TreeImport tree, ImportRules rules, @Nullable LocalBlob archive) {
+    this.blobs = blobs;
+    this.tree = tree;
+    this.rules = rules;
+    this.archive = archive;
+  }
+
+  @Override
+  public void directory(EntryHeader header) {
+    List<Name> path = EntryPath.of(header.path());
+    taking(header.path(), () -> tree.directory(path, rules.attributes(header)));
+  }
+
+  @Override
+  public void file(EntryHeader header, EntryContent content) throws IOException {
+    List<Name> path = EntryPath.of(header.path());
+    taking(header.path(), () -> tree.requireFree(path));
+    if (content.size() > rules.maxSize() - total) {
+      throw Refusal.of(
+          header.path(),
+          "has %d bytes, which makes more than %d in all; a greater --max-size allows them"
+              .formatted(content.size(), rules.maxSize()));
+    }
+    total += content.size();
+    Imported blob = blob(header, content);
+    TreeContent.Regular file =
+        new TreeContent.Regular(blob.digest(), blob.size(), blob.allocated());
+    taking(header.path(), () -> tree.leaf(path, rules.attributes(header), file));
+  }
+
+  private Imported blob(EntryHeader header, EntryContent content) throws IOException {
+    Imported blob;
+    LocalBlob source = archive;
+    if (source != null && content.position() != EntryContent.NOWHERE) {
+      requireInside(header, content, source.size());
+      blob = blobs.share(source, content.position(), content.size());
+    } else {
+      try {
+        blob = blobs.put(content.bytes(), content.size());
+      } catch (EOFException e) {
+        throw Refusal.of(header.path(), "is cut short");
+      }
+    }
+    if (content.crc32() != EntryContent.NO_CRC
+        && content.crc32() != Integer.toUnsignedLong(blob.crc32())) {
+      throw Refusal.of(
+          header.path(),
+          "is damaged: its CRC-32 is %08x, and the archive tells %08x"
+              .formatted(blob.crc32(), content.crc32()));
+    }
+    return blob;
+  }
+
+  private static void requireInside(EntryHeader header, EntryContent content, long size) {
+    if (content.position() > size || content.size() > size - content.position()) {
+      throw Refusal.of(header.path(), "is cut short");
+    }
+  }
+
+  @Override
+  public void symlink(EntryHeader header, byte[] target) {
+    add(header, new TreeContent.Symlink(target));
+  }
+
+  @Override
+  public void hardLink(byte[] path, byte[] target) {
+    List<Name> link = EntryPath.of(path);
+    List<Name> earlier = EntryPath.of(target);
+    taking(path, () -> tree.link(link, earlier));
+  }
+
+  @Override
+  public void special(EntryHeader header, int rdev) {
+    boolean fifo = FileType.ofMode(header.mode()) == FileType.FIFO;
+    if (fifo) {
+      add(header, TreeContent.NONE);
+    } else if (rules.privileged()) {
+      add(header, new TreeContent.Device(rdev));
+    }
+  }
+
+  private void add(EntryHeader header, TreeContent content) {
+    List<Name> path = EntryPath.of(header.path());
+    taking(header.path(), () -> tree.leaf(path, rules.attributes(header), content));
+  }
+
+  /** What the tree refuses is refused with the entry's path. */
+  private static void taking(byte[] path, Runnable step) {
+    try {
+      step.run();
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(path, "cannot be taken: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package quire.snapshot;
+
+import java.util.List;
+import java.util.function.Consumer;
+import quire.blob.Digest;
+import quire.catalog.BlobRow;
+import quire.catalog.CatalogBatch;
+import quire.catalog.ExtentRow;
+import quire.file.ExtentRows;
+import quire.file.PlacedExtent;
+import quire.log.LogRange;
+
+/** The rows of a blob. */
+final class BlobRows {
+  private BlobRows() {}
+
+  /**
+   * Adds them to a batch.
+   *
+   * @param pages told of the log pages that they name
+   */
+  static void put(
+      CatalogBatch batch,
+      Digest digest,
+      BlobRow blob,
+      List<PlacedExtent> extents,
+      Consumer<LogRange> pages) {
+    for (PlacedExtent placed : extents) {
+      ExtentRow row = ExtentRows.shared(placed);
+      if (row.kind() == ExtentRow.Kind.SHARED) {
+        pages.accept(ExtentRows.pages(row));
+      }
+      batch.putExtent(blob.id(), row);
+    }
+    batch.putBlob(digest, blob);
+  }
+}

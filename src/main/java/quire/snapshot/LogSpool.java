@@ -1,0 +1,47 @@
+package quire.snapshot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.FileContext;
+import quire.file.FrozenFile;
+import quire.file.PlacedExtent;
+
+/** Keeps streams in the log until it is closed. Not thread-safe; what it keeps is. */
+public final class LogSpool implements AutoCloseable {
+  private final FileContext context;
+  private final LogStream stream;
+  private final List<PlacedExtent> kept = new ArrayList<>();
+
+  /**
+   * @param custody of nothing but this
+   */
+  public LogSpool(FileContext context, ImportHost host, Custody custody) {
+    this.context = context;
+    this.stream = new LogStream(context, host, custody);
+  }
+
+  /**
+   * Reads a stream to its end.
+   *
+   * @throws FsException EFBIG where it is longer than {@code limit}
+   */
+  public FrozenFile keep(InputStream in, long limit) throws IOException {
+    LogStream.Written written = stream.write(in, limit, bytes -> {});
+    kept.addAll(written.extents());
+    if (written.size() == limit && in.read() >= 0) {
+      throw new FsException(Errno.EFBIG, "it is longer than %d bytes".formatted(limit));
+    }
+    return FrozenFile.load(context, 0, written.size(), written.extents().iterator(), () -> {});
+  }
+
+  /** Nobody may read any more what it has kept. */
+  @Override
+  public void close() {
+    stream.free(kept);
+    stream.close();
+  }
+}

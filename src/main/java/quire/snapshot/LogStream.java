@@ -1,0 +1,94 @@
+package quire.snapshot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import quire.file.ContentWriter;
+import quire.file.FileContext;
+import quire.file.PlacedExtent;
+
+/**
+ * Writes streams to the log, where a custody keeps their pages until {@link #settle} or {@link
+ * #free}. Memory: a megabyte, and the extents of one stream. Not thread-safe.
+ */
+final class LogStream implements AutoCloseable {
+  private static final int BUFFER = 1 << 20;
+  private static final int STEP = 64 << 10;
+
+  private final ImportHost host;
+  private final Custody custody;
+  private final ContentWriter writer;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final byte[] heap = new byte[STEP];
+
+  LogStream(FileContext context, ImportHost host, Custody custody) {
+    this.host = host;
+    this.custody = custody;
+    this.writer = new ContentWriter(context);
+  }
+
+  /** What was written. */
+  record Written(long size, List<PlacedExtent> extents) {}
+
+  /**
+   * Writes what comes, up to {@code limit} bytes.
+   *
+   * @param seen told of all bytes, a buffer at a time; may move its position
+   */
+  Written write(InputStream in, long limit, Consumer<ByteBuffer> seen) throws IOException {
+    long size = 0;
+    try {
+      boolean more = true;
+      while (more && size < limit) {
+        int wanted = (int) Math.min(BUFFER, limit - size);
+        more = fill(in, wanted);
+        int count = buffer.flip().remaining();
+        host.require(count);
+        seen.accept(buffer);
+        buffer.rewind();
+        host.writing(() -> writer.append(buffer, custody::add));
+        size += count;
+      }
+      return new Written(size, writer.finish());
+    } catch (IOException | RuntimeException e) {
+      free(writer.finish());
+      throw e;
+    }
+  }
+
+  /** False where the stream has ended. */
+  private boolean fill(InputStream in, int count) throws IOException {
+    buffer.clear();
+    while (buffer.position() < count) {
+      int read = in.read(heap, 0, Math.min(heap.length, count - buffer.position()));
+      if (read < 0) {
+        return false;
+      }
+      buffer.put(heap, 0, read);
+    }
+    return true;
+  }
+
+  /** Has the catalog name what was written; where the step answers false, it is freed instead. */
+  void settle(List<PlacedExtent> extents, BooleanSupplier step) {
+    host.inTurn(
+        () -> {
+          if (!step.getAsBoolean()) {
+            writer.free(extents);
+          }
+          custody.forgetPages();
+        });
+  }
+
+  void free(List<PlacedExtent> extents) {
+    settle(extents, () -> false);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+  }
+}

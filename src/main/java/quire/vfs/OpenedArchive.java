@@ -1,0 +1,46 @@
+package quire.vfs;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import quire.error.FsException;
+import quire.snapshot.HeldTree;
+
+/**
+ * An archive that somebody browses. It is read when it is first asked for, once: of one that is
+ * refused the reason is kept. Thread-safe.
+ */
+final class OpenedArchive implements AutoCloseable {
+  private @Nullable HeldTree tree;
+  private @Nullable FsException refused;
+  private boolean closed;
+
+  /** Its tree, which stays until this is closed. */
+  synchronized HeldTree tree(Supplier<HeldTree> reading) {
+    if (refused != null) {
+      throw refused;
+    }
+    HeldTree read = tree;
+    if (read == null) {
+      try {
+        read = reading.get();
+      } catch (FsException e) {
+        refused = e;
+        throw e;
+      }
+      if (closed) {
+        read.close(); // nobody has come back for minutes
+      } else {
+        tree = read;
+      }
+    }
+    return read;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (tree != null) {
+      tree.close();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package quire.vfs;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.archive.input.ArchiveInput;
+import quire.archive.input.ImportRules;
+import quire.blob.Digest;
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.HeldTree;
+import quire.snapshot.LocalBlob;
+
+/**
+ * The archives of the live tree, as trees. What was read stays for some minutes after it was last
+ * asked for, and goes with the content of the archive, not with its name: one that has changed is
+ * another. Thread-safe.
+ */
+final class OpenedArchives implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OpenedArchives.class);
+  private static final Duration KEPT = Duration.ofMinutes(10);
+  private static final int MOST = 64;
+
+  /** An archive is known by what it begins with, the last of them by this many bytes. */
+  private static final int BEGINNING = 512;
+
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final FileData files;
+  private final Snapshots snapshots;
+  private final Imports imports;
+  private final SpaceGuard space;
+  private final Cache<Key, OpenedArchive> opened =
+      Caffeine.newBuilder()
+          .maximumSize(MOST)
+          .expireAfterAccess(KEPT)
+          .scheduler(Scheduler.systemScheduler())
+          .executor(Runnable::run)
+          .<Key, OpenedArchive>removalListener((key, archive, cause) -> close(archive))
+          .build();
+
+  /** Whoever owns the archive owns what is seen in it. */
+  private record Key(Digest archive, int uid, int gid) {}
+
+  OpenedArchives(
+      Catalog catalog,
+      InodeTable inodes,
+      FileData files,
+      Snapshots snapshots,
+      Imports imports,
+      SpaceGuard space) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.files = files;
+    this.snapshots = snapshots;
+    this.imports = imports;
+    this.space = space;
+  }
+
+  private static void close(@Nullable OpenedArchive archive) {
+    if (archive != null) {
+      archive.close();
+    }
+  }
+
+  /** Whether a regular file begins as an archive does. */
+  boolean isArchive(InodeRecord file) {
+    ByteBuffer beginning = ByteBuffer.allocateDirect(BEGINNING);
+    files.read(inodes.get(file.ino()), 0, beginning, false);
+    byte[] bytes = new byte[beginning.flip().remaining()];
+    beginning.get(bytes);
+    return ArchiveInput.isArchive(bytes);
+  }
+
+  /**
+   * The tree that an archive is, which stays for some minutes.
+   *
+   * @throws FsException EINVAL where it is refused; the log tells why
+   */
+  Digest tree(InodeRecord file) {
+    Key key = new Key(content(file.ino()), file.uid(), file.gid());
+    return opened.get(key, same -> new OpenedArchive()).tree(() -> read(file)).digest();
+  }
+
+  /** What the file holds now. */
+  private Digest content(long ino) {
+    Inode inode = inodes.get(ino);
+    Digest known = inode.isDirty() ? null : catalog.hash(ino);
+    if (known != null) {
+      return known;
+    }
+    try (LocalBlob blob = snapshots.blob(ino)) {
+      return blob.digest();
+    }
+  }
+
+  private HeldTree read(InodeRecord file) {
+    try (LocalBlob archive = snapshots.blob(file.ino())) {
+      return imports.hold(
+          archive, new ImportRules(space.available(), file.uid(), file.gid(), false));
+    } catch (FsException e) {
+      LOG.warn("cannot open the archive that inode {} is: {}", file.ino(), e.getMessage());
+      throw e;
+    } catch (RuntimeException e) {
+      throw new FsException(Errno.EIO, "cannot read the archive", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    opened.invalidateAll();
+  }
+}
