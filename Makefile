@@ -10,6 +10,7 @@ ARGS   ?=
 SOURCES := $(shell find src/main pom.xml -type f)
 ARCH    := $(shell uname -m)
 JNI     := $(subst aarch64,linux-aarch64,$(subst x86_64,linux64,$(ARCH)))
+ZSTD    := $(subst x86_64,amd64,$(ARCH))
 
 .PHONY: all mount umount test soak bench install uninstall clean format blake3 native-test \
   deps-run deps-test deps-bench
@@ -24,6 +25,7 @@ target/quire: $(SOURCES) | blake3
 	mkdir -p target/native
 	cp target/natives/librocksdbjni-$(JNI).so target/native/librocksdbjni.so
 	cp target/natives/jni/$(ARCH)-Linux/* target/native/
+	cp target/natives/linux/$(ZSTD)/libzstd-jni-*.so target/native/
 	mv -f target/quire-all.jar target/quire.jar
 	rm -f target/quire.jsa
 	install -m 755 src/main/launcher/quire $@

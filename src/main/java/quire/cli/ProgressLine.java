@@ -4,9 +4,13 @@ import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import quire.fsck.HashProgress;
 
-/** One line on stderr that tells how far long work is, on a terminal only. Thread-safe. */
+/**
+ * A bar on stderr that tells how far long work is, on a terminal only; where nobody knows how much
+ * there is, only what was done. Thread-safe.
+ */
 final class ProgressLine implements HashProgress, AutoCloseable {
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final int WIDTH = 32;
   private static final String CLEAR = "\r\033[K";
 
   private final PrintWriter err;
@@ -35,10 +39,21 @@ final class ProgressLine implements HashProgress, AutoCloseable {
     if (now - last >= EVERY_NANOS) { // else another thread was here first
       last = now;
       shown = true;
-      err.print(
-          "%s%s: %s of %s".formatted(CLEAR, label, ByteSize.format(done), ByteSize.format(total)));
+      err.print(CLEAR + label + ": " + (total > 0 ? bar(done, total) : ByteSize.format(done)));
       err.flush();
     }
+  }
+
+  private static String bar(long done, long total) {
+    double part = Math.clamp((double) done / total, 0, 1);
+    int full = (int) (part * WIDTH);
+    return "[%s%s] %3d%%  %s of %s"
+        .formatted(
+            "█".repeat(full),
+            "░".repeat(WIDTH - full),
+            (int) (part * 100),
+            ByteSize.format(done),
+            ByteSize.format(total));
   }
 
   /** Makes room for other output. */

@@ -30,6 +30,7 @@ final class QuireCommand implements Runnable {
     VERBS.put("clone", CloneCommand::new);
     VERBS.put("restore", RestoreCommand::new);
     VERBS.put("archive", ArchiveCommand::new);
+    VERBS.put("import", ImportCommand::new);
     VERBS.put("nar-hash", NarHashCommand::new);
     VERBS.put("gc", GcCommand::new);
     VERBS.put("fsck", FsckCommand::new);

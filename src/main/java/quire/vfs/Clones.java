@@ -10,6 +10,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
 
 /**
@@ -81,6 +82,21 @@ final class Clones {
     Name token = token(record.ino());
     waiting.put(token, new Waiting(inodes.get(record.ino()), nlink, replaces, System.nanoTime()));
     return token;
+  }
+
+  /** ESTALE where what is to be cloned was collected. The caller sees to it that it is not now. */
+  void requireThere(TreeContent content) {
+    boolean there =
+        switch (content) {
+          case TreeContent.Directory directory -> catalog.tree(directory.tree()) != null;
+          case TreeContent.Regular file -> catalog.blob(file.blob()) != null;
+          case TreeContent.Symlink symlink -> true;
+          case TreeContent.Device device -> true;
+          case TreeContent.None none -> true;
+        };
+    if (!there) {
+      throw new FsException(Errno.ESTALE, "it is not there any more; look it up again");
+    }
   }
 
   /** The inode of a clone that waits for its place; null where there is none of that name. */

@@ -243,23 +243,9 @@ final class Snapshots {
     }
     return inTurn(
         () -> {
-          requireThere(source.content());
+          clones.requireThere(source.content());
           return clones.make(source, replaces);
         });
-  }
-
-  private void requireThere(TreeContent content) {
-    boolean there =
-        switch (content) {
-          case TreeContent.Directory directory -> catalog.tree(directory.tree()) != null;
-          case TreeContent.Regular file -> catalog.blob(file.blob()) != null;
-          case TreeContent.Symlink symlink -> true;
-          case TreeContent.Device device -> true;
-          case TreeContent.None none -> true;
-        };
-    if (!there) {
-      throw new FsException(Errno.ESTALE, "it is not there any more; look it up again");
-    }
   }
 
   /**

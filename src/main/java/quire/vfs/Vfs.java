@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import quire.archive.Archives;
 import quire.blob.Blob;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
@@ -40,14 +39,9 @@ public final class Vfs implements AutoCloseable {
   private final FileCommits commits;
   private final FileData files;
   private final Removal removal;
-  private final Snapshots snapshots;
-  private final Clones clones;
   private final TreeRemoval trees;
-  private final TreePlaces places;
-  private final TreeDiffs diffs;
-  private final Imports imports;
-  private final OpenedArchives opened;
-  private final PassingTrees passing = new PassingTrees();
+  private final Snapshots snapshots;
+  private final Served served;
   private final LiveTree live;
   private final QuireTree quire;
   private final Handles handles = new Handles();
@@ -70,22 +64,18 @@ public final class Vfs implements AutoCloseable {
     Renames renames = new Renames(inodes, marks, namespace, removal, files);
     this.live =
         new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
-    this.clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
+    Clones clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
     Custodies custodies = new Custodies();
     this.snapshots =
         new Snapshots(
             catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
             custodies, reader);
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
-    this.places = new TreePlaces(snapshots, reader);
-    this.diffs = new TreeDiffs(places, reader);
-    Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / 4);
-    ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
+    Imports imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
+    OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
+    this.served = new Served(snapshots, reader, clones, imports, opened);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
-    this.imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
-    this.opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
-    OpenNodes open = new OpenNodes(live, opened, reader);
-    this.quire = new QuireTree(new QuireRoot(root, snapshots, reader, clones, nodes, open));
+    this.quire = new QuireTree(served.root(root, live, owner));
   }
 
   /**
@@ -362,7 +352,7 @@ public final class Vfs implements AutoCloseable {
 
   /** Takes a clone away that has not been given a place. */
   public void forgetClone(Name name) {
-    clones.forget(name);
+    served.clones().forget(name);
   }
 
   /**
@@ -370,17 +360,17 @@ public final class Vfs implements AutoCloseable {
    * this was called.
    */
   public void diff(TreePlace from, TreePlace to, TreeDiff.Visitor visitor) {
-    diffs.run(from, to, visitor);
+    served.diffs().run(from, to, visitor);
   }
 
   /** Makes a directory be in {@code .quire/archives} for a minute, by the name that it answers. */
   public Name archive(TreePlace place) {
-    return passing.add(places.hold(place), Clock.now());
+    return served.archive(place);
   }
 
   /** The way from archives to snapshots. */
   public Imports imports() {
-    return imports;
+    return served.imports();
   }
 
   /** Frees what no snapshot names any more. */
@@ -405,8 +395,7 @@ public final class Vfs implements AutoCloseable {
   /** Commits and syncs everything; the handles that are still open are not usable afterwards. */
   @Override
   public void close() {
-    passing.close();
-    opened.close();
+    served.close();
     upkeep.close();
     writeback.close();
     sync();

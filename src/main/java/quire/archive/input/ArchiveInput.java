@@ -1,39 +1,89 @@
 package quire.archive.input;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import quire.error.FsException;
 
-/** Reads archives of any format. */
+/** Reads archives of any format. Memory: some hundred KiB, and what the compression needs. */
 public final class ArchiveInput {
-  private ArchiveInput() {}
+  private static final int BEGINNING = 512;
+  private static final int MAX_LAYERS = 3;
+  private static final Pattern NAMES =
+      Pattern.compile(
+          ".+\\.((tar|nar|cpio)(\\.(gz|xz|zst|bz2))?|tgz|txz|tzst|tbz2?|zip|jar|7z)",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Spool spool;
+  private final EntrySink sink;
+
+  private ArchiveInput(Spool spool, EntrySink sink) {
+    this.spool = spool;
+    this.sink = sink;
+  }
 
   /** Whether something that begins with these bytes, 512 or all there are, may be an archive. */
   public static boolean isArchive(byte[] beginning) {
-    return beginning.length > 0;
+    return Compression.of(beginning) != null || InputFormat.of(beginning) != null;
   }
 
   /** Whether archives have such a name. */
   public static boolean isArchiveName(String name) {
-    return name.endsWith(".tar");
+    return NAMES.matcher(name).matches();
   }
 
   /**
-   * Reads a stream to its end.
+   * Reads a stream to the end of the archive in it.
    *
-   * @throws quire.error.FsException EINVAL where it is no archive, or one that is damaged; and what
-   *     the sink throws
-   * @throws IOException what reading fails with
+   * @throws FsException EINVAL where it is no archive, or one that is damaged; and what the sink
+   *     throws
+   * @throws IOException what reading the stream fails with
    */
   public static void read(InputStream in, Spool spool, EntrySink sink) throws IOException {
-    if (sink.hashCode() != 0) {
-      throw new IOException("not yet");
-    }
+    new ArchiveInput(spool, sink).guard(new ByteSource(new GuardedStream(in)), null);
   }
 
   /** As above; tells the sink where contents lie, unless they are compressed. */
   public static void read(StoredBytes in, Spool spool, EntrySink sink) throws IOException {
-    if (sink.hashCode() != 0) {
-      throw new IOException("not yet");
+    new ArchiveInput(spool, sink).guard(new ByteSource(new StoredStream(in)), in);
+  }
+
+  private void guard(ByteSource in, @Nullable StoredBytes stored) throws IOException {
+    try {
+      read(in, stored, 0);
+    } catch (FsException e) {
+      throw e;
+    } catch (GuardedStream.Failure e) {
+      throw e.reason();
+    } catch (EOFException e) {
+      throw Refusal.of("the archive is cut short", e);
+    } catch (IOException | RuntimeException e) { // of libraries that nobody has asked to be careful
+      throw Refusal.of("the archive is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private void read(ByteSource in, @Nullable StoredBytes stored, int layers) throws IOException {
+    byte[] beginning = in.peek(BEGINNING);
+    Compression compression = Compression.of(beginning);
+    if (compression != null && layers < MAX_LAYERS) {
+      try (ByteSource plain = new ByteSource(compression.open(in))) {
+        read(plain, null, layers + 1);
+      }
+      return;
+    }
+    InputFormat format = InputFormat.of(beginning);
+    if (format == null) {
+      throw Refusal.of(
+          beginning.length == 0
+              ? "the archive is empty"
+              : "this is no archive of a kind that is known: nar, tar, zip, cpio or 7z, also compressed with gzip, xz, zstd or bzip2");
+    }
+    if (format.isStream()) {
+      format.read(in, stored != null, sink);
+    } else {
+      format.read(stored == null ? spool.keep(in) : stored, stored != null, sink);
     }
   }
 }

@@ -18,6 +18,11 @@ public final class Refusal {
         "the archive's entry '%s' %s".formatted(new String(path, StandardCharsets.UTF_8), why));
   }
 
+  /** Of the archive as a whole, for what has gone wrong in reading it. */
+  static FsException of(String why, Throwable cause) {
+    return new FsException(Errno.EINVAL, why, cause);
+  }
+
   /** Of the archive as a whole. */
   public static FsException of(String why) {
     return new FsException(Errno.EINVAL, why);

@@ -1,0 +1,95 @@
+package quire.archive.input;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A stream that knows where it is, and what comes next. Not thread-safe. */
+final class ByteSource extends InputStream {
+  private static final int BUFFER = 64 << 10;
+
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER];
+  private int at;
+  private int end;
+  private long position;
+
+  ByteSource(InputStream in) {
+    this.in = in;
+  }
+
+  /** How many bytes were read or skipped. */
+  long position() {
+    return position;
+  }
+
+  /** The next {@code count} bytes, fewer where the stream ends; they are still to be read. */
+  byte[] peek(int count) throws IOException {
+    if (buffer.length - at < count) {
+      System.arraycopy(buffer, at, buffer, 0, end - at);
+      end -= at;
+      at = 0;
+    }
+    boolean more = true;
+    while (more && end - at < count) {
+      int read = in.read(buffer, end, buffer.length - end);
+      more = read >= 0;
+      end += Math.max(read, 0);
+    }
+    byte[] next = new byte[Math.min(count, end - at)];
+    System.arraycopy(buffer, at, next, 0, next.length);
+    return next;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (at == end && length >= BUFFER) {
+      int read = in.read(into, offset, length);
+      position += Math.max(read, 0);
+      return read;
+    }
+    if (at == end) {
+      at = 0;
+      end = Math.max(0, in.read(buffer, 0, BUFFER));
+    }
+    int count = Math.min(length, end - at);
+    if (count == 0) {
+      return -1;
+    }
+    System.arraycopy(buffer, at, into, offset, count);
+    at += count;
+    position += count;
+    return count;
+  }
+
+  /** EOFException where there are fewer. */
+  byte[] exactly(int count) throws IOException {
+    byte[] bytes = readNBytes(count);
+    if (bytes.length < count) {
+      throw new EOFException();
+    }
+    return bytes;
+  }
+
+  /** As {@link #exactly}, without looking at them. */
+  void skipExactly(long count) throws IOException {
+    int buffered = (int) Math.min(count, end - at);
+    at += buffered;
+    in.skipNBytes(count - buffered);
+    position += count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,66 @@
+package quire.archive.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** How an archive may be compressed. */
+enum Compression {
+  GZIP("\u001f\u008b") {
+    @Override
+    InputStream open(InputStream in) throws IOException {
+      return GzipCompressorInputStream.builder()
+          .setInputStream(in)
+          .setDecompressConcatenated(true)
+          .get();
+    }
+  },
+  XZ("\u00fd7zXZ\0") {
+    @Override
+    InputStream open(InputStream in) throws IOException {
+      return XZCompressorInputStream.builder()
+          .setInputStream(in)
+          .setDecompressConcatenated(true)
+          .setMemoryLimitKiB(MAX_MEMORY_KIB)
+          .get();
+    }
+  },
+  ZSTD("(\u00b5/\u00fd") {
+    @Override
+    InputStream open(InputStream in) throws IOException {
+      return new ZstdCompressorInputStream(in);
+    }
+  },
+  BZIP2("BZh") {
+    @Override
+    InputStream open(InputStream in) throws IOException {
+      return new BZip2CompressorInputStream(in, true);
+    }
+  };
+
+  /** What xz -9 needs, and some more; an archive that wants more is none for a daemon. */
+  static final int MAX_MEMORY_KIB = 128 << 10;
+
+  private final String magic;
+
+  Compression(String magic) {
+    this.magic = magic;
+  }
+
+  /** What takes it off. */
+  abstract InputStream open(InputStream in) throws IOException;
+
+  /** That of a file that begins so; null where there is none. */
+  static @Nullable Compression of(byte[] beginning) {
+    for (Compression compression : values()) {
+      if (Magic.is(beginning, 0, compression.magic)) {
+        return compression;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+package quire.archive.input;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The next bytes of another stream: exactly so many, or it fails. Not thread-safe. */
+final class ExactStream extends InputStream {
+  private final InputStream in;
+  private long left;
+
+  ExactStream(InputStream in, long size) {
+    this.in = in;
+    this.left = size;
+  }
+
+  /** Bytes that nobody has read. */
+  long left() {
+    return left;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (left == 0) {
+      return -1;
+    }
+    int count = in.read(into, offset, (int) Math.min(length, left));
+    if (count < 0) {
+      throw new EOFException();
+    }
+    left -= count;
+    return count;
+  }
+}

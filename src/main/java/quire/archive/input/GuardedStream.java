@@ -1,0 +1,55 @@
+package quire.archive.input;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Tells failures of whoever gives the bytes from those of whoever makes sense of them. */
+final class GuardedStream extends FilterInputStream {
+  /** The bytes could not be had. */
+  static final class Failure extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final IOException reason;
+
+    Failure(IOException reason) {
+      super(reason);
+      this.reason = reason;
+    }
+
+    IOException reason() {
+      return reason;
+    }
+  }
+
+  GuardedStream(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  public int read() throws IOException {
+    try {
+      return super.read();
+    } catch (IOException e) {
+      throw new Failure(e);
+    }
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    try {
+      return super.read(into, offset, length);
+    } catch (IOException e) {
+      throw new Failure(e);
+    }
+  }
+
+  @Override
+  public long skip(long count) throws IOException {
+    try {
+      return super.skip(count);
+    } catch (IOException e) {
+      throw new Failure(e);
+    }
+  }
+}

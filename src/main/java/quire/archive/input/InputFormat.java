@@ -1,0 +1,98 @@
+package quire.archive.input;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The formats that can be read. */
+enum InputFormat {
+  NAR {
+    @Override
+    boolean begins(byte[] bytes) {
+      return Magic.is(bytes, 0, "\r\0\0\0\0\0\0\0nix-archive-1");
+    }
+
+    @Override
+    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
+      new NarReader(in, lies, sink).run();
+    }
+  },
+  ZIP {
+    @Override
+    boolean begins(byte[] bytes) {
+      return Magic.is(bytes, 0, "PK\u0003\u0004") || Magic.is(bytes, 0, "PK\u0005\u0006");
+    }
+
+    @Override
+    void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+      ZipReader.read(in, lies, sink);
+    }
+  },
+  SEVEN_Z {
+    @Override
+    boolean begins(byte[] bytes) {
+      return Magic.is(bytes, 0, "7z\u00bc\u00af'\u001c");
+    }
+
+    @Override
+    void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+      SevenZReader.read(in, sink);
+    }
+  },
+  CPIO {
+    @Override
+    boolean begins(byte[] bytes) {
+      return Magic.is(bytes, 0, "070701")
+          || Magic.is(bytes, 0, "070702")
+          || Magic.is(bytes, 0, "070707")
+          || Magic.is(bytes, 0, "\u00c7q")
+          || Magic.is(bytes, 0, "q\u00c7");
+    }
+
+    @Override
+    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
+      new CpioReader(in, lies, sink).run();
+    }
+  },
+  TAR {
+    @Override
+    boolean begins(byte[] bytes) {
+      return bytes.length >= TarBlock.SIZE && new TarBlock(bytes).hasChecksum();
+    }
+
+    @Override
+    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
+      new TarReader(in, lies, sink).run();
+    }
+  };
+
+  /** Whether a file that begins so is probably of this format; 512 bytes are enough. */
+  abstract boolean begins(byte[] bytes);
+
+  /**
+   * Reads a stream.
+   *
+   * @param lies whether the sink can find contents by their position
+   */
+  void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
+    throw new UnsupportedOperationException(this + " cannot be read as a stream");
+  }
+
+  /** As above, for formats that have to be read here and there. */
+  void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+    throw new UnsupportedOperationException(this + " is read as a stream");
+  }
+
+  boolean isStream() {
+    return this != ZIP && this != SEVEN_Z;
+  }
+
+  /** That of a file that begins so; null where there is none. */
+  static @Nullable InputFormat of(byte[] beginning) {
+    for (InputFormat format : values()) {
+      if (format.begins(beginning)) {
+        return format;
+      }
+    }
+    return null;
+  }
+}

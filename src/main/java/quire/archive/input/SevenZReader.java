@@ -1,0 +1,94 @@
+package quire.archive.input;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
+import org.apache.commons.compress.archivers.sevenz.SevenZFile;
+import quire.catalog.FileType;
+import quire.snapshot.TreeXattrs;
+
+/** Reads 7z files, whose list of entries is kept in memory. */
+final class SevenZReader {
+  private static final int HAS_UNIX_MODE = 0x8000;
+  private static final int MAX_TARGET = 4095;
+  private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0755;
+  private static final int REGULAR = FileType.REGULAR.bits() | 0644;
+
+  private SevenZReader() {}
+
+  static void read(StoredBytes in, EntrySink sink) throws IOException {
+    try (SevenZFile file =
+        SevenZFile.builder()
+            .setSeekableByteChannel(new StoredChannel(in))
+            .setMaxMemoryLimitKiB(Compression.MAX_MEMORY_KIB)
+            .get()) {
+      for (SevenZArchiveEntry entry = file.getNextEntry();
+          entry != null;
+          entry = file.getNextEntry()) {
+        read(file, entry, sink);
+      }
+    }
+  }
+
+  private static void read(SevenZFile file, SevenZArchiveEntry entry, EntrySink sink)
+      throws IOException {
+    String name = entry.getName();
+    byte[] path = (name == null ? file.getDefaultName() : name).getBytes(UTF_8);
+    if (entry.isAntiItem()) {
+      throw Refusal.of(path, "says that something is to be deleted");
+    }
+    int mode = mode(entry);
+    EntryHeader header =
+        new EntryHeader(
+            path,
+            mode,
+            EntryHeader.NO_OWNER,
+            EntryHeader.NO_OWNER,
+            entry.getHasLastModifiedDate()
+                ? entry.getLastModifiedTime().to(TimeUnit.NANOSECONDS)
+                : EntryHeader.NO_MTIME,
+            TreeXattrs.NONE);
+    InputStream bytes = bytes(file, entry);
+    switch (FileType.ofMode(mode)) {
+      case DIRECTORY -> sink.directory(header);
+      case REGULAR ->
+          sink.file(
+              header,
+              new EntryContent(
+                  entry.getSize(),
+                  EntryContent.NOWHERE,
+                  entry.getHasCrc() ? entry.getCrcValue() : EntryContent.NO_CRC,
+                  new ExactStream(bytes, entry.getSize())));
+      case SYMLINK -> sink.symlink(header, bytes.readNBytes(MAX_TARGET + 1));
+      default -> throw Refusal.of(path, "is neither a file, a directory nor a symlink");
+    }
+  }
+
+  private static int mode(SevenZArchiveEntry entry) {
+    int attributes = entry.getHasWindowsAttributes() ? entry.getWindowsAttributes() : 0;
+    if ((attributes & HAS_UNIX_MODE) != 0 && attributes >>> 16 != 0) {
+      return attributes >>> 16;
+    }
+    return entry.isDirectory() ? DIRECTORY : REGULAR;
+  }
+
+  private static InputStream bytes(SevenZFile file, SevenZArchiveEntry entry) {
+    if (!entry.hasStream()) {
+      return InputStream.nullInputStream();
+    }
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        return file.read();
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        return file.read(into, offset, length);
+      }
+    };
+  }
+}

@@ -1,0 +1,40 @@
+package quire.archive.input;
+
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+
+/** Stored bytes as a stream, in which skipping costs nothing. Not thread-safe. */
+final class StoredStream extends InputStream {
+  private final StoredBytes bytes;
+  private final ByteBuffer direct = ByteBuffer.allocateDirect(64 << 10);
+  private long position;
+
+  StoredStream(StoredBytes bytes) {
+    this.bytes = bytes;
+  }
+
+  @Override
+  public int read() {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) {
+    if (length == 0) {
+      return 0;
+    }
+    direct.clear().limit(Math.min(length, direct.capacity()));
+    int count = bytes.read(position, direct);
+    direct.flip().get(into, offset, count);
+    position += count;
+    return count == 0 ? -1 : count;
+  }
+
+  @Override
+  public long skip(long count) {
+    long skipped = Math.clamp(count, 0, bytes.size() - position);
+    position += skipped;
+    return skipped;
+  }
+}

@@ -1,0 +1,139 @@
+package quire.archive.input;
+
+import java.util.Arrays;
+
+/**
+ * A header block of a tar file: v7, ustar (POSIX.1-1988) or GNU. Fields are read as all tars read
+ * them: octal digits with blanks around, or, with the top bit set, a binary number.
+ */
+final class TarBlock {
+  static final int SIZE = 512;
+
+  private static final int CHECKSUM_AT = 148;
+  private static final int CHECKSUM = 8;
+  private static final int TYPE_AT = 156;
+  private static final int MAGIC_AT = 257;
+  private static final int PREFIX_AT = 345;
+  private static final int PREFIX = 155;
+
+  private final byte[] bytes;
+
+  TarBlock(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Whether the checksum is right, counted with signs or without, as tars have done both. */
+  boolean hasChecksum() {
+    int unsigned = 0;
+    int signed = 0;
+    for (int i = 0; i < SIZE; i++) {
+      boolean own = i >= CHECKSUM_AT && i < CHECKSUM_AT + CHECKSUM;
+      byte value = own ? (byte) ' ' : bytes[i];
+      unsigned += value & 0xff;
+      signed += value;
+    }
+    long expected = octal(CHECKSUM_AT, CHECKSUM);
+    return expected == unsigned || expected == signed;
+  }
+
+  boolean isZero() {
+    for (byte b : bytes) {
+      if (b != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  char type() {
+    return (char) (bytes[TYPE_AT] & 0xff);
+  }
+
+  /** The name, behind the prefix that POSIX has and GNU uses for other things. */
+  byte[] path() {
+    byte[] name = text(0, 100);
+    boolean posix = Magic.is(bytes, MAGIC_AT, "ustar\0");
+    byte[] prefix = posix ? text(PREFIX_AT, PREFIX) : new byte[0];
+    if (prefix.length == 0) {
+      return name;
+    }
+    byte[] path = Arrays.copyOf(prefix, prefix.length + 1 + name.length);
+    path[prefix.length] = '/';
+    System.arraycopy(name, 0, path, prefix.length + 1, name.length);
+    return path;
+  }
+
+  byte[] link() {
+    return text(157, 100);
+  }
+
+  int mode() {
+    return (int) number(100, 8);
+  }
+
+  long uid() {
+    return number(108, 8);
+  }
+
+  long gid() {
+    return number(116, 8);
+  }
+
+  long size() {
+    return number(124, 12);
+  }
+
+  long mtime() {
+    return number(136, 12);
+  }
+
+  /** As in {@link quire.catalog.InodeRecord#rdev}. */
+  int rdev() {
+    int major = (int) number(329, 8);
+    int minor = (int) number(337, 8);
+    return (minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12;
+  }
+
+  /** Bytes up to a NUL. */
+  private byte[] text(int at, int width) {
+    int end = at;
+    while (end < at + width && bytes[end] != 0) {
+      end++;
+    }
+    return Arrays.copyOfRange(bytes, at, end);
+  }
+
+  /** A field; -1 where it holds no number, or one of more than 63 bits. */
+  long number(int at, int width) {
+    return (bytes[at] & 0x80) != 0 ? binary(at, width) : octal(at, width);
+  }
+
+  private long binary(int at, int width) {
+    boolean negative = (bytes[at] & 0x40) != 0;
+    long value = negative ? -1 : 0;
+    for (int i = at; i < at + width; i++) {
+      int next = i == at && !negative ? bytes[i] & 0x7f : bytes[i] & 0xff;
+      if (value >> 55 != (negative ? -1 : 0)) {
+        return -1;
+      }
+      value = value << Byte.SIZE | next;
+    }
+    return value;
+  }
+
+  private long octal(int at, int width) {
+    long value = 0;
+    int i = at;
+    while (i < at + width && (bytes[i] == ' ' || bytes[i] == 0)) {
+      i++;
+    }
+    for (; i < at + width && bytes[i] != ' ' && bytes[i] != 0; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 7) {
+        return -1;
+      }
+      value = value << 3 | digit;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,167 @@
+package quire.archive.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.FileType;
+
+/**
+ * Reads tar files: v7, ustar, POSIX.1-2001 (pax), GNU with long names and sparse files. Memory: the
+ * extended header of one entry, at most 8 MiB. Not thread-safe.
+ */
+final class TarReader {
+  private static final int MAX_RECORDS = 8 << 20;
+  private static final long MAX_ID = 0xffff_ffffL;
+  private static final int PERMISSIONS = 07777;
+
+  private final ByteSource in;
+  private final boolean lies;
+  private final EntrySink sink;
+  private final PaxHeader global = new PaxHeader();
+  private PaxHeader local = new PaxHeader();
+  private byte @Nullable [] longName;
+  private byte @Nullable [] longLink;
+
+  TarReader(ByteSource in, boolean lies, EntrySink sink) {
+    this.in = in;
+    this.lies = lies;
+    this.sink = sink;
+  }
+
+  void run() throws IOException {
+    while (in.peek(1).length > 0) {
+      TarBlock header = new TarBlock(in.exactly(TarBlock.SIZE));
+      if (header.isZero()) {
+        return;
+      }
+      if (!header.hasChecksum()) {
+        throw Refusal.of("the archive is damaged: a header has a wrong checksum");
+      }
+      read(header);
+    }
+  }
+
+  private void read(TarBlock header) throws IOException {
+    switch (header.type()) {
+      case 'x', 'X' -> local.parse(data(header));
+      case 'g' -> global.parse(data(header));
+      case 'L' -> longName = withoutNul(data(header));
+      case 'K' -> longLink = withoutNul(data(header));
+      case 'V' -> in.skipExactly(padded(header.size()));
+      case 'M' -> throw Refusal.of(header.path(), "goes on from another volume");
+      default -> {
+        entry(header);
+        local = new PaxHeader();
+        longName = null;
+        longLink = null;
+      }
+    }
+  }
+
+  private byte[] data(TarBlock header) throws IOException {
+    long size = header.size();
+    if (size < 0 || size > MAX_RECORDS) {
+      throw Refusal.of(header.path(), "is a header of more than %d bytes".formatted(MAX_RECORDS));
+    }
+    return Arrays.copyOf(in.exactly((int) padded(size)), (int) size);
+  }
+
+  private static long padded(long size) {
+    return (size + TarBlock.SIZE - 1) & -TarBlock.SIZE;
+  }
+
+  private static byte[] withoutNul(byte[] name) {
+    int end = 0;
+    while (end < name.length && name[end] != 0) {
+      end++;
+    }
+    return Arrays.copyOf(name, end);
+  }
+
+  private void entry(TarBlock block) throws IOException {
+    PaxHeader pax = global.with(local);
+    byte[] name = longName == null ? block.path() : longName;
+    byte[] path = pax.bytes("GNU.sparse.name", pax.bytes("path", name));
+    byte[] link = pax.bytes("linkpath", longLink == null ? block.link() : longLink);
+    long size = pax.number("size", block.size());
+    if (size < 0 || size > Long.MAX_VALUE - TarBlock.SIZE) {
+      throw Refusal.of(path, "claims a size that no file has");
+    }
+    switch (block.type()) {
+      case '1' -> sink.hardLink(path, link);
+      case '2' -> sink.symlink(header(block, pax, path, FileType.SYMLINK), link);
+      case '3' -> sink.special(header(block, pax, path, FileType.CHARACTER_DEVICE), block.rdev());
+      case '4' -> sink.special(header(block, pax, path, FileType.BLOCK_DEVICE), block.rdev());
+      case '5' -> sink.directory(header(block, pax, path, FileType.DIRECTORY));
+      case '6' -> sink.special(header(block, pax, path, FileType.FIFO), 0);
+      case 'D' -> {
+        sink.directory(header(block, pax, path, FileType.DIRECTORY));
+        in.skipExactly(padded(size));
+      }
+      default -> file(block, pax, path, size);
+    }
+  }
+
+  private void file(TarBlock block, PaxHeader pax, byte[] path, long size) throws IOException {
+    if (path.length > 0 && path[path.length - 1] == '/') { // as tars before POSIX told them
+      sink.directory(header(block, pax, path, FileType.DIRECTORY));
+      in.skipExactly(padded(size));
+      return;
+    }
+    EntryHeader header = header(block, pax, path, FileType.REGULAR);
+    long start = in.position();
+    if (block.type() == 'S') {
+      List<Long> map = TarSparse.old(block, path, in);
+      start = in.position();
+      sparse(header, map, block.number(483, 12), size);
+    } else if (pax.has("GNU.sparse.major")) {
+      List<Long> map = TarSparse.atBeginning(path, in);
+      sparse(header, map, pax.number("GNU.sparse.realsize", 0), size - (in.position() - start));
+    } else if (pax.has("GNU.sparse.size")) {
+      sparse(header, pax.sparse(), pax.number("GNU.sparse.size", 0), size);
+    } else {
+      long position = lies ? start : EntryContent.NOWHERE;
+      take(header, size, position, size, new ExactStream(in, size));
+    }
+    in.skipExactly(start + padded(size) - in.position());
+  }
+
+  private void sparse(EntryHeader header, List<Long> map, long size, long stored)
+      throws IOException {
+    if (stored < 0 || size < 0 || !SparseStream.fits(map, size, stored)) {
+      throw Refusal.of(header.path(), "is damaged: its pieces do not fit its size");
+    }
+    ExactStream pieces = new ExactStream(in, stored);
+    take(header, size, EntryContent.NOWHERE, stored, new SparseStream(pieces, map, size));
+  }
+
+  private void take(EntryHeader header, long size, long position, long stored, InputStream bytes)
+      throws IOException {
+    long start = in.position();
+    sink.file(header, new EntryContent(size, position, EntryContent.NO_CRC, bytes));
+    in.skipExactly(start + stored - in.position()); // what nobody has read
+  }
+
+  private static EntryHeader header(TarBlock block, PaxHeader pax, byte[] path, FileType type) {
+    try {
+      return new EntryHeader(
+          path,
+          (block.mode() & PERMISSIONS) | type.bits(),
+          id(path, pax.number("uid", block.uid())),
+          id(path, pax.number("gid", block.gid())),
+          pax.mtime(block.mtime()),
+          pax.xattrs());
+    } catch (IllegalArgumentException e) {
+      throw Refusal.of(path, "cannot be taken: " + e.getMessage());
+    }
+  }
+
+  private static int id(byte[] path, long id) {
+    if (id < 0 || id > MAX_ID) {
+      throw Refusal.of(path, "has an owner that no file can have");
+    }
+    return (int) id;
+  }
+}

@@ -1,0 +1,135 @@
+package quire.archive.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Enumeration;
+import org.apache.commons.compress.archivers.zip.X5455_ExtendedTimestamp;
+import org.apache.commons.compress.archivers.zip.X7875_NewUnix;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.archivers.zip.ZipLong;
+import org.apache.commons.compress.archivers.zip.ZipShort;
+import quire.catalog.FileType;
+import quire.snapshot.TreeXattrs;
+
+/** Reads ZIP files by their central directory, which is kept in memory. */
+final class ZipReader {
+  private static final long NANOS = 1_000_000_000;
+  private static final ZipShort OWNERS = new ZipShort(0x7875);
+  private static final int MAX_TARGET = 4095;
+  private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0755;
+  private static final int REGULAR = FileType.REGULAR.bits() | 0644;
+
+  private final ZipFile zip;
+  private final boolean lies;
+  private final EntrySink sink;
+
+  private ZipReader(ZipFile zip, boolean lies, EntrySink sink) {
+    this.zip = zip;
+    this.lies = lies;
+    this.sink = sink;
+  }
+
+  static void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+    try (ZipFile zip =
+        ZipFile.builder()
+            .setSeekableByteChannel(new StoredChannel(in))
+            .setUseUnicodeExtraFields(false)
+            .get()) {
+      ZipReader reader = new ZipReader(zip, lies, sink);
+      Enumeration<ZipArchiveEntry> entries = zip.getEntries();
+      while (entries.hasMoreElements()) {
+        reader.entry(entries.nextElement());
+      }
+    }
+  }
+
+  private void entry(ZipArchiveEntry entry) throws IOException {
+    byte[] path = entry.getRawName();
+    int mode = mode(entry, path);
+    EntryHeader header =
+        new EntryHeader(path, mode, uid(entry), gid(entry), mtime(entry), TreeXattrs.NONE);
+    switch (FileType.ofMode(mode)) {
+      case DIRECTORY -> sink.directory(header);
+      case REGULAR -> file(entry, header);
+      case SYMLINK -> sink.symlink(header, target(entry, path));
+      default -> throw Refusal.of(path, "is neither a file, a directory nor a symlink");
+    }
+  }
+
+  private static int mode(ZipArchiveEntry entry, byte[] path) {
+    int told =
+        entry.getPlatform() == ZipArchiveEntry.PLATFORM_UNIX ? entry.getUnixMode() & 0xffff : 0;
+    boolean directory = path.length > 0 && path[path.length - 1] == '/';
+    if (directory) {
+      return told == 0 ? DIRECTORY : FileType.DIRECTORY.bits() | (told & 07777);
+    }
+    if (told == 0) {
+      return REGULAR;
+    }
+    return (told & FileType.MASK) == 0 ? FileType.REGULAR.bits() | told : told;
+  }
+
+  private void file(ZipArchiveEntry entry, EntryHeader header) throws IOException {
+    try (InputStream bytes = open(entry, header.path())) {
+      boolean stored = entry.getMethod() == ZipArchiveEntry.STORED;
+      if (stored && entry.getCompressedSize() != entry.getSize()) {
+        throw Refusal.of(header.path(), "is damaged: it is stored, and has two sizes");
+      }
+      sink.file(
+          header,
+          new EntryContent(
+              entry.getSize(),
+              stored && lies ? entry.getDataOffset() : EntryContent.NOWHERE,
+              entry.getCrc(),
+              new ExactStream(bytes, entry.getSize())));
+    }
+  }
+
+  private InputStream open(ZipArchiveEntry entry, byte[] path) throws IOException {
+    InputStream bytes = zip.canReadEntryData(entry) ? zip.getInputStream(entry) : null;
+    if (bytes == null || entry.getSize() < 0) {
+      throw Refusal.of(path, "is encrypted, or compressed in a way that nobody here knows");
+    }
+    return bytes;
+  }
+
+  private byte[] target(ZipArchiveEntry entry, byte[] path) throws IOException {
+    if (entry.getSize() > MAX_TARGET) {
+      throw Refusal.of(path, "is a symlink to %d bytes".formatted(entry.getSize()));
+    }
+    try (InputStream bytes = open(entry, path)) {
+      return bytes.readNBytes(MAX_TARGET);
+    }
+  }
+
+  private static int uid(ZipArchiveEntry entry) {
+    return entry.getExtraField(OWNERS) instanceof X7875_NewUnix owner
+        ? (int) owner.getUID()
+        : EntryHeader.NO_OWNER;
+  }
+
+  private static int gid(ZipArchiveEntry entry) {
+    return entry.getExtraField(OWNERS) instanceof X7875_NewUnix owner
+        ? (int) owner.getGID()
+        : EntryHeader.NO_OWNER;
+  }
+
+  /** The library has read the DOS time as one of here; what we write is of no place. */
+  private static long mtime(ZipArchiveEntry entry) {
+    if (entry.getExtraField(X5455_ExtendedTimestamp.HEADER_ID)
+        instanceof X5455_ExtendedTimestamp times) {
+      ZipLong seconds = times.getModifyTime();
+      if (seconds != null) {
+        return seconds.getIntValue() * NANOS;
+      }
+    }
+    LocalDateTime dos =
+        LocalDateTime.ofInstant(Instant.ofEpochMilli(entry.getTime()), ZoneId.systemDefault());
+    return dos.toEpochSecond(ZoneOffset.UTC) * NANOS;
+  }
+}

@@ -1,0 +1,68 @@
+package quire.vfs;
+
+import java.util.function.Supplier;
+import quire.archive.Archives;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.snapshot.SnapshotReader;
+
+/** What the {@code .quire} tree serves, put together. Thread-safe. */
+final class Served implements AutoCloseable {
+  /** The part of the heap that tables of archives may take that nobody uses. */
+  private static final int TABLES = 4;
+
+  private final Snapshots snapshots;
+  private final SnapshotReader reader;
+  private final Clones clones;
+  private final Imports imports;
+  private final OpenedArchives opened;
+  private final TreePlaces places;
+  private final TreeDiffs diffs;
+  private final PassingTrees passing = new PassingTrees();
+
+  Served(
+      Snapshots snapshots,
+      SnapshotReader reader,
+      Clones clones,
+      Imports imports,
+      OpenedArchives opened) {
+    this.snapshots = snapshots;
+    this.reader = reader;
+    this.clones = clones;
+    this.imports = imports;
+    this.opened = opened;
+    this.places = new TreePlaces(snapshots, reader);
+    this.diffs = new TreeDiffs(places, reader);
+  }
+
+  /** The top of the tree. */
+  VirtualNode root(Supplier<InodeRecord> mountRoot, LiveTree live, Caller owner) {
+    Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / TABLES);
+    ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
+    OpenNodes open = new OpenNodes(live, opened, reader);
+    return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open);
+  }
+
+  Clones clones() {
+    return clones;
+  }
+
+  Imports imports() {
+    return imports;
+  }
+
+  TreeDiffs diffs() {
+    return diffs;
+  }
+
+  /** As {@link Vfs#archive}. */
+  Name archive(TreePlace place) {
+    return passing.add(places.hold(place), Clock.now());
+  }
+
+  @Override
+  public void close() {
+    passing.close();
+    opened.close();
+  }
+}
