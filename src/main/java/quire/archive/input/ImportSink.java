@@ -94,7 +94,7 @@ public final class ImportSink implements EntrySink {
   @Override
   public void hardLink(byte[] path, byte[] target) {
     List<Name> link = EntryPath.of(path);
-    List<Name> earlier = EntryPath.of(target);
+    List<Name> earlier = EntryPath.target(target, path);
     taking(path, () -> tree.link(link, earlier));
   }
 

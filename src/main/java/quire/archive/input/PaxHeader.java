@@ -37,6 +37,9 @@ final class PaxHeader {
     PaxHeader both = new PaxHeader();
     both.records.putAll(records);
     both.records.putAll(later.records);
+    both.records // an empty value takes back what was said before, but an attribute may be empty
+        .entrySet()
+        .removeIf(row -> row.getValue().length == 0 && !row.getKey().startsWith(SCHILY));
     both.sparse.addAll(later.sparse);
     return both;
   }
@@ -72,8 +75,6 @@ final class PaxHeader {
   private void add(String key, byte[] value) {
     if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
       sparse.add(number(key, value)); // repeated, and in order
-    } else if (value.length == 0) {
-      records.remove(key); // takes back a global one
     } else {
       records.put(key, value);
     }

@@ -1,0 +1,240 @@
+package quire.archive.input;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import quire.error.FsException;
+import quire.it.Shell;
+
+/** Archives that other programs have written, whole, cut short and damaged. */
+final class ArchiveInputTest {
+  private static final String TREE =
+      """
+      mkdir -p t/d/e t/empty; cd t
+      printf hello > d/hello; head -c 5000 /dev/zero | tr '\\0' x > d/e/x; : > d/none
+      ln -s ../x d/link; chmod 4750 d/hello; chmod 2770 empty
+      find . -exec touch -h -d '2001-02-03 04:05:06Z' {} +
+      cd ..
+      """;
+
+  /** What makes small archives of the tree, by the name that they get. */
+  static final List<List<String>> SMALL =
+      List.of(
+          List.of("v7.tar", "tar --format=v7 -C t -cf v7.tar ."),
+          List.of("ustar.tar", "tar --format=ustar -C t -cf ustar.tar ."),
+          List.of("oldgnu.tar", "tar --format=oldgnu -C t -cf oldgnu.tar ."),
+          List.of("gnu.tar", "tar --format=gnu -C t -cf gnu.tar ."),
+          List.of("pax.tar", "tar --format=posix -C t -cf pax.tar ."),
+          List.of("bsd.tar", "bsdtar --format=pax -C t -cf bsd.tar ."),
+          List.of("newc.cpio", "bsdtar --format=newc -C t -cf newc.cpio ."),
+          List.of("odc.cpio", "bsdtar --format=odc -C t -cf odc.cpio ."),
+          List.of("zip.zip", "(cd t && zip -qry ../zip.zip .)"),
+          List.of("bsd.zip", "bsdtar --format=zip -C t -cf bsd.zip ."),
+          List.of("seven.7z", "bsdtar --format=7zip -C t -cf seven.7z ."),
+          List.of("nix.nar", "nix-store --dump t > nix.nar"),
+          List.of("gz.tar.gz", "tar -C t -czf gz.tar.gz ."),
+          List.of("xz.tar.xz", "tar -C t -cJf xz.tar.xz ."),
+          List.of("bz2.tar.bz2", "tar -C t -cjf bz2.tar.bz2 ."),
+          List.of("zst.tar.zst", "tar -C t --zstd -cf zst.tar.zst ."));
+
+  static Stream<String> small() {
+    return SMALL.stream().map(List::getFirst);
+  }
+
+  @TempDir private Path scratch;
+
+  private byte[] archive(String name) throws IOException {
+    String command =
+        SMALL.stream().filter(row -> row.getFirst().equals(name)).findFirst().orElseThrow().get(1);
+    Shell.sh(scratch, TREE + command);
+    return Files.readAllBytes(scratch.resolve(name));
+  }
+
+  private static List<String> stored(byte[] archive) throws IOException {
+    RecordingSink sink = new RecordingSink(archive);
+    ArchiveInput.read(new MemoryBytes(archive), MemoryBytes::of, sink);
+    return sink.lines();
+  }
+
+  private static List<String> streamed(InputStream archive) throws IOException {
+    RecordingSink sink = new RecordingSink(null);
+    ArchiveInput.read(archive, MemoryBytes::of, sink);
+    return sink.lines();
+  }
+
+  @ParameterizedTest
+  @MethodSource("small")
+  void holdsTheTree(String name) throws IOException {
+    byte[] archive = archive(name);
+    List<String> lines = stored(archive);
+    assertEquals(lines, streamed(new ByteArrayInputStream(archive)));
+    List<String> paths =
+        lines.stream().map(line -> line.substring(0, 2) + line.split(" ", -1)[1]).sorted().toList();
+    List<String> expected =
+        List.of("d d", "d d/e", "d empty", "f d/e/x", "f d/hello", "f d/none", "l d/link");
+    assertEquals(
+        expected,
+        paths.stream().filter(path -> !path.equals("d ") && !path.equals("d .")).toList());
+    assertTrue(
+        lines.stream()
+            .anyMatch(line -> line.startsWith("f d/hello ") && line.endsWith(" 5 3610a686")),
+        lines::toString);
+    assertTrue(lines.stream().anyMatch(line -> line.endsWith(" -> ../x")), lines::toString);
+    if (!name.endsWith(".nar")) {
+      assertTrue(
+          lines.stream().filter(line -> line.contains("981173106000000000")).count() >= 7,
+          lines::toString);
+      assertTrue(lines.stream().anyMatch(line -> line.startsWith("f d/hello 104750 ")));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("small")
+  void beginsAsArchivesDo(String name) throws IOException {
+    byte[] archive = archive(name);
+    assertTrue(ArchiveInput.isArchive(Arrays.copyOf(archive, Math.min(512, archive.length))));
+    assertTrue(ArchiveInput.isArchiveName(name));
+  }
+
+  /** Whatever is missing of an archive, it is refused or what there is is told. */
+  @ParameterizedTest
+  @MethodSource("small")
+  void mayBeCutShort(String name) throws IOException {
+    byte[] archive = archive(name);
+    List<String> all = stored(archive);
+    int step = Math.max(1, archive.length / 400);
+    for (int length = 0; length < archive.length; length += step) {
+      byte[] part = Arrays.copyOf(archive, length);
+      List<String> told = survives(name + " of length " + length, part);
+      assertTrue(all.containsAll(told), () -> told + " is not of " + all);
+    }
+  }
+
+  /** Any byte may be wrong: nothing but a refusal may come of it. */
+  @ParameterizedTest
+  @MethodSource("small")
+  void mayBeDamaged(String name) throws IOException {
+    byte[] archive = archive(name);
+    long seed = Long.getLong("quire.seed", System.nanoTime());
+    System.out.println("mayBeDamaged(" + name + "): -Dquire.seed=" + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 300; i++) {
+      byte[] damaged = archive.clone();
+      for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      survives(name + ", round " + i, damaged);
+    }
+  }
+
+  /** What was told of it, all or up to a refusal. */
+  private static List<String> survives(String what, byte[] archive) throws IOException {
+    RecordingSink sink = new RecordingSink(null);
+    try {
+      ArchiveInput.read(new ByteArrayInputStream(archive), MemoryBytes::of, sink);
+    } catch (FsException e) {
+      assertTrue(String.valueOf(e.getMessage()).length() > 10, what);
+    } catch (IOException | RuntimeException e) {
+      throw new AssertionError(what, e);
+    }
+    return sink.lines();
+  }
+
+  @Test
+  void sparseFilesOfAllKinds() throws IOException {
+    String how =
+        """
+        truncate -s 50M s; printf begin | dd of=s conv=notrunc status=none
+        for at in 1 3 5 7 9 11 13 15 17 19 21 23 25 27; do
+          printf piece | dd of=s conv=notrunc status=none bs=1M seek=$at; done
+        tar --format=gnu -Scf old.tar s; tar --format=posix -Scf 1.0.tar s
+        tar --format=posix --sparse-version=0.1 -Scf 0.1.tar s
+        tar --format=posix --sparse-version=0.0 -Scf 0.0.tar s
+        tar --format=posix -cf full.tar s
+        """;
+    Shell.sh(scratch, how);
+    String expected = content("full.tar");
+    for (String name : List.of("old.tar", "1.0.tar", "0.1.tar", "0.0.tar")) {
+      assertTrue(Files.size(scratch.resolve(name)) < 1 << 20, name);
+      assertEquals(expected, content(name), name);
+    }
+  }
+
+  /** Path, size and checksum of the only entry. */
+  private String content(String name) throws IOException {
+    List<String> lines = stored(Files.readAllBytes(scratch.resolve(name)));
+    assertEquals(1, lines.size());
+    String[] words = lines.getFirst().split(" ", -1);
+    return words[1] + " " + words[words.length - 2] + " " + words[words.length - 1];
+  }
+
+  @Test
+  void namesLinksDevicesAndAttributes() throws IOException {
+    String how =
+        """
+        long=$(printf 'n%.0s' $(seq 200)); mkdir -p "t/$long/$long"; cd t
+        printf x > "$long/$long/f"; ln "$long/$long/f" hard; ln -s "$long/$long/f" sym
+        printf y > "$(printf 'b\\377ad')"; mknod dev c 300 70000; mkfifo fifo
+        setfattr -n user.bin -v 0x00ff01 hard 2>/dev/null || true
+        touch -d '1950-01-01 00:00:00.25Z' fifo; cd ..
+        tar --format=posix --xattrs -C t -cf pax.tar .; tar --format=gnu -C t -cf gnu.tar .
+        bsdtar --format=newc -C t -cf newc.cpio .
+        """;
+    Shell.sh(scratch, how);
+    String name = "n".repeat(200);
+    String path = name + "/" + name + "/f";
+    for (String archive : List.of("pax.tar", "gnu.tar", "newc.cpio")) {
+      List<String> lines = stored(Files.readAllBytes(scratch.resolve(archive)));
+      String all = String.join("\n", lines);
+      assertTrue(all.contains("h hard => " + path) || all.contains("h " + path + " => hard"), all);
+      assertTrue(all.contains(" -> " + path), all);
+      assertTrue(all.contains("f b\u00ffad "), all);
+      assertTrue(all.matches("(?s).*s dev 20[0-7]+ 0:0 \\d+ 11112c70.*"), all);
+    }
+    String pax = String.join("\n", stored(Files.readAllBytes(scratch.resolve("pax.tar"))));
+    assertTrue(pax.contains(" -631151999750000000"), pax);
+  }
+
+  @Test
+  void othersAreRefused() {
+    for (byte[] bytes : List.of(new byte[0], "nothing".getBytes(UTF_8), new byte[5000])) {
+      FsException e =
+          assertThrows(FsException.class, () -> streamed(new ByteArrayInputStream(bytes)));
+      assertTrue(String.valueOf(e.getMessage()).contains("archive"));
+    }
+  }
+
+  /** What the caller's own stream fails with is not the archive's fault. */
+  @Test
+  void failuresOfTheStreamComeThrough() {
+    IOException broken = new IOException("the disk is gone");
+    InputStream in =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw broken;
+          }
+
+          @Override
+          public int read(byte[] into, int offset, int length) throws IOException {
+            throw broken;
+          }
+        };
+    assertEquals(broken, assertThrows(IOException.class, () -> streamed(in)));
+  }
+}

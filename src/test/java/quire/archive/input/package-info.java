@@ -1,0 +1,4 @@
+@NullMarked
+package quire.archive.input;
+
+import org.jspecify.annotations.NullMarked;
