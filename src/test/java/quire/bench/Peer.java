@@ -37,6 +37,11 @@ interface Peer {
     return Optional.empty();
   }
 
+  /** How the peer shows a tree that it keeps in a file, if it does. */
+  default Optional<TreeMount> treeMount() {
+    return Optional.empty();
+  }
+
   /** The log in which the peer's JVM tells of its heap, if it was asked to. */
   default Optional<Path> heapLog() throws IOException, InterruptedException {
     return Optional.empty();

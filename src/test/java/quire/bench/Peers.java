@@ -42,6 +42,18 @@ final class Peers {
     return peers;
   }
 
+  /** Who can show a tree that lies in one file, or write it as one. */
+  static Peers archives(Path launcher) {
+    Peers peers = new Peers();
+    peers.registry.put(SUBJECT, home -> QuireViews.asTree(home, launcher));
+    peers.registry.put("quire-view", home -> QuireViews.asFile(home, launcher));
+    peers.registry.put("squashfuse", ArchiveMount::squashfuse);
+    peers.registry.put("fuse-zip", ArchiveMount::fuseZip);
+    peers.registry.put("archivemount", ArchiveMount::archivemount);
+    peers.registry.put("tools", ArchiveTools::new);
+    return peers;
+  }
+
   static Peers smallHeap(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> QuireSnapshots.inSmallHeap(home, launcher));

@@ -16,6 +16,7 @@ record Section(String id, Peers peers, List<Workload> workloads, boolean byDefau
     return List.of(
         new Section("file-systems", Peers.fileSystems(launcher), Workloads.fileSystems(), true),
         new Section("snapshots", Peers.snapshots(launcher), Workloads.snapshots(), true),
+        new Section("archives", Peers.archives(launcher), Workloads.archives(), true),
         new Section("snapshot-memory", Peers.smallHeap(launcher), Workloads.smallHeap(), false));
   }
 

@@ -86,6 +86,11 @@ final class Site {
     return peer.snapshots();
   }
 
+  /** How the peer shows a tree, if it does. */
+  Optional<TreeMount> treeMount() {
+    return peer.treeMount();
+  }
+
   /** What the peer's JVM has told of its heap until now, if it was asked to. */
   Optional<HeapLog> heap() throws IOException, InterruptedException {
     Optional<Path> log = peer.heapLog();

@@ -10,11 +10,22 @@ import java.util.Optional;
  * @param others than whom; the slowest lead counts
  */
 record Target(Row row, double ratio, List<String> others) {
+  private static final List<String> OTHER_MOUNTS =
+      List.of("squashfuse", "fuse-zip", "archivemount");
+
   /** The registry of targets. */
   static List<Target> all() {
     return List.of(
         new Target(SnapshotTree.SECOND, 100, List.of("cp", "git", "restic", "borg")),
-        new Target(SnapshotTree.CLONE, 100, List.of("cp")));
+        new Target(SnapshotTree.CLONE, 100, List.of("cp")),
+        new Target(ArchiveViews.FIRST, 1, OTHER_MOUNTS),
+        new Target(ArchiveViews.LIST, 1, OTHER_MOUNTS),
+        new Target(ArchiveViews.SMALL, 1, OTHER_MOUNTS),
+        new Target(ArchiveViews.SEQUENTIAL, 1.5, OTHER_MOUNTS),
+        new Target(ArchiveViews.RANDOM, 1.5, OTHER_MOUNTS),
+        new Target(ArchiveViews.NAR, 1, List.of("tools")),
+        new Target(ArchiveViews.TAR, 1, List.of("tools")),
+        new Target(ArchiveViews.ZIP, 1, List.of("tools")));
   }
 
   /** A line for each subject that has a figure for the row. */

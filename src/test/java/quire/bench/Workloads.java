@@ -15,6 +15,10 @@ final class Workloads {
     return List.of(new SnapshotTree());
   }
 
+  static List<Workload> archives() {
+    return List.of(new ArchiveViews());
+  }
+
   static List<Workload> smallHeap() {
     return List.of(new SnapshotMemory());
   }

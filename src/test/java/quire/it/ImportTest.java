@@ -181,8 +181,9 @@ final class ImportTest {
             result.output().contains("'" + entry) || result.output().contains("/" + entry),
             result.output());
         if (!name.equals("bomb")) { // what is browsed may be as long as the disk has room for
-          String open = "cp %1$s.tar mnt/; ! ls mnt/.quire/open/%1$s.tar/; rm mnt/%1$s.tar";
-          Shell.sh(scratch, open.formatted(name));
+          Shell.sh(
+              scratch,
+              "cp %1$s.tar mnt/; ! ls mnt/.quire/open/%1$s.tar/; rm mnt/%1$s.tar".formatted(name));
         }
       }
       assertEquals("", Shell.sh(mount.root(), "ls .quire/snapshots"));

@@ -57,11 +57,14 @@ final class KernelReply {
     }
   }
 
-  /** In the reply to a look-up, whether or not it found something: it holds for now only. */
-  void keepNoEntry() {
+  /**
+   * In the reply to a look-up, whether or not it found something: the entry holds for now only. The
+   * attributes hold for as long as who has looked for it needs to read them.
+   */
+  void keepNoEntry(long attributeSeconds) {
     Pointer entry = struct();
     entry.putLong(ENTRY_VALID, 0);
-    entry.putLong(ENTRY_ATTR_VALID, 0);
+    entry.putLong(ENTRY_ATTR_VALID, attributeSeconds);
   }
 
   /** In the reply to getattr and setattr. */

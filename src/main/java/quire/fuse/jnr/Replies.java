@@ -28,6 +28,9 @@ final class Replies {
    */
   private static final long SECONDS = 3600;
 
+  /** In the .quire tree each use of a path looks it up again, and so has new attributes. */
+  private static final long LOOKED_UP_SECONDS = 1;
+
   private final LibFuse2 library;
   private final Pointer device;
   private final HiddenFiles hidden;
@@ -100,7 +103,7 @@ final class Replies {
       }
       default -> {
         if (request.isOfQuireTree()) {
-          reply.keepNoEntry();
+          reply.keepNoEntry(LOOKED_UP_SECONDS);
         } else {
           reply.keepEntryAttributes(SECONDS, hidden);
         }
