@@ -41,6 +41,11 @@ public record InodeRecord(
   private static final int DEFERRED = 2;
   private static final int BYTES = 1 + 5 * Integer.BYTES + 6 * Long.BYTES + 1;
 
+  /** A device number as {@link #rdev} has it, and the kernel (new_encode_dev). */
+  public static int rdev(int major, int minor) {
+    return (minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12;
+  }
+
   public FileType type() {
     return FileType.ofMode(mode);
   }

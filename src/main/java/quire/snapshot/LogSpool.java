@@ -41,7 +41,9 @@ public final class LogSpool implements AutoCloseable {
   /** Nobody may read any more what it has kept. */
   @Override
   public void close() {
-    stream.free(kept);
+    if (!kept.isEmpty()) {
+      stream.free(kept);
+    }
     stream.close();
   }
 }

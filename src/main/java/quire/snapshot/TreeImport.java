@@ -14,6 +14,9 @@ import quire.catalog.Name;
  * 300 bytes for each entry, more for long names and attributes. Not thread-safe.
  */
 public final class TreeImport {
+  /** What an entry takes besides its name, target and extended attributes. */
+  private static final int ENTRY_BYTES = 280;
+
   private static final int MAX_DEPTH = 65_536;
 
   /** An inode of the tree. */
@@ -54,6 +57,10 @@ public final class TreeImport {
 
   private final TreeAttributes implied;
   private final Node top;
+
+  /** The heap that may still be taken; the rest is for everybody else. */
+  private long room = Runtime.getRuntime().maxMemory() / 10 * 7;
+
   private long linkGroups;
 
   /**
@@ -109,7 +116,22 @@ public final class TreeImport {
   }
 
   private void put(List<Name> path, Node node) {
-    parent(path).children().put(path.getLast(), node);
+    Name name = path.getLast();
+    reserve(name.length());
+    node.attributes.xattrs().forEach((key, value) -> reserve(key.length() + value.length));
+    if (node.content instanceof TreeContent.Symlink symlink) {
+      reserve(symlink.target().length);
+    }
+    parent(path).children().put(name, node);
+  }
+
+  private void reserve(int bytes) {
+    room -= ENTRY_BYTES + bytes;
+    if (room < 0) {
+      throw new IllegalArgumentException(
+          "the archive has more entries than the heap has room for; QUIRE_JAVA_OPTS=-Xmx2g when"
+              + " mounting allows more");
+    }
   }
 
   private static IllegalArgumentException twice() {
@@ -125,10 +147,15 @@ public final class TreeImport {
     Node directory = top;
     for (Name name : path.subList(0, path.size() - 1)) {
       NodeRules.requireName(name);
-      directory = directory.children().computeIfAbsent(name, same -> Node.directory(implied, true));
+      directory = directory.children().computeIfAbsent(name, this::impliedDirectory);
     }
     NodeRules.requireName(path.getLast());
     return directory;
+  }
+
+  private Node impliedDirectory(Name name) {
+    reserve(name.length());
+    return Node.directory(implied, true);
   }
 
   /** Puts the tree objects into the catalog, by recursion. Nothing may be added after it. */

@@ -2,6 +2,7 @@ package quire.vfs;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.HeldTree;
 
@@ -24,7 +25,9 @@ final class OpenedArchive implements AutoCloseable {
       try {
         read = reading.get();
       } catch (FsException e) {
-        refused = e;
+        if (e.errno() == Errno.EINVAL) { // what else goes wrong may go well next time
+          refused = e;
+        }
         throw e;
       }
       if (closed) {

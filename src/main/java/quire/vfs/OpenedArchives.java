@@ -47,7 +47,11 @@ final class OpenedArchives implements AutoCloseable {
           .build();
 
   /** Whoever owns the archive owns what is seen in it. */
-  private record Key(Digest archive, int uid, int gid) {}
+  private record Key(Digest archive, int uid, int gid) {
+    static Key of(Digest archive, InodeRecord file) {
+      return new Key(archive, file.uid(), file.gid());
+    }
+  }
 
   OpenedArchives(
       Catalog catalog,
@@ -72,6 +76,10 @@ final class OpenedArchives implements AutoCloseable {
 
   /** Whether a regular file begins as an archive does. */
   boolean isArchive(InodeRecord file) {
+    Digest known = known(file.ino());
+    if (known != null && opened.getIfPresent(Key.of(known, file)) != null) {
+      return true;
+    }
     ByteBuffer beginning = ByteBuffer.allocateDirect(BEGINNING);
     files.read(inodes.get(file.ino()), 0, beginning, false);
     byte[] bytes = new byte[beginning.flip().remaining()];
@@ -85,14 +93,13 @@ final class OpenedArchives implements AutoCloseable {
    * @throws FsException EINVAL where it is refused; the log tells why
    */
   Digest tree(InodeRecord file) {
-    Key key = new Key(content(file.ino()), file.uid(), file.gid());
-    return opened.get(key, same -> new OpenedArchive()).tree(() -> read(file)).digest();
+    Key key = Key.of(content(file.ino()), file);
+    return opened.get(key, same -> new OpenedArchive()).tree(() -> read(key, file.ino())).digest();
   }
 
   /** What the file holds now. */
   private Digest content(long ino) {
-    Inode inode = inodes.get(ino);
-    Digest known = inode.isDirty() ? null : catalog.hash(ino);
+    Digest known = known(ino);
     if (known != null) {
       return known;
     }
@@ -101,12 +108,18 @@ final class OpenedArchives implements AutoCloseable {
     }
   }
 
-  private HeldTree read(InodeRecord file) {
-    try (LocalBlob archive = snapshots.blob(file.ino())) {
-      return imports.hold(
-          archive, new ImportRules(space.available(), file.uid(), file.gid(), false));
+  private @Nullable Digest known(long ino) {
+    return inodes.get(ino).isDirty() ? null : catalog.hash(ino);
+  }
+
+  private HeldTree read(Key key, long ino) {
+    try (LocalBlob archive = snapshots.blob(ino)) {
+      if (!archive.digest().equals(key.archive())) {
+        throw new FsException(Errno.ESTALE, "it has changed just now; look again");
+      }
+      return imports.hold(archive, new ImportRules(space.available(), key.uid(), key.gid(), false));
     } catch (FsException e) {
-      LOG.warn("cannot open the archive that inode {} is: {}", file.ino(), e.getMessage());
+      LOG.warn("cannot open the archive that inode {} is: {}", ino, e.getMessage());
       throw e;
     } catch (RuntimeException e) {
       throw new FsException(Errno.EIO, "cannot read the archive", e);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that knows where it is, and what comes next. Not thread-safe. */
-final class ByteSource extends InputStream {
+final class ByteSource extends BulkStream {
   private static final int BUFFER = 64 << 10;
 
   private final InputStream in;
@@ -39,12 +39,6 @@ final class ByteSource extends InputStream {
     byte[] next = new byte[Math.min(count, end - at)];
     System.arraycopy(buffer, at, next, 0, next.length);
     return next;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

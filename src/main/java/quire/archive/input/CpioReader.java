@@ -11,6 +11,7 @@ import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
 import quire.snapshot.TreeXattrs;
 
 /**
@@ -118,9 +119,7 @@ final class CpioReader {
     if (!isNew(entry)) {
       return (int) entry.getRemoteDevice();
     }
-    int major = (int) entry.getRemoteDeviceMaj();
-    int minor = (int) entry.getRemoteDeviceMin();
-    return (minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12;
+    return InodeRecord.rdev((int) entry.getRemoteDeviceMaj(), (int) entry.getRemoteDeviceMin());
   }
 
   private static byte[] target(CpioArchiveEntry entry, byte[] path, CpioArchiveInputStream cpio)

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The next bytes of another stream: exactly so many, or it fails. Not thread-safe. */
-final class ExactStream extends InputStream {
+final class ExactStream extends BulkStream {
   private final InputStream in;
   private long left;
 
@@ -17,12 +17,6 @@ final class ExactStream extends InputStream {
   /** Bytes that nobody has read. */
   long left() {
     return left;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A file of which an archive has only some stretches, with zeros between them. Not thread-safe. */
-final class SparseStream extends InputStream {
+final class SparseStream extends BulkStream {
   private final InputStream stored;
   private final List<Long> map;
   private final long size;
@@ -38,12 +38,6 @@ final class SparseStream extends InputStream {
       sum += length;
     }
     return map.size() % 2 == 0 && sum == storedSize;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

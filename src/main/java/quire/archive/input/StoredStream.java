@@ -1,22 +1,15 @@
 package quire.archive.input;
 
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** Stored bytes as a stream, in which skipping costs nothing. Not thread-safe. */
-final class StoredStream extends InputStream {
+final class StoredStream extends BulkStream {
   private final StoredBytes bytes;
   private final ByteBuffer direct = ByteBuffer.allocateDirect(64 << 10);
   private long position;
 
   StoredStream(StoredBytes bytes) {
     this.bytes = bytes;
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

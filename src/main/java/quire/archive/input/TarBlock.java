@@ -1,6 +1,7 @@
 package quire.archive.input;
 
 import java.util.Arrays;
+import quire.catalog.InodeRecord;
 
 /**
  * A header block of a tar file: v7, ustar (POSIX.1-1988) or GNU. Fields are read as all tars read
@@ -89,9 +90,7 @@ final class TarBlock {
 
   /** As in {@link quire.catalog.InodeRecord#rdev}. */
   int rdev() {
-    int major = (int) number(329, 8);
-    int minor = (int) number(337, 8);
-    return (minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12;
+    return InodeRecord.rdev((int) number(329, 8), (int) number(337, 8));
   }
 
   /** Bytes up to a NUL. */
