@@ -32,6 +32,11 @@
  * the top one as an orphan, and a rename gives it its place. What loses its name with entries in it
  * is an orphan too, which {@code Upkeep} empties.
  *
+ * <p><b>Imports</b> ({@code Imports}) write what an archive holds to the log before anything names
+ * it. Until its snapshot is there, a {@code Custody} tells collections what to leave alone; naming
+ * a blob takes the snapshots' turn, so that no collection is half way then. {@code OpenedArchives}
+ * does the same for {@code .quire/open}, whose archives are known by the digest of their content.
+ *
  * <p><b>Permissions</b> are checked by the kernel (the mount option {@code default_permissions} is
  * always on); what is left for this layer are the rules about what a new inode inherits and which
  * bits a change of owner clears.
