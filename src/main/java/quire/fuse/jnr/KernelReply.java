@@ -51,9 +51,8 @@ final class KernelReply {
 
   /** In the reply to a look-up, or to what makes an entry. */
   void keepEntryAttributes(long seconds, HiddenFiles hidden) {
-    Pointer entry = struct();
-    if (entry.getLong(ENTRY_NODE) != 0) { // 0: there is nothing of that name
-      keep(entry, ENTRY_ATTR_VALID, ENTRY_ATTR, seconds, hidden);
+    if (hasEntry()) {
+      keep(struct(), ENTRY_ATTR_VALID, ENTRY_ATTR, seconds, hidden);
     }
   }
 
@@ -62,9 +61,18 @@ final class KernelReply {
    * attributes hold for as long as who has looked for it needs to read them.
    */
   void keepNoEntry(long attributeSeconds) {
-    Pointer entry = struct();
-    entry.putLong(ENTRY_VALID, 0);
-    entry.putLong(ENTRY_ATTR_VALID, attributeSeconds);
+    struct().putLong(ENTRY_VALID, 0);
+    keepLookedUpAttributes(attributeSeconds);
+  }
+
+  /** In the reply to a look-up: the entry holds as long as libfuse says, its attributes do not. */
+  void keepLookedUpAttributes(long seconds) {
+    struct().putLong(ENTRY_ATTR_VALID, seconds);
+  }
+
+  /** In the reply to a look-up: whether there is something of that name. */
+  boolean hasEntry() {
+    return struct().getLong(ENTRY_NODE) != 0;
   }
 
   /** In the reply to getattr and setattr. */

@@ -43,7 +43,7 @@ final class KernelRequest {
   private final Pointer buffer;
   private int opcode;
   private boolean killsSetId;
-  private boolean isOfQuireTree;
+  private @Nullable QuireLifetime lifetime;
 
   KernelRequest(Pointer buffer) {
     this.buffer = buffer;
@@ -74,19 +74,17 @@ final class KernelRequest {
   void arrived() {
     opcode = buffer.getInt(OPCODE);
     killsSetId = asksToKillSetId();
-    isOfQuireTree = false;
+    lifetime = null;
   }
 
-  /**
-   * Takes note that the request is about the {@code .quire} tree, where things come and go without
-   * the kernel.
-   */
-  void setOfQuireTree() {
-    isOfQuireTree = true;
+  /** Takes note that the request is about the {@code .quire} tree. */
+  void setOfQuireTree(QuireLifetime known) {
+    lifetime = known;
   }
 
-  boolean isOfQuireTree() {
-    return isOfQuireTree;
+  /** Null where the request is about the live tree. */
+  @Nullable QuireLifetime lifetime() {
+    return lifetime;
   }
 
   int opcode() {

@@ -14,6 +14,8 @@ import quire.vfs.Vfs;
 final class Paths {
   private static final byte[] QUIRE = "/.quire".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] SNAPSHOTS = "/.quire/snapshots".getBytes(StandardCharsets.US_ASCII);
+
   private final Vfs vfs;
   private final HiddenFiles hidden;
 
@@ -27,17 +29,25 @@ final class Paths {
 
   private static byte[] bytes(Pointer path) {
     byte[] bytes = Strings.bytes(path);
-    if (isOfQuireTree(bytes)) {
-      KernelRequest.current().setOfQuireTree();
+    if (isIn(bytes, QUIRE)) {
+      KernelRequest.current().setOfQuireTree(lifetime(bytes));
     }
     return bytes;
   }
 
-  private static boolean isOfQuireTree(byte[] path) {
-    int length = QUIRE.length;
+  private static boolean isIn(byte[] path, byte[] directory) {
+    int length = directory.length;
     return path.length >= length
-        && Arrays.equals(path, 0, length, QUIRE, 0, length)
+        && Arrays.equals(path, 0, length, directory, 0, length)
         && (path.length == length || path[length] == '/');
+  }
+
+  private static QuireLifetime lifetime(byte[] path) {
+    if (path.length > SNAPSHOTS.length && isIn(path, SNAPSHOTS)) {
+      return QuireLifetime.SNAPSHOT;
+    }
+    boolean always = lastSlash(path) == 0 || lastSlash(path) == QUIRE.length;
+    return always ? QuireLifetime.ALWAYS_THERE : QuireLifetime.NOW;
   }
 
   /** The inode that a path names. */

@@ -94,18 +94,21 @@ final class Replies {
   }
 
   private void improve(KernelRequest request, KernelReply reply) {
+    QuireLifetime lifetime = request.lifetime();
     switch (request.opcode()) {
       case KernelRequest.INIT -> reply.accept(request.offered() & HANDLE_KILLPRIV_V2);
       case KernelRequest.GETATTR, KernelRequest.SETATTR -> {
-        if (!request.isOfQuireTree()) {
+        if (lifetime == null || lifetime == QuireLifetime.SNAPSHOT) {
           reply.keepAttributes(SECONDS, hidden);
         }
       }
       default -> {
-        if (request.isOfQuireTree()) {
-          reply.keepNoEntry(LOOKED_UP_SECONDS);
-        } else {
+        if (lifetime == null || (lifetime == QuireLifetime.SNAPSHOT && reply.hasEntry())) {
           reply.keepEntryAttributes(SECONDS, hidden);
+        } else if (lifetime == QuireLifetime.ALWAYS_THERE && reply.hasEntry()) {
+          reply.keepLookedUpAttributes(LOOKED_UP_SECONDS);
+        } else {
+          reply.keepNoEntry(LOOKED_UP_SECONDS);
         }
       }
     }
