@@ -3,9 +3,6 @@ package quire.archive.input;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.catalog.Name;
@@ -13,34 +10,51 @@ import quire.snapshot.TreeXattrs;
 
 /**
  * Reads Nix archives (E. Dolstra, "The Purely Functional Software Deployment Model", figure 5.2) by
- * the rules of current Nix, but for the depth, which has no limit here. Memory: a path for each
- * level. Not thread-safe.
+ * the rules of current Nix, but for the depth, which only the length of paths limits here: 1 MiB.
+ * Memory: a name for each level. Not thread-safe.
  */
 final class NarReader {
   private static final int UNIT = 8;
   private static final int MAX_WORD = 32;
   private static final int MAX_NAME = 255;
   private static final int MAX_TARGET = 4095;
+  private static final int MAX_PATH = 1 << 20;
 
   private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0755;
   private static final int PLAIN = FileType.REGULAR.bits() | 0644;
   private static final int EXECUTABLE = FileType.REGULAR.bits() | 0755;
   private static final int SYMLINK = FileType.SYMLINK.bits() | 0777;
 
-  /** A directory that was entered and not yet left. */
-  private static final class Open {
-    private final byte[] path;
+  /** An entry, which knows the way to it: a path for each level would be too much to keep. */
+  private static final class Entry {
+    private final @Nullable Entry parent;
+    private final Name name;
+    private final int length;
     private @Nullable Name last;
 
-    Open(byte[] path) {
-      this.path = path;
+    Entry(@Nullable Entry parent, Name name) {
+      this.parent = parent;
+      this.name = name;
+      this.length =
+          parent == null || parent.length == 0 ? name.length() : parent.length + 1 + name.length();
+    }
+
+    byte[] path() {
+      byte[] path = new byte[length];
+      for (Entry at = this; at != null; at = at.parent) {
+        System.arraycopy(at.name.bytes(), 0, path, at.length - at.name.length(), at.name.length());
+        if (at.length > at.name.length()) {
+          path[at.length - at.name.length() - 1] = '/';
+        }
+      }
+      return path;
     }
   }
 
   private final ByteSource in;
   private final boolean lies;
   private final EntrySink sink;
-  private final Deque<Open> open = new ArrayDeque<>();
+  private @Nullable Entry open;
 
   NarReader(ByteSource in, boolean lies, EntrySink sink) {
     this.in = in;
@@ -49,86 +63,90 @@ final class NarReader {
   }
 
   void run() throws IOException {
-    byte[] top = {};
+    Entry top = new Entry(null, Name.of(""));
     expect(top, "nix-archive-1", "(", "type");
     if (!word(top).equals("directory")) {
       throw Refusal.of("the archive is of one file, and a snapshot is of a directory");
     }
     enter(top);
-    for (Open directory = open.peek(); directory != null; directory = open.peek()) {
-      String word = word(directory.path);
+    for (Entry directory = open; directory != null; directory = open) {
+      String word = word(directory);
       if (word.equals("entry")) {
         entry(directory);
       } else if (word.equals(")")) {
-        open.pop();
-        if (!open.isEmpty()) {
-          expect(directory.path, ")");
+        open = directory.parent;
+        if (open != null) {
+          expect(directory, ")");
         }
       } else {
-        throw damaged(directory.path, "'%s' where an entry should be".formatted(word));
+        throw damaged(directory, "'%s' where an entry should be".formatted(word));
       }
     }
   }
 
-  private void enter(byte[] path) throws IOException {
-    sink.directory(header(path, DIRECTORY));
-    open.push(new Open(path));
+  private void enter(Entry directory) throws IOException {
+    sink.directory(header(directory, DIRECTORY));
+    open = directory;
   }
 
-  private void entry(Open directory) throws IOException {
-    expect(directory.path, "(", "name");
-    Name name = Name.of(string(directory.path, MAX_NAME));
+  private void entry(Entry directory) throws IOException {
+    expect(directory, "(", "name");
+    Name name = Name.of(string(directory, MAX_NAME));
     Name last = directory.last;
     if (last != null && last.compareTo(name) >= 0) {
-      throw damaged(directory.path, "its entry '%s' comes after '%s'".formatted(name, last));
+      throw damaged(directory, "its entry '%s' comes after '%s'".formatted(name, last));
     }
     if (name.toString().indexOf('/') >= 0 || name.length() == 0 || name.is(".") || name.is("..")) {
-      throw damaged(directory.path, "it has an entry called '%s'".formatted(name));
+      throw damaged(directory, "it has an entry called '%s'".formatted(name));
     }
     directory.last = name;
-    byte[] path = join(directory.path, name.bytes());
-    expect(path, "node", "(", "type");
-    switch (word(path)) {
-      case "directory" -> enter(path);
+    Entry entry = new Entry(directory, name);
+    if (entry.length > MAX_PATH) {
+      throw damaged(directory, "paths in it have more than %d bytes".formatted(MAX_PATH));
+    }
+    expect(entry, "node", "(", "type");
+    switch (word(entry)) {
+      case "directory" -> enter(entry);
       case "regular" -> {
-        regular(path);
-        expect(path, ")", ")");
+        regular(entry);
+        expect(entry, ")", ")");
       }
       case "symlink" -> {
-        expect(path, "target");
-        sink.symlink(header(path, SYMLINK), string(path, MAX_TARGET));
-        expect(path, ")", ")");
+        expect(entry, "target");
+        sink.symlink(header(entry, SYMLINK), string(entry, MAX_TARGET));
+        expect(entry, ")", ")");
       }
-      default -> throw damaged(path, "it is of no known type");
+      default -> throw damaged(entry, "it is of no known type");
     }
   }
 
-  private void regular(byte[] path) throws IOException {
-    String word = word(path);
+  private void regular(Entry entry) throws IOException {
+    String word = word(entry);
     boolean executable = word.equals("executable");
     if (executable) {
-      expect(path, "");
-      word = word(path);
+      expect(entry, "");
+      word = word(entry);
     }
     if (!word.equals("contents")) {
-      throw damaged(path, "'%s' where its contents should be".formatted(word));
+      throw damaged(entry, "'%s' where its contents should be".formatted(word));
     }
     long size = number();
     if (size < 0) {
-      throw Refusal.of(path, "claims to have %s bytes".formatted(Long.toUnsignedString(size)));
+      throw Refusal.of(
+          entry.path(), "claims to have %s bytes".formatted(Long.toUnsignedString(size)));
     }
     ExactStream bytes = new ExactStream(in, size);
     long position = lies ? in.position() : EntryContent.NOWHERE;
     sink.file(
-        header(path, executable ? EXECUTABLE : PLAIN),
+        header(entry, executable ? EXECUTABLE : PLAIN),
         new EntryContent(size, position, EntryContent.NO_CRC, bytes));
     in.skipExactly(bytes.left());
-    padding(path, size);
+    padding(entry, size);
   }
 
-  private static EntryHeader header(byte[] path, int mode) {
+  private static EntryHeader header(Entry entry, int mode) {
     return new EntryHeader(
-        path,
+        entry.path(),
         mode,
         EntryHeader.NO_OWNER,
         EntryHeader.NO_OWNER,
@@ -136,27 +154,28 @@ final class NarReader {
         TreeXattrs.NONE);
   }
 
-  private void expect(byte[] path, String... words) throws IOException {
+  private void expect(Entry entry, String... words) throws IOException {
     for (String expected : words) {
-      String word = word(path);
+      String word = word(entry);
       if (!word.equals(expected)) {
-        throw damaged(path, "'%s' where '%s' should be".formatted(word, expected));
+        throw damaged(entry, "'%s' where '%s' should be".formatted(word, expected));
       }
     }
   }
 
-  private String word(byte[] path) throws IOException {
-    return new String(string(path, MAX_WORD), US_ASCII);
+  private String word(Entry entry) throws IOException {
+    return new String(string(entry, MAX_WORD), US_ASCII);
   }
 
-  private byte[] string(byte[] path, int max) throws IOException {
+  private byte[] string(Entry entry, int max) throws IOException {
     long length = number();
     if (length < 0 || length > max) {
       throw damaged(
-          path, "a string of %s bytes, more than %d".formatted(Long.toUnsignedString(length), max));
+          entry,
+          "a string of %s bytes, more than %d".formatted(Long.toUnsignedString(length), max));
     }
     byte[] bytes = in.exactly((int) length);
-    padding(path, length);
+    padding(entry, length);
     return bytes;
   }
 
@@ -169,25 +188,15 @@ final class NarReader {
     return number;
   }
 
-  private void padding(byte[] path, long length) throws IOException {
+  private void padding(Entry entry, long length) throws IOException {
     for (byte b : in.exactly((int) (-length & (UNIT - 1)))) {
       if (b != 0) {
-        throw damaged(path, "its padding is not zero");
+        throw damaged(entry, "its padding is not zero");
       }
     }
   }
 
-  private static RuntimeException damaged(byte[] path, String how) {
-    return Refusal.of(path, "is damaged: " + how);
-  }
-
-  private static byte[] join(byte[] directory, byte[] name) {
-    int at = directory.length == 0 ? 0 : directory.length + 1;
-    byte[] path = Arrays.copyOf(directory, at + name.length);
-    if (at > 0) {
-      path[at - 1] = '/';
-    }
-    System.arraycopy(name, 0, path, at, name.length);
-    return path;
+  private static RuntimeException damaged(Entry entry, String how) {
+    return Refusal.of(entry.path(), "is damaged: " + how);
   }
 }
