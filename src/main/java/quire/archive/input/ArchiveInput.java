@@ -3,6 +3,7 @@ package quire.archive.input;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.error.FsException;
@@ -27,6 +28,11 @@ public final class ArchiveInput {
   /** Whether something that begins with these bytes, 512 or all there are, may be an archive. */
   public static boolean isArchive(byte[] beginning) {
     return Compression.of(beginning) != null || InputFormat.of(beginning) != null;
+  }
+
+  /** The first name in a tar file may look like anything: "BZh", for one. */
+  private static @Nullable Compression compression(byte[] beginning) {
+    return InputFormat.TAR.begins(beginning) ? null : Compression.of(beginning);
   }
 
   /** Whether archives have such a name. */
@@ -66,10 +72,11 @@ public final class ArchiveInput {
 
   private void read(ByteSource in, @Nullable StoredBytes stored, int layers) throws IOException {
     byte[] beginning = in.peek(BEGINNING);
-    Compression compression = Compression.of(beginning);
+    Compression compression = compression(beginning);
     if (compression != null && layers < MAX_LAYERS) {
       try (ByteSource plain = new ByteSource(compression.open(in))) {
         read(plain, null, layers + 1);
+        plain.transferTo(OutputStream.nullOutputStream()); // the checksums are behind all bytes
       }
       return;
     }

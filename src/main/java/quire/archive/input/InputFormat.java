@@ -5,6 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The formats that can be read. */
 enum InputFormat {
+  /** The first, because the name that it begins with may look like any other. */
+  TAR {
+    @Override
+    boolean begins(byte[] bytes) {
+      return bytes.length >= TarBlock.SIZE && new TarBlock(bytes).hasChecksum();
+    }
+
+    @Override
+    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
+      new TarReader(in, lies, sink).run();
+    }
+  },
   NAR {
     @Override
     boolean begins(byte[] bytes) {
@@ -51,17 +63,6 @@ enum InputFormat {
     @Override
     void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
       new CpioReader(in, lies, sink).run();
-    }
-  },
-  TAR {
-    @Override
-    boolean begins(byte[] bytes) {
-      return bytes.length >= TarBlock.SIZE && new TarBlock(bytes).hasChecksum();
-    }
-
-    @Override
-    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
-      new TarReader(in, lies, sink).run();
     }
   };
 

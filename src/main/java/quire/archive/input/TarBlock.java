@@ -34,7 +34,7 @@ final class TarBlock {
       signed += value;
     }
     long expected = octal(CHECKSUM_AT, CHECKSUM);
-    return expected == unsigned || expected == signed;
+    return expected >= 0 && (expected == unsigned || expected == signed);
   }
 
   boolean isZero() {
