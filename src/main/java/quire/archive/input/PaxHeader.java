@@ -1,15 +1,15 @@
 package quire.archive.input;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,8 +29,12 @@ final class PaxHeader {
   private static final int NANO_DIGITS = 9;
   private static final int MAX_LENGTH_DIGITS = 10;
 
+  /** Of all headers together that go before one entry, or hold for all. */
+  private static final int MAX_KEPT = 16 << 20;
+
   private final Map<String, byte[]> records = new HashMap<>();
   private final List<Long> sparse = new ArrayList<>();
+  private long kept;
 
   /** The records of another, which those that come later replace. */
   PaxHeader with(PaxHeader later) {
@@ -56,6 +60,11 @@ final class PaxHeader {
       int equals = end <= blank || end > data.length ? -1 : indexOf(data, '=', blank, end);
       if (equals < 0 || data[end - 1] != '\n') {
         throw Refusal.of("the archive is damaged: an extended header has a wrong record");
+      }
+      kept += end - at;
+      if (kept > MAX_KEPT) {
+        throw Refusal.of(
+            "the archive has extended headers of more than %d bytes".formatted(MAX_KEPT));
       }
       String key = new String(data, blank + 1, equals - blank - 1, ISO_8859_1);
       add(key, Arrays.copyOfRange(data, equals + 1, end - 1));
@@ -135,7 +144,8 @@ final class PaxHeader {
   }
 
   /**
-   * The extended attributes, as star and GNU tar write them, and as libarchive does.
+   * The extended attributes, as star and GNU tar write them, and as libarchive does, which writes
+   * each twice, the second time by star's key but still with its own encoding of the name.
    *
    * @throws IllegalArgumentException where one is not as any may be
    */
@@ -143,14 +153,29 @@ final class PaxHeader {
     Map<Name, byte[]> xattrs = new HashMap<>();
     records.forEach(
         (key, value) -> {
-          if (key.startsWith(SCHILY)) {
+          if (key.startsWith(SCHILY) && !has(LIBARCHIVE + key.substring(SCHILY.length()))) {
             xattrs.put(Name.of(key.substring(SCHILY.length()).getBytes(ISO_8859_1)), value);
           } else if (key.startsWith(LIBARCHIVE)) {
-            String name = URLDecoder.decode(key.substring(LIBARCHIVE.length()), UTF_8);
-            xattrs.putIfAbsent(Name.of(name), Base64.getDecoder().decode(unpadded(value)));
+            xattrs.put(
+                Name.of(decoded(key.substring(LIBARCHIVE.length()))),
+                Base64.getDecoder().decode(unpadded(value)));
           }
         });
     return TreeXattrs.of(xattrs);
+  }
+
+  /** With a byte for each "%XX"; a plus is no blank here. */
+  private static byte[] decoded(String name) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < name.length(); i++) {
+      int value = name.charAt(i);
+      if (value == '%' && i + 2 < name.length()) {
+        value = HexFormat.fromHexDigits(name, i + 1, i + 3);
+        i += 2;
+      }
+      bytes.write(value);
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] unpadded(byte[] base64) {

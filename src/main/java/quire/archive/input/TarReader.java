@@ -145,6 +145,9 @@ final class TarReader {
   }
 
   private static EntryHeader header(TarBlock block, PaxHeader pax, byte[] path, FileType type) {
+    if (block.mode() < 0) {
+      throw Refusal.of(path, "is damaged: its mode is no number");
+    }
     try {
       return new EntryHeader(
           path,
