@@ -1,17 +1,22 @@
 package quire.archive.input;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Enumeration;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.zip.X000A_NTFS;
 import org.apache.commons.compress.archivers.zip.X5455_ExtendedTimestamp;
 import org.apache.commons.compress.archivers.zip.X7875_NewUnix;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipLong;
+import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.archivers.zip.ZipShort;
 import quire.catalog.FileType;
 import quire.snapshot.TreeXattrs;
@@ -91,11 +96,18 @@ final class ZipReader {
   }
 
   private InputStream open(ZipArchiveEntry entry, byte[] path) throws IOException {
-    InputStream bytes = zip.canReadEntryData(entry) ? zip.getInputStream(entry) : null;
+    InputStream bytes = zip.canReadEntryData(entry) ? plain(entry) : null;
     if (bytes == null || entry.getSize() < 0) {
       throw Refusal.of(path, "is encrypted, or compressed in a way that nobody here knows");
     }
     return bytes;
+  }
+
+  /** The library would give xz as much memory as the entry asks for. */
+  private InputStream plain(ZipArchiveEntry entry) throws IOException {
+    return entry.getMethod() == ZipMethod.XZ.getCode()
+        ? Compression.XZ.open(new BufferedInputStream(zip.getRawInputStream(entry)))
+        : zip.getInputStream(entry);
   }
 
   private byte[] target(ZipArchiveEntry entry, byte[] path) throws IOException {
@@ -119,13 +131,19 @@ final class ZipReader {
         : EntryHeader.NO_OWNER;
   }
 
-  /** The library has read the DOS time as one of here; what we write is of no place. */
+  /** Where there is only a DOS time, the library has read it as of here; ours is of no place. */
   private static long mtime(ZipArchiveEntry entry) {
     if (entry.getExtraField(X5455_ExtendedTimestamp.HEADER_ID)
         instanceof X5455_ExtendedTimestamp times) {
       ZipLong seconds = times.getModifyTime();
       if (seconds != null) {
         return seconds.getIntValue() * NANOS;
+      }
+    }
+    if (entry.getExtraField(X000A_NTFS.HEADER_ID) instanceof X000A_NTFS times) {
+      FileTime time = times.getModifyFileTime();
+      if (time != null) {
+        return time.to(TimeUnit.NANOSECONDS);
       }
     }
     LocalDateTime dos =
