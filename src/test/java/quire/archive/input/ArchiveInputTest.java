@@ -1,5 +1,6 @@
 package quire.archive.input;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,13 +12,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.TimeZone;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import quire.error.FsException;
 import quire.it.Shell;
 
@@ -51,6 +55,56 @@ final class ArchiveInputTest {
           List.of("xz.tar.xz", "tar -C t -cJf xz.tar.xz ."),
           List.of("bz2.tar.bz2", "tar -C t -cjf bz2.tar.bz2 ."),
           List.of("zst.tar.zst", "tar -C t --zstd -cf zst.tar.zst ."));
+
+  /** What makes archives that no tool makes. */
+  private static final String PYTHON =
+      """
+      import gzip, io, lzma, struct, sys, tarfile, zlib
+
+      def tar(name):
+          out = io.BytesIO()
+          with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as file:
+              info = tarfile.TarInfo(name)
+              info.size = 5
+              file.addfile(info, io.BytesIO(b"hello"))
+          return out.getvalue()
+
+      def pax(key, value):
+          data = b" " + key + b"=" + value + b"\\n"
+          data = b"%d" % (len(data) + 6) + data
+          info = tarfile.TarInfo("p")
+          info.type, info.size = b"x", len(data)
+          return info.tobuf(tarfile.USTAR_FORMAT) + data + bytes(-len(data) % 512)
+
+      def word(value):
+          return struct.pack("<Q", len(value)) + value + bytes(-len(value) % 8)
+
+      def nar(depth):
+          top = b"".join(map(word, [b"nix-archive-1", b"(", b"type", b"directory"]))
+          entry = [b"entry", b"(", b"name", b"d" * 255, b"node", b"(", b"type", b"directory"]
+          return top + b"".join(map(word, entry)) * depth + word(b")") * (2 * depth + 1)
+
+      def zip(method, packed, plain, extra=b""):
+          common = struct.pack("<HHHIIIIHH", 20, 0, method, 0x210000, zlib.crc32(plain),
+                               len(packed), len(plain), 1, len(extra))
+          local = b"PK\\3\\4" + common + b"f" + extra + packed
+          central = b"PK\\1\\2" + struct.pack("<H", 20) + common + bytes(14) + b"f" + extra
+          return local + central + b"PK\\5\\6" + struct.pack(
+              "<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+
+      def xz_in_zip(dictionary):
+          packed = bytearray(lzma.compress(b"hello", filters=[{"id": lzma.FILTER_LZMA2}]))
+          size = 4 * (packed[12] + 1)
+          packed[16] = dictionary
+          packed[8 + size:12 + size] = struct.pack("<I", zlib.crc32(packed[12:8 + size]))
+          return zip(95, bytes(packed), b"hello")
+
+      def ntfs():
+          time = int((981173106.5 + 11644473600) * 10 ** 7)
+          extra = struct.pack("<HHIHHQQQ", 10, 32, 0, 1, 24, time, time, time)
+          return zip(0, b"hello", b"hello", extra)
+
+      """;
 
   static Stream<String> small() {
     return SMALL.stream().map(List::getFirst);
@@ -236,5 +290,72 @@ final class ArchiveInputTest {
           }
         };
     assertEquals(broken, assertThrows(IOException.class, () -> streamed(in)));
+  }
+
+  /** What checks the whole is behind the blocks of zeros at which a tar file ends. */
+  @Test
+  void damageIsFoundBehindTheEnd() throws IOException {
+    byte[] archive = python("sys.stdout.buffer.write(gzip.compress(tar('f') + bytes(1 << 21), 0))");
+    archive[indexOf(archive, "hello")] ^= 1;
+    assertThrows(FsException.class, () -> stored(archive));
+    byte[] cut = python("sys.stdout.buffer.write(gzip.compress(tar('f') + bytes(1 << 21))[:-8])");
+    assertThrows(FsException.class, () -> stored(cut));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BZh", "070707-photos", "070701", "PK\u0003\u0004", "7z"})
+  void aFirstNameMayLookLikeAnotherFormat(String name) throws IOException {
+    String hex = HexFormat.of().formatHex(name.getBytes(UTF_8));
+    List<String> lines =
+        stored(python("sys.stdout.buffer.write(tar(bytes.fromhex('%s').decode()))".formatted(hex)));
+    assertEquals(1, lines.size());
+    assertTrue(lines.getFirst().startsWith("f " + name + " "), lines::toString);
+  }
+
+  /** None of them gets the memory that it asks for. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "for i in range(1200): sys.stdout.buffer.write(pax(b'k%d' % i, b'v' * 900000))",
+        "sys.stdout.buffer.write(nar(20000))",
+        "sys.stdout.buffer.write(xz_in_zip(37))"
+      })
+  void memoryIsBounded(String script) throws IOException {
+    Shell.sh(scratch, "python3 -c '%s' > hungry".formatted((PYTHON + script).replace("'", "\"")));
+    EntrySink nothing = new IgnoringSink();
+    try (InputStream in = Files.newInputStream(scratch.resolve("hungry"))) {
+      FsException e =
+          assertThrows(
+              FsException.class, () -> ArchiveInput.read(in, MemoryBytes::of, nothing), script);
+      assertTrue(String.valueOf(e.getMessage()).length() > 10, e::toString);
+    }
+  }
+
+  @Test
+  void xattrsOfLibarchive() throws IOException {
+    Shell.sh(scratch, "touch f; setfattr -n user.a+b -v v f; bsdtar --format=pax -cf a.tar f");
+    List<String> lines = stored(Files.readAllBytes(scratch.resolve("a.tar")));
+    assertTrue(lines.getFirst().contains(" [user.a+b] "), lines::toString);
+  }
+
+  @Test
+  void zipTimesOfWindowsAreOfNoPlace() throws IOException {
+    TimeZone here = TimeZone.getDefault();
+    byte[] zip = python("sys.stdout.buffer.write(ntfs())");
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+      assertTrue(stored(zip).getFirst().contains(" 981173106500000000 "));
+    } finally {
+      TimeZone.setDefault(here);
+    }
+  }
+
+  private byte[] python(String script) throws IOException {
+    Shell.sh(scratch, "python3 -c '%s' > made".formatted((PYTHON + script).replace("'", "\"")));
+    return Files.readAllBytes(scratch.resolve("made"));
+  }
+
+  private static int indexOf(byte[] bytes, String ascii) {
+    return new String(bytes, ISO_8859_1).indexOf(ascii);
   }
 }
