@@ -102,7 +102,7 @@ final class NarReader {
     directory.last = name;
     Entry entry = new Entry(directory, name);
     if (entry.length > MAX_PATH) {
-      throw damaged(directory, "paths in it have more than %d bytes".formatted(MAX_PATH));
+      throw Refusal.of("the archive has a path of more than %d bytes".formatted(MAX_PATH));
     }
     expect(entry, "node", "(", "type");
     switch (word(entry)) {
