@@ -30,11 +30,11 @@ final class ImportTest {
         String compare = "cmp %1$s mnt/.quire/archives/%2$s.%3$s";
         String file = "s." + suffix;
         Shell.sh(scratch, "cp mnt/.quire/archives/%1$s . && cp %1$s mnt/".formatted(file));
-        Shell.sh(scratch, "%s import - piped < %s".formatted(QUIRE, file));
+        Shell.sh(scratch, "%s - piped < %s".formatted(importing(mount), file));
         Shell.sh(scratch, compare.formatted(file, "piped", suffix));
-        Shell.sh(scratch, "%s import %s read".formatted(QUIRE, file));
+        Shell.sh(scratch, "%s %s read".formatted(importing(mount), file));
         Shell.sh(scratch, compare.formatted(file, "read", suffix));
-        Shell.sh(scratch, "%s import mnt/%s shared".formatted(QUIRE, file));
+        Shell.sh(scratch, "%s mnt/%s shared".formatted(importing(mount), file));
         Shell.sh(scratch, compare.formatted(file, "shared", suffix));
         Shell.sh(scratch, "rmdir mnt/.quire/snapshots/{piped,read,shared}; rm mnt/" + file);
       }
@@ -53,7 +53,7 @@ final class ImportTest {
           List.of(
               "tar --format=posix --xattrs -S -cf", "tar --format=posix --xattrs --zstd -cf",
               "bsdtar --format=pax -cf", "bsdtar --format=pax -cJf")) {
-        Shell.sh(tree, how + " ../a.tar . && " + QUIRE + " import ../a.tar t");
+        Shell.sh(tree, how + " ../a.tar . && " + importing(mount) + " ../a.tar t");
         Path taken = mount.root().resolve(".quire/snapshots/t");
         assertEquals(manifest, Shell.sh(taken, SnapshotTest.MANIFEST), how);
         Shell.sh(scratch, "rmdir mnt/.quire/snapshots/t");
@@ -65,13 +65,13 @@ final class ImportTest {
               "bsdtar --format=newc -cf",
               "bsdtar --format=7zip -cf",
               "bsdtar --format=zip -cf")) {
-        Shell.sh(tree, how + " ../a . && " + QUIRE + " import ../a t");
+        Shell.sh(tree, how + " ../a . && " + importing(mount) + " ../a t");
         Shell.sh(scratch, "diff -r --no-dereference tree mnt/.quire/snapshots/t");
         Shell.sh(scratch, "rmdir mnt/.quire/snapshots/t; rm a");
       }
-      Shell.sh(tree, "find . | cpio --quiet -o -H newc | gzip | " + QUIRE + " import - t");
+      Shell.sh(tree, "find . | cpio --quiet -o -H newc | gzip | " + importing(mount) + " - t");
       Shell.sh(scratch, "diff -r --no-dereference tree mnt/.quire/snapshots/t");
-      Shell.sh(tree, "zip -qry ../a.zip . && " + QUIRE + " import - u < ../a.zip");
+      Shell.sh(tree, "zip -qry ../a.zip . && " + importing(mount) + " - u < ../a.zip");
       Shell.sh(scratch, "diff -r --no-dereference tree mnt/.quire/snapshots/u");
     }
   }
@@ -118,7 +118,7 @@ final class ImportTest {
           scratch,
           "mkdir t; head -c 40M /dev/urandom > t/big; tar -cf mnt/a.tar -C t .; sync mnt/a.tar");
       long before = logBytes(mount);
-      Shell.sh(mount.root(), QUIRE + " import a.tar s; cmp .quire/snapshots/s/big ../t/big");
+      Shell.sh(mount.root(), importing(mount) + " a.tar s; cmp .quire/snapshots/s/big ../t/big");
       Shell.sh(mount.root(), "cmp .quire/open/a.tar/big ../t/big");
       assertTrue(logBytes(mount) - before < 1 << 20, () -> "the log has grown");
     }
@@ -200,13 +200,13 @@ final class ImportTest {
       Shell.sh(scratch, "head -c 30M /dev/urandom > r; tar -cf a.tar r r2 2>/dev/null || true");
       Shell.sh(scratch, "mkfifo pipe; echo x > mnt/keep; sync mnt/keep");
       long before = logBytes(mount);
-      Process client = startedImport();
+      Process client = startedImport(mount);
       client.descendants().forEach(ProcessHandle::destroyForcibly);
       client.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
       Shell.sh(mount.root(), "%s gc".formatted(QUIRE));
       assertEquals("", Shell.sh(mount.root(), "ls .quire/snapshots"));
       assertTrue(logBytes(mount) <= before + 4096, () -> "something is left in the log");
-      startedImport();
+      startedImport(mount);
       mount.kill();
       mount.mount();
       assertEquals("", Shell.sh(mount.root(), "ls .quire/snapshots"));
@@ -217,12 +217,12 @@ final class ImportTest {
   }
 
   /** An import that has had all bytes but the last. */
-  private Process startedImport() throws Exception {
+  private Process startedImport(TestMount mount) throws Exception {
     Process client =
         new ProcessBuilder(
                 "bash",
                 "-c",
-                "{ head -c 20M a.tar; sleep 60; } | exec %s import - s".formatted(QUIRE))
+                "{ head -c 20M a.tar; sleep 60; } | exec %s - s".formatted(importing(mount)))
             .directory(scratch.toFile())
             .redirectErrorStream(true)
             .redirectOutput(scratch.resolve("client.log").toFile())
@@ -257,12 +257,12 @@ final class ImportTest {
           scratch,
           """
           (for i in 1 2 3 4; do %1$s gc mnt > /dev/null; done) & collecting=$!
-          { head -c 3M a.tar; sleep 2; tail -c +$((3 * 1048576 + 1)) a.tar; } | %1$s import - tar
-          { head -c 3M a.zip; sleep 2; tail -c +$((3 * 1048576 + 1)) a.zip; } | %1$s import - zip
+          { head -c 3M a.tar; sleep 2; tail -c +$((3 * 1048576 + 1)) a.tar; } | %2$s - tar
+          { head -c 3M a.zip; sleep 2; tail -c +$((3 * 1048576 + 1)) a.zip; } | %2$s - zip
           wait $collecting; %1$s gc mnt
           diff -r t mnt/.quire/snapshots/tar; diff -r t mnt/.quire/snapshots/zip/t
           """
-              .formatted(QUIRE));
+              .formatted(QUIRE, importing(mount)));
       mount.unmount();
       Shell.Result fsck = TestMount.quire("fsck", "--deep", mount.store().toString());
       assertTrue(fsck.ok() && fsck.output().contains("clean"), fsck.output());
@@ -282,6 +282,11 @@ final class ImportTest {
       assertSays("the archive is empty", "import", "--mount", at, "-", "s");
       assertNotEquals(0, TestMount.quire("import").exit());
     }
+  }
+
+  /** The verb, of this mount whatever else is mounted on the machine. */
+  private static String importing(TestMount mount) {
+    return QUIRE + " import --mount " + mount.root();
   }
 
   private static void assertSays(String words, String... arguments) throws IOException {

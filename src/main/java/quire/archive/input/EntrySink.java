@@ -19,9 +19,9 @@ public interface EntrySink {
   void hardLink(byte[] path, byte[] target) throws IOException;
 
   /**
-   * A fifo or a device, as its mode tells.
+   * A fifo, a socket or a device, as its mode tells.
    *
-   * @param rdev as in {@link quire.catalog.InodeRecord#rdev}; 0 for a fifo
+   * @param rdev as in {@link quire.catalog.InodeRecord#rdev}; 0 for what is no device
    */
   void special(EntryHeader header, int rdev) throws IOException;
 }

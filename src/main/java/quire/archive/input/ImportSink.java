@@ -100,11 +100,13 @@ public final class ImportSink implements EntrySink {
 
   @Override
   public void special(EntryHeader header, int rdev) {
-    boolean fifo = FileType.ofMode(header.mode()) == FileType.FIFO;
-    if (fifo) {
-      add(header, TreeContent.NONE);
-    } else if (rules.privileged()) {
-      add(header, new TreeContent.Device(rdev));
+    switch (FileType.ofMode(header.mode())) {
+      case FIFO, SOCKET -> add(header, TreeContent.NONE);
+      default -> {
+        if (rules.privileged()) {
+          add(header, new TreeContent.Device(rdev));
+        }
+      }
     }
   }
 
