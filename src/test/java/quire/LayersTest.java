@@ -36,6 +36,8 @@ final class LayersTest {
           .definedBy("quire.archive..")
           .layer("cacheprog")
           .definedBy("quire.cacheprog..")
+          .layer("stream")
+          .definedBy("quire.stream..")
           .layer("blob")
           .definedBy("quire.blob..")
           .layer("log")
@@ -56,16 +58,19 @@ final class LayersTest {
           .whereLayer("file")
           .mayOnlyBeAccessedByLayers("snapshot", "vfs", "fsck", "cli")
           .whereLayer("catalog")
-          .mayOnlyBeAccessedByLayers("archive", "file", "fsck", "snapshot", "vfs", "fuse", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "archive", "file", "fsck", "snapshot", "stream", "vfs", "fuse", "cli")
           .whereLayer("snapshot")
           .mayOnlyBeAccessedByLayers("archive", "fsck", "vfs", "cli")
           .whereLayer("archive")
+          .mayOnlyBeAccessedByLayers("vfs", "cli")
+          .whereLayer("stream")
           .mayOnlyBeAccessedByLayers("vfs", "cli")
           .whereLayer("blob")
           .mayOnlyBeAccessedByLayers(
               "archive", "cacheprog", "catalog", "file", "fsck", "snapshot", "vfs", "cli")
           .whereLayer("log")
-          .mayOnlyBeAccessedByLayers("blob", "file", "fsck", "snapshot", "vfs", "cli")
+          .mayOnlyBeAccessedByLayers("blob", "file", "fsck", "snapshot", "stream", "vfs", "cli")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("cli");
 

@@ -17,14 +17,25 @@ import java.util.regex.Pattern;
 
 /** Segments as files of a directory. Thread-safe. */
 public final class FileLogStorage implements LogStorage {
-  private static final Pattern NAME = Pattern.compile("(\\d{8}|[1-9]\\d{8})\\.seg");
+  private static final String SEGMENT = ".seg";
   private static final String UNFINISHED = ".new";
 
   private final Path directory;
+  private final String suffix;
+  private final Pattern name;
 
   /** The directory must exist. */
   public FileLogStorage(Path directory) {
+    this(directory, SEGMENT);
+  }
+
+  /**
+   * @param suffix of the names of files that are not segments of the log, but are kept like those
+   */
+  public FileLogStorage(Path directory, String suffix) {
     this.directory = directory;
+    this.suffix = suffix;
+    this.name = Pattern.compile("(\\d{8}|[1-9]\\d{8})" + Pattern.quote(suffix));
   }
 
   @Override
@@ -32,9 +43,9 @@ public final class FileLogStorage implements LogStorage {
     List<Integer> numbers = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (name.matches()) {
-          numbers.add(Integer.valueOf(name.group(1)));
+        Matcher found = name.matcher(file.getFileName().toString());
+        if (found.matches()) {
+          numbers.add(Integer.valueOf(found.group(1)));
         }
       }
     }
@@ -82,7 +93,7 @@ public final class FileLogStorage implements LogStorage {
     return directory.resolve(fileName(number));
   }
 
-  private static String fileName(int number) {
-    return "%08d.seg".formatted(number);
+  private String fileName(int number) {
+    return "%08d%s".formatted(number, suffix);
   }
 }

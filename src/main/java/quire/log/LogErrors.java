@@ -5,13 +5,15 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /** Turns what the host file system says into errors of ours. */
-final class LogErrors {
+public final class LogErrors {
   private LogErrors() {}
 
   /**
+   * ENOSPC or EDQUOT where that is what it says, otherwise EIO.
+   *
    * @param what the file, and the offset where there is one
    */
-  static FsException translate(IOException e, String what) {
+  public static FsException translate(IOException e, String what) {
     String message = String.valueOf(e.getMessage());
     Errno errno =
         message.contains(Errno.ENOSPC.text())

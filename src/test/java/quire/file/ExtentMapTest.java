@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 import quire.file.Extent.Fill;
 import quire.file.Extent.Offloaded;
 

@@ -11,6 +11,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 
 final class LongTreeMapTest {
   private static final int MILLION = 1_000_000;

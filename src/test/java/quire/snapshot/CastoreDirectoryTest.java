@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 import quire.blob.Digest;
 import quire.catalog.Name;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 import quire.blob.Digest;
 import quire.catalog.Name;
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 
 /** Messages from outside: only canonical ones are read, and wrong ones do no harm. */
 final class CastoreMessageTest {

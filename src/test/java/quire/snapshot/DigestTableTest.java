@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 import quire.blob.Digest;
 
 /** {@link DigestTable} and {@link LongSet} against the collections of the JDK. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 import quire.blob.Digest;
 import quire.catalog.FileType;
 import quire.catalog.Name;

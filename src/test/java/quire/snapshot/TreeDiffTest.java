@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 import quire.blob.Digest;
 import quire.catalog.FileType;
 import quire.catalog.Name;

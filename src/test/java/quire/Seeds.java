@@ -1,13 +1,13 @@
-package quire.snapshot;
+package quire;
 
 import java.util.Random;
 
 /** Random numbers that a failing test can get again: {@code -Dquire.seed=...}. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
   /** A generator whose seed is printed. */
-  static Random random(String test) {
+  public static Random random(String test) {
     long seed = Long.getLong("quire.seed", System.nanoTime());
     System.out.println(test + ": -Dquire.seed=" + seed);
     return new Random(seed);

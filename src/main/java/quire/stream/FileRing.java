@@ -1,0 +1,148 @@
+package quire.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.log.LogErrors;
+import quire.log.SegmentFile;
+
+/**
+ * A ring file, as the package documentation shows it: read through a mapping, and written with
+ * {@code pwrite}, which says so where the disk is full, where a mapping would end the process.
+ */
+final class FileRing implements Ring {
+  static final int HEADER = 4096;
+
+  private static final int STATE = 0;
+  private static final int LABEL = 1024;
+  private static final int STATE_DISTANCE = 512;
+  private static final int LABEL_DISTANCE = 1024;
+
+  private final SegmentFile file;
+  private final ByteBuffer bytes;
+  private final TwinRecord stateRecord = stateRecord();
+  private final TwinRecord labelRecord = labelRecord();
+  private final RingState opened;
+  private StreamLabel label;
+
+  private FileRing(SegmentFile file, ByteBuffer map) {
+    this.file = file;
+    int capacity = map.capacity() - HEADER;
+    this.bytes = map.slice(HEADER, capacity);
+    this.opened = RingState.decode(require(stateRecord, map, file), file.name(), capacity);
+    this.label = StreamLabel.decode(require(labelRecord, map, file), file.name());
+  }
+
+  private static TwinRecord stateRecord() {
+    return new TwinRecord(STATE, STATE_DISTANCE, RingState.BYTES);
+  }
+
+  private static TwinRecord labelRecord() {
+    return new TwinRecord(LABEL, LABEL_DISTANCE, StreamLabel.BYTES);
+  }
+
+  private static ByteBuffer require(TwinRecord record, ByteBuffer map, SegmentFile file) {
+    ByteBuffer found = record.load(file, map);
+    if (found == null) {
+      throw new FsException(Errno.EIO, file.name() + ": damaged, and so is the copy of its header");
+    }
+    return found;
+  }
+
+  /** What a new ring file begins with. */
+  static ByteBuffer header(int capacity, StreamLabel label, long now) {
+    ByteBuffer header = ByteBuffer.allocate(HEADER);
+    stateRecord().putInto(header, RingState.empty(capacity, now).encode());
+    labelRecord().putInto(header, label.encode());
+    return header;
+  }
+
+  /**
+   * @throws FsException EIO where it is damaged or not ours; the file is closed then
+   */
+  static FileRing open(SegmentFile file) {
+    try {
+      ByteBuffer map = file.map();
+      if (map.capacity() <= HEADER) {
+        throw new FsException(Errno.EIO, file.name() + ": damaged: it is cut short");
+      }
+      return new FileRing(file, map);
+    } catch (IOException e) {
+      close(file);
+      throw LogErrors.translate(e, file.name());
+    } catch (RuntimeException e) {
+      close(file);
+      throw e;
+    }
+  }
+
+  /** As it was when it was opened. */
+  RingState opened() {
+    return opened;
+  }
+
+  synchronized StreamLabel label() {
+    return label;
+  }
+
+  synchronized void setLabel(StreamLabel newLabel) {
+    labelRecord.store(file, newLabel.encode());
+    label = newLabel;
+  }
+
+  @Override
+  public ByteBuffer bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void put(int at, ByteBuffer from) {
+    try {
+      file.write(HEADER + at, from);
+    } catch (IOException e) {
+      throw LogErrors.translate(e, file.name());
+    }
+  }
+
+  @Override
+  public void announce(RingState state) {
+    stateRecord.announce(file, state.encode());
+  }
+
+  @Override
+  public void mark(RingState state) {
+    stateRecord.store(file, state.encode());
+  }
+
+  @Override
+  public void sync() {
+    try {
+      file.sync();
+    } catch (IOException e) {
+      throw LogErrors.translate(e, file.name());
+    }
+  }
+
+  /** Gives the disk's space back, for a file that has no name any more. */
+  void erase() {
+    try {
+      file.punch(0, (HEADER + (long) bytes.capacity()) / HEADER * HEADER);
+    } catch (IOException e) {
+      throw LogErrors.translate(e, file.name());
+    }
+  }
+
+  @Override
+  public void close() {
+    close(file);
+  }
+
+  private static void close(SegmentFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw LogErrors.translate(e, file.name());
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package quire.stream;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.log.LogErrors;
+import quire.log.LogStorage;
+
+/**
+ * The streams of a store, by name. Thread-safe. Each one that exists costs a file descriptor. What
+ * is changed here is durable before it returns, but for what a loss of power may undo: a removal
+ * and another name.
+ */
+public final class Streams implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
+  private final RingFiles files;
+  private final Map<Name, ReplayStream> byName = new HashMap<>();
+
+  private Streams(RingFiles files) {
+    this.files = files;
+  }
+
+  /** Opens what there is. A damaged ring is left where it is, and told of in the log. */
+  public static Streams open(LogStorage storage) throws IOException {
+    Streams streams = new Streams(new RingFiles(storage));
+    for (int number : streams.files.list()) {
+      try {
+        streams.add(ReplayStream.open(streams.files, number));
+      } catch (FsException e) {
+        LOG.error("a stream cannot be opened, and is left alone: {}", e.getMessage());
+      }
+    }
+    return streams;
+  }
+
+  /** Of two with one name, one was about to take the other's place when the process ended. */
+  private void add(ReplayStream stream) throws IOException {
+    Name name = stream.label().name();
+    ReplayStream other = byName.get(name);
+    if (other != null && other.label().changed() > stream.label().changed()) {
+      stream.remove();
+      return;
+    }
+    byName.put(name, stream);
+    if (other != null) {
+      other.remove();
+    }
+  }
+
+  /** ENOENT where there is none. */
+  public ReplayStream require(Name name) {
+    ReplayStream stream = find(name);
+    if (stream == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return stream;
+  }
+
+  public synchronized @Nullable ReplayStream find(Name name) {
+    return byName.get(name);
+  }
+
+  /** All of them, the oldest first. */
+  public synchronized List<ReplayStream> list() {
+    List<ReplayStream> all = new ArrayList<>(byName.values());
+    all.sort(Comparator.comparingLong(ReplayStream::id));
+    return all;
+  }
+
+  /** Makes an empty one; EEXIST where there is one of that name. */
+  public synchronized ReplayStream create(StreamLabel label) {
+    if (byName.containsKey(label.name())) {
+      throw new FsException(Errno.EEXIST);
+    }
+    try {
+      ReplayStream stream = ReplayStream.create(files, Capacity.DEFAULT, label);
+      byName.put(label.name(), stream);
+      return stream;
+    } catch (IOException e) {
+      throw LogErrors.translate(e, "cannot make the stream " + label.name());
+    }
+  }
+
+  /** Its bytes go as soon as nobody reads them. */
+  public synchronized void remove(Name name) {
+    ReplayStream stream = require(name);
+    try {
+      stream.remove();
+      byName.remove(name);
+    } catch (IOException e) {
+      throw LogErrors.translate(e, "cannot remove the stream " + name);
+    }
+  }
+
+  /**
+   * Gives a stream another name. One that has that name already goes.
+   *
+   * @param now nanoseconds since 1970
+   * @param replaces whether there may be one; EEXIST otherwise
+   */
+  public synchronized void rename(Name name, Name newName, long now, boolean replaces) {
+    ReplayStream stream = require(name);
+    ReplayStream other = byName.get(newName);
+    if (other == stream) {
+      return;
+    }
+    if (other != null && !replaces) {
+      throw new FsException(Errno.EEXIST);
+    }
+    stream.rename(stream.label().named(newName, now));
+    byName.remove(name);
+    byName.put(newName, stream);
+    if (other != null) {
+      removeReplaced(other);
+    }
+  }
+
+  private static void removeReplaced(ReplayStream other) {
+    try {
+      other.remove();
+    } catch (IOException e) {
+      LOG.warn("the ring of a stream that was replaced is still there", e);
+    }
+  }
+
+  /** After this, a loss of power loses nothing that was written before. */
+  public void sync() {
+    list().forEach(ReplayStream::syncIfDirty);
+  }
+
+  @Override
+  public synchronized void close() {
+    byName.values().forEach(ReplayStream::close);
+    byName.clear();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of replay streams. */
+@NullMarked
+package quire.stream;
+
+import org.jspecify.annotations.NullMarked;
