@@ -19,6 +19,7 @@ import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.snapshot.Collector;
 import quire.store.StoreDirectory;
+import quire.stream.Streams;
 import quire.vfs.Caller;
 import quire.vfs.Vfs;
 import ru.serce.jnrfuse.FuseException;
@@ -69,7 +70,8 @@ final class Daemon {
         OffloadLog log =
             OffloadLog.open(
                 new FileLogStorage(Files.createDirectories(directory.logDirectory())),
-                directory.format().segmentBits())) {
+                directory.format().segmentBits());
+        Streams streams = Streams.in(directory.streamsDirectory())) {
       if (!catalog.wasClean()) {
         sweep(catalog, log);
       }
@@ -77,7 +79,7 @@ final class Daemon {
       FileContext context = new FileContext(log, limiter);
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
-      try (Vfs vfs = Vfs.open(catalog, context, root, owner, options.noAtime());
+      try (Vfs vfs = Vfs.open(catalog, context, streams, root, owner, options.noAtime());
           ControlServer control =
               new ControlServer(
                   directory.controlSocket(),

@@ -25,6 +25,7 @@ public final class StoreDirectory implements AutoCloseable {
 
   private static final String LOG = "log";
   private static final String CATALOG = "catalog";
+  private static final String STREAMS = "streams";
 
   private final Path root;
   private final StoreFormat format;
@@ -116,7 +117,8 @@ public final class StoreDirectory implements AutoCloseable {
 
   private static boolean isEmptyButForOurs(Path root) throws IOException {
     try (Stream<Path> children = Files.list(root)) {
-      Set<String> ours = Set.of("lock", "format.new", LOG, CATALOG, "daemon.log", "lost+found");
+      Set<String> ours =
+          Set.of("lock", "format.new", LOG, CATALOG, STREAMS, "daemon.log", "lost+found");
       return children.allMatch(child -> ours.contains(String.valueOf(child.getFileName())));
     }
   }
@@ -177,6 +179,10 @@ public final class StoreDirectory implements AutoCloseable {
 
   public Path catalogDirectory() {
     return root.resolve(CATALOG);
+  }
+
+  public Path streamsDirectory() {
+    return root.resolve(STREAMS);
   }
 
   public Path controlSocket() {

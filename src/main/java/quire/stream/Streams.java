@@ -1,6 +1,8 @@
 package quire.stream;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.log.FileLogStorage;
 import quire.log.LogErrors;
 import quire.log.LogStorage;
 
@@ -23,11 +26,18 @@ import quire.log.LogStorage;
 public final class Streams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
+  private static final String SUFFIX = ".ring";
+
   private final RingFiles files;
   private final Map<Name, ReplayStream> byName = new HashMap<>();
 
   private Streams(RingFiles files) {
     this.files = files;
+  }
+
+  /** Opens the streams whose rings are in a directory, which is made where there is none. */
+  public static Streams in(Path directory) throws IOException {
+    return open(new FileLogStorage(Files.createDirectories(directory), SUFFIX));
   }
 
   /** Opens what there is. A damaged ring is left where it is, and told of in the log. */

@@ -1,6 +1,7 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
@@ -36,6 +37,25 @@ interface OpenFile {
 
   /** Where the next data (or hole) at or after {@code offset} begins; ENXIO where there is none. */
   long seek(long offset, boolean hole);
+
+  /**
+   * Whether the kernel must keep none of its bytes: they change, or are more than its size says.
+   */
+  default boolean isDirect() {
+    return false;
+  }
+
+  /**
+   * Whether there is something to read, for {@code poll(2)}.
+   *
+   * @param waker told when there is, in the place of the one before; null where nobody waits
+   */
+  default boolean poll(@Nullable PollWaker waker) {
+    if (waker != null) {
+      waker.drop();
+    }
+    return true;
+  }
 
   /** What close(2) waits for: a kill of the process loses nothing afterwards. */
   void flush();

@@ -11,11 +11,17 @@ import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
+import quire.stream.Streams;
 
 /** {@code .quire} itself. It belongs to whom the root of the mount belongs to. */
 final class QuireRoot implements VirtualNode {
   private static final int MODE = FileType.DIRECTORY.bits() | 0555;
   private static final int WRITABLE = FileType.DIRECTORY.bits() | 0755;
+
+  /**
+   * The bits of a directory that let others than its owner make entries, and only remove theirs.
+   */
+  private static final int MADE_BY_OTHERS = 01022;
 
   private final Supplier<InodeRecord> mountRoot;
   private final Snapshots snapshots;
@@ -23,6 +29,8 @@ final class QuireRoot implements VirtualNode {
   private final Clones clones;
   private final ArchiveNodes archives;
   private final OpenNodes open;
+  private final Streams streams;
+  private final StreamViews views = new StreamViews();
 
   QuireRoot(
       Supplier<InodeRecord> mountRoot,
@@ -30,13 +38,15 @@ final class QuireRoot implements VirtualNode {
       SnapshotReader reader,
       Clones clones,
       ArchiveNodes archives,
-      OpenNodes open) {
+      OpenNodes open,
+      Streams streams) {
     this.mountRoot = mountRoot;
     this.snapshots = snapshots;
     this.reader = reader;
     this.clones = clones;
     this.archives = archives;
     this.open = open;
+    this.streams = streams;
   }
 
   @Override
@@ -78,7 +88,16 @@ final class QuireRoot implements VirtualNode {
       int mode = mountRoot.get().mode() & ~0222;
       return new OpenNode(open, Catalog.ROOT, directory(ino(name), QuireTree.rootIno(), mode));
     }
+    if (name.equals(StreamsNode.NAME)) {
+      return new StreamsNode(streams, views, streamsDirectory());
+    }
     throw new FsException(Errno.ENOENT);
+  }
+
+  /** Whoever may make files in the root of the mount may make streams. */
+  private InodeRecord streamsDirectory() {
+    int mode = WRITABLE | (mountRoot.get().mode() & MADE_BY_OTHERS);
+    return directory(ino(StreamsNode.NAME), QuireTree.rootIno(), mode);
   }
 
   private SnapshotsNode snapshotsNode() {
@@ -102,7 +121,12 @@ final class QuireRoot implements VirtualNode {
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     long position = DotEntries.LAST_COOKIE;
     for (Name name :
-        List.of(SnapshotsNode.NAME, ClonesNode.NAME, ArchivesNode.NAME, OpenNode.NAME)) {
+        List.of(
+            SnapshotsNode.NAME,
+            ClonesNode.NAME,
+            ArchivesNode.NAME,
+            OpenNode.NAME,
+            StreamsNode.NAME)) {
       position++;
       if (position > cookie
           && !visitor.visit(new Dentry(name, ino(name), FileType.DIRECTORY, position))) {

@@ -117,10 +117,7 @@ final class QuireTree implements Tree {
 
   @Override
   public OpenFile open(long ino, int flags) {
-    if (OpenFlags.canWrite(flags)) {
-      throw new FsException(Errno.EROFS);
-    }
-    return node(ino).open();
+    return node(ino).open(flags);
   }
 
   @Override
@@ -151,10 +148,11 @@ final class QuireTree implements Tree {
 
   @Override
   public InodeRecord mknod(long parent, Name name, int mode, int rdev, Caller caller) {
-    if (FileType.ofMode(mode) != FileType.DIRECTORY) {
-      throw new FsException(Errno.EROFS);
-    }
-    return known(node(parent).mkdir(name));
+    VirtualNode directory = node(parent);
+    return known(
+        FileType.ofMode(mode) == FileType.DIRECTORY
+            ? directory.mkdir(name)
+            : directory.mknod(name, mode, caller));
   }
 
   @Override
@@ -171,18 +169,19 @@ final class QuireTree implements Tree {
     if ((flags & RenameFlags.EXCHANGE) != 0) {
       throw new FsException(Errno.EINVAL);
     }
-    node(parent).rename(name, newName);
+    node(parent).rename(name, newName, (flags & RenameFlags.NOREPLACE) == 0);
   }
 
   @Override
   public InodeRecord setattr(long ino, AttributeChange change) {
-    throw new FsException(Errno.EROFS);
+    VirtualNode node = node(ino);
+    node.setattr(change);
+    return node.attributes();
   }
 
+  /** Nothing that can be written to has such bits. */
   @Override
-  public void dropSetId(long ino) {
-    throw new FsException(Errno.EROFS);
-  }
+  public void dropSetId(long ino) {}
 
   @Override
   public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {
@@ -196,12 +195,12 @@ final class QuireTree implements Tree {
 
   @Override
   public void unlink(long parent, Name name) {
-    throw new FsException(Errno.EROFS);
+    node(parent).unlink(name);
   }
 
   @Override
   public void setxattr(long ino, Name name, byte[] value, int flags) {
-    throw new FsException(Errno.EROFS);
+    node(ino).setxattr(name, value);
   }
 
   @Override

@@ -5,6 +5,7 @@ import quire.archive.Archives;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.snapshot.SnapshotReader;
+import quire.stream.Streams;
 
 /** What the {@code .quire} tree serves, put together. Thread-safe. */
 final class Served implements AutoCloseable {
@@ -16,6 +17,7 @@ final class Served implements AutoCloseable {
   private final Clones clones;
   private final Imports imports;
   private final OpenedArchives opened;
+  private final Streams streams;
   private final TreePlaces places;
   private final TreeDiffs diffs;
   private final PassingTrees passing = new PassingTrees();
@@ -25,12 +27,14 @@ final class Served implements AutoCloseable {
       SnapshotReader reader,
       Clones clones,
       Imports imports,
-      OpenedArchives opened) {
+      OpenedArchives opened,
+      Streams streams) {
     this.snapshots = snapshots;
     this.reader = reader;
     this.clones = clones;
     this.imports = imports;
     this.opened = opened;
+    this.streams = streams;
     this.places = new TreePlaces(snapshots, reader);
     this.diffs = new TreeDiffs(places, reader);
   }
@@ -40,7 +44,7 @@ final class Served implements AutoCloseable {
     Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / TABLES);
     ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
     OpenNodes open = new OpenNodes(live, opened, reader);
-    return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open);
+    return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open, streams);
   }
 
   Clones clones() {
@@ -49,6 +53,10 @@ final class Served implements AutoCloseable {
 
   Imports imports() {
     return imports;
+  }
+
+  Streams streams() {
+    return streams;
   }
 
   TreeDiffs diffs() {

@@ -71,7 +71,7 @@ final class SnapshotsNode implements VirtualNode {
   }
 
   @Override
-  public void rename(Name name, Name newName) {
+  public void rename(Name name, Name newName, boolean replaces) {
     if (name.equals(newName)) {
       throw new FsException(Errno.EINVAL);
     }

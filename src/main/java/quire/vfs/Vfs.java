@@ -23,6 +23,7 @@ import quire.file.PlacedExtent;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.TreeDiff;
+import quire.stream.Streams;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -46,7 +47,13 @@ public final class Vfs implements AutoCloseable {
   private final QuireTree quire;
   private final Handles handles = new Handles();
 
-  private Vfs(Catalog catalog, FileContext context, Path store, Caller owner, boolean noAtime)
+  private Vfs(
+      Catalog catalog,
+      FileContext context,
+      Streams streams,
+      Path store,
+      Caller owner,
+      boolean noAtime)
       throws IOException {
     this.catalog = catalog;
     this.log = context.log();
@@ -73,22 +80,27 @@ public final class Vfs implements AutoCloseable {
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     Imports imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
     OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
-    this.served = new Served(snapshots, reader, clones, imports, opened);
+    this.served = new Served(snapshots, reader, clones, imports, opened, streams);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
     this.quire = new QuireTree(served.root(root, live, owner));
   }
 
   /**
    * Opens the file system of a store; in a new one, makes its root directory. Closing it closes
-   * neither the catalog nor the log.
+   * none of the catalog, the log and the streams.
    *
    * @param owner who mounts: owner of a new root directory, and of archives
    * @param noAtime whether reading leaves access times alone; otherwise they follow relatime
    */
   public static Vfs open(
-      Catalog catalog, FileContext context, Path store, Caller owner, boolean noAtime)
+      Catalog catalog,
+      FileContext context,
+      Streams streams,
+      Path store,
+      Caller owner,
+      boolean noAtime)
       throws IOException {
-    Vfs vfs = new Vfs(catalog, context, store, owner, noAtime);
+    Vfs vfs = new Vfs(catalog, context, streams, store, owner, noAtime);
     if (catalog.inode(Catalog.ROOT) == null) {
       RootDirectory.make(catalog, owner);
     }
@@ -278,6 +290,22 @@ public final class Vfs implements AutoCloseable {
     return files.cloneRange(from, fromOffset, to, toOffset, n);
   }
 
+  /**
+   * Whether the kernel must keep none of its bytes: they change, or are more than its size says.
+   */
+  public boolean isDirect(long handle) {
+    return handles.get(handle).isDirect();
+  }
+
+  /**
+   * Whether there is something to read, for {@code poll(2)}.
+   *
+   * @param waker told when there is, in the place of the one before; null where nobody waits
+   */
+  public boolean poll(long handle, @Nullable PollWaker waker) {
+    return handles.get(handle).poll(waker);
+  }
+
   /** Lists a directory from behind {@code cookie} on (0: from the start), dot entries included. */
   public void readdir(long handle, long cookie, RowVisitor<Dentry> visitor) {
     handles.get(handle).list(cookie, visitor);
@@ -307,6 +335,7 @@ public final class Vfs implements AutoCloseable {
   public void sync() {
     writeback.commitDirty(this::commit);
     writeback.sync();
+    served.streams().sync();
   }
 
   public FsStats statfs() {

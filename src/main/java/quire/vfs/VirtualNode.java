@@ -43,6 +43,19 @@ interface VirtualNode {
     return List.of();
   }
 
+  /**
+   * Opens it.
+   *
+   * @param flags of {@link OpenFlags}
+   */
+  default OpenFile open(int flags) {
+    if (OpenFlags.canWrite(flags)) {
+      throw new FsException(Errno.EROFS);
+    }
+    return open();
+  }
+
+  /** Opens it for reading. */
   default OpenFile open() {
     throw new FsException(attributes().isDirectory() ? Errno.EISDIR : Errno.ENXIO);
   }
@@ -65,11 +78,33 @@ interface VirtualNode {
     throw new FsException(Errno.EROFS);
   }
 
+  /** Makes something that is no directory; {@code mode} has the type bits. */
+  default VirtualNode mknod(Name name, int mode, Caller caller) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  default void unlink(Name name) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  default void setattr(AttributeChange change) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  default void setxattr(Name name, byte[] value) {
+    throw new FsException(Errno.EROFS);
+  }
+
   default void rmdir(Name name) {
     throw new FsException(Errno.EROFS);
   }
 
-  default void rename(Name name, Name newName) {
+  /**
+   * Gives a node another name, in this directory.
+   *
+   * @param replaces whether one that has that name already may go
+   */
+  default void rename(Name name, Name newName, boolean replaces) {
     throw new FsException(Errno.EROFS);
   }
 }

@@ -19,6 +19,7 @@ import quire.file.FileContext;
 import quire.file.MemoryLimiter;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
+import quire.stream.Streams;
 import quire.vfs.Caller;
 import quire.vfs.Vfs;
 
@@ -55,7 +56,8 @@ final class TestStore implements AutoCloseable {
 
   void vfs(VfsAction action) throws IOException {
     FileContext context = new FileContext(log, new MemoryLimiter(8 << 20));
-    try (Vfs vfs = Vfs.open(catalog, context, directory, Caller.ROOT, true)) {
+    try (Streams streams = Streams.in(directory.resolve("streams"));
+        Vfs vfs = Vfs.open(catalog, context, streams, directory, Caller.ROOT, true)) {
       action.on(vfs);
     }
   }

@@ -9,6 +9,7 @@ import quire.file.MemoryLimiter;
 import quire.log.FileLogStorage;
 import quire.log.LogStorage;
 import quire.log.OffloadLog;
+import quire.stream.Streams;
 
 /**
  * Catalog, log and vfs of a store in a directory, wired as a mount wires them, but with small
@@ -20,11 +21,13 @@ public final class OpenStore implements AutoCloseable {
 
   private final Catalog catalog;
   private final OffloadLog log;
+  private final Streams streams;
   private final Vfs vfs;
 
-  private OpenStore(Catalog catalog, OffloadLog log, Vfs vfs) {
+  private OpenStore(Catalog catalog, OffloadLog log, Streams streams, Vfs vfs) {
     this.catalog = catalog;
     this.log = log;
+    this.streams = streams;
     this.vfs = vfs;
   }
 
@@ -40,7 +43,9 @@ public final class OpenStore implements AutoCloseable {
       throws IOException {
     OffloadLog log = OffloadLog.open(storage, SEGMENT_BITS);
     FileContext context = new FileContext(log, new MemoryLimiter(MEMORY));
-    return new OpenStore(catalog, log, Vfs.open(catalog, context, directory, Caller.ROOT, false));
+    Streams streams = Streams.in(directory.resolve("streams"));
+    return new OpenStore(
+        catalog, log, streams, Vfs.open(catalog, context, streams, directory, Caller.ROOT, false));
   }
 
   public Vfs vfs() {
@@ -58,6 +63,7 @@ public final class OpenStore implements AutoCloseable {
   @Override
   public void close() {
     vfs.close();
+    streams.close();
     log.close();
     catalog.close();
   }

@@ -11,14 +11,23 @@ import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.provider.jffi.ClosureHelper;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
+import quire.vfs.PollWaker;
 import quire.vfs.Vfs;
 
 /** The operations that libfuse calls with a handle; the path is null then. Thread-safe. */
 final class HandleOperations {
   private static final int NAME_BYTES = 256;
 
+  /** POLLOUT and POLLWRNORM: nothing here makes a writer wait. */
+  private static final int WRITABLE = 0x4 | 0x100;
+
+  /** POLLIN and POLLRDNORM. */
+  private static final int READABLE = 0x1 | 0x40;
+
   private final Vfs vfs;
+  private final LibFuse2 library;
   private final Map<Long, RawCallbacks.Filler> fillers = new ConcurrentHashMap<>();
   private final ThreadLocal<Pointer> scratch =
       ThreadLocal.withInitial(
@@ -26,8 +35,9 @@ final class HandleOperations {
               Memory.allocateDirect(
                   Runtime.getSystemRuntime(), Layouts.STAT_BYTES + NAME_BYTES, true));
 
-  HandleOperations(Vfs vfs) {
+  HandleOperations(Vfs vfs, LibFuse2 library) {
     this.vfs = vfs;
+    this.library = library;
   }
 
   int fgetattr(Pointer path, Pointer stat, Pointer fileInfo) {
@@ -123,6 +133,17 @@ final class HandleOperations {
                 putName(name, entry);
                 return fill.fill(buffer, name, stat, entry.cookie()) == 0;
               });
+          return 0;
+        });
+  }
+
+  int poll(Pointer path, Pointer fileInfo, @Nullable Pointer pollHandle, Pointer events) {
+    return guard(
+        "poll",
+        () -> {
+          PollWaker waker = pollHandle == null ? null : new KernelPoll(library, pollHandle);
+          boolean readable = vfs.poll(Layouts.handle(fileInfo), waker);
+          events.putInt(0, WRITABLE | (readable ? READABLE : 0));
           return 0;
         });
   }

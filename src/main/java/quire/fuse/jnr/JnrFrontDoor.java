@@ -38,7 +38,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   public JnrFrontDoor(Vfs vfs, Runnable onReady) {
     this.onReady = onReady;
     fillPathOperations(new PathOperations(vfs, hidden, library));
-    fillHandleOperations(new HandleOperations(vfs));
+    fillHandleOperations(new HandleOperations(vfs, library));
     set(Slots.INIT, RawCallbacks.Init.class, this::begin);
     memory().putInt(Slots.offset(Slots.FLAGS), OPERATION_FLAGS);
   }
@@ -82,6 +82,7 @@ public final class JnrFrontDoor extends FuseStubFS {
     set(Slots.FSYNCDIR, RawCallbacks.Fsync.class, on::fsync);
     set(Slots.RELEASE, RawCallbacks.OnPathAndStruct.class, on::release);
     set(Slots.RELEASEDIR, RawCallbacks.OnPathAndStruct.class, on::release);
+    set(Slots.POLL, RawCallbacks.Poll.class, on::poll);
     set(Slots.READDIR, RawCallbacks.Readdir.class, on::readdir);
   }
 

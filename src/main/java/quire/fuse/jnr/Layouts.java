@@ -35,6 +35,8 @@ final class Layouts {
 
   private static final long FI_FLAGS = 0;
   private static final long FI_WRITEPAGE = 16;
+  private static final long FI_BITS = 20;
+  private static final int FI_DIRECT_IO = 1;
   private static final long FI_HANDLE = 24;
 
   private static final long CONTEXT_UID = 8;
@@ -119,6 +121,11 @@ final class Layouts {
 
   static void setHandle(Pointer fileInfo, long handle) {
     fileInfo.putLong(FI_HANDLE, handle);
+  }
+
+  /** Has the kernel keep none of the file's bytes. */
+  static void setDirect(Pointer fileInfo) {
+    fileInfo.putInt(FI_BITS, fileInfo.getInt(FI_BITS) | FI_DIRECT_IO);
   }
 
   static int callerUid(Pointer context) {

@@ -58,6 +58,11 @@ public interface LibFuse2 {
   int fuse_lowlevel_notify_inval_inode(
       @In Pointer channel, @u_int64_t long node, @off_t long offset, @off_t long length);
 
+  /** Wakes who waits in poll(2). */
+  int fuse_notify_poll(@In Pointer pollHandle);
+
+  void fuse_pollhandle_destroy(@In Pointer pollHandle);
+
   void fuse_teardown(@In Pointer fuse, @In Pointer mountPoint);
 
   static LibFuse2 load() {

@@ -191,7 +191,7 @@ final class PathOperations {
         path,
         ino -> {
           dropSetIdIfAsked(ino);
-          Layouts.setHandle(fileInfo, vfs.open(ino, Layouts.flags(fileInfo)));
+          setHandle(fileInfo, vfs.open(ino, Layouts.flags(fileInfo)));
         });
   }
 
@@ -208,8 +208,15 @@ final class PathOperations {
         place -> {
           int flags = Layouts.flags(fileInfo);
           long handle = vfs.create(place.parent(), place.name(), (int) mode, flags, caller());
-          Layouts.setHandle(fileInfo, handle);
+          setHandle(fileInfo, handle);
         });
+  }
+
+  private void setHandle(Pointer fileInfo, long handle) {
+    Layouts.setHandle(fileInfo, handle);
+    if (vfs.isDirect(handle)) {
+      Layouts.setDirect(fileInfo);
+    }
   }
 
   int opendir(Pointer path, Pointer fileInfo) {

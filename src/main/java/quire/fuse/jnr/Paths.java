@@ -16,6 +16,8 @@ final class Paths {
 
   private static final byte[] SNAPSHOTS = "/.quire/snapshots".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] STREAMS = "/.quire/streams".getBytes(StandardCharsets.US_ASCII);
+
   private final Vfs vfs;
   private final HiddenFiles hidden;
 
@@ -45,6 +47,9 @@ final class Paths {
   private static QuireLifetime lifetime(byte[] path) {
     if (path.length > SNAPSHOTS.length && isIn(path, SNAPSHOTS)) {
       return QuireLifetime.SNAPSHOT;
+    }
+    if (path.length > STREAMS.length && isIn(path, STREAMS)) {
+      return QuireLifetime.STREAM;
     }
     boolean always = lastSlash(path) == 0 || lastSlash(path) == QUIRE.length;
     return always ? QuireLifetime.ALWAYS_THERE : QuireLifetime.NOW;

@@ -4,6 +4,8 @@ package quire.fuse.jnr;
 enum QuireLifetime {
   /** It may come, go or change without the kernel: not at all. */
   NOW,
+  /** Streams: what is written to one is seen at once, by name too. */
+  STREAM,
   /** {@code .quire} and what is in it: the name, but its attributes change. */
   ALWAYS_THERE,
   /**

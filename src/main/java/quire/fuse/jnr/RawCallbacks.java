@@ -110,6 +110,11 @@ public final class RawCallbacks {
     int call(Pointer path, Pointer buffer, Pointer filler, @off_t long offset, Pointer fileInfo);
   }
 
+  public interface Poll {
+    @Delegate
+    int call(Pointer path, Pointer fileInfo, @Nullable Pointer pollHandle, Pointer events);
+  }
+
   public interface Fallocate {
     @Delegate
     int call(Pointer path, int mode, @off_t long offset, @off_t long length, Pointer fileInfo);

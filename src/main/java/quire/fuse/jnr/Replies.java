@@ -108,7 +108,7 @@ final class Replies {
         } else if (lifetime == QuireLifetime.ALWAYS_THERE && reply.hasEntry()) {
           reply.keepLookedUpAttributes(LOOKED_UP_SECONDS);
         } else {
-          reply.keepNoEntry(LOOKED_UP_SECONDS);
+          reply.keepNoEntry(lifetime == QuireLifetime.STREAM ? 0 : LOOKED_UP_SECONDS);
         }
       }
     }

@@ -41,6 +41,7 @@ final class Slots {
   /** The one that is no pointer: bits from flag_nullpath_ok on. */
   static final int FLAGS = 38;
 
+  static final int POLL = 40;
   static final int FALLOCATE = 44;
 
   private Slots() {}

@@ -1,0 +1,26 @@
+package quire.fuse.jnr;
+
+import jnr.ffi.Pointer;
+import quire.vfs.PollWaker;
+
+/** What libfuse gave to wake those with who wait in {@code poll(2)}. */
+final class KernelPoll implements PollWaker {
+  private final LibFuse2 library;
+  private final Pointer handle;
+
+  KernelPoll(LibFuse2 library, Pointer handle) {
+    this.library = library;
+    this.handle = handle;
+  }
+
+  @Override
+  public void wake() {
+    library.fuse_notify_poll(handle);
+    drop();
+  }
+
+  @Override
+  public void drop() {
+    library.fuse_pollhandle_destroy(handle);
+  }
+}
