@@ -1,6 +1,7 @@
 package quire.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +48,11 @@ final class ManPage {
 
   private static List<CommandSpec> commands(CommandLine root) {
     return root.getSubcommands().values().stream()
-        .map(CommandLine::getCommandSpec)
+        .flatMap(
+            line ->
+                line.getSubcommands().isEmpty()
+                    ? Stream.of(line.getCommandSpec())
+                    : commands(line).stream())
         .filter(spec -> !spec.usageMessage().hidden())
         .toList();
   }

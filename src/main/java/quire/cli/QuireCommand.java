@@ -32,6 +32,8 @@ final class QuireCommand implements Runnable {
     VERBS.put("archive", ArchiveCommand::new);
     VERBS.put("import", ImportCommand::new);
     VERBS.put("nar-hash", NarHashCommand::new);
+    VERBS.put("stream", StreamCommand::new);
+    VERBS.put("run", RunCommand::new);
     VERBS.put("gc", GcCommand::new);
     VERBS.put("fsck", FsckCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);

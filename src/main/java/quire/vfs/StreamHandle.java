@@ -28,7 +28,10 @@ abstract class StreamHandle implements OpenFile {
   private final boolean loud;
   private long expected;
   private long skipped;
-  private boolean told;
+
+  /** The offset of a read that has just failed because its bytes are lost. */
+  private long toldAt = -1;
+
   private @Nullable Waiting waiting;
 
   /**
@@ -68,11 +71,11 @@ abstract class StreamHandle implements OpenFile {
     ByteBuffer part = into.slice(start, Math.min(into.remaining(), MAX_READ));
     Replay replay = buffer().readFrom(wanted, part);
     boolean lost = replay.length() > 0 && replay.offset() > wanted;
-    if (lost && loud && !told) {
-      told = true;
+    if (lost && loud && toldAt != offset) {
+      toldAt = offset;
       throw new FsException(Errno.EPIPE);
     }
-    told = false;
+    toldAt = -1;
     if (lost) {
       skipped += replay.offset() - wanted;
     }

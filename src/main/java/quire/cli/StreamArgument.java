@@ -1,0 +1,17 @@
+package quire.cli;
+
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The stream that a verb is about. */
+final class StreamArgument {
+  @Parameters(index = "0", paramLabel = "NAME", description = "the stream")
+  private String name = "";
+
+  @Mixin private final MountArgument mount = new MountArgument();
+
+  StreamFile find() throws IOException {
+    return StreamFile.of(mount.find(null), name);
+  }
+}

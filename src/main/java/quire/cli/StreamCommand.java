@@ -1,0 +1,29 @@
+package quire.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "stream",
+    mixinStandardHelpOptions = true,
+    description = "Writes and reads replay streams, which keep the end of a log.",
+    subcommands = {
+      StreamCreateCommand.class,
+      StreamWriteCommand.class,
+      StreamReadCommand.class,
+      StreamLsCommand.class,
+      StreamRmCommand.class
+    })
+final class StreamCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: quire stream read NAME, for example");
+  }
+}

@@ -1,0 +1,318 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replay streams on a real mount. */
+final class StreamTest {
+  private static final String QUIRE = TestMount.LAUNCHER.toString();
+
+  /**
+   * What streams are filled with: each line is as long as the others, and tells where it stands.
+   */
+  private static final int LINE = 16;
+
+  @TempDir private Path scratch;
+
+  private static Shell.Result quire(TestMount mount, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(QUIRE));
+    command.addAll(List.of(arguments));
+    return Shell.run(mount.root(), command);
+  }
+
+  private static String sh(TestMount mount, String script) throws IOException {
+    return Shell.sh(mount.root().resolve(".quire/streams"), script);
+  }
+
+  @Test
+  void toolsWorkOnStreams() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      sh(
+          mount,
+          """
+          echo one >> log; echo two > log
+          [ "$(cat log)" = "$(printf 'one\\ntwo')" ] && [ "$(stat -c %s log)" = 8 ]
+          [ "$(tail -n 1 log)" = two ] && [ "$(tail -c +5 log)" = two ]
+          truncate -s 16K small; seq 10000 >> small
+          ! cat small > /dev/null 2> error.txt && grep -q 'Broken pipe' error.txt
+          [ "$(cat small@oldest | wc -c)" = 16384 ] && [ "$(cat small@48889)" = 0000 ]
+          [ "$(stat -c '%s %b' small)" = '48894 32' ]
+          mv small other; chmod 600 other; [ "$(stat -c %a other)" = 600 ]
+          ! truncate -s 32K other 2> error.txt && grep -q busy error.txt
+          cp other@oldest /tmp/copy.$$ && tail -c 16384 other | cmp - /tmp/copy.$$; rm /tmp/copy.$$
+          rm error.txt; [ "$(ls | sort | xargs)" = 'log other' ]; rm log other; [ -z "$(ls)" ]
+          """
+              .replace("error.txt", "/tmp/quire-stream-error.$$")
+              .replace("rm /tmp/quire-stream-error.$$", "rm -f /tmp/quire-stream-error.$$"));
+    }
+  }
+
+  @Test
+  void tailFollows() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String followed =
+          sh(
+              mount,
+              """
+              truncate -s 8K log; seq 5000 >> log
+              tail -s 0.1 -f log@oldest > "$TMPDIR/view" & view=$!
+              tail -s 0.1 -n 1 -f log > "$TMPDIR/plain" & plain=$!
+              for i in $(seq 20); do sleep 0.1; echo "more $i" >> log; done
+              for try in $(seq 100); do
+                grep -qx 'more 20' "$TMPDIR/view" && grep -qx 'more 20' "$TMPDIR/plain" && break
+                sleep 0.1
+              done
+              kill $view $plain
+              cat "$TMPDIR/plain"; tail -n 21 "$TMPDIR/view"
+              """
+                  .replace("$TMPDIR", scratch.toString()));
+      StringBuilder once = new StringBuilder("5000\n");
+      for (int i = 1; i <= 20; i++) {
+        once.append("more ").append(i).append('\n');
+      }
+      assertEquals(once.toString().repeat(2), followed);
+    }
+  }
+
+  @Test
+  void tellsWhatIsLost() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      assertTrue(quire(mount, "stream", "create", "--capacity", "4K", "log").ok());
+      sh(mount, "seq 10000 | %s stream write log".formatted(QUIRE));
+      Shell.Result read = quire(mount, "stream", "read", "log", "--since", "48880");
+      assertEquals(48894 - 48880, read.output().length());
+      assertTrue(read.output().endsWith("\n9999\n10000\n"), read.output());
+      Shell.Result all = quire(mount, "stream", "read", "log", "--since", "7", "--json");
+      String first = all.output().lines().findFirst().orElse("");
+      assertEquals("{\"lost\":44791,\"from\":7,\"to\":44798}", first);
+      Shell.Result beyond = quire(mount, "stream", "read", "log", "--since", "50000");
+      assertTrue(beyond.ok() && beyond.output().contains("ends at 48894"), beyond.output());
+      Shell.Result negative = quire(mount, "stream", "read", "log", "--since", "-3");
+      assertEquals(2, negative.exit(), negative.output());
+    }
+  }
+
+  @Test
+  void refusesWhatCannotBe() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      sh(mount, "echo x > log");
+      assertRefused(mount, "has data", "stream", "create", "--capacity", "8K", "log");
+      assertRefused(mount, "4K to 1G", "stream", "create", "--capacity", "1K", "tiny");
+      assertFalse(Files.exists(mount.root().resolve(".quire/streams/tiny")));
+      assertRefused(mount, "no stream 'none'", "stream", "read", "none");
+      assertRefused(mount, "no stream 'none'", "stream", "rm", "log", "none");
+      assertRefused(mount, "without /", "stream", "write", "a/b");
+      assertRefused(mount, "cannot run", "run", "--log", "run", "--", "/no/such/program");
+      assertEquals("x\n", sh(mount, "cat log"));
+    }
+  }
+
+  private static void assertRefused(TestMount mount, String reason, String... arguments)
+      throws IOException {
+    Shell.Result result = quire(mount, arguments);
+    assertEquals(1, result.exit(), result.output());
+    assertTrue(result.output().contains(reason), result.output());
+  }
+
+  @Test
+  void runKeepsOutputAndStatus() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.Result plain =
+          quire(mount, "run", "--log", "a", "--", "sh", "-c", "echo out; echo err >&2; exit 3");
+      assertEquals(3, plain.exit());
+      assertEquals("out\nerr\n", sh(mount, "cat a"));
+      assertEquals("3", attribute(mount, "a", "exit"));
+      Shell.Result tagged =
+          quire(mount, "run", "--tag", "--log", "b", "--", "sh", "-c", "echo x; printf y >&2");
+      assertEquals(0, tagged.exit());
+      assertEquals("err: y\nout: x\n", sh(mount, "sort b"));
+      assertEquals("0", attribute(mount, "b", "exit"));
+    }
+  }
+
+  @Test
+  void runPassesSignals() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      sh(
+          mount,
+          """
+          %s run --log log -- sh -c 'trap "echo got it; exit 5" HUP; echo ready
+            while :; do sleep 0.05; done' & run=$!
+          for try in $(seq 100); do [ "$(cat log 2>&1)" = ready ] && break; sleep 0.1; done
+          kill -HUP $run
+          wait $run && exit 1; [ $? = 5 ]
+          [ "$(tail -n 1 log)" = 'got it' ]
+          """
+              .formatted(QUIRE));
+    }
+  }
+
+  @Test
+  void runKeepsTheLastMegabyteOfWhatIsKilled() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      long bytes = 1L << 30;
+      String script = "seq -f %%015.0f 1 %d; kill -9 $$".formatted(bytes / LINE);
+      Shell.Result run = quire(mount, "run", "--log", "big", "--", "sh", "-c", script);
+      assertEquals(137, run.exit(), run.output());
+      assertEquals(Long.toString(bytes), attribute(mount, "big", "total"));
+      byte[] kept = Files.readAllBytes(stream(mount, "big@oldest"));
+      assertEquals(1 << 20, kept.length);
+      assertLines(ByteBuffer.wrap(kept), bytes - kept.length);
+    }
+  }
+
+  private static Path stream(TestMount mount, String name) {
+    return mount.root().resolve(".quire/streams").resolve(name);
+  }
+
+  private static String attribute(TestMount mount, String stream, String name) throws IOException {
+    return sh(mount, "getfattr --only-values -n user.quire.%s %s".formatted(name, stream)).strip();
+  }
+
+  /** Lines of seq -f %015.0f, from some offset on, which need not be the beginning of one. */
+  private static void assertLines(ByteBuffer bytes, long offset) {
+    for (int i = 0; i < bytes.remaining(); i++) {
+      long at = offset + i;
+      byte expected = byteAt(at);
+      if (bytes.get(bytes.position() + i) != expected) {
+        throw new AssertionError("a wrong byte at %d of the stream".formatted(at));
+      }
+    }
+  }
+
+  private static byte byteAt(long offset) {
+    int column = (int) (offset % LINE);
+    if (column == LINE - 1) {
+      return '\n';
+    }
+    long digits = offset / LINE + 1;
+    for (int i = column; i < LINE - 2; i++) {
+      digits /= 10;
+    }
+    return (byte) ('0' + digits % 10);
+  }
+
+  @Test
+  void readersSeeWhatWasWrittenOrAreTold() throws Exception {
+    readWhileWriting(64L << 20);
+  }
+
+  @Test
+  @Tag("soak")
+  void readersSeeWhatWasWrittenOrAreToldFor10Gibibytes() throws Exception {
+    readWhileWriting(10L << 30);
+  }
+
+  /** One writer, and eight readers of which each is slower than the one before. */
+  private void readWhileWriting(long bytes) throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch);
+        ExecutorService readers = Executors.newFixedThreadPool(8)) {
+      sh(mount, ": > log");
+      List<Future<Long>> results = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        int napMillis = i * i;
+        results.add(readers.submit(() -> readAll(mount, bytes, napMillis)));
+      }
+      sh(mount, "seq -f %%015.0f 1 %d | dd of=log bs=64K status=none".formatted(bytes / LINE));
+      for (Future<Long> result : results) {
+        assertTrue(result.get() > 0);
+      }
+      assertEquals(Long.toString(bytes), attribute(mount, "log", "total"));
+    }
+  }
+
+  /** Answers how many bytes it has seen. */
+  private static long readAll(TestMount mount, long bytes, int napMillis) throws Exception {
+    ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
+    long position = 0;
+    long seen = 0;
+    try (FileChannel channel = FileChannel.open(stream(mount, "log"))) {
+      while (position < bytes) {
+        try {
+          int count = Math.max(0, channel.read(chunk.clear(), position));
+          assertLines(chunk.flip(), position);
+          position += count;
+          seen += count;
+        } catch (IOException e) {
+          assertEquals("Broken pipe", e.getMessage());
+          long oldest = Long.parseLong(attribute(mount, "log", "oldest"));
+          assertTrue(oldest > position, "it was not lost");
+          position = oldest;
+        }
+        Thread.sleep(napMillis);
+      }
+    }
+    return seen;
+  }
+
+  @Test
+  void readersResumeAfterAKill() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      sh(mount, ": > log");
+      long acknowledged = 0;
+      for (int round = 0; round < 3; round++) {
+        Path log = stream(mount, "log");
+        try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
+          long from = acknowledged;
+          Future<Long> written = writer.submit(() -> writeUntilKilled(log, from));
+          Thread.sleep(500);
+          mount.killDaemon();
+          acknowledged = written.get();
+        }
+        mount.clear();
+        mount.mount();
+        long total = Long.parseLong(attribute(mount, "log", "total"));
+        long oldest = Long.parseLong(attribute(mount, "log", "oldest"));
+        assertTrue(total >= acknowledged, total + " of " + acknowledged);
+        assertTrue(total - oldest >= (1 << 20) - StreamTest.CHUNK, "kept " + (total - oldest));
+        assertReadsFrom(mount, oldest, total);
+        acknowledged = total;
+      }
+    }
+  }
+
+  private static final int CHUNK = 4000 * LINE;
+
+  private static void assertReadsFrom(TestMount mount, long from, long total) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) (total - from));
+    try (FileChannel reader = FileChannel.open(stream(mount, "log"))) {
+      while (bytes.hasRemaining()) {
+        assertTrue(reader.read(bytes, from + bytes.position()) > 0);
+      }
+    }
+    assertLines(bytes.flip(), from);
+  }
+
+  /** Answers up to where writes were acknowledged. */
+  private static long writeUntilKilled(Path log, long from) {
+    long at = from;
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    try (FileChannel channel = FileChannel.open(log, StandardOpenOption.APPEND)) {
+      while (true) {
+        chunk.clear();
+        while (chunk.hasRemaining()) {
+          chunk.put(byteAt(at + chunk.position()));
+        }
+        at += channel.write(chunk.flip());
+      }
+    } catch (IOException e) {
+      return at;
+    }
+  }
+}
