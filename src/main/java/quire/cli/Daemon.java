@@ -17,10 +17,12 @@ import quire.file.MemoryLimiter;
 import quire.fuse.jnr.JnrFrontDoor;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
+import quire.metrics.Metrics;
 import quire.snapshot.Collector;
 import quire.store.StoreDirectory;
 import quire.stream.Streams;
 import quire.vfs.Caller;
+import quire.vfs.Foundation;
 import quire.vfs.Vfs;
 import ru.serce.jnrfuse.FuseException;
 
@@ -79,14 +81,21 @@ final class Daemon {
       FileContext context = new FileContext(log, limiter);
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
-      try (Vfs vfs = Vfs.open(catalog, context, streams, root, owner, options.noAtime());
+      Metrics metrics = new Metrics();
+      try (Vfs vfs =
+              Vfs.open(
+                  new Foundation(catalog, context, streams, metrics),
+                  root,
+                  owner,
+                  options.noAtime());
           ControlServer control =
               new ControlServer(
                   directory.controlSocket(),
                   new ControlOperations(directory, mountPoint, vfs, limiter))) {
         serving = vfs;
+        Gauges.register(metrics, vfs, streams, limiter);
         control.start();
-        mount(new JnrFrontDoor(vfs, onReady), root);
+        mount(new JnrFrontDoor(vfs, metrics, onReady), root);
       } finally {
         serving = null;
         unmounted.countDown();

@@ -34,6 +34,7 @@ final class QuireCommand implements Runnable {
     VERBS.put("nar-hash", NarHashCommand::new);
     VERBS.put("stream", StreamCommand::new);
     VERBS.put("run", RunCommand::new);
+    VERBS.put("top", TopCommand::new);
     VERBS.put("gc", GcCommand::new);
     VERBS.put("fsck", FsckCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);

@@ -36,6 +36,11 @@ final class StreamFile {
     return new StreamFile(name, directory(mount).resolve(name));
   }
 
+  /** The log of requests, which is a stream too. */
+  static StreamFile accessLog(MountTable.Mount mount) {
+    return new StreamFile("accesslog", mount.mountPoint().resolve(".quire/accesslog"));
+  }
+
   String name() {
     return name;
   }

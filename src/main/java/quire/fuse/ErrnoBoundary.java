@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.metrics.ServedRequest;
 
 /**
  * The one place where exceptions become errno. Nothing passes it: the JVM does not catch what a
@@ -22,6 +23,12 @@ public final class ErrnoBoundary {
 
   /** The request's answer, or the negative errno of why there is none. */
   public static int guard(String operation, Request request) {
+    int answer = answer(operation, request);
+    ServedRequest.current().answered(answer);
+    return answer;
+  }
+
+  private static int answer(String operation, Request request) {
     try {
       return request.serve();
     } catch (FsException e) {

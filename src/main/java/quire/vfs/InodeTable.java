@@ -2,6 +2,7 @@ package quire.vfs;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
@@ -18,7 +19,7 @@ final class InodeTable {
   private final Catalog catalog;
 
   /** Weak values: an inode that is open, dirty or being changed is held by whoever does that. */
-  private final Cache<Long, Inode> canonical = caches().weakValues().build();
+  private final Cache<Long, Inode> canonical = caches().weakValues().recordStats().build();
 
   /** Keeps what was used lately from being collected. */
   private final Cache<Long, Inode> recent = caches().maximumSize(KEPT).build();
@@ -39,6 +40,11 @@ final class InodeTable {
       recent.put(ino, inode);
     }
     return inode;
+  }
+
+  CacheUse use() {
+    CacheStats stats = canonical.stats();
+    return new CacheUse(stats.hitCount(), stats.missCount());
   }
 
   /** The inode, or null where there is none of that number (any more). */

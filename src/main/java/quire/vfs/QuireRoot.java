@@ -11,11 +11,15 @@ import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
-import quire.stream.Streams;
 
 /** {@code .quire} itself. It belongs to whom the root of the mount belongs to. */
 final class QuireRoot implements VirtualNode {
   private static final int MODE = FileType.DIRECTORY.bits() | 0555;
+  private static final int READABLE = FileType.REGULAR.bits() | 0444;
+
+  /** Paths are not everybody's to know. */
+  private static final int PRIVATE = FileType.REGULAR.bits() | 0400;
+
   private static final int WRITABLE = FileType.DIRECTORY.bits() | 0755;
 
   /**
@@ -23,13 +27,23 @@ final class QuireRoot implements VirtualNode {
    */
   private static final int MADE_BY_OTHERS = 01022;
 
+  private static final List<Name> ENTRIES =
+      List.of(
+          SnapshotsNode.NAME,
+          ClonesNode.NAME,
+          ArchivesNode.NAME,
+          OpenNode.NAME,
+          StreamsNode.NAME,
+          StatsNode.NAME,
+          AccessLogNode.NAME);
+
   private final Supplier<InodeRecord> mountRoot;
   private final Snapshots snapshots;
   private final SnapshotReader reader;
   private final Clones clones;
   private final ArchiveNodes archives;
   private final OpenNodes open;
-  private final Streams streams;
+  private final Foundation on;
   private final StreamViews views = new StreamViews();
 
   QuireRoot(
@@ -39,14 +53,14 @@ final class QuireRoot implements VirtualNode {
       Clones clones,
       ArchiveNodes archives,
       OpenNodes open,
-      Streams streams) {
+      Foundation on) {
     this.mountRoot = mountRoot;
     this.snapshots = snapshots;
     this.reader = reader;
     this.clones = clones;
     this.archives = archives;
     this.open = open;
-    this.streams = streams;
+    this.on = on;
   }
 
   @Override
@@ -89,9 +103,24 @@ final class QuireRoot implements VirtualNode {
       return new OpenNode(open, Catalog.ROOT, directory(ino(name), QuireTree.rootIno(), mode));
     }
     if (name.equals(StreamsNode.NAME)) {
-      return new StreamsNode(streams, views, streamsDirectory());
+      return new StreamsNode(on.streams(), views, streamsDirectory());
+    }
+    return file(name);
+  }
+
+  private VirtualNode file(Name name) {
+    StreamName view = StreamName.parse(name);
+    if (name.equals(StatsNode.NAME)) {
+      return new StatsNode(on.metrics(), file(name, READABLE));
+    }
+    if ((view == null ? name : view.base()).equals(AccessLogNode.NAME)) {
+      return new AccessLogNode(on.metrics().accessLog(), view, file(name, PRIVATE));
     }
     throw new FsException(Errno.ENOENT);
+  }
+
+  private InodeRecord file(Name name, int mode) {
+    return directory(ino(name), QuireTree.rootIno(), mode).withNlink(1);
   }
 
   /** Whoever may make files in the root of the mount may make streams. */
@@ -120,16 +149,11 @@ final class QuireRoot implements VirtualNode {
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     long position = DotEntries.LAST_COOKIE;
-    for (Name name :
-        List.of(
-            SnapshotsNode.NAME,
-            ClonesNode.NAME,
-            ArchivesNode.NAME,
-            OpenNode.NAME,
-            StreamsNode.NAME)) {
+    for (Name name : ENTRIES) {
+      boolean file = name.equals(StatsNode.NAME) || name.equals(AccessLogNode.NAME);
+      FileType type = file ? FileType.REGULAR : FileType.DIRECTORY;
       position++;
-      if (position > cookie
-          && !visitor.visit(new Dentry(name, ino(name), FileType.DIRECTORY, position))) {
+      if (position > cookie && !visitor.visit(new Dentry(name, ino(name), type, position))) {
         return;
       }
     }

@@ -17,7 +17,7 @@ final class Served implements AutoCloseable {
   private final Clones clones;
   private final Imports imports;
   private final OpenedArchives opened;
-  private final Streams streams;
+  private final Foundation on;
   private final TreePlaces places;
   private final TreeDiffs diffs;
   private final PassingTrees passing = new PassingTrees();
@@ -28,13 +28,13 @@ final class Served implements AutoCloseable {
       Clones clones,
       Imports imports,
       OpenedArchives opened,
-      Streams streams) {
+      Foundation on) {
     this.snapshots = snapshots;
     this.reader = reader;
     this.clones = clones;
     this.imports = imports;
     this.opened = opened;
-    this.streams = streams;
+    this.on = on;
     this.places = new TreePlaces(snapshots, reader);
     this.diffs = new TreeDiffs(places, reader);
   }
@@ -44,7 +44,7 @@ final class Served implements AutoCloseable {
     Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / TABLES);
     ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
     OpenNodes open = new OpenNodes(live, opened, reader);
-    return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open, streams);
+    return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open, on);
   }
 
   Clones clones() {
@@ -56,7 +56,7 @@ final class Served implements AutoCloseable {
   }
 
   Streams streams() {
-    return streams;
+    return on.streams();
   }
 
   TreeDiffs diffs() {

@@ -1,7 +1,6 @@
 package quire.vfs;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
@@ -18,12 +17,6 @@ import quire.stream.StreamLabel;
  * that wrote it, are extended attributes.
  */
 final class StreamNode implements VirtualNode {
-  private static final String CAPACITY = "user.quire.capacity";
-  private static final String TOTAL = "user.quire.total";
-  private static final String OLDEST = "user.quire.oldest";
-  private static final String DROPPED = "user.quire.dropped";
-  private static final String EXIT = "user.quire.exit";
-
   private final ReplayStream stream;
   private final long parent;
 
@@ -105,46 +98,21 @@ final class StreamNode implements VirtualNode {
 
   @Override
   public byte @Nullable [] xattr(Name name) {
-    return xattr(stream, name);
-  }
-
-  static byte @Nullable [] xattr(ReplayStream stream, Name name) {
-    ReplayBuffer buffer = stream.buffer();
-    Integer exit = stream.label().exit();
-    return switch (name.toString()) {
-      case CAPACITY -> text(buffer.capacity());
-      case TOTAL -> text(buffer.total());
-      case OLDEST, DROPPED -> text(buffer.oldest()); // all that is older is dropped
-      case EXIT -> exit == null ? null : text(exit);
-      default -> null;
-    };
-  }
-
-  private static byte[] text(long number) {
-    return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    return StreamXattrs.value(name, stream.buffer(), stream.label().exit());
   }
 
   @Override
   public List<Name> xattrNames() {
-    return xattrNames(stream);
-  }
-
-  static List<Name> xattrNames(ReplayStream stream) {
-    List<Name> names = new ArrayList<>();
-    for (String name : List.of(CAPACITY, TOTAL, OLDEST, DROPPED, EXIT)) {
-      if (!name.equals(EXIT) || stream.label().exit() != null) {
-        names.add(Name.of(name));
-      }
-    }
-    return names;
+    return StreamXattrs.names(stream.label().exit());
   }
 
   @Override
   public void setxattr(Name name, byte[] value) {
     switch (name.toString()) {
-      case CAPACITY -> stream.setCapacity(number(value));
-      case EXIT -> setExit((int) Math.clamp(number(value), 0L, Integer.MAX_VALUE));
-      case TOTAL, OLDEST, DROPPED -> throw new FsException(Errno.EPERM);
+      case StreamXattrs.CAPACITY -> stream.setCapacity(number(value));
+      case StreamXattrs.EXIT -> setExit((int) Math.clamp(number(value), 0L, Integer.MAX_VALUE));
+      case StreamXattrs.TOTAL, StreamXattrs.OLDEST, StreamXattrs.DROPPED ->
+          throw new FsException(Errno.EPERM);
       default -> throw new FsException(Errno.EOPNOTSUPP);
     }
   }

@@ -53,11 +53,11 @@ final class StreamViewNode implements VirtualNode {
 
   @Override
   public byte @Nullable [] xattr(Name attribute) {
-    return StreamNode.xattr(stream, attribute);
+    return StreamXattrs.value(attribute, stream.buffer(), stream.label().exit());
   }
 
   @Override
   public List<Name> xattrNames() {
-    return StreamNode.xattrNames(stream);
+    return StreamXattrs.names(stream.label().exit());
   }
 }

@@ -23,7 +23,6 @@ import quire.file.PlacedExtent;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.TreeDiff;
-import quire.stream.Streams;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -47,15 +46,9 @@ public final class Vfs implements AutoCloseable {
   private final QuireTree quire;
   private final Handles handles = new Handles();
 
-  private Vfs(
-      Catalog catalog,
-      FileContext context,
-      Streams streams,
-      Path store,
-      Caller owner,
-      boolean noAtime)
-      throws IOException {
-    this.catalog = catalog;
+  private Vfs(Foundation on, Path store, Caller owner, boolean noAtime) throws IOException {
+    this.catalog = on.catalog();
+    FileContext context = on.context();
     this.log = context.log();
     this.inodes = new InodeTable(catalog);
     this.space = new SpaceGuard(store);
@@ -80,27 +73,22 @@ public final class Vfs implements AutoCloseable {
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     Imports imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
     OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
-    this.served = new Served(snapshots, reader, clones, imports, opened, streams);
+    this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
     this.quire = new QuireTree(served.root(root, live, owner));
   }
 
   /**
    * Opens the file system of a store; in a new one, makes its root directory. Closing it closes
-   * none of the catalog, the log and the streams.
+   * nothing of what it stands on.
    *
    * @param owner who mounts: owner of a new root directory, and of archives
    * @param noAtime whether reading leaves access times alone; otherwise they follow relatime
    */
-  public static Vfs open(
-      Catalog catalog,
-      FileContext context,
-      Streams streams,
-      Path store,
-      Caller owner,
-      boolean noAtime)
+  public static Vfs open(Foundation on, Path store, Caller owner, boolean noAtime)
       throws IOException {
-    Vfs vfs = new Vfs(catalog, context, streams, store, owner, noAtime);
+    Vfs vfs = new Vfs(on, store, owner, noAtime);
+    Catalog catalog = on.catalog();
     if (catalog.inode(Catalog.ROOT) == null) {
       RootDirectory.make(catalog, owner);
     }
@@ -415,6 +403,11 @@ public final class Vfs implements AutoCloseable {
   /** The blob that a file of a snapshot is, to be closed; null for whatever else there is. */
   public @Nullable Blob blob(long ino) {
     return QuireTree.owns(ino) ? quire.blob(ino) : null;
+  }
+
+  /** Of the inodes that are known without asking the catalog. */
+  public CacheUse inodeCache() {
+    return inodes.use();
   }
 
   public int openHandles() {

@@ -19,8 +19,10 @@ import quire.file.FileContext;
 import quire.file.MemoryLimiter;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
+import quire.metrics.Metrics;
 import quire.stream.Streams;
 import quire.vfs.Caller;
+import quire.vfs.Foundation;
 import quire.vfs.Vfs;
 
 /** A store with a small tree in it, made through the vfs, to be damaged and checked. */
@@ -57,7 +59,12 @@ final class TestStore implements AutoCloseable {
   void vfs(VfsAction action) throws IOException {
     FileContext context = new FileContext(log, new MemoryLimiter(8 << 20));
     try (Streams streams = Streams.in(directory.resolve("streams"));
-        Vfs vfs = Vfs.open(catalog, context, streams, directory, Caller.ROOT, true)) {
+        Vfs vfs =
+            Vfs.open(
+                new Foundation(catalog, context, streams, new Metrics()),
+                directory,
+                Caller.ROOT,
+                true)) {
       action.on(vfs);
     }
   }

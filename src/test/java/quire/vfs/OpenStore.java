@@ -9,6 +9,7 @@ import quire.file.MemoryLimiter;
 import quire.log.FileLogStorage;
 import quire.log.LogStorage;
 import quire.log.OffloadLog;
+import quire.metrics.Metrics;
 import quire.stream.Streams;
 
 /**
@@ -45,7 +46,14 @@ public final class OpenStore implements AutoCloseable {
     FileContext context = new FileContext(log, new MemoryLimiter(MEMORY));
     Streams streams = Streams.in(directory.resolve("streams"));
     return new OpenStore(
-        catalog, log, streams, Vfs.open(catalog, context, streams, directory, Caller.ROOT, false));
+        catalog,
+        log,
+        streams,
+        Vfs.open(
+            new Foundation(catalog, context, streams, new Metrics()),
+            directory,
+            Caller.ROOT,
+            false));
   }
 
   public Vfs vfs() {

@@ -27,6 +27,7 @@ final class HandleOperations {
   private static final int READABLE = 0x1 | 0x40;
 
   private final Vfs vfs;
+  private final HandlePaths paths;
   private final LibFuse2 library;
   private final Map<Long, RawCallbacks.Filler> fillers = new ConcurrentHashMap<>();
   private final ThreadLocal<Pointer> scratch =
@@ -35,22 +36,29 @@ final class HandleOperations {
               Memory.allocateDirect(
                   Runtime.getSystemRuntime(), Layouts.STAT_BYTES + NAME_BYTES, true));
 
-  HandleOperations(Vfs vfs, LibFuse2 library) {
+  HandleOperations(Vfs vfs, HandlePaths paths, LibFuse2 library) {
     this.vfs = vfs;
+    this.paths = paths;
     this.library = library;
+  }
+
+  private long handle(Pointer fileInfo) {
+    long handle = Layouts.handle(fileInfo);
+    paths.tell(handle);
+    return handle;
   }
 
   int fgetattr(Pointer path, Pointer stat, Pointer fileInfo) {
     return guard(
         "fgetattr",
         () -> {
-          Layouts.putStat(stat, vfs.getattrOf(Layouts.handle(fileInfo)));
+          Layouts.putStat(stat, vfs.getattrOf(handle(fileInfo)));
           return 0;
         });
   }
 
   int read(Pointer path, Pointer buffer, long size, long offset, Pointer fileInfo) {
-    return guard("read", () -> vfs.read(Layouts.handle(fileInfo), offset, memory(buffer, size)));
+    return guard("read", () -> vfs.read(handle(fileInfo), offset, memory(buffer, size)));
   }
 
   int write(Pointer path, Pointer buffer, long size, long offset, Pointer fileInfo) {
@@ -58,7 +66,7 @@ final class HandleOperations {
         "write",
         () -> {
           boolean page = Layouts.isPageWrite(fileInfo);
-          long handle = Layouts.handle(fileInfo);
+          long handle = handle(fileInfo);
           dropSetIdIfAsked(handle);
           vfs.write(handle, offset, memory(buffer, size), page);
           return (int) size;
@@ -66,11 +74,11 @@ final class HandleOperations {
   }
 
   /** An operation that has nothing to tell. */
-  private static int onHandle(String operation, Pointer fileInfo, LongConsumer action) {
+  private int onHandle(String operation, Pointer fileInfo, LongConsumer action) {
     return guard(
         operation,
         () -> {
-          action.accept(Layouts.handle(fileInfo));
+          action.accept(handle(fileInfo));
           return 0;
         });
   }
@@ -115,7 +123,13 @@ final class HandleOperations {
   }
 
   int release(Pointer path, Pointer fileInfo) {
-    return onHandle("release", fileInfo, vfs::release);
+    return onHandle(
+        "release",
+        fileInfo,
+        handle -> {
+          paths.remove(handle);
+          vfs.release(handle);
+        });
   }
 
   int readdir(Pointer path, Pointer buffer, Pointer filler, long offset, Pointer fileInfo) {
@@ -126,7 +140,7 @@ final class HandleOperations {
           Pointer stat = scratch.get();
           Pointer name = stat.slice(Layouts.STAT_BYTES, NAME_BYTES);
           vfs.readdir(
-              Layouts.handle(fileInfo),
+              handle(fileInfo),
               offset,
               entry -> {
                 Layouts.putEntryStat(stat, entry);
@@ -142,7 +156,7 @@ final class HandleOperations {
         "poll",
         () -> {
           PollWaker waker = pollHandle == null ? null : new KernelPoll(library, pollHandle);
-          boolean readable = vfs.poll(Layouts.handle(fileInfo), waker);
+          boolean readable = vfs.poll(handle(fileInfo), waker);
           events.putInt(0, WRITABLE | (readable ? READABLE : 0));
           return 0;
         });

@@ -10,6 +10,7 @@ import jnr.ffi.Struct;
 import jnr.ffi.byref.IntByReference;
 import jnr.ffi.byref.PointerByReference;
 import org.jspecify.annotations.Nullable;
+import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 import ru.serce.jnrfuse.FuseException;
 import ru.serce.jnrfuse.FuseStubFS;
@@ -28,6 +29,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   private final LibFuse2 library = LibFuse2.load();
   private final HiddenFiles hidden = new HiddenFiles();
   private final Runnable onReady;
+  private final Metrics metrics;
 
   /** The closures must live as long as C may call them. */
   private final List<Object> callbacks = new ArrayList<>();
@@ -35,10 +37,12 @@ public final class JnrFrontDoor extends FuseStubFS {
   /**
    * @param onReady called once the kernel has begun to ask
    */
-  public JnrFrontDoor(Vfs vfs, Runnable onReady) {
+  public JnrFrontDoor(Vfs vfs, Metrics metrics, Runnable onReady) {
     this.onReady = onReady;
-    fillPathOperations(new PathOperations(vfs, hidden, library));
-    fillHandleOperations(new HandleOperations(vfs, library));
+    this.metrics = metrics;
+    HandlePaths handles = new HandlePaths();
+    fillPathOperations(new PathOperations(vfs, hidden, handles, library));
+    fillHandleOperations(new HandleOperations(vfs, handles, library));
     set(Slots.INIT, RawCallbacks.Init.class, this::begin);
     memory().putInt(Slots.offset(Slots.FLAGS), OPERATION_FLAGS);
   }
@@ -129,7 +133,7 @@ public final class JnrFrontDoor extends FuseStubFS {
     if (fuse == null) {
       throw new FuseException("libfuse cannot mount on " + mountPoint);
     }
-    ServingThreads.run(new RequestLoop(library, fuse, hidden));
+    ServingThreads.run(new RequestLoop(library, fuse, hidden, metrics));
     library.fuse_teardown(fuse, mountedOn.getValue());
   }
 

@@ -4,6 +4,8 @@ import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
+import quire.fuse.Opcodes;
+import quire.metrics.ServedRequest;
 
 /**
  * The request that a thread serves, as the kernel wrote it (linux/fuse.h, 7.33): what libfuse 2 was
@@ -18,6 +20,7 @@ final class KernelRequest {
   static final int MKDIR = 9;
   static final int LINK = 13;
   static final int OPEN = 14;
+  static final int READ = 15;
   static final int WRITE = 16;
   static final int INIT = 26;
   static final int CREATE = 35;
@@ -25,10 +28,13 @@ final class KernelRequest {
 
   private static final int OPCODE = 4;
   private static final int UID = 24;
+  private static final int PID = 32;
 
   /** The length of {@code struct fuse_in_header}; the operation's own struct comes behind it. */
   private static final int BODY = 40;
 
+  private static final int RANGE = BODY + 8;
+  private static final int RANGE_SIZE = BODY + 16;
   private static final int SETATTR_VALID = BODY;
   private static final int SETATTR_KILL_SET_ID = 1 << 11;
   private static final int OPEN_FLAGS = BODY + 4;
@@ -41,6 +47,7 @@ final class KernelRequest {
   private static final ThreadLocal<@Nullable KernelRequest> CURRENT = new ThreadLocal<>();
 
   private final Pointer buffer;
+  private final ServedRequest served = ServedRequest.current();
   private int opcode;
   private boolean killsSetId;
   private @Nullable QuireLifetime lifetime;
@@ -75,6 +82,15 @@ final class KernelRequest {
     opcode = buffer.getInt(OPCODE);
     killsSetId = asksToKillSetId();
     lifetime = null;
+    served.begin(Opcodes.name(opcode), buffer.getInt(UID), buffer.getInt(PID));
+    if (opcode == READ || opcode == WRITE) {
+      served.range(buffer.getLong(RANGE), Integer.toUnsignedLong(buffer.getInt(RANGE_SIZE)));
+    }
+  }
+
+  /** What is counted and logged of it. */
+  ServedRequest served() {
+    return served;
   }
 
   /** Takes note that the request is about the {@code .quire} tree. */

@@ -11,6 +11,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.metrics.ServedRequest;
 import quire.vfs.AttributeChange;
 import quire.vfs.Caller;
 import quire.vfs.Clock;
@@ -22,12 +23,14 @@ final class PathOperations {
 
   private final Vfs vfs;
   private final HiddenFiles hidden;
+  private final HandlePaths handles;
   private final Paths paths;
   private final LibFuse2 libFuse;
 
-  PathOperations(Vfs vfs, HiddenFiles hidden, LibFuse2 libFuse) {
+  PathOperations(Vfs vfs, HiddenFiles hidden, HandlePaths handles, LibFuse2 libFuse) {
     this.vfs = vfs;
     this.hidden = hidden;
+    this.handles = handles;
     this.paths = new Paths(vfs, hidden);
     this.libFuse = libFuse;
   }
@@ -208,19 +211,21 @@ final class PathOperations {
         place -> {
           int flags = Layouts.flags(fileInfo);
           long handle = vfs.create(place.parent(), place.name(), (int) mode, flags, caller());
+          ServedRequest.current().inode(vfs.getattrOf(handle).ino());
           setHandle(fileInfo, handle);
         });
   }
 
   private void setHandle(Pointer fileInfo, long handle) {
     Layouts.setHandle(fileInfo, handle);
+    handles.add(handle);
     if (vfs.isDirect(handle)) {
       Layouts.setDirect(fileInfo);
     }
   }
 
   int opendir(Pointer path, Pointer fileInfo) {
-    return onInode("opendir", path, ino -> Layouts.setHandle(fileInfo, vfs.opendir(ino)));
+    return onInode("opendir", path, ino -> setHandle(fileInfo, vfs.opendir(ino)));
   }
 
   int statfs(Pointer path, Pointer statvfs) {

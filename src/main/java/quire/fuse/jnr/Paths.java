@@ -8,6 +8,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.metrics.ServedRequest;
 import quire.vfs.Vfs;
 
 /** Paths, as libfuse makes them (absolute, no dot entries), on an inode-based core. Thread-safe. */
@@ -17,6 +18,8 @@ final class Paths {
   private static final byte[] SNAPSHOTS = "/.quire/snapshots".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] STREAMS = "/.quire/streams".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] ACCESS_LOG = "/.quire/accesslog".getBytes(StandardCharsets.US_ASCII);
 
   private final Vfs vfs;
   private final HiddenFiles hidden;
@@ -31,6 +34,11 @@ final class Paths {
 
   private static byte[] bytes(Pointer path) {
     byte[] bytes = Strings.bytes(path);
+    ServedRequest served = ServedRequest.current();
+    served.path(bytes);
+    if (isAccessLog(bytes)) {
+      served.isOfLog();
+    }
     if (isIn(bytes, QUIRE)) {
       KernelRequest.current().setOfQuireTree(lifetime(bytes));
     }
@@ -44,11 +52,19 @@ final class Paths {
         && (path.length == length || path[length] == '/');
   }
 
+  /** Whether this is the access log, from wherever. */
+  static boolean isAccessLog(byte[] path) {
+    int length = ACCESS_LOG.length;
+    return path.length >= length
+        && Arrays.equals(path, 0, length, ACCESS_LOG, 0, length)
+        && (path.length == length || path[length] == '@');
+  }
+
   private static QuireLifetime lifetime(byte[] path) {
     if (path.length > SNAPSHOTS.length && isIn(path, SNAPSHOTS)) {
       return QuireLifetime.SNAPSHOT;
     }
-    if (path.length > STREAMS.length && isIn(path, STREAMS)) {
+    if ((path.length > STREAMS.length && isIn(path, STREAMS)) || isAccessLog(path)) {
       return QuireLifetime.STREAM;
     }
     boolean always = lastSlash(path) == 0 || lastSlash(path) == QUIRE.length;
@@ -57,6 +73,12 @@ final class Paths {
 
   /** The inode that a path names. */
   InodeRecord resolve(Pointer path) {
+    InodeRecord inode = find(path);
+    ServedRequest.current().inode(inode.ino());
+    return inode;
+  }
+
+  private InodeRecord find(Pointer path) {
     byte[] bytes = bytes(path);
     int end = bytes.length;
     if (end <= 1) {

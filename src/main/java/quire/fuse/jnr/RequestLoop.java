@@ -4,6 +4,7 @@ import jnr.ffi.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
+import quire.metrics.Metrics;
 
 /**
  * Reads requests and has libfuse serve them, until the file system is unmounted. Any number of
@@ -17,9 +18,11 @@ final class RequestLoop implements Runnable {
   private final Pointer session;
   private final Pointer channel;
   private final Replies replies;
+  private final Metrics metrics;
 
-  RequestLoop(LibFuse2 library, Pointer fuse, HiddenFiles hidden) {
+  RequestLoop(LibFuse2 library, Pointer fuse, HiddenFiles hidden, Metrics metrics) {
     this.library = library;
+    this.metrics = metrics;
     this.device = DeviceFile.load();
     this.session = library.fuse_get_session(fuse);
     this.channel = library.fuse_session_next_chan(session, null);
@@ -37,6 +40,7 @@ final class RequestLoop implements Runnable {
         request.arrived();
         Pointer reply = replies.channelFor(request.opcode());
         library.fuse_session_process(session, request.buffer(), length, reply);
+        metrics.served(request.served());
       } else if (!mayGoOn(DeviceFile.errno())) {
         library.fuse_session_exit(session);
       }

@@ -1,0 +1,103 @@
+package quire.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of a mount. Thread-safe. */
+public final class Metrics {
+  private static final double MEDIAN = 0.5;
+  private static final double NEARLY_ALL = 0.99;
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AccessLog accessLog = new AccessLog();
+  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<String, Counter> failures = new ConcurrentHashMap<>();
+  private final Counter bytesRead = counter("quire.read", "Bytes that were read");
+  private final Counter bytesWritten = counter("quire.written", "Bytes that were written");
+
+  private Counter counter(String name, String help) {
+    return Counter.builder(name).description(help).baseUnit("bytes").register(registry);
+  }
+
+  public AccessLog accessLog() {
+    return accessLog;
+  }
+
+  /** A request was served, and answered. */
+  public void served(ServedRequest request) {
+    long nanos = request.nanos();
+    timer(request.operation()).record(nanos, TimeUnit.NANOSECONDS);
+    if (request.result() < 0) {
+      failures.computeIfAbsent(request.operation(), this::failureCounter).increment();
+    } else if (request.size() > 0) {
+      countBytes(request);
+    }
+    if (accessLog.isWanted() && !request.ofLog()) {
+      accessLog.add(request, nanos);
+    }
+  }
+
+  private void countBytes(ServedRequest request) {
+    if (request.operation().equals("read")) {
+      bytesRead.increment(request.result());
+    } else if (request.operation().equals("write")) {
+      bytesWritten.increment(request.result());
+    }
+  }
+
+  private Timer timer(String operation) {
+    Timer timer = timers.get(operation);
+    return timer == null ? timers.computeIfAbsent(operation, this::makeTimer) : timer;
+  }
+
+  private Timer makeTimer(String operation) {
+    return Timer.builder("quire.requests")
+        .description("Requests of the kernel, and how long they took")
+        .tag("op", operation)
+        .publishPercentiles(MEDIAN, NEARLY_ALL)
+        .register(registry);
+  }
+
+  private Counter failureCounter(String operation) {
+    return Counter.builder("quire.request.failures")
+        .description("Requests that were answered with an errno, ENOENT among them")
+        .tag("op", operation)
+        .register(registry);
+  }
+
+  /**
+   * Something that is asked for when the figures are.
+   *
+   * @param name in words with dots between them
+   * @param unit in the plural, which becomes the end of the name; null where it has none
+   */
+  public void gauge(String name, @Nullable String unit, String help, DoubleSupplier value) {
+    Gauge.builder(name, value::getAsDouble)
+        .description(help)
+        .baseUnit(unit)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** As {@link #gauge}, of what only grows. */
+  public void counter(String name, String help, DoubleSupplier value) {
+    FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+        .description(help)
+        .register(registry);
+  }
+
+  /** All figures, in the text format of Prometheus, version 0.0.4. */
+  public String text() {
+    return registry.scrape();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of what a mount counts and tells. */
+@NullMarked
+package quire.metrics;
+
+import org.jspecify.annotations.NullMarked;
