@@ -54,6 +54,23 @@ final class Peers {
     return peers;
   }
 
+  /** Where the end of a log can be kept. */
+  static Peers streams(Path launcher) {
+    Peers peers = new Peers();
+    peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
+    peers.registry.put("ext4", PlainPeer::new);
+    return peers;
+  }
+
+  /** With and without what counts requests, and would log them. */
+  static Peers observation(Path launcher) {
+    Peers peers = new Peers();
+    peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
+    peers.registry.put(
+        "quire-unobserved", home -> new QuirePeer(home, launcher, "-Dquire.metrics=off"));
+    return peers;
+  }
+
   static Peers smallHeap(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> QuireSnapshots.inSmallHeap(home, launcher));

@@ -50,7 +50,7 @@ final class QuirePeer implements Peer {
 
   @Override
   public String name() {
-    return "quire";
+    return home.getFileName().toString();
   }
 
   @Override

@@ -17,6 +17,8 @@ record Section(String id, Peers peers, List<Workload> workloads, boolean byDefau
         new Section("file-systems", Peers.fileSystems(launcher), Workloads.fileSystems(), true),
         new Section("snapshots", Peers.snapshots(launcher), Workloads.snapshots(), true),
         new Section("archives", Peers.archives(launcher), Workloads.archives(), true),
+        new Section("streams", Peers.streams(launcher), Workloads.streams(), true),
+        new Section("observation", Peers.observation(launcher), Workloads.observation(), true),
         new Section("snapshot-memory", Peers.smallHeap(launcher), Workloads.smallHeap(), false));
   }
 

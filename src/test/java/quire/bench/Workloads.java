@@ -19,6 +19,14 @@ final class Workloads {
     return List.of(new ArchiveViews());
   }
 
+  static List<Workload> streams() {
+    return List.of(new StreamWrites());
+  }
+
+  static List<Workload> observation() {
+    return List.of(new Metadata());
+  }
+
   static List<Workload> smallHeap() {
     return List.of(new SnapshotMemory());
   }
