@@ -68,8 +68,19 @@ final class StreamReadCommand implements Callable<Integer> {
       } else {
         reader.readAll(listener);
       }
+    } catch (OutputClosed e) {
+      return 1;
     }
     return 0;
+  }
+
+  /** Whoever was to read the output has gone, as {@code head} does. */
+  private static final class OutputClosed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutputClosed(IOException cause) {
+      super(cause);
+    }
   }
 
   private void tell(String sentence) {
@@ -82,9 +93,13 @@ final class StreamReadCommand implements Callable<Integer> {
     private final FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
 
     @Override
-    public void bytes(long offset, ByteBuffer bytes) throws IOException {
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
+    public void bytes(long offset, ByteBuffer bytes) {
+      try {
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+      } catch (IOException e) {
+        throw new OutputClosed(e);
       }
     }
 
