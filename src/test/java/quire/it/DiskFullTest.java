@@ -94,7 +94,11 @@ final class DiskFullTest {
     try (TestMount mount = mountOn(type)) {
       makeSmallFiles(mount.root());
       Shell.sh(
-          mount.root(), "mkdir d; mv small.2 d; ln d/small.2 .; mkdir .quire/snapshots/before");
+          mount.root(),
+          """
+          mkdir d; mv small.2 d; ln d/small.2 .; mkdir .quire/snapshots/before
+          echo kept >> .quire/streams/log
+          """);
       Shell.run(disk, List.of("dd", "if=/dev/zero", "of=ballast", "bs=64k", "status=none"));
       String said =
           Shell.run(
@@ -107,6 +111,7 @@ final class DiskFullTest {
       assertTrue(said.contains("No space left on device"), said);
       assertTrue(!said.contains("Input/output error"), said);
       assertNothingIsTaken(mount.root());
+      assertStreamsRefuse(mount.root());
       verifySmallFiles(mount.root());
       Files.delete(disk.resolve("ballast"));
       Shell.sh(
@@ -117,6 +122,7 @@ final class DiskFullTest {
             sleep 0.2
           done
           [ "$(cat after)" = after ]
+          echo on >> .quire/streams/log; [ "$(tail -n 1 .quire/streams/log)" = on ]
           dd if=/dev/urandom of=again bs=1M count=30 conv=fsync status=none
           mkdir .quire/snapshots/after; mv .quire/clones/before clone; cd clone
           sha256sum --quiet -c sums
@@ -126,6 +132,17 @@ final class DiskFullTest {
       verifySmallFiles(mount.root());
       Shell.sh(mount.root(), "[ $(cat after) = after ] && rm again small.*");
     }
+  }
+
+  /** A mapping of a file that finds no block would end the daemon. */
+  private static void assertStreamsRefuse(Path root) throws IOException {
+    for (String command :
+        List.of("head -c 500000 /dev/zero >> .quire/streams/log", "echo > .quire/streams/new")) {
+      Shell.Result result = Shell.run(root, List.of("bash", "-c", command));
+      assertTrue(!result.ok(), command);
+      assertTrue(result.output().contains("No space left on device"), result.output());
+    }
+    Shell.sh(root, "[ $(ls .quire/streams) = log ]; [ $(head -n 1 .quire/streams/log) = kept ]");
   }
 
   /** Nor cloned. */
