@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import quire.archive.input.ImportRules;
@@ -43,10 +42,7 @@ final class ImportAnswer {
     if (request.has("ino")) {
       return vfs.imports().take(name, request.path("ino").asLong(), progress(), rules);
     }
-    Chunks archive = new Chunks(in);
-    SnapshotRow row = vfs.imports().take(name, archive, rules);
-    archive.transferTo(OutputStream.nullOutputStream()); // some formats end before their file does
-    return row;
+    return vfs.imports().take(name, new Chunks(in), rules);
   }
 
   private BytesRead progress() {

@@ -2,6 +2,7 @@ package quire.vfs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,14 +80,19 @@ public final class Imports {
   }
 
   /**
-   * Makes a snapshot of the archive that a stream is.
+   * Makes a snapshot of the archive that a stream is, once that has ended: who sends it and is
+   * killed may have meant more.
    *
    * @throws FsException EEXIST where there is a snapshot of that name, EINVAL where the archive is
    *     refused, and tells why; ENOSPC, EIO
    */
   public SnapshotRow take(Name name, InputStream in, ImportRules rules) {
     snapshots.requireFree(name);
-    Reading reading = (spool, sink) -> ArchiveInput.read(in, spool, sink);
+    Reading reading =
+        (spool, sink) -> {
+          ArchiveInput.read(in, spool, sink);
+          in.transferTo(OutputStream.nullOutputStream()); // many formats end before their file does
+        };
     return run(reading, rules, null, tree -> snapshots.add(name, tree));
   }
 

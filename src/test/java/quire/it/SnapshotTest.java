@@ -71,13 +71,8 @@ final class SnapshotTest {
       mount.mount();
       assertEquals(before, Shell.sh(one, MANIFEST));
       mount.unmount();
-      assertClean(mount);
+      mount.assertClean();
     }
-  }
-
-  private static void assertClean(TestMount mount) throws IOException {
-    Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
-    assertTrue(fsck.ok() && fsck.output().contains("clean"), fsck.output());
   }
 
   @Test
@@ -205,7 +200,7 @@ final class SnapshotTest {
       long left = kibOf(mount.store());
       assertTrue(left < 12_000, left + " KiB are left");
       mount.unmount();
-      assertClean(mount);
+      mount.assertClean();
     }
   }
 
@@ -260,7 +255,7 @@ final class SnapshotTest {
       long left = kibOf(mount.store());
       assertTrue(left <= live + 100, left + " KiB are left for " + live);
       mount.unmount();
-      assertClean(mount);
+      mount.assertClean();
     }
   }
 
@@ -309,7 +304,7 @@ final class SnapshotTest {
       assertEquals(before, Shell.sh(root.resolve(".quire/snapshots/s"), MANIFEST));
       assertTrue(Shell.sh(root, TestMount.LAUNCHER + " snapshots --json").contains(digest));
       mount.unmount();
-      assertClean(mount);
+      mount.assertClean();
     }
   }
 }

@@ -1,6 +1,7 @@
 package quire.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,15 @@ final class TestMount implements AutoCloseable {
   void unmount() throws IOException {
     Shell.Result result = quire("umount", mountPoint.toString());
     assertEquals(0, result.exit(), () -> result.output() + log());
+  }
+
+  /** Checks the store, which must not be mounted, with {@code quire fsck} and these options. */
+  void assertClean(String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("fsck"));
+    command.addAll(List.of(options));
+    command.add(store.toString());
+    Shell.Result fsck = quire(command.toArray(String[]::new));
+    assertTrue(fsck.ok() && fsck.output().contains("clean"), fsck.output());
   }
 
   /** Kills the daemon as a crash would, and clears what is left of the mount. */
