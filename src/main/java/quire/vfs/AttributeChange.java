@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode permission bits; the type bits are ignored
  * @param size bytes, of a regular file only
- * @param atime nanoseconds since 1970, as {@code mtime}
+ * @param atime nanoseconds since 1970, as {@code mtime} and {@code ctime}
+ * @param ctime where null, the time of the change itself
  */
 public record AttributeChange(
     @Nullable Integer mode,
@@ -15,22 +16,23 @@ public record AttributeChange(
     @Nullable Integer gid,
     @Nullable Long size,
     @Nullable Long atime,
-    @Nullable Long mtime) {
+    @Nullable Long mtime,
+    @Nullable Long ctime) {
 
   public static AttributeChange mode(int mode) {
-    return new AttributeChange(mode, null, null, null, null, null);
+    return new AttributeChange(mode, null, null, null, null, null, null);
   }
 
   public static AttributeChange owner(@Nullable Integer uid, @Nullable Integer gid) {
-    return new AttributeChange(null, uid, gid, null, null, null);
+    return new AttributeChange(null, uid, gid, null, null, null, null);
   }
 
   public static AttributeChange size(long size) {
-    return new AttributeChange(null, null, null, size, null, null);
+    return new AttributeChange(null, null, null, size, null, null, null);
   }
 
   public static AttributeChange times(@Nullable Long atime, @Nullable Long mtime) {
-    return new AttributeChange(null, null, null, null, atime, mtime);
+    return new AttributeChange(null, null, null, null, atime, mtime, null);
   }
 
   boolean isOfSizeAlone() {
@@ -39,6 +41,7 @@ public record AttributeChange(
         && uid == null
         && gid == null
         && atime == null
-        && mtime == null;
+        && mtime == null
+        && ctime == null;
   }
 }

@@ -32,7 +32,7 @@ final class Attributes {
     }
     materializer.requireEntries(inode);
     try (InodeUpdate update = new InodeUpdate(marks, inode)) {
-      update.put(inode, apply(change, inode.record()).withCtime(Clock.now()));
+      update.put(inode, apply(change, inode.record()));
       update.commit();
       return inode.record();
     }
@@ -75,10 +75,11 @@ final class Attributes {
     }
     Long atime = change.atime();
     Long mtime = change.mtime();
+    Long ctime = change.ctime();
     return changed.withTimes(
         atime == null ? record.atime() : atime,
         mtime == null ? record.mtime() : mtime,
-        record.ctime());
+        ctime == null ? Clock.now() : ctime);
   }
 
   /** A new owner must not be handed a program that runs as somebody else (chown(2)). */

@@ -60,13 +60,32 @@ final class FileData {
       if (inode.opens > 0) {
         return;
       }
-      if (inode.record().nlink() == 0) {
+      if (!isLost(inode)) {
+        commits.commitLocked(inode);
+      } else {
         dropUncommitted(inode);
         removal.reap(inode);
-      } else {
-        commits.commitLocked(inode);
       }
       FileCommits.unloadIfUnused(inode);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nobody can come for an inode any more. */
+  private boolean isLost(Inode inode) {
+    return inode.record().nlink() == 0 && !removal.isInUse(inode);
+  }
+
+  /** Deletes an inode that has lost its last name, unless somebody may still come for it. */
+  void reapIfLost(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (isLost(inode) && !inode.isDeleted()) {
+        dropUncommitted(inode);
+        removal.reap(inode);
+      }
     } finally {
       lock.unlock();
     }

@@ -20,6 +20,9 @@ final class Inode {
   /** Open handles. Guarded by the lock. */
   int opens;
 
+  /** Whether it was made without a name and may get one. Guarded by the lock. */
+  boolean linkable;
+
   /** Whether memory is ahead of the catalog. Set under the lock, at least the read lock. */
   private volatile boolean dirty;
 

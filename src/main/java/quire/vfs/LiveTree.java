@@ -147,6 +147,14 @@ final class LiveTree implements Tree {
   }
 
   @Override
+  public OpenFile tmpfile(long parent, int mode, int flags, Caller caller) {
+    space.requireForMetadata();
+    Inode inode = namespace.makeNameless(parent, mode, caller);
+    files.acquire(inode);
+    return new RegularFile(inode, flags, files);
+  }
+
+  @Override
   public OpenFile opendir(long ino) {
     Inode inode = inodes.get(ino);
     if (!inode.record().isDirectory()) {

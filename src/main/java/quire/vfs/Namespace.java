@@ -153,7 +153,7 @@ final class Namespace {
       if (inode.record().isDirectory()) {
         throw new FsException(Errno.EPERM, "a directory has no hard links");
       }
-      if (inode.record().nlink() == 0) {
+      if (inode.record().nlink() == 0 && !inode.linkable) {
         throw new FsException(Errno.ENOENT, "the file has lost its last name");
       }
       if (catalog.entry(newParent, newName) != null) {
@@ -162,15 +162,49 @@ final class Namespace {
       try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
         long now = Clock.now();
         InodeRecord record = update.record(inode);
-        InodeRecord linked = record.withNlink(record.nlink() + 1).withCtime(now).withParent(0);
-        if (record.parent() != 0) {
-          update.batch().putParent(ino, record.parent());
-        }
-        update.batch().putParent(ino, newParent);
+        InodeRecord linked = record.withNlink(record.nlink() + 1).withCtime(now);
+        linked =
+            record.nlink() == 0
+                ? firstName(update, linked, newParent)
+                : nextName(update, linked, newParent);
         update.put(inode, linked);
         addEntry(update, directory, newName, linked, now);
         update.commit();
+        inode.linkable = false;
       }
+      return inode;
+    } finally {
+      treeLock.unlock();
+    }
+  }
+
+  private InodeRecord firstName(InodeUpdate update, InodeRecord record, long parent) {
+    update.batch().deleteOrphan(record.ino());
+    return record.withParent(parent);
+  }
+
+  private InodeRecord nextName(InodeUpdate update, InodeRecord record, long parent) {
+    if (record.parent() != 0) {
+      update.batch().putParent(record.ino(), record.parent());
+    }
+    update.batch().putParent(record.ino(), parent);
+    return record.withParent(0);
+  }
+
+  /** Makes a regular file that has no name; it goes when nobody uses it, unless it gets one. */
+  Inode makeNameless(long parent, int mode, Caller caller) {
+    treeLock.lock();
+    try {
+      Inode directory = requireDirectory(parent);
+      InodeRecord record = newRecord(directory.record(), mode, 0, caller, null).withNlink(0);
+      catalog.commit(
+          batch -> {
+            batch.putInode(record);
+            batch.putOrphan(record.ino());
+          });
+      Inode inode = new Inode(record);
+      inode.linkable = true;
+      inodes.add(inode);
       return inode;
     } finally {
       treeLock.unlock();

@@ -121,6 +121,11 @@ final class QuireTree implements Tree {
   }
 
   @Override
+  public OpenFile tmpfile(long parent, int mode, int flags, Caller caller) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
   public OpenFile opendir(long ino) {
     VirtualNode node = node(ino);
     if (!node.attributes().isDirectory()) {

@@ -12,8 +12,8 @@ import quire.log.LogRange;
 
 /**
  * The end of an inode: when its last name goes it is deleted at once, or, while somebody has it
- * open, becomes an orphan that is reaped at the last release or, after a crash, when the store
- * opens. Callers hold the inode's write lock.
+ * open or the front door knows it by number, becomes an orphan that is reaped when neither is so
+ * any more or, after a crash, when the store opens. Callers hold the inode's write lock.
  */
 final class Removal {
   /** Extents that one batch deletes at most: bounds the memory that deleting a file takes. */
@@ -24,13 +24,21 @@ final class Removal {
   private final Marks marks;
   private final Writeback writeback;
   private final Upkeep upkeep;
+  private final Remembered remembered;
 
-  Removal(Catalog catalog, InodeTable inodes, Marks marks, Writeback writeback, Upkeep upkeep) {
+  Removal(
+      Catalog catalog,
+      InodeTable inodes,
+      Marks marks,
+      Writeback writeback,
+      Upkeep upkeep,
+      Remembered remembered) {
     this.catalog = catalog;
     this.inodes = inodes;
     this.marks = marks;
     this.writeback = writeback;
     this.upkeep = upkeep;
+    this.remembered = remembered;
   }
 
   /** What is left to do for an inode that lost a name once the batch is in the catalog. */
@@ -47,7 +55,9 @@ final class Removal {
       update.put(inode, changed);
       return Dropped.NOTHING;
     }
-    if (inode.opens == 0 && !hasEntries(record)) {
+    boolean known = remembered.loseName(inode.ino());
+    boolean unused = inode.opens == 0 && !known;
+    if (unused && !hasEntries(record)) {
       List<LogRange> freed = new ArrayList<>();
       if (deleteExtents(update.batch(), inode.ino(), freed)) {
         deleteRest(update.batch(), record);
@@ -57,7 +67,7 @@ final class Removal {
     }
     update.batch().putOrphan(inode.ino());
     update.move(inode, changed);
-    return new Dropped(inode, List.of(), inode.opens == 0);
+    return new Dropped(inode, List.of(), unused);
   }
 
   /** Called after the batch of {@link #dropName} is in the catalog. */
@@ -108,7 +118,13 @@ final class Removal {
         writeback.freeLater(freed);
       }
     }
+    remembered.drop(inode.ino());
     inodes.remove(inode);
+  }
+
+  /** Whether somebody may still come for an inode that has no name. */
+  boolean isInUse(Inode inode) {
+    return inode.opens > 0 || remembered.contains(inode.ino());
   }
 
   /** Deletes the first extents; answers whether these were all. */

@@ -48,6 +48,9 @@ interface Tree {
 
   OpenFile open(long ino, int flags);
 
+  /** Makes a regular file without a name, and opens it. */
+  OpenFile tmpfile(long parent, int mode, int flags, Caller caller);
+
   OpenFile opendir(long ino);
 
   /** The extents of a regular file, in order. */

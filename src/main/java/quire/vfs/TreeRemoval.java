@@ -30,7 +30,9 @@ final class TreeRemoval {
     this.removal = removal;
   }
 
-  /** Removes the entries and then the directory, unless that is open: then who closes it does. */
+  /**
+   * Removes the entries and then the directory, unless that is in use: then who lets go of it does.
+   */
   void empty(long ino, BooleanSupplier stop) {
     Inode directory = inodes.find(ino);
     if (directory == null) {
@@ -43,7 +45,7 @@ final class TreeRemoval {
     }
     directory.lock.writeLock().lock();
     try {
-      if (directory.opens == 0 && !directory.isDeleted()) {
+      if (!removal.isInUse(directory) && !directory.isDeleted()) {
         removal.reap(directory);
       }
     } finally {

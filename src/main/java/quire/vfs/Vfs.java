@@ -39,6 +39,7 @@ public final class Vfs implements AutoCloseable {
   private final FileCommits commits;
   private final FileData files;
   private final Removal removal;
+  private final Remembered remembered = new Remembered();
   private final TreeRemoval trees;
   private final Snapshots snapshots;
   private final Served served;
@@ -56,7 +57,7 @@ public final class Vfs implements AutoCloseable {
     this.upkeep = new Upkeep(space, Upkeep.PERIOD);
     Marks marks = new Marks(catalog, inodes);
     this.commits = new FileCommits(catalog, context, writeback, marks, upkeep);
-    this.removal = new Removal(catalog, inodes, marks, writeback, upkeep);
+    this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
     this.files = new FileData(context, commits, removal, space, noAtime);
     SnapshotReader reader = new SnapshotReader(catalog, context);
     Materializer materializer = new Materializer(catalog, reader, space);
@@ -189,6 +190,42 @@ public final class Vfs implements AutoCloseable {
     treeOf(newParent, newName).rename(parent, name, newParent, newName, flags);
   }
 
+  /** Whether an inode is of the {@code .quire} tree, where things change without a system call. */
+  public static boolean isOfQuireTree(long ino) {
+    return QuireTree.owns(ino);
+  }
+
+  /**
+   * Has an inode of the live tree outlive its names, as one that is open does, until it is
+   * forgotten as often as it was remembered.
+   */
+  public void remember(long ino) {
+    Inode inode = inodes.get(ino);
+    inode.lock.readLock().lock();
+    try {
+      if (inode.isDeleted()) {
+        throw new FsException(Errno.ENOENT, inode + " is gone");
+      }
+      remembered.add(ino);
+    } finally {
+      inode.lock.readLock().unlock();
+    }
+  }
+
+  /** The reverse of {@link #remember}, that many times. */
+  public void forget(long ino, long times) {
+    if (remembered.forget(ino, times)) {
+      reapIfLost(ino);
+    }
+  }
+
+  private void reapIfLost(long ino) {
+    Inode inode = inodes.find(ino);
+    if (inode != null) {
+      files.reapIfLost(inode);
+    }
+  }
+
   // ---- extended attributes
 
   public byte[] getxattr(long ino, Name name) {
@@ -230,6 +267,12 @@ public final class Vfs implements AutoCloseable {
       }
       return open(lookup(parent, name).ino(), flags);
     }
+  }
+
+  /** Makes a regular file without a name, and opens it; {@link #link} can name it. */
+  public long tmpfile(long parent, int mode, int flags, Caller caller) {
+    int regular = FileType.REGULAR.bits() | (mode & ~FileType.MASK);
+    return handles.add(tree(parent).tmpfile(parent, regular, flags, caller));
   }
 
   public long opendir(long ino) {
@@ -418,6 +461,7 @@ public final class Vfs implements AutoCloseable {
   @Override
   public void close() {
     served.close();
+    remembered.forgetAll().forEach(this::reapIfLost);
     upkeep.close();
     writeback.close();
     sync();
