@@ -41,13 +41,19 @@ final class ControlOperations {
 
   private final StoreDirectory store;
   private final Path mountPoint;
+  private final String frontDoor;
   private final Vfs vfs;
   private final MemoryLimiter limiter;
   private final Instant started = Instant.now();
 
-  ControlOperations(StoreDirectory store, Path mountPoint, Vfs vfs, MemoryLimiter limiter) {
+  /**
+   * @param frontDoor the name of the one that serves the mount
+   */
+  ControlOperations(
+      StoreDirectory store, Path mountPoint, String frontDoor, Vfs vfs, MemoryLimiter limiter) {
     this.store = store;
     this.mountPoint = mountPoint;
+    this.frontDoor = frontDoor;
     this.vfs = vfs;
     this.limiter = limiter;
   }
@@ -93,7 +99,7 @@ final class ControlOperations {
         .put("mountPoint", mountPoint.toString())
         .put("store", store.root().toString())
         .put("pid", ProcessHandle.current().pid())
-        .put("frontDoor", "jnr")
+        .put("frontDoor", frontDoor)
         .put("hashing", Blake3.implementation())
         .put("started", started.toString())
         .put("inodes", stats.inodes())

@@ -14,7 +14,6 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
 import quire.file.MemoryLimiter;
-import quire.fuse.jnr.JnrFrontDoor;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
@@ -24,7 +23,6 @@ import quire.stream.Streams;
 import quire.vfs.Caller;
 import quire.vfs.Foundation;
 import quire.vfs.Vfs;
-import ru.serce.jnrfuse.FuseException;
 
 /**
  * A running mount: opens the store, serves until it is unmounted or told to stop, and closes the
@@ -40,17 +38,19 @@ final class Daemon {
   private final Path store;
   private final MountOptions options;
   private final long memory;
+  private final FrontDoorChoice choice;
   private final CountDownLatch unmounted = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Vfs serving;
   private volatile boolean mounting;
   private volatile boolean stopping;
 
-  Daemon(Path mountPoint, Path store, MountOptions options, long memory) {
-    this.mountPoint = mountPoint;
-    this.store = store;
-    this.options = options;
-    this.memory = memory;
+  Daemon(DaemonArguments arguments) {
+    this.mountPoint = arguments.mountPoint();
+    this.store = arguments.store();
+    this.options = new MountOptions(arguments.options());
+    this.memory = arguments.memory();
+    this.choice = arguments.frontDoor();
   }
 
   /**
@@ -83,19 +83,20 @@ final class Daemon {
       Path root = directory.root();
       Metrics metrics = new Metrics();
       try (Vfs vfs =
-              Vfs.open(
-                  new Foundation(catalog, context, streams, metrics),
-                  root,
-                  owner,
-                  options.noAtime());
-          ControlServer control =
-              new ControlServer(
-                  directory.controlSocket(),
-                  new ControlOperations(directory, mountPoint, vfs, limiter))) {
+          Vfs.open(
+              new Foundation(catalog, context, streams, metrics),
+              root,
+              owner,
+              options.noAtime())) {
+        FrontDoor door = FrontDoor.of(choice, vfs, metrics, onReady);
         serving = vfs;
         Gauges.register(metrics, vfs, streams, limiter);
-        control.start();
-        mount(new JnrFrontDoor(vfs, metrics, onReady), root);
+        ControlOperations operations =
+            new ControlOperations(directory, mountPoint, door.name(), vfs, limiter);
+        try (ControlServer control = new ControlServer(directory.controlSocket(), operations)) {
+          control.start();
+          mount(door, root);
+        }
       } finally {
         serving = null;
         unmounted.countDown();
@@ -121,19 +122,12 @@ final class Daemon {
     }
   }
 
-  private void mount(JnrFrontDoor door, Path root) {
+  private void mount(FrontDoor door, Path root) throws IOException {
     mounting = true;
     if (stopping) {
       return;
     }
-    try {
-      door.mount(mountPoint, true, false, options.forFuse(root));
-    } catch (FuseException e) {
-      throw new Failure(
-          "libfuse would not mount on %s; check the options given with -o, and that you own %s"
-              .formatted(mountPoint, mountPoint),
-          e);
-    }
+    door.serve(mountPoint, root, options);
     LOG.info("unmounted {}", mountPoint);
   }
 

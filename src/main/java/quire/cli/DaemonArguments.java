@@ -10,8 +10,10 @@ import java.util.List;
  * people: reading it needs no picocli, whose start is a large part of the daemon's.
  *
  * @param memory budget in bytes
+ * @param options what {@code -o} says, lists of options
  */
-record DaemonArguments(Path mountPoint, Path store, long memory, List<String> options) {
+record DaemonArguments(
+    Path mountPoint, Path store, long memory, FrontDoorChoice frontDoor, List<String> options) {
   private static final String VERB = "serve-for-parent";
 
   static boolean are(String[] arguments) {
@@ -24,13 +26,19 @@ record DaemonArguments(Path mountPoint, Path store, long memory, List<String> op
         Path.of(arguments[1]),
         Path.of(arguments[2]),
         Long.parseLong(arguments[3]),
-        Arrays.asList(arguments).subList(4, arguments.length));
+        FrontDoorChoice.of(arguments[4]),
+        Arrays.asList(arguments).subList(5, arguments.length));
   }
 
   List<String> toList() {
     List<String> arguments =
         new ArrayList<>(
-            List.of(VERB, mountPoint.toString(), store.toString(), Long.toString(memory)));
+            List.of(
+                VERB,
+                mountPoint.toString(),
+                store.toString(),
+                Long.toString(memory),
+                frontDoor.word()));
     arguments.addAll(options);
     return arguments;
   }

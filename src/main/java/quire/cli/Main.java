@@ -25,9 +25,7 @@ public final class Main {
 
   private static int serve(DaemonArguments told) {
     try {
-      MountOptions options = new MountOptions(told.options());
-      new Daemon(told.mountPoint(), told.store(), options, told.memory())
-          .run(BackgroundMount::reportReady);
+      new Daemon(told).run(BackgroundMount::reportReady);
       return 0;
     } catch (IOException | RuntimeException e) {
       System.err.println("quire: " + message(e));

@@ -43,6 +43,18 @@ final class MountCommand implements Callable<Integer> {
   private long memory;
 
   @Option(
+      names = "--front-door",
+      paramLabel = "auto|session|jnr",
+      defaultValue = "auto",
+      converter = FrontDoorChoice.Converter.class,
+      description = {
+        "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2",
+        "(default: ${DEFAULT-VALUE})"
+      })
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private FrontDoorChoice frontDoor;
+
+  @Option(
       names = {"-f", "--foreground"},
       description = "stay in the foreground; an interrupt unmounts")
   private boolean foreground;
@@ -50,13 +62,13 @@ final class MountCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path directory = store == null ? defaultStore() : store.toAbsolutePath().normalize();
-    MountOptions mountOptions = new MountOptions(options);
-    Path target = MountPoint.require(mountPoint, mountOptions);
+    Path target = MountPoint.require(mountPoint, new MountOptions(options));
     Fuse.require();
+    DaemonArguments arguments = new DaemonArguments(target, directory, memory, frontDoor, options);
     if (!foreground) {
-      return new BackgroundMount(new DaemonArguments(target, directory, memory, options)).start();
+      return new BackgroundMount(arguments).start();
     }
-    new Daemon(target, directory, mountOptions, memory).run(() -> {});
+    new Daemon(arguments).run(() -> {});
     return 0;
   }
 

@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import quire.fuse.session.SessionOptions;
 
 /**
  * What {@code -o} says, as mount(8) users know it. Options that only concern mount(8) and fstab are
- * dropped, ours are taken out, and all others go to libfuse, which knows the rest.
+ * dropped, ours are taken out, and all others go to the front door, which knows the rest.
  */
 final class MountOptions {
   /** For mount(8), fstab and systemd; fuse never sees them. */
@@ -70,6 +71,11 @@ final class MountOptions {
 
   boolean nonEmpty() {
     return nonEmpty;
+  }
+
+  /** For the front door that mounts itself. */
+  SessionOptions forSession(Path store) {
+    return new SessionOptions(passed, store.toString());
   }
 
   /** The arguments for libfuse. */

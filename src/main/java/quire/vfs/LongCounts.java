@@ -18,15 +18,10 @@ final class LongCounts {
     return counts[slot(key)];
   }
 
-  /** Adds to a count, which must not become negative; answers what it is then. */
+  /** Adds to a count, which does not get below 0; answers what it is then. */
   long add(long key, long change) {
     int slot = slot(key);
-    long count = counts[slot] + change;
-    if (count < 0) {
-      throw new IllegalArgumentException(
-          "the count of %d is %d, and %d of it are to go"
-              .formatted(key, counts[slot], Math.negateExact(change)));
-    }
+    long count = Math.max(0, counts[slot] + change);
     boolean there = keys[slot] != 0;
     if (count == 0 && there) {
       remove(slot);

@@ -1,0 +1,73 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import quire.fuse.jnr.JnrFrontDoor;
+import quire.fuse.session.SessionFrontDoor;
+import quire.fuse.session.SessionOptions;
+import quire.metrics.Metrics;
+import quire.vfs.Vfs;
+import ru.serce.jnrfuse.FuseException;
+
+/** A way for the kernel's requests to the core. */
+interface FrontDoor {
+  /** As {@link FrontDoorChoice#word} has it. */
+  String name();
+
+  /** Mounts, serves until somebody unmounts, and returns. Mounts once. */
+  void serve(Path mountPoint, Path store, MountOptions options) throws IOException;
+
+  /**
+   * Makes the one that is wanted.
+   *
+   * @param onReady called once the kernel has begun to ask
+   */
+  static FrontDoor of(FrontDoorChoice choice, Vfs vfs, Metrics metrics, Runnable onReady) {
+    return choice == FrontDoorChoice.SESSION
+        ? new Session(new SessionFrontDoor(vfs, onReady))
+        : new Jnr(new JnrFrontDoor(vfs, metrics, onReady));
+  }
+
+  /** The kernel's protocol itself. */
+  record Session(SessionFrontDoor door) implements FrontDoor {
+    @Override
+    public String name() {
+      return FrontDoorChoice.SESSION.word();
+    }
+
+    @Override
+    public void serve(Path mountPoint, Path store, MountOptions options) throws IOException {
+      SessionOptions forSession = options.forSession(store);
+      if (!forSession.unknown().isEmpty()) {
+        throw new Failure(
+            "-o %s is libfuse's own; use --front-door jnr"
+                .formatted(String.join(",", forSession.unknown())));
+      }
+      try {
+        door.serve(mountPoint, forSession);
+      } catch (IOException e) {
+        throw new Failure("cannot mount: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** libfuse 2. */
+  record Jnr(JnrFrontDoor door) implements FrontDoor {
+    @Override
+    public String name() {
+      return FrontDoorChoice.JNR.word();
+    }
+
+    @Override
+    public void serve(Path mountPoint, Path store, MountOptions options) {
+      try {
+        door.mount(mountPoint, true, false, options.forFuse(store));
+      } catch (FuseException e) {
+        throw new Failure(
+            "libfuse would not mount on %s; check the options given with -o, and that you own %s"
+                .formatted(mountPoint, mountPoint),
+            e);
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package quire.fuse.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.AttributeChange;
+import quire.vfs.Clock;
+import quire.vfs.FsStats;
+import quire.vfs.Vfs;
+
+/** What tells and changes what inodes are, and the file system. Thread-safe. */
+final class AttributeOperations {
+  private static final int MAX_NAME = 255;
+  private static final int PAGE = 4096;
+
+  private static final int FATTR_MODE = 1;
+  private static final int FATTR_UID = 1 << 1;
+  private static final int FATTR_GID = 1 << 2;
+  private static final int FATTR_SIZE = 1 << 3;
+  private static final int FATTR_ATIME = 1 << 4;
+  private static final int FATTR_MTIME = 1 << 5;
+  private static final int FATTR_ATIME_NOW = 1 << 7;
+  private static final int FATTR_MTIME_NOW = 1 << 8;
+  private static final int FATTR_CTIME = 1 << 10;
+  private static final int FATTR_KILL_SUIDGID = 1 << 11;
+
+  private final Vfs vfs;
+  private final Nodes nodes;
+
+  AttributeOperations(Vfs vfs, Nodes nodes) {
+    this.vfs = vfs;
+    this.nodes = nodes;
+  }
+
+  void getattr(Request request, Reply reply) {
+    answer(reply, request.node(), vfs.getattr(nodes.ino(request.node())));
+  }
+
+  private void answer(Reply reply, long node, InodeRecord inode) {
+    reply.setAttributes(nodes.lifetime(node), inode);
+  }
+
+  void setattr(Request request, Reply reply) {
+    long ino = nodes.ino(request.node());
+    int valid = request.getInt(In.SetAttr.VALID);
+    if ((valid & FATTR_KILL_SUIDGID) != 0) {
+      vfs.dropSetId(ino);
+    }
+    long now = Clock.now();
+    AttributeChange change =
+        new AttributeChange(
+            intIf(request, valid & FATTR_MODE, In.SetAttr.MODE),
+            intIf(request, valid & FATTR_UID, In.SetAttr.UID),
+            intIf(request, valid & FATTR_GID, In.SetAttr.GID),
+            (valid & FATTR_SIZE) == 0 ? null : (Long) request.getLong(In.SetAttr.SIZE),
+            (valid & FATTR_ATIME_NOW) != 0
+                ? (Long) now
+                : timeIf(request, valid & FATTR_ATIME, In.SetAttr.ATIME, In.SetAttr.ATIMENSEC),
+            (valid & FATTR_MTIME_NOW) != 0
+                ? (Long) now
+                : timeIf(request, valid & FATTR_MTIME, In.SetAttr.MTIME, In.SetAttr.MTIMENSEC),
+            timeIf(request, valid & FATTR_CTIME, In.SetAttr.CTIME, In.SetAttr.CTIMENSEC));
+    answer(reply, request.node(), vfs.setattr(ino, change));
+  }
+
+  private static @Nullable Integer intIf(Request request, int wanted, int field) {
+    return wanted == 0 ? null : (Integer) request.getInt(field);
+  }
+
+  private static @Nullable Long timeIf(Request request, int wanted, int seconds, int nanos) {
+    return wanted == 0
+        ? null
+        : (Long) Clock.of(request.getLong(seconds), Integer.toUnsignedLong(request.getInt(nanos)));
+  }
+
+  void readlink(Request request, Reply reply) {
+    reply.setBytes(vfs.readlink(nodes.ino(request.node())));
+  }
+
+  void statfs(Request request, Reply reply) {
+    FsStats stats = vfs.statfs();
+    long available = stats.available() / PAGE;
+    reply.putZeros(0, Out.Statfs.BYTES);
+    reply.putLong(Out.Statfs.BLOCKS, stats.total() / PAGE);
+    reply.putLong(Out.Statfs.BFREE, available);
+    reply.putLong(Out.Statfs.BAVAIL, available);
+    reply.putLong(Out.Statfs.FILES, stats.inodes() + available);
+    reply.putLong(Out.Statfs.FFREE, available);
+    reply.putInt(Out.Statfs.BSIZE, PAGE);
+    reply.putInt(Out.Statfs.FRSIZE, PAGE);
+    reply.putInt(Out.Statfs.NAMELEN, MAX_NAME);
+    reply.setLength(Out.Statfs.BYTES);
+  }
+
+  void syncfs(Request request, Reply reply) {
+    vfs.sync();
+  }
+
+  // ---- extended attributes
+
+  void setxattr(Request request, Reply reply) {
+    Name name = request.name(In.SetXattr.LEAST);
+    int size = request.getInt(In.SetXattr.SIZE);
+    byte[] value = new byte[request.bytes(In.SetXattr.LEAST + name.length() + 1, size).remaining()];
+    request.bytes(In.SetXattr.LEAST + name.length() + 1, size).get(value);
+    vfs.setxattr(nodes.ino(request.node()), name, value, request.getInt(In.SetXattr.FLAGS));
+  }
+
+  void getxattr(Request request, Reply reply) {
+    Name name = request.name(In.GetXattr.BYTES);
+    answer(request, reply, vfs.getxattr(nodes.ino(request.node()), name));
+  }
+
+  void listxattr(Request request, Reply reply) {
+    List<Name> names = vfs.listxattr(nodes.ino(request.node()), request.caller());
+    byte[] bytes = new byte[names.stream().mapToInt(name -> name.length() + 1).sum()];
+    int at = 0;
+    for (Name name : names) {
+      System.arraycopy(name.bytes(), 0, bytes, at, name.length());
+      at += name.length() + 1;
+    }
+    answer(request, reply, bytes);
+  }
+
+  /** With a size of 0 the caller asks how long the answer is. */
+  private static void answer(Request request, Reply reply, byte[] bytes) {
+    int size = request.getInt(In.GetXattr.SIZE);
+    if (size == 0) {
+      reply.putLong(Out.GetXattr.SIZE, bytes.length);
+      reply.setLength(Out.GetXattr.BYTES);
+    } else if (Integer.compareUnsigned(size, bytes.length) < 0) {
+      throw new FsException(Errno.ERANGE);
+    } else {
+      reply.setBytes(bytes);
+    }
+  }
+
+  void removexattr(Request request, Reply reply) {
+    vfs.removexattr(nodes.ino(request.node()), request.name(0));
+  }
+}

@@ -1,0 +1,80 @@
+package quire.fuse.session;
+
+import com.kenai.jffi.MemoryIO;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import quire.error.Errno;
+
+/**
+ * A descriptor of {@code /dev/fuse}: requests are read from it, replies are written to it.
+ * Thread-safe.
+ */
+final class Device implements AutoCloseable {
+  private static final String PATH = "/dev/fuse";
+
+  /** FUSE_DEV_IOC_CLONE of linux/fuse.h: {@code _IOR(229, 0, uint32_t)}. */
+  private static final long CLONE = 0x8004e500L;
+
+  private final KernelCalls calls;
+  private final int fd;
+
+  /** Takes over an open descriptor. */
+  Device(KernelCalls calls, int fd) {
+    this.calls = calls;
+    this.fd = fd;
+  }
+
+  static Device open(KernelCalls calls) throws IOException {
+    int fd = calls.open(PATH, KernelCalls.O_RDWR | KernelCalls.O_CLOEXEC);
+    if (fd < 0) {
+      throw Failures.of("open", PATH);
+    }
+    return new Device(calls, fd);
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /**
+   * Another descriptor of the same mount: the kernel keeps a queue of what is being answered for
+   * each, so that threads do not meet there. Where there can be none, this one.
+   */
+  Device another() {
+    int other = calls.open(PATH, KernelCalls.O_RDWR | KernelCalls.O_CLOEXEC);
+    if (other < 0) {
+      return this;
+    }
+    ByteBuffer number =
+        ByteBuffer.allocateDirect(Integer.BYTES).order(java.nio.ByteOrder.nativeOrder());
+    number.putInt(0, fd);
+    if (calls.ioctl(other, CLONE, MemoryIO.getInstance().getDirectBufferAddress(number)) != 0) {
+      calls.close(other);
+      return this;
+    }
+    return new Device(calls, other);
+  }
+
+  /** Waits for a request; answers its length, or the negative number of an errno. */
+  long read(long address, long size) {
+    long length = calls.read(fd, address, size);
+    return length < 0 ? -KernelCalls.errno() : length;
+  }
+
+  /** Sends a reply; answers 0, or the negative number of an errno. */
+  int write(long address, long size) {
+    return calls.write(fd, address, size) < 0 ? -KernelCalls.errno() : 0;
+  }
+
+  /** Whether it is no error where a read answers this errno: the request was taken back. */
+  static boolean mayReadAgain(int errno) {
+    return errno == Errno.ENOENT.number()
+        || errno == Errno.EINTR.number()
+        || errno == Errno.EAGAIN.number();
+  }
+
+  @Override
+  public void close() {
+    calls.close(fd);
+  }
+}

@@ -1,0 +1,20 @@
+package quire.fuse.session;
+
+import java.io.IOException;
+import quire.error.Errno;
+
+/** What Java would throw where a call of the C library fails. */
+final class Failures {
+  private Failures() {}
+
+  /** Of this thread's last call: the file, then the text of errno. */
+  static IOException of(String call, String file) {
+    int number = KernelCalls.errno();
+    for (Errno errno : Errno.values()) {
+      if (errno.number() == number) {
+        return new IOException("%s: %s: %s".formatted(file, call, errno.text()));
+      }
+    }
+    return new IOException("%s: %s: error %d".formatted(file, call, number));
+  }
+}

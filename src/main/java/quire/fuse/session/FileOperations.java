@@ -1,0 +1,157 @@
+package quire.fuse.session;
+
+import java.nio.ByteBuffer;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.Vfs;
+
+/** What is done with open files. Thread-safe. */
+final class FileOperations {
+  private static final int FOPEN_KEEP_CACHE = 1 << 1;
+
+  private static final int OPEN_KILL_SUIDGID = 1;
+  private static final int WRITE_CACHE = 1;
+  private static final int WRITE_KILL_SUIDGID = 1 << 2;
+
+  private static final int SEEK_DATA = 3;
+  private static final int SEEK_HOLE = 4;
+
+  /** What fits into the answer to a copy, in whole pages. */
+  private static final long MOST_COPIED = 0xffff_f000L;
+
+  private final Vfs vfs;
+  private final Nodes nodes;
+
+  FileOperations(Vfs vfs, Nodes nodes) {
+    this.vfs = vfs;
+    this.nodes = nodes;
+  }
+
+  void open(Request request, Reply reply) {
+    long ino = nodes.ino(request.node());
+    if ((request.getInt(In.Open.OPEN_FLAGS) & OPEN_KILL_SUIDGID) != 0) {
+      vfs.dropSetId(ino);
+    }
+    reply.putOpen(0, vfs.open(ino, request.getInt(In.Open.FLAGS)), FOPEN_KEEP_CACHE);
+    reply.setLength(Out.Open.BYTES);
+  }
+
+  void create(Request request, Reply reply) {
+    Name name = request.name(In.Create.BYTES);
+    long handle =
+        vfs.create(
+            nodes.ino(request.node()),
+            name,
+            request.getInt(In.Create.MODE),
+            request.getInt(In.Create.FLAGS),
+            request.caller());
+    answerOpened(request, reply, name, handle);
+  }
+
+  void tmpfile(Request request, Reply reply) {
+    long handle =
+        vfs.tmpfile(
+            nodes.ino(request.node()),
+            request.getInt(In.Create.MODE),
+            request.getInt(In.Create.FLAGS),
+            request.caller());
+    answerOpened(request, reply, request.name(In.Create.BYTES), handle);
+  }
+
+  /** With an entry, and a handle behind it. */
+  private void answerOpened(Request request, Reply reply, Name name, long handle) {
+    try {
+      InodeRecord inode = vfs.getattrOf(handle);
+      Lifetime lifetime =
+          nodes.lifetime(request.node()).ofChild(name, Vfs.isOfQuireTree(inode.ino()));
+      nodes.tell(inode);
+      reply.putEntry(0, nodes.node(inode, lifetime), lifetime, inode);
+    } catch (RuntimeException e) {
+      vfs.release(handle);
+      throw e;
+    }
+    reply.putOpen(Out.Entry.BYTES, handle, FOPEN_KEEP_CACHE);
+    reply.setLength(Out.Entry.BYTES + Out.Open.BYTES);
+  }
+
+  void read(Request request, Reply reply) {
+    ByteBuffer into = reply.room(request.getInt(In.Read.SIZE));
+    reply.setLength(vfs.read(request.getLong(In.Read.FH), request.getLong(In.Read.OFFSET), into));
+  }
+
+  void write(Request request, Reply reply) {
+    int size = request.getInt(In.Write.SIZE);
+    ByteBuffer from = request.bytes(In.Write.BYTES, size);
+    int flags = request.getInt(In.Write.WRITE_FLAGS);
+    if ((flags & WRITE_KILL_SUIDGID) != 0) {
+      vfs.dropSetId(nodes.ino(request.node()));
+    }
+    vfs.write(
+        request.getLong(In.Write.FH),
+        request.getLong(In.Write.OFFSET),
+        from,
+        (flags & WRITE_CACHE) != 0);
+    reply.putLong(Out.Write.SIZE, size);
+    reply.setLength(Out.Write.BYTES);
+  }
+
+  void flush(Request request, Reply reply) {
+    vfs.flush(request.getLong(In.Flush.FH));
+  }
+
+  void fsync(Request request, Reply reply) {
+    vfs.fsync(request.getLong(In.Fsync.FH));
+  }
+
+  void release(Request request, Reply reply) {
+    vfs.release(request.getLong(In.Release.FH));
+  }
+
+  /** The kernel does not say whether set-id bits go; root keeps them. */
+  void fallocate(Request request, Reply reply) {
+    if (!request.isOfRoot()) {
+      vfs.dropSetId(nodes.ino(request.node()));
+    }
+    vfs.fallocate(
+        request.getLong(In.Fallocate.FH),
+        request.getInt(In.Fallocate.MODE),
+        request.getLong(In.Fallocate.OFFSET),
+        request.getLong(In.Fallocate.LENGTH));
+  }
+
+  void lseek(Request request, Reply reply) {
+    int whence = request.getInt(In.Lseek.WHENCE);
+    if (whence != SEEK_DATA && whence != SEEK_HOLE) {
+      throw new FsException(Errno.EINVAL, "seeks by " + whence + " are the kernel's own");
+    }
+    long offset = request.getLong(In.Lseek.OFFSET);
+    reply.putLong(
+        Out.Lseek.OFFSET, vfs.seek(request.getLong(In.Lseek.FH), offset, whence == SEEK_HOLE));
+    reply.setLength(Out.Lseek.BYTES);
+  }
+
+  void copyFileRange(Request request, Reply reply) {
+    reply.putLong(Out.Write.SIZE, copy(request, MOST_COPIED));
+    reply.setLength(Out.Write.BYTES);
+  }
+
+  void copyFileRange64(Request request, Reply reply) {
+    reply.putLong(0, copy(request, Long.MAX_VALUE));
+    reply.setLength(Long.BYTES);
+  }
+
+  private long copy(Request request, long most) {
+    long target = nodes.ino(request.getLong(In.CopyFileRange.NODEID_OUT));
+    if (!request.isOfRoot()) {
+      vfs.dropSetId(target);
+    }
+    return vfs.cloneRange(
+        request.getLong(In.CopyFileRange.FH_IN),
+        request.getLong(In.CopyFileRange.OFF_IN),
+        request.getLong(In.CopyFileRange.FH_OUT),
+        request.getLong(In.CopyFileRange.OFF_OUT),
+        Math.clamp(request.getLong(In.CopyFileRange.LEN), 0, most));
+  }
+}

@@ -1,0 +1,32 @@
+package quire.fuse.session;
+
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** What the kernel tells without waiting for a reply. Thread-safe. */
+final class ForgetOperations {
+  private final Nodes nodes;
+
+  ForgetOperations(Nodes nodes) {
+    this.nodes = nodes;
+  }
+
+  void forget(Request request, Reply reply) {
+    reply.withhold();
+    nodes.forget(request.node(), request.getLong(In.Forget.NLOOKUP));
+  }
+
+  void batchForget(Request request, Reply reply) {
+    reply.withhold();
+    int count = request.getInt(In.BatchForget.COUNT);
+    long bytes = Integer.toUnsignedLong(count) * In.ForgetOne.BYTES;
+    if (bytes > request.size() || !request.has(In.BatchForget.BYTES, (int) bytes)) {
+      throw new FsException(Errno.EINVAL, "a batch of " + count + " is cut off");
+    }
+    for (int i = 0; i < count; i++) {
+      int at = In.BatchForget.BYTES + i * In.ForgetOne.BYTES;
+      nodes.forget(
+          request.getLong(at + In.ForgetOne.NODEID), request.getLong(at + In.ForgetOne.NLOOKUP));
+    }
+  }
+}

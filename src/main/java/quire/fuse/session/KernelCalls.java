@@ -1,0 +1,45 @@
+package quire.fuse.session;
+
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.ssize_t;
+
+/**
+ * The C library's calls that a session makes. Buffers go as addresses, so that no call makes an
+ * object. Public because generated code implements it.
+ */
+public interface KernelCalls {
+  int O_RDWR = 2;
+  int O_CLOEXEC = 0x80000;
+
+  /** For umount2: now for new uses, in the end when the last old one is over. */
+  int MNT_DETACH = 2;
+
+  int open(String path, int flags);
+
+  int close(int fd);
+
+  /** Waits for a request; -1 and an errno where there is none. */
+  @ssize_t
+  long read(int fd, @size_t long into, @size_t long size);
+
+  @ssize_t
+  long write(int fd, @size_t long from, @size_t long size);
+
+  int mount(String source, String target, String type, @size_t long flags, String data);
+
+  int umount2(String target, int flags);
+
+  int ioctl(int fd, @size_t long request, @size_t long argument);
+
+  static KernelCalls load() {
+    return LibraryLoader.create(KernelCalls.class).load("c");
+  }
+
+  /** The errno of this thread's last call. */
+  static int errno() {
+    return LastError.getLastError(Runtime.getSystemRuntime());
+  }
+}

@@ -1,0 +1,70 @@
+package quire.fuse.session;
+
+import quire.catalog.Name;
+
+/** How long the kernel may keep what it knows of an inode and of the name that led to it. */
+enum Lifetime {
+  /** What changes through this mount only, so that the kernel knows. */
+  LIVE(Seconds.DAY, Seconds.DAY, Seconds.DAY),
+
+  /** {@code .quire}: always there, but its attributes are those of other things. */
+  QUIRE(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
+
+  /** {@code .quire/snapshots}. */
+  SNAPSHOTS(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
+
+  /** What else is in {@code .quire}. */
+  FIXED(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
+
+  /** A snapshot: nothing in it ever changes, but it may go and another get its name. */
+  SNAPSHOT(Seconds.MOMENT, Seconds.DAY, Seconds.DAY),
+
+  /** What is in a snapshot. */
+  SNAPSHOT_CONTENT(Seconds.DAY, Seconds.DAY, Seconds.DAY),
+
+  /** What may come, go and change without the kernel. */
+  PASSING(Seconds.NONE, Seconds.MOMENT, Seconds.NONE);
+
+  private static final class Seconds {
+    static final long NONE = 0;
+
+    /** Who has looked for something needs time to read its attributes. */
+    static final long MOMENT = 1;
+
+    static final long DAY = 24 * 60 * 60;
+  }
+
+  private final long entry;
+  private final long attributes;
+  private final long absence;
+
+  Lifetime(long entry, long attributes, long absence) {
+    this.entry = entry;
+    this.attributes = attributes;
+    this.absence = absence;
+  }
+
+  /** Of an entry in a directory with this lifetime. */
+  Lifetime ofChild(Name name, boolean ofQuireTree) {
+    return switch (this) {
+      case LIVE -> ofQuireTree ? QUIRE : LIVE;
+      case QUIRE -> name.is("snapshots") ? SNAPSHOTS : FIXED;
+      case SNAPSHOTS -> SNAPSHOT;
+      case SNAPSHOT, SNAPSHOT_CONTENT -> SNAPSHOT_CONTENT;
+      case FIXED, PASSING -> PASSING;
+    };
+  }
+
+  long entrySeconds() {
+    return entry;
+  }
+
+  long attributeSeconds() {
+    return attributes;
+  }
+
+  /** For how long a directory with this lifetime has no entry that it does not have now. */
+  long absenceSeconds() {
+    return absence;
+  }
+}

@@ -1,0 +1,135 @@
+package quire.fuse.session;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.Vfs;
+
+/**
+ * The numbers by which the kernel knows inodes, and how often it has been told of each.
+ * Thread-safe.
+ *
+ * <p>A live inode's is its own. So is a directory's of the {@code .quire} tree; but what else is
+ * there has a number that depends on its size and times too: as long as the kernel knows a number,
+ * it neither asks for a file's size again nor for its bytes, and the same path may lead to another
+ * file later, in another snapshot of the same name.
+ */
+final class Nodes {
+  /**
+   * What tells the numbers of the {@code .quire} tree from others; see {@link Vfs#isOfQuireTree}.
+   */
+  private static final long OF_QUIRE_TREE = 1L << 62;
+
+  private final Vfs vfs;
+  private final Map<Long, Known> known = new ConcurrentHashMap<>();
+
+  Nodes(Vfs vfs) {
+    this.vfs = vfs;
+  }
+
+  /** A node of the {@code .quire} tree that the kernel knows. */
+  private record Known(long ino, Lifetime lifetime, long lookups) {
+    Known told(long times) {
+      return new Known(ino, lifetime, lookups + times);
+    }
+  }
+
+  /** The number of the inode that the core has. */
+  long ino(long node) {
+    Known entry = Vfs.isOfQuireTree(node) ? known.get(node) : null;
+    return entry == null ? node : entry.ino;
+  }
+
+  Lifetime lifetime(long node) {
+    if (!Vfs.isOfQuireTree(node)) {
+      return Lifetime.LIVE;
+    }
+    Known entry = known.get(node);
+    return entry == null ? Lifetime.PASSING : entry.lifetime;
+  }
+
+  /** What a name leads to, of which the kernel is told now; null where there is nothing. */
+  @Nullable InodeRecord find(long parent, Name name) {
+    long directory = ino(parent);
+    while (true) {
+      try {
+        InodeRecord inode = vfs.lookup(directory, name);
+        if (tell(inode)) {
+          return inode;
+        }
+      } catch (FsException e) {
+        if (e.errno() != Errno.ENOENT) {
+          throw e;
+        }
+        return null;
+      }
+    }
+  }
+
+  /** The kernel is told of an inode; answers false where it has gone since somebody found it. */
+  boolean tell(InodeRecord inode) {
+    return remember(inode.ino());
+  }
+
+  private boolean remember(long ino) {
+    if (Vfs.isOfQuireTree(ino)) {
+      return true;
+    }
+    try {
+      vfs.remember(ino);
+      return true;
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** As {@link #find}, for what a listing has found; null where it has gone. */
+  @Nullable InodeRecord findListed(long ino) {
+    if (!remember(ino)) {
+      return null;
+    }
+    try {
+      return vfs.getattr(ino);
+    } catch (RuntimeException e) {
+      vfs.forget(ino, 1);
+      throw e;
+    }
+  }
+
+  /** The kernel's number for an inode of which it is told. */
+  long node(InodeRecord inode, Lifetime lifetime) {
+    long ino = inode.ino();
+    if (!Vfs.isOfQuireTree(ino)) {
+      return ino;
+    }
+    long node = inode.isDirectory() ? ino : version(inode);
+    known.merge(node, new Known(ino, lifetime, 1), (entry, one) -> entry.told(1));
+    return node;
+  }
+
+  private static long version(InodeRecord inode) {
+    long mixed = inode.ino();
+    for (long part : new long[] {inode.size(), inode.mtime(), inode.ctime()}) {
+      mixed = (mixed ^ part) * 0xff51afd7ed558ccdL; // of MurmurHash3's finalizer
+      mixed ^= mixed >>> 33;
+    }
+    return OF_QUIRE_TREE | (mixed >>> 2);
+  }
+
+  /** The kernel forgets a number as often as it was told of it, in the end. */
+  void forget(long node, long times) {
+    if (!Vfs.isOfQuireTree(node)) {
+      vfs.forget(node, times);
+      return;
+    }
+    known.computeIfPresent(
+        node, (same, entry) -> entry.lookups <= times ? null : entry.told(-times));
+  }
+}

@@ -1,0 +1,165 @@
+package quire.fuse.session;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.Clock;
+
+/**
+ * The reply to a request, in a buffer that is used again for the next one. Positions count from
+ * behind the header. Not thread-safe: each serving thread has its own.
+ */
+final class Reply {
+  private static final int HEADER = Out.Header.BYTES;
+
+  /** The unit of st_blocks. */
+  private static final int BLOCK = 512;
+
+  private static final int PAGE = 4096;
+
+  private final ByteBuffer buffer;
+  private final ByteBuffer room;
+  private final long address;
+  private int length;
+  private boolean withheld;
+
+  /**
+   * @param size bytes behind the header, at most
+   */
+  Reply(int size) {
+    buffer = ByteBuffer.allocateDirect(HEADER + size).order(ByteOrder.nativeOrder());
+    room = buffer.duplicate().order(ByteOrder.nativeOrder());
+    address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+  }
+
+  /** Begins a reply that says that all is well, and nothing else. */
+  void begin(long unique) {
+    length = 0;
+    withheld = false;
+    buffer.putLong(Out.Header.UNIQUE, unique);
+    buffer.putInt(Out.Header.ERROR, 0);
+  }
+
+  /** There is to be no reply at all. */
+  void withhold() {
+    withheld = true;
+  }
+
+  boolean isWithheld() {
+    return withheld;
+  }
+
+  /** The reply is this errno, as a negative number. */
+  void fail(int error) {
+    length = 0;
+    buffer.putInt(Out.Header.ERROR, error);
+  }
+
+  /** Makes it ready to go; answers how many bytes to send from {@link #address}. */
+  int finish() {
+    buffer.putInt(Out.Header.LEN, HEADER + length);
+    return HEADER + length;
+  }
+
+  long address() {
+    return address;
+  }
+
+  int length() {
+    return length;
+  }
+
+  void setLength(int bytes) {
+    length = bytes;
+  }
+
+  void putInt(int at, int value) {
+    buffer.putInt(HEADER + at, value);
+  }
+
+  void putShort(int at, short value) {
+    buffer.putShort(HEADER + at, value);
+  }
+
+  void putLong(int at, long value) {
+    buffer.putLong(HEADER + at, value);
+  }
+
+  void putBytes(int at, byte[] bytes) {
+    buffer.put(HEADER + at, bytes);
+  }
+
+  void putZeros(int at, int count) {
+    for (int i = 0; i < count; i++) {
+      buffer.put(HEADER + at + i, (byte) 0);
+    }
+  }
+
+  /** All of it is bytes. */
+  void setBytes(byte[] bytes) {
+    requireRoom(bytes.length);
+    putBytes(0, bytes);
+    length = bytes.length;
+  }
+
+  /** Room for so many bytes; good until the next reply. */
+  ByteBuffer room(int count) {
+    requireRoom(count);
+    return room.limit(HEADER + count).position(HEADER);
+  }
+
+  void requireRoom(int count) {
+    if (count < 0 || count > buffer.capacity() - HEADER) {
+      throw new FsException(Errno.EINVAL, "no reply has " + count + " bytes");
+    }
+  }
+
+  /** {@code struct fuse_attr}. */
+  void putAttributes(int at, InodeRecord inode) {
+    putLong(at + Out.Attr.INO, inode.ino());
+    putLong(at + Out.Attr.SIZE, inode.size());
+    putLong(at + Out.Attr.BLOCKS, (inode.allocated() + BLOCK - 1) / BLOCK);
+    putTime(at, Out.Attr.ATIME, Out.Attr.ATIMENSEC, inode.atime());
+    putTime(at, Out.Attr.MTIME, Out.Attr.MTIMENSEC, inode.mtime());
+    putTime(at, Out.Attr.CTIME, Out.Attr.CTIMENSEC, inode.ctime());
+    putInt(at + Out.Attr.MODE, inode.mode());
+    putInt(at + Out.Attr.NLINK, inode.nlink());
+    putInt(at + Out.Attr.UID, inode.uid());
+    putInt(at + Out.Attr.GID, inode.gid());
+    putInt(at + Out.Attr.RDEV, inode.rdev());
+    putInt(at + Out.Attr.BLKSIZE, PAGE);
+    putInt(at + Out.Attr.BLKSIZE + Integer.BYTES, 0);
+  }
+
+  private void putTime(int at, int seconds, int nanos, long time) {
+    putLong(at + seconds, Clock.seconds(time));
+    putInt(at + nanos, (int) Clock.nanos(time));
+  }
+
+  /** {@code struct fuse_entry_out}. */
+  void putEntry(int at, long node, Lifetime lifetime, InodeRecord inode) {
+    putZeros(at, Out.Entry.ATTR);
+    putLong(at + Out.Entry.NODEID, node);
+    putLong(at + Out.Entry.ENTRY_VALID, lifetime.entrySeconds());
+    putLong(at + Out.Entry.ATTR_VALID, lifetime.attributeSeconds());
+    putAttributes(at + Out.Entry.ATTR, inode);
+  }
+
+  /** {@code struct fuse_attr_out}, which is all. */
+  void setAttributes(Lifetime lifetime, InodeRecord inode) {
+    putZeros(0, Out.AttrOf.ATTR);
+    putLong(Out.AttrOf.ATTR_VALID, lifetime.attributeSeconds());
+    putAttributes(Out.AttrOf.ATTR, inode);
+    length = Out.AttrOf.BYTES;
+  }
+
+  /** {@code struct fuse_open_out}. */
+  void putOpen(int at, long handle, int flags) {
+    putLong(at + Out.Open.FH, handle);
+    putInt(at + Out.Open.OPEN_FLAGS, flags);
+    putInt(at + Out.Open.OPEN_FLAGS + Integer.BYTES, 0);
+  }
+}

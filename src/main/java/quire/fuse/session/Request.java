@@ -1,0 +1,133 @@
+package quire.fuse.session;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.Caller;
+
+/**
+ * A request, as the kernel wrote it, in a buffer that is used again for the next one. What it says
+ * of lengths is not believed: whatever is not in the buffer is EINVAL. Not thread-safe: each
+ * serving thread has its own.
+ */
+final class Request {
+  private static final int HEADER = In.Header.BYTES;
+
+  private final ByteBuffer buffer;
+  private final ByteBuffer bytes;
+  private final long address;
+  private int length;
+
+  /**
+   * @param size bytes of the longest request
+   */
+  Request(int size) {
+    buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    bytes = buffer.duplicate().order(ByteOrder.nativeOrder());
+    address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+  }
+
+  /** Where the next request is to be put. */
+  long address() {
+    return address;
+  }
+
+  int size() {
+    return buffer.capacity();
+  }
+
+  /** For tests: the bytes that stand at {@link #address}. */
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  /**
+   * Takes note of a request that was put to {@link #address}; answers whether it has a header, and
+   * so can be answered.
+   */
+  boolean arrived(long bytesRead) {
+    length = (int) bytesRead;
+    return length >= HEADER && buffer.getInt(In.Header.LEN) == length;
+  }
+
+  /** Fails with EINVAL where the operation's struct is not all there. */
+  void requireStruct() {
+    if (length - HEADER < Opcode.structBytes(opcode())) {
+      throw new FsException(Errno.EINVAL, "a request of %d bytes is cut off".formatted(length));
+    }
+  }
+
+  int opcode() {
+    return buffer.getInt(In.Header.OPCODE);
+  }
+
+  long unique() {
+    return buffer.getLong(In.Header.UNIQUE);
+  }
+
+  /** The number by which the kernel knows the inode that this is about. */
+  long node() {
+    return buffer.getLong(In.Header.NODEID);
+  }
+
+  Caller caller() {
+    return new Caller(buffer.getInt(In.Header.UID), buffer.getInt(In.Header.GID));
+  }
+
+  boolean isOfRoot() {
+    return buffer.getInt(In.Header.UID) == 0;
+  }
+
+  /** A field of the operation's struct, which {@link #requireStruct} has seen. */
+  int getInt(int field) {
+    return buffer.getInt(HEADER + field);
+  }
+
+  /** As {@link #getInt}. */
+  long getLong(int field) {
+    return buffer.getLong(HEADER + field);
+  }
+
+  /** As {@link #getInt}, where older kernels send less; 0 there. */
+  int getIntOrZero(int field) {
+    return has(field, Integer.BYTES) ? getInt(field) : 0;
+  }
+
+  /** Whether there are as many bytes from this one on, counted from behind the header. */
+  boolean has(int from, int count) {
+    return from >= 0 && count >= 0 && count <= length - HEADER - from;
+  }
+
+  /** The string that begins there, counted from behind the header. */
+  Name name(int from) {
+    return Name.of(string(from));
+  }
+
+  /** As {@link #name}, as bytes without the NUL. */
+  byte[] string(int from) {
+    int start = HEADER + from;
+    int end = start;
+    while (end < length && buffer.get(end) != 0) {
+      end++;
+    }
+    if (end >= length) {
+      throw new FsException(Errno.EINVAL, "a name in a request has no end");
+    }
+    byte[] string = new byte[end - start];
+    buffer.get(start, string);
+    return string;
+  }
+
+  /** Bytes from there on, counted from behind the header; good until the next request. */
+  ByteBuffer bytes(int from, int count) {
+    if (!has(from, count)) {
+      throw new FsException(
+          Errno.EINVAL,
+          "a request of %d bytes has no %d bytes of content".formatted(length, count));
+    }
+    return bytes.limit(HEADER + from + count).position(HEADER + from);
+  }
+}

@@ -1,0 +1,94 @@
+package quire.fuse.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What {@code -o} says, as mount(2) takes it: flags, and options of the kernel's FUSE. Options of
+ * libfuse that say what a session does anyway are dropped.
+ */
+public final class SessionOptions {
+  private static final int NO_SET_ID = 2; // MS_NOSUID
+  private static final int NO_DEVICES = 4; // MS_NODEV
+
+  private static final Map<String, Integer> FLAGS =
+      Map.of(
+          "ro", 1,
+          "nosuid", NO_SET_ID,
+          "nodev", NO_DEVICES,
+          "noexec", 8,
+          "sync", 16,
+          "dirsync", 128,
+          "noatime", 1024,
+          "nodiratime", 2048);
+
+  private static final Map<String, Integer> CLEARED =
+      Map.of("rw", 1, "suid", NO_SET_ID, "dev", NO_DEVICES, "exec", 8, "async", 16, "atime", 1024);
+
+  private static final Set<String> DROPPED =
+      Set.of("nonempty", "use_ino", "big_writes", "kernel_cache", "auto_cache", "relatime");
+
+  private static final Set<String> ALWAYS = Set.of("default_permissions", "subtype=quire");
+
+  private static final String ALLOW_OTHER = "allow_other";
+  private static final String SOURCE = "fsname=";
+
+  private final List<String> unknown = new ArrayList<>();
+  private String source;
+  private int flags = NO_SET_ID | NO_DEVICES;
+  private boolean allowOther;
+
+  /**
+   * Takes single options.
+   *
+   * @param source what the mount table says is mounted, unless an option does
+   */
+  public SessionOptions(List<String> options, String source) {
+    this.source = source;
+    options.forEach(this::add);
+  }
+
+  private void add(String option) {
+    if (FLAGS.containsKey(option)) {
+      flags |= FLAGS.get(option);
+    } else if (CLEARED.containsKey(option)) {
+      flags &= ~CLEARED.get(option);
+    } else if (option.equals(ALLOW_OTHER)) {
+      allowOther = true;
+    } else if (option.startsWith(SOURCE)) {
+      source = option.substring(SOURCE.length());
+    } else if (!DROPPED.contains(option) && !ALWAYS.contains(option)) {
+      unknown.add(option);
+    }
+  }
+
+  /** Options that only libfuse knows. */
+  public List<String> unknown() {
+    return List.copyOf(unknown);
+  }
+
+  String source() {
+    return source;
+  }
+
+  long mountFlags() {
+    return flags;
+  }
+
+  /** For mount(2). */
+  String kernelOptions(int fd) {
+    List<String> options = new ArrayList<>();
+    options.add("fd=" + fd);
+    options.add("rootmode=40000");
+    options.add("user_id=0");
+    options.add("group_id=0");
+    options.add("default_permissions");
+    options.add("max_read=" + Negotiation.MAX_BYTES);
+    if (allowOther) {
+      options.add(ALLOW_OTHER);
+    }
+    return String.join(",", options);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Front door 2: the kernel's FUSE protocol itself, on {@code /dev/fuse}, with inode numbers and
+ * handles as {@link quire.vfs.Vfs} has them.
+ *
+ * <p><b>The way of a request.</b> A thread in a {@code ServingLoop} reads it into its {@code
+ * Request} with one system call; {@code Operations} finds the operation by its number; that takes
+ * fields out of the request at the offsets in {@code In}, calls the core, and puts fields into the
+ * {@code Reply} at the offsets in {@code Out}; a second system call sends it. Exceptions become the
+ * reply's errno in {@link quire.fuse.ErrnoBoundary}. Both buffers are the thread's own and native,
+ * so reads and writes make no objects and copy bytes once.
+ *
+ * <p><b>What the kernel remembers.</b> All changes of the live tree go through the kernel, so it
+ * may keep names, attributes and pages for as long as it likes, and collect writes. {@code Nodes}
+ * knows which inodes it knows: these live on without a name until it forgets them. In the {@code
+ * .quire} tree things come and go by themselves; {@code Lifetime} tells what may be kept there.
+ */
+@NullMarked
+package quire.fuse.session;
+
+import org.jspecify.annotations.NullMarked;
