@@ -22,7 +22,7 @@ public final class OpenFlags {
     return (flags & O_ACCMODE) != O_WRONLY;
   }
 
-  static boolean canWrite(int flags) {
+  public static boolean canWrite(int flags) {
     return (flags & O_ACCMODE) != O_RDONLY;
   }
 }

@@ -70,11 +70,11 @@ final class DirectoryOperations {
   }
 
   /** Node 0 tells the kernel nothing: it asks when it needs to. */
-  private static void putLookup(Reply reply, int at, @Nullable InodeRecord inode) {
+  private void putLookup(Reply reply, int at, @Nullable InodeRecord inode) {
     if (inode == null) {
       reply.putZeros(at, Out.Entry.BYTES);
     } else {
-      reply.putEntry(at, inode.ino(), Lifetime.LIVE, inode);
+      reply.putEntry(at, inode.ino(), nodes.lifetime(inode.ino()), inode);
     }
   }
 

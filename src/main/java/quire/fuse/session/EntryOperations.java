@@ -38,7 +38,7 @@ final class EntryOperations {
   }
 
   private void answerEntry(Reply reply, long parent, Name name, InodeRecord inode) {
-    Lifetime lifetime = nodes.lifetime(parent).ofChild(name, Vfs.isOfQuireTree(inode.ino()));
+    Lifetime lifetime = nodes.lifetime(parent, name, inode.ino());
     reply.putEntry(0, nodes.node(inode, lifetime), lifetime, inode);
     reply.setLength(Out.Entry.BYTES);
   }

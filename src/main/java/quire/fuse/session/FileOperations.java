@@ -23,10 +23,18 @@ final class FileOperations {
 
   private final Vfs vfs;
   private final Nodes nodes;
+  private final Writers writers;
+  private final Seeks seeks;
 
-  FileOperations(Vfs vfs, Nodes nodes) {
+  /** For its attributes only; guarded by itself. */
+  private final Invalidation invalidation;
+
+  FileOperations(Vfs vfs, Nodes nodes, Writers writers, Seeks seeks, Invalidation invalidation) {
     this.vfs = vfs;
     this.nodes = nodes;
+    this.writers = writers;
+    this.seeks = seeks;
+    this.invalidation = invalidation;
   }
 
   void open(Request request, Reply reply) {
@@ -34,7 +42,9 @@ final class FileOperations {
     if ((request.getInt(In.Open.OPEN_FLAGS) & OPEN_KILL_SUIDGID) != 0) {
       vfs.dropSetId(ino);
     }
-    reply.putOpen(0, vfs.open(ino, request.getInt(In.Open.FLAGS)), FOPEN_KEEP_CACHE);
+    int flags = request.getInt(In.Open.FLAGS);
+    reply.putOpen(0, vfs.open(ino, flags), FOPEN_KEEP_CACHE);
+    writers.opened(ino, flags);
     reply.setLength(Out.Open.BYTES);
   }
 
@@ -64,9 +74,9 @@ final class FileOperations {
   private void answerOpened(Request request, Reply reply, Name name, long handle) {
     try {
       InodeRecord inode = vfs.getattrOf(handle);
-      Lifetime lifetime =
-          nodes.lifetime(request.node()).ofChild(name, Vfs.isOfQuireTree(inode.ino()));
       nodes.tell(inode);
+      writers.opened(inode.ino(), request.getInt(In.Create.FLAGS));
+      Lifetime lifetime = nodes.lifetime(request.node(), name, inode.ino());
       reply.putEntry(0, nodes.node(inode, lifetime), lifetime, inode);
     } catch (RuntimeException e) {
       vfs.release(handle);
@@ -103,10 +113,14 @@ final class FileOperations {
 
   void fsync(Request request, Reply reply) {
     vfs.fsync(request.getLong(In.Fsync.FH));
+    synchronized (invalidation) { // the kernel does not know that the file takes more space now
+      invalidation.attributes(request.node());
+    }
   }
 
   void release(Request request, Reply reply) {
     vfs.release(request.getLong(In.Release.FH));
+    writers.released(nodes.ino(request.node()), request.getInt(In.Release.FLAGS));
   }
 
   /** The kernel does not say whether set-id bits go; root keeps them. */
@@ -126,10 +140,7 @@ final class FileOperations {
     if (whence != SEEK_DATA && whence != SEEK_HOLE) {
       throw new FsException(Errno.EINVAL, "seeks by " + whence + " are the kernel's own");
     }
-    long offset = request.getLong(In.Lseek.OFFSET);
-    reply.putLong(
-        Out.Lseek.OFFSET, vfs.seek(request.getLong(In.Lseek.FH), offset, whence == SEEK_HOLE));
-    reply.setLength(Out.Lseek.BYTES);
+    seeks.seek(request, reply, whence == SEEK_HOLE);
   }
 
   void copyFileRange(Request request, Reply reply) {

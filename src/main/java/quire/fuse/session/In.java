@@ -160,6 +160,7 @@ final class In {
   static final class Release {
     static final String STRUCT = "fuse_release_in";
     static final int FH = 0;
+    static final int FLAGS = 8;
     static final int BYTES = 24;
 
     private Release() {}

@@ -7,6 +7,12 @@ enum Lifetime {
   /** What changes through this mount only, so that the kernel knows. */
   LIVE(Seconds.DAY, Seconds.DAY, Seconds.DAY),
 
+  /**
+   * A live file that somebody writes: the space that it takes changes whenever the kernel writes
+   * back, of which nobody tells those who ask for attributes. Each write asks for them, too.
+   */
+  WRITTEN(Seconds.DAY, Seconds.MOMENT, Seconds.DAY),
+
   /** {@code .quire}: always there, but its attributes are those of other things. */
   QUIRE(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
 
@@ -47,7 +53,7 @@ enum Lifetime {
   /** Of an entry in a directory with this lifetime. */
   Lifetime ofChild(Name name, boolean ofQuireTree) {
     return switch (this) {
-      case LIVE -> ofQuireTree ? QUIRE : LIVE;
+      case LIVE, WRITTEN -> ofQuireTree ? QUIRE : LIVE;
       case QUIRE -> name.is("snapshots") ? SNAPSHOTS : FIXED;
       case SNAPSHOTS -> SNAPSHOT;
       case SNAPSHOT, SNAPSHOT_CONTENT -> SNAPSHOT_CONTENT;

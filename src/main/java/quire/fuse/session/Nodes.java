@@ -25,10 +25,12 @@ final class Nodes {
   private static final long OF_QUIRE_TREE = 1L << 62;
 
   private final Vfs vfs;
+  private final Writers writers;
   private final Map<Long, Known> known = new ConcurrentHashMap<>();
 
-  Nodes(Vfs vfs) {
+  Nodes(Vfs vfs, Writers writers) {
     this.vfs = vfs;
+    this.writers = writers;
   }
 
   /** A node of the {@code .quire} tree that the kernel knows. */
@@ -46,10 +48,16 @@ final class Nodes {
 
   Lifetime lifetime(long node) {
     if (!Vfs.isOfQuireTree(node)) {
-      return Lifetime.LIVE;
+      return writers.contains(node) ? Lifetime.WRITTEN : Lifetime.LIVE;
     }
     Known entry = known.get(node);
     return entry == null ? Lifetime.PASSING : entry.lifetime;
+  }
+
+  /** Of an entry of which the kernel is told. */
+  Lifetime lifetime(long parent, Name name, long ino) {
+    Lifetime child = lifetime(parent).ofChild(name, Vfs.isOfQuireTree(ino));
+    return child == Lifetime.LIVE ? lifetime(ino) : child;
   }
 
   /** What a name leads to, of which the kernel is told now; null where there is nothing. */

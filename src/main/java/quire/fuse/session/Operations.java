@@ -9,17 +9,24 @@ import quire.vfs.Vfs;
  * All operations, by their numbers. One that is missing is ENOSYS, after which the kernel does not
  * ask for most of them again: access (it checks modes itself), interrupt, poll, statx. Thread-safe.
  */
-final class Operations {
+final class Operations implements AutoCloseable {
   private final @Nullable Operation[] byOpcode = new Operation[Opcode.COUNT];
+  private final Seeks seeks;
   private final String[] names = new String[Opcode.COUNT];
 
-  Operations(Vfs vfs, Runnable onReady) {
-    Nodes nodes = new Nodes(vfs);
+  /**
+   * @param device where notifications go
+   * @param onReady called once the kernel has begun to ask
+   */
+  Operations(Vfs vfs, Device device, Runnable onReady) {
+    Writers writers = new Writers();
+    Nodes nodes = new Nodes(vfs, writers);
+    seeks = new Seeks(vfs, writers, device);
     add(Opcode.INIT, "init", new Negotiation(onReady)::init);
     add(Opcode.DESTROY, "destroy", (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
     addAttributes(new AttributeOperations(vfs, nodes));
-    addFiles(new FileOperations(vfs, nodes));
+    addFiles(new FileOperations(vfs, nodes, writers, seeks, new Invalidation(device)));
     addDirectories(new DirectoryOperations(vfs, nodes));
     ForgetOperations forgets = new ForgetOperations(nodes);
     add(Opcode.FORGET, "forget", forgets::forget);
@@ -97,5 +104,10 @@ final class Operations {
     }
     request.requireStruct();
     operation.serve(request, reply);
+  }
+
+  @Override
+  public void close() {
+    seeks.close();
   }
 }

@@ -133,6 +133,17 @@ final class Out {
     private Statfs() {}
   }
 
+  /** What is sent without a request: the kernel is to forget something. */
+  static final class InvalInode {
+    static final String STRUCT = "fuse_notify_inval_inode_out";
+    static final int INO = 0;
+    static final int OFF = 8;
+    static final int LEN = 16;
+    static final int BYTES = 24;
+
+    private InvalInode() {}
+  }
+
   /** The name follows; the next one begins at a multiple of 8. */
   static final class Dirent {
     static final String STRUCT = "fuse_dirent";

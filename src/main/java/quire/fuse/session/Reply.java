@@ -3,6 +3,8 @@ package quire.fuse.session;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -13,6 +15,8 @@ import quire.vfs.Clock;
  * behind the header. Not thread-safe: each serving thread has its own.
  */
 final class Reply {
+  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+
   private static final int HEADER = Out.Header.BYTES;
 
   /** The unit of st_blocks. */
@@ -58,14 +62,18 @@ final class Reply {
     buffer.putInt(Out.Header.ERROR, error);
   }
 
-  /** Makes it ready to go; answers how many bytes to send from {@link #address}. */
-  int finish() {
+  /**
+   * Sends it.
+   *
+   * @param operation for messages
+   */
+  void send(Device device, String operation) {
     buffer.putInt(Out.Header.LEN, HEADER + length);
-    return HEADER + length;
-  }
-
-  long address() {
-    return address;
+    int failure = device.write(address, HEADER + length);
+    // ENOENT: who asked is gone; ENODEV: so is the mount, as the next read will tell
+    if (failure != 0 && failure != -Errno.ENOENT.number() && failure != -Errno.ENODEV.number()) {
+      LOG.error("{} cannot be answered: error {}", operation, -failure);
+    }
   }
 
   int length() {

@@ -45,18 +45,15 @@ final class ServingLoop implements Runnable, ErrnoBoundary.Request {
       return;
     }
     reply.begin(request.unique());
-    int error = ErrnoBoundary.guard(operations.name(request.opcode()), this);
+    String operation = operations.name(request.opcode());
+    int error = ErrnoBoundary.guard(operation, this);
     if (reply.isWithheld()) {
       return;
     }
     if (error != 0) {
       reply.fail(error);
     }
-    int failure = device.write(reply.address(), reply.finish());
-    // ENOENT: who asked is gone; ENODEV: so is the mount, as the next read will tell
-    if (failure != 0 && failure != -Errno.ENOENT.number() && failure != -Errno.ENODEV.number()) {
-      LOG.error("{} cannot be answered: error {}", operations.name(request.opcode()), -failure);
-    }
+    reply.send(device, operation);
   }
 
   @Override

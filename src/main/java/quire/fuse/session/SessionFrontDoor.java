@@ -24,8 +24,9 @@ public final class SessionFrontDoor {
    * @throws IOException where it cannot be mounted
    */
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
-    try (Device device = new KernelMount(calls).mount(mountPoint, options)) {
-      ServingThreads.run(device, new Operations(vfs, onReady));
+    try (Device device = new KernelMount(calls).mount(mountPoint, options);
+        Operations operations = new Operations(vfs, device, onReady)) {
+      ServingThreads.run(device, operations);
     }
   }
 }

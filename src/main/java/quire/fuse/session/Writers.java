@@ -1,0 +1,31 @@
+package quire.fuse.session;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import quire.vfs.OpenFlags;
+
+/**
+ * The inodes that somebody has open for writing: the kernel may have bytes of these, and of no
+ * others, that it has not written back. Thread-safe.
+ */
+final class Writers {
+  private final Map<Long, Integer> handles = new ConcurrentHashMap<>();
+
+  /** The inode is opened with these flags of open(2). */
+  void opened(long ino, int flags) {
+    if (OpenFlags.canWrite(flags)) {
+      handles.merge(ino, 1, Integer::sum);
+    }
+  }
+
+  /** A handle that was opened with these flags is gone. */
+  void released(long ino, int flags) {
+    if (OpenFlags.canWrite(flags)) {
+      handles.computeIfPresent(ino, (same, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  boolean contains(long ino) {
+    return handles.containsKey(ino);
+  }
+}
