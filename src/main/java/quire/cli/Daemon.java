@@ -42,6 +42,7 @@ final class Daemon {
   private final CountDownLatch unmounted = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Vfs serving;
+  private volatile @Nullable FrontDoor door;
   private volatile boolean mounting;
   private volatile boolean stopping;
 
@@ -88,14 +89,15 @@ final class Daemon {
               root,
               owner,
               options.noAtime())) {
-        FrontDoor door = FrontDoor.of(choice, vfs, metrics, onReady);
+        FrontDoor kernel = FrontDoor.of(choice, vfs, metrics, onReady);
+        door = kernel;
         serving = vfs;
         Gauges.register(metrics, vfs, streams, limiter);
         ControlOperations operations =
-            new ControlOperations(directory, mountPoint, door.name(), vfs, limiter);
+            new ControlOperations(directory, mountPoint, kernel.name(), vfs, limiter);
         try (ControlServer control = new ControlServer(directory.controlSocket(), operations)) {
           control.start();
-          mount(door, root);
+          mount(kernel, root);
         }
       } finally {
         serving = null;
@@ -117,17 +119,19 @@ final class Daemon {
   /** The store stays open, but nothing that was written is lost. */
   private void syncNow() {
     Vfs open = serving;
-    if (open != null) {
+    FrontDoor kernel = door;
+    if (open != null && kernel != null) {
+      kernel.writeBack();
       open.sync();
     }
   }
 
-  private void mount(FrontDoor door, Path root) throws IOException {
+  private void mount(FrontDoor kernel, Path root) throws IOException {
     mounting = true;
     if (stopping) {
       return;
     }
-    door.serve(mountPoint, root, options);
+    kernel.serve(mountPoint, root, options);
     LOG.info("unmounted {}", mountPoint);
   }
 

@@ -17,6 +17,9 @@ interface FrontDoor {
   /** Mounts, serves until somebody unmounts, and returns. Mounts once. */
   void serve(Path mountPoint, Path store, MountOptions options) throws IOException;
 
+  /** Has the kernel write what programs have written and it has only in its memory so far. */
+  default void writeBack() {}
+
   /**
    * Makes the one that is wanted.
    *
@@ -36,17 +39,25 @@ interface FrontDoor {
     }
 
     @Override
+    public void writeBack() {
+      door.writeBack();
+    }
+
+    @Override
     public void serve(Path mountPoint, Path store, MountOptions options) throws IOException {
       SessionOptions forSession = options.forSession(store);
       if (!forSession.unknown().isEmpty()) {
         throw new Failure(
-            "-o %s is libfuse's own; use --front-door jnr"
+            "unknown option %s; where libfuse knows it, use --front-door jnr"
                 .formatted(String.join(",", forSession.unknown())));
       }
       try {
         door.serve(mountPoint, forSession);
       } catch (IOException e) {
-        throw new Failure("cannot mount: " + e.getMessage(), e);
+        throw new Failure(
+            "%s; check the options given with -o, and that you own %s"
+                .formatted(e.getMessage(), mountPoint),
+            e);
       }
     }
   }

@@ -45,7 +45,7 @@ final class MountCommand implements Callable<Integer> {
   @Option(
       names = "--front-door",
       paramLabel = "auto|session|jnr",
-      defaultValue = "auto",
+      defaultValue = "${env:QUIRE_FRONT_DOOR:-auto}",
       converter = FrontDoorChoice.Converter.class,
       description = {
         "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2",

@@ -49,6 +49,7 @@ final class Snapshots {
   private final FileData files;
   private final Writeback writeback;
   private final SnapshotReader reader;
+  private volatile Runnable frontDoorCache = () -> {};
   private final FileCommits commits;
   private final Marks marks;
   private final Clones clones;
@@ -81,6 +82,11 @@ final class Snapshots {
     this.commits = commits;
     this.marks = marks;
     this.clones = clones;
+  }
+
+  /** As {@link Vfs#setFrontDoorCache}. */
+  void setFrontDoorCache(Runnable writeAll) {
+    frontDoorCache = writeAll;
   }
 
   List<SnapshotRow> list() {
@@ -203,6 +209,7 @@ final class Snapshots {
    */
   private <T> T taking(Action<T> action) {
     space.requireForMetadata();
+    frontDoorCache.run();
     writeback.commitDirty(commits::commit);
     catalog.keepHashes();
     T taken = inDepth(() -> takingNow(action));

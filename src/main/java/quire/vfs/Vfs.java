@@ -376,6 +376,14 @@ public final class Vfs implements AutoCloseable {
 
   // ---- snapshots
 
+  /**
+   * Tells what is to be done before bytes of the live tree are taken into a snapshot, a clone or an
+   * archive: who keeps any that have been written is to {@link #write} them.
+   */
+  public void setFrontDoorCache(Runnable writeAll) {
+    snapshots.setFrontDoorCache(writeAll);
+  }
+
   /** The snapshots, by name. */
   public List<SnapshotRow> snapshots() {
     return snapshots.list();

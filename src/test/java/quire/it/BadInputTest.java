@@ -128,7 +128,15 @@ final class BadInputTest {
     assertRefused(
         "cannot mount %1$s: fuse: unknown option `colour'; libfuse would not mount on %1$s; check the options given with -o, and that you own %1$s"
             .formatted(mountPoint),
-        mount(mountPoint, "-o", "colour"));
+        mount(mountPoint, "--front-door", "jnr", "-o", "colour"));
+  }
+
+  @Test
+  void optionThatNobodyKnows() throws IOException {
+    assertRefused(
+        "cannot mount %s: unknown option colour; where libfuse knows it, use --front-door jnr"
+            .formatted(mountPoint),
+        mount(mountPoint, "--front-door", "session", "-o", "colour"));
   }
 
   @Test

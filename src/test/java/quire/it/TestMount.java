@@ -17,9 +17,6 @@ final class TestMount implements AutoCloseable {
   static final Path LAUNCHER =
       Path.of(System.getProperty("quire.launcher", "target/quire")).toAbsolutePath();
 
-  /** Which front door mounts get: {@code mvn -Dquire.front-door=session} for one of them. */
-  private static final String FRONT_DOOR = System.getProperty("quire.front-door", "auto");
-
   private final Path store;
   private final Path mountPoint;
   private final List<String> options;
@@ -54,8 +51,7 @@ final class TestMount implements AutoCloseable {
   }
 
   Shell.Result tryMount() throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("mount", "--front-door", FRONT_DOOR, "--store", store.toString()));
+    List<String> command = new ArrayList<>(List.of("mount", "--store", store.toString()));
     command.addAll(options);
     command.add(mountPoint.toString());
     return quire(command.toArray(String[]::new));

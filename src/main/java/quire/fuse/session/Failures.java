@@ -9,7 +9,10 @@ final class Failures {
 
   /** Of this thread's last call: the file, then the text of errno. */
   static IOException of(String call, String file) {
-    int number = KernelCalls.errno();
+    return of(call, file, KernelCalls.errno());
+  }
+
+  static IOException of(String call, String file, int number) {
     for (Errno errno : Errno.values()) {
       if (errno.number() == number) {
         return new IOException("%s: %s: %s".formatted(file, call, errno.text()));

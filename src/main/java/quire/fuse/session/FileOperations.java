@@ -24,17 +24,13 @@ final class FileOperations {
   private final Vfs vfs;
   private final Nodes nodes;
   private final Writers writers;
-  private final Seeks seeks;
+  private final KernelPages pages;
 
-  /** For its attributes only; guarded by itself. */
-  private final Invalidation invalidation;
-
-  FileOperations(Vfs vfs, Nodes nodes, Writers writers, Seeks seeks, Invalidation invalidation) {
+  FileOperations(Vfs vfs, Nodes nodes, Writers writers, KernelPages pages) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.writers = writers;
-    this.seeks = seeks;
-    this.invalidation = invalidation;
+    this.pages = pages;
   }
 
   void open(Request request, Reply reply) {
@@ -113,9 +109,7 @@ final class FileOperations {
 
   void fsync(Request request, Reply reply) {
     vfs.fsync(request.getLong(In.Fsync.FH));
-    synchronized (invalidation) { // the kernel does not know that the file takes more space now
-      invalidation.attributes(request.node());
-    }
+    pages.changedSpace(request.node());
   }
 
   void release(Request request, Reply reply) {
@@ -140,7 +134,12 @@ final class FileOperations {
     if (whence != SEEK_DATA && whence != SEEK_HOLE) {
       throw new FsException(Errno.EINVAL, "seeks by " + whence + " are the kernel's own");
     }
-    seeks.seek(request, reply, whence == SEEK_HOLE);
+    long offset = request.getLong(In.Lseek.OFFSET);
+    // the kernel asks without writing first what it has, and so would be told of holes instead
+    pages.write(request.node(), offset);
+    boolean hole = whence == SEEK_HOLE;
+    reply.putLong(Out.Lseek.OFFSET, vfs.seek(request.getLong(In.Lseek.FH), offset, hole));
+    reply.setLength(Out.Lseek.BYTES);
   }
 
   void copyFileRange(Request request, Reply reply) {

@@ -21,6 +21,8 @@ public interface KernelCalls {
 
   int close(int fd);
 
+  int geteuid();
+
   /** Waits for a request; -1 and an errno where there is none. */
   @ssize_t
   long read(int fd, @size_t long into, @size_t long size);
@@ -33,6 +35,28 @@ public interface KernelCalls {
   int umount2(String target, int flags);
 
   int ioctl(int fd, @size_t long request, @size_t long argument);
+
+  int socketpair(int domain, int type, int protocol, @size_t long into);
+
+  @ssize_t
+  long recvmsg(int fd, @size_t long message, int flags);
+
+  int waitpid(int pid, @size_t long status, int options);
+
+  /** This one, and those on file actions, answer an errno. */
+  int posix_spawnp(
+      @size_t long pid,
+      String file,
+      @size_t long actions,
+      @size_t long attributes,
+      @size_t long arguments,
+      @size_t long environment);
+
+  int posix_spawn_file_actions_init(@size_t long actions);
+
+  int posix_spawn_file_actions_adddup2(@size_t long actions, int fd, int newFd);
+
+  int posix_spawn_file_actions_destroy(@size_t long actions);
 
   static KernelCalls load() {
     return LibraryLoader.create(KernelCalls.class).load("c");

@@ -19,6 +19,12 @@ enum Lifetime {
   /** {@code .quire/snapshots}. */
   SNAPSHOTS(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
 
+  /** {@code .quire/clones}. */
+  CLONES(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
+
+  /** What is in there: a rename takes it to the live tree, and the same name is there still. */
+  CLONE(Seconds.NONE, Seconds.MOMENT, Seconds.NONE),
+
   /** What else is in {@code .quire}. */
   FIXED(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
 
@@ -54,11 +60,17 @@ enum Lifetime {
   Lifetime ofChild(Name name, boolean ofQuireTree) {
     return switch (this) {
       case LIVE, WRITTEN -> ofQuireTree ? QUIRE : LIVE;
-      case QUIRE -> name.is("snapshots") ? SNAPSHOTS : FIXED;
+      case QUIRE -> name.is("snapshots") ? SNAPSHOTS : name.is("clones") ? CLONES : FIXED;
+      case CLONES -> CLONE;
       case SNAPSHOTS -> SNAPSHOT;
       case SNAPSHOT, SNAPSHOT_CONTENT -> SNAPSHOT_CONTENT;
-      case FIXED, PASSING -> PASSING;
+      case CLONE, FIXED, PASSING -> PASSING;
     };
+  }
+
+  /** Whether it is of what never changes. */
+  boolean isOfSnapshot() {
+    return this == SNAPSHOT || this == SNAPSHOT_CONTENT;
   }
 
   long entrySeconds() {

@@ -2,6 +2,7 @@ package quire.fuse.session;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
@@ -16,7 +17,8 @@ import quire.vfs.Vfs;
  * <p>A live inode's is its own. So is a directory's of the {@code .quire} tree; but what else is
  * there has a number that depends on its size and times too: as long as the kernel knows a number,
  * it neither asks for a file's size again nor for its bytes, and the same path may lead to another
- * file later, in another snapshot of the same name.
+ * file later, in another snapshot of the same name. A clone has a new number for each look-up: once
+ * the kernel has renamed it to its place, it takes that number for what is there.
  */
 final class Nodes {
   /**
@@ -24,6 +26,7 @@ final class Nodes {
    */
   private static final long OF_QUIRE_TREE = 1L << 62;
 
+  private final AtomicLong clones = new AtomicLong(1);
   private final Vfs vfs;
   private final Writers writers;
   private final Map<Long, Known> known = new ConcurrentHashMap<>();
@@ -117,9 +120,16 @@ final class Nodes {
     if (!Vfs.isOfQuireTree(ino)) {
       return ino;
     }
-    long node = inode.isDirectory() ? ino : version(inode);
+    long node = number(inode, lifetime);
     known.merge(node, new Known(ino, lifetime, 1), (entry, one) -> entry.told(1));
     return node;
+  }
+
+  private long number(InodeRecord inode, Lifetime lifetime) {
+    if (lifetime == Lifetime.CLONE) {
+      return OF_QUIRE_TREE | clones.getAndIncrement(); // no hash has so many zeros
+    }
+    return inode.isDirectory() ? inode.ino() : version(inode);
   }
 
   private static long version(InodeRecord inode) {

@@ -9,9 +9,10 @@ import quire.vfs.Vfs;
  * All operations, by their numbers. One that is missing is ENOSYS, after which the kernel does not
  * ask for most of them again: access (it checks modes itself), interrupt, poll, statx. Thread-safe.
  */
-final class Operations implements AutoCloseable {
+final class Operations {
   private final @Nullable Operation[] byOpcode = new Operation[Opcode.COUNT];
-  private final Seeks seeks;
+  private final Nodes nodes;
+  private final KernelPages pages;
   private final String[] names = new String[Opcode.COUNT];
 
   /**
@@ -21,12 +22,13 @@ final class Operations implements AutoCloseable {
   Operations(Vfs vfs, Device device, Runnable onReady) {
     Writers writers = new Writers();
     Nodes nodes = new Nodes(vfs, writers);
-    seeks = new Seeks(vfs, writers, device);
+    this.nodes = nodes;
+    pages = new KernelPages(writers, device);
     add(Opcode.INIT, "init", new Negotiation(onReady)::init);
     add(Opcode.DESTROY, "destroy", (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
     addAttributes(new AttributeOperations(vfs, nodes));
-    addFiles(new FileOperations(vfs, nodes, writers, seeks, new Invalidation(device)));
+    addFiles(new FileOperations(vfs, nodes, writers, pages));
     addDirectories(new DirectoryOperations(vfs, nodes));
     ForgetOperations forgets = new ForgetOperations(nodes);
     add(Opcode.FORGET, "forget", forgets::forget);
@@ -106,8 +108,25 @@ final class Operations implements AutoCloseable {
     operation.serve(request, reply);
   }
 
-  @Override
-  public void close() {
-    seeks.close();
+  KernelPages pages() {
+    return pages;
+  }
+
+  /**
+   * Whether serving a request may wait for the kernel to write back. What has arrived is all that
+   * is known of the request.
+   */
+  boolean mayWait(Request request) {
+    return switch (request.opcode()) {
+      case Opcode.LSEEK -> pages.mayHave(request.node());
+      case Opcode.LOOKUP,
+          Opcode.MKDIR,
+          Opcode.RENAME,
+          Opcode.RENAME2,
+          Opcode.OPEN,
+          Opcode.OPENDIR ->
+          Vfs.isOfQuireTree(request.node()) && !nodes.lifetime(request.node()).isOfSnapshot();
+      default -> false;
+    };
   }
 }

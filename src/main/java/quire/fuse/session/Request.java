@@ -30,6 +30,14 @@ final class Request {
     address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
   }
 
+  /** The same in a buffer of its own. */
+  Request copy() {
+    Request copy = new Request(length);
+    copy.buffer.put(0, buffer, 0, length);
+    copy.length = length;
+    return copy;
+  }
+
   /** Where the next request is to be put. */
   long address() {
     return address;

@@ -3,29 +3,34 @@ package quire.fuse.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
-import quire.fuse.ErrnoBoundary;
 
 /**
  * Reads requests and answers them, one at a time, until the file system is unmounted: two system
  * calls each, and no objects but what operations make. One thread runs it.
  */
-final class ServingLoop implements Runnable, ErrnoBoundary.Request {
+final class ServingLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ServingLoop.class);
 
   private static final int PAGE = 4096;
 
   private final Device device;
-  private final Operations operations;
-  private final Request request = new Request(Negotiation.MAX_BYTES + PAGE);
-  private final Reply reply = new Reply(Negotiation.MAX_BYTES);
+  private final Aside aside;
+  private final Exchange exchange;
 
-  ServingLoop(Device device, Operations operations) {
+  ServingLoop(Device device, Operations operations, Aside aside) {
     this.device = device;
-    this.operations = operations;
+    this.aside = aside;
+    this.exchange =
+        new Exchange(
+            new Request(Negotiation.MAX_BYTES + PAGE),
+            new Reply(Negotiation.MAX_BYTES),
+            device,
+            operations);
   }
 
   @Override
   public void run() {
+    Request request = exchange.request();
     while (true) {
       long length = device.read(request.address(), request.size());
       if (length >= 0) {
@@ -40,25 +45,13 @@ final class ServingLoop implements Runnable, ErrnoBoundary.Request {
   }
 
   private void answer(long length) {
-    if (!request.arrived(length)) {
-      LOG.error("a request of {} bytes is none; nobody gets an answer", length);
+    if (!exchange.arrived(length)) {
       return;
     }
-    reply.begin(request.unique());
-    String operation = operations.name(request.opcode());
-    int error = ErrnoBoundary.guard(operation, this);
-    if (reply.isWithheld()) {
-      return;
+    if (aside.isFor(exchange.request())) {
+      aside.answer(exchange.request());
+    } else {
+      exchange.answer();
     }
-    if (error != 0) {
-      reply.fail(error);
-    }
-    reply.send(device, operation);
-  }
-
-  @Override
-  public int serve() {
-    operations.serve(request, reply);
-    return 0;
   }
 }

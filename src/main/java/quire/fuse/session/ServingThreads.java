@@ -18,14 +18,24 @@ final class ServingThreads {
 
   /** Serves until the mount ends; returns when all threads have ended. */
   static void run(Device device, Operations operations) {
+    try (Aside aside = new Aside(device, operations)) {
+      join(start(device, operations, aside));
+    }
+  }
+
+  private static List<Thread> start(Device device, Operations operations, Aside aside) {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
-      Runnable loop = new ServingLoop(device, operations);
+      Runnable loop = new ServingLoop(device, operations, aside);
       Thread thread = new Thread(null, loop, "quire-fuse-" + i, STACK_BYTES);
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);
     }
+    return threads;
+  }
+
+  private static void join(List<Thread> threads) {
     for (Thread thread : threads) {
       try {
         thread.join();

@@ -1,14 +1,22 @@
 package quire.fuse.session;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import quire.vfs.Vfs;
 
-/** Mounts, and serves the kernel's requests itself. One instance mounts once. */
+/**
+ * Mounts, as root by itself and as anybody else through fusermount, and serves the kernel's
+ * requests. One instance mounts once.
+ */
 public final class SessionFrontDoor {
   private final Vfs vfs;
   private final Runnable onReady;
   private final KernelCalls calls = KernelCalls.load();
+  private volatile @Nullable KernelPages serving;
 
   /**
    * @param onReady called once the kernel has begun to ask
@@ -24,9 +32,42 @@ public final class SessionFrontDoor {
    * @throws IOException where it cannot be mounted
    */
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
-    try (Device device = new KernelMount(calls).mount(mountPoint, options);
-        Operations operations = new Operations(vfs, device, onReady)) {
+    try (Device device = mount(mountPoint, options)) {
+      Operations operations = new Operations(vfs, device, onReady);
+      serving = operations.pages();
+      vfs.setFrontDoorCache(this::writeBack);
       ServingThreads.run(device, operations);
+    } finally {
+      serving = null;
+    }
+    if (isDead(mountPoint)) {
+      calls.umount2(mountPoint.toString(), KernelCalls.MNT_DETACH);
+    }
+  }
+
+  /** Has the kernel write what programs have written and it has only in its memory so far. */
+  public void writeBack() {
+    KernelPages pages = serving;
+    if (pages != null) {
+      pages.writeAll();
+    }
+  }
+
+  private Device mount(Path mountPoint, SessionOptions options) throws IOException {
+    return calls.geteuid() == 0
+        ? new KernelMount(calls).mount(mountPoint, options)
+        : new MountHelper(calls).mount(mountPoint, options);
+  }
+
+  /** Whether a mount is there that nobody serves: somebody has cut the connection. */
+  private static boolean isDead(Path mountPoint) {
+    try {
+      Files.getAttribute(mountPoint, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+      return false;
+    } catch (FileSystemException e) {
+      return String.valueOf(e.getReason()).contains("endpoint is not connected");
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -77,18 +77,26 @@ public final class SessionOptions {
     return flags;
   }
 
-  /** For mount(2). */
+  /** For mount(2), by root. */
   String kernelOptions(int fd) {
-    List<String> options = new ArrayList<>();
-    options.add("fd=" + fd);
-    options.add("rootmode=40000");
-    options.add("user_id=0");
-    options.add("group_id=0");
-    options.add("default_permissions");
-    options.add("max_read=" + Negotiation.MAX_BYTES);
-    if (allowOther) {
-      options.add(ALLOW_OTHER);
-    }
+    return "fd=%d,rootmode=40000,user_id=0,group_id=0,".formatted(fd) + common();
+  }
+
+  private String common() {
+    String always = "default_permissions,max_read=" + Negotiation.MAX_BYTES;
+    return allowOther ? always + "," + ALLOW_OTHER : always;
+  }
+
+  /** For fusermount, which knows flags by their words. */
+  String helperOptions() {
+    List<String> options = new ArrayList<>(List.of(common(), "subtype=quire"));
+    options.add(SOURCE + source.replace("\\", "\\\\").replace(",", "\\,"));
+    FLAGS.forEach(
+        (word, flag) -> {
+          if ((flags & flag) != 0) {
+            options.add(word);
+          }
+        });
     return String.join(",", options);
   }
 }

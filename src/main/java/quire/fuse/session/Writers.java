@@ -2,6 +2,7 @@ package quire.fuse.session;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import quire.vfs.OpenFlags;
 
 /**
@@ -23,6 +24,10 @@ final class Writers {
     if (OpenFlags.canWrite(flags)) {
       handles.computeIfPresent(ino, (same, count) -> count == 1 ? null : count - 1);
     }
+  }
+
+  void forEach(LongConsumer action) {
+    handles.keySet().forEach(action::accept);
   }
 
   boolean contains(long ino) {

@@ -1,0 +1,55 @@
+package quire.fuse.session;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers requests for which the kernel has to write back what it has of files: these writes are
+ * requests as well, which the serving threads must be free to answer. So such a request gets a
+ * thread for itself. Thread-safe.
+ */
+final class Aside implements AutoCloseable {
+  /** More than any reply has that is not the content of a file or a directory. */
+  private static final int REPLY_BYTES = 64 << 10;
+
+  private static final int IDLE_SECONDS = 10;
+
+  private final Device device;
+  private final Operations operations;
+
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "quire-fuse-aside");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  Aside(Device device, Operations operations) {
+    this.device = device;
+    this.operations = operations;
+  }
+
+  /** Whether a request is one for this. */
+  boolean isFor(Request request) {
+    return operations.mayWait(request);
+  }
+
+  /** Answers later; the request's buffer may be used again at once. */
+  void answer(Request request) {
+    Exchange copy = new Exchange(request.copy(), new Reply(REPLY_BYTES), device, operations);
+    threads.execute(copy::answer);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

@@ -1,0 +1,61 @@
+package quire.fuse.session;
+
+import java.nio.ByteBuffer;
+import quire.error.Errno;
+
+/**
+ * A message that has a descriptor with it (SCM_RIGHTS). The layouts are those of 64-bit Linux:
+ *
+ * <pre>
+ * struct msghdr    0 name  8 namelen  16 iov  24 iovlen  32 control  40 controllen  48 flags
+ * struct cmsghdr   0 len   8 level    12 type  16 data
+ * struct iovec     0 base  8 len
+ * </pre>
+ */
+final class DescriptorMessage {
+  private static final int MESSAGE_BYTES = 56;
+  private static final int IOV = 16;
+  private static final int IOV_COUNT = 24;
+  private static final int CONTROL = 32;
+  private static final int CONTROL_LENGTH = 40;
+
+  private static final int CONTROL_BYTES = 64;
+  private static final int LEVEL = 8;
+  private static final int TYPE = 12;
+  private static final int DATA = 16;
+
+  private static final int SOL_SOCKET = 1;
+  private static final int SCM_RIGHTS = 1;
+  private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
+
+  private final KernelCalls calls;
+  private final NativeMemory memory = new NativeMemory();
+  private final ByteBuffer control = memory.bytes(CONTROL_BYTES);
+  private final ByteBuffer message = memory.bytes(MESSAGE_BYTES);
+
+  DescriptorMessage(KernelCalls calls) {
+    this.calls = calls;
+    ByteBuffer content = memory.bytes(1);
+    ByteBuffer vector = memory.bytes(2 * Long.BYTES);
+    vector.putLong(0, NativeMemory.address(content));
+    vector.putLong(Long.BYTES, content.capacity());
+    message.putLong(IOV, NativeMemory.address(vector));
+    message.putLong(IOV_COUNT, 1);
+    message.putLong(CONTROL, NativeMemory.address(control));
+    message.putLong(CONTROL_LENGTH, CONTROL_BYTES);
+  }
+
+  /** Waits for a descriptor; -1 where the other end is closed without sending any. */
+  int receive(int socket) {
+    long received;
+    do {
+      received = calls.recvmsg(socket, NativeMemory.address(message), MSG_CMSG_CLOEXEC);
+    } while (received < 0 && KernelCalls.errno() == Errno.EINTR.number());
+    boolean descriptor =
+        received > 0
+            && message.getLong(CONTROL_LENGTH) >= DATA + Integer.BYTES
+            && control.getInt(LEVEL) == SOL_SOCKET
+            && control.getInt(TYPE) == SCM_RIGHTS;
+    return descriptor ? control.getInt(DATA) : -1;
+  }
+}

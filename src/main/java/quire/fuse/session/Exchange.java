@@ -1,0 +1,55 @@
+package quire.fuse.session;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.fuse.ErrnoBoundary;
+
+/** A request and the reply to it, in buffers that are used again for the next. Not thread-safe. */
+final class Exchange implements ErrnoBoundary.Request {
+  private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+  private final Request request;
+  private final Reply reply;
+  private final Device device;
+  private final Operations operations;
+
+  Exchange(Request request, Reply reply, Device device, Operations operations) {
+    this.request = request;
+    this.reply = reply;
+    this.device = device;
+    this.operations = operations;
+  }
+
+  Request request() {
+    return request;
+  }
+
+  /** Takes note that a request of this length has been put into its buffer. */
+  boolean arrived(long length) {
+    if (!request.arrived(length)) {
+      LOG.error("a request of {} bytes is none; nobody gets an answer", length);
+      return false;
+    }
+    return true;
+  }
+
+  /** Serves the request and sends the reply, unless there is to be none. */
+  void answer() {
+    reply.begin(request.unique());
+    String operation = operations.name(request.opcode());
+    int error = ErrnoBoundary.guard(operation, this);
+    if (reply.isWithheld()) {
+      return;
+    }
+    if (error != 0) {
+      reply.fail(error);
+    }
+    reply.send(device, operation);
+  }
+
+  @Override
+  public int serve() {
+    operations.serve(request, reply);
+    return 0;
+  }
+}

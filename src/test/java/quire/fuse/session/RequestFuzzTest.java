@@ -1,0 +1,173 @@
+package quire.fuse.session;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.OpenStore;
+
+/** Requests that no kernel sends: cut off, too long, random. */
+final class RequestFuzzTest {
+  private static final int ROUNDS = 40_000;
+
+  @TempDir Path scratch;
+
+  private final Request request = new Request(Negotiation.MAX_BYTES + 4096);
+  private final Reply reply = new Reply(Negotiation.MAX_BYTES);
+  private OpenStore store;
+  private Device nowhere;
+  private Operations operations;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = OpenStore.open(scratch);
+    KernelCalls calls = KernelCalls.load();
+    nowhere = new Device(calls, calls.open("/dev/null", KernelCalls.O_RDWR));
+    operations = new Operations(store.vfs(), nowhere, () -> {});
+  }
+
+  @AfterEach
+  void close() {
+    nowhere.close();
+    store.close();
+  }
+
+  private int put(int opcode, long node, byte[] body) {
+    ByteBuffer buffer = request.buffer();
+    int length = In.Header.BYTES + body.length;
+    buffer.putInt(In.Header.LEN, length);
+    buffer.putInt(In.Header.OPCODE, opcode);
+    buffer.putLong(In.Header.UNIQUE, 2);
+    buffer.putLong(In.Header.NODEID, node);
+    buffer.putInt(In.Header.UID, 0);
+    buffer.putInt(In.Header.GID, 0);
+    buffer.put(In.Header.BYTES, body);
+    return length;
+  }
+
+  private void serve(int opcode, long node, byte[] body) {
+    assertTrue(request.arrived(put(opcode, node, body)));
+    reply.begin(request.unique());
+    operations.serve(request, reply);
+  }
+
+  private Errno refusal(int opcode, byte[] body) {
+    return assertThrows(FsException.class, () -> serve(opcode, 1, body)).errno();
+  }
+
+  @Test
+  void whatHasNoWholeHeaderIsNoRequest() {
+    put(Opcode.GETATTR, 1, new byte[In.GetAttr.BYTES]);
+    assertFalse(request.arrived(In.Header.BYTES - 1));
+    assertFalse(request.arrived(In.Header.BYTES));
+    assertTrue(request.arrived(In.Header.BYTES + In.GetAttr.BYTES));
+  }
+
+  @Test
+  void aStructThatIsCutOffIsInvalid() {
+    for (int opcode = 0; opcode < Opcode.COUNT; opcode++) {
+      if (Opcode.structBytes(opcode) > 0) {
+        assertEquals(Errno.EINVAL, refusal(opcode, new byte[Opcode.structBytes(opcode) - 1]));
+      }
+    }
+  }
+
+  @Test
+  void aNameEndsWithinTheRequest() {
+    serve(Opcode.LOOKUP, 1, "name\0".getBytes(StandardCharsets.US_ASCII));
+    assertEquals(Errno.EINVAL, refusal(Opcode.LOOKUP, "name".getBytes(StandardCharsets.US_ASCII)));
+    assertEquals(Errno.EINVAL, refusal(Opcode.LOOKUP, new byte[0]));
+    byte[] oneName = "target\0".getBytes(StandardCharsets.US_ASCII);
+    assertEquals(Errno.EINVAL, refusal(Opcode.SYMLINK, oneName));
+  }
+
+  @Test
+  void contentThatIsNotThereIsInvalid() {
+    ByteBuffer write = ByteBuffer.allocate(In.Write.BYTES + 8).order(request.buffer().order());
+    for (int size : new int[] {9, 1 << 20, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
+      write.putInt(In.Write.SIZE, size);
+      assertEquals(Errno.EINVAL, refusal(Opcode.WRITE, write.array()));
+    }
+    ByteBuffer forgets = ByteBuffer.allocate(In.BatchForget.BYTES).order(request.buffer().order());
+    for (int count : new int[] {1, 1 << 28, Integer.MAX_VALUE, -1}) {
+      forgets.putInt(In.BatchForget.COUNT, count);
+      assertEquals(Errno.EINVAL, refusal(Opcode.BATCH_FORGET, forgets.array()));
+    }
+  }
+
+  @Test
+  void moreThanAReplyTakesIsInvalid() {
+    ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(request.buffer().order());
+    for (int size : new int[] {Negotiation.MAX_BYTES + 1, Integer.MAX_VALUE, -1}) {
+      read.putInt(In.Read.SIZE, size);
+      assertEquals(Errno.EINVAL, refusal(Opcode.READ, read.array()));
+      assertEquals(Errno.EINVAL, refusal(Opcode.READDIR, read.array()));
+      assertEquals(Errno.EINVAL, refusal(Opcode.READDIRPLUS, read.array()));
+    }
+  }
+
+  @Test
+  void randomRequestsAreServedOrRefused() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int served = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      int opcode = random.nextInt(Opcode.COUNT + 4) - 1;
+      if (opcode == Opcode.INIT) { // the kernel's first, and never again
+        continue;
+      }
+      byte[] body = body(random, opcode);
+      String what = "seed %d, round %d, opcode %d".formatted(seed, round, opcode);
+      served += assertDoesNotThrow(() -> isServed(random, opcode, body), what) ? 1 : 0;
+    }
+    assertTrue(served > ROUNDS / 20, () -> "too few are served to tell, with seed " + seed);
+    assertEquals(1, store.vfs().getattr(1).ino());
+  }
+
+  private boolean isServed(Random random, int opcode, byte[] body) {
+    try {
+      serve(opcode, random.nextInt(8) == 0 ? random.nextLong() : 1 + random.nextInt(6), body);
+      return true;
+    } catch (FsException e) {
+      assertTrue(e.errno() != Errno.EIO, () -> "an error of the store: " + e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * Small numbers, so that some are handles and sizes that there are, or random ones; and names.
+   */
+  private static byte[] body(Random random, int opcode) {
+    int struct = Opcode.structBytes(opcode);
+    int length = Math.max(0, struct + (random.nextInt(10) == 0 ? -1 - random.nextInt(9) : 0));
+    byte[] names =
+        random.nextBoolean()
+            ? new byte[random.nextInt(12)]
+            : "a\0b\0".getBytes(StandardCharsets.US_ASCII);
+    if (random.nextBoolean()) {
+      for (int i = 0; i < names.length; i++) {
+        names[i] = (byte) "ab/.\0".charAt(random.nextInt(5));
+      }
+    }
+    byte[] body = new byte[length + names.length];
+    for (int at = 0; at < length; at++) {
+      boolean low = at % 4 == 0;
+      body[at] =
+          (byte) (random.nextInt(12) == 0 ? random.nextInt(256) : low ? random.nextInt(20) : 0);
+    }
+    System.arraycopy(names, 0, body, length, names.length);
+    return body;
+  }
+}
