@@ -31,6 +31,7 @@ final class MountOptions {
   private boolean nonEmpty;
   private boolean fsName;
   private boolean readOnly;
+  private boolean spins;
 
   MountOptions(List<String> lists) {
     for (String list : lists) {
@@ -54,6 +55,8 @@ final class MountOptions {
         readOnly = true;
         passed.add(option);
       }
+      case SessionOptions.SPIN -> spins = true;
+      case SessionOptions.NO_SPIN -> spins = false;
       case "nonempty" -> {
         nonEmpty = true;
         passed.add(option);
@@ -75,7 +78,7 @@ final class MountOptions {
 
   /** For the front door that mounts itself. */
   SessionOptions forSession(Path store) {
-    return new SessionOptions(passed, store.toString());
+    return new SessionOptions(passed, store.toString(), spins);
   }
 
   /** The arguments for libfuse. */

@@ -36,12 +36,15 @@ public record AttributeChange(
   }
 
   boolean isOfSizeAlone() {
-    return size != null
-        && mode == null
-        && uid == null
-        && gid == null
-        && atime == null
-        && mtime == null
-        && ctime == null;
+    return size != null && isOfBytesAlone() && mtime == null && ctime == null;
+  }
+
+  /** Whether it is of what a write changes, too: a write with times of its own. */
+  boolean isOfWriteTimesAlone() {
+    return mtime != null && ctime != null && isOfBytesAlone() && size == null;
+  }
+
+  private boolean isOfBytesAlone() {
+    return mode == null && uid == null && gid == null && atime == null;
   }
 }

@@ -27,7 +27,8 @@ final class Attributes {
     if (size != null) {
       resize(inode, size);
     }
-    if (change.isOfSizeAlone()) {
+    if (change.isOfSizeAlone()
+        || (change.isOfWriteTimesAlone() && files.amend(inode, old -> apply(change, old)))) {
       return inode.record();
     }
     materializer.requireEntries(inode);

@@ -1,8 +1,10 @@
 package quire.vfs;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -77,18 +79,17 @@ final class FileData {
     return inode.record().nlink() == 0 && !removal.isInUse(inode);
   }
 
-  /** Deletes an inode that has lost its last name, unless somebody may still come for it. */
-  void reapIfLost(Inode inode) {
-    Lock lock = inode.lock.writeLock();
-    lock.lock();
-    try {
-      if (isLost(inode) && !inode.isDeleted()) {
-        dropUncommitted(inode);
-        removal.reap(inode);
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Deletes those that have lost their last names, unless somebody may still come for one. */
+  void reapLost(List<Inode> inodes) {
+    removal.reapTogether(
+        inodes,
+        inode -> {
+          boolean lost = isLost(inode) && !inode.isDeleted();
+          if (lost) {
+            dropUncommitted(inode);
+          }
+          return lost;
+        });
   }
 
   private void dropUncommitted(Inode inode) {
@@ -171,6 +172,29 @@ final class FileData {
           }
           return 0;
         });
+  }
+
+  /**
+   * Changes the record of a file in memory only, where that is enough: the file is open and has
+   * bytes that are not in the catalog yet, and the record gets there together with these, or it has
+   * no name, and neither survives. Answers false, and does nothing, where it is not.
+   */
+  boolean amend(Inode inode, UnaryOperator<InodeRecord> change) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDirty() && inode.isChanged() && inode.opens > 0) {
+        commits.changed(inode, change.apply(inode.record()));
+        return true;
+      }
+      if (inode.record().nlink() == 0 && !inode.linkable && !inode.isDeleted()) {
+        inode.setRecordCommitted(change.apply(inode.record()));
+        return true;
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   void allocate(Inode inode, int mode, long offset, long length) {

@@ -1,7 +1,9 @@
 package quire.vfs;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
@@ -110,14 +112,50 @@ final class Removal {
         List<LogRange> freed = new ArrayList<>();
         done = deleteExtents(update.batch(), inode.ino(), freed);
         if (done) {
-          deleteRest(update.batch(), inode.record());
-          update.batch().deleteOrphan(inode.ino());
-          update.delete(inode, inode.record());
+          deleteOrphan(update, inode);
         }
         update.commit();
         writeback.freeLater(freed);
       }
     }
+    forget(inode);
+  }
+
+  /**
+   * As {@link #reap}, of several in one batch where they are small.
+   *
+   * @param isLost asked with all locks held whether an inode is to go
+   */
+  void reapTogether(List<Inode> orphans, Predicate<Inode> isLost) {
+    List<Inode> large = new ArrayList<>();
+    List<Inode> gone = new ArrayList<>();
+    List<LogRange> freed = new ArrayList<>();
+    try (InodeUpdate update = new InodeUpdate(marks, orphans.toArray(Inode[]::new))) {
+      for (Inode inode : new LinkedHashSet<>(orphans)) {
+        if (!isLost.test(inode)) {
+          continue;
+        }
+        if (hasEntries(inode.record()) || !deleteExtents(update.batch(), inode.ino(), freed)) {
+          large.add(inode);
+        } else {
+          deleteOrphan(update, inode);
+          gone.add(inode);
+        }
+      }
+      update.commit();
+      writeback.freeLater(freed);
+      gone.forEach(this::forget);
+      large.forEach(this::reap);
+    }
+  }
+
+  private void deleteOrphan(InodeUpdate update, Inode inode) {
+    deleteRest(update.batch(), inode.record());
+    update.batch().deleteOrphan(inode.ino());
+    update.delete(inode, inode.record());
+  }
+
+  private void forget(Inode inode) {
     remembered.drop(inode.ino());
     inodes.remove(inode);
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class Vfs implements AutoCloseable {
   private final FileData files;
   private final Removal removal;
   private final Remembered remembered = new Remembered();
+  private final Reaper reaper = new Reaper(this::reapLost);
   private final TreeRemoval trees;
   private final Snapshots snapshots;
   private final Served served;
@@ -215,15 +217,12 @@ public final class Vfs implements AutoCloseable {
   /** The reverse of {@link #remember}, that many times. */
   public void forget(long ino, long times) {
     if (remembered.forget(ino, times)) {
-      reapIfLost(ino);
+      reaper.add(ino);
     }
   }
 
-  private void reapIfLost(long ino) {
-    Inode inode = inodes.find(ino);
-    if (inode != null) {
-      files.reapIfLost(inode);
-    }
+  private void reapLost(List<Long> inos) {
+    files.reapLost(inos.stream().map(inodes::find).filter(Objects::nonNull).toList());
   }
 
   // ---- extended attributes
@@ -314,11 +313,17 @@ public final class Vfs implements AutoCloseable {
     return handles.get(handle).seek(offset, hole);
   }
 
-  /** Makes {@code n} bytes of one file those of another too, without copying any. */
+  /**
+   * Makes {@code n} bytes of one file those of another too, without copying any. EXDEV where one is
+   * of the {@code .quire} tree.
+   */
   public long cloneRange(long fromHandle, long fromOffset, long toHandle, long toOffset, long n) {
-    Inode from = inodes.get(handles.get(fromHandle).attributes().ino());
-    Inode to = inodes.get(handles.get(toHandle).attributes().ino());
-    return files.cloneRange(from, fromOffset, to, toOffset, n);
+    long from = handles.get(fromHandle).attributes().ino();
+    long to = handles.get(toHandle).attributes().ino();
+    if (QuireTree.owns(from) || QuireTree.owns(to)) {
+      throw new FsException(Errno.EXDEV);
+    }
+    return files.cloneRange(inodes.get(from), fromOffset, inodes.get(to), toOffset, n);
   }
 
   /**
@@ -469,7 +474,8 @@ public final class Vfs implements AutoCloseable {
   @Override
   public void close() {
     served.close();
-    remembered.forgetAll().forEach(this::reapIfLost);
+    remembered.forgetAll().forEach(reaper::add);
+    reaper.close();
     upkeep.close();
     writeback.close();
     sync();

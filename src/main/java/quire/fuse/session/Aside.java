@@ -16,7 +16,6 @@ final class Aside implements AutoCloseable {
 
   private static final int IDLE_SECONDS = 10;
 
-  private final Device device;
   private final Operations operations;
 
   private final ExecutorService threads =
@@ -32,20 +31,18 @@ final class Aside implements AutoCloseable {
             return thread;
           });
 
-  Aside(Device device, Operations operations) {
-    this.device = device;
+  Aside(Operations operations) {
     this.operations = operations;
   }
 
-  /** Whether a request is one for this. */
-  boolean isFor(Request request) {
-    return operations.mayWait(request);
-  }
-
-  /** Answers later; the request's buffer may be used again at once. */
-  void answer(Request request) {
-    Exchange copy = new Exchange(request.copy(), new Reply(REPLY_BYTES), device, operations);
-    threads.execute(copy::answer);
+  /**
+   * Answers later; the request's buffer may be used again at once.
+   *
+   * @param device where the request has come from
+   */
+  void answer(Request request, Device device) {
+    Exchange copy = new Exchange(request.copy(), new Reply(REPLY_BYTES), operations);
+    threads.execute(() -> copy.answer(device));
   }
 
   @Override

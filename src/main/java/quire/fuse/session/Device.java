@@ -1,6 +1,5 @@
 package quire.fuse.session;
 
-import com.kenai.jffi.MemoryIO;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import quire.error.Errno;
@@ -36,21 +35,18 @@ final class Device implements AutoCloseable {
     return fd;
   }
 
-  /**
-   * Another descriptor of the same mount: the kernel keeps a queue of what is being answered for
-   * each, so that threads do not meet there. Where there can be none, this one.
-   */
-  Device another() {
-    int other = calls.open(PATH, KernelCalls.O_RDWR | KernelCalls.O_CLOEXEC);
+  /** Another descriptor of the same mount, of which a read does not wait but is EAGAIN. */
+  Device polled() throws IOException {
+    int other =
+        calls.open(PATH, KernelCalls.O_RDWR | KernelCalls.O_CLOEXEC | KernelCalls.O_NONBLOCK);
     if (other < 0) {
-      return this;
+      throw Failures.of("open", PATH);
     }
-    ByteBuffer number =
-        ByteBuffer.allocateDirect(Integer.BYTES).order(java.nio.ByteOrder.nativeOrder());
-    number.putInt(0, fd);
-    if (calls.ioctl(other, CLONE, MemoryIO.getInstance().getDirectBufferAddress(number)) != 0) {
+    ByteBuffer number = new NativeMemory().bytes(Integer.BYTES).putInt(0, fd);
+    if (calls.ioctl(other, CLONE, NativeMemory.address(number)) != 0) {
+      IOException failure = Failures.of("clone", PATH);
       calls.close(other);
-      return this;
+      throw failure;
     }
     return new Device(calls, other);
   }

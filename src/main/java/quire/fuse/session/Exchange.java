@@ -10,18 +10,12 @@ final class Exchange implements ErrnoBoundary.Request {
 
   private final Request request;
   private final Reply reply;
-  private final Device device;
   private final Operations operations;
 
-  Exchange(Request request, Reply reply, Device device, Operations operations) {
+  Exchange(Request request, Reply reply, Operations operations) {
     this.request = request;
     this.reply = reply;
-    this.device = device;
     this.operations = operations;
-  }
-
-  Request request() {
-    return request;
   }
 
   /** Takes note that a request of this length has been put into its buffer. */
@@ -33,8 +27,8 @@ final class Exchange implements ErrnoBoundary.Request {
     return true;
   }
 
-  /** Serves the request and sends the reply, unless there is to be none. */
-  void answer() {
+  /** Serves the request and sends the reply, unless there is to be none, to where it came from. */
+  void answer(Device device) {
     reply.begin(request.unique());
     String operation = operations.name(request.opcode());
     int error = ErrnoBoundary.guard(operation, this);

@@ -12,6 +12,7 @@ import jnr.ffi.types.ssize_t;
  */
 public interface KernelCalls {
   int O_RDWR = 2;
+  int O_NONBLOCK = 0x800;
   int O_CLOEXEC = 0x80000;
 
   /** For umount2: now for new uses, in the end when the last old one is over. */

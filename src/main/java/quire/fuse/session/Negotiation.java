@@ -78,7 +78,7 @@ final class Negotiation {
     int minor = request.getInt(In.Init.MINOR);
     if (major < MAJOR || (major == MAJOR && minor < LEAST_MINOR)) {
       LOG.error("this kernel speaks FUSE {}.{}, and 7.31 (Linux 5.4) is needed", major, minor);
-      throw new FsException(Errno.EINVAL);
+      throw new FsException(Errno.EINVAL, "too old a kernel");
     }
     reply.putZeros(0, Out.Init.BYTES);
     reply.putInt(Out.Init.MAJOR, MAJOR);
@@ -96,7 +96,7 @@ final class Negotiation {
       offered |= Integer.toUnsignedLong(request.getIntOrZero(In.Init.FLAGS2)) << Integer.SIZE;
     }
     long flags = offered & WANTED;
-    reply.putInt(Out.Init.MAX_READAHEAD, request.getInt(In.Init.MAX_READAHEAD));
+    reply.putInt(Out.Init.MAX_READAHEAD, MAX_BYTES); // no more than ReadAhead was allowed
     reply.putInt(Out.Init.FLAGS, (int) flags);
     reply.putInt(Out.Init.FLAGS2, (int) (flags >>> Integer.SIZE));
     reply.putShort(Out.Init.MAX_BACKGROUND, (short) MAX_BACKGROUND);

@@ -10,6 +10,9 @@ import quire.vfs.Vfs;
  * ask for most of them again: access (it checks modes itself), interrupt, poll, statx. Thread-safe.
  */
 final class Operations {
+  /** To copy so many takes longer than to wake somebody. */
+  private static final int LONG_BYTES = 64 << 10;
+
   private final @Nullable Operation[] byOpcode = new Operation[Opcode.COUNT];
   private final Nodes nodes;
   private final KernelPages pages;
@@ -110,6 +113,21 @@ final class Operations {
 
   KernelPages pages() {
     return pages;
+  }
+
+  /** Whether others should not have to wait until a request is served. */
+  boolean takesLong(Request request) {
+    return switch (request.opcode()) {
+      case Opcode.READ, Opcode.WRITE -> request.getIntOrZero(In.Read.SIZE) >= LONG_BYTES;
+      case Opcode.FSYNC,
+          Opcode.FSYNCDIR,
+          Opcode.SYNCFS,
+          Opcode.FALLOCATE,
+          Opcode.COPY_FILE_RANGE,
+          Opcode.COPY_FILE_RANGE_64 ->
+          true;
+      default -> false;
+    };
   }
 
   /**

@@ -1,57 +1,90 @@
 package quire.fuse.session;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 
 /**
- * Reads requests and answers them, one at a time, until the file system is unmounted: two system
- * calls each, and no objects but what operations make. One thread runs it.
+ * Waits for the lead, reads requests and answers them, until the file system is unmounted: two
+ * system calls each, and no objects but what operations make. One thread runs it.
  */
 final class ServingLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ServingLoop.class);
 
   private static final int PAGE = 4096;
 
-  private final Device device;
-  private final Aside aside;
+  private final Connection connection;
+  private final Lead lead;
+  private final LeadGuard guard;
+  private final Request request = new Request(Negotiation.MAX_BYTES + PAGE);
   private final Exchange exchange;
 
-  ServingLoop(Device device, Operations operations, Aside aside) {
-    this.device = device;
-    this.aside = aside;
-    this.exchange =
-        new Exchange(
-            new Request(Negotiation.MAX_BYTES + PAGE),
-            new Reply(Negotiation.MAX_BYTES),
-            device,
-            operations);
+  ServingLoop(Connection connection, Lead lead, LeadGuard guard) {
+    this.connection = connection;
+    this.lead = lead;
+    this.guard = guard;
+    Reply reply = new Reply(Negotiation.MAX_BYTES);
+    this.exchange = new Exchange(request, reply, connection.operations());
   }
 
   @Override
   public void run() {
-    Request request = exchange.request();
+    boolean mounted = true;
+    while (mounted) {
+      lead.take();
+      mounted = lead();
+    }
+    lead.pass(); // the next one comes to know, too
+  }
+
+  /** Leads, until another does; answers false, and still leads, where there is no more to read. */
+  private boolean lead() {
     while (true) {
-      long length = device.read(request.address(), request.size());
-      if (length >= 0) {
-        answer(length);
-      } else if (!Device.mayReadAgain((int) -length)) {
-        if (length != -Errno.ENODEV.number()) {
-          LOG.error("cannot read requests: error {}; the mount is given up", -length);
+      Device device = read();
+      if (device == null) {
+        return false;
+      }
+      if (connection.operations().mayWait(request)) {
+        connection.aside().answer(request, device);
+      } else if (connection.operations().takesLong(request)) {
+        lead.pass();
+        exchange.answer(device);
+        return true;
+      } else {
+        long turn = lead.begin();
+        guard.wake();
+        exchange.answer(device);
+        if (!lead.end(turn)) {
+          return true;
         }
-        return;
       }
     }
   }
 
-  private void answer(long length) {
-    if (!exchange.arrived(length)) {
-      return;
-    }
-    if (aside.isFor(exchange.request())) {
-      aside.answer(exchange.request());
-    } else {
-      exchange.answer();
+  /** Waits for a request; answers from where it has come, or null at the end of the mount. */
+  private @Nullable Device read() {
+    while (true) {
+      Device device = connection.device();
+      Spinner spinner = connection.spinner();
+      long length = -Errno.EAGAIN.number();
+      if (spinner != null) {
+        length = spinner.read(request.address(), request.size());
+        device = length == -Errno.EAGAIN.number() ? device : spinner.device();
+      }
+      if (length == -Errno.EAGAIN.number()) {
+        length = device.read(request.address(), request.size());
+      }
+      if (length >= 0) {
+        if (exchange.arrived(length)) {
+          return device;
+        }
+      } else if (!Device.mayReadAgain((int) -length)) {
+        if (length != -Errno.ENODEV.number()) {
+          LOG.error("cannot read requests: error {}; the mount is given up", -length);
+        }
+        return null;
+      }
     }
   }
 }

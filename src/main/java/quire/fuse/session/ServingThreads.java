@@ -17,22 +17,20 @@ final class ServingThreads {
   private ServingThreads() {}
 
   /** Serves until the mount ends; returns when all threads have ended. */
-  static void run(Device device, Operations operations) {
-    try (Aside aside = new Aside(device, operations)) {
-      join(start(device, operations, aside));
+  static void run(Connection connection) {
+    Lead lead = new Lead();
+    try (LeadGuard guard = new LeadGuard(lead)) {
+      guard.start();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < COUNT; i++) {
+        Runnable loop = new ServingLoop(connection, lead, guard);
+        Thread thread = new Thread(null, loop, "quire-fuse-" + i, STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+      }
+      join(threads);
     }
-  }
-
-  private static List<Thread> start(Device device, Operations operations, Aside aside) {
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < COUNT; i++) {
-      Runnable loop = new ServingLoop(device, operations, aside);
-      Thread thread = new Thread(null, loop, "quire-fuse-" + i, STACK_BYTES);
-      thread.setDaemon(true);
-      thread.start();
-      threads.add(thread);
-    }
-    return threads;
   }
 
   private static void join(List<Thread> threads) {

@@ -33,15 +33,23 @@ public final class SessionFrontDoor {
    */
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
     try (Device device = mount(mountPoint, options)) {
+      ReadAhead.raise(mountPoint);
       Operations operations = new Operations(vfs, device, onReady);
       serving = operations.pages();
       vfs.setFrontDoorCache(this::writeBack);
-      ServingThreads.run(device, operations);
+      serve(device, operations, options.spins());
     } finally {
       serving = null;
     }
     if (isDead(mountPoint)) {
       calls.umount2(mountPoint.toString(), KernelCalls.MNT_DETACH);
+    }
+  }
+
+  private static void serve(Device device, Operations operations, boolean spins) {
+    try (Aside aside = new Aside(operations);
+        Spinner spinner = spins ? Spinner.of(device) : null) {
+      ServingThreads.run(new Connection(device, spinner, operations, aside));
     }
   }
 

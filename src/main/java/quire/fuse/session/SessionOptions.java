@@ -10,6 +10,12 @@ import java.util.Set;
  * libfuse that say what a session does anyway are dropped.
  */
 public final class SessionOptions {
+  /** An option for who mounts: a thread is to look for requests without sleeping, for a moment. */
+  public static final String SPIN = "spin";
+
+  /** The reverse of {@link #SPIN}. */
+  public static final String NO_SPIN = "nospin";
+
   private static final int NO_SET_ID = 2; // MS_NOSUID
   private static final int NO_DEVICES = 4; // MS_NODEV
 
@@ -39,14 +45,17 @@ public final class SessionOptions {
   private String source;
   private int flags = NO_SET_ID | NO_DEVICES;
   private boolean allowOther;
+  private final boolean spins;
 
   /**
    * Takes single options.
    *
    * @param source what the mount table says is mounted, unless an option does
+   * @param spins whether a thread may look for requests without sleeping
    */
-  public SessionOptions(List<String> options, String source) {
+  public SessionOptions(List<String> options, String source, boolean spins) {
     this.source = source;
+    this.spins = spins;
     options.forEach(this::add);
   }
 
@@ -67,6 +76,10 @@ public final class SessionOptions {
   /** Options that only libfuse knows. */
   public List<String> unknown() {
     return List.copyOf(unknown);
+  }
+
+  boolean spins() {
+    return spins;
   }
 
   String source() {

@@ -1,0 +1,9 @@
+package quire.fuse.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all serving threads of a mount have in common. Thread-safe but for the spinner, which the
+ * leader uses.
+ */
+record Connection(Device device, @Nullable Spinner spinner, Operations operations, Aside aside) {}

@@ -1,0 +1,66 @@
+package quire.fuse.session;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Looks after the leader as long as there are requests, and passes the lead on where it takes long
+ * over one: it may wait for a disk, or a lock. Sleeps while there are no requests. Thread-safe.
+ */
+final class LeadGuard implements Runnable, AutoCloseable {
+  /** How long others wait at most for a leader that is stuck. */
+  private static final long LOOK_NANOS = 1_000_000;
+
+  /** Looks without anything new before it sleeps. */
+  private static final int QUIET_LOOKS = 20;
+
+  private final Lead lead;
+  private final Thread thread = new Thread(null, this, "quire-fuse-guard", 256 << 10);
+  private volatile boolean asleep;
+  private volatile boolean closed;
+
+  LeadGuard(Lead lead) {
+    this.lead = lead;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There are requests: the leader says so when it has begun to answer one. */
+  void wake() {
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public void run() {
+    int quiet = 0;
+    while (!closed) {
+      long seen = lead.turn();
+      LockSupport.parkNanos(LOOK_NANOS);
+      lead.passOnFrom(seen);
+      quiet = lead.turn() == seen ? quiet + 1 : 0;
+      if (quiet > QUIET_LOOKS) {
+        sleep(seen);
+        quiet = 0;
+      }
+    }
+  }
+
+  private void sleep(long seen) {
+    asleep = true;
+    while (asleep && !closed && lead.turn() == seen) { // who begins now sees that this is asleep
+      LockSupport.park();
+    }
+    asleep = false;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

@@ -1,0 +1,82 @@
+package quire.fuse.session;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
+
+/**
+ * Looks for the next request for a moment without going to sleep: being woken costs more than most
+ * requests. Only the leader does; it gives up where requests do not come so fast, and tries again
+ * after some. Guarded by the lead.
+ */
+final class Spinner implements AutoCloseable {
+  private static final long SPIN_NANOS = 40_000;
+
+  /** Between two looks, each of which is a system call. */
+  private static final int PAUSES = 16;
+
+  /** Spins in vain, one after the other, before it gives up. */
+  private static final int MOST_MISSES = 8;
+
+  /** Requests that it lets pass then. */
+  private static final int REST = 64;
+
+  private final Device polled;
+  private int misses;
+  private int rest;
+
+  private Spinner(Device polled) {
+    this.polled = polled;
+  }
+
+  /** Null where it cannot be, or is of no use. */
+  static @Nullable Spinner of(Device device) {
+    if (Runtime.getRuntime().availableProcessors() < 2) {
+      return null;
+    }
+    try {
+      return new Spinner(device.polled());
+    } catch (IOException e) {
+      return null; // who may not open the device does without
+    }
+  }
+
+  /** Where the reply goes to a request that {@link #read} has found. */
+  Device device() {
+    return polled;
+  }
+
+  /** As {@link Device#read}, but EAGAIN where nothing comes for a while. */
+  long read(long address, long size) {
+    if (rest > 0) {
+      rest--;
+      return -Errno.EAGAIN.number();
+    }
+    long until = System.nanoTime() + SPIN_NANOS;
+    do {
+      long length = polled.read(address, size);
+      if (length != -Errno.EAGAIN.number()) {
+        misses = 0;
+        return length;
+      }
+      for (int i = 0; i < PAUSES; i++) {
+        Thread.onSpinWait();
+      }
+    } while (System.nanoTime() - until < 0);
+    missed();
+    return -Errno.EAGAIN.number();
+  }
+
+  private void missed() {
+    misses++;
+    if (misses == MOST_MISSES) {
+      misses = 0;
+      rest = REST;
+    }
+  }
+
+  @Override
+  public void close() {
+    polled.close();
+  }
+}

@@ -1,0 +1,193 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only the front door that speaks the kernel's protocol itself does, or can get wrong. */
+final class SessionTest {
+  private static final String[] SESSION = {"--front-door", "session"};
+
+  @TempDir Path scratch;
+
+  private static JsonNode status(TestMount mount) throws IOException {
+    String json = TestMount.quire("status", "--json", mount.root().toString()).output();
+    return new ObjectMapper().readTree(json).path(0);
+  }
+
+  private static void awaitEnd(long pid) throws IOException {
+    ProcessHandle daemon = ProcessHandle.of(pid).orElse(null);
+    if (daemon != null) {
+      daemon.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+  }
+
+  private static boolean isMounted(TestMount mount) throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + mount.root() + " ");
+  }
+
+  @Test
+  void theStatusTellsWhichFrontDoorRuns() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
+      assertEquals("session", status(mount).path("frontDoor").asText());
+    }
+  }
+
+  @Test
+  void aCopyTakesNoSpace() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
+      Shell.sh(mount.root(), "head -c 64M /dev/urandom > file; sync file");
+      long before = status(mount).path("logBytes").asLong();
+      Shell.sh(mount.root(), "cp file copy; cmp file copy; dd if=copy of=part bs=1M count=1");
+      long more = status(mount).path("logBytes").asLong() - before;
+      assertTrue(more < 2 << 20, () -> "copies took %d bytes of the log".formatted(more));
+      String stat = TestMount.quire("stat", mount.root().resolve("copy").toString()).output();
+      assertTrue(stat.contains("shared"), stat);
+    }
+  }
+
+  @Test
+  void aSnapshotHasWhatIsWrittenAndNotYetClosed() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
+      Shell.sh(
+          mount.root(),
+          """
+          exec 5> open
+          head -c 3M /dev/zero | tr '\\0' a >&5
+          mkdir .quire/snapshots/one
+          echo more >&5
+          %1$s snapshot . two
+          [ $(stat -c %%s .quire/snapshots/one/open) = 3145728 ]
+          [ "$(tail -c 5 .quire/snapshots/two/open)" = more ]
+          cmp .quire/snapshots/two/open open
+          """
+              .formatted(TestMount.LAUNCHER));
+    }
+  }
+
+  @Test
+  void theSameNameMayBeAnotherSnapshotLater() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
+      Shell.sh(
+          mount.root(),
+          """
+          for text in a bb ccc; do
+            echo $text > file
+            ln -sfn $text link
+            mkdir .quire/snapshots/s
+            [ $(cat .quire/snapshots/s/file) = $text ]
+            [ $(readlink .quire/snapshots/s/link) = $text ]
+            [ $(tar xOf .quire/archives/s.tar file) = $text ]
+            rmdir .quire/snapshots/s
+          done
+          mkdir .quire/snapshots/s
+          mv .quire/snapshots/s .quire/snapshots/t
+          [ $(cat .quire/snapshots/t/file) = ccc ]
+          [ ! -e .quire/snapshots/s ]
+          """);
+    }
+  }
+
+  @Test
+  void aConnectionThatIsCutLeavesNothing() throws IOException {
+    User.assumeRoot();
+    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
+      Shell.sh(mount.root(), "echo kept > file");
+      long pid = mount.pid();
+      Shell.sh(
+          scratch,
+          """
+          mkdir control
+          mount -t fusectl fusectl control
+          trap 'umount control' EXIT
+          echo 1 > control/$(stat -c %%d '%s')/abort
+          """
+              .formatted(mount.root()));
+      awaitEnd(pid);
+      assertFalse(isMounted(mount), "a mount that nobody serves is still there");
+      mount.mount();
+      assertEquals("kept\n", Files.readString(mount.root().resolve("file")));
+    }
+  }
+
+  @Test
+  void unmountedUnderLoadItEnds() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
+      long pid = mount.pid();
+      String load =
+          "while mkdir -p d && seq 1000 > d/$$ && cat d/* > /dev/null && rm d/$$; do :; done";
+      Process first = work(mount, load);
+      Process second = work(mount, load);
+      Thread.sleep(Duration.ofSeconds(2).toMillis());
+      assertEquals(0, TestMount.quire("umount", "--lazy", mount.root().toString()).exit());
+      for (Process process : new Process[] {first, second}) {
+        process.destroyForcibly();
+        process.waitFor();
+      }
+      awaitEnd(pid);
+      assertFalse(isMounted(mount));
+      assertTrue(TestMount.quire("fsck", mount.store().toString()).ok());
+    }
+  }
+
+  private static Process work(TestMount mount, String script) throws IOException {
+    return new ProcessBuilder("bash", "-c", script)
+        .directory(mount.root().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  @Test
+  void anOrdinaryUserMounts() throws IOException {
+    try (User user = User.ordinary(scratch)) {
+      user.sh(
+          """
+          mkdir mnt
+          $QUIRE mount --front-door session --store store mnt
+          [ "$(stat -c %u mnt)" = "$(id -u)" ]
+          cp -r /usr/include/linux mnt
+          diff -r /usr/include/linux mnt/linux
+          $QUIRE status mnt | grep 'front door  *session'
+          $QUIRE umount mnt
+          """);
+    }
+  }
+
+  @Test
+  void mountsComeAndGo() throws IOException {
+    comeAndGo(10);
+  }
+
+  @Tag("soak")
+  @Test
+  void mountsComeAndGoForLong() throws IOException {
+    comeAndGo(1000);
+  }
+
+  private void comeAndGo(int times) throws IOException {
+    try (TestMount mount = new TestMount(scratch, SESSION)) {
+      for (int i = 0; i < times; i++) {
+        mount.mount();
+        long pid = mount.pid();
+        Files.writeString(mount.root().resolve("file"), "round " + i);
+        mount.unmount();
+        awaitEnd(pid);
+        assertFalse(isMounted(mount));
+      }
+      mount.mount();
+      assertEquals("round " + (times - 1), Files.readString(mount.root().resolve("file")));
+    }
+  }
+}
