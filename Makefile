@@ -51,7 +51,8 @@ test: deps-test target/quire
 	$(MAKE) --no-print-directory native-test
 
 native-test: target/quire
-	native-test/on-mount target/quire
+	native-test/on-mount target/quire jnr
+	native-test/on-mount target/quire session
 
 soak: deps-test target/quire
 	$(MVN) test -Dincluded.tests=soak -Dexcluded.tests= $(ARGS)

@@ -28,6 +28,9 @@ final class QuireTree implements Tree {
   private final Cache<Long, VirtualNode> nodes =
       Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
 
+  /** Directories that the front door knows by number: somebody may be in one. */
+  private final RememberedNodes remembered = new RememberedNodes();
+
   private final VirtualNode root;
 
   QuireTree(VirtualNode root) {
@@ -71,6 +74,9 @@ final class QuireTree implements Tree {
     }
     VirtualNode node = nodes.getIfPresent(ino);
     if (node == null) {
+      node = remembered.find(ino);
+    }
+    if (node == null) {
       throw new FsException(Errno.ESTALE, "look it up again");
     }
     return node;
@@ -80,6 +86,21 @@ final class QuireTree implements Tree {
     InodeRecord attributes = node.attributes();
     nodes.put(attributes.ino(), node);
     return attributes;
+  }
+
+  /**
+   * Keeps a directory known until it is forgotten as often. Other nodes are not kept: there may be
+   * many, and whoever asks for one of them again has the path, as the kernel does on ESTALE.
+   */
+  void remember(long ino) {
+    VirtualNode node = node(ino);
+    if (node.attributes().isDirectory()) {
+      remembered.add(ino, node);
+    }
+  }
+
+  void forget(long ino, long times) {
+    remembered.remove(ino, times);
   }
 
   @Override

@@ -199,9 +199,14 @@ public final class Vfs implements AutoCloseable {
 
   /**
    * Has an inode of the live tree outlive its names, as one that is open does, until it is
-   * forgotten as often as it was remembered.
+   * forgotten as often as it was remembered. A directory of the {@code .quire} tree stays known by
+   * its number.
    */
   public void remember(long ino) {
+    if (QuireTree.owns(ino)) {
+      quire.remember(ino);
+      return;
+    }
     Inode inode = inodes.get(ino);
     inode.lock.readLock().lock();
     try {
@@ -216,7 +221,9 @@ public final class Vfs implements AutoCloseable {
 
   /** The reverse of {@link #remember}, that many times. */
   public void forget(long ino, long times) {
-    if (remembered.forget(ino, times)) {
+    if (QuireTree.owns(ino)) {
+      quire.forget(ino, times);
+    } else if (remembered.forget(ino, times)) {
       reaper.add(ino);
     }
   }
@@ -372,6 +379,11 @@ public final class Vfs implements AutoCloseable {
     writeback.commitDirty(this::commit);
     writeback.sync();
     served.streams().sync();
+  }
+
+  /** Whether files may not take so many bytes more. Cheap. */
+  public boolean isSpaceShort(long bytes) {
+    return space.available() < bytes;
   }
 
   public FsStats statfs() {

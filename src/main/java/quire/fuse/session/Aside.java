@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  * thread for itself. Thread-safe.
  */
 final class Aside implements AutoCloseable {
-  /** More than any reply has that is not the content of a file or a directory. */
-  private static final int REPLY_BYTES = 64 << 10;
+  /** More than any reply has that comes here but a listing. */
+  private static final int REPLY_BYTES = 8 << 10;
 
   private static final int IDLE_SECONDS = 10;
 
@@ -41,8 +41,17 @@ final class Aside implements AutoCloseable {
    * @param device where the request has come from
    */
   void answer(Request request, Device device) {
-    Exchange copy = new Exchange(request.copy(), new Reply(REPLY_BYTES), operations);
+    Reply reply = new Reply(replyBytes(request));
+    Exchange copy = new Exchange(request.copy(), reply, operations);
     threads.execute(() -> copy.answer(device));
+  }
+
+  private static int replyBytes(Request request) {
+    return switch (request.opcode()) {
+      case Opcode.READDIR, Opcode.READDIRPLUS ->
+          Math.clamp(request.getIntOrZero(In.Read.SIZE), REPLY_BYTES, Negotiation.MAX_BYTES);
+      default -> REPLY_BYTES;
+    };
   }
 
   @Override

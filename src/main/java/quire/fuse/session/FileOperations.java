@@ -9,8 +9,6 @@ import quire.vfs.Vfs;
 
 /** What is done with open files. Thread-safe. */
 final class FileOperations {
-  private static final int FOPEN_KEEP_CACHE = 1 << 1;
-
   private static final int OPEN_KILL_SUIDGID = 1;
   private static final int WRITE_CACHE = 1;
   private static final int WRITE_KILL_SUIDGID = 1 << 2;
@@ -25,12 +23,14 @@ final class FileOperations {
   private final Nodes nodes;
   private final Writers writers;
   private final KernelPages pages;
+  private final OpenReplies opens;
 
-  FileOperations(Vfs vfs, Nodes nodes, Writers writers, KernelPages pages) {
+  FileOperations(Vfs vfs, Nodes nodes, Writers writers, KernelPages pages, OpenReplies opens) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.writers = writers;
     this.pages = pages;
+    this.opens = opens;
   }
 
   void open(Request request, Reply reply) {
@@ -39,7 +39,7 @@ final class FileOperations {
       vfs.dropSetId(ino);
     }
     int flags = request.getInt(In.Open.FLAGS);
-    reply.putOpen(0, vfs.open(ino, flags), FOPEN_KEEP_CACHE);
+    reply.putOpen(0, vfs.open(ino, flags), opens.flags(flags));
     writers.opened(ino, flags);
     reply.setLength(Out.Open.BYTES);
   }
@@ -78,7 +78,7 @@ final class FileOperations {
       vfs.release(handle);
       throw e;
     }
-    reply.putOpen(Out.Entry.BYTES, handle, FOPEN_KEEP_CACHE);
+    reply.putOpen(Out.Entry.BYTES, handle, opens.flags(request.getInt(In.Create.FLAGS)));
     reply.setLength(Out.Entry.BYTES + Out.Open.BYTES);
   }
 

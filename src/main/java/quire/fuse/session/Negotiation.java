@@ -65,6 +65,7 @@ final class Negotiation {
           | DIRECT_IO_ALLOW_MMAP;
 
   private final Runnable onReady;
+  private volatile boolean directMmap;
 
   /**
    * @param onReady called once the kernel has begun to ask
@@ -90,12 +91,18 @@ final class Negotiation {
     }
   }
 
-  private static void answer(Request request, Reply reply) {
+  /** Whether a file of which the kernel keeps no pages can be mapped all the same. */
+  boolean allowsDirectMmap() {
+    return directMmap;
+  }
+
+  private void answer(Request request, Reply reply) {
     long offered = Integer.toUnsignedLong(request.getInt(In.Init.FLAGS));
     if ((offered & INIT_EXT) != 0) {
       offered |= Integer.toUnsignedLong(request.getIntOrZero(In.Init.FLAGS2)) << Integer.SIZE;
     }
     long flags = offered & WANTED;
+    directMmap = (flags & DIRECT_IO_ALLOW_MMAP) != 0;
     reply.putInt(Out.Init.MAX_READAHEAD, MAX_BYTES); // no more than ReadAhead was allowed
     reply.putInt(Out.Init.FLAGS, (int) flags);
     reply.putInt(Out.Init.FLAGS2, (int) (flags >>> Integer.SIZE));

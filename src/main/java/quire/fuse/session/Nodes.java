@@ -121,6 +121,7 @@ final class Nodes {
       return ino;
     }
     long node = number(inode, lifetime);
+    vfs.remember(ino);
     known.merge(node, new Known(ino, lifetime, 1), (entry, one) -> entry.told(1));
     return node;
   }
@@ -147,6 +148,7 @@ final class Nodes {
       vfs.forget(node, times);
       return;
     }
+    vfs.forget(ino(node), times);
     known.computeIfPresent(
         node, (same, entry) -> entry.lookups <= times ? null : entry.told(-times));
   }

@@ -27,11 +27,13 @@ final class Operations {
     Nodes nodes = new Nodes(vfs, writers);
     this.nodes = nodes;
     pages = new KernelPages(writers, device);
-    add(Opcode.INIT, "init", new Negotiation(onReady)::init);
+    Negotiation negotiation = new Negotiation(onReady);
+    OpenReplies opens = new OpenReplies(vfs, negotiation);
+    add(Opcode.INIT, "init", negotiation::init);
     add(Opcode.DESTROY, "destroy", (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
     addAttributes(new AttributeOperations(vfs, nodes));
-    addFiles(new FileOperations(vfs, nodes, writers, pages));
+    addFiles(new FileOperations(vfs, nodes, writers, pages, opens));
     addDirectories(new DirectoryOperations(vfs, nodes));
     ForgetOperations forgets = new ForgetOperations(nodes);
     add(Opcode.FORGET, "forget", forgets::forget);
@@ -142,7 +144,9 @@ final class Operations {
           Opcode.RENAME,
           Opcode.RENAME2,
           Opcode.OPEN,
-          Opcode.OPENDIR ->
+          Opcode.OPENDIR,
+          Opcode.READDIR,
+          Opcode.READDIRPLUS ->
           Vfs.isOfQuireTree(request.node()) && !nodes.lifetime(request.node()).isOfSnapshot();
       default -> false;
     };

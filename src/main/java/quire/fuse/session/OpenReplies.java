@@ -1,0 +1,32 @@
+package quire.fuse.session;
+
+import quire.vfs.OpenFlags;
+import quire.vfs.Vfs;
+
+/** What the kernel is told about the pages of a file that is opened. Thread-safe. */
+final class OpenReplies {
+  private static final int FOPEN_DIRECT_IO = 1;
+  private static final int FOPEN_KEEP_CACHE = 1 << 1;
+
+  /**
+   * With less space than this, who writes gets to know at once when there is none left: bytes that
+   * the kernel has taken find no room when it writes them back. More than it takes on most
+   * machines, which is a five hundredth of their memory.
+   */
+  private static final long SCARCE = 256L << 20;
+
+  private final Vfs vfs;
+  private final Negotiation negotiation;
+
+  OpenReplies(Vfs vfs, Negotiation negotiation) {
+    this.vfs = vfs;
+    this.negotiation = negotiation;
+  }
+
+  /** The flags of a reply, for flags of open(2). */
+  int flags(int opened) {
+    boolean direct =
+        OpenFlags.canWrite(opened) && vfs.isSpaceShort(SCARCE) && negotiation.allowsDirectMmap();
+    return direct ? FOPEN_DIRECT_IO : FOPEN_KEEP_CACHE;
+  }
+}
