@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,7 @@ public final class Vfs implements AutoCloseable {
   private final FileCommits commits;
   private final FileData files;
   private final Removal removal;
-  private final Remembered remembered = new Remembered();
-  private final Reaper reaper = new Reaper(this::reapLost);
+  private final Outliving outliving;
   private final TreeRemoval trees;
   private final Snapshots snapshots;
   private final Served served;
@@ -59,8 +57,10 @@ public final class Vfs implements AutoCloseable {
     this.upkeep = new Upkeep(space, Upkeep.PERIOD);
     Marks marks = new Marks(catalog, inodes);
     this.commits = new FileCommits(catalog, context, writeback, marks, upkeep);
+    Remembered remembered = new Remembered();
     this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
     this.files = new FileData(context, commits, removal, space, noAtime);
+    this.outliving = new Outliving(inodes, files, remembered);
     SnapshotReader reader = new SnapshotReader(catalog, context);
     Materializer materializer = new Materializer(catalog, reader, space);
     Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
@@ -205,17 +205,8 @@ public final class Vfs implements AutoCloseable {
   public void remember(long ino) {
     if (QuireTree.owns(ino)) {
       quire.remember(ino);
-      return;
-    }
-    Inode inode = inodes.get(ino);
-    inode.lock.readLock().lock();
-    try {
-      if (inode.isDeleted()) {
-        throw new FsException(Errno.ENOENT, inode + " is gone");
-      }
-      remembered.add(ino);
-    } finally {
-      inode.lock.readLock().unlock();
+    } else {
+      outliving.remember(ino);
     }
   }
 
@@ -223,13 +214,9 @@ public final class Vfs implements AutoCloseable {
   public void forget(long ino, long times) {
     if (QuireTree.owns(ino)) {
       quire.forget(ino, times);
-    } else if (remembered.forget(ino, times)) {
-      reaper.add(ino);
+    } else {
+      outliving.forget(ino, times);
     }
-  }
-
-  private void reapLost(List<Long> inos) {
-    files.reapLost(inos.stream().map(inodes::find).filter(Objects::nonNull).toList());
   }
 
   // ---- extended attributes
@@ -486,8 +473,7 @@ public final class Vfs implements AutoCloseable {
   @Override
   public void close() {
     served.close();
-    remembered.forgetAll().forEach(reaper::add);
-    reaper.close();
+    outliving.close();
     upkeep.close();
     writeback.close();
     sync();

@@ -37,6 +37,9 @@
  * a blob takes the snapshots' turn, so that no collection is half way then. {@code OpenedArchives}
  * does the same for {@code .quire/open}, whose archives are known by the digest of their content.
  *
+ * <p><b>Without a name</b> an inode lives on while it is open or the front door knows its number
+ * ({@code Outliving}), as an orphan in the catalog, and then the {@code Reaper} deletes it.
+ *
  * <p><b>Permissions</b> are checked by the kernel (the mount option {@code default_permissions} is
  * always on); what is left for this layer are the rules about what a new inode inherits and which
  * bits a change of owner clears.

@@ -9,6 +9,10 @@
  * reply's errno in {@link quire.fuse.ErrnoBoundary}. Both buffers are the thread's own and native,
  * so reads and writes make no objects and copy bytes once.
  *
+ * <p><b>Threads.</b> One at a time reads, the leader; see {@code Lead}. While the kernel writes
+ * back because it is told to, by {@code KernelPages}, somebody waits for requests that others must
+ * serve: what may wait so is served {@code Aside}.
+ *
  * <p><b>What the kernel remembers.</b> All changes of the live tree go through the kernel, so it
  * may keep names, attributes and pages for as long as it likes, and collect writes. {@code Nodes}
  * knows which inodes it knows: these live on without a name until it forgets them. In the {@code
