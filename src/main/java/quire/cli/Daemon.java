@@ -85,10 +85,7 @@ final class Daemon {
       Metrics metrics = new Metrics();
       try (Vfs vfs =
           Vfs.open(
-              new Foundation(catalog, context, streams, metrics),
-              root,
-              owner,
-              options.noAtime())) {
+              new Foundation(catalog, context, streams, metrics), root, owner, options.noAtime())) {
         FrontDoor kernel = FrontDoor.of(choice, vfs, metrics, onReady);
         door = kernel;
         serving = vfs;
