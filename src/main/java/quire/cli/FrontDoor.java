@@ -27,7 +27,7 @@ interface FrontDoor {
    */
   static FrontDoor of(FrontDoorChoice choice, Vfs vfs, Metrics metrics, Runnable onReady) {
     return choice == FrontDoorChoice.SESSION
-        ? new Session(new SessionFrontDoor(vfs, onReady))
+        ? new Session(new SessionFrontDoor(vfs, metrics, onReady))
         : new Jnr(new JnrFrontDoor(vfs, metrics, onReady));
   }
 

@@ -192,6 +192,11 @@ public final class Vfs implements AutoCloseable {
     treeOf(newParent, newName).rename(parent, name, newParent, newName, flags);
   }
 
+  /** The number of {@code .quire}. */
+  public long quireRoot() {
+    return QuireTree.rootIno();
+  }
+
   /** Whether an inode is of the {@code .quire} tree, where things change without a system call. */
   public static boolean isOfQuireTree(long ino) {
     return QuireTree.owns(ino);

@@ -17,6 +17,9 @@ final class TestMount implements AutoCloseable {
   static final Path LAUNCHER =
       Path.of(System.getProperty("quire.launcher", "target/quire")).toAbsolutePath();
 
+  /** All tests run on both: this says on which, now. */
+  static final String FRONT_DOOR = System.getProperty("quire.front-door", "auto");
+
   private final Path store;
   private final Path mountPoint;
   private final List<String> options;
@@ -52,6 +55,9 @@ final class TestMount implements AutoCloseable {
 
   Shell.Result tryMount() throws IOException {
     List<String> command = new ArrayList<>(List.of("mount", "--store", store.toString()));
+    if (!options.contains("--front-door")) {
+      command.addAll(List.of("--front-door", FRONT_DOOR));
+    }
     command.addAll(options);
     command.add(mountPoint.toString());
     return quire(command.toArray(String[]::new));

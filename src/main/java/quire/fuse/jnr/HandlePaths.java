@@ -2,6 +2,7 @@ package quire.fuse.jnr;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import quire.metrics.AccessLog;
 import quire.metrics.ServedRequest;
 
 /** By which path a handle was opened, for the access log: libfuse passes none. Thread-safe. */
@@ -25,7 +26,7 @@ final class HandlePaths {
     ServedRequest served = ServedRequest.current();
     byte[] path = served.path();
     if (path != null) {
-      opened.put(handle, new Opened(served.ino(), path, Paths.isAccessLog(path)));
+      opened.put(handle, new Opened(served.ino(), path, AccessLog.isPath(path)));
     }
   }
 

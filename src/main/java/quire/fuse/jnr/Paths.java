@@ -8,6 +8,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.metrics.AccessLog;
 import quire.metrics.ServedRequest;
 import quire.vfs.Vfs;
 
@@ -18,8 +19,6 @@ final class Paths {
   private static final byte[] SNAPSHOTS = "/.quire/snapshots".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] STREAMS = "/.quire/streams".getBytes(StandardCharsets.US_ASCII);
-
-  private static final byte[] ACCESS_LOG = "/.quire/accesslog".getBytes(StandardCharsets.US_ASCII);
 
   private final Vfs vfs;
   private final HiddenFiles hidden;
@@ -36,7 +35,7 @@ final class Paths {
     byte[] bytes = Strings.bytes(path);
     ServedRequest served = ServedRequest.current();
     served.path(bytes);
-    if (isAccessLog(bytes)) {
+    if (AccessLog.isPath(bytes)) {
       served.isOfLog();
     }
     if (isIn(bytes, QUIRE)) {
@@ -52,19 +51,11 @@ final class Paths {
         && (path.length == length || path[length] == '/');
   }
 
-  /** Whether this is the access log, from wherever. */
-  static boolean isAccessLog(byte[] path) {
-    int length = ACCESS_LOG.length;
-    return path.length >= length
-        && Arrays.equals(path, 0, length, ACCESS_LOG, 0, length)
-        && (path.length == length || path[length] == '@');
-  }
-
   private static QuireLifetime lifetime(byte[] path) {
     if (path.length > SNAPSHOTS.length && isIn(path, SNAPSHOTS)) {
       return QuireLifetime.SNAPSHOT;
     }
-    if ((path.length > STREAMS.length && isIn(path, STREAMS)) || isAccessLog(path)) {
+    if ((path.length > STREAMS.length && isIn(path, STREAMS)) || AccessLog.isPath(path)) {
       return QuireLifetime.STREAM;
     }
     boolean always = lastSlash(path) == 0 || lastSlash(path) == QUIRE.length;

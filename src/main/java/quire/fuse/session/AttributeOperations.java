@@ -29,14 +29,21 @@ final class AttributeOperations {
 
   private final Vfs vfs;
   private final Nodes nodes;
+  private final StreamSizes streamSizes;
 
-  AttributeOperations(Vfs vfs, Nodes nodes) {
+  AttributeOperations(Vfs vfs, Nodes nodes, StreamSizes streamSizes) {
     this.vfs = vfs;
     this.nodes = nodes;
+    this.streamSizes = streamSizes;
   }
 
   void getattr(Request request, Reply reply) {
-    answer(reply, request.node(), vfs.getattr(nodes.ino(request.node())));
+    long node = request.node();
+    InodeRecord inode = vfs.getattr(nodes.ino(node));
+    if (nodes.lifetime(node) == Lifetime.STREAM) {
+      streamSizes.tell(node, inode.size());
+    }
+    answer(reply, node, inode);
   }
 
   private void answer(Reply reply, long node, InodeRecord inode) {

@@ -31,14 +31,16 @@ final class Exchange implements ErrnoBoundary.Request {
   void answer(Device device) {
     reply.begin(request.unique());
     String operation = operations.name(request.opcode());
+    Observation observation = operations.observation();
+    observation.begin(request);
     int error = ErrnoBoundary.guard(operation, this);
-    if (reply.isWithheld()) {
-      return;
+    if (!reply.isWithheld()) {
+      if (error != 0) {
+        reply.fail(error);
+      }
+      reply.send(device, operation);
     }
-    if (error != 0) {
-      reply.fail(error);
-    }
-    reply.send(device, operation);
+    observation.end(request, reply, error);
   }
 
   @Override

@@ -39,7 +39,8 @@ final class FileOperations {
       vfs.dropSetId(ino);
     }
     int flags = request.getInt(In.Open.FLAGS);
-    reply.putOpen(0, vfs.open(ino, flags), opens.flags(flags));
+    long handle = vfs.open(ino, flags);
+    reply.putOpen(0, handle, opens.flags(handle, flags));
     writers.opened(ino, flags);
     reply.setLength(Out.Open.BYTES);
   }
@@ -78,7 +79,7 @@ final class FileOperations {
       vfs.release(handle);
       throw e;
     }
-    reply.putOpen(Out.Entry.BYTES, handle, opens.flags(request.getInt(In.Create.FLAGS)));
+    reply.putOpen(Out.Entry.BYTES, handle, opens.flags(handle, request.getInt(In.Create.FLAGS)));
     reply.setLength(Out.Entry.BYTES + Out.Open.BYTES);
   }
 

@@ -224,6 +224,16 @@ final class In {
     private Lseek() {}
   }
 
+  static final class Poll {
+    static final String STRUCT = "fuse_poll_in";
+    static final int FH = 0;
+    static final int KH = 8;
+    static final int FLAGS = 16;
+    static final int BYTES = 24;
+
+    private Poll() {}
+  }
+
   static final class CopyFileRange {
     static final String STRUCT = "fuse_copy_file_range_in";
     static final int FH_IN = 0;

@@ -34,6 +34,12 @@ enum Lifetime {
   /** What is in a snapshot. */
   SNAPSHOT_CONTENT(Seconds.DAY, Seconds.DAY, Seconds.DAY),
 
+  /** {@code .quire/streams}. */
+  STREAMS(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
+
+  /** What is in there, and what else is written to by itself: what is so is seen at once. */
+  STREAM(Seconds.NONE, Seconds.NONE, Seconds.NONE),
+
   /** What may come, go and change without the kernel. */
   PASSING(Seconds.NONE, Seconds.MOMENT, Seconds.NONE);
 
@@ -60,11 +66,22 @@ enum Lifetime {
   Lifetime ofChild(Name name, boolean ofQuireTree) {
     return switch (this) {
       case LIVE, WRITTEN -> ofQuireTree ? QUIRE : LIVE;
-      case QUIRE -> name.is("snapshots") ? SNAPSHOTS : name.is("clones") ? CLONES : FIXED;
+      case QUIRE -> inQuire(name);
+      case STREAMS -> STREAM;
       case CLONES -> CLONE;
       case SNAPSHOTS -> SNAPSHOT;
       case SNAPSHOT, SNAPSHOT_CONTENT -> SNAPSHOT_CONTENT;
-      case CLONE, FIXED, PASSING -> PASSING;
+      case CLONE, STREAM, FIXED, PASSING -> PASSING;
+    };
+  }
+
+  private static Lifetime inQuire(Name name) {
+    return switch (name.toString()) {
+      case "snapshots" -> SNAPSHOTS;
+      case "clones" -> CLONES;
+      case "streams" -> STREAMS;
+      case "archives", "open" -> FIXED;
+      default -> STREAM;
     };
   }
 

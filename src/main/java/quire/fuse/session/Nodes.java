@@ -14,11 +14,12 @@ import quire.vfs.Vfs;
  * The numbers by which the kernel knows inodes, and how often it has been told of each.
  * Thread-safe.
  *
- * <p>A live inode's is its own. So is a directory's of the {@code .quire} tree; but what else is
- * there has a number that depends on its size and times too: as long as the kernel knows a number,
- * it neither asks for a file's size again nor for its bytes, and the same path may lead to another
- * file later, in another snapshot of the same name. A clone has a new number for each look-up: once
- * the kernel has renamed it to its place, it takes that number for what is there.
+ * <p>A live inode's is its own. So is a directory's of the {@code .quire} tree, and a stream's; but
+ * what else is there has a number that depends on its size and times too: as long as the kernel
+ * knows a number, it neither asks for a file's size again nor for its bytes, and the same path may
+ * lead to another file later, in another snapshot of the same name. A clone has a new number for
+ * each look-up: once the kernel has renamed it to its place, it takes that number for what is
+ * there.
  */
 final class Nodes {
   /**
@@ -130,7 +131,8 @@ final class Nodes {
     if (lifetime == Lifetime.CLONE) {
       return OF_QUIRE_TREE | clones.getAndIncrement(); // no hash has so many zeros
     }
-    return inode.isDirectory() ? inode.ino() : version(inode);
+    boolean same = inode.isDirectory() || lifetime == Lifetime.STREAM;
+    return same ? inode.ino() : version(inode);
   }
 
   private static long version(InodeRecord inode) {

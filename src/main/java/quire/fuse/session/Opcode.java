@@ -34,6 +34,7 @@ final class Opcode {
   static final int FSYNCDIR = 30;
   static final int CREATE = 35;
   static final int DESTROY = 38;
+  static final int POLL = 40;
   static final int BATCH_FORGET = 42;
   static final int FALLOCATE = 43;
   static final int READDIRPLUS = 44;
@@ -75,6 +76,7 @@ final class Opcode {
       case INIT -> In.Init.LEAST;
       case FALLOCATE -> In.Fallocate.BYTES;
       case LSEEK -> In.Lseek.BYTES;
+      case POLL -> In.Poll.BYTES;
       case COPY_FILE_RANGE, COPY_FILE_RANGE_64 -> In.CopyFileRange.BYTES;
       default -> 0;
     };

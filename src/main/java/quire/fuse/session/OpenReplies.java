@@ -23,8 +23,11 @@ final class OpenReplies {
     this.negotiation = negotiation;
   }
 
-  /** The flags of a reply, for flags of open(2). */
-  int flags(int opened) {
+  /** The flags of a reply, for a handle that was opened with flags of open(2). */
+  int flags(long handle, int opened) {
+    if (vfs.isDirect(handle)) {
+      return FOPEN_DIRECT_IO;
+    }
     boolean direct =
         OpenFlags.canWrite(opened) && vfs.isSpaceShort(SCARCE) && negotiation.allowsDirectMmap();
     return direct ? FOPEN_DIRECT_IO : FOPEN_KEEP_CACHE;

@@ -3,11 +3,12 @@ package quire.fuse.session;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
 /**
  * All operations, by their numbers. One that is missing is ENOSYS, after which the kernel does not
- * ask for most of them again: access (it checks modes itself), interrupt, poll, statx. Thread-safe.
+ * ask for most of them again: access (it checks modes itself), interrupt, statx. Thread-safe.
  */
 final class Operations {
   /** To copy so many takes longer than to wake somebody. */
@@ -16,24 +17,27 @@ final class Operations {
   private final @Nullable Operation[] byOpcode = new Operation[Opcode.COUNT];
   private final Nodes nodes;
   private final KernelPages pages;
+  private final Observation observation;
   private final String[] names = new String[Opcode.COUNT];
 
   /**
    * @param device where notifications go
    * @param onReady called once the kernel has begun to ask
    */
-  Operations(Vfs vfs, Device device, Runnable onReady) {
+  Operations(Vfs vfs, Metrics metrics, Device device, Runnable onReady) {
     Writers writers = new Writers();
     Nodes nodes = new Nodes(vfs, writers);
     this.nodes = nodes;
+    observation = new Observation(metrics, nodes, new NodePaths(vfs, nodes));
     pages = new KernelPages(writers, device);
     Negotiation negotiation = new Negotiation(onReady);
     OpenReplies opens = new OpenReplies(vfs, negotiation);
     add(Opcode.INIT, "init", negotiation::init);
     add(Opcode.DESTROY, "destroy", (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
-    addAttributes(new AttributeOperations(vfs, nodes));
+    addAttributes(new AttributeOperations(vfs, nodes, new StreamSizes(device)));
     addFiles(new FileOperations(vfs, nodes, writers, pages, opens));
+    add(Opcode.POLL, "poll", new PollOperation(vfs, device)::poll);
     addDirectories(new DirectoryOperations(vfs, nodes));
     ForgetOperations forgets = new ForgetOperations(nodes);
     add(Opcode.FORGET, "forget", forgets::forget);
@@ -111,6 +115,10 @@ final class Operations {
     }
     request.requireStruct();
     operation.serve(request, reply);
+  }
+
+  Observation observation() {
+    return observation;
   }
 
   KernelPages pages() {

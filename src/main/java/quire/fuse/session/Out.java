@@ -144,6 +144,34 @@ final class Out {
     private InvalInode() {}
   }
 
+  /** What is sent without a request: the kernel is to put bytes, which follow, among its pages. */
+  static final class Store {
+    static final String STRUCT = "fuse_notify_store_out";
+    static final int NODEID = 0;
+    static final int OFFSET = 8;
+    static final int SIZE = 16;
+    static final int BYTES = 24;
+
+    private Store() {}
+  }
+
+  static final class Poll {
+    static final String STRUCT = "fuse_poll_out";
+    static final int REVENTS = 0;
+    static final int BYTES = 8;
+
+    private Poll() {}
+  }
+
+  /** What is sent without a request: somebody who waits in poll(2) is to look again. */
+  static final class PollWakeup {
+    static final String STRUCT = "fuse_notify_poll_wakeup_out";
+    static final int KH = 0;
+    static final int BYTES = 8;
+
+    private PollWakeup() {}
+  }
+
   /** The name follows; the next one begins at a multiple of 8. */
   static final class Dirent {
     static final String STRUCT = "fuse_dirent";

@@ -156,6 +156,11 @@ final class Reply {
     putAttributes(at + Out.Entry.ATTR, inode);
   }
 
+  /** The number of the inode in a reply that begins with an entry; 0 where it has none. */
+  long entryIno() {
+    return length < Out.Entry.BYTES ? 0 : buffer.getLong(HEADER + Out.Entry.ATTR + Out.Attr.INO);
+  }
+
   /** {@code struct fuse_attr_out}, which is all. */
   void setAttributes(Lifetime lifetime, InodeRecord inode) {
     putZeros(0, Out.AttrOf.ATTR);

@@ -81,6 +81,11 @@ final class Request {
     return buffer.getLong(In.Header.NODEID);
   }
 
+  /** The thread that asks. */
+  int pid() {
+    return buffer.getInt(In.Header.PID);
+  }
+
   Caller caller() {
     return new Caller(buffer.getInt(In.Header.UID), buffer.getInt(In.Header.GID));
   }
@@ -102,6 +107,11 @@ final class Request {
   /** As {@link #getInt}, where older kernels send less; 0 there. */
   int getIntOrZero(int field) {
     return has(field, Integer.BYTES) ? getInt(field) : 0;
+  }
+
+  /** As {@link #getIntOrZero}. */
+  long getLongOrZero(int field) {
+    return has(field, Long.BYTES) ? getLong(field) : 0;
   }
 
   /** Whether there are as many bytes from this one on, counted from behind the header. */

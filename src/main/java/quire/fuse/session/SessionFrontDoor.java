@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
 /**
@@ -14,6 +15,7 @@ import quire.vfs.Vfs;
  */
 public final class SessionFrontDoor {
   private final Vfs vfs;
+  private final Metrics metrics;
   private final Runnable onReady;
   private final KernelCalls calls = KernelCalls.load();
   private volatile @Nullable KernelPages serving;
@@ -21,8 +23,9 @@ public final class SessionFrontDoor {
   /**
    * @param onReady called once the kernel has begun to ask
    */
-  public SessionFrontDoor(Vfs vfs, Runnable onReady) {
+  public SessionFrontDoor(Vfs vfs, Metrics metrics, Runnable onReady) {
     this.vfs = vfs;
+    this.metrics = metrics;
     this.onReady = onReady;
   }
 
@@ -34,7 +37,7 @@ public final class SessionFrontDoor {
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
     try (Device device = mount(mountPoint, options)) {
       ReadAhead.raise(mountPoint);
-      Operations operations = new Operations(vfs, device, onReady);
+      Operations operations = new Operations(vfs, metrics, device, onReady);
       serving = operations.pages();
       vfs.setFrontDoorCache(this::writeBack);
       serve(device, operations, options.spins());

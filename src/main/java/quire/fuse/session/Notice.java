@@ -1,0 +1,45 @@
+package quire.fuse.session;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * What the kernel is told without having asked (enum fuse_notify_code). Of what is not in its
+ * memory it has nothing to know, so no call fails. Not thread-safe.
+ */
+final class Notice {
+  static final int POLL = 1;
+  static final int INVAL_INODE = 2;
+  static final int STORE = 4;
+
+  private static final int BODY = Out.Header.BYTES;
+
+  private final ByteBuffer buffer;
+  private final long address;
+
+  /**
+   * @param code stands where a reply has its error
+   * @param size of what follows the header
+   */
+  Notice(int code, int size) {
+    buffer = ByteBuffer.allocateDirect(BODY + size).order(ByteOrder.nativeOrder());
+    address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+    buffer.putInt(Out.Header.LEN, buffer.capacity());
+    buffer.putInt(Out.Header.ERROR, code);
+  }
+
+  Notice put(int field, long value) {
+    buffer.putLong(BODY + field, value);
+    return this;
+  }
+
+  Notice putInt(int field, int value) {
+    buffer.putInt(BODY + field, value);
+    return this;
+  }
+
+  void send(Device device) {
+    device.write(address, buffer.capacity());
+  }
+}
