@@ -1,5 +1,6 @@
 package quire.fuse.session;
 
+import quire.error.Errno;
 import quire.fuse.Opcodes;
 import quire.metrics.AccessLog;
 import quire.metrics.Metrics;
@@ -52,9 +53,18 @@ final class Observation {
     } else if (error == 0 && opcode == Opcode.WRITE) {
       served.answered(request.getInt(In.Write.SIZE));
     } else if (error == 0 && (opcode == Opcode.CREATE || opcode == Opcode.LOOKUP)) {
-      served.inode(reply.entryIno());
+      tellEntry(served, reply.entryIno());
     }
     metrics.served(served);
+  }
+
+  /** An entry without an inode is how the kernel is told that there is none. */
+  private static void tellEntry(ServedRequest served, long ino) {
+    if (ino == 0) {
+      served.answered(-Errno.ENOENT.number());
+    } else {
+      served.inode(ino);
+    }
   }
 
   /**
