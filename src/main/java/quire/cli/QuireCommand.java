@@ -36,6 +36,7 @@ final class QuireCommand implements Runnable {
     VERBS.put("run", RunCommand::new);
     VERBS.put("top", TopCommand::new);
     VERBS.put("gc", GcCommand::new);
+    VERBS.put("cacheprog", CacheprogCommand::new);
     VERBS.put("fsck", FsckCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);
   }

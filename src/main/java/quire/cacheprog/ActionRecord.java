@@ -1,0 +1,55 @@
+package quire.cacheprog;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the file of an action says.
+ *
+ * @param time when it was put
+ * @param boot in which boot of the machine the output was written; {@link #CHECKED} where it was
+ *     found to be whole in a later one
+ */
+record ActionRecord(CacheId output, long size, Instant time, String boot) {
+  static final String CHECKED = "checked";
+
+  private static final String MAGIC = "quire-action";
+  private static final String VERSION = "1";
+  private static final int WORDS = 6;
+
+  byte[] encode() {
+    long nanos = TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
+    String line =
+        String.join(
+            " ", MAGIC, VERSION, output.hex(), Long.toString(size), Long.toString(nanos), boot);
+    return (line + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Null where it is none that we know: damaged, or of another version. */
+  static @Nullable ActionRecord decode(byte[] file) {
+    String text = new String(file, StandardCharsets.US_ASCII);
+    String[] words = text.strip().split(" ", -1);
+    if (!text.endsWith("\n")
+        || words.length != WORDS
+        || !words[0].equals(MAGIC)
+        || !words[1].equals(VERSION)) {
+      return null;
+    }
+    try {
+      long nanos = Long.parseLong(words[4]);
+      return new ActionRecord(
+          CacheId.fromHex(words[2]),
+          Long.parseLong(words[3]),
+          Instant.ofEpochSecond(0, nanos),
+          words[5]);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  ActionRecord checked() {
+    return new ActionRecord(output, size, time, CHECKED);
+  }
+}

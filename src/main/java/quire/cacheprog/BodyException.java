@@ -1,0 +1,17 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A body is not what its request says. Only that request fails; what follows can be read. */
+final class BodyException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  BodyException(String message) {
+    super(message);
+  }
+
+  BodyException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

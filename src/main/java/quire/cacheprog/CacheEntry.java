@@ -1,0 +1,14 @@
+package quire.cacheprog;
+
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * What an action has made.
+ *
+ * @param output the SHA-256 of its bytes
+ * @param size in bytes
+ * @param time when it was put; go believes no test result from before {@code go clean -testcache}
+ * @param path a file of exactly these bytes; valid as long as the store is open
+ */
+public record CacheEntry(CacheId output, long size, Instant time, Path path) {}

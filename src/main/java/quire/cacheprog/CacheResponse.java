@@ -1,0 +1,58 @@
+package quire.cacheprog;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line from a helper.
+ *
+ * @param id of the request; 0 for the first line, which tells what the helper can do
+ * @param error what went wrong, for a person; null where nothing did
+ * @param knownCommands only in the first line
+ * @param miss whether a get found nothing
+ * @param output what a get found; null where there is none, or none of 32 bytes
+ * @param size of what a get found, in bytes
+ * @param time when it was put; null where the helper does not tell
+ * @param diskPath the file with its bytes
+ */
+record CacheResponse(
+    long id,
+    @Nullable String error,
+    List<String> knownCommands,
+    boolean miss,
+    @Nullable CacheId output,
+    long size,
+    @Nullable Instant time,
+    @Nullable String diskPath) {
+
+  /** The first line. */
+  static CacheResponse hello(List<String> commands) {
+    return new CacheResponse(0, null, commands, false, null, 0, null, null);
+  }
+
+  static CacheResponse error(long id, String message) {
+    return new CacheResponse(id, message, List.of(), false, null, 0, null, null);
+  }
+
+  static CacheResponse miss(long id) {
+    return new CacheResponse(id, null, List.of(), true, null, 0, null, null);
+  }
+
+  static CacheResponse hit(long id, CacheEntry entry) {
+    return new CacheResponse(
+        id,
+        null,
+        List.of(),
+        false,
+        entry.output(),
+        entry.size(),
+        entry.time(),
+        entry.path().toString());
+  }
+
+  /** The reply to a put, or with null to a close. */
+  static CacheResponse done(long id, @Nullable String diskPath) {
+    return new CacheResponse(id, null, List.of(), false, null, 0, null, diskPath);
+  }
+}

@@ -1,0 +1,187 @@
+package quire.cacheprog;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The helper's side of the protocol: answers the requests of one host from a {@link CacheStore}.
+ * Several are worked on at a time; a long body is taken by the thread that reads, because nothing
+ * can be read meanwhile anyway. Memory: {@link #SMALL} bytes for each that is worked on.
+ */
+public final class CacheServer {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheServer.class);
+
+  /** The go command asks as many things at a time as it has processors. */
+  private static final int THREADS = 32;
+
+  /** Bytes of a body that is read before anything is done with it. */
+  private static final int SMALL = 1 << 18;
+
+  private static final int IDLE_SECONDS = 5;
+
+  private final CacheStore store;
+  private final CacheCounts counts;
+  private final FrameInput in;
+  private final FrameOutput out;
+
+  /** With the thread that reads as its last one: so nothing waits in memory. */
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          0,
+          THREADS,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Thread.ofPlatform().daemon().name("quire-cacheprog-", 0).factory(),
+          new ThreadPoolExecutor.CallerRunsPolicy());
+
+  /**
+   * For one host.
+   *
+   * @param counts counts what it does here
+   */
+  public CacheServer(CacheStore store, CacheCounts counts, InputStream in, OutputStream out) {
+    this.store = store;
+    this.counts = counts;
+    this.in = new FrameInput(in);
+    this.out = new FrameOutput(out);
+  }
+
+  /**
+   * Serves until the host closes, or goes away. What is under way is finished first.
+   *
+   * @throws IOException where the host does not keep to the protocol, or does not listen
+   */
+  public void run() throws IOException {
+    CacheRequest close;
+    try (threads) {
+      respond(CacheResponse.hello(commands()));
+      close = serve();
+    }
+    if (close != null) {
+      respond(CacheResponse.done(close.id(), null));
+    }
+  }
+
+  private List<String> commands() {
+    List<String> commands = new ArrayList<>(List.of(CacheCommand.GET.word()));
+    if (!store.isReadOnly()) {
+      commands.add(CacheCommand.PUT.word());
+    }
+    commands.add(CacheCommand.CLOSE.word());
+    return commands;
+  }
+
+  /** The request to close; null where the host has gone without. */
+  private @Nullable CacheRequest serve() throws IOException {
+    for (byte[] line = in.line(); line != null; line = in.line()) {
+      CacheRequest request = Messages.request(line);
+      CacheCommand command = CacheCommand.of(request.command());
+      switch (command) {
+        case CLOSE -> {
+          return request;
+        }
+        case GET -> threads.execute(() -> answer(request, () -> get(request)));
+        case PUT -> takePut(request);
+        case null -> respond(CacheResponse.error(request.id(), unknown(request)));
+      }
+    }
+    return null;
+  }
+
+  private static String unknown(CacheRequest request) {
+    return "unknown command '%s'".formatted(request.command());
+  }
+
+  private void takePut(CacheRequest request) throws IOException {
+    try (BodyInput body = in.body(request.bodySize())) {
+      if (request.bodySize() > SMALL) {
+        answer(request, () -> put(request, body));
+        return;
+      }
+      byte[] bytes = read(request, body);
+      if (bytes != null) {
+        threads.execute(
+            () -> answer(request, () -> put(request, new ByteArrayInputStream(bytes))));
+      }
+    }
+  }
+
+  private byte @Nullable [] read(CacheRequest request, BodyInput body) throws IOException {
+    try {
+      return body.readAllBytes();
+    } catch (BodyException e) {
+      answer(
+          request,
+          () -> {
+            throw e;
+          });
+      return null;
+    }
+  }
+
+  private interface Work {
+    CacheResponse run() throws IOException;
+  }
+
+  /** Whatever goes wrong is an answer too: a request without one would stop the build. */
+  private void answer(CacheRequest request, Work work) {
+    CacheResponse response;
+    try {
+      response = work.run();
+    } catch (IOException | RuntimeException e) {
+      counts.error();
+      String message = e.getMessage() == null ? e.toString() : e.getMessage();
+      LOG.debug("request {} failed", request.id(), e);
+      response = CacheResponse.error(request.id(), message);
+    }
+    try {
+      respond(response);
+    } catch (IOException e) {
+      LOG.debug("nobody waits for the answer to request {}", request.id(), e);
+    }
+  }
+
+  private CacheResponse get(CacheRequest request) throws IOException {
+    CacheEntry entry = store.get(require(request.action(), "ActionID"));
+    if (entry == null) {
+      counts.miss();
+      return CacheResponse.miss(request.id());
+    }
+    counts.hit(entry.size());
+    return CacheResponse.hit(request.id(), entry);
+  }
+
+  private CacheResponse put(CacheRequest request, InputStream body) throws IOException {
+    CacheId action = require(request.action(), "ActionID");
+    CacheId output = require(request.output(), "OutputID");
+    Path path = store.put(action, output, request.bodySize(), body);
+    counts.put(request.bodySize());
+    return CacheResponse.done(request.id(), path == null ? null : path.toString());
+  }
+
+  private static CacheId require(@Nullable CacheId id, String field) throws BodyException {
+    if (id == null) {
+      throw new BodyException("%s is missing, or not %d bytes".formatted(field, CacheId.LENGTH));
+    }
+    return id;
+  }
+
+  private void respond(CacheResponse response) throws IOException {
+    synchronized (out) {
+      out.response(response);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Where everything is in the directory of a {@link DiskStore}; see the package documentation.
+ * Immutable and thread-safe.
+ */
+final class DiskLayout {
+  private static final String FORMAT = "quire-cacheprog";
+  private static final int VERSION = 1;
+
+  /** A format file that is being made has this before its name. */
+  private static final String NEW = ".new-";
+
+  private final Path root;
+
+  private DiskLayout(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * Opens the directory, and makes it where there is none.
+   *
+   * @throws CacheDirectoryException with a sentence for a person, where it cannot be used
+   */
+  static DiskLayout openOrCreate(Path root) throws IOException {
+    try {
+      Files.createDirectories(root);
+      Path real = root.toRealPath();
+      if (!Files.exists(real.resolve(FORMAT))) {
+        requireEmpty(real);
+        create(real);
+      }
+      if (!Files.isWritable(real)) {
+        throw new AccessDeniedException(real.toString());
+      }
+      return open(real);
+    } catch (AccessDeniedException e) {
+      throw new CacheDirectoryException(
+          "the cache directory %s cannot be written; name another with --dir, or use --read-only"
+              .formatted(root),
+          e);
+    } catch (FileAlreadyExistsException e) {
+      throw new CacheDirectoryException(
+          "the cache directory %s cannot be made: %s is not a directory; name another with --dir"
+              .formatted(root, e.getFile()),
+          e);
+    } catch (FileSystemException e) {
+      throw new CacheDirectoryException(
+          "the cache directory %s cannot be made: %s; name another with --dir"
+              .formatted(root, e.getReason() == null ? e.toString() : e.getReason()),
+          e);
+    }
+  }
+
+  /** As {@link #openOrCreate}, of one that must be there, and in which nothing is changed. */
+  static DiskLayout openExisting(Path root) throws IOException {
+    if (!Files.exists(root.resolve(FORMAT))) {
+      throw new CacheDirectoryException(
+          "there is no cache in %s; without --read-only one is made".formatted(root), null);
+    }
+    return open(root.toRealPath());
+  }
+
+  private static DiskLayout open(Path root) throws IOException {
+    Path file = root.resolve(FORMAT);
+    String[] words = Files.readString(file, StandardCharsets.ISO_8859_1).strip().split(" ", -1);
+    if (words.length != 2 || !words[0].equals(FORMAT) || !words[1].matches("[0-9]{1,9}")) {
+      throw new CacheDirectoryException(
+          "%s does not look like the format file of a cache; name another --dir".formatted(file),
+          null);
+    }
+    if (Integer.parseInt(words[1]) > VERSION) {
+      throw new CacheDirectoryException(
+          "%s has version %s and this program knows versions up to %d; use a newer quire"
+              .formatted(root, words[1], VERSION),
+          null);
+    }
+    return new DiskLayout(root);
+  }
+
+  /** Another process may be making the format file in it as well. */
+  private static void requireEmpty(Path root) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        if (!name.startsWith(NEW) && !Files.exists(root.resolve(FORMAT))) {
+          throw new CacheDirectoryException(
+              "%s is not empty and is not a cache of quire; name another directory with --dir"
+                  .formatted(root),
+              null);
+        }
+      }
+    }
+  }
+
+  private static void create(Path root) throws IOException {
+    Path made = root.resolve(NEW + UniqueName.next());
+    Files.writeString(made, FORMAT + " " + VERSION + "\n");
+    Files.move(made, root.resolve(FORMAT), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path outputs() {
+    return root.resolve("o");
+  }
+
+  Path actions() {
+    return root.resolve("a");
+  }
+
+  Path incoming() {
+    return root.resolve("tmp");
+  }
+
+  Path runs() {
+    return root.resolve("runs");
+  }
+
+  Path lock() {
+    return root.resolve("lock");
+  }
+
+  Path trimmed() {
+    return root.resolve("trimmed");
+  }
+
+  /** The file of an output: without extension, as go wants it. */
+  Path output(CacheId output) {
+    return hashed(outputs(), output);
+  }
+
+  Path action(CacheId action) {
+    return hashed(actions(), action);
+  }
+
+  private static Path hashed(Path top, CacheId id) {
+    String hex = id.hex();
+    return top.resolve(hex.substring(0, 2)).resolve(hex.substring(2));
+  }
+
+  /** A file to be written, which nobody else writes. */
+  Path newFile() {
+    return incoming().resolve(UniqueName.next());
+  }
+
+  /** Renames a file to its place, in the place of whatever is there. */
+  static void place(Path file, Path place) throws IOException {
+    try {
+      Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      Path parent = place.getParent();
+      if (parent == null || Files.exists(parent)) {
+        throw e;
+      }
+      Files.createDirectories(parent);
+      Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+}

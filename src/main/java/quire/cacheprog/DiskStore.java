@@ -1,0 +1,265 @@
+package quire.cacheprog;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cache in a directory, which other processes may use at the same time. Thread-safe; each
+ * operation needs 64 KiB. What the disk has no room for is kept elsewhere until this is closed.
+ */
+public final class DiskStore implements CacheStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskStore.class);
+
+  /** How exactly it is known when something was last used: a write for each use is too much. */
+  static final Duration PRECISION = Duration.ofHours(1);
+
+  /** From when on something may be deleted that nobody uses. */
+  static final Duration SPARED = Duration.ofDays(1);
+
+  private final DiskLayout layout;
+  private final boolean readOnly;
+  private final Clock clock;
+  private final String boot;
+  private final Overflow overflow;
+  private final DirectoryLock lock;
+  private final Runs runs;
+
+  private DiskStore(DiskLayout layout, boolean readOnly, Clock clock, String boot, Path scratch) {
+    this.layout = layout;
+    this.readOnly = readOnly;
+    this.clock = clock;
+    this.boot = boot;
+    this.overflow = new Overflow(scratch, layout.root());
+    this.lock = new DirectoryLock(layout.lock());
+    this.runs = new Runs(layout.runs());
+  }
+
+  /**
+   * Opens the cache in a directory, and makes one where there is none.
+   *
+   * @param scratch a directory for what the cache's disk has no room for
+   * @throws IOException with a sentence for a person where the directory cannot be used
+   */
+  public static DiskStore open(Path directory, Path scratch) throws IOException {
+    return open(directory, scratch, Clock.systemUTC(), Boot.current());
+  }
+
+  static DiskStore open(Path directory, Path scratch, Clock clock, String boot)
+      throws IOException {
+    DiskLayout layout = DiskLayout.openOrCreate(directory);
+    Files.createDirectories(layout.incoming());
+    return new DiskStore(layout, false, clock, boot, scratch);
+  }
+
+  /** As {@link #open}, of a cache that must be there, and in which nothing is changed. */
+  public static DiskStore openReadOnly(Path directory, Path scratch) throws IOException {
+    DiskLayout layout = DiskLayout.openExisting(directory);
+    return new DiskStore(layout, true, Clock.systemUTC(), Boot.current(), scratch);
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  /** The directory, without symlinks. */
+  public Path directory() {
+    return layout.root();
+  }
+
+  DiskLayout layout() {
+    return layout;
+  }
+
+  Runs runs() {
+    return runs;
+  }
+
+  DirectoryLock lock() {
+    return lock;
+  }
+
+  /**
+   * Begins a run: until it is closed nothing goes that is used in it.
+   *
+   * @return closes it
+   */
+  public Closeable begin() throws IOException {
+    return readOnly ? () -> {} : runs.begin();
+  }
+
+  @Override
+  public @Nullable CacheEntry get(CacheId action) throws IOException {
+    Path file = layout.action(action);
+    ActionRecord found = read(file);
+    if (found == null) {
+      return null;
+    }
+    Path output = layout.output(found.output());
+    Instant used = lastUse(output, found.size());
+    if (used == null) {
+      return null;
+    }
+    if (!found.boot().equals(boot) && !found.boot().equals(ActionRecord.CHECKED)) {
+      if (!check(file, output, found)) {
+        return null;
+      }
+    }
+    if (!readOnly && !use(file, output, used)) {
+      return null;
+    }
+    return new CacheEntry(found.output(), found.size(), found.time(), output);
+  }
+
+  private static @Nullable ActionRecord read(Path file) throws IOException {
+    try {
+      return ActionRecord.decode(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** When an output of that size was last used; null where there is none. */
+  private static @Nullable Instant lastUse(Path output, long size) throws IOException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(output, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      boolean whole = attributes.isRegularFile() && attributes.size() == size;
+      return whole ? attributes.lastModifiedTime().toInstant() : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** After a boot: whether the output is what it should be. Remembers that it is. */
+  private boolean check(Path file, Path output, ActionRecord found) throws IOException {
+    if (!Hashing.isIntact(output, found.output(), found.size())) {
+      LOG.warn("{} is damaged, perhaps by a loss of power; it will be built again", output);
+      return false;
+    }
+    if (!readOnly) {
+      Instant used = Files.getLastModifiedTime(file).toInstant();
+      write(file, found.checked());
+      Files.setLastModifiedTime(file, FileTime.from(used));
+    }
+    return true;
+  }
+
+  /** Remembers a use; false where somebody has deleted it in this moment. */
+  private boolean use(Path action, Path output, Instant used) throws IOException {
+    Instant now = clock.instant();
+    if (used.isAfter(now.minus(PRECISION))) {
+      return true;
+    }
+    if (used.isAfter(now.minus(SPARED))) {
+      return touch(action, output, now);
+    }
+    return lock.holding(() -> touch(action, output, now)); // it may be about to be deleted
+  }
+
+  private static boolean touch(Path action, Path output, Instant now) throws IOException {
+    try {
+      Files.setLastModifiedTime(output, FileTime.from(now));
+      Files.setLastModifiedTime(action, FileTime.from(now));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Path put(CacheId action, CacheId output, long size, InputStream body)
+      throws IOException {
+    return put(action, output, size, body, clock.instant());
+  }
+
+  /**
+   * As {@link CacheStore#put}.
+   *
+   * @param time when it was put first
+   */
+  Path put(CacheId action, CacheId output, long size, InputStream body, Instant time)
+      throws IOException {
+    if (readOnly) {
+      throw new IOException("the cache in %s is read-only".formatted(layout.root()));
+    }
+    try (Incoming incoming = new Incoming(layout.newFile(), overflow)) {
+      try {
+        incoming.take(body, output, size);
+      } catch (IOException e) {
+        Files.deleteIfExists(incoming.file());
+        throw e;
+      }
+      if (incoming.refused() != null) {
+        return incoming.file();
+      }
+      return keep(incoming.file(), action, new ActionRecord(output, size, time, boot));
+    }
+  }
+
+  private Path keep(Path file, CacheId action, ActionRecord record) throws IOException {
+    Path output = layout.output(record.output());
+    if (isThere(output, record)) {
+      Files.delete(file); // what others may have mapped stays
+    } else {
+      DiskLayout.place(file, output);
+    }
+    try {
+      write(layout.action(action), record);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.warn("the cache directory {} takes no more: {}", layout.root(), e.getMessage());
+    }
+    return output;
+  }
+
+  private boolean isThere(Path output, ActionRecord record) throws IOException {
+    Instant used = lastUse(output, record.size());
+    if (used == null || !Hashing.isIntact(output, record.output(), record.size())) {
+      return false;
+    }
+    Instant now = clock.instant();
+    return lock.holding(() -> touchOutput(output, now));
+  }
+
+  private static boolean touchOutput(Path output, Instant now) throws IOException {
+    try {
+      Files.setLastModifiedTime(output, FileTime.from(now));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private void write(Path file, ActionRecord record) throws IOException {
+    Path made = layout.newFile();
+    try {
+      Files.write(made, record.encode());
+      DiskLayout.place(made, file);
+    } catch (IOException e) {
+      Files.deleteIfExists(made);
+      throw e;
+    }
+  }
+
+  /** Deletes what was kept only for this run. */
+  @Override
+  public void close() throws IOException {
+    overflow.close();
+  }
+}

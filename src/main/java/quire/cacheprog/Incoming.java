@@ -1,0 +1,114 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body that is being written to a file, and hashed. Where the disk of the cache takes no more, it
+ * goes to the {@link Overflow}, with what has been written so far. Not thread-safe.
+ */
+final class Incoming implements AutoCloseable {
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private final MessageDigest sha256 = Hashing.sha256();
+  private final Overflow overflow;
+  private Path file;
+  private @Nullable FileChannel out;
+  private @Nullable IOException refused;
+  private long written;
+
+  /** Opens a file of that name, whose directory is there. */
+  Incoming(Path file, Overflow overflow) throws IOException {
+    this.file = file;
+    this.overflow = overflow;
+    try {
+      out = FileChannel.open(file, NEW);
+    } catch (IOException e) {
+      overflow(e);
+    }
+  }
+
+  /** Takes all of it; {@link BodyException} where it is not what is said here. */
+  void take(InputStream body, CacheId output, long size) throws IOException {
+    byte[] chunk = new byte[Math.clamp(size, 1, Hashing.CHUNK)];
+    for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
+      sha256.update(chunk, 0, count);
+      write(ByteBuffer.wrap(chunk, 0, count));
+      written += count;
+    }
+    CacheId is = CacheId.of(sha256.digest());
+    if (written != size || !is.equals(output)) {
+      throw new BodyException(
+          "the body has %d bytes and the SHA-256 %s, and %d and %s were announced"
+              .formatted(written, is, size, output));
+    }
+  }
+
+  private void write(ByteBuffer chunk) throws IOException {
+    FileChannel channel = out;
+    try {
+      writeTo(channel, chunk);
+    } catch (IOException e) {
+      overflow(e);
+      chunk.rewind();
+      writeTo(out, chunk);
+    }
+  }
+
+  private static void writeTo(@Nullable FileChannel channel, ByteBuffer chunk) throws IOException {
+    if (channel == null) {
+      throw new IOException("there is no file to write to");
+    }
+    while (chunk.hasRemaining()) {
+      channel.write(chunk);
+    }
+  }
+
+  private void overflow(IOException reason) throws IOException {
+    if (refused != null) {
+      throw reason; // there as well
+    }
+    refused = reason;
+    Path partial = file;
+    FileChannel before = out;
+    file = overflow.newFile(reason);
+    FileChannel after = FileChannel.open(file, NEW);
+    out = after;
+    if (before != null) {
+      try (before;
+          FileChannel from = FileChannel.open(partial)) {
+        for (long at = 0; at < written; ) {
+          at += from.transferTo(at, written - at, after);
+        }
+      }
+      Files.deleteIfExists(partial);
+    }
+  }
+
+  /** Why it is in the overflow; null where it is not. */
+  @Nullable IOException refused() {
+    return refused;
+  }
+
+  /** Where the bytes are now. */
+  Path file() {
+    return file;
+  }
+
+  /** Ends writing; the file stays. */
+  @Override
+  public void close() throws IOException {
+    if (out != null) {
+      out.close();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where bodies go that the disk of the cache has no room for: a build needs them until it ends.
+ * Thread-safe.
+ */
+final class Overflow implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Overflow.class);
+
+  private final Path parent;
+  private final Path cache;
+  private @Nullable Path directory;
+
+  /**
+   * For the cache in a directory.
+   *
+   * @param parent where a directory is made once it is needed
+   */
+  Overflow(Path parent, Path cache) {
+    this.parent = parent;
+    this.cache = cache;
+  }
+
+  /** A file that is not there yet. */
+  synchronized Path newFile(IOException reason) throws IOException {
+    Path made = directory;
+    if (made == null) {
+      LOG.warn(
+          "the cache directory {} takes no more ({}); what is built is kept in {} until the end",
+          cache,
+          reason.getMessage(),
+          parent);
+      made = Files.createTempDirectory(parent, "quire-cacheprog");
+      directory = made;
+    }
+    return made.resolve(UniqueName.next());
+  }
+
+  /** Deletes what is in it. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (directory != null) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
+      directory = null;
+    }
+  }
+}

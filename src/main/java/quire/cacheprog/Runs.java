@@ -1,0 +1,105 @@
+package quire.cacheprog;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs that use a directory, here and in other processes: what one of them has used must stay
+ * until it ends. Each has a file with a lock, which a kill lets go of too. Thread-safe.
+ */
+final class Runs {
+  private final Path directory;
+
+  /** Ours. Opening their files once more, and closing them, would let go of the locks. */
+  private final Map<Path, Instant> own = new ConcurrentHashMap<>();
+
+  Runs(Path directory) {
+    this.directory = directory;
+  }
+
+  /** One of them, until it is closed. */
+  final class Run implements Closeable {
+    private final Path file;
+    private final FileChannel channel;
+
+    private Run(Path file, FileChannel channel) {
+      this.file = file;
+      this.channel = channel;
+    }
+
+    @Override
+    public void close() throws IOException {
+      own.remove(file);
+      Files.deleteIfExists(file);
+      channel.close();
+    }
+  }
+
+  Run begin() throws IOException {
+    Files.createDirectories(directory);
+    Path file = directory.resolve(UniqueName.next());
+    own.put(file, Instant.now()); // before anybody can find it
+    FileChannel channel = null;
+    try {
+      channel =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        throw new IOException("cannot lock " + file);
+      }
+      return new Run(file, channel);
+    } catch (IOException e) {
+      own.remove(file);
+      if (channel != null) {
+        channel.close();
+      }
+      throw e;
+    }
+  }
+
+  /** When the oldest of them began; null where there is none. Forgets those that were killed. */
+  @Nullable Instant oldest() throws IOException {
+    Instant oldest = null;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Instant began = own.containsKey(file) ? own.get(file) : begin(file);
+        if (began != null && (oldest == null || began.isBefore(oldest))) {
+          oldest = began;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    return oldest;
+  }
+
+  /** When a run of another process began; null where it has ended. */
+  private static @Nullable Instant begin(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock left = channel.tryLock()) {
+      Instant began = Files.getLastModifiedTime(file).toInstant();
+      if (left == null) {
+        return began;
+      }
+      if (began.isBefore(Instant.now().minusSeconds(60))) { // a new one may not be locked yet
+        Files.deleteIfExists(file);
+      }
+      return null;
+    } catch (OverlappingFileLockException e) {
+      return Instant.now();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+}
