@@ -1,0 +1,140 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A disk store with a cache program behind it, which is asked for what the disk does not have, and
+ * told of what is put. Whatever goes wrong behind is a miss. Thread-safe.
+ */
+public final class ChainedStore implements CacheStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainedStore.class);
+
+  /** Puts that wait for the program behind; they need no memory to speak of, only patience. */
+  private static final int WAITING = 10_000;
+
+  private static final int PUTTERS = 4;
+
+  private final DiskStore near;
+  private final CacheProgram next;
+  private final Duration budget;
+  private final CacheCounts counts;
+  private final ExecutorService puts;
+
+  /**
+   * Closing it closes neither of the two.
+   *
+   * @param budget how long a get may wait for {@code next}
+   * @param counts counts the hits behind
+   */
+  public ChainedStore(DiskStore near, CacheProgram next, Duration budget, CacheCounts counts) {
+    this.near = near;
+    this.next = next;
+    this.budget = budget;
+    this.counts = counts;
+    this.puts = threads();
+  }
+
+  private static ExecutorService threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            PUTTERS,
+            PUTTERS,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Thread.ofPlatform().daemon().name("quire-next-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return near.isReadOnly();
+  }
+
+  @Override
+  public @Nullable CacheEntry get(CacheId action) throws IOException {
+    CacheEntry here = near.get(action);
+    if (here != null) {
+      return here;
+    }
+    try {
+      CacheEntry there = next.ask(action, budget);
+      if (there != null) {
+        CacheEntry copied = copy(action, there);
+        counts.nextHit();
+        return copied;
+      }
+    } catch (IOException e) {
+      LOG.warn("what is behind the cache is left out: {}", e.getMessage());
+    }
+    return null;
+  }
+
+  /** Putting it verifies it. A disk store that takes nothing makes do with a verified look. */
+  private @Nullable CacheEntry copy(CacheId action, CacheEntry there) throws IOException {
+    if (near.isReadOnly()) {
+      return Hashing.isIntact(there.path(), there.output(), there.size()) ? there : null;
+    }
+    try (InputStream body = Files.newInputStream(there.path())) {
+      Path path = near.put(action, there.output(), there.size(), body, there.time());
+      return new CacheEntry(there.output(), there.size(), there.time(), path);
+    }
+  }
+
+  @Override
+  public Path put(CacheId action, CacheId output, long size, InputStream body)
+      throws IOException {
+    Path path = near.put(action, output, size, body);
+    try {
+      puts.execute(() -> putNext(action, output, size, path));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("too much waits to be put behind the cache; {} is not", action);
+    }
+    return path;
+  }
+
+  private void putNext(CacheId action, CacheId output, long size, Path path) {
+    try (InputStream body = Files.newInputStream(path)) {
+      next.put(action, output, size, body);
+    } catch (IOException e) {
+      LOG.debug("cannot put {} behind the cache", action, e);
+    }
+  }
+
+  /**
+   * Waits for what was put to be put behind too, but not forever.
+   *
+   * @param patience how long
+   */
+  public void finish(Duration patience) throws InterruptedException {
+    Instant end = Instant.now().plus(patience);
+    puts.shutdown();
+    long left = Math.max(0, Duration.between(Instant.now(), end).toMillis());
+    if (!puts.awaitTermination(left, TimeUnit.MILLISECONDS)) {
+      LOG.warn(
+          "{} puts are left out: what is behind the cache has not taken them in {} s",
+          puts.shutdownNow().size(),
+          patience.toSeconds());
+    }
+  }
+
+  /** Leaves out what was not put yet. */
+  @Override
+  public void close() {
+    puts.shutdownNow();
+  }
+}

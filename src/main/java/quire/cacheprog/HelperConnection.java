@@ -1,0 +1,309 @@
+package quire.cacheprog;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of a cache program: from its start until it closes, ends, or says or leaves out what it
+ * must not. Every request that was sent ends with its reply or with the reason for the end.
+ * Thread-safe.
+ */
+final class HelperConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(HelperConnection.class);
+
+  private static final Duration WARN_EVERY = Duration.ofSeconds(5);
+
+  /** After its stdout has ended, for its exit status. */
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(1);
+
+  private final HelperProcess process;
+  private final CacheProgramSettings settings;
+  private final FrameOutput out;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final AtomicLong lastId = new AtomicLong();
+  private final Map<Long, Waiting> waiting = new ConcurrentHashMap<>();
+  private final CompletableFuture<Set<CacheCommand>> commands = new CompletableFuture<>();
+  private final CompletableFuture<HelperException> end = new CompletableFuture<>();
+  private volatile boolean closing;
+
+  private HelperConnection(HelperProcess process, CacheProgramSettings settings) {
+    this.process = process;
+    this.settings = settings;
+    this.out = new FrameOutput(process.input());
+  }
+
+  /** Starts the program; {@link #awaitHello} is next. */
+  static HelperConnection start(List<String> command, CacheProgramSettings settings)
+      throws HelperException {
+    HelperProcess process = HelperProcess.start(command, settings.inheritsEnvironment());
+    HelperConnection connection = new HelperConnection(process, settings);
+    daemon("quire-cache-program", connection::readAll);
+    daemon("quire-cache-program-watch", connection::watch);
+    return connection;
+  }
+
+  private static void daemon(String name, Runnable run) {
+    Thread.ofPlatform().daemon().name(name).start(run);
+  }
+
+  // ---- its first line
+
+  /** Waits until it has said what it can do, and complains while it does not. */
+  void awaitHello() throws IOException {
+    long begin = System.nanoTime();
+    long limit = settings.helloLimit().toNanos();
+    while (true) {
+      long waited = System.nanoTime() - begin;
+      if (waited >= limit) {
+        throw fail(
+            "has not said what it can do within %d s".formatted(settings.helloLimit().toSeconds()),
+            null);
+      }
+      try {
+        commands.get(Math.min(WARN_EVERY.toNanos(), limit - waited), TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException e) {
+        LOG.warn("the cache program {} has not said yet what it can do", process.name());
+      } catch (ExecutionException e) {
+        throw new HelperException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw fail("was not waited for", e);
+      }
+    }
+  }
+
+  boolean can(CacheCommand command) {
+    return commands.isDone()
+        && !commands.isCompletedExceptionally()
+        && commands.join().contains(command);
+  }
+
+  // ---- what it says
+
+  private void readAll() {
+    FrameInput in = new FrameInput(process.output());
+    try {
+      for (byte[] line = in.line(); line != null; line = in.line()) {
+        take(Messages.response(line));
+      }
+      ended();
+    } catch (EOFException e) {
+      ended();
+    } catch (IOException | RuntimeException e) {
+      fail("said what means nothing: " + e.getMessage(), e);
+    }
+  }
+
+  private void ended() {
+    if (closing && waiting.isEmpty()) {
+      end.complete(new HelperException("the cache program %s was closed".formatted(process.name())));
+      return;
+    }
+    Integer exit = process.exit(EXIT_LIMIT);
+    String how = exit == null ? "has closed its stdout" : "ended with status " + exit;
+    fail(commands.isDone() ? how : how + " before it said what it can do", null);
+  }
+
+  private void take(CacheResponse response) throws ProtocolException {
+    if (response.id() == 0) {
+      hello(response);
+      return;
+    }
+    Waiting request = waiting.remove(response.id());
+    if (request == null) {
+      throw new ProtocolException(
+          "a reply to request %d, which nobody waits for".formatted(response.id()));
+    }
+    request.reply().complete(response);
+  }
+
+  private void hello(CacheResponse response) throws ProtocolException {
+    if (commands.isDone()) {
+      throw new ProtocolException("a second first line");
+    }
+    Set<CacheCommand> known = EnumSet.noneOf(CacheCommand.class);
+    for (String word : response.knownCommands()) {
+      CacheCommand command = CacheCommand.of(word);
+      if (command != null) {
+        known.add(command);
+      }
+    }
+    if (response.error() != null || known.isEmpty()) {
+      throw new ProtocolException(
+          response.error() == null ? "its first line has no KnownCommands" : response.error());
+    }
+    commands.complete(known);
+  }
+
+  // ---- what it is asked
+
+  interface Request {
+    CacheRequest with(long id);
+  }
+
+  /**
+   * Sends a request and waits for its reply.
+   *
+   * @param body as long as the request says
+   * @param limit how long to wait for the reply, and for others to have sent theirs
+   */
+  CacheResponse ask(Request request, InputStream body, Duration limit) throws IOException {
+    long id = lastId.incrementAndGet();
+    Waiting sent = send(request.with(id), body, limit);
+    try {
+      return sent.reply().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new HelperException(
+          "the cache program %s has not answered within %d ms"
+              .formatted(process.name(), limit.toMillis()),
+          e);
+    } catch (ExecutionException e) {
+      throw new HelperException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HelperException(
+          "nobody waits any more for the cache program " + process.name(), e);
+    }
+  }
+
+  /** The request stays known until its reply, or the end, even if nobody waits for it. */
+  private Waiting send(CacheRequest request, InputStream body, Duration limit)
+      throws IOException {
+    lockWriting(limit);
+    Waiting sent = new Waiting();
+    try {
+      waiting.put(request.id(), sent);
+      requireAlive(request.id());
+      out.request(request, body, sent::progressed);
+      sent.progressed();
+    } catch (HelperException e) {
+      throw e;
+    } catch (BodyException e) {
+      throw new HelperException(
+          "what was to be put is not what was said: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw fail("does not read any more: " + e.getMessage(), e);
+    } finally {
+      writing.unlock();
+    }
+    return sent;
+  }
+
+  private void lockWriting(Duration limit) throws HelperException {
+    try {
+      if (writing.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new HelperException(
+        "the cache program %s is busy taking something else".formatted(process.name()));
+  }
+
+  private void requireAlive(long id) throws HelperException {
+    if (end.isDone()) {
+      waiting.remove(id);
+      throw new HelperException(String.valueOf(end.join().getMessage()), end.join());
+    }
+  }
+
+  // ---- its end
+
+  boolean isAlive() {
+    return !end.isDone();
+  }
+
+  /** Requests that have no reply yet. */
+  int outstanding() {
+    return waiting.size();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** A program that hangs is killed: else what was asked of it would be waited for forever. */
+  private void watch() {
+    long limit = settings.answerLimit().toNanos();
+    while (true) {
+      try {
+        end.get(Math.max(1, limit / 4), TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException e) {
+        if (waiting.values().stream().anyMatch(request -> request.idleNanos() > limit)) {
+          fail(
+              "has not answered within %d ms".formatted(settings.answerLimit().toMillis()), null);
+        }
+      } catch (ExecutionException | InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Kills it; all who wait are told. Answers why, which is the first reason that there was. */
+  private HelperException fail(String what, @Nullable Throwable cause) {
+    HelperException reason =
+        new HelperException("the cache program %s %s".formatted(process.name(), what), cause);
+    boolean first = end.complete(reason);
+    process.kill();
+    HelperException why = end.join();
+    commands.completeExceptionally(why);
+    for (Waiting request : waiting.values()) {
+      request.reply().completeExceptionally(why);
+    }
+    waiting.clear();
+    if (first && !closing) {
+      LOG.warn("{}; until it is started again, it is left out", why.getMessage());
+    }
+    return why;
+  }
+
+  /** Tells it to end, and sees to it that it does. */
+  void close() {
+    closing = true;
+    Duration limit = settings.closeLimit();
+    if (isAlive() && can(CacheCommand.CLOSE)) {
+      try {
+        CacheResponse response =
+            ask(CacheRequest::close, InputStream.nullInputStream(), limit);
+        if (response.error() != null) {
+          LOG.warn("the cache program {} closes with: {}", process.name(), response.error());
+        }
+      } catch (IOException e) {
+        LOG.debug("a cache program does not close", e);
+      }
+    }
+    if (isAlive() && writing.tryLock()) {
+      try {
+        process.input().close();
+      } catch (IOException e) {
+        LOG.debug("a cache program does not read any more", e);
+      } finally {
+        writing.unlock();
+      }
+    }
+    if (process.exit(limit) == null) {
+      LOG.warn("the cache program {} does not end, and is killed", process.name());
+    }
+    fail("was closed", null);
+    process.exit(limit);
+  }
+}

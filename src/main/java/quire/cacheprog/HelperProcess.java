@@ -1,0 +1,126 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache program as a process: in a session of its own, so that no signal for us reaches it, and
+ * what it says on stderr is said on ours. Thread-safe.
+ */
+final class HelperProcess {
+  /** Variables that say who and where we are, and nothing that is secret. */
+  private static final Set<String> KEPT =
+      Set.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TZ", "SHELL");
+
+  private static final String SESSION = "setsid";
+
+  private final String name;
+  private final Process process;
+
+  private HelperProcess(String name, Process process) {
+    this.name = name;
+    this.process = process;
+  }
+
+  /** HelperException, with a sentence for a person, where it cannot be started. */
+  static HelperProcess start(List<String> command, boolean inheritsEnvironment)
+      throws HelperException {
+    String name = command.get(0);
+    Path program = find(name);
+    List<String> words = new ArrayList<>(command);
+    words.set(0, program.toString());
+    if (search(SESSION) != null) {
+      words.add(0, SESSION);
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+    if (!inheritsEnvironment) {
+      Map<String, String> environment = builder.environment();
+      environment.keySet().removeIf(key -> !KEPT.contains(key) && !key.startsWith("XDG_"));
+    }
+    try {
+      return new HelperProcess(name, builder.start());
+    } catch (IOException e) {
+      throw new HelperException(
+          "the cache program %s cannot be started: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  /** Told apart here, because what starts it would say it in words of its own, and later. */
+  private static Path find(String name) throws HelperException {
+    boolean isPath = name.contains("/");
+    Path program = isPath ? Path.of(name) : search(name);
+    if (program == null || !Files.exists(program)) {
+      throw new HelperException(
+          isPath
+              ? "there is no cache program %s; check its path".formatted(name)
+              : "there is no cache program %s on the PATH; install it, or give its whole path"
+                  .formatted(name));
+    }
+    if (Files.isDirectory(program) || !Files.isExecutable(program)) {
+      throw new HelperException(
+          "the cache program %s is not executable; chmod +x does that".formatted(program));
+    }
+    return program.toAbsolutePath();
+  }
+
+  private static @Nullable Path search(String name) {
+    String path = System.getenv("PATH");
+    for (String directory : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
+      Path candidate = Path.of(directory.isEmpty() ? "." : directory, name);
+      if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** As it is called in messages. */
+  String name() {
+    return name;
+  }
+
+  InputStream output() {
+    return process.getInputStream();
+  }
+
+  OutputStream input() {
+    return process.getOutputStream();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for its end; null where that does not come in time. */
+  @Nullable Integer exit(Duration limit) {
+    try {
+      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return ended ? process.exitValue() : null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  /** Kills it and what it has started. Its end is waited for by the JVM, which leaves no zombie. */
+  void kill() {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    process.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+}

@@ -1,0 +1,180 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes from a disk store what was not used for long, and beyond a size what was not used for
+ * longest; nothing that was used in the last day or that a run may have used which has not ended.
+ * Thread-safe. Memory: about 200 bytes for each output that was not used in the last day.
+ */
+public final class Trimmer {
+  private final DiskLayout layout;
+  private final DirectoryLock lock;
+  private final Runs runs;
+  private final Duration maxAge;
+  private final long maxSize;
+
+  /**
+   * For a store that is not read-only.
+   *
+   * @param maxAge how long something stays that nobody uses
+   * @param maxSize bytes of all outputs together
+   */
+  public Trimmer(DiskStore store, Duration maxAge, long maxSize) {
+    this.layout = store.layout();
+    this.lock = store.lock();
+    this.runs = store.runs();
+    this.maxAge = maxAge;
+    this.maxSize = maxSize;
+  }
+
+  private record Old(Path file, Instant used, long size) {}
+
+  /** Takes a file of the store; with when it was last used. */
+  private interface Visitor {
+    void visit(Path file, BasicFileAttributes attributes) throws IOException;
+  }
+
+  /**
+   * Whether it is time to: once an hour at most, because what an hour has brought may not be
+   * deleted on this day anyway.
+   */
+  public boolean isDue(Instant now) throws IOException {
+    try {
+      Instant last = Files.getLastModifiedTime(layout.trimmed()).toInstant();
+      return last.isBefore(now.minus(DiskStore.PRECISION)) || last.isAfter(now);
+    } catch (NoSuchFileException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Deletes what may go.
+   *
+   * @return the bytes of outputs that were deleted
+   */
+  public long trim(Instant now) throws IOException {
+    Files.write(layout.trimmed(), new byte[0]);
+    Files.setLastModifiedTime(layout.trimmed(), FileTime.from(now));
+    Instant spared = spared(now);
+    Instant expired = earlier(now.minus(maxAge), spared);
+    List<Old> old = new ArrayList<>();
+    long[] total = {0};
+    forEach(
+        layout.outputs(),
+        (file, attributes) -> {
+          total[0] += attributes.size();
+          Instant used = attributes.lastModifiedTime().toInstant();
+          if (used.isBefore(spared)) {
+            old.add(new Old(file, used, attributes.size()));
+          }
+        });
+    old.sort(Comparator.comparing(Old::used));
+    long freed = 0;
+    for (Old each : old) {
+      boolean tooMuch = total[0] - freed > maxSize;
+      if (!tooMuch && !each.used().isBefore(expired)) {
+        break;
+      }
+      freed += delete(each.file(), spared) ? each.size() : 0;
+    }
+    deleteActions(spared, expired);
+    deleteAbandoned(now.minus(DiskStore.SPARED));
+    return freed;
+  }
+
+  /** What was used since then stays. */
+  private Instant spared(Instant now) throws IOException {
+    Instant dayAgo = now.minus(DiskStore.SPARED);
+    Instant oldestRun = runs.oldest();
+    return (oldestRun == null ? dayAgo : earlier(dayAgo, oldestRun)).minus(DiskStore.PRECISION);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** Unless somebody uses it again at this moment. */
+  private boolean delete(Path file, Instant spared) throws IOException {
+    return lock.holding(
+        () -> {
+          try {
+            boolean unused = Files.getLastModifiedTime(file).toInstant().isBefore(spared);
+            return unused && Files.deleteIfExists(file);
+          } catch (NoSuchFileException e) {
+            return false;
+          }
+        });
+  }
+
+  /** Those that expired, and the old ones whose outputs are gone. */
+  private void deleteActions(Instant spared, Instant expired) throws IOException {
+    forEach(
+        layout.actions(),
+        (file, attributes) -> {
+          Instant used = attributes.lastModifiedTime().toInstant();
+          if (used.isBefore(expired) || (used.isBefore(spared) && !hasOutput(file))) {
+            delete(file, spared);
+          }
+        });
+  }
+
+  private boolean hasOutput(Path action) throws IOException {
+    @Nullable ActionRecord read = ActionRecord.decode(Files.readAllBytes(action));
+    return read != null && Files.exists(layout.output(read.output()));
+  }
+
+  /** What was being written when a process was killed. */
+  private void deleteAbandoned(Instant before) throws IOException {
+    forEachIn(
+        layout.incoming(),
+        (file, attributes) -> {
+          if (attributes.lastModifiedTime().toInstant().isBefore(before)) {
+            Files.deleteIfExists(file);
+          }
+        });
+  }
+
+  private static void forEach(Path top, Visitor visitor) throws IOException {
+    forEachIn(
+        top,
+        (directory, attributes) -> {
+          if (attributes.isDirectory()) {
+            forEachIn(directory, visitor);
+          }
+        });
+  }
+
+  private static void forEachIn(Path directory, Visitor visitor) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        visitIfThere(file, visitor);
+      }
+    } catch (NoSuchFileException e) {
+      return; // nothing was put yet
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void visitIfThere(Path file, Visitor visitor) throws IOException {
+    try {
+      visitor.visit(file, Files.readAttributes(file, BasicFileAttributes.class));
+    } catch (NoSuchFileException e) {
+      return; // another process was faster
+    }
+  }
+}
