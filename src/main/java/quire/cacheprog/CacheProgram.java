@@ -48,6 +48,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   public void start() throws IOException {
     synchronized (this) {
       starting = true;
+      delay.begins();
     }
     startNow();
   }
@@ -83,6 +84,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   public void startInBackground() {
     synchronized (this) {
       starting = true;
+      delay.begins();
     }
     Thread.ofPlatform().daemon().name("quire-cache-program-start").start(this::tryToStart);
   }
@@ -111,7 +113,6 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
       delay.ended();
     }
     if (!closed && !starting && delay.isOver()) {
-      delay.begins();
       startInBackground();
     }
     return null;

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Blake3;
 import quire.blob.Blob;
+import quire.cacheprog.CacheCounts;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
@@ -44,13 +45,20 @@ final class ControlOperations {
   private final String frontDoor;
   private final Vfs vfs;
   private final MemoryLimiter limiter;
+  private final GoCache goCache;
   private final Instant started = Instant.now();
 
   /**
    * @param frontDoor the name of the one that serves the mount
    */
   ControlOperations(
-      StoreDirectory store, Path mountPoint, String frontDoor, Vfs vfs, MemoryLimiter limiter) {
+      StoreDirectory store,
+      Path mountPoint,
+      String frontDoor,
+      Vfs vfs,
+      MemoryLimiter limiter,
+      GoCache goCache) {
+    this.goCache = goCache;
     this.store = store;
     this.mountPoint = mountPoint;
     this.frontDoor = frontDoor;
@@ -95,6 +103,22 @@ final class ControlOperations {
 
   private ObjectNode status() {
     FsStats stats = vfs.statfs();
+    ObjectNode status = describeMount(stats);
+    CacheCounts.Snapshot counts = goCache.counts();
+    if (counts != null) {
+      status
+          .putObject("goCache")
+          .put("hits", counts.hits())
+          .put("misses", counts.misses())
+          .put("puts", counts.puts())
+          .put("bytesOut", counts.bytesOut())
+          .put("bytesIn", counts.bytesIn())
+          .put("errors", counts.errors());
+    }
+    return status;
+  }
+
+  private ObjectNode describeMount(FsStats stats) {
     return JSON.createObjectNode()
         .put("mountPoint", mountPoint.toString())
         .put("store", store.root().toString())

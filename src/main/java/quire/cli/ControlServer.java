@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers the command line. A request is a line with a JSON object, and so is the answer to most;
  * one that has several lines ends with one that has {@code "done": true}. An error is a line with
- * {@code "error"}, which ends any answer. Each connection has a thread of its own, so that nobody
+ * {@code "error"}, which ends any answer. Who asks for the {@link GoCache} speaks another protocol
+ * from then on. Each connection has a thread of its own, so that nobody
  * waits for a client that does not read.
  */
 final class ControlServer implements AutoCloseable {
@@ -37,13 +38,15 @@ final class ControlServer implements AutoCloseable {
 
   private final Path socket;
   private final ControlOperations operations;
+  private final GoCache goCache;
   private final ServerSocketChannel server;
   private final Thread acceptor = new Thread(this::accept, "quire-control");
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
 
-  ControlServer(Path socket, ControlOperations operations) throws IOException {
+  ControlServer(Path socket, ControlOperations operations, GoCache goCache) throws IOException {
     this.socket = socket;
     this.operations = operations;
+    this.goCache = goCache;
     Files.deleteIfExists(socket); // we hold the store's lock: whoever made it is gone
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
@@ -91,7 +94,7 @@ final class ControlServer implements AutoCloseable {
         };
     boolean open = true;
     for (String line = readLine(in); open && line != null; line = readLine(in)) {
-      open = answer(line, in, answers);
+      open = answer(line, in, out, answers);
     }
   }
 
@@ -107,10 +110,15 @@ final class ControlServer implements AutoCloseable {
   }
 
   /** False where what comes next cannot be told from what came with this request. */
-  private boolean answer(String line, InputStream in, Answers answers) throws IOException {
+  private boolean answer(String line, InputStream in, OutputStream out, Answers answers)
+      throws IOException {
     JsonNode request = JSON.createObjectNode();
     try {
       request = JSON.readTree(line);
+      if (request.path("op").asText().equals(GoCache.OPERATION)) {
+        goCache.serve(request, in, out);
+        return false;
+      }
       operations.answer(request, in, answers);
       return true;
     } catch (UncheckedIOException e) {

@@ -83,16 +83,18 @@ final class Daemon {
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
       Metrics metrics = new Metrics();
-      try (Vfs vfs =
-          Vfs.open(
-              new Foundation(catalog, context, streams, metrics), root, owner, options.noAtime())) {
+      Foundation foundation = new Foundation(catalog, context, streams, metrics);
+      try (Vfs vfs = Vfs.open(foundation, root, owner, options.noAtime());
+          GoCache goCache = new GoCache(directory.goCacheDirectory())) {
         FrontDoor kernel = FrontDoor.of(choice, vfs, metrics, onReady);
         door = kernel;
         serving = vfs;
         Gauges.register(metrics, vfs, streams, limiter);
         ControlOperations operations =
-            new ControlOperations(directory, mountPoint, kernel.name(), vfs, limiter);
-        try (ControlServer control = new ControlServer(directory.controlSocket(), operations)) {
+            new ControlOperations(
+                directory, mountPoint, kernel.name(), vfs, limiter, goCache);
+        try (ControlServer control =
+            new ControlServer(directory.controlSocket(), operations, goCache)) {
           control.start();
           mount(kernel, root);
         }

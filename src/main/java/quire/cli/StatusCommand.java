@@ -58,6 +58,20 @@ final class StatusCommand implements Callable<Integer> {
         out,
         "in memory",
         bytes(status, "memoryBytes") + " of at most " + bytes(status, "memoryBudget"));
+    JsonNode goCache = status.path("goCache");
+    if (!goCache.isMissingNode()) {
+      row(
+          out,
+          "go cache",
+          "%s hits (%s), %s misses, %s puts (%s), %s errors"
+              .formatted(
+                  goCache.path("hits").asText(),
+                  bytes(goCache, "bytesOut"),
+                  goCache.path("misses").asText(),
+                  goCache.path("puts").asText(),
+                  bytes(goCache, "bytesIn"),
+                  goCache.path("errors").asText()));
+    }
   }
 
   private static String bytes(JsonNode status, String field) {

@@ -26,6 +26,7 @@ public final class StoreDirectory implements AutoCloseable {
   private static final String LOG = "log";
   private static final String CATALOG = "catalog";
   private static final String STREAMS = "streams";
+  private static final String GO_CACHE = "gocache";
 
   private final Path root;
   private final StoreFormat format;
@@ -118,7 +119,7 @@ public final class StoreDirectory implements AutoCloseable {
   private static boolean isEmptyButForOurs(Path root) throws IOException {
     try (Stream<Path> children = Files.list(root)) {
       Set<String> ours =
-          Set.of("lock", "format.new", LOG, CATALOG, STREAMS, "daemon.log", "lost+found");
+          Set.of("lock", "format.new", LOG, CATALOG, STREAMS, GO_CACHE, "daemon.log", "lost+found");
       return children.allMatch(child -> ours.contains(String.valueOf(child.getFileName())));
     }
   }
@@ -183,6 +184,11 @@ public final class StoreDirectory implements AutoCloseable {
 
   public Path streamsDirectory() {
     return root.resolve(STREAMS);
+  }
+
+  /** Where the daemon keeps what go commands build; there is none until one asks. */
+  public Path goCacheDirectory() {
+    return root.resolve(GO_CACHE);
   }
 
   public Path controlSocket() {

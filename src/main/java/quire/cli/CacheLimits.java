@@ -1,0 +1,46 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.cacheprog.DiskStore;
+import quire.cacheprog.Trimmer;
+
+/**
+ * How much a build cache keeps.
+ *
+ * @param maxSize in bytes
+ * @param maxAge how long what nobody uses
+ */
+record CacheLimits(long maxSize, Duration maxAge) {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheLimits.class);
+
+  /** As options say them. */
+  static final String DEFAULT_SIZE = "10G";
+
+  static final String DEFAULT_AGE = "5d";
+
+  /**
+   * Sees to it that the limits hold, in a thread of its own.
+   *
+   * @return which the caller may wait for
+   */
+  Thread enforce(DiskStore store) {
+    return Thread.ofPlatform().daemon().name("quire-trim").start(() -> trim(store));
+  }
+
+  private void trim(DiskStore store) {
+    Trimmer trimmer = new Trimmer(store, maxAge, maxSize);
+    Instant now = Instant.now();
+    try {
+      if (trimmer.isDue(now)) {
+        LOG.debug("{} bytes were deleted from {}", trimmer.trim(now), store.directory());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("cannot delete old outputs from {}: {}", store.directory(), e.toString());
+    }
+  }
+}
