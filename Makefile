@@ -12,7 +12,7 @@ ARCH    := $(shell uname -m)
 JNI     := $(subst aarch64,linux-aarch64,$(subst x86_64,linux64,$(ARCH)))
 ZSTD    := $(subst x86_64,amd64,$(ARCH))
 
-.PHONY: all mount umount test soak bench install uninstall clean format blake3 native-test \
+.PHONY: all mount umount test soak bench install uninstall clean format blake3 go native-test \
   deps-run deps-test deps-bench
 
 .NOTPARALLEL: # what deps-* install is there before anything is built with it
@@ -46,7 +46,11 @@ umount: target/quire
 deps-run deps-test deps-bench: deps-%:
 	@src/main/launcher/install-deps $*
 
-test: deps-test target/quire
+# target/go, for tests of cache programs, where the machine has no go that is new enough.
+go:
+	@src/main/launcher/fetch-go '$(CURDIR)/target/go'
+
+test: deps-test go target/quire
 	$(MVN) test
 	$(MAKE) --no-print-directory native-test
 

@@ -74,7 +74,8 @@ final class BodyInput extends InputStream {
     if (!begun) {
       begun = true;
       if (frame.skipBlanks() != '"') {
-        throw new ProtocolException("there is no body where one of %d bytes was announced".formatted(size));
+        throw new ProtocolException(
+            "there is no body where one of %d bytes was announced".formatted(size));
       }
     }
   }

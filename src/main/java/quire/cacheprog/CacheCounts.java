@@ -44,13 +44,7 @@ public final class CacheCounts {
    * @param errors requests that were answered with an error
    */
   public record Snapshot(
-      long hits,
-      long nextHits,
-      long misses,
-      long puts,
-      long bytesOut,
-      long bytesIn,
-      long errors) {}
+      long hits, long nextHits, long misses, long puts, long bytesOut, long bytesIn, long errors) {}
 
   /** The numbers now. */
   public Snapshot now() {

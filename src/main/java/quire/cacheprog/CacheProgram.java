@@ -147,8 +147,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
       return null;
     }
     CacheResponse response =
-        program.ask(
-            id -> CacheRequest.get(id, action), InputStream.nullInputStream(), limit);
+        program.ask(id -> CacheRequest.get(id, action), InputStream.nullInputStream(), limit);
     if (response.error() != null) {
       throw new HelperException(
           "the cache program %s says: %s".formatted(command.get(0), response.error()));
@@ -172,8 +171,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
     if (Files.size(path) != response.size()) {
       return refused(
-          action,
-          "%s has %d bytes, and not %d".formatted(file, Files.size(path), response.size()));
+          action, "%s has %d bytes, and not %d".formatted(file, Files.size(path), response.size()));
     }
     Instant time = response.time() == null ? Instant.now() : response.time();
     return new CacheEntry(output, response.size(), time, path);
@@ -205,8 +203,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
       return null;
     }
     CacheResponse response =
-        program.ask(
-            id -> CacheRequest.put(id, action, output, size), body, settings.answerLimit());
+        program.ask(id -> CacheRequest.put(id, action, output, size), body, settings.answerLimit());
     if (response.error() != null) {
       throw new HelperException(
           "the cache program %s says: %s".formatted(command.get(0), response.error()));

@@ -113,8 +113,7 @@ public final class CacheServer {
       }
       byte[] bytes = read(request, body);
       if (bytes != null) {
-        threads.execute(
-            () -> answer(request, () -> put(request, new ByteArrayInputStream(bytes))));
+        threads.execute(() -> answer(request, () -> put(request, new ByteArrayInputStream(bytes))));
       }
     }
   }

@@ -96,8 +96,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   }
 
   @Override
-  public Path put(CacheId action, CacheId output, long size, InputStream body)
-      throws IOException {
+  public Path put(CacheId action, CacheId output, long size, InputStream body) throws IOException {
     Path path = near.put(action, output, size, body);
     try {
       puts.execute(() -> putNext(action, output, size, path));

@@ -36,7 +36,7 @@ public final class CommandWords {
             "the command '%s' has a %c without another".formatted(line, first));
       }
       words.add(line.substring(begin, end));
-      at = end + 1;
+      at = quoted ? end + 1 : end;
     }
     if (words.isEmpty()) {
       throw new IllegalArgumentException("the command is empty");

@@ -58,8 +58,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     return open(directory, scratch, Clock.systemUTC(), Boot.current());
   }
 
-  static DiskStore open(Path directory, Path scratch, Clock clock, String boot)
-      throws IOException {
+  static DiskStore open(Path directory, Path scratch, Clock clock, String boot) throws IOException {
     DiskLayout layout = DiskLayout.openOrCreate(directory);
     Files.createDirectories(layout.incoming());
     return new DiskStore(layout, false, clock, boot, scratch);
@@ -182,8 +181,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
   }
 
   @Override
-  public Path put(CacheId action, CacheId output, long size, InputStream body)
-      throws IOException {
+  public Path put(CacheId action, CacheId output, long size, InputStream body) throws IOException {
     return put(action, output, size, body, clock.instant());
   }
 

@@ -81,12 +81,19 @@ final class HelperConnection {
       } catch (TimeoutException e) {
         LOG.warn("the cache program {} has not said yet what it can do", process.name());
       } catch (ExecutionException e) {
-        throw new HelperException(String.valueOf(e.getCause().getMessage()), e.getCause());
+        throw because(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw fail("was not waited for", e);
       }
     }
+  }
+
+  /** As the reason is every waiting caller's, each gets an exception of its own. */
+  private static HelperException because(ExecutionException e) {
+    Throwable cause = e.getCause();
+    return new HelperException(
+        cause == null ? e.toString() : String.valueOf(cause.getMessage()), e);
   }
 
   boolean can(CacheCommand command) {
@@ -113,7 +120,8 @@ final class HelperConnection {
 
   private void ended() {
     if (closing && waiting.isEmpty()) {
-      end.complete(new HelperException("the cache program %s was closed".formatted(process.name())));
+      end.complete(
+          new HelperException("the cache program %s was closed".formatted(process.name())));
       return;
     }
     Integer exit = process.exit(EXIT_LIMIT);
@@ -175,17 +183,15 @@ final class HelperConnection {
               .formatted(process.name(), limit.toMillis()),
           e);
     } catch (ExecutionException e) {
-      throw new HelperException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      throw because(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new HelperException(
-          "nobody waits any more for the cache program " + process.name(), e);
+      throw new HelperException("nobody waits any more for the cache program " + process.name(), e);
     }
   }
 
   /** The request stays known until its reply, or the end, even if nobody waits for it. */
-  private Waiting send(CacheRequest request, InputStream body, Duration limit)
-      throws IOException {
+  private Waiting send(CacheRequest request, InputStream body, Duration limit) throws IOException {
     lockWriting(limit);
     Waiting sent = new Waiting();
     try {
@@ -196,8 +202,7 @@ final class HelperConnection {
     } catch (HelperException e) {
       throw e;
     } catch (BodyException e) {
-      throw new HelperException(
-          "what was to be put is not what was said: " + e.getMessage(), e);
+      throw new HelperException("what was to be put is not what was said: " + e.getMessage(), e);
     } catch (IOException e) {
       throw fail("does not read any more: " + e.getMessage(), e);
     } finally {
@@ -249,8 +254,7 @@ final class HelperConnection {
         return;
       } catch (TimeoutException e) {
         if (waiting.values().stream().anyMatch(request -> request.idleNanos() > limit)) {
-          fail(
-              "has not answered within %d ms".formatted(settings.answerLimit().toMillis()), null);
+          fail("has not answered within %d ms".formatted(settings.answerLimit().toMillis()), null);
         }
       } catch (ExecutionException | InterruptedException e) {
         return;
@@ -282,8 +286,7 @@ final class HelperConnection {
     Duration limit = settings.closeLimit();
     if (isAlive() && can(CacheCommand.CLOSE)) {
       try {
-        CacheResponse response =
-            ask(CacheRequest::close, InputStream.nullInputStream(), limit);
+        CacheResponse response = ask(CacheRequest::close, InputStream.nullInputStream(), limit);
         if (response.error() != null) {
           LOG.warn("the cache program {} closes with: {}", process.name(), response.error());
         }

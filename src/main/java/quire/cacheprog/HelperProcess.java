@@ -11,13 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cache program as a process: in a session of its own, so that no signal for us reaches it, and
  * what it says on stderr is said on ours. Thread-safe.
  */
 final class HelperProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(HelperProcess.class);
+
   /** Variables that say who and where we are, and nothing that is secret. */
   private static final Set<String> KEPT =
       Set.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TZ", "SHELL");
@@ -27,9 +32,15 @@ final class HelperProcess {
   private final String name;
   private final Process process;
 
-  private HelperProcess(String name, Process process) {
+  /** Whether all that it starts, and that starts no session of its own, is known by its number. */
+  private final boolean leads;
+
+  private final AtomicBoolean killed = new AtomicBoolean();
+
+  private HelperProcess(String name, Process process, boolean leads) {
     this.name = name;
     this.process = process;
+    this.leads = leads;
   }
 
   /** HelperException, with a sentence for a person, where it cannot be started. */
@@ -39,7 +50,8 @@ final class HelperProcess {
     Path program = find(name);
     List<String> words = new ArrayList<>(command);
     words.set(0, program.toString());
-    if (search(SESSION) != null) {
+    boolean leads = search(SESSION) != null;
+    if (leads) {
       words.add(0, SESSION);
     }
     ProcessBuilder builder =
@@ -49,7 +61,7 @@ final class HelperProcess {
       environment.keySet().removeIf(key -> !KEPT.contains(key) && !key.startsWith("XDG_"));
     }
     try {
-      return new HelperProcess(name, builder.start());
+      return new HelperProcess(name, builder.start(), leads);
     } catch (IOException e) {
       throw new HelperException(
           "the cache program %s cannot be started: %s".formatted(name, e.getMessage()), e);
@@ -119,8 +131,23 @@ final class HelperProcess {
 
   /** Kills it and what it has started. Its end is waited for by the JVM, which leaves no zombie. */
   void kill() {
+    if (!killed.compareAndSet(false, true)) {
+      return; // its number may be another's by now
+    }
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     process.destroyForcibly();
     all.forEach(ProcessHandle::destroyForcibly);
+    if (leads) {
+      killGroup();
+    }
+  }
+
+  /** What it has started may have lost its parent. */
+  private void killGroup() {
+    try {
+      new ProcessBuilder("sh", "-c", "kill -KILL -- -" + pid() + " 2>/dev/null").start();
+    } catch (IOException e) {
+      LOG.debug("cannot kill the processes that {} has started", name, e);
+    }
   }
 }

@@ -147,7 +147,8 @@ final class Messages {
       byte[] line, @Nullable String reason, @Nullable Throwable cause) {
     int length = Math.min(line.length, EXCERPT);
     String excerpt = new String(line, 0, length, StandardCharsets.UTF_8);
-    return new ProtocolException("the line '%s' means nothing: %s".formatted(excerpt, reason), cause);
+    return new ProtocolException(
+        "the line '%s' means nothing: %s".formatted(excerpt, reason), cause);
   }
 
   private static long count(JsonParser value) throws IOException {

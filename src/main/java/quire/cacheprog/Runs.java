@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * until it ends. Each has a file with a lock, which a kill lets go of too. Thread-safe.
  */
 final class Runs {
+  /** A file that has just been made may not be locked yet. */
+  private static final int STARTING_SECONDS = 60;
+
   private final Path directory;
 
   /** Ours. Opening their files once more, and closing them, would let go of the locks. */
@@ -53,8 +56,7 @@ final class Runs {
     own.put(file, Instant.now()); // before anybody can find it
     FileChannel channel = null;
     try {
-      channel =
-          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       if (channel.tryLock() == null) {
         throw new IOException("cannot lock " + file);
       }
@@ -86,20 +88,26 @@ final class Runs {
 
   /** When a run of another process began; null where it has ended. */
   private static @Nullable Instant begin(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock left = channel.tryLock()) {
+    try {
       Instant began = Files.getLastModifiedTime(file).toInstant();
-      if (left == null) {
+      if (goesOn(file)) {
         return began;
       }
-      if (began.isBefore(Instant.now().minusSeconds(60))) { // a new one may not be locked yet
+      if (began.isBefore(Instant.now().minusSeconds(STARTING_SECONDS))) {
         Files.deleteIfExists(file);
       }
       return null;
-    } catch (OverlappingFileLockException e) {
-      return Instant.now();
     } catch (NoSuchFileException e) {
       return null;
+    }
+  }
+
+  private static boolean goesOn(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock left = channel.tryLock()) {
+      return left == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
     }
   }
 }

@@ -43,8 +43,9 @@
  * The modification time of an output or action is when it was last used, to the hour.
  *
  * <p>Nothing is synced: a killed process loses nothing, and a loss of power at most what would have
- * to be built again. So that its damage is found, BOOT tells in which boot of the machine the output
- * was written; in a later one it is hashed when somebody first asks for it, and is then "checked".
+ * to be built again. So that its damage is found, BOOT tells in which boot of the machine the
+ * output was written; in a later one it is hashed when somebody first asks for it, and is then
+ * "checked".
  */
 @NullMarked
 package quire.cacheprog;

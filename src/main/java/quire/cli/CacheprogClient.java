@@ -67,8 +67,7 @@ final class CacheprogClient {
   private static byte[] request(CacheLimits limits, boolean readOnly) {
     String line =
         "{\"op\":\"%s\",\"maxSize\":%d,\"maxAgeSeconds\":%d,\"readOnly\":%b}\n"
-            .formatted(
-                GoCache.OPERATION, limits.maxSize(), limits.maxAge().toSeconds(), readOnly);
+            .formatted(GoCache.OPERATION, limits.maxSize(), limits.maxAge().toSeconds(), readOnly);
     return line.getBytes(StandardCharsets.US_ASCII);
   }
 

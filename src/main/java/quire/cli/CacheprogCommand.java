@@ -89,7 +89,8 @@ final class CacheprogCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "5s",
       converter = TimeSpan.class,
-      description = "how long to wait for an answer of --next before it is a miss (${DEFAULT-VALUE})")
+      description =
+          "how long to wait for an answer of --next before it is a miss (${DEFAULT-VALUE})")
   private Duration nextBudget = Duration.ZERO;
 
   @Option(names = "--stats", description = "tell on stderr, at the end, what was asked for")
@@ -117,6 +118,7 @@ final class CacheprogCommand implements Callable<Integer> {
     return 0;
   }
 
+  @SuppressWarnings("try") // a run is there to be closed
   private void serve(Path directory, CacheLimits limits, InputStream in, OutputStream out)
       throws IOException {
     Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
@@ -132,7 +134,6 @@ final class CacheprogCommand implements Callable<Integer> {
       } else {
         answerWithNext(store, words(next), counts, in, out);
       }
-      run.close();
       trimming.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -151,19 +152,15 @@ final class CacheprogCommand implements Callable<Integer> {
   }
 
   /** The host goes on when our stdout ends; what we still do then costs it nothing. */
-  private static void answer(
-      CacheStore store, CacheCounts counts, InputStream in, OutputStream out) throws IOException {
+  private static void answer(CacheStore store, CacheCounts counts, InputStream in, OutputStream out)
+      throws IOException {
     try (out) {
       new CacheServer(store, counts, in, out).run();
     }
   }
 
   private void answerWithNext(
-      DiskStore near,
-      List<String> command,
-      CacheCounts counts,
-      InputStream in,
-      OutputStream out)
+      DiskStore near, List<String> command, CacheCounts counts, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
     try (CacheProgram behind = new CacheProgram(command, CacheProgramSettings.ofChain());
         ChainedStore store = new ChainedStore(near, behind, nextBudget, counts)) {

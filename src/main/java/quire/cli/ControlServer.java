@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * Answers the command line. A request is a line with a JSON object, and so is the answer to most;
  * one that has several lines ends with one that has {@code "done": true}. An error is a line with
  * {@code "error"}, which ends any answer. Who asks for the {@link GoCache} speaks another protocol
- * from then on. Each connection has a thread of its own, so that nobody
- * waits for a client that does not read.
+ * from then on. Each connection has a thread of its own, so that nobody waits for a client that
+ * does not read.
  */
 final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);

@@ -11,7 +11,13 @@ import picocli.CommandLine.TypeConversionException;
 final class TimeSpan implements ITypeConverter<Duration> {
   private static final Map<Character, ChronoUnit> UNITS =
       Map.of(
-          's', ChronoUnit.SECONDS, 'm', ChronoUnit.MINUTES, 'h', ChronoUnit.HOURS, 'd',
+          's',
+          ChronoUnit.SECONDS,
+          'm',
+          ChronoUnit.MINUTES,
+          'h',
+          ChronoUnit.HOURS,
+          'd',
           ChronoUnit.DAYS);
 
   @Override
@@ -31,8 +37,7 @@ final class TimeSpan implements ITypeConverter<Duration> {
     throw refused(text, null);
   }
 
-  private static TypeConversionException refused(
-      String text, @Nullable Exception cause) {
+  private static TypeConversionException refused(String text, @Nullable Exception cause) {
     TypeConversionException refused =
         new TypeConversionException(
             "'" + text + "' is not a length of time; write 90s, 10m, 12h or 5d");

@@ -1,0 +1,58 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.blob.Blob;
+import quire.blob.BlobTier;
+import quire.blob.Digest;
+
+/**
+ * Blobs that a cache program keeps: the action is a blob's BLAKE3 digest, the output its SHA-256.
+ * What the program fails to give, or gives wrong, is not there. Thread-safe.
+ */
+public final class CacheProgramTier implements BlobTier {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheProgramTier.class);
+
+  private final CacheProgram program;
+  private final Duration budget;
+
+  /**
+   * Closing the program is the caller's business.
+   *
+   * @param budget how long to wait for its answer
+   */
+  public CacheProgramTier(CacheProgram program, Duration budget) {
+    this.program = program;
+    this.budget = budget;
+  }
+
+  @Override
+  public @Nullable Blob open(Digest digest) {
+    try {
+      CacheEntry entry = program.ask(CacheId.of(digest.bytes()), budget);
+      if (entry == null) {
+        return null;
+      }
+      FileBlob blob = FileBlob.open(digest, entry);
+      if (blob == null) {
+        LOG.warn("{} is not the blob {}, and is left out", entry.path(), digest);
+      }
+      return blob;
+    } catch (IOException e) {
+      LOG.warn("blob {} is not asked for any more: {}", digest, e.getMessage());
+      return null;
+    }
+  }
+
+  /** Gives the program a blob to keep. */
+  public void put(Blob blob) throws IOException {
+    CacheId action = CacheId.of(blob.digest().bytes());
+    try (InputStream body = new BlobInput(blob)) {
+      program.put(action, CacheId.of(blob.sha256()), blob.size(), body);
+    }
+  }
+}

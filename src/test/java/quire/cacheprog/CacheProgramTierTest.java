@@ -1,0 +1,137 @@
+package quire.cacheprog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.blob.Blob;
+import quire.blob.BlobTier;
+import quire.blob.BlobTierContract;
+import quire.blob.Digest;
+
+@SuppressWarnings("NullAway.Init") // JUnit calls open()
+final class CacheProgramTierTest extends BlobTierContract {
+  private static final Duration LONG = Duration.ofMinutes(2);
+
+  @TempDir private Path directory;
+
+  private CacheProgram program;
+  private CacheProgramTier tier;
+
+  @BeforeEach
+  void open() throws IOException {
+    program = start(HelperMain.class.getName(), directory.resolve("cache").toString());
+    tier = new CacheProgramTier(program, LONG);
+  }
+
+  private static CacheProgram start(String main, String... arguments) throws IOException {
+    CacheProgram started =
+        new CacheProgram(
+            FaultyHelper.java("-Xmx64m", main, arguments),
+            new CacheProgramSettings(LONG, LONG, LONG, LONG, false));
+    started.start();
+    return started;
+  }
+
+  @AfterEach
+  void close() {
+    program.close();
+  }
+
+  @Override
+  protected BlobTier tier() {
+    return tier;
+  }
+
+  @Override
+  protected void put(byte[] bytes) throws IOException {
+    tier.put(new Bytes(bytes));
+  }
+
+  @Override
+  protected void forget(Digest digest) throws IOException {
+    CacheEntry entry = program.get(CacheId.of(digest.bytes()));
+    if (entry != null) {
+      Files.delete(entry.path());
+    }
+  }
+
+  /** A blob in memory. */
+  private record Bytes(byte[] bytes) implements Blob {
+    @Override
+    public Digest digest() {
+      return BlobTierContract.digest(bytes);
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public int crc32() {
+      CRC32 crc = new CRC32();
+      crc.update(bytes);
+      return (int) crc.getValue();
+    }
+
+    @Override
+    public byte[] sha256() {
+      return Hashing.sha256().digest(bytes);
+    }
+
+    @Override
+    public int read(long offset, ByteBuffer into) {
+      int count = (int) Math.clamp(bytes.length - offset, 0L, into.remaining());
+      into.put(bytes, (int) offset, count);
+      return count;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void whatTheHelperKeepsUnderTheWrongNameIsNotThere() throws IOException {
+    byte[] bytes = bytes(1, 1000);
+    Digest other = digest(bytes(2, 1000));
+    program.put(
+        CacheId.of(other.bytes()), Bodies.sha256(bytes), bytes.length, Bodies.stream(bytes));
+    assertNull(tier.open(other));
+  }
+
+  @Test
+  void aHelperThatIsGoneHasNothingAndFailsNobody() throws IOException {
+    byte[] bytes = bytes(1, 1000);
+    put(bytes);
+    program.close();
+    assertNull(tier.open(digest(bytes)));
+    put(bytes);
+  }
+
+  @Test
+  void whatGoesWrongIsAMiss() throws IOException {
+    try (CacheProgram faulty =
+        start(
+            FaultyHelper.class.getName(),
+            Fault.CORRUPT.name(),
+            Files.createDirectory(directory.resolve("faulty")).toString())) {
+      CacheProgramTier wrong = new CacheProgramTier(faulty, LONG);
+      byte[] bytes = bytes(1, 1000);
+      wrong.put(new Bytes(bytes));
+      assertNull(wrong.open(digest(bytes)));
+      assertTrue(faulty.isThere());
+      assertEquals(0, faulty.outstanding());
+    }
+  }
+}
