@@ -1,6 +1,7 @@
 package quire.cacheprog;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
 
@@ -25,5 +26,20 @@ final class Bodies {
 
   static InputStream stream(byte[] bytes) {
     return new ByteArrayInputStream(bytes);
+  }
+
+  /** One that cannot be read. */
+  static InputStream broken(String message) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException(message);
+      }
+
+      @Override
+      public int read(byte[] into, int offset, int length) throws IOException {
+        throw new IOException(message);
+      }
+    };
   }
 }

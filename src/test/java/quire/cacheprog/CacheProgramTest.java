@@ -218,13 +218,7 @@ final class CacheProgramTest {
   @Test
   void aBodyThatCannotBeReadFailsAlone() throws IOException {
     CacheProgram program = start(Fault.NONE);
-    InputStream broken =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            throw new IOException("the disk is broken");
-          }
-        };
+    InputStream broken = Bodies.broken("the disk is broken");
     HelperException e =
         assertThrows(HelperException.class, () -> program.put(ACTION, OUTPUT, 10, broken));
     assertSays("the disk is broken", e);

@@ -67,7 +67,13 @@ final class CacheProgramTierTest extends BlobTierContract {
   }
 
   /** A blob in memory. */
-  private record Bytes(byte[] bytes) implements Blob {
+  private static final class Bytes implements Blob {
+    private final byte[] bytes;
+
+    Bytes(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     @Override
     public Digest digest() {
       return BlobTierContract.digest(bytes);

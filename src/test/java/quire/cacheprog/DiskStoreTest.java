@@ -114,8 +114,7 @@ final class DiskStoreTest {
     CacheId wrong = Bodies.sha256(new byte[1]);
     for (long size : new long[] {BODY.length - 1, BODY.length + 1, BODY.length}) {
       CacheId name = size == BODY.length ? wrong : OUTPUT;
-      assertThrows(
-          BodyException.class, () -> store.put(ACTION, name, size, Bodies.stream(BODY)));
+      assertThrows(BodyException.class, () -> store.put(ACTION, name, size, Bodies.stream(BODY)));
     }
     assertAll(0);
   }
@@ -132,13 +131,7 @@ final class DiskStoreTest {
 
   @Test
   void aBodyThatCannotBeReadIsNotKept() {
-    InputStream broken =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            throw new IOException("cut off");
-          }
-        };
+    InputStream broken = Bodies.broken("cut off");
     assertThrows(IOException.class, () -> store.put(ACTION, OUTPUT, 5, broken));
     assertAll(0);
   }
@@ -234,8 +227,7 @@ final class DiskStoreTest {
     Path path = put(store, ACTION, BODY);
     assertFalse(path.startsWith(directory));
     assertArrayEquals(BODY, Files.readAllBytes(path));
-    assertThrows(
-        BodyException.class, () -> store.put(ACTION, OUTPUT, 7, Bodies.stream(BODY)));
+    assertThrows(BodyException.class, () -> store.put(ACTION, OUTPUT, 7, Bodies.stream(BODY)));
     store.close();
     assertFalse(Files.exists(path));
     try (Stream<Path> left = Files.list(scratch)) {

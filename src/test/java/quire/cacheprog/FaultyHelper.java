@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache program with one {@link Fault}; otherwise it does what it should, in memory and in a
@@ -118,7 +120,7 @@ final class FaultyHelper {
     }
   }
 
-  private void answer(long id, CacheEntry entry) throws IOException {
+  private void answer(long id, @Nullable CacheEntry entry) throws IOException {
     if (entry == null) {
       say("{\"ID\":%d,\"Miss\":true}".formatted(id));
       return;
@@ -174,9 +176,10 @@ final class FaultyHelper {
       bytes[0] ^= 1;
       Files.write(path, bytes);
     }
+    CacheId output = Objects.requireNonNull(request.output());
     entries.put(
-        request.action(),
-        new CacheEntry(request.output(), request.bodySize(), Instant.now(), path));
+        Objects.requireNonNull(request.action()),
+        new CacheEntry(output, request.bodySize(), Instant.now(), path));
     say(
         switch (fault) {
           case PUT_ERR -> "{\"ID\":%d,\"Err\":\"quota exceeded\"}".formatted(request.id());

@@ -41,8 +41,7 @@ final class TrimmerTest {
   /** An output of 1,000 bytes that was last used so many days ago, and its action. */
   private Path put(int daysAgo) throws IOException {
     byte[] body = Bodies.random(daysAgo, SIZE);
-    Path output =
-        store.put(action(daysAgo), Bodies.sha256(body), body.length, Bodies.stream(body));
+    Path output = store.put(action(daysAgo), Bodies.sha256(body), body.length, Bodies.stream(body));
     age(output, daysAgo);
     age(store.layout().action(action(daysAgo)), daysAgo);
     return output;

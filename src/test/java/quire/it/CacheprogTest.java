@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // JUnit calls prepare()
 final class CacheprogTest {
   private static final Pattern STATS =
-      Pattern.compile("quire cacheprog: (\\d+) hits .*?, (\\d+) misses, (\\d+) puts .*, (\\d+) errors");
+      Pattern.compile(
+          "quire cacheprog: (\\d+) hits .*?, (\\d+) misses, (\\d+) puts .*, (\\d+) errors");
 
   /** Some dozens of packages, which are enough for what needs no more. */
   private static final String PACKAGES = "encoding/json text/template";
@@ -142,8 +143,7 @@ final class CacheprogTest {
       cache = mount.root().resolve("cache");
       assertTrue(run(helper(), "go build " + PACKAGES).puts() > 20);
       assertEquals(0, run(helper(), "go build " + PACKAGES).misses());
-      TestMount.quire(
-          "clone", cache.toString(), mount.root().resolve("clone").toString());
+      TestMount.quire("clone", cache.toString(), mount.root().resolve("clone").toString());
       cache = mount.root().resolve("clone");
       assertEquals(0, run(helper(), "go build " + PACKAGES).misses());
     }
@@ -199,8 +199,7 @@ final class CacheprogTest {
   @Test
   void anotherHelperBehindIsAskedAndPutTo() throws IOException {
     Path far = scratch.resolve("far");
-    String next =
-        "--next \"%s cacheprog --dir %s\"".formatted(TestMount.LAUNCHER, far);
+    String next = "--next \"%s cacheprog --dir %s\"".formatted(TestMount.LAUNCHER, far);
     run(helper(next), "go build encoding/json");
     cache = scratch.resolve("near");
     Stats warm = run(helper(next), "go build encoding/json");

@@ -29,7 +29,7 @@ final class Go {
     if (found == null) {
       String left = "no go 1.24 or newer: a test of cache programs with a real go is LEFT OUT";
       System.err.println("quire: " + left + " (make go fetches one)");
-      Assumptions.abort(left);
+      return Assumptions.abort(left);
     }
     return new Go(found.toAbsolutePath(), Files.createDirectories(scratch.resolve("home")));
   }
@@ -44,7 +44,10 @@ final class Go {
     Shell.Result which =
         Shell.run(
             Path.of("/"),
-            List.of("sh", "-c", "case $(go env GOVERSION) in go1.2[4-9]*|go1.[3-9]?*) which go;; esac"));
+            List.of(
+                "sh",
+                "-c",
+                "case $(go env GOVERSION) in go1.2[4-9]*|go1.[3-9]?*) which go;; esac"));
     String path = which.output().strip();
     return which.ok() && path.startsWith("/") ? Path.of(path) : null;
   }
@@ -66,7 +69,6 @@ final class Go {
 
   /** As {@link #sh}; that it succeeds is the caller's business. */
   Shell.Result run(Path directory, String cacheProgram, String script) throws IOException {
-    return Shell.run(
-        directory, List.of("bash", "-uc", environment(cacheProgram) + script));
+    return Shell.run(directory, List.of("bash", "-uc", environment(cacheProgram) + script));
   }
 }
