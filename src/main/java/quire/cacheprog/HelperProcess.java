@@ -145,7 +145,7 @@ final class HelperProcess {
   /** What it has started may have lost its parent. */
   private void killGroup() {
     try {
-      new ProcessBuilder("sh", "-c", "kill -KILL -- -" + pid() + " 2>/dev/null").start();
+      new ProcessBuilder("sh", "-c", "kill -KILL -" + pid() + " 2>/dev/null").start();
     } catch (IOException e) {
       LOG.debug("cannot kill the processes that {} has started", name, e);
     }

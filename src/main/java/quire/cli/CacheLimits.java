@@ -18,10 +18,12 @@ import quire.cacheprog.Trimmer;
 record CacheLimits(long maxSize, Duration maxAge) {
   private static final Logger LOG = LoggerFactory.getLogger(CacheLimits.class);
 
-  /** As options say them. */
+  /** As options say them; {@link #DEFAULT} is the same. */
   static final String DEFAULT_SIZE = "10G";
 
   static final String DEFAULT_AGE = "5d";
+
+  static final CacheLimits DEFAULT = new CacheLimits(10L << 30, Duration.ofDays(5));
 
   /**
    * Sees to it that the limits hold, in a thread of its own.

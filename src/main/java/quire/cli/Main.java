@@ -14,10 +14,15 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    int exit =
-        DaemonArguments.are(args)
-            ? serve(DaemonArguments.parse(args))
-            : execute(asMountHelper(args));
+    CacheprogOptions cacheprog = CacheprogOptions.parse(args);
+    int exit;
+    if (cacheprog != null) {
+      exit = serve(cacheprog);
+    } else if (DaemonArguments.are(args)) {
+      exit = serve(DaemonArguments.parse(args));
+    } else {
+      exit = execute(asMountHelper(args));
+    }
     if (exit != 0) {
       System.exit(exit);
     }
@@ -26,6 +31,16 @@ public final class Main {
   private static int serve(DaemonArguments told) {
     try {
       new Daemon(told).run(BackgroundMount::reportReady);
+      return 0;
+    } catch (IOException | RuntimeException e) {
+      System.err.println("quire: " + message(e));
+      return FAILED;
+    }
+  }
+
+  private static int serve(CacheprogOptions told) {
+    try {
+      new CacheprogRun(told).run();
       return 0;
     } catch (IOException | RuntimeException e) {
       System.err.println("quire: " + message(e));

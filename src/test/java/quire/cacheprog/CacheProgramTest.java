@@ -297,7 +297,9 @@ final class CacheProgramTest {
 
   @Test
   void whoGivesUpLeavesTheOthersAlone() throws Exception {
-    CacheProgram program = start(Fault.HANGS);
+    CacheProgram program =
+        prepare(Fault.HANGS, new CacheProgramSettings(LONG, LONG, LONG, SHORT, false));
+    program.start();
     CountDownLatch begun = new CountDownLatch(1);
     HelperException[] told = new HelperException[1];
     Thread caller =
