@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Blob;
-import quire.blob.BlobTier;
+import quire.blob.BlobInput;
 import quire.blob.Digest;
+import quire.blob.WritableBlobTier;
 
 /**
  * Blobs that a cache program keeps: the action is a blob's BLAKE3 digest, the output its SHA-256.
  * What the program fails to give, or gives wrong, is not there. Thread-safe.
  */
-public final class CacheProgramTier implements BlobTier {
+public final class CacheProgramTier implements WritableBlobTier {
   private static final Logger LOG = LoggerFactory.getLogger(CacheProgramTier.class);
 
   private final CacheProgram program;
@@ -48,7 +49,7 @@ public final class CacheProgramTier implements BlobTier {
     }
   }
 
-  /** Gives the program a blob to keep. */
+  @Override
   public void put(Blob blob) throws IOException {
     CacheId action = CacheId.of(blob.digest().bytes());
     try (InputStream body = new BlobInput(blob)) {

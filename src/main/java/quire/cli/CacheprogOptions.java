@@ -95,13 +95,7 @@ record CacheprogOptions(
       boolean together = directory != null || (next == null && !stats);
       return one && together
           ? new CacheprogOptions(
-              directory,
-              mount,
-              new CacheLimits(maxSize, maxAge),
-              readOnly,
-              next,
-              nextBudget,
-              stats)
+              directory, mount, new CacheLimits(maxSize, maxAge), readOnly, next, nextBudget, stats)
           : null;
     }
   }

@@ -79,8 +79,7 @@ final class CacheprogRun {
 
   private void answerWithNext(DiskStore near, String command)
       throws IOException, InterruptedException {
-    try (CacheProgram behind =
-            new CacheProgram(words(command), CacheProgramSettings.ofChain());
+    try (CacheProgram behind = new CacheProgram(words(command), CacheProgramSettings.ofChain());
         ChainedStore store = new ChainedStore(near, behind, options.nextBudget(), counts)) {
       behind.startInBackground();
       answer(store);

@@ -39,6 +39,7 @@ final class Daemon {
   private final MountOptions options;
   private final long memory;
   private final FrontDoorChoice choice;
+  private final String cacheProgram;
   private final CountDownLatch unmounted = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Vfs serving;
@@ -52,6 +53,7 @@ final class Daemon {
     this.options = new MountOptions(arguments.options());
     this.memory = arguments.memory();
     this.choice = arguments.frontDoor();
+    this.cacheProgram = arguments.cacheProgram();
   }
 
   /**
@@ -83,8 +85,13 @@ final class Daemon {
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
       Metrics metrics = new Metrics();
-      Foundation foundation = new Foundation(catalog, context, streams, metrics);
-      try (Vfs vfs = Vfs.open(foundation, root, owner, options.noAtime());
+      try (MountCacheProgram program = MountCacheProgram.start(cacheProgram);
+          Vfs vfs =
+              Vfs.open(
+                  new Foundation(catalog, context, streams, metrics, program.tier()),
+                  root,
+                  owner,
+                  options.noAtime());
           GoCache goCache = new GoCache(directory.goCacheDirectory())) {
         FrontDoor kernel = FrontDoor.of(choice, vfs, metrics, onReady);
         door = kernel;

@@ -10,10 +10,16 @@ import java.util.List;
  * people: reading it needs no picocli, whose start is a large part of the daemon's.
  *
  * @param memory budget in bytes
+ * @param cacheProgram a command line; empty where there is none
  * @param options what {@code -o} says, lists of options
  */
 record DaemonArguments(
-    Path mountPoint, Path store, long memory, FrontDoorChoice frontDoor, List<String> options) {
+    Path mountPoint,
+    Path store,
+    long memory,
+    FrontDoorChoice frontDoor,
+    String cacheProgram,
+    List<String> options) {
   private static final String VERB = "serve-for-parent";
 
   static boolean are(String[] arguments) {
@@ -27,7 +33,8 @@ record DaemonArguments(
         Path.of(arguments[2]),
         Long.parseLong(arguments[3]),
         FrontDoorChoice.of(arguments[4]),
-        Arrays.asList(arguments).subList(5, arguments.length));
+        arguments[5],
+        Arrays.asList(arguments).subList(6, arguments.length));
   }
 
   List<String> toList() {
@@ -38,7 +45,8 @@ record DaemonArguments(
                 mountPoint.toString(),
                 store.toString(),
                 Long.toString(memory),
-                frontDoor.word()));
+                frontDoor.word(),
+                cacheProgram));
     arguments.addAll(options);
     return arguments;
   }

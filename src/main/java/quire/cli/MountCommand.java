@@ -55,6 +55,15 @@ final class MountCommand implements Callable<Integer> {
   private FrontDoorChoice frontDoor;
 
   @Option(
+      names = "--cache-program",
+      paramLabel = "COMMAND",
+      description = {
+        "a cache program, as GOCACHEPROG names one, which keeps the blobs of snapshots too",
+        "and is asked for those that the store has lost"
+      })
+  private @Nullable String cacheProgram;
+
+  @Option(
       names = {"-f", "--foreground"},
       description = "stay in the foreground; an interrupt unmounts")
   private boolean foreground;
@@ -64,7 +73,9 @@ final class MountCommand implements Callable<Integer> {
     Path directory = store == null ? defaultStore() : store.toAbsolutePath().normalize();
     Path target = MountPoint.require(mountPoint, new MountOptions(options));
     Fuse.require();
-    DaemonArguments arguments = new DaemonArguments(target, directory, memory, frontDoor, options);
+    String program = cacheProgram == null ? "" : cacheProgram;
+    DaemonArguments arguments =
+        new DaemonArguments(target, directory, memory, frontDoor, program, options);
     if (!foreground) {
       return new BackgroundMount(arguments).start();
     }

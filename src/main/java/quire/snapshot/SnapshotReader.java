@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import quire.blob.Blob;
+import quire.blob.BlobTier;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
@@ -21,6 +23,7 @@ public final class SnapshotReader {
 
   private final Catalog catalog;
   private final LocalBlobs blobs;
+  private final BlobTier far;
   private final UseCounts heldTrees = new UseCounts();
 
   /** Each holds a chunk, 64 KiB at most unless an entry is longer. */
@@ -31,6 +34,16 @@ public final class SnapshotReader {
       Caffeine.newBuilder().maximumSize(128).executor(Runnable::run).build();
 
   public SnapshotReader(Catalog catalog, FileContext context) {
+    this(catalog, context, digest -> null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param far is asked for blobs that are not in the log
+   */
+  public SnapshotReader(Catalog catalog, FileContext context, BlobTier far) {
+    this.far = far;
     this.catalog = catalog;
     this.blobs = new LocalBlobs(catalog, context);
   }
@@ -38,6 +51,21 @@ public final class SnapshotReader {
   /** The blobs that the tree objects name. */
   public LocalBlobs blobs() {
     return blobs;
+  }
+
+  /** A blob, wherever it is; null where it is nowhere. */
+  public @Nullable Blob findBlob(Digest digest) {
+    Blob near = blobs.open(digest);
+    return near == null ? far.open(digest) : near;
+  }
+
+  /** As {@link #findBlob}: EIO where it is nowhere. */
+  public Blob blob(Digest digest) {
+    Blob found = findBlob(digest);
+    if (found == null) {
+      throw new FsException(Errno.EIO, "the store has no blob " + digest);
+    }
+    return found;
   }
 
   /** EIO where the tree object is missing or damaged. */

@@ -86,7 +86,7 @@ final class ArchiveNodes {
     HeldTree held = hold(row);
     try {
       ArchiveReader archive = archives.open(top, suffix);
-      return new ArchiveHandle(attributes, archive, reader.blobs(), held);
+      return new ArchiveHandle(attributes, archive, reader::findBlob, held);
     } catch (RuntimeException e) {
       held.close();
       throw e;

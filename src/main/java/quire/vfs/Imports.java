@@ -10,6 +10,8 @@ import quire.archive.input.ArchiveInput;
 import quire.archive.input.ImportRules;
 import quire.archive.input.ImportSink;
 import quire.archive.input.Spool;
+import quire.blob.Blob;
+import quire.blob.BlobInput;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
@@ -116,6 +118,15 @@ public final class Imports {
     Reading reading =
         (spool, sink) -> ArchiveInput.read(new BlobBytes(archive, at -> {}), spool, sink);
     return run(reading, rules, archive, snapshots::hold);
+  }
+
+  /** Brings a blob to the log that a snapshot names, and that is not there. */
+  void keep(Blob blob) throws IOException {
+    try (Custodies.Kept kept = custodies.begin();
+        BlobImport blobs = new BlobImport(catalog, context, host, kept.custody());
+        BlobInput bytes = new BlobInput(blob)) {
+      blobs.put(bytes, blob.size());
+    }
   }
 
   private <T> T run(

@@ -56,6 +56,7 @@ final class Snapshots {
   private final Upkeep upkeep;
   private final SpaceGuard space;
   private final Custodies imports;
+  private final FarBlobs far;
 
   Snapshots(
       Catalog catalog,
@@ -69,7 +70,9 @@ final class Snapshots {
       Upkeep upkeep,
       SpaceGuard space,
       Custodies imports,
-      SnapshotReader reader) {
+      SnapshotReader reader,
+      FarBlobs far) {
+    this.far = far;
     this.imports = imports;
     this.upkeep = upkeep;
     this.space = space;
@@ -219,7 +222,7 @@ final class Snapshots {
 
   private <T> T takingNow(Action<T> action) {
     try (Writeback.Pin pin = writeback.pin();
-        Taking live = new Taking(inodes, commits, marks, space);
+        Taking live = new Taking(inodes, commits, marks, space, far::taken);
         CatalogView view = catalog.view();
         SnapshotTaker taker = new SnapshotTaker(catalog, view, context, live)) {
       pin.keep(taker.named());

@@ -16,10 +16,21 @@ final class Taking implements LiveFiles, AutoCloseable {
   private final FileCommits files;
   private final Marks marks;
   private final SpaceGuard space;
+  private final Consumer<Digest> taken;
   private final List<Marks.Mark> made = new ArrayList<>();
 
-  /** To be made before the view from which is taken. */
-  Taking(InodeTable inodes, FileCommits files, Marks marks, SpaceGuard space) {
+  /**
+   * To be made before the view from which is taken.
+   *
+   * @param taken told of each blob that a file was found to be
+   */
+  Taking(
+      InodeTable inodes,
+      FileCommits files,
+      Marks marks,
+      SpaceGuard space,
+      Consumer<Digest> taken) {
+    this.taken = taken;
     this.inodes = inodes;
     this.files = files;
     this.marks = marks;
@@ -37,6 +48,7 @@ final class Taking implements LiveFiles, AutoCloseable {
     } else {
       files.share(inode, extents, digest, blob);
     }
+    taken.accept(digest);
   }
 
   @Override

@@ -10,9 +10,9 @@ import quire.snapshot.TreeEntry;
 
 /** A regular file in a snapshot. */
 final class TreeFileNode extends TreeSpecialNode {
-  private final Supplier<LocalBlob> content;
+  private final Supplier<Blob> content;
 
-  TreeFileNode(InodeRecord attributes, TreeEntry entry, Supplier<LocalBlob> content) {
+  TreeFileNode(InodeRecord attributes, TreeEntry entry, Supplier<Blob> content) {
     super(attributes, entry);
     this.content = content;
   }
@@ -29,8 +29,10 @@ final class TreeFileNode extends TreeSpecialNode {
 
   @Override
   public void extents(Consumer<PlacedExtent> visitor) {
-    try (LocalBlob blob = content.get()) {
-      blob.forEachExtent(visitor);
+    try (Blob blob = content.get()) {
+      if (blob instanceof LocalBlob local) { // another has no bytes in the log
+        local.forEachExtent(visitor);
+      }
     }
   }
 }

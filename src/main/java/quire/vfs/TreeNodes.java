@@ -52,7 +52,7 @@ final class TreeNodes {
           new TreeFileNode(
               record(attributes, ino, parent, links, 0, file.size(), file.allocated()),
               entry,
-              () -> reader.blobs().require(file.blob()));
+              () -> reader.blob(file.blob()));
       case TreeContent.Symlink symlink ->
           new TreeSymlinkNode(
               record(attributes, ino, parent, links, 0, symlink.target().length, 0),

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Blob;
+import quire.blob.WritableBlobTier;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
@@ -45,9 +46,11 @@ public final class Vfs implements AutoCloseable {
   private final Served served;
   private final LiveTree live;
   private final QuireTree quire;
+  private final FarBlobs far;
   private final Handles handles = new Handles();
 
   private Vfs(Foundation on, Path store, Caller owner, boolean noAtime) throws IOException {
+    this.far = new FarBlobs(on.far());
     this.catalog = on.catalog();
     FileContext context = on.context();
     this.log = context.log();
@@ -61,7 +64,7 @@ public final class Vfs implements AutoCloseable {
     this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
     this.files = new FileData(context, commits, removal, space, noAtime);
     this.outliving = new Outliving(inodes, files, remembered);
-    SnapshotReader reader = new SnapshotReader(catalog, context);
+    SnapshotReader reader = new SnapshotReader(catalog, context, far);
     Materializer materializer = new Materializer(catalog, reader, space);
     Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
     Renames renames = new Renames(inodes, marks, namespace, removal, files);
@@ -72,9 +75,10 @@ public final class Vfs implements AutoCloseable {
     this.snapshots =
         new Snapshots(
             catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
-            custodies, reader);
+            custodies, reader, far);
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     Imports imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
+    far.connect(reader.blobs(), imports::keep);
     OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
     this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
@@ -479,6 +483,7 @@ public final class Vfs implements AutoCloseable {
   public void close() {
     served.close();
     outliving.close();
+    far.close();
     upkeep.close();
     writeback.close();
     sync();

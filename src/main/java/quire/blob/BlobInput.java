@@ -1,15 +1,14 @@
-package quire.cacheprog;
+package quire.blob;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import quire.blob.Blob;
 
 /** The bytes of a blob in their order. Closing it leaves the blob open. Not thread-safe. */
-final class BlobInput extends InputStream {
+public final class BlobInput extends InputStream {
   private final Blob blob;
   private long at;
 
-  BlobInput(Blob blob) {
+  public BlobInput(Blob blob) {
     this.blob = blob;
   }
 

@@ -1,0 +1,143 @@
+package quire.vfs;
+
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.blob.Blob;
+import quire.blob.BlobTier;
+import quire.blob.Digest;
+import quire.blob.WritableBlobTier;
+import quire.error.FsException;
+import quire.snapshot.LocalBlobs;
+
+/**
+ * Blobs that another tier keeps too: it gets those of new snapshots, and is asked for what is not in
+ * the log, which then gets it back. Both are done later, by one thread, and nobody waits for them.
+ * Thread-safe.
+ */
+final class FarBlobs implements BlobTier, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FarBlobs.class);
+
+  /** Digests that wait to be put; what comes when there are so many is not put. */
+  private static final int WAITING = 100_000;
+
+  private static final int CLOSE_SECONDS = 5;
+
+  /** Brings a blob to the log. */
+  interface Keeper {
+    void keep(Blob blob) throws IOException;
+  }
+
+  private final @Nullable WritableBlobTier tier;
+  private final ExecutorService thread;
+  private volatile @Nullable LocalBlobs near;
+  private volatile @Nullable Keeper keeper;
+
+  /** With a tier, or with none, where nothing is ever found or put. */
+  FarBlobs(@Nullable WritableBlobTier tier) {
+    this.tier = tier;
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Thread.ofPlatform().daemon().name("quire-far-blobs").factory());
+    one.allowCoreThreadTimeOut(true);
+    this.thread = one;
+  }
+
+  /** Before that it finds, but neither keeps nor puts. */
+  void connect(LocalBlobs blobs, Keeper log) {
+    near = blobs;
+    keeper = log;
+  }
+
+  @Override
+  public @Nullable Blob open(Digest digest) {
+    Blob found = tier == null ? null : tier.open(digest);
+    if (found != null) {
+      later(digest, () -> keep(digest));
+    }
+    return found;
+  }
+
+  private void keep(Digest digest) throws IOException {
+    LocalBlobs log = near;
+    Keeper keeping = keeper;
+    if (tier == null || log == null || keeping == null) {
+      return;
+    }
+    try (Blob there = log.open(digest)) {
+      if (there != null) {
+        return;
+      }
+    }
+    try (Blob found = tier.open(digest)) {
+      if (found != null) {
+        keeping.keep(found);
+      }
+    }
+  }
+
+  /** A snapshot has this blob; the tier gets it. */
+  void taken(Digest digest) {
+    if (tier != null) {
+      later(digest, () -> put(digest));
+    }
+  }
+
+  private void put(Digest digest) throws IOException {
+    LocalBlobs log = near;
+    if (tier == null || log == null) {
+      return;
+    }
+    try (Blob blob = log.open(digest)) {
+      if (blob != null) {
+        tier.put(blob);
+      }
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void later(Digest digest, Work work) {
+    try {
+      thread.execute(() -> run(digest, work));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("too much waits for the cache program; blob {} is left out", digest);
+    }
+  }
+
+  private static void run(Digest digest, Work work) {
+    try {
+      work.run();
+    } catch (IOException | FsException e) {
+      LOG.warn("the cache program leaves out blob {}: {}", digest, e.getMessage());
+    }
+  }
+
+  /** Waits a moment for what is to be put, and leaves out the rest. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        int left = thread.shutdownNow().size();
+        LOG.warn("{} blobs were not put to the cache program before the end", left);
+        thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
