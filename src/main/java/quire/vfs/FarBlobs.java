@@ -17,9 +17,9 @@ import quire.error.FsException;
 import quire.snapshot.LocalBlobs;
 
 /**
- * Blobs that another tier keeps too: it gets those of new snapshots, and is asked for what is not in
- * the log, which then gets it back. Both are done later, by one thread, and nobody waits for them.
- * Thread-safe.
+ * Blobs that another tier keeps too: it gets those of new snapshots, and is asked for what is not
+ * in the log, which then gets it back. Both are done later, by one thread, and nobody waits for
+ * them. Thread-safe.
  */
 final class FarBlobs implements BlobTier, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FarBlobs.class);

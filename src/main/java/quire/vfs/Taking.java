@@ -25,11 +25,7 @@ final class Taking implements LiveFiles, AutoCloseable {
    * @param taken told of each blob that a file was found to be
    */
   Taking(
-      InodeTable inodes,
-      FileCommits files,
-      Marks marks,
-      SpaceGuard space,
-      Consumer<Digest> taken) {
+      InodeTable inodes, FileCommits files, Marks marks, SpaceGuard space, Consumer<Digest> taken) {
     this.taken = taken;
     this.inodes = inodes;
     this.files = files;
