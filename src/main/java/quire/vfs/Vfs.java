@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Blob;
-import quire.blob.WritableBlobTier;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;

@@ -3,6 +3,8 @@ package quire.vfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import quire.blob.WritableBlobTier;
 import quire.catalog.Catalog;
 import quire.file.FileContext;
 import quire.file.MemoryLimiter;
@@ -39,8 +41,21 @@ public final class OpenStore implements AutoCloseable {
     return open(directory, catalog, new FileLogStorage(logDirectory));
   }
 
+  /** As above, with another tier that blobs are put to. */
+  static OpenStore open(Path directory, WritableBlobTier tier) throws IOException {
+    Path logDirectory = Files.createDirectories(directory.resolve("log"));
+    Catalog catalog = Catalog.open(directory.resolve("catalog"));
+    return open(directory, catalog, new FileLogStorage(logDirectory), tier);
+  }
+
   /** Takes an open catalog, and closes it with the rest. */
   public static OpenStore open(Path directory, Catalog catalog, LogStorage storage)
+      throws IOException {
+    return open(directory, catalog, storage, null);
+  }
+
+  private static OpenStore open(
+      Path directory, Catalog catalog, LogStorage storage, @Nullable WritableBlobTier tier)
       throws IOException {
     OffloadLog log = OffloadLog.open(storage, SEGMENT_BITS);
     FileContext context = new FileContext(log, new MemoryLimiter(MEMORY));
@@ -50,7 +65,7 @@ public final class OpenStore implements AutoCloseable {
         log,
         streams,
         Vfs.open(
-            new Foundation(catalog, context, streams, new Metrics()),
+            new Foundation(catalog, context, streams, new Metrics(), tier),
             directory,
             Caller.ROOT,
             false));

@@ -1,0 +1,182 @@
+package quire.vfs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.blob.Blake3;
+import quire.blob.Blob;
+import quire.blob.BlobInput;
+import quire.blob.Digest;
+import quire.blob.WritableBlobTier;
+import quire.catalog.Catalog;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** Blobs of snapshots that a second tier keeps. */
+@SuppressWarnings("NullAway.Init") // JUnit calls open()
+final class FarBlobsTest {
+  private static final int SIZE = 3 << 20;
+
+  @TempDir private Path directory;
+
+  private final MemoryTier far = new MemoryTier();
+  private OpenStore store;
+  private Vfs vfs;
+  private byte[] bytes;
+  private Digest digest;
+
+  /** A tier that keeps all it gets, and can be told to fail. */
+  private static final class MemoryTier implements WritableBlobTier {
+    private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+    private volatile boolean broken;
+
+    @Override
+    public @Nullable Blob open(Digest digest) {
+      byte[] bytes = blobs.get(digest);
+      return bytes == null ? null : new MemoryBlob(digest, bytes);
+    }
+
+    @Override
+    public void put(Blob blob) throws IOException {
+      if (broken) {
+        throw new IOException("the bucket is on fire");
+      }
+      try (BlobInput in = new BlobInput(blob)) {
+        blobs.put(blob.digest(), in.readAllBytes());
+      }
+    }
+  }
+
+  private static final class MemoryBlob implements Blob {
+    private final Digest digest;
+    private final byte[] bytes;
+
+    MemoryBlob(Digest digest, byte[] bytes) {
+      this.digest = digest;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public Digest digest() {
+      return digest;
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public int crc32() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] sha256() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int read(long offset, ByteBuffer into) {
+      int count = (int) Math.clamp(bytes.length - offset, 0L, into.remaining());
+      into.put(bytes, (int) offset, count);
+      return count;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    store = OpenStore.open(directory, far);
+    vfs = store.vfs();
+    bytes = new byte[SIZE];
+    new Random(1).nextBytes(bytes);
+    digest = Blake3.hash(ByteBuffer.wrap(bytes));
+    long handle = vfs.create(Catalog.ROOT, Name.of("f"), 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.release(handle);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(10);
+    }
+  }
+
+  private long file() {
+    long ino = Catalog.ROOT;
+    for (String name : new String[] {".quire", "snapshots", "s", "f"}) {
+      ino = vfs.lookup(ino, Name.of(name)).ino();
+    }
+    return ino;
+  }
+
+  private byte[] read() {
+    long handle = vfs.open(file(), OpenFlags.O_RDONLY);
+    try {
+      ByteBuffer into = ByteBuffer.allocate(SIZE);
+      assertEquals(SIZE, vfs.read(handle, 0, into));
+      return into.array();
+    } finally {
+      vfs.release(handle);
+    }
+  }
+
+  private void loseTheBlob() {
+    store.catalog().commit(batch -> batch.deleteBlob(digest));
+  }
+
+  @Test
+  void whatTheLogHasLostIsReadFromAfarAndComesBack() throws Exception {
+    vfs.takeSnapshot(Name.of("s"), Catalog.ROOT);
+    await(() -> far.blobs.containsKey(digest));
+    assertArrayEquals(bytes, far.blobs.get(digest));
+    loseTheBlob();
+    assertArrayEquals(bytes, read());
+    await(() -> store.catalog().blob(digest) != null);
+    far.blobs.clear();
+    assertArrayEquals(bytes, read());
+    vfs.collect();
+    assertArrayEquals(bytes, read());
+  }
+
+  @Test
+  void whatIsNowhereIsAnError() throws Exception {
+    vfs.takeSnapshot(Name.of("s"), Catalog.ROOT);
+    await(() -> far.blobs.containsKey(digest));
+    far.blobs.clear();
+    loseTheBlob();
+    FsException e = assertThrows(FsException.class, this::read);
+    assertEquals(Errno.EIO, e.errno());
+    assertTrue(String.valueOf(e.getMessage()).contains(digest.hex()), e.getMessage());
+  }
+
+  @Test
+  void aTierThatFailsFailsNoSnapshot() {
+    far.broken = true;
+    assertNotNull(vfs.takeSnapshot(Name.of("s"), Catalog.ROOT));
+    assertArrayEquals(bytes, read());
+  }
+}
