@@ -95,14 +95,14 @@ public final class CacheServer {
         }
         case GET -> threads.execute(() -> answer(request, () -> get(request)));
         case PUT -> takePut(request);
-        case null -> respond(CacheResponse.error(request.id(), unknown(request)));
+        case null -> answer(request, () -> refuse("unknown command '" + request.command() + "'"));
       }
     }
     return null;
   }
 
-  private static String unknown(CacheRequest request) {
-    return "unknown command '%s'".formatted(request.command());
+  private static CacheResponse refuse(String why) throws BodyException {
+    throw new BodyException(why);
   }
 
   private void takePut(CacheRequest request) throws IOException {
