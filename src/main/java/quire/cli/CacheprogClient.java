@@ -100,6 +100,7 @@ final class CacheprogClient {
     byte[] chunk = new byte[CHUNK];
     for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
       out.write(chunk, 0, count);
+      out.flush(); // the other side waits for it
     }
   }
 }
