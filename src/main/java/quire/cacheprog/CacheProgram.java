@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,9 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   private final List<String> command;
   private final CacheProgramSettings settings;
   private final RestartDelay delay;
+
+  /** Open once the first start has succeeded or failed. */
+  private final CountDownLatch started = new CountDownLatch(1);
 
   // guarded by this
   private @Nullable HelperConnection current;
@@ -75,8 +80,18 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
         }
       }
     }
+    started.countDown();
     if (late && made != null) {
       made.close();
+    }
+  }
+
+  /** Waits for the first start to succeed or fail; for a later one nobody waits. */
+  void awaitStart(Duration limit) {
+    try {
+      started.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -29,7 +29,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
 
   private final DiskStore near;
   private final CacheProgram next;
-  private final Duration budget;
+  private final Patience patience;
   private final CacheCounts counts;
   private final ExecutorService puts;
 
@@ -42,7 +42,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   public ChainedStore(DiskStore near, CacheProgram next, Duration budget, CacheCounts counts) {
     this.near = near;
     this.next = next;
-    this.budget = budget;
+    this.patience = new Patience(budget);
     this.counts = counts;
     this.puts = threads();
   }
@@ -68,17 +68,20 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   @Override
   public @Nullable CacheEntry get(CacheId action) throws IOException {
     CacheEntry here = near.get(action);
-    if (here != null) {
+    if (here != null || patience.isOver()) {
       return here;
     }
+    next.awaitStart(patience.forStart());
     try {
-      CacheEntry there = next.ask(action, budget);
+      CacheEntry there = next.ask(action, patience.budget());
+      patience.succeeded();
       if (there != null) {
         CacheEntry copied = copy(action, there);
         counts.nextHit();
         return copied;
       }
     } catch (IOException e) {
+      patience.failed();
       LOG.warn("what is behind the cache is left out: {}", e.getMessage());
     }
     return null;
@@ -117,17 +120,17 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   /**
    * Waits for what was put to be put behind too, but not forever.
    *
-   * @param patience how long
+   * @param limit how long
    */
-  public void finish(Duration patience) throws InterruptedException {
-    Instant end = Instant.now().plus(patience);
+  public void finish(Duration limit) throws InterruptedException {
+    Instant end = Instant.now().plus(limit);
     puts.shutdown();
     long left = Math.max(0, Duration.between(Instant.now(), end).toMillis());
     if (!puts.awaitTermination(left, TimeUnit.MILLISECONDS)) {
       LOG.warn(
           "{} puts are left out: what is behind the cache has not taken them in {} s",
           puts.shutdownNow().size(),
-          patience.toSeconds());
+          limit.toSeconds());
     }
   }
 
