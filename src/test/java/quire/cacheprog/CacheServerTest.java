@@ -54,7 +54,7 @@ final class CacheServerTest {
         .replace(store.directory().toString(), "@DIR@")
         .replaceAll("\"Time\":\"[^\"]*\"", "\"Time\":\"@TIME@\"")
         .lines()
-        .sorted(Comparator.comparing(CacheServerTest::id))
+        .sorted(Comparator.comparingInt(CacheServerTest::id))
         .reduce("", (all, line) -> all + line + "\n");
   }
 
@@ -197,8 +197,7 @@ final class CacheServerTest {
   @Test
   void garbageEndsIt() {
     byte[] garbage = "GET / HTTP/1.1\n\n".getBytes(StandardCharsets.UTF_8);
-    ProtocolException e =
-        assertThrows(ProtocolException.class, () -> serve(store, garbage));
+    ProtocolException e = assertThrows(ProtocolException.class, () -> serve(store, garbage));
     assertTrue(String.valueOf(e.getMessage()).contains("'GET / HTTP/1.1'"), e.getMessage());
   }
 }
