@@ -150,29 +150,29 @@ final class ControlOperations {
 
   private ObjectNode snapshot(JsonNode request) {
     Name name = Name.of(request.path("name").asText());
-    return describe(vfs.takeSnapshot(name, request.path("ino").asLong()));
+    return describe(vfs.trees().take(name, request.path("ino").asLong()));
   }
 
   private ObjectNode makeClone(JsonNode request) {
     TreePlace source = Places.of(vfs, request.path("source"));
-    Name name = vfs.clone(source, request.path("replaces").asBoolean());
+    Name name = vfs.trees().clone(source, request.path("replaces").asBoolean());
     return JSON.createObjectNode().put("clone", name.toString());
   }
 
   private ObjectNode forgetClone(JsonNode request) {
-    vfs.forgetClone(Name.of(request.path("clone").asText()));
+    vfs.trees().forgetClone(Name.of(request.path("clone").asText()));
     return JSON.createObjectNode();
   }
 
   private ObjectNode archive(JsonNode request) {
-    Name name = vfs.archive(Places.of(vfs, request.path("source")));
+    Name name = vfs.trees().archive(Places.of(vfs, request.path("source")));
     return JSON.createObjectNode().put("archive", name.toString());
   }
 
   private ObjectNode snapshots() {
     ObjectNode answer = JSON.createObjectNode();
     ArrayNode all = answer.putArray("snapshots");
-    List<SnapshotRow> rows = vfs.snapshots();
+    List<SnapshotRow> rows = vfs.trees().list();
     Map<Name, Long> own = ownSpace();
     for (SnapshotRow row : rows) {
       all.add(describe(row).put("own", own.get(row.name())));
@@ -183,7 +183,7 @@ final class ControlOperations {
   /** Of no snapshot where one is damaged; the others are to be listed all the same. */
   private Map<Name, Long> ownSpace() {
     try {
-      return vfs.ownSpace();
+      return vfs.trees().ownSpace();
     } catch (FsException e) {
       LOG.warn("cannot tell what each snapshot has for itself", e);
       return Map.of();
@@ -201,7 +201,7 @@ final class ControlOperations {
   }
 
   private ObjectNode collect() {
-    Collected collected = vfs.collect();
+    Collected collected = vfs.trees().collect();
     return JSON.createObjectNode()
         .put("trees", collected.trees())
         .put("blobs", collected.blobs())

@@ -36,7 +36,9 @@ final class DiffAnswer {
 
   static void send(Vfs vfs, JsonNode request, Answers answers) throws IOException {
     DiffAnswer answer = new DiffAnswer(answers);
-    vfs.diff(Places.of(vfs, request.path("from")), Places.of(vfs, request.path("to")), answer::add);
+    vfs.trees()
+        .diff(
+            Places.of(vfs, request.path("from")), Places.of(vfs, request.path("to")), answer::add);
     answer.flush(true);
   }
 

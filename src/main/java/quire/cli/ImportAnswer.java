@@ -40,9 +40,9 @@ final class ImportAnswer {
     long maxSize = request.path("maxSize").asLong(vfs.statfs().available());
     ImportRules rules = new ImportRules(maxSize, owner.uid(), owner.gid(), owner.uid() == 0);
     if (request.has("ino")) {
-      return vfs.imports().take(name, request.path("ino").asLong(), progress(), rules);
+      return vfs.trees().imports().take(name, request.path("ino").asLong(), progress(), rules);
     }
-    return vfs.imports().take(name, new Chunks(in), rules);
+    return vfs.trees().imports().take(name, new Chunks(in), rules);
   }
 
   private BytesRead progress() {

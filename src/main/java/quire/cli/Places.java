@@ -33,6 +33,6 @@ final class Places {
   }
 
   private static boolean isSnapshot(Vfs vfs, Name name) {
-    return vfs.snapshots().stream().anyMatch(row -> row.name().equals(name));
+    return vfs.trees().list().stream().anyMatch(row -> row.name().equals(name));
   }
 }

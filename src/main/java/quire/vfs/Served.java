@@ -63,7 +63,7 @@ final class Served implements AutoCloseable {
     return diffs;
   }
 
-  /** As {@link Vfs#archive}. */
+  /** As {@link TreeOperations#archive}. */
   Name archive(TreePlace place) {
     return passing.add(places.hold(place), Clock.now());
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +14,12 @@ import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.RowVisitor;
-import quire.catalog.SnapshotRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.PlacedExtent;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeDiff;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -46,6 +43,7 @@ public final class Vfs implements AutoCloseable {
   private final LiveTree live;
   private final QuireTree quire;
   private final FarBlobs far;
+  private final TreeOperations operations;
   private final Handles handles = new Handles();
 
   private Vfs(Foundation on, Path store, Caller owner, boolean noAtime) throws IOException {
@@ -82,6 +80,7 @@ public final class Vfs implements AutoCloseable {
     this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
     this.quire = new QuireTree(served.root(root, live, owner));
+    this.operations = new TreeOperations(snapshots, served, quire);
   }
 
   /**
@@ -396,66 +395,9 @@ public final class Vfs implements AutoCloseable {
     snapshots.setFrontDoorCache(writeAll);
   }
 
-  /** The snapshots, by name. */
-  public List<SnapshotRow> snapshots() {
-    return snapshots.list();
-  }
-
-  /**
-   * The bytes of the log that each snapshot alone keeps from being freed. Reads all of their trees.
-   */
-  public Map<Name, Long> ownSpace() {
-    return snapshots.ownSpace();
-  }
-
-  /**
-   * Takes a snapshot of a directory of the live tree: of all that was written before this was
-   * called, and of nothing that is written after it returned.
-   */
-  public SnapshotRow takeSnapshot(Name name, long directory) {
-    return snapshots.take(name, directory);
-  }
-
-  /**
-   * Makes a clone of a file or a directory with all that is in it, which shares its bytes. It comes
-   * into being when it is renamed from {@code .quire/clones} to its place.
-   *
-   * @param replaces whether a file or directory that stands at the place goes with all that is in
-   *     it; otherwise there must be none
-   * @return its name in {@code .quire/clones}
-   */
-  public Name clone(TreePlace source, boolean replaces) {
-    return source instanceof TreePlace.Live live && QuireTree.owns(live.ino())
-        ? snapshots.clone(quire.entry(live.ino()), replaces)
-        : snapshots.clone(source, replaces);
-  }
-
-  /** Takes a clone away that has not been given a place. */
-  public void forgetClone(Name name) {
-    served.clones().forget(name);
-  }
-
-  /**
-   * Tells what differs between two directories. Of the live tree it sees what was written before
-   * this was called.
-   */
-  public void diff(TreePlace from, TreePlace to, TreeDiff.Visitor visitor) {
-    served.diffs().run(from, to, visitor);
-  }
-
-  /** Makes a directory be in {@code .quire/archives} for a minute, by the name that it answers. */
-  public Name archive(TreePlace place) {
-    return served.archive(place);
-  }
-
-  /** The way from archives to snapshots. */
-  public Imports imports() {
-    return served.imports();
-  }
-
-  /** Frees what no snapshot names any more. */
-  public Collected collect() {
-    return snapshots.collect();
+  /** Snapshots, clones and archives of the trees. */
+  public TreeOperations trees() {
+    return operations;
   }
 
   /** The extents of a file as they are now, in order, as {@code visitor} sees them. */

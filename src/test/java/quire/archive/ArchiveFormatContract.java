@@ -60,7 +60,7 @@ abstract class ArchiveFormatContract {
 
   /** The archive of all that is in the store now. */
   final ArchiveReader archive() {
-    SnapshotRow row = store.vfs().takeSnapshot(Name.of("s" + System.nanoTime()), Catalog.ROOT);
+    SnapshotRow row = store.vfs().trees().take(Name.of("s" + System.nanoTime()), Catalog.ROOT);
     return new Archives(reader, 1 << 20).open(reader.entry(row.tree(), List.of()), suffix());
   }
 

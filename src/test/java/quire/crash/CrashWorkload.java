@@ -330,11 +330,11 @@ final class CrashWorkload {
   private void snapshotStep() {
     if (random.nextInt(4) == 0) {
       doing("collect");
-      vfs.collect();
+      vfs.trees().collect();
     } else if (snapshots.size() < MOST_SNAPSHOTS) {
       String name = "s" + random.nextInt(1_000_000);
       doing("take %s", name);
-      syncing(() -> vfs.takeSnapshot(Name.of(name), Catalog.ROOT));
+      syncing(() -> vfs.trees().take(Name.of(name), Catalog.ROOT));
       String text = SnapshotText.of(vfs, name);
       synchronized (this) {
         snapshots.put(name, text);

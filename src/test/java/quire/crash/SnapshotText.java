@@ -33,7 +33,8 @@ final class SnapshotText {
   /** Of all that are there. */
   static Map<String, String> all(Vfs vfs) {
     Map<String, String> texts = new TreeMap<>();
-    vfs.snapshots()
+    vfs.trees()
+        .list()
         .forEach(row -> texts.put(row.name().toString(), of(vfs, row.name().toString())));
     return texts;
   }

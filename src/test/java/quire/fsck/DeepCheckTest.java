@@ -57,7 +57,7 @@ final class DeepCheckTest {
   }
 
   private static void take(Vfs vfs, String name) {
-    vfs.takeSnapshot(Name.of(name), Catalog.ROOT);
+    vfs.trees().take(Name.of(name), Catalog.ROOT);
   }
 
   private List<String> deep(boolean repair, long errors) {

@@ -78,7 +78,7 @@ final class CloneModelTest {
       case 6 -> restore(directory, random);
       case 7 -> dropSnapshot(random);
       case 8 -> dropDirectory(directory);
-      case 9 -> store.vfs().collect();
+      case 9 -> store.vfs().trees().collect();
       case 10 -> reopen();
       case 11 -> compare();
       default -> {
@@ -108,7 +108,7 @@ final class CloneModelTest {
   private void cloneLive(Name source) {
     if (directories.size() < MOST) {
       Name name = Name.of("d" + made++);
-      place(store.vfs().clone(new TreePlace.Live(ino(store, source)), false), name);
+      place(store.vfs().trees().clone(new TreePlace.Live(ino(store, source)), false), name);
       TreeWork.copy(plain.vfs(), ino(plain, source), Catalog.ROOT, name);
       directories.add(name);
     }
@@ -122,7 +122,7 @@ final class CloneModelTest {
   private void take(Name directory) {
     if (snapshots.size() < MOST) {
       Name name = Name.of("s" + made++);
-      store.vfs().takeSnapshot(name, ino(store, directory));
+      store.vfs().trees().take(name, ino(store, directory));
       TreeWork.copy(plain.vfs(), ino(plain, directory), Catalog.ROOT, name);
       snapshots.add(name);
     }
@@ -141,7 +141,7 @@ final class CloneModelTest {
   private void restore(Name directory, Random random) {
     if (!snapshots.isEmpty()) {
       Name source = snapshots.get(random.nextInt(snapshots.size()));
-      place(store.vfs().clone(new TreePlace.Taken(source, List.of()), true), directory);
+      place(store.vfs().trees().clone(new TreePlace.Taken(source, List.of()), true), directory);
       TreeWork.remove(plain.vfs(), Catalog.ROOT, directory);
       TreeWork.copy(plain.vfs(), ino(plain, source), Catalog.ROOT, directory);
     }
@@ -191,7 +191,7 @@ final class CloneModelTest {
     snapshots.forEach(name -> store.vfs().rmdir(quire(store, "snapshots"), name));
     directories.forEach(name -> TreeWork.remove(store.vfs(), Catalog.ROOT, name));
     reopen();
-    store.vfs().collect();
+    store.vfs().trees().collect();
     store.catalog().allExtents(extent -> fail("an extent of " + extent.ino() + " is left"));
     store.catalog().allDeferred((ino, content) -> fail("inode " + ino + " is left as a clone"));
     store.catalog().allParents((ino, parent) -> fail("a parent of " + ino + " is left"));

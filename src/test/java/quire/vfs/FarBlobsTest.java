@@ -150,7 +150,7 @@ final class FarBlobsTest {
 
   @Test
   void whatTheLogHasLostIsReadFromAfarAndComesBack() throws Exception {
-    vfs.takeSnapshot(Name.of("s"), Catalog.ROOT);
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
     await(() -> far.blobs.containsKey(digest));
     assertArrayEquals(bytes, far.blobs.get(digest));
     loseTheBlob();
@@ -158,13 +158,13 @@ final class FarBlobsTest {
     await(() -> store.catalog().blob(digest) != null);
     far.blobs.clear();
     assertArrayEquals(bytes, read());
-    vfs.collect();
+    vfs.trees().collect();
     assertArrayEquals(bytes, read());
   }
 
   @Test
   void whatIsNowhereIsAnError() throws Exception {
-    vfs.takeSnapshot(Name.of("s"), Catalog.ROOT);
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
     await(() -> far.blobs.containsKey(digest));
     far.blobs.clear();
     loseTheBlob();
@@ -176,7 +176,7 @@ final class FarBlobsTest {
   @Test
   void aTierThatFailsFailsNoSnapshot() {
     far.broken = true;
-    assertNotNull(vfs.takeSnapshot(Name.of("s"), Catalog.ROOT));
+    assertNotNull(vfs.trees().take(Name.of("s"), Catalog.ROOT));
     assertArrayEquals(bytes, read());
   }
 }

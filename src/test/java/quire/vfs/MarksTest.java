@@ -71,7 +71,7 @@ final class MarksTest {
   }
 
   private void take() {
-    vfs().takeSnapshot(Name.of("s" + taken++), Catalog.ROOT);
+    vfs().trees().take(Name.of("s" + taken++), Catalog.ROOT);
   }
 
   private void assertMarks(String paths) {
@@ -147,8 +147,8 @@ final class MarksTest {
     store.catalog().commit(batch -> entries.forEach(e -> batch.deleteEntry(directory, e)));
     take();
     assertEquals(
-        vfs().snapshots().get(0).size() + 1, vfs().snapshots().get(1).size(), "of all files");
-    assertNotEquals(vfs().snapshots().get(0).tree(), vfs().snapshots().get(1).tree());
+        vfs().trees().list().get(0).size() + 1, vfs().trees().list().get(1).size(), "of all files");
+    assertNotEquals(vfs().trees().list().get(0).tree(), vfs().trees().list().get(1).tree());
     store.catalog().commit(batch -> entries.forEach(e -> batch.putEntry(directory, e)));
   }
 

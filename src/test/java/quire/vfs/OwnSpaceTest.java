@@ -51,7 +51,7 @@ final class OwnSpaceTest {
   }
 
   private void take(String name) {
-    vfs.takeSnapshot(Name.of(name), Catalog.ROOT);
+    vfs.trees().take(Name.of(name), Catalog.ROOT);
   }
 
   private void drop(String name) {
@@ -60,7 +60,7 @@ final class OwnSpaceTest {
   }
 
   private void assertOwn(Map<String, Integer> pages) {
-    Map<Name, Long> own = vfs.ownSpace();
+    Map<Name, Long> own = vfs.trees().ownSpace();
     assertEquals(pages.size(), own.size());
     pages.forEach((name, count) -> assertEquals((long) count * PAGE, own.get(Name.of(name)), name));
   }
@@ -84,7 +84,7 @@ final class OwnSpaceTest {
     assertOwn(Map.of("a", 0, "b", 0));
     drop("b");
     assertOwn(Map.of("a", PAGES)); // though what was b is not collected yet
-    vfs.collect();
+    vfs.trees().collect();
     assertOwn(Map.of("a", PAGES));
   }
 
@@ -124,10 +124,10 @@ final class OwnSpaceTest {
     vfs.unlink(Catalog.ROOT, Name.of("g"));
     write(sub, "f", 12, 10);
     for (String name : new String[] {"b", "a"}) {
-      vfs.collect();
-      long own = vfs.ownSpace().getOrDefault(Name.of(name), -1L);
+      vfs.trees().collect();
+      long own = vfs.trees().ownSpace().getOrDefault(Name.of(name), -1L);
       drop(name);
-      assertEquals(own, vfs.collect().bytes(), name);
+      assertEquals(own, vfs.trees().collect().bytes(), name);
     }
   }
 }

@@ -62,7 +62,7 @@ final class SnapshotModelTest {
         switch (random.nextInt(400)) {
           case 0, 1 -> take(store.vfs());
           case 2 -> drop(store.vfs(), random);
-          case 3 -> store.vfs().collect();
+          case 3 -> store.vfs().trees().collect();
           case 4 -> rename(store.vfs(), random);
           case 5 -> compare(store.vfs());
           case 6 -> {
@@ -92,7 +92,7 @@ final class SnapshotModelTest {
   private void take(Vfs vfs) {
     if (snapshots.size() < MOST) {
       String name = "s" + taken++;
-      vfs.takeSnapshot(Name.of(name), Catalog.ROOT);
+      vfs.trees().take(Name.of(name), Catalog.ROOT);
       snapshots.put(name, TreeText.of(vfs, Catalog.ROOT));
     }
   }
@@ -141,7 +141,7 @@ final class SnapshotModelTest {
     long all = directoryOfSnapshots(store.vfs());
     snapshots.keySet().forEach(name -> store.vfs().rmdir(all, Name.of(name)));
     snapshots.clear();
-    store.vfs().collect();
+    store.vfs().trees().collect();
     store.catalog().allBlobs((digest, blob) -> fail("blob " + digest + " is left"));
     store.catalog().allTrees((digest, id) -> fail("tree object " + digest + " is left"));
     store.catalog().allTreeChunks((id, chunk) -> fail("a chunk is left"));
@@ -153,7 +153,7 @@ final class SnapshotModelTest {
 
   /** Everything in the log is named, and fsck finds nothing. */
   private static void requireClean(OpenStore store) {
-    store.vfs().collect();
+    store.vfs().trees().collect();
     PageSet named = new PageSet();
     store
         .catalog()

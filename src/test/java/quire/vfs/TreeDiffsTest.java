@@ -61,18 +61,21 @@ final class TreeDiffsTest {
 
   private List<String> diff(TreePlace from, TreePlace to) {
     List<String> told = new ArrayList<>();
-    vfs.diff(
-        from,
-        to,
-        (path, change, type) ->
-            told.add(
-                change + " " + path.stream().map(Name::toString).collect(Collectors.joining("/"))));
+    vfs.trees()
+        .diff(
+            from,
+            to,
+            (path, change, type) ->
+                told.add(
+                    change
+                        + " "
+                        + path.stream().map(Name::toString).collect(Collectors.joining("/"))));
     return told;
   }
 
   @Test
   void snapshotsAndLiveDirectoriesAreCompared() {
-    vfs.takeSnapshot(Name.of("s"), Catalog.ROOT);
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
     assertEquals(List.of(), diff(taken("s"), ROOT));
     write(sub, "a", 9);
     write(sub, "c", 3);
@@ -80,13 +83,13 @@ final class TreeDiffsTest {
     List<String> expected = List.of("REMOVED b", "CHANGED sub/a", "ADDED sub/c");
     assertEquals(expected, diff(taken("s"), ROOT));
     assertEquals(List.of("CHANGED a", "ADDED c"), diff(taken("s", "sub"), new TreePlace.Live(sub)));
-    vfs.takeSnapshot(Name.of("t"), Catalog.ROOT);
+    vfs.trees().take(Name.of("t"), Catalog.ROOT);
     assertEquals(expected, diff(taken("s"), taken("t")));
   }
 
   @Test
   void whatIsNotThereIsSaid() {
-    vfs.takeSnapshot(Name.of("s"), Catalog.ROOT);
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
     assertFails(Errno.ENOENT, "there is no snapshot none", taken("none"));
     assertFails(Errno.ENOENT, "there is no 'sub/x' in the snapshot s", taken("s", "sub", "x", "y"));
     assertFails(Errno.ENOTDIR, "'b' in the snapshot s is not a directory", taken("s", "b"));
@@ -105,38 +108,40 @@ final class TreeDiffsTest {
   /** Both trees lose their names after the first difference was told. */
   @Test
   void treesAreHeldUntilAllIsTold() {
-    vfs.takeSnapshot(Name.of("s"), Catalog.ROOT);
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
     write(sub, "c", 3);
     long late = vfs.mkdir(Catalog.ROOT, Name.of("a"), 0755, Caller.ROOT).ino();
     write(late, "x", 4);
     long all =
         vfs.lookup(vfs.lookup(Catalog.ROOT, Name.of(".quire")).ino(), Name.of("snapshots")).ino();
     List<String> told = new ArrayList<>();
-    vfs.diff(
-        taken("s"),
-        ROOT,
-        (path, change, type) -> {
-          if (told.isEmpty()) {
-            vfs.rmdir(all, Name.of("s"));
-            assertEquals(0, vfs.collect().trees());
-          }
-          told.add(path.toString());
-        });
+    vfs.trees()
+        .diff(
+            taken("s"),
+            ROOT,
+            (path, change, type) -> {
+              if (told.isEmpty()) {
+                vfs.rmdir(all, Name.of("s"));
+                assertEquals(0, vfs.trees().collect().trees());
+              }
+              told.add(path.toString());
+            });
     assertEquals(List.of("[a]", "[a, x]", "[sub, c]"), told);
-    assertEquals(5, vfs.collect().trees());
+    assertEquals(5, vfs.trees().collect().trees());
   }
 
   @Test
   void nothingIsLockedWhileItIsTold() {
-    vfs.diff(
-        new TreePlace.Live(sub),
-        ROOT,
-        (path, change, type) -> {
-          if (vfs.snapshots().isEmpty()) {
-            byAnother(() -> vfs.takeSnapshot(Name.of("meanwhile"), Catalog.ROOT));
-          }
-        });
-    assertEquals(1, vfs.snapshots().size());
+    vfs.trees()
+        .diff(
+            new TreePlace.Live(sub),
+            ROOT,
+            (path, change, type) -> {
+              if (vfs.trees().list().isEmpty()) {
+                byAnother(() -> vfs.trees().take(Name.of("meanwhile"), Catalog.ROOT));
+              }
+            });
+    assertEquals(1, vfs.trees().list().size());
   }
 
   private static void byAnother(Runnable action) {

@@ -1,0 +1,85 @@
+package quire.vfs;
+
+import java.util.List;
+import java.util.Map;
+import quire.catalog.Name;
+import quire.catalog.SnapshotRow;
+import quire.snapshot.TreeDiff;
+
+/**
+ * What is done with whole trees: snapshots, clones, archives and comparisons. Thread-safe; fails as
+ * {@link Vfs} does.
+ */
+public final class TreeOperations {
+  private final Snapshots snapshots;
+  private final Served served;
+  private final QuireTree quire;
+
+  TreeOperations(Snapshots snapshots, Served served, QuireTree quire) {
+    this.snapshots = snapshots;
+    this.served = served;
+    this.quire = quire;
+  }
+
+  /** The snapshots, by name. */
+  public List<SnapshotRow> list() {
+    return snapshots.list();
+  }
+
+  /**
+   * The bytes of the log that each snapshot alone keeps from being freed. Reads all of their trees.
+   */
+  public Map<Name, Long> ownSpace() {
+    return snapshots.ownSpace();
+  }
+
+  /**
+   * Takes a snapshot of a directory of the live tree: of all that was written before this was
+   * called, and of nothing that is written after it returned.
+   */
+  public SnapshotRow take(Name name, long directory) {
+    return snapshots.take(name, directory);
+  }
+
+  /**
+   * Makes a clone of a file or a directory with all that is in it, which shares its bytes. It comes
+   * into being when it is renamed from {@code .quire/clones} to its place.
+   *
+   * @param replaces whether a file or directory that stands at the place goes with all that is in
+   *     it; otherwise there must be none
+   * @return its name in {@code .quire/clones}
+   */
+  public Name clone(TreePlace source, boolean replaces) {
+    return source instanceof TreePlace.Live live && QuireTree.owns(live.ino())
+        ? snapshots.clone(quire.entry(live.ino()), replaces)
+        : snapshots.clone(source, replaces);
+  }
+
+  /** Takes a clone away that has not been given a place. */
+  public void forgetClone(Name name) {
+    served.clones().forget(name);
+  }
+
+  /**
+   * Tells what differs between two directories. Of the live tree it sees what was written before
+   * this was called.
+   */
+  public void diff(TreePlace from, TreePlace to, TreeDiff.Visitor visitor) {
+    served.diffs().run(from, to, visitor);
+  }
+
+  /** Makes a directory be in {@code .quire/archives} for a minute, by the name that it answers. */
+  public Name archive(TreePlace place) {
+    return served.archive(place);
+  }
+
+  /** The way from archives to snapshots. */
+  public Imports imports() {
+    return served.imports();
+  }
+
+  /** Frees what no snapshot names any more. */
+  public Collected collect() {
+    return snapshots.collect();
+  }
+}
