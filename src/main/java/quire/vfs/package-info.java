@@ -40,6 +40,9 @@
  * <p><b>Without a name</b> an inode lives on while it is open or the front door knows its number
  * ({@code Outliving}), as an orphan in the catalog, and then the {@code Reaper} deletes it.
  *
+ * <p><b>Another tier</b> of blobs, if the mount has one, gets those of new snapshots and is asked
+ * for what the log has lost ({@code FarBlobs}), which comes back to the log later.
+ *
  * <p><b>Permissions</b> are checked by the kernel (the mount option {@code default_permissions} is
  * always on); what is left for this layer are the rules about what a new inode inherits and which
  * bits a change of owner clears.
