@@ -58,7 +58,7 @@ native-test: target/quire
 	native-test/on-mount target/quire jnr
 	native-test/on-mount target/quire session
 
-soak: deps-test target/quire
+soak: deps-test go target/quire
 	$(MVN) test -Dincluded.tests=soak -Dexcluded.tests= $(ARGS)
 
 bench: deps-bench target/quire

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,7 @@ final class CacheprogTest {
   }
 
   @Test
+  @Tag("soak")
   void theStandardLibraryIsBuiltOnce() throws IOException {
     Stats cold = run(helper(), "go build std");
     assertTrue(cold.puts() > 300, cold::toString);

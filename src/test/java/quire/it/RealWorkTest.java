@@ -19,7 +19,19 @@ final class RealWorkTest {
 
   /** Formatting is checked where the sources are; here it would only cost time. */
   @Test
+  @Tag("soak")
   void thisRepositoryIsClonedAndBuilt() throws IOException {
+    cloneAndBuild(
+        "mvn -q -B -o -DskipTests -Dspotless.check.skip package; ls -l target/quire-all.jar");
+  }
+
+  /** What is written in C, and takes no minute. */
+  @Test
+  void aPartOfThisRepositoryIsClonedAndBuilt() throws IOException {
+    cloneAndBuild("mkdir target");
+  }
+
+  private void cloneAndBuild(String build) throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(
           mount.root(),
@@ -27,9 +39,9 @@ final class RealWorkTest {
       Path clone = mount.root().resolve("repository");
       Shell.sh(
           clone,
-          """
-          mvn -q -B -o -DskipTests -Dspotless.check.skip package
-          ls -l target/quire-all.jar
+          build
+              + """
+
           make -s -C native-test BUILD="$PWD/target/native-test" CFLAGS=-O0
           mkdir target/work
           target/native-test/basics target/work
@@ -189,7 +201,16 @@ final class RealWorkTest {
 
   @Test
   void zerosTakeNoSpace() throws IOException {
-    long mib = Long.getLong("quire.zeros.mib", 10 << 10);
+    writeZeros(Long.getLong("quire.zeros.mib", 2 << 10));
+  }
+
+  @Test
+  @Tag("soak")
+  void tenGibibytesOfZerosTakeNoSpace() throws IOException {
+    writeZeros(10 << 10);
+  }
+
+  private void writeZeros(long mib) throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       long before = kibOf(mount.store());
       Shell.sh(mount.root(), "dd if=/dev/zero of=zeros bs=1M count=%d status=none".formatted(mib));

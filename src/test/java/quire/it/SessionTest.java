@@ -167,7 +167,7 @@ final class SessionTest {
 
   @Test
   void mountsComeAndGo() throws IOException {
-    comeAndGo(10);
+    comeAndGo(4);
   }
 
   @Tag("soak")
