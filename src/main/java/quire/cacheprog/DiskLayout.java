@@ -157,13 +157,16 @@ final class DiskLayout {
     return incoming().resolve(UniqueName.next());
   }
 
-  /** Renames a file to its place, in the place of whatever is there. */
+  /**
+   * Renames a file to its place, in the place of whatever is there. Others may be making the
+   * directory that it comes into.
+   */
   static void place(Path file, Path place) throws IOException {
     try {
       Files.move(file, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       Path parent = place.getParent();
-      if (parent == null || Files.exists(parent)) {
+      if (parent == null) {
         throw e;
       }
       Files.createDirectories(parent);

@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ public final class Metrics {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<DoubleSupplier> counted = new CopyOnWriteArrayList<>();
   private final AccessLog accessLog = new AccessLog();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
   private final Map<String, Counter> failures = new ConcurrentHashMap<>();
@@ -97,6 +100,7 @@ public final class Metrics {
 
   /** As {@link #gauge}, of what only grows. */
   public void counter(String name, String help, DoubleSupplier value) {
+    counted.add(value); // the registry would let the collector have it
     FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
         .description(help)
         .register(registry);

@@ -87,6 +87,9 @@ final class AccessLogTest {
     request.begin("lookup", 0, 1);
     request.answered(-2);
     metrics.served(request);
+    long[] grown = {3};
+    metrics.counter("quire.some.count", "Something that grows", () -> grown[0]);
+    System.gc(); // nobody else holds the function
     metrics.gauge("quire.some.thing", "bytes", "Something", () -> 7);
     String text = metrics.text();
     assertTrue(text.contains("\nquire_read_bytes_total 140.0\n"), text);
@@ -94,5 +97,6 @@ final class AccessLogTest {
     assertTrue(text.contains("quire_requests_seconds{op=\"lookup\",quantile=\"0.99\"} "), text);
     assertTrue(text.contains("\nquire_request_failures_total{op=\"lookup\"} 1.0\n"), text);
     assertTrue(text.contains("\nquire_some_thing_bytes 7.0\n"), text);
+    assertTrue(text.contains("\nquire_some_count_total 3.0\n"), text);
   }
 }
