@@ -190,6 +190,7 @@ final class CacheprogTest {
   }
 
   @Test
+  @Tag("soak")
   void readOnlyItHelpsAndTakesNothing() throws IOException {
     run(helper(), "go build encoding/json");
     String before = Shell.sh(cache, "find . | sort");
@@ -199,6 +200,7 @@ final class CacheprogTest {
   }
 
   @Test
+  @Tag("soak")
   void anotherHelperBehindIsAskedAndPutTo() throws IOException {
     Path far = scratch.resolve("far");
     String next = "--next \"%s cacheprog --dir %s\"".formatted(TestMount.LAUNCHER, far);
@@ -211,6 +213,7 @@ final class CacheprogTest {
   }
 
   @Test
+  @Tag("soak")
   void aHelperBehindThatIsDeadOrSlowFailsNoBuild() throws IOException {
     for (String next : new String[] {"/no/such/helper", "sleep 1000", "false"}) {
       cache = scratch.resolve("cache-" + next.length());
@@ -221,6 +224,7 @@ final class CacheprogTest {
   }
 
   @Test
+  @Tag("soak")
   void aFullDiskFailsNoBuild() throws IOException {
     User.assumeRoot();
     Shell.sh(scratch, "mkdir disk && mount -t tmpfs -o size=2m none disk");
