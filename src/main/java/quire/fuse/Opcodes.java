@@ -56,7 +56,8 @@ public final class Opcodes {
             Map.entry(47, "copy_file_range"),
             Map.entry(50, "syncfs"),
             Map.entry(51, "tmpfile"),
-            Map.entry(52, "statx"));
+            Map.entry(52, "statx"),
+            Map.entry(53, "copy_file_range"));
     names.forEach((number, name) -> NAMES[number] = name);
   }
 

@@ -13,18 +13,13 @@ import jnr.ffi.Runtime;
 import jnr.ffi.provider.jffi.ClosureHelper;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
+import quire.fuse.PollEvents;
 import quire.vfs.PollWaker;
 import quire.vfs.Vfs;
 
 /** The operations that libfuse calls with a handle; the path is null then. Thread-safe. */
 final class HandleOperations {
   private static final int NAME_BYTES = 256;
-
-  /** POLLOUT and POLLWRNORM: nothing here makes a writer wait. */
-  private static final int WRITABLE = 0x4 | 0x100;
-
-  /** POLLIN and POLLRDNORM. */
-  private static final int READABLE = 0x1 | 0x40;
 
   private final Vfs vfs;
   private final HandlePaths paths;
@@ -157,7 +152,7 @@ final class HandleOperations {
         () -> {
           PollWaker waker = pollHandle == null ? null : new KernelPoll(library, pollHandle);
           boolean readable = vfs.poll(handle(fileInfo), waker);
-          events.putInt(0, WRITABLE | (readable ? READABLE : 0));
+          events.putInt(0, PollEvents.of(readable));
           return 0;
         });
   }

@@ -10,6 +10,7 @@ import jnr.ffi.Struct;
 import jnr.ffi.byref.IntByReference;
 import jnr.ffi.byref.PointerByReference;
 import org.jspecify.annotations.Nullable;
+import quire.fuse.ServingThreads;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 import ru.serce.jnrfuse.FuseException;
@@ -133,7 +134,8 @@ public final class JnrFrontDoor extends FuseStubFS {
     if (fuse == null) {
       throw new FuseException("libfuse cannot mount on " + mountPoint);
     }
-    ServingThreads.run(new RequestLoop(library, fuse, hidden, metrics));
+    RequestLoop loop = new RequestLoop(library, fuse, hidden, metrics);
+    ServingThreads.run(() -> loop);
     library.fuse_teardown(fuse, mountedOn.getValue());
   }
 

@@ -18,7 +18,6 @@ final class Operations {
   private final Nodes nodes;
   private final KernelPages pages;
   private final Observation observation;
-  private final String[] names = new String[Opcode.COUNT];
 
   /**
    * @param device where notifications go
@@ -32,74 +31,67 @@ final class Operations {
     pages = new KernelPages(writers, device);
     Negotiation negotiation = new Negotiation(onReady);
     OpenReplies opens = new OpenReplies(vfs, negotiation);
-    add(Opcode.INIT, "init", negotiation::init);
-    add(Opcode.DESTROY, "destroy", (request, reply) -> {});
+    add(Opcode.INIT, negotiation::init);
+    add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
     addAttributes(new AttributeOperations(vfs, nodes, new StreamSizes(device)));
     addFiles(new FileOperations(vfs, nodes, writers, pages, opens));
-    add(Opcode.POLL, "poll", new PollOperation(vfs, device)::poll);
+    add(Opcode.POLL, new PollOperation(vfs, device)::poll);
     addDirectories(new DirectoryOperations(vfs, nodes));
     ForgetOperations forgets = new ForgetOperations(nodes);
-    add(Opcode.FORGET, "forget", forgets::forget);
-    add(Opcode.BATCH_FORGET, "batch_forget", forgets::batchForget);
+    add(Opcode.FORGET, forgets::forget);
+    add(Opcode.BATCH_FORGET, forgets::batchForget);
   }
 
   private void addEntries(EntryOperations on) {
-    add(Opcode.LOOKUP, "lookup", on::lookup);
-    add(Opcode.SYMLINK, "symlink", on::symlink);
-    add(Opcode.MKNOD, "mknod", on::mknod);
-    add(Opcode.MKDIR, "mkdir", on::mkdir);
-    add(Opcode.UNLINK, "unlink", on::unlink);
-    add(Opcode.RMDIR, "rmdir", on::rmdir);
-    add(Opcode.RENAME, "rename", on::rename);
-    add(Opcode.RENAME2, "rename2", on::rename2);
-    add(Opcode.LINK, "link", on::link);
+    add(Opcode.LOOKUP, on::lookup);
+    add(Opcode.SYMLINK, on::symlink);
+    add(Opcode.MKNOD, on::mknod);
+    add(Opcode.MKDIR, on::mkdir);
+    add(Opcode.UNLINK, on::unlink);
+    add(Opcode.RMDIR, on::rmdir);
+    add(Opcode.RENAME, on::rename);
+    add(Opcode.RENAME2, on::rename2);
+    add(Opcode.LINK, on::link);
   }
 
   private void addAttributes(AttributeOperations on) {
-    add(Opcode.GETATTR, "getattr", on::getattr);
-    add(Opcode.SETATTR, "setattr", on::setattr);
-    add(Opcode.READLINK, "readlink", on::readlink);
-    add(Opcode.STATFS, "statfs", on::statfs);
-    add(Opcode.SYNCFS, "syncfs", on::syncfs);
-    add(Opcode.SETXATTR, "setxattr", on::setxattr);
-    add(Opcode.GETXATTR, "getxattr", on::getxattr);
-    add(Opcode.LISTXATTR, "listxattr", on::listxattr);
-    add(Opcode.REMOVEXATTR, "removexattr", on::removexattr);
+    add(Opcode.GETATTR, on::getattr);
+    add(Opcode.SETATTR, on::setattr);
+    add(Opcode.READLINK, on::readlink);
+    add(Opcode.STATFS, on::statfs);
+    add(Opcode.SYNCFS, on::syncfs);
+    add(Opcode.SETXATTR, on::setxattr);
+    add(Opcode.GETXATTR, on::getxattr);
+    add(Opcode.LISTXATTR, on::listxattr);
+    add(Opcode.REMOVEXATTR, on::removexattr);
   }
 
   private void addFiles(FileOperations on) {
-    add(Opcode.OPEN, "open", on::open);
-    add(Opcode.CREATE, "create", on::create);
-    add(Opcode.TMPFILE, "tmpfile", on::tmpfile);
-    add(Opcode.READ, "read", on::read);
-    add(Opcode.WRITE, "write", on::write);
-    add(Opcode.FLUSH, "flush", on::flush);
-    add(Opcode.FSYNC, "fsync", on::fsync);
-    add(Opcode.RELEASE, "release", on::release);
-    add(Opcode.FALLOCATE, "fallocate", on::fallocate);
-    add(Opcode.LSEEK, "lseek", on::lseek);
-    add(Opcode.COPY_FILE_RANGE, "copy_file_range", on::copyFileRange);
-    add(Opcode.COPY_FILE_RANGE_64, "copy_file_range", on::copyFileRange64);
+    add(Opcode.OPEN, on::open);
+    add(Opcode.CREATE, on::create);
+    add(Opcode.TMPFILE, on::tmpfile);
+    add(Opcode.READ, on::read);
+    add(Opcode.WRITE, on::write);
+    add(Opcode.FLUSH, on::flush);
+    add(Opcode.FSYNC, on::fsync);
+    add(Opcode.RELEASE, on::release);
+    add(Opcode.FALLOCATE, on::fallocate);
+    add(Opcode.LSEEK, on::lseek);
+    add(Opcode.COPY_FILE_RANGE, on::copyFileRange);
+    add(Opcode.COPY_FILE_RANGE_64, on::copyFileRange64);
   }
 
   private void addDirectories(DirectoryOperations on) {
-    add(Opcode.OPENDIR, "opendir", on::opendir);
-    add(Opcode.READDIR, "readdir", on::readdir);
-    add(Opcode.READDIRPLUS, "readdirplus", on::readdirplus);
-    add(Opcode.RELEASEDIR, "releasedir", on::releasedir);
-    add(Opcode.FSYNCDIR, "fsyncdir", on::fsyncdir);
+    add(Opcode.OPENDIR, on::opendir);
+    add(Opcode.READDIR, on::readdir);
+    add(Opcode.READDIRPLUS, on::readdirplus);
+    add(Opcode.RELEASEDIR, on::releasedir);
+    add(Opcode.FSYNCDIR, on::fsyncdir);
   }
 
-  private void add(int opcode, String name, Operation operation) {
+  private void add(int opcode, Operation operation) {
     byOpcode[opcode] = operation;
-    names[opcode] = name;
-  }
-
-  /** For messages. */
-  String name(int opcode) {
-    String name = isKnown(opcode) ? names[opcode] : null;
-    return name == null ? "an unknown operation" : name;
   }
 
   private boolean isKnown(int opcode) {

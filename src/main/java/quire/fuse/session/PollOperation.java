@@ -1,17 +1,12 @@
 package quire.fuse.session;
 
+import quire.fuse.PollEvents;
 import quire.vfs.PollWaker;
 import quire.vfs.Vfs;
 
 /** poll(2): what can be done with a handle now, and who is to be woken when it is more. */
 final class PollOperation {
   private static final int SCHEDULE_NOTIFY = 1;
-
-  /** POLLIN and POLLRDNORM. */
-  private static final int READABLE = 0x1 | 0x40;
-
-  /** POLLOUT and POLLWRNORM: nothing here makes a writer wait. */
-  private static final int WRITABLE = 0x4 | 0x100;
 
   private final Vfs vfs;
   private final Device device;
@@ -25,7 +20,7 @@ final class PollOperation {
     boolean waits = (request.getInt(In.Poll.FLAGS) & SCHEDULE_NOTIFY) != 0;
     PollWaker waker = waits ? new Waker(device, request.getLong(In.Poll.KH)) : null;
     boolean readable = vfs.poll(request.getLong(In.Poll.FH), waker);
-    reply.putLong(Out.Poll.REVENTS, WRITABLE | (readable ? READABLE : 0));
+    reply.putLong(Out.Poll.REVENTS, PollEvents.of(readable));
     reply.setLength(Out.Poll.BYTES);
   }
 

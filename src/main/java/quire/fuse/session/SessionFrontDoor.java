@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import quire.fuse.ServingThreads;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
@@ -52,7 +53,12 @@ public final class SessionFrontDoor {
   private static void serve(Device device, Operations operations, boolean spins) {
     try (Aside aside = new Aside(operations);
         Spinner spinner = spins ? Spinner.of(device) : null) {
-      ServingThreads.run(new Connection(device, spinner, operations, aside));
+      Connection connection = new Connection(device, spinner, operations, aside);
+      Lead lead = new Lead();
+      try (LeadGuard guard = new LeadGuard(lead)) {
+        guard.start();
+        ServingThreads.run(() -> new ServingLoop(connection, lead, guard));
+      }
     }
   }
 

@@ -1,12 +1,17 @@
-package quire.fuse.session;
+package quire.fuse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that answer requests. */
-final class ServingThreads {
+/**
+ * The threads of a front door that read requests and answer them. They are the JVM's: libfuse's own
+ * would be made known to it, and forgotten again, at every single request, which costs more than
+ * most requests.
+ */
+public final class ServingThreads {
   private static final Logger LOG = LoggerFactory.getLogger(ServingThreads.class);
 
   /** Enough that some may wait for a disk while others answer. */
@@ -16,21 +21,16 @@ final class ServingThreads {
 
   private ServingThreads() {}
 
-  /** Serves until the mount ends; returns when all threads have ended. */
-  static void run(Connection connection) {
-    Lead lead = new Lead();
-    try (LeadGuard guard = new LeadGuard(lead)) {
-      guard.start();
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < COUNT; i++) {
-        Runnable loop = new ServingLoop(connection, lead, guard);
-        Thread thread = new Thread(null, loop, "quire-fuse-" + i, STACK_BYTES);
-        thread.setDaemon(true);
-        thread.start();
-        threads.add(thread);
-      }
-      join(threads);
+  /** Runs a loop in each of the threads; returns when it has ended in all of them. */
+  public static void run(Supplier<? extends Runnable> loops) {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < COUNT; i++) {
+      Thread thread = new Thread(null, loops.get(), "quire-fuse-" + i, STACK_BYTES);
+      thread.setDaemon(true);
+      thread.start();
+      threads.add(thread);
     }
+    join(threads);
   }
 
   private static void join(List<Thread> threads) {
