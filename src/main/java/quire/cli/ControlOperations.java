@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Blake3;
@@ -42,7 +43,7 @@ final class ControlOperations {
 
   private final StoreDirectory store;
   private final Path mountPoint;
-  private final String frontDoor;
+  private final Supplier<String> frontDoor;
   private final Vfs vfs;
   private final MemoryLimiter limiter;
   private final GoCache goCache;
@@ -54,7 +55,7 @@ final class ControlOperations {
   ControlOperations(
       StoreDirectory store,
       Path mountPoint,
-      String frontDoor,
+      Supplier<String> frontDoor,
       Vfs vfs,
       MemoryLimiter limiter,
       GoCache goCache) {
@@ -123,7 +124,7 @@ final class ControlOperations {
         .put("mountPoint", mountPoint.toString())
         .put("store", store.root().toString())
         .put("pid", ProcessHandle.current().pid())
-        .put("frontDoor", frontDoor)
+        .put("frontDoor", frontDoor.get())
         .put("hashing", Blake3.implementation())
         .put("started", started.toString())
         .put("inodes", stats.inodes())

@@ -2,6 +2,7 @@ package quire.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import quire.fuse.jnr.JnrFrontDoor;
 import quire.fuse.session.SessionFrontDoor;
 import quire.fuse.session.SessionOptions;
@@ -11,7 +12,7 @@ import ru.serce.jnrfuse.FuseException;
 
 /** A way for the kernel's requests to the core. */
 interface FrontDoor {
-  /** As {@link FrontDoorChoice#word} has it. */
+  /** The one that serves, as {@link FrontDoorChoice#word} has it. */
   String name();
 
   /** Mounts, serves until somebody unmounts, and returns. Mounts once. */
@@ -26,9 +27,13 @@ interface FrontDoor {
    * @param onReady called once the kernel has begun to ask
    */
   static FrontDoor of(FrontDoorChoice choice, Vfs vfs, Metrics metrics, Runnable onReady) {
-    return choice == FrontDoorChoice.SESSION
-        ? new Session(new SessionFrontDoor(vfs, metrics, onReady))
-        : new Jnr(new JnrFrontDoor(vfs, metrics, onReady));
+    Supplier<FrontDoor> session = () -> new Session(new SessionFrontDoor(vfs, metrics, onReady));
+    Supplier<FrontDoor> jnr = () -> new Jnr(new JnrFrontDoor(vfs, metrics, onReady));
+    return switch (choice) {
+      case AUTO -> new AutoFrontDoor(session, jnr);
+      case SESSION -> session.get();
+      case JNR -> jnr.get();
+    };
   }
 
   /** The kernel's protocol itself. */

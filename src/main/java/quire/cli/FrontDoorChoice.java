@@ -5,7 +5,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which of the two front doors a mount is to have. */
 enum FrontDoorChoice {
-  /** What this version thinks best. */
+  /** The session where it can be had, else jnr. */
   AUTO("auto"),
   /** The kernel's protocol itself. */
   SESSION("session"),

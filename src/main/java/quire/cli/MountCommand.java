@@ -48,7 +48,8 @@ final class MountCommand implements Callable<Integer> {
       defaultValue = "${env:QUIRE_FRONT_DOOR:-auto}",
       converter = FrontDoorChoice.Converter.class,
       description = {
-        "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2",
+        "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2,",
+        "auto is session where kernel and options allow it, else jnr",
         "(default: ${DEFAULT-VALUE})"
       })
   @SuppressWarnings("NullAway.Init") // picocli sets it

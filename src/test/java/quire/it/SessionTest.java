@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only the front door that speaks the kernel's protocol itself does, or can get wrong. */
 final class SessionTest {
@@ -37,10 +39,17 @@ final class SessionTest {
     return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + mount.root() + " ");
   }
 
-  @Test
-  void theStatusTellsWhichFrontDoorRuns() throws IOException {
-    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
-      assertEquals("session", status(mount).path("frontDoor").asText());
+  @ParameterizedTest
+  @CsvSource({
+    "session, noatime, session",
+    "auto, noatime, session",
+    "jnr, noatime, jnr",
+    "auto, attr_timeout=1, jnr",
+  })
+  void theStatusTellsWhichFrontDoorRuns(String wanted, String option, String runs)
+      throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, "--front-door", wanted, "-o", option)) {
+      assertEquals(runs, status(mount).path("frontDoor").asText());
     }
   }
 
