@@ -10,6 +10,7 @@ import java.util.List;
 final class Metadata implements Workload {
   private static final Row STEPS = Row.higher("metadata", "make, stat, rename, delete", "steps/s");
   private static final int STEPS_PER_FILE = 4;
+  private static final int PARTS = 40;
 
   @Override
   public List<Row> rows() {
@@ -17,8 +18,13 @@ final class Metadata implements Workload {
   }
 
   @Override
+  public int parts() {
+    return PARTS;
+  }
+
+  @Override
   public void run(Site site, Sink sink) throws IOException, InterruptedException {
-    int files = site.scale().smallFiles();
+    int files = site.scale().smallFiles() / PARTS;
     double seconds =
         site.seconds(
             () -> {

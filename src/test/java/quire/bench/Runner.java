@@ -43,10 +43,18 @@ final class Runner {
     List<Peer> order = new ArrayList<>(peers);
     Collections.rotate(order, -round);
     for (Workload workload : workloads) {
-      for (Peer peer : order) {
-        if (!lost.contains(peer)) {
-          visit(round, workload, peer, scale);
-        }
+      for (int part = 0; part < workload.parts(); part++) {
+        visitAll(round, workload, order, scale);
+        Collections.rotate(order, 1);
+      }
+    }
+  }
+
+  private void visitAll(int round, Workload workload, List<Peer> order, Scale scale)
+      throws InterruptedException {
+    for (Peer peer : order) {
+      if (!lost.contains(peer)) {
+        visit(round, workload, peer, scale);
       }
     }
   }

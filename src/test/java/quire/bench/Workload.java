@@ -12,8 +12,17 @@ interface Workload {
   default void check() {}
 
   /**
-   * Does the work once in {@code site} and records the samples. What it leaves in the site's
-   * directory is deleted by the caller, outside any measurement.
+   * In how many parts the work of a round is done, of which each yields samples. The peers take
+   * turns at them: what disturbs the machine for longer than a part then disturbs all of them, and
+   * a difference of a percent or two can be seen.
+   */
+  default int parts() {
+    return 1;
+  }
+
+  /**
+   * Does the work, or a part of it, once in {@code site} and records the samples. What it leaves in
+   * the site's directory is deleted by the caller, outside any measurement.
    */
   void run(Site site, Sink sink) throws IOException, InterruptedException;
 
