@@ -67,7 +67,7 @@ final class LayersTest {
           .whereLayer("archive")
           .mayOnlyBeAccessedByLayers("vfs", "cli")
           .whereLayer("stream")
-          .mayOnlyBeAccessedByLayers("metrics", "vfs", "cli")
+          .mayOnlyBeAccessedByLayers("fsck", "metrics", "vfs", "cli")
           .whereLayer("metrics")
           .mayOnlyBeAccessedByLayers("vfs", "fuse", "cli")
           .whereLayer("blob")

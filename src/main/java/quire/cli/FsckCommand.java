@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -19,8 +20,10 @@ import picocli.CommandLine.Spec;
 import quire.catalog.Catalog;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
+import quire.fsck.PartCheck;
 import quire.fsck.Problem;
 import quire.fsck.Severity;
+import quire.fsck.StreamCheck;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.store.StoreDirectory;
@@ -56,6 +59,9 @@ final class FsckCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
+  /** What is checked. */
+  private record Check(Catalog catalog, OffloadLog log, List<PartCheck> parts) {}
+
   @Override
   public Integer call() throws IOException {
     try (StoreDirectory directory = StoreDirectory.openExisting(store)) {
@@ -75,17 +81,19 @@ final class FsckCommand implements Callable<Integer> {
         OffloadLog.open(
             new FileLogStorage(directory.logDirectory()), directory.format().segmentBits())) {
       PrintWriter out = spec.commandLine().getOut();
-      return json.isGiven() ? printJson(out, catalog, log) : printText(out, catalog, log);
+      List<PartCheck> parts = List.of(new StreamCheck(directory.streamsDirectory()));
+      Check check = new Check(catalog, log, parts);
+      return json.isGiven() ? printJson(out, check) : printText(out, check);
     } finally {
       spec.commandLine().getOut().flush();
     }
   }
 
-  private FsckSummary printText(PrintWriter out, Catalog catalog, OffloadLog log) {
-    if (!catalog.wasClean()) {
+  private FsckSummary printText(PrintWriter out, Check check) {
+    if (!check.catalog().wasClean()) {
       out.println("the store was not closed in good order; some warnings are to be expected");
     }
-    FsckSummary summary = run(catalog, log, problem -> out.println(line(problem)));
+    FsckSummary summary = run(check, problem -> out.println(line(problem)));
     out.printf(
         "%s: %d inodes, %d entries, %d extents, %s of the log in use%n",
         store,
@@ -101,14 +109,15 @@ final class FsckCommand implements Callable<Integer> {
     return summary;
   }
 
-  private FsckSummary run(Catalog catalog, OffloadLog log, Consumer<Problem> sink) {
+  private FsckSummary run(Check check, Consumer<Problem> sink) {
     if (!deep) {
-      return Fsck.run(catalog, log, repair, sink);
+      return Fsck.run(check.catalog(), check.log(), check.parts(), repair, sink);
     }
     try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "reading blobs")) {
       return Fsck.runDeep(
-          catalog,
-          log,
+          check.catalog(),
+          check.log(),
+          check.parts(),
           repair,
           problem -> {
             line.clear();
@@ -147,14 +156,13 @@ final class FsckCommand implements Callable<Integer> {
             .formatted(found, summary.irreparable());
   }
 
-  private FsckSummary printJson(PrintWriter out, Catalog catalog, OffloadLog log)
-      throws IOException {
+  private FsckSummary printJson(PrintWriter out, Check check) throws IOException {
     JsonGenerator generator = new ObjectMapper().createGenerator(out).useDefaultPrettyPrinter();
     generator.writeStartObject();
     generator.writeStringField("store", store.toString());
-    generator.writeBooleanField("closedInGoodOrder", catalog.wasClean());
+    generator.writeBooleanField("closedInGoodOrder", check.catalog().wasClean());
     generator.writeArrayFieldStart("problems");
-    FsckSummary summary = run(catalog, log, problem -> writeProblem(generator, problem));
+    FsckSummary summary = run(check, problem -> writeProblem(generator, problem));
     generator.writeEndArray();
     generator.writeNumberField("inodes", summary.inodes());
     generator.writeNumberField("entries", summary.entries());

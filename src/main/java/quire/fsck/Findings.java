@@ -9,7 +9,7 @@ import quire.catalog.CatalogBatch;
  * Where the checks report: tells each problem on, counts it, and, in a repair, gathers the change
  * that puts it right into batches. Not thread-safe.
  */
-final class Findings implements AutoCloseable {
+final class Findings implements PartCheck.Findings, AutoCloseable {
   /** The fix of what another step of the repair puts right. */
   static final Consumer<CatalogBatch> ELSEWHERE = batch -> {};
 
@@ -32,7 +32,8 @@ final class Findings implements AutoCloseable {
     this.batch = catalog.newBatch();
   }
 
-  boolean repairing() {
+  @Override
+  public boolean repairing() {
     return repairing;
   }
 
@@ -50,6 +51,16 @@ final class Findings implements AutoCloseable {
     if (fix != null) {
       change(fix);
     }
+  }
+
+  @Override
+  public void error(String text, boolean repairable) {
+    error(text, repairable ? ELSEWHERE : null);
+  }
+
+  @Override
+  public void warning(String text) {
+    warning(text, ELSEWHERE);
   }
 
   void warning(String text, Consumer<CatalogBatch> fix) {

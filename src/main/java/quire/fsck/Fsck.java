@@ -1,5 +1,6 @@
 package quire.fsck;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
@@ -19,26 +20,33 @@ public final class Fsck {
 
   private final Catalog catalog;
   private final OffloadLog log;
+  private final List<PartCheck> parts;
   private final Findings findings;
   private final InodeIndex index = new InodeIndex();
 
-  private Fsck(Catalog catalog, OffloadLog log, Findings findings) {
+  private Fsck(Catalog catalog, OffloadLog log, List<PartCheck> parts, Findings findings) {
     this.catalog = catalog;
     this.log = log;
+    this.parts = parts;
     this.findings = findings;
   }
 
   /**
    * Checks the store.
    *
+   * @param parts what else to check
    * @param repair whether to put right what can be
    * @param sink told of each problem as it is found
    * @throws FsException where the catalog or the log cannot be read; what was repaired until then
    *     stays so
    */
   public static FsckSummary run(
-      Catalog catalog, OffloadLog log, boolean repair, Consumer<Problem> sink) {
-    return run(catalog, log, repair, sink, null);
+      Catalog catalog,
+      OffloadLog log,
+      List<PartCheck> parts,
+      boolean repair,
+      Consumer<Problem> sink) {
+    return run(catalog, log, parts, repair, sink, null);
   }
 
   /**
@@ -49,24 +57,27 @@ public final class Fsck {
   public static FsckSummary runDeep(
       Catalog catalog,
       OffloadLog log,
+      List<PartCheck> parts,
       boolean repair,
       Consumer<Problem> sink,
       HashProgress progress) {
-    return run(catalog, log, repair, sink, progress);
+    return run(catalog, log, parts, repair, sink, progress);
   }
 
   private static FsckSummary run(
       Catalog catalog,
       OffloadLog log,
+      List<PartCheck> parts,
       boolean repair,
       Consumer<Problem> sink,
       @Nullable HashProgress deep) {
     try (Findings findings = new Findings(catalog, sink, repair)) {
-      return new Fsck(catalog, log, findings).check(deep);
+      return new Fsck(catalog, log, parts, findings).check(deep);
     }
   }
 
   private FsckSummary check(@Nullable HashProgress deep) {
+    parts.forEach(part -> part.run(findings));
     catalog.allInodes(
         record -> {
           index.add(record);

@@ -8,6 +8,7 @@
  * <p>The checks run in this order, each over what the one before left:
  *
  * <ol>
+ *   <li>each {@code PartCheck}: parts of a store that the catalog does not name, as streams
  *   <li>the inodes, into an {@code InodeIndex}
  *   <li>{@code EntryCheck}: each entry names an inode of its type, and its two rows agree
  *   <li>{@code ReachCheck}: each inode but the root and the orphans has a name; directories form a

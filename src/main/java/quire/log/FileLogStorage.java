@@ -89,7 +89,8 @@ public final class FileLogStorage implements LogStorage {
     Files.deleteIfExists(path(number));
   }
 
-  private Path path(int number) {
+  /** The file of a segment, which need not exist. */
+  public Path path(int number) {
     return directory.resolve(fileName(number));
   }
 

@@ -2,6 +2,7 @@ package quire.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BiFunction;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.LogErrors;
@@ -43,7 +44,7 @@ final class FileRing implements Ring {
   }
 
   private static ByteBuffer require(TwinRecord record, ByteBuffer map, SegmentFile file) {
-    ByteBuffer found = record.load(file, map);
+    ByteBuffer found = record.find(map);
     if (found == null) {
       throw new FsException(Errno.EIO, file.name() + ": damaged, and so is the copy of its header");
     }
@@ -62,12 +63,37 @@ final class FileRing implements Ring {
    * @throws FsException EIO where it is damaged or not ours; the file is closed then
    */
   static FileRing open(SegmentFile file) {
+    return open(
+        file,
+        (ring, map) -> {
+          ring.stateRecord.heal(file, map);
+          ring.labelRecord.heal(file, map);
+          return ring;
+        });
+  }
+
+  /**
+   * Whether both copies of its header are good. Closes the file, in which nothing changes.
+   *
+   * @throws FsException as {@link #open}
+   */
+  static boolean isWhole(SegmentFile file) {
+    return open(
+        file,
+        (ring, map) -> {
+          boolean whole = ring.stateRecord.isWhole(map) && ring.labelRecord.isWhole(map);
+          ring.close();
+          return whole;
+        });
+  }
+
+  private static <T> T open(SegmentFile file, BiFunction<FileRing, ByteBuffer, T> then) {
     try {
       ByteBuffer map = file.map();
       if (map.capacity() <= HEADER) {
         throw new FsException(Errno.EIO, file.name() + ": damaged: it is cut short");
       }
-      return new FileRing(file, map);
+      return then.apply(new FileRing(file, map), map);
     } catch (IOException e) {
       close(file);
       throw LogErrors.translate(e, file.name());

@@ -26,7 +26,7 @@ import quire.log.LogStorage;
 public final class Streams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
-  private static final String SUFFIX = ".ring";
+  static final String SUFFIX = ".ring";
 
   private final RingFiles files;
   private final Map<Name, ReplayStream> byName = new HashMap<>();

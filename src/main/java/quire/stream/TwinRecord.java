@@ -40,11 +40,8 @@ final class TwinRecord {
     this.copies = ByteBuffer.allocateDirect(distance + length + TRAILER);
   }
 
-  /**
-   * The record as it was last stored; null where neither copy is whole. Of which one is not, it is
-   * written again.
-   */
-  @Nullable ByteBuffer load(SegmentFile file, ByteBuffer map) {
+  /** The record as it was last stored; null where neither copy is whole. */
+  @Nullable ByteBuffer find(ByteBuffer map) {
     ByteBuffer first = copy(map, at);
     ByteBuffer second = copy(map, at + distance);
     if (first == null && second == null) {
@@ -55,12 +52,21 @@ final class TwinRecord {
       return null;
     }
     number = newer.getLong(length);
-    ByteBuffer record = newer.slice(0, length);
-    if (first == null || second == null) {
+    return newer.slice(0, length);
+  }
+
+  /** Whether both copies are whole, be they of the same record or not. */
+  boolean isWhole(ByteBuffer map) {
+    return copy(map, at) != null && copy(map, at + distance) != null;
+  }
+
+  /** Of which one copy is not whole, that is written again. */
+  void heal(SegmentFile file, ByteBuffer map) {
+    ByteBuffer record = find(map);
+    if (record != null && !isWhole(map)) {
       LOG.warn("{}: a record at offset {} is damaged; taken from its copy", file.name(), at);
-      store(file, record.duplicate());
+      store(file, record);
     }
-    return record;
   }
 
   private boolean isNewer(ByteBuffer copy, ByteBuffer than) {

@@ -66,6 +66,7 @@ final class DeepCheckTest {
         Fsck.runDeep(
             store.catalog,
             store.log,
+            List.of(),
             repair,
             problem -> {
               texts.add(problem.text());
@@ -116,6 +117,7 @@ final class DeepCheckTest {
         Fsck.runDeep(
             store.catalog,
             store.log,
+            List.of(),
             false,
             problem -> assertEquals("", problem.text()),
             (done, total) -> progress.add(new long[] {done, total}));

@@ -2,12 +2,17 @@ package quire.fsck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +28,8 @@ import quire.catalog.Name;
 import quire.file.LeakSweep;
 import quire.log.LogRange;
 import quire.log.Pages;
+import quire.stream.StreamLabel;
+import quire.stream.Streams;
 import quire.vfs.Vfs;
 
 /** One kind of damage each: it is found, named, repaired, and then there is nothing to find. */
@@ -63,7 +70,7 @@ final class FsckTest {
   @Test
   void aGoodStoreHasNoProblems() {
     assertEquals(List.of(), store.check());
-    FsckSummary summary = Fsck.run(store.catalog, store.log, false, problem -> {});
+    FsckSummary summary = Fsck.run(store.catalog, store.log, List.of(), false, problem -> {});
     assertEquals(10, summary.inodes());
     assertEquals(10, summary.entries());
     assertEquals(0, summary.leakedBytes());
@@ -73,6 +80,39 @@ final class FsckTest {
   void anEmptyStoreHasNoProblems() throws IOException {
     try (TestStore empty = new TestStore(scratch.resolve("empty"))) {
       assertEquals(List.of(), empty.check());
+    }
+  }
+
+  // ---- streams
+
+  /** Makes a stream, and overwrites bytes of its ring file from an offset on. */
+  private Path damagedRing(long... offsets) throws IOException {
+    try (Streams streams = Streams.in(store.streams())) {
+      streams.create(new StreamLabel(Name.of("build.log"), 0644, 0, 0, 1, null));
+    }
+    Path ring = store.streams().resolve("00000001.ring");
+    try (FileChannel channel = FileChannel.open(ring, StandardOpenOption.WRITE)) {
+      for (long offset : offsets) {
+        channel.write(ByteBuffer.wrap(new byte[] {99, 99}), offset);
+      }
+    }
+    return ring;
+  }
+
+  @Test
+  void aRingWhoseHeaderIsLostIsSetAside() throws IOException {
+    Path ring = damagedRing(4, 512 + 4);
+    expectOnly("00000001.ring: damaged, and so is the copy of its header");
+    assertFalse(Files.exists(ring));
+    assertTrue(Files.exists(Path.of(ring + ".damaged")));
+  }
+
+  @Test
+  void aRingWhoseHeaderIsThereTwiceGetsItsCopyBack() throws IOException {
+    damagedRing(4);
+    expectOnly("00000001.ring: a copy of its header is damaged");
+    try (Streams streams = Streams.in(store.streams())) {
+      assertNotNull(streams.find(Name.of("build.log")));
     }
   }
 

@@ -56,9 +56,17 @@ final class TestStore implements AutoCloseable {
     void on(Vfs vfs) throws IOException;
   }
 
+  private List<PartCheck> parts() {
+    return List.of(new StreamCheck(streams()));
+  }
+
+  Path streams() {
+    return directory.resolve("streams");
+  }
+
   void vfs(VfsAction action) throws IOException {
     FileContext context = new FileContext(log, new MemoryLimiter(8 << 20));
-    try (Streams streams = Streams.in(directory.resolve("streams"));
+    try (Streams streams = Streams.in(streams());
         Vfs vfs =
             Vfs.open(
                 new Foundation(catalog, context, streams, new Metrics()),
@@ -164,12 +172,12 @@ final class TestStore implements AutoCloseable {
 
   List<Problem> check() {
     List<Problem> problems = new ArrayList<>();
-    Fsck.run(catalog, log, false, problems::add);
+    Fsck.run(catalog, log, parts(), false, problems::add);
     return problems;
   }
 
   FsckSummary repair() {
-    return Fsck.run(catalog, log, true, problem -> {});
+    return Fsck.run(catalog, log, parts(), true, problem -> {});
   }
 
   @Override

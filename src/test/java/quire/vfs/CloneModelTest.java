@@ -185,7 +185,8 @@ final class CloneModelTest {
   private void finish() throws IOException {
     reopen();
     List<String> problems = new ArrayList<>();
-    Fsck.run(store.catalog(), store.log(), false, problem -> problems.add(problem.text()));
+    Fsck.run(
+        store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));
     assertEquals(List.of(), problems);
     compare();
     snapshots.forEach(name -> store.vfs().rmdir(quire(store, "snapshots"), name));

@@ -170,7 +170,8 @@ final class SnapshotModelTest {
       }
     }
     List<String> problems = new ArrayList<>();
-    Fsck.run(store.catalog(), store.log(), false, problem -> problems.add(problem.text()));
+    Fsck.run(
+        store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));
     assertEquals(List.of(), problems);
   }
 }

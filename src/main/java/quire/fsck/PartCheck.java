@@ -1,0 +1,23 @@
+package quire.fsck;
+
+/** Checks, and in a repair mends, a part of a store of which catalog and log know nothing. */
+public interface PartCheck {
+  /** Where it reports. */
+  interface Findings {
+    /** Whether what can be put right is to be. */
+    boolean repairing();
+
+    /**
+     * Something is lost, or not as it must be.
+     *
+     * @param repairable whether a repair puts it right; one that is under way has done so
+     */
+    void error(String text, boolean repairable);
+
+    /** Nothing is lost; a repair puts it right. */
+    void warning(String text);
+  }
+
+  /** Looks once; what cannot be read is an error, and no exception. */
+  void run(Findings findings);
+}

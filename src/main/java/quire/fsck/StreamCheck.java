@@ -1,0 +1,35 @@
+package quire.fsck;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import quire.stream.RingCheck;
+
+/** The ring files of a store's streams. Those that cannot be opened are set aside. */
+public final class StreamCheck implements PartCheck {
+  private final Path directory;
+
+  /** There need not be such a directory. */
+  public StreamCheck(Path directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public void run(Findings findings) {
+    try {
+      RingCheck.run(directory, findings.repairing(), damage -> report(damage, findings));
+    } catch (IOException e) {
+      findings.error("streams cannot be checked: " + e, false);
+    }
+  }
+
+  private static void report(RingCheck.Damage damage, Findings findings) {
+    if (damage.isWhole()) {
+      findings.warning("stream ring " + damage.text());
+    } else {
+      findings.error(
+          "stream ring %s; the stream is lost, and a repair puts the file aside as %s"
+              .formatted(damage.text(), damage.aside()),
+          true);
+    }
+  }
+}

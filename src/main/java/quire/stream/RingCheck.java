@@ -1,0 +1,57 @@
+package quire.stream;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import quire.error.FsException;
+import quire.log.FileLogStorage;
+
+/** Looks at the ring files of a store that is not mounted. */
+public final class RingCheck {
+  private RingCheck() {}
+
+  /**
+   * Something is wrong with a file.
+   *
+   * @param text begins with the file's name
+   * @param isWhole whether the stream is there all the same, as of what is kept twice one is good
+   * @param aside what the file is called once it is set aside
+   */
+  public record Damage(String text, boolean isWhole, String aside) {}
+
+  /**
+   * Checks each ring in a directory, if there is one.
+   *
+   * @param repair whether to set aside what cannot be opened, and to write copies again
+   */
+  public static void run(Path directory, boolean repair, Consumer<Damage> sink) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    FileLogStorage storage = new FileLogStorage(directory, Streams.SUFFIX);
+    for (int number : storage.list()) {
+      try {
+        check(storage, number, repair, sink);
+      } catch (FsException e) {
+        Path file = storage.path(number);
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        sink.accept(new Damage(String.valueOf(e.getMessage()), false, aside.toString()));
+        if (repair) {
+          Files.move(file, aside);
+        }
+      }
+    }
+  }
+
+  private static void check(
+      FileLogStorage storage, int number, boolean repair, Consumer<Damage> sink)
+      throws IOException {
+    if (!FileRing.isWhole(storage.open(number))) {
+      sink.accept(new Damage(storage.path(number) + ": a copy of its header is damaged", true, ""));
+      if (repair) {
+        FileRing.open(storage.open(number)).close(); // which writes it again
+      }
+    }
+  }
+}
