@@ -63,6 +63,7 @@ final class Daemon {
    */
   void run(Runnable onReady) throws IOException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "quire-stop"));
+    FrontDoor.prepare(choice); // while the catalog is opened, which takes as long
     try (StoreDirectory directory = StoreDirectory.openOrCreate(store)) {
       serve(directory, onReady);
     } finally {

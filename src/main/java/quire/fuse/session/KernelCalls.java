@@ -59,8 +59,16 @@ public interface KernelCalls {
 
   int posix_spawn_file_actions_destroy(@size_t long actions);
 
+  /** Takes some tenths of a second at the first time, in which code is made. */
   static KernelCalls load() {
-    return LibraryLoader.create(KernelCalls.class).load("c");
+    return Loaded.CALLS;
+  }
+
+  /** Waits for the first use. */
+  final class Loaded {
+    private static final KernelCalls CALLS = LibraryLoader.create(KernelCalls.class).load("c");
+
+    private Loaded() {}
   }
 
   /** The errno of this thread's last call. */

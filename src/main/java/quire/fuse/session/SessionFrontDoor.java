@@ -30,6 +30,11 @@ public final class SessionFrontDoor {
     this.onReady = onReady;
   }
 
+  /** Begins with what takes a while, so that it is there when one is to be made. */
+  public static void prepare() {
+    Thread.ofPlatform().daemon().name("quire-prepare").start(KernelCalls::load);
+  }
+
   /**
    * Mounts, serves until somebody unmounts, and returns.
    *
