@@ -58,8 +58,10 @@ native-test: target/quire
 	native-test/on-mount target/quire jnr
 	native-test/on-mount target/quire session
 
+# The long tests, and those of real mounts on the front door that make test leaves to native-test.
 soak: deps-test go target/quire
 	$(MVN) test -Dincluded.tests=soak -Dexcluded.tests= $(ARGS)
+	$(MVN) test -Dtest='quire.it.*Test' -Dquire.front-door=jnr $(ARGS)
 
 bench: deps-bench target/quire
 	$(MVN) test-compile
