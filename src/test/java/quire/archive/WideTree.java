@@ -8,6 +8,7 @@ import java.util.List;
 import quire.blob.Blake3;
 import quire.blob.Blob;
 import quire.blob.Digest;
+import quire.blob.MemoryBlob;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;

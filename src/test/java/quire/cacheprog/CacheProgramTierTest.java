@@ -5,19 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import quire.blob.Blob;
 import quire.blob.BlobTier;
 import quire.blob.BlobTierContract;
 import quire.blob.Digest;
+import quire.blob.MemoryBlob;
 
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 final class CacheProgramTierTest extends BlobTierContract {
@@ -55,7 +53,7 @@ final class CacheProgramTierTest extends BlobTierContract {
 
   @Override
   protected void put(byte[] bytes) throws IOException {
-    tier.put(new Bytes(bytes));
+    tier.put(MemoryBlob.of(bytes));
   }
 
   @Override
@@ -64,47 +62,6 @@ final class CacheProgramTierTest extends BlobTierContract {
     if (entry != null) {
       Files.delete(entry.path());
     }
-  }
-
-  /** A blob in memory. */
-  private static final class Bytes implements Blob {
-    private final byte[] bytes;
-
-    Bytes(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public Digest digest() {
-      return BlobTierContract.digest(bytes);
-    }
-
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public int crc32() {
-      CRC32 crc = new CRC32();
-      crc.update(bytes);
-      return (int) crc.getValue();
-    }
-
-    @Override
-    public byte[] sha256() {
-      return Hashing.sha256().digest(bytes);
-    }
-
-    @Override
-    public int read(long offset, ByteBuffer into) {
-      int count = (int) Math.clamp(bytes.length - offset, 0L, into.remaining());
-      into.put(bytes, (int) offset, count);
-      return count;
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test
@@ -134,7 +91,7 @@ final class CacheProgramTierTest extends BlobTierContract {
             Files.createDirectory(directory.resolve("faulty")).toString())) {
       CacheProgramTier wrong = new CacheProgramTier(faulty, LONG);
       byte[] bytes = bytes(1, 1000);
-      wrong.put(new Bytes(bytes));
+      wrong.put(MemoryBlob.of(bytes));
       assertNull(wrong.open(digest(bytes)));
       assertTrue(faulty.isThere());
       assertEquals(0, faulty.outstanding());

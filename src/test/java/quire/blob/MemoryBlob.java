@@ -1,14 +1,16 @@
-package quire.archive;
+package quire.blob;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
-import quire.blob.Blob;
-import quire.blob.Digest;
-import quire.blob.Sha256;
 
 /** A blob of an array. */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record MemoryBlob(Digest digest, byte[] bytes) implements Blob {
+public record MemoryBlob(Digest digest, byte[] bytes) implements Blob {
+  /** With the digest that they have. */
+  public static MemoryBlob of(byte[] bytes) {
+    return new MemoryBlob(BlobTierContract.digest(bytes), bytes);
+  }
+
   @Override
   public long size() {
     return bytes.length;
