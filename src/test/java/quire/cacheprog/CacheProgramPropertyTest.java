@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,52 +115,5 @@ final class CacheProgramPropertyTest {
     assertEquals(entry.output(), Bodies.sha256(bytes));
     assertTrue(put.getOrDefault(action, List.of()).contains(entry.output()), "never put");
     return 1;
-  }
-
-  /** 300 MiB through a helper whose heap has no room for a tenth of it. */
-  @Test
-  void aLongBodyIsNotHeldInMemory() throws IOException {
-    long size = 300L << 20;
-    java.security.MessageDigest sha256 = Hashing.sha256();
-    try (InputStream body = new Pattern(size)) {
-      byte[] chunk = new byte[1 << 16];
-      for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
-        sha256.update(chunk, 0, count);
-      }
-    }
-    CacheId output = CacheId.of(sha256.digest());
-    try (CacheProgram program = start("-Xmx24m")) {
-      CacheId action = Bodies.action(1);
-      assertNotNull(program.put(action, output, size, new Pattern(size)));
-      CacheEntry entry = program.get(action);
-      assertNotNull(entry);
-      assertEquals(size, entry.size());
-    }
-  }
-
-  /** Bytes that differ from page to page. */
-  private static final class Pattern extends InputStream {
-    private final long size;
-    private long at;
-
-    Pattern(long size) {
-      this.size = size;
-    }
-
-    @Override
-    public int read() {
-      return at < size ? (int) (at++ >> 12) & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) {
-      if (at == size) {
-        return -1;
-      }
-      int count = (int) Math.min(Math.min(length, size - at), 4096 - (at & 4095));
-      java.util.Arrays.fill(into, offset, offset + count, (byte) (at >> 12));
-      at += count;
-      return count;
-    }
   }
 }
