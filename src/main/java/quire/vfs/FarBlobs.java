@@ -1,6 +1,8 @@
 package quire.vfs;
 
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +21,7 @@ import quire.snapshot.LocalBlobs;
 /**
  * Blobs that another tier keeps too: it gets those of new snapshots, and is asked for what is not
  * in the log, which then gets it back. Both are done later, by one thread, and nobody waits for
- * them. Thread-safe.
+ * them. What was not put when the mount ends is put in the next one. Thread-safe.
  */
 final class FarBlobs implements BlobTier, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FarBlobs.class);
@@ -36,12 +38,25 @@ final class FarBlobs implements BlobTier, AutoCloseable {
 
   private final @Nullable WritableBlobTier tier;
   private final ExecutorService thread;
+  private final UnputBlobs file;
+
+  /** Those of snapshots that the tier has not got yet. */
+  private final Set<Digest> unput = ConcurrentHashMap.newKeySet();
+
+  /** Whether the file of those of earlier mounts is ours to write. */
+  private volatile boolean remembers;
+
   private volatile @Nullable LocalBlobs near;
   private volatile @Nullable Keeper keeper;
 
-  /** With a tier, or with none, where nothing is ever found or put. */
-  FarBlobs(@Nullable WritableBlobTier tier) {
+  /**
+   * With a tier, or with none, where nothing is ever found or put.
+   *
+   * @param file of those that were not put in earlier mounts
+   */
+  FarBlobs(@Nullable WritableBlobTier tier, UnputBlobs file) {
     this.tier = tier;
+    this.file = file;
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -58,6 +73,18 @@ final class FarBlobs implements BlobTier, AutoCloseable {
   void connect(LocalBlobs blobs, Keeper log) {
     near = blobs;
     keeper = log;
+    if (tier != null) {
+      resume();
+    }
+  }
+
+  private void resume() {
+    try {
+      file.read().forEach(this::taken);
+      remembers = true;
+    } catch (IOException e) {
+      LOG.warn("what was not put to the cache program before is not put now: {}", e.getMessage());
+    }
   }
 
   @Override
@@ -89,7 +116,7 @@ final class FarBlobs implements BlobTier, AutoCloseable {
 
   /** A snapshot has this blob; the tier gets it. */
   void taken(Digest digest) {
-    if (tier != null) {
+    if (tier != null && unput.size() < WAITING && unput.add(digest)) {
       later(digest, () -> put(digest));
     }
   }
@@ -104,6 +131,7 @@ final class FarBlobs implements BlobTier, AutoCloseable {
         tier.put(blob);
       }
     }
+    unput.remove(digest); // put, or of no snapshot any more
   }
 
   private interface Work {
@@ -126,18 +154,32 @@ final class FarBlobs implements BlobTier, AutoCloseable {
     }
   }
 
-  /** Waits a moment for what is to be put, and leaves out the rest. */
+  /** Waits a moment for what is to be put, and leaves the rest to the next mount. */
   @Override
   public void close() {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        int left = thread.shutdownNow().size();
-        LOG.warn("{} blobs were not put to the cache program before the end", left);
+        thread.shutdownNow();
         thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    remember();
+  }
+
+  private void remember() {
+    if (!remembers) {
+      return;
+    }
+    if (!unput.isEmpty()) {
+      LOG.warn("{} blobs were not put to the cache program; the next mount does it", unput.size());
+    }
+    try {
+      file.write(unput);
+    } catch (IOException e) {
+      LOG.warn("which blobs were not put to the cache program is forgotten", e);
     }
   }
 }

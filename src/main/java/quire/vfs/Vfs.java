@@ -47,7 +47,7 @@ public final class Vfs implements AutoCloseable {
   private final Handles handles = new Handles();
 
   private Vfs(Foundation on, Path store, Caller owner, boolean noAtime) throws IOException {
-    this.far = new FarBlobs(on.far());
+    this.far = new FarBlobs(on.far(), new UnputBlobs(store));
     this.catalog = on.catalog();
     FileContext context = on.context();
     this.log = context.log();

@@ -2,13 +2,16 @@ package quire.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +24,7 @@ import quire.blob.Blake3;
 import quire.blob.Blob;
 import quire.blob.BlobInput;
 import quire.blob.Digest;
+import quire.blob.MemoryBlob;
 import quire.blob.WritableBlobTier;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
@@ -60,46 +64,6 @@ final class FarBlobsTest {
         blobs.put(blob.digest(), in.readAllBytes());
       }
     }
-  }
-
-  private static final class MemoryBlob implements Blob {
-    private final Digest digest;
-    private final byte[] bytes;
-
-    MemoryBlob(Digest digest, byte[] bytes) {
-      this.digest = digest;
-      this.bytes = bytes;
-    }
-
-    @Override
-    public Digest digest() {
-      return digest;
-    }
-
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public int crc32() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public byte[] sha256() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int read(long offset, ByteBuffer into) {
-      int count = (int) Math.clamp(bytes.length - offset, 0L, into.remaining());
-      into.put(bytes, (int) offset, count);
-      return count;
-    }
-
-    @Override
-    public void close() {}
   }
 
   @BeforeEach
@@ -171,6 +135,42 @@ final class FarBlobsTest {
     FsException e = assertThrows(FsException.class, this::read);
     assertEquals(Errno.EIO, e.errno());
     assertTrue(String.valueOf(e.getMessage()).contains(digest.hex()), e.getMessage());
+  }
+
+  /** Of a cache program that is too slow for the end of a mount, or that has failed in it. */
+  @Test
+  void whatWasNotPutIsPutInTheNextMount() throws Exception {
+    far.broken = true;
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    store.close();
+    assertEquals(
+        List.of("quire-unput-blobs 1", digest.hex()),
+        Files.readAllLines(directory.resolve("unput-blobs")));
+    assertEquals(0, far.blobs.size());
+    store = OpenStore.open(directory); // without a tier it stays as it is
+    store.close();
+    far.broken = false;
+    store = OpenStore.open(directory, far);
+    vfs = store.vfs();
+    await(() -> far.blobs.containsKey(digest));
+    assertArrayEquals(bytes, far.blobs.get(digest));
+    store.close();
+    assertFalse(Files.exists(directory.resolve("unput-blobs")));
+    store = OpenStore.open(directory, far);
+  }
+
+  @Test
+  void whatIsToBePutButIsOfANewerVersionIsLeftAlone() throws Exception {
+    store.close();
+    Path file = directory.resolve("unput-blobs");
+    for (String text : new String[] {"quire-unput-blobs 2\nxyz\n", "quire-unput-blobs 1\nxyz\n"}) {
+      Files.writeString(file, text);
+      store = OpenStore.open(directory, far);
+      store.close();
+      assertEquals(text, Files.readString(file));
+    }
+    Files.delete(file);
+    store = OpenStore.open(directory, far);
   }
 
   @Test
