@@ -1,9 +1,13 @@
 package quire.cacheprog;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What a cache has done so far. Thread-safe. */
 public final class CacheCounts {
+  /** Counts the same, with what others do. */
+  private final @Nullable CacheCounts total;
+
   private final LongAdder hits = new LongAdder();
   private final LongAdder nextHits = new LongAdder();
   private final LongAdder misses = new LongAdder();
@@ -12,27 +16,56 @@ public final class CacheCounts {
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder errors = new LongAdder();
 
+  public CacheCounts() {
+    this.total = null;
+  }
+
+  /** As a part of a total. */
+  public CacheCounts(CacheCounts total) {
+    this.total = total;
+  }
+
   void hit(long bytes) {
-    hits.increment();
+    hits(1, bytes);
+  }
+
+  /** Hits that somebody else has answered from the same directory. */
+  void hits(long count, long bytes) {
+    hits.add(count);
     bytesOut.add(bytes);
+    if (total != null) {
+      total.hits(count, bytes);
+    }
   }
 
   /** One of the hits was not here, but in what is behind. */
   void nextHit() {
     nextHits.increment();
+    if (total != null) {
+      total.nextHit();
+    }
   }
 
   void miss() {
     misses.increment();
+    if (total != null) {
+      total.miss();
+    }
   }
 
   void put(long bytes) {
     puts.increment();
     bytesIn.add(bytes);
+    if (total != null) {
+      total.put(bytes);
+    }
   }
 
   void error() {
     errors.increment();
+    if (total != null) {
+      total.error();
+    }
   }
 
   /**

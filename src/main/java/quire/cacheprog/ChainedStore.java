@@ -27,7 +27,11 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
 
   private static final int PUTTERS = 4;
 
+  /** How long a put waits for the program behind to start; nobody waits for the put. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+
   private final DiskStore near;
+  private final boolean readOnly;
   private final CacheProgram next;
   private final Patience patience;
   private final CacheCounts counts;
@@ -36,11 +40,14 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   /**
    * Closing it closes neither of the two.
    *
+   * @param readOnly whether nothing is put to either of them
    * @param budget how long a get may wait for {@code next}
    * @param counts counts the hits behind
    */
-  public ChainedStore(DiskStore near, CacheProgram next, Duration budget, CacheCounts counts) {
+  public ChainedStore(
+      DiskStore near, boolean readOnly, CacheProgram next, Duration budget, CacheCounts counts) {
     this.near = near;
+    this.readOnly = readOnly || near.isReadOnly();
     this.next = next;
     this.patience = new Patience(budget);
     this.counts = counts;
@@ -62,7 +69,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
 
   @Override
   public boolean isReadOnly() {
-    return near.isReadOnly();
+    return readOnly;
   }
 
   @Override
@@ -87,9 +94,9 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     return null;
   }
 
-  /** Putting it verifies it. A disk store that takes nothing makes do with a verified look. */
+  /** Putting it verifies it. One that is read-only makes do with a verified look. */
   private @Nullable CacheEntry copy(CacheId action, CacheEntry there) throws IOException {
-    if (near.isReadOnly()) {
+    if (readOnly) {
       return Hashing.isIntact(there.path(), there.output(), there.size()) ? there : null;
     }
     try (InputStream body = Files.newInputStream(there.path())) {
@@ -100,6 +107,9 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
 
   @Override
   public Path put(CacheId action, CacheId output, long size, InputStream body) throws IOException {
+    if (readOnly) {
+      throw new IOException("the cache is read-only");
+    }
     Path path = near.put(action, output, size, body);
     try {
       puts.execute(() -> putNext(action, output, size, path));
@@ -110,6 +120,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   }
 
   private void putNext(CacheId action, CacheId output, long size, Path path) {
+    next.awaitStart(START_LIMIT);
     try (InputStream body = Files.newInputStream(path)) {
       next.put(action, output, size, body);
     } catch (IOException e) {

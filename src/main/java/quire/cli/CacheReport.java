@@ -6,6 +6,11 @@ import quire.cacheprog.CacheCounts;
 final class CacheReport {
   private CacheReport() {}
 
+  /** What a run says of itself at its end. */
+  static String message(CacheCounts.Snapshot counts) {
+    return "quire cacheprog: " + line(counts);
+  }
+
   /** One line. */
   static String line(CacheCounts.Snapshot counts) {
     return "%d hits (%s, %d from behind), %d misses, %d puts (%s), %d errors"

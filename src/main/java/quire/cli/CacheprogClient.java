@@ -1,6 +1,9 @@
 package quire.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,7 +15,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import quire.cacheprog.Aside;
 
 /**
  * The thin end of a cache program whose thick end is the daemon of a mount: bytes go to and fro. It
@@ -21,26 +24,27 @@ import org.jspecify.annotations.Nullable;
 final class CacheprogClient {
   private static final int CHUNK = 1 << 16;
 
+  private final CacheprogOptions options;
   private final Path path;
 
-  /** For the mount that a path is on. */
-  CacheprogClient(@Nullable Path path) {
-    this.path = path == null ? Path.of("") : path;
+  /** For the mount that the options tell of. */
+  CacheprogClient(CacheprogOptions options) {
+    this.options = options;
+    this.path = options.mount() == null ? Path.of("") : options.mount();
   }
 
   /** Until either side ends. */
-  void run(CacheLimits limits, boolean readOnly, InputStream in, OutputStream out)
-      throws IOException {
+  void run(InputStream in, OutputStream out) throws IOException {
     MountTable.Mount mount = find();
     Path socket = Path.of(mount.source(), "control.sock");
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connect(mount, daemon, socket);
       OutputStream to = Channels.newOutputStream(daemon);
       InputStream from = Channels.newInputStream(daemon);
-      to.write(request(limits, readOnly));
+      to.write(request());
       requireTaken(mount, from);
       Thread.ofPlatform().daemon().start(() -> send(in, to, daemon));
-      copy(from, out);
+      receive(from, out);
     }
   }
 
@@ -64,11 +68,18 @@ final class CacheprogClient {
     }
   }
 
-  private static byte[] request(CacheLimits limits, boolean readOnly) {
-    String line =
-        "{\"op\":\"%s\",\"maxSize\":%d,\"maxAgeSeconds\":%d,\"readOnly\":%b}\n"
-            .formatted(GoCache.OPERATION, limits.maxSize(), limits.maxAge().toSeconds(), readOnly);
-    return line.getBytes(StandardCharsets.US_ASCII);
+  private byte[] request() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
+      json.writeStartObject();
+      json.writeStringField("op", GoCache.OPERATION);
+      String[] words = options.words().toArray(String[]::new);
+      json.writeFieldName("arguments");
+      json.writeArray(words, 1, words.length - 1);
+      json.writeEndObject();
+    }
+    line.write('\n');
+    return line.toByteArray();
   }
 
   /** The daemon answers with a line of its own before the protocol begins. */
@@ -93,6 +104,28 @@ final class CacheprogClient {
       daemon.shutdownOutput();
     } catch (IOException e) {
       return; // it has ended, and the other direction tells so
+    }
+  }
+
+  /** Lines that are for people go to them. */
+  private static void receive(InputStream from, OutputStream out) throws IOException {
+    BufferedInputStream lines = new BufferedInputStream(from, CHUNK);
+    boolean forPeople = false;
+    boolean begins = true;
+    for (int next = lines.read(); next >= 0; next = lines.read()) {
+      if (begins) {
+        forPeople = next == Aside.FIRST;
+        if (forPeople) {
+          out.flush(); // what was said before comes before
+        }
+      }
+      if (!begins || !forPeople) {
+        (forPeople ? System.err : out).write(next);
+      }
+      begins = next == '\n';
+      if (begins && lines.available() == 0) {
+        out.flush(); // the other side waits for it
+      }
     }
   }
 

@@ -7,10 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "cacheprog",
@@ -77,22 +74,16 @@ final class CacheprogCommand implements Callable<Integer> {
   @Option(names = "--stats", description = "tell on stderr, at the end, what was asked for")
   private boolean stats;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    if (place.directory == null && (next != null || stats)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--next and --stats go with --dir; quire status tells what a daemon's cache did");
-    }
-    CacheLimits limits = new CacheLimits(maxSize, maxAge);
-    new CacheprogRun(
-            new CacheprogOptions(
-                place.directory, place.mount, limits, readOnly, next, nextBudget, stats))
-        .run();
+    new CacheprogRun(options()).run();
     return 0;
+  }
+
+  /** What {@link CacheprogOptions#parse} makes of the same words. */
+  CacheprogOptions options() {
+    CacheLimits limits = new CacheLimits(maxSize, maxAge);
+    return new CacheprogOptions(
+        place.directory, place.mount, limits, readOnly, next, nextBudget, stats);
   }
 }

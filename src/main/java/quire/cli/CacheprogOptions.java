@@ -2,6 +2,8 @@ package quire.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 
@@ -24,6 +26,44 @@ record CacheprogOptions(
     boolean stats) {
   static final String VERB = "cacheprog";
   static final Duration DEFAULT_BUDGET = Duration.ofSeconds(5);
+
+  private static final String READ_ONLY = "--read-only";
+  private static final String STATS = "--stats";
+
+  /**
+   * The words that {@link #parse} makes the same of; a path is made absolute for whoever reads it.
+   */
+  List<String> words() {
+    List<String> words = new ArrayList<>(List.of(VERB));
+    add(words, "--dir", absolute(directory));
+    add(words, "--mount", absolute(mount));
+    add(words, "--max-size", Long.toString(limits.maxSize()));
+    add(words, "--max-age", seconds(limits.maxAge()));
+    add(words, "--next", next);
+    add(words, "--next-budget", seconds(nextBudget));
+    if (readOnly) {
+      words.add(READ_ONLY);
+    }
+    if (stats) {
+      words.add(STATS);
+    }
+    return words;
+  }
+
+  private static void add(List<String> words, String name, @Nullable String value) {
+    if (value != null) {
+      words.add(name);
+      words.add(value);
+    }
+  }
+
+  private static @Nullable String absolute(@Nullable Path path) {
+    return path == null ? null : path.toAbsolutePath().toString();
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toSeconds() + "s";
+  }
 
   /** Null for whatever is not plain, which {@link CacheprogCommand} reads, or explains. */
   static @Nullable CacheprogOptions parse(String[] arguments) {
@@ -62,8 +102,8 @@ record CacheprogOptions(
 
     boolean flag(String word) {
       switch (word) {
-        case "--read-only" -> readOnly = true;
-        case "--stats" -> stats = true;
+        case READ_ONLY -> readOnly = true;
+        case STATS -> stats = true;
         default -> {
           return false;
         }
@@ -92,8 +132,7 @@ record CacheprogOptions(
 
     @Nullable CacheprogOptions build() {
       boolean one = (directory == null) != (mount == null);
-      boolean together = directory != null || (next == null && !stats);
-      return one && together
+      return one
           ? new CacheprogOptions(
               directory, mount, new CacheLimits(maxSize, maxAge), readOnly, next, nextBudget, stats)
           : null;

@@ -8,19 +8,20 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import quire.cacheprog.Aside;
 import quire.cacheprog.CacheCounts;
-import quire.cacheprog.CacheServer;
+import quire.cacheprog.CacheProgramSettings;
 import quire.cacheprog.DiskStore;
-import quire.cacheprog.ReadOnlyStore;
 
 /**
  * The build cache that a daemon keeps in its store, for the go commands that ask for it. It is made
  * when the first of them does. Thread-safe.
  */
 final class GoCache implements AutoCloseable {
-  static final String OPERATION = "cacheprog";
+  static final String OPERATION = "gocache";
 
   /** The first line of the answer; all that follows is of the cache program protocol. */
   static final String TAKEN = "{\"taken\":true}";
@@ -52,14 +53,38 @@ final class GoCache implements AutoCloseable {
   /** Serves one go command, until it ends. */
   @SuppressWarnings("try") // a run is there to be closed
   void serve(JsonNode request, InputStream in, OutputStream out) throws IOException {
+    CacheprogOptions options = options(request);
     DiskStore store = store();
+    CacheCounts own = new CacheCounts(counts);
     try (Closeable run = store.begin()) {
-      out.write((TAKEN + "\n").getBytes(StandardCharsets.US_ASCII));
-      boolean readOnly = request.path("readOnly").asBoolean();
-      new CacheServer(readOnly ? new ReadOnlyStore(store) : store, counts, in, out).run();
+      write(out, TAKEN);
+      new CacheService(store, options, CacheProgramSettings.ofMount(), own)
+          .serve(in, out, () -> tell(options, own, out));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    Duration maxAge = Duration.ofSeconds(request.path("maxAgeSeconds").asLong());
-    new CacheLimits(request.path("maxSize").asLong(), maxAge).enforce(store);
+    options.limits().enforce(store);
+  }
+
+  private static CacheprogOptions options(JsonNode request) {
+    List<String> words = new ArrayList<>(List.of(CacheprogOptions.VERB));
+    request.path("arguments").forEach(word -> words.add(word.asText()));
+    CacheprogOptions options = CacheprogOptions.parse(words.toArray(String[]::new));
+    if (options == null) {
+      throw new Failure("the daemon does not know the options " + words);
+    }
+    return options;
+  }
+
+  private static void tell(CacheprogOptions options, CacheCounts own, OutputStream out)
+      throws IOException {
+    if (options.stats()) {
+      write(out, Aside.FIRST + CacheReport.message(own.now()));
+    }
+  }
+
+  private static void write(OutputStream out, String line) throws IOException {
+    out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   @Override

@@ -194,6 +194,37 @@ final class CacheServerTest {
         serve(store, get));
   }
 
+  /** Somebody in front of us has answered them from the same directory. */
+  @Test
+  void hitsThatWereAnsweredElsewhereAreCounted() throws IOException {
+    assertEquals(
+        """
+        {"ID":0,"KnownCommands":["get","put","close"]}
+        {"ID":9}
+        """,
+        ask(store, "#3 4096"));
+    assertEquals(new CacheCounts.Snapshot(3, 0, 0, 0, 4096, 0, 0), counts.now());
+    for (String wrong : List.of("#", "#3", "#3 -1", "#3 4 5", "#99999999999999999999 1")) {
+      assertThrows(ProtocolException.class, () -> ask(store, wrong), wrong);
+    }
+  }
+
+  @Test
+  void whatAPartCountsTheTotalCountsToo() throws IOException {
+    CacheCounts part = new CacheCounts(counts);
+    byte[] miss =
+        "{\"ID\":1,\"Command\":\"get\",\"ActionID\":\"%s\"}\n\n"
+            .formatted(ZEROS)
+            .getBytes(StandardCharsets.UTF_8);
+    new CacheServer(store, part, new ByteArrayInputStream(miss), new ByteArrayOutputStream()).run();
+    part.hit(7);
+    part.nextHit();
+    part.put(8);
+    part.error();
+    assertEquals(new CacheCounts.Snapshot(1, 1, 1, 1, 7, 8, 1), part.now());
+    assertEquals(part.now(), counts.now());
+  }
+
   @Test
   void garbageEndsIt() {
     byte[] garbage = "GET / HTTP/1.1\n\n".getBytes(StandardCharsets.UTF_8);
