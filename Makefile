@@ -29,6 +29,7 @@ target/quire: $(SOURCES) | blake3
 	mv -f target/quire-all.jar target/quire.jar
 	rm -f target/quire.jsa target/quire-cacheprog.*
 	install -m 755 src/main/launcher/quire $@
+	src/main/launcher/build-cacheprog target/native
 	src/main/launcher/archive-classes $@ target/quire.jsa
 
 # target/native/libblake3.so, where the system has none and it can be built.

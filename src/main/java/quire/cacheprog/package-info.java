@@ -42,6 +42,13 @@
  *
  * The modification time of an output or action is when it was last used, to the hour.
  *
+ * <p>Go waits for a cache program at each of its commands, and a JVM is slow to start. So the
+ * launcher starts a program in C first, where there was a compiler for it ({@code
+ * src/main/native/cacheprog}): it answers plain hits, which takes the files of {@code o} and {@code
+ * a} as they are told here, and gives all else to this package, in a JVM that it starts for that or
+ * in a mount's daemon. Two kinds of lines go between the two that are not of the protocol; see
+ * {@link quire.cacheprog.Aside}. What is changed here is changed there.
+ *
  * <p>Nothing is synced: a killed process loses nothing, and a loss of power at most what would have
  * to be built again. So that its damage is found, BOOT tells in which boot of the machine the
  * output was written; in a later one it is hashed when somebody first asks for it, and is then

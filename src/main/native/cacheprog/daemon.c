@@ -1,0 +1,132 @@
+/* The daemon of a mount, by its control socket: see MountTable.java and ControlServer.java. */
+#include "cacheprog.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { REQUEST_MAX = 4 * PATH_MAX };
+
+static const char TAKEN[] = "{\"taken\":true}\n";
+
+/* The kernel writes space, tab, newline and backslash as three octal digits. */
+static void unescape(char *field) {
+  char *out = field;
+  for (const char *in = field; *in; out++) {
+    if (in[0] == '\\' && in[1] && in[2] && in[3]) {
+      *out = (char)((in[1] - '0') << 6 | (in[2] - '0') << 3 | (in[3] - '0'));
+      in += 4;
+    } else {
+      *out = *in++;
+    }
+  }
+  *out = '\0';
+}
+
+static bool contains(const char *directory, const char *path) {
+  size_t length = strlen(directory);
+  bool is_root = strcmp(directory, "/") == 0;
+  return strncmp(directory, path, length) == 0 &&
+         (is_root || path[length] == '/' || path[length] == '\0');
+}
+
+/*
+ * The store of the deepest of our mounts that a path lies on; of several on one mount point of the
+ * last, which hides the others.
+ */
+static bool find_store(const char *path, char store[PATH_MAX]) {
+  FILE *table = fopen("/proc/self/mountinfo", "re");
+  char *line = NULL;
+  size_t size = 0;
+  size_t deepest = 0;
+  bool found = false;
+  while (table && getline(&line, &size, table) >= 0) {
+    char point[PATH_MAX];
+    char source[PATH_MAX];
+    const char *after = strstr(line, " - ");
+    if (!after || sscanf(line, "%*s %*s %*s %*s %4095s", point) != 1 ||
+        sscanf(after, " - fuse.quire %4095s", source) != 1) {
+      continue;
+    }
+    unescape(point);
+    unescape(source);
+    if (contains(point, path) && strlen(point) >= deepest) {
+      deepest = strlen(point);
+      strcpy(store, source);
+      found = true;
+    }
+  }
+  free(line);
+  if (table) {
+    fclose(table);
+  }
+  return found;
+}
+
+/* Appends a word as JSON; false where it has what would have to be escaped, or too much. */
+static bool append(char *request, const char *before, const char *word) {
+  for (const char *each = word; *each; each++) {
+    if (*each < ' ' || *each > '~' || *each == '"' || *each == '\\') {
+      return false;
+    }
+  }
+  size_t length = strlen(request);
+  size_t left = REQUEST_MAX - length;
+  return (size_t)snprintf(request + length, left, "%s\"%s\"", before, word) < left;
+}
+
+/* The words are the daemon's to read, so that they mean the same to all who ask it. */
+static bool make_request(char request[REQUEST_MAX], char **words) {
+  strcpy(request, "{\"op\":\"gocache\",\"arguments\":[");
+  for (const char *before = ""; *words; words++, before = ",") {
+    if (!append(request, before, *words)) {
+      return false;
+    }
+  }
+  size_t length = strlen(request);
+  return (size_t)snprintf(request + length, REQUEST_MAX - length, "]}\n") < REQUEST_MAX - length;
+}
+
+/* Not a byte more than the line is read: all that follows is for go. */
+static bool is_taken(int daemon) {
+  char answer[sizeof TAKEN] = "";
+  size_t length = 0;
+  while (length < sizeof TAKEN - 1 && read(daemon, answer + length, 1) == 1) {
+    if (answer[length++] == '\n') {
+      break;
+    }
+  }
+  return strcmp(answer, TAKEN) == 0;
+}
+
+static bool ask(int daemon, const struct sockaddr_un *address, const char *request) {
+  size_t length = strlen(request);
+  return connect(daemon, (const struct sockaddr *)address, sizeof *address) == 0 &&
+         write(daemon, request, length) == (ssize_t)length && is_taken(daemon);
+}
+
+bool daemon_connect(struct behind *behind, const char *path, char **words, char cache[PATH_MAX]) {
+  char real[PATH_MAX];
+  char store[PATH_MAX];
+  char request[REQUEST_MAX];
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (!realpath(path, real) || !find_store(real, store) || !make_request(request, words)) {
+    return false;
+  }
+  int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/control.sock", store);
+  int daemon = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (daemon < 0) {
+    return false;
+  }
+  if (length >= (int)sizeof address.sun_path ||
+      snprintf(cache, PATH_MAX, "%s/gocache", store) >= PATH_MAX || !ask(daemon, &address, request)) {
+    close(daemon);
+    return false;
+  }
+  behind->to = daemon;
+  behind->from = daemon;
+  return true;
+}
