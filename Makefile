@@ -64,7 +64,7 @@ soak: deps-test go target/quire
 	$(MVN) test -Dincluded.tests=soak -Dexcluded.tests= $(ARGS)
 	$(MVN) test -Dtest='quire.it.*Test' -Dquire.front-door=jnr $(ARGS)
 
-bench: deps-bench target/quire
+bench: deps-bench go target/quire
 	$(MVN) test-compile
 	src/main/launcher/java-of target/quire -cp "target/classes:target/test-classes:$$(cat target/test-classpath)" quire.bench.Bench $(ARGS)
 

@@ -42,6 +42,11 @@ interface Peer {
     return Optional.empty();
   }
 
+  /** What go is told to keep its build cache with; empty where it does that itself. */
+  default Optional<String> cacheProgram() {
+    return Optional.empty();
+  }
+
   /** The log in which the peer's JVM tells of its heap, if it was asked to. */
   default Optional<Path> heapLog() throws IOException, InterruptedException {
     return Optional.empty();

@@ -17,6 +17,9 @@ final class Peers {
   /** The same without the start of its command line client. */
   static final String SUBJECT_BY_MKDIR = "quire-mkdir";
 
+  /** The same with the daemon of a mount to keep it. */
+  static final String SUBJECT_BY_MOUNT = "quire-mount";
+
   /** Each function gets the peer's own directory, empty, on the work disk. */
   private final Map<String, Function<Path, Peer>> registry = new LinkedHashMap<>();
 
@@ -59,6 +62,15 @@ final class Peers {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
     peers.registry.put("ext4", PlainPeer::new);
+    return peers;
+  }
+
+  /** Who can keep the build cache of the go command. */
+  static Peers buildCaches(Path launcher) {
+    Peers peers = new Peers();
+    peers.registry.put(SUBJECT, home -> BuildCache.inDirectory(home, launcher));
+    peers.registry.put(SUBJECT_BY_MOUNT, home -> BuildCache.inDaemon(home, launcher));
+    peers.registry.put("go", BuildCache::ofGo);
     return peers;
   }
 

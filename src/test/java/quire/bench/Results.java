@@ -66,7 +66,11 @@ final class Results {
   /** Whose lead is of interest: quire, in all its ways. */
   List<String> subjects() {
     return peers.stream()
-        .filter(peer -> peer.equals(subject()) || peer.equals(Peers.SUBJECT_BY_MKDIR))
+        .filter(
+            peer ->
+                peer.equals(subject())
+                    || peer.equals(Peers.SUBJECT_BY_MKDIR)
+                    || peer.equals(Peers.SUBJECT_BY_MOUNT))
         .toList();
   }
 

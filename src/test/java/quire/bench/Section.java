@@ -18,6 +18,7 @@ record Section(String id, Peers peers, List<Workload> workloads, boolean byDefau
         new Section("snapshots", Peers.snapshots(launcher), Workloads.snapshots(), true),
         new Section("archives", Peers.archives(launcher), Workloads.archives(), true),
         new Section("streams", Peers.streams(launcher), Workloads.streams(), true),
+        new Section("build-cache", Peers.buildCaches(launcher), Workloads.buildCaches(), true),
         new Section("observation", Peers.observation(launcher), Workloads.observation(), true),
         new Section("snapshot-memory", Peers.smallHeap(launcher), Workloads.smallHeap(), false));
   }

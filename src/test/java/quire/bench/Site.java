@@ -91,6 +91,11 @@ final class Site {
     return peer.treeMount();
   }
 
+  /** What go is told to keep its build cache with; empty where it does that itself. */
+  Optional<String> cacheProgram() {
+    return peer.cacheProgram();
+  }
+
   /** What the peer's JVM has told of its heap until now, if it was asked to. */
   Optional<HeapLog> heap() throws IOException, InterruptedException {
     Optional<Path> log = peer.heapLog();

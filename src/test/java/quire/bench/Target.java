@@ -23,6 +23,7 @@ record Target(Row row, double ratio, List<String> others) {
         new Target(ArchiveViews.SMALL, 1, OTHER_MOUNTS),
         new Target(ArchiveViews.SEQUENTIAL, 1.5, OTHER_MOUNTS),
         new Target(ArchiveViews.RANDOM, 1.5, OTHER_MOUNTS),
+        new Target(GoBuild.WARM, 1 / 1.15, List.of("go")),
         new Target(ArchiveViews.NAR, 1, List.of("tools")),
         new Target(ArchiveViews.TAR, 1, List.of("tools")),
         new Target(ArchiveViews.ZIP, 1, List.of("tools")));

@@ -23,6 +23,10 @@ final class Workloads {
     return List.of(new StreamWrites());
   }
 
+  static List<Workload> buildCaches() {
+    return List.of(new GoBuild());
+  }
+
   static List<Workload> observation() {
     return List.of(new Metadata());
   }

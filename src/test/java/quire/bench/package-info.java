@@ -26,6 +26,9 @@
  *       keep beside the tree. They do not promise the same: quire's snapshot is durable when it
  *       returns, while a copy by cp may all be in memory; restic encrypts; git and restic compress.
  *       A {@link quire.bench.Target} says what is to be reached.
+ *   <li>{@code build-cache}: {@code go build std} when everything is in the cache, which go keeps
+ *       itself, or has kept: by {@code quire} in a directory, by {@code quire-mount} in the store
+ *       of a mount. What is measured is what a cache program costs: go compiles nothing.
  *   <li>{@code snapshot-memory}, only if asked for: whether a daemon with a heap of 256 MiB can
  *       take and collect snapshots of a million files, and what is left of that heap.
  * </ul>
