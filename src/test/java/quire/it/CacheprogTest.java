@@ -102,9 +102,7 @@ final class CacheprogTest {
   void theStandardLibraryIsBuiltOnce() throws IOException {
     Stats cold = run(helper(), "go build std");
     assertTrue(cold.puts() > 300, cold::toString);
-    Stats warm = run(helper(), "go build std");
-    assertTrue(warm.hits() > 300, warm::toString);
-    assertEquals(new Stats(warm.hits(), 0, 0, 0), warm);
+    assertNothingIsMissing(run(helper(), "go build std"));
     Stats vet = run(helper(), "go vet " + PACKAGES);
     assertEquals(0, vet.errors());
   }
@@ -165,6 +163,27 @@ final class CacheprogTest {
       String readOnly = client + " --read-only";
       go.sh(scratch, readOnly, "go build " + PACKAGES);
     }
+  }
+
+  @Test
+  @Tag("soak")
+  void hundredsOfPackagesAreKeptByADaemonAndOnItsMount() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String client = "%s cacheprog --mount %s --stats".formatted(TestMount.LAUNCHER, mount.root());
+      assertTrue(run(client, "go build std").puts() > 300);
+      assertNothingIsMissing(run(client, "go build std"));
+      cache = mount.root().resolve("cache");
+      assertTrue(run(helper(), "go build std").puts() > 300);
+      mount.unmount();
+      mount.mount();
+      assertNothingIsMissing(run(helper(), "go build std"));
+      assertNothingIsMissing(run(client, "go build std"));
+    }
+  }
+
+  private static void assertNothingIsMissing(Stats warm) {
+    assertTrue(warm.hits() > 300, warm::toString);
+    assertEquals(new Stats(warm.hits(), 0, 0, 0), warm);
   }
 
   /** As when somebody ends all processes of a job: the next one finds nothing broken. */
