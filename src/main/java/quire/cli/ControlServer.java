@@ -92,9 +92,9 @@ final class ControlServer implements AutoCloseable {
           out.write(JSON.writeValueAsBytes(line));
           out.write('\n');
         };
-    boolean open = true;
-    for (String line = readLine(in); open && line != null; line = readLine(in)) {
-      open = answer(line, in, out, answers);
+    String line = readLine(in);
+    while (line != null && answer(line, in, out, answers)) {
+      line = readLine(in);
     }
   }
 

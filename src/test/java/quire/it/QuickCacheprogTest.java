@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -218,6 +219,26 @@ final class QuickCacheprogTest {
     }
   }
 
+  /** Of a host that says no more, but keeps its end open, as go's may for a while. */
+  private void assertEndsWhenItIsClosed(@Nullable String how, String option, String place)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(helper(option, place));
+    if (how != null) {
+      builder.environment().put("QUIRE_CACHEPROG", how);
+    }
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      process.getOutputStream().write(close(1).getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().flush();
+      assertTrue(process.waitFor(1, TimeUnit.MINUTES), how + " " + option + " does not end");
+      assertEquals(0, process.exitValue());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   // ---- tests
 
   @Test
@@ -375,6 +396,9 @@ final class QuickCacheprogTest {
       assertTrue(
           TestMount.quire("status", place).output().contains("2 hits (6 B), 2 misses"),
           "the daemon has not counted all");
+      assertEndsWhenItIsClosed(null, "--mount", place);
+      assertEndsWhenItIsClosed("java", "--mount", place);
+      assertEndsWhenItIsClosed(null, "--dir", cache.toString());
       Path directory = mount.store().resolve("gocache");
       Shell.sh(directory, "rm -r a o");
       Talk behind =
