@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import quire.cacheprog.CacheCheck;
 import quire.catalog.Catalog;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
@@ -60,7 +61,11 @@ final class FsckCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /** What is checked. */
-  private record Check(Catalog catalog, OffloadLog log, List<PartCheck> parts) {}
+  private record Check(Catalog catalog, OffloadLog log, StreamCheck streams, GoCacheCheck goCache) {
+    List<PartCheck> parts() {
+      return List.of(streams, goCache);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -81,8 +86,9 @@ final class FsckCommand implements Callable<Integer> {
         OffloadLog.open(
             new FileLogStorage(directory.logDirectory()), directory.format().segmentBits())) {
       PrintWriter out = spec.commandLine().getOut();
-      List<PartCheck> parts = List.of(new StreamCheck(directory.streamsDirectory()));
-      Check check = new Check(catalog, log, parts);
+      StreamCheck streams = new StreamCheck(directory.streamsDirectory());
+      Check check =
+          new Check(catalog, log, streams, new GoCacheCheck(directory.goCacheDirectory(), deep));
       return json.isGiven() ? printJson(out, check) : printText(out, check);
     } finally {
       spec.commandLine().getOut().flush();
@@ -104,6 +110,12 @@ final class FsckCommand implements Callable<Integer> {
     if (deep) {
       out.printf(
           "%d blobs read, %s%n", summary.hashedBlobs(), ByteSize.format(summary.hashedBytes()));
+    }
+    CacheCheck.Result goCache = check.goCache().seen();
+    if (goCache.outputs() > 0) {
+      out.printf(
+          "%d outputs in the go cache%s, %s%n",
+          goCache.outputs(), deep ? " read" : "", ByteSize.format(goCache.bytes()));
     }
     out.println(verdict(summary));
     return summary;
@@ -164,6 +176,8 @@ final class FsckCommand implements Callable<Integer> {
     generator.writeArrayFieldStart("problems");
     FsckSummary summary = run(check, problem -> writeProblem(generator, problem));
     generator.writeEndArray();
+    generator.writeNumberField("goCacheOutputs", check.goCache().seen().outputs());
+    generator.writeNumberField("goCacheBytes", check.goCache().seen().bytes());
     generator.writeNumberField("inodes", summary.inodes());
     generator.writeNumberField("entries", summary.entries());
     generator.writeNumberField("extents", summary.extents());

@@ -162,6 +162,16 @@ final class CacheprogTest {
       assertTrue(Files.isDirectory(mount.store().resolve("gocache/o")), "it is not in the store");
       String readOnly = client + " --read-only";
       go.sh(scratch, readOnly, "go build " + PACKAGES);
+      mount.unmount();
+      mount.assertClean("--deep");
+      Shell.sh(
+          mount.store(),
+          "f=$(find gocache/o -type f -size +1k -print -quit); dd if=/dev/zero of=$f bs=1k count=1 conv=notrunc");
+      Shell.Result damaged = TestMount.quire("fsck", "--deep", mount.store().toString());
+      assertEquals(1, damaged.exit());
+      assertTrue(damaged.output().contains("does not have the SHA-256"), damaged.output());
+      assertTrue(TestMount.quire("fsck", "--deep", "--repair", mount.store().toString()).ok());
+      mount.assertClean("--deep");
     }
   }
 

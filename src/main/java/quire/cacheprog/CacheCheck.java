@@ -1,0 +1,146 @@
+package quire.cacheprog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for damage in the directory of a disk store that nobody works on. What is damaged can be
+ * deleted: it is a cache, and go builds it again. Not thread-safe; one use.
+ */
+public final class CacheCheck {
+  private final boolean deep;
+  private final boolean repair;
+  private final Sink sink;
+  private long outputs;
+  private long bytes;
+
+  /** Told of each damage as it is found. */
+  public interface Sink {
+    /**
+     * Takes one.
+     *
+     * @param text one sentence that names the file
+     * @param repairable whether deleting puts it right; where that is wanted, it is done
+     */
+    void damage(String text, boolean repairable);
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param bytes of all outputs
+   */
+  public record Result(long outputs, long bytes) {
+    /** Of a cache that nobody has used. */
+    public static final Result NOTHING = new Result(0, 0);
+  }
+
+  private CacheCheck(boolean deep, boolean repair, Sink sink) {
+    this.deep = deep;
+    this.repair = repair;
+    this.sink = sink;
+  }
+
+  /**
+   * Checks a directory.
+   *
+   * @param directory need not be there
+   * @param deep whether outputs are read and hashed
+   * @param repair whether what is damaged is deleted
+   */
+  public static Result run(Path directory, boolean deep, boolean repair, Sink sink)
+      throws IOException {
+    CacheCheck check = new CacheCheck(deep, repair, sink);
+    if (Files.exists(directory)) {
+      check.check(directory);
+    }
+    return new Result(check.outputs, check.bytes);
+  }
+
+  private void check(Path directory) throws IOException {
+    DiskLayout layout;
+    try {
+      layout = DiskLayout.openExisting(directory);
+    } catch (CacheDirectoryException e) {
+      sink.damage(String.valueOf(e.getMessage()), false);
+      return;
+    }
+    forEach(layout.outputs(), this::checkOutput);
+    forEach(layout.actions(), (file, name) -> checkAction(layout, file, name));
+  }
+
+  private interface Check {
+    /**
+     * Looks at a file.
+     *
+     * @param name null where it is called as none is
+     */
+    void look(Path file, @Nullable CacheId name) throws IOException;
+  }
+
+  private static void forEach(Path top, Check check) throws IOException {
+    if (!Files.exists(top)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(top)) {
+      for (Iterator<Path> each = files.iterator(); each.hasNext(); ) {
+        Path file = each.next();
+        if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          check.look(file, name(top, file));
+        }
+      }
+    }
+  }
+
+  private static @Nullable CacheId name(Path top, Path file) {
+    try {
+      return CacheId.fromHex(top.relativize(file).toString().replace("/", ""));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private void checkOutput(Path file, @Nullable CacheId name) throws IOException {
+    boolean regular = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    long size = regular ? Files.size(file) : 0;
+    outputs++;
+    bytes += size;
+    if (name == null || !regular) {
+      damage(file, "is no output");
+    } else if (deep && !Hashing.isIntact(file, name, size)) {
+      damage(file, "does not have the SHA-256 that it is called by");
+    }
+  }
+
+  /** An action whose output was deleted is a miss, and no damage. */
+  private void checkAction(DiskLayout layout, Path file, @Nullable CacheId name)
+      throws IOException {
+    ActionRecord found =
+        name == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            ? null
+            : ActionRecord.decode(Files.readAllBytes(file));
+    if (found == null) {
+      damage(file, "is no action");
+      return;
+    }
+    Path output = layout.output(found.output());
+    if (Files.isRegularFile(output) && Files.size(output) != found.size()) {
+      damage(
+          file,
+          "tells of %d bytes, and the output %s has %d"
+              .formatted(found.size(), found.output(), Files.size(output)));
+    }
+  }
+
+  private void damage(Path file, String what) throws IOException {
+    if (repair) {
+      Files.delete(file);
+    }
+    sink.damage("%s %s; go builds it again once it is deleted".formatted(file, what), true);
+  }
+}

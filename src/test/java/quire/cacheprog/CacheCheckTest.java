@@ -1,0 +1,107 @@
+package quire.cacheprog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a check finds in a directory, and what a repair leaves of it. */
+@SuppressWarnings("NullAway.Init") // JUnit calls open()
+final class CacheCheckTest {
+  private static final int COUNT = 5;
+
+  @TempDir private Path scratch;
+  private Path directory;
+  private DiskStore store;
+  private final List<Path> outputs = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
+
+  @BeforeEach
+  void open() throws IOException {
+    directory = scratch.resolve("cache");
+    store = DiskStore.open(directory, scratch);
+    for (int i = 0; i < COUNT; i++) {
+      byte[] body = Bodies.random(i, 100);
+      outputs.add(store.put(Bodies.action(i), Bodies.sha256(body), 100, Bodies.stream(body)));
+    }
+  }
+
+  private CacheCheck.Result check(boolean deep, boolean repair) throws IOException {
+    said.clear();
+    return CacheCheck.run(
+        directory, deep, repair, (text, repairable) -> said.add(text + " " + repairable));
+  }
+
+  private int damaged(boolean deep, boolean repair) throws IOException {
+    check(deep, repair);
+    return said.size();
+  }
+
+  private Path action(int number) {
+    return store.layout().action(Bodies.action(number));
+  }
+
+  @Test
+  void whatIsWholeIsCountedAndLeftAlone() throws IOException {
+    assertEquals(new CacheCheck.Result(COUNT, 500), check(true, true));
+    Files.delete(outputs.get(0)); // as when it was not used for long
+    assertEquals(new CacheCheck.Result(COUNT - 1, 400), check(true, false));
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void whereThereIsNoneThereIsNoDamage() throws IOException {
+    directory = scratch.resolve("none");
+    assertEquals(CacheCheck.Result.NOTHING, check(true, true));
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void damageOfTheRightSizeIsFoundByReading() throws IOException {
+    Files.write(outputs.get(1), new byte[100]);
+    assertEquals(0, damaged(false, false));
+    assertEquals(new CacheCheck.Result(COUNT, 500), check(true, false));
+    assertEquals(
+        List.of(
+            outputs.get(1)
+                + " does not have the SHA-256 that it is called by;"
+                + " go builds it again once it is deleted true"),
+        said);
+    assertNotNull(store.get(Bodies.action(1)), "it has repaired unasked");
+    assertEquals(1, damaged(true, true));
+    assertNull(store.get(Bodies.action(1)));
+    assertEquals(0, damaged(true, false));
+  }
+
+  @Test
+  void whatElseIsWrongIsFoundWithoutReading() throws IOException {
+    Files.write(outputs.get(0), new byte[99]);
+    Files.writeString(action(1), "quire-action 1 cut o");
+    Files.writeString(directory.resolve("o/notes.txt"), "buy milk");
+    Files.writeString(directory.resolve("a/notes.txt"), "buy milk");
+    Files.delete(outputs.get(3));
+    Files.createSymbolicLink(outputs.get(3), outputs.get(4));
+    assertEquals(5, damaged(false, true), said::toString);
+    assertTrue(said.toString().contains("tells of 100 bytes, and the output"), said::toString);
+    assertEquals(0, damaged(false, false), said::toString);
+    assertNotNull(store.get(Bodies.action(2)));
+    assertNotNull(store.get(Bodies.action(4)));
+  }
+
+  @Test
+  void whatIsNoCacheIsLeftAlone() throws IOException {
+    Files.writeString(directory.resolve("quire-cacheprog"), "quire-cacheprog 2\n");
+    assertEquals(1, damaged(true, true));
+    assertTrue(said.get(0).contains("has version 2"), said::toString);
+    assertTrue(said.get(0).endsWith(" false"), said::toString);
+  }
+}
