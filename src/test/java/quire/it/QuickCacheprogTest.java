@@ -3,6 +3,11 @@ package quire.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static quire.it.Requests.action;
+import static quire.it.Requests.close;
+import static quire.it.Requests.get;
+import static quire.it.Requests.put;
+import static quire.it.Requests.sha256;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,11 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -53,20 +55,6 @@ final class QuickCacheprogTest {
   }
 
   // ---- what is in the directory
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static byte[] action(int number) {
-    byte[] id = new byte[32];
-    new Random(number).nextBytes(id);
-    return id;
-  }
 
   private Path file(String top, byte[] id) throws IOException {
     String hex = HexFormat.of().formatHex(id);
@@ -124,26 +112,6 @@ final class QuickCacheprogTest {
   }
 
   // ---- what is said
-
-  private static String get(int id, byte[] action) {
-    return "{\"ID\":%d,\"Command\":\"get\",\"ActionID\":\"%s\"}\n\n"
-        .formatted(id, Base64.getEncoder().encodeToString(action));
-  }
-
-  private static String put(int id, byte[] action, byte[] body) {
-    Base64.Encoder base64 = Base64.getEncoder();
-    return "{\"ID\":%d,\"Command\":\"put\",\"ActionID\":\"%s\",\"OutputID\":\"%s\",\"BodySize\":%d}\n\n\"%s\"\n"
-        .formatted(
-            id,
-            base64.encodeToString(action),
-            base64.encodeToString(sha256(body)),
-            body.length,
-            base64.encodeToString(body));
-  }
-
-  private static String close(int id) {
-    return "{\"ID\":%d,\"Command\":\"close\"}\n\n".formatted(id);
-  }
 
   /** What a program has said to what it was told, and whether it was content. */
   private record Talk(int exit, String out, String err) {
