@@ -281,7 +281,7 @@ static bool answer(const char *line, size_t length) {
     closing = true;
     tell_hits(behind.to);
   }
-  return *line == '\0' && !has_behind; /* the blank line after a request */
+  return *line == '\0'; /* after a request; whoever is behind would wake up for nothing */
 }
 
 /* Go has gone, or nothing follows. */
