@@ -20,6 +20,11 @@ interface OpenFile {
    */
   void list(long cookie, RowVisitor<Dentry> visitor);
 
+  /** As {@link #list}, with what the entries name where that is at hand. */
+  default void listKnown(long cookie, ListingVisitor visitor) {
+    list(cookie, entry -> visitor.visit(entry, null));
+  }
+
   /** Fills {@code into} from {@code offset} on; answers how many bytes there were. */
   int read(long offset, ByteBuffer into);
 

@@ -17,7 +17,8 @@ import quire.snapshot.TreeEntry;
 
 /**
  * The {@code .quire} tree: no listing of the root shows it, but it can be entered. Its nodes are
- * made when somebody looks for them and have numbers that depend on their paths alone. Thread-safe.
+ * made when somebody looks for them and have numbers that depend on their paths, and on when a
+ * snapshot was taken. Thread-safe.
  */
 final class QuireTree implements Tree {
   private static final Name NAME = Name.of(".quire");
@@ -82,10 +83,9 @@ final class QuireTree implements Tree {
     return node;
   }
 
-  private InodeRecord known(VirtualNode node) {
-    InodeRecord attributes = node.attributes();
-    nodes.put(attributes.ino(), node);
-    return attributes;
+  private VirtualNode known(VirtualNode node) {
+    nodes.put(node.attributes().ino(), node);
+    return node;
   }
 
   /**
@@ -109,7 +109,7 @@ final class QuireTree implements Tree {
     if (name.equals(Names.DOT)) {
       return directory.attributes();
     }
-    return known(directory.child(name));
+    return known(directory.child(name)).attributes();
   }
 
   @Override
@@ -152,7 +152,7 @@ final class QuireTree implements Tree {
     if (!node.attributes().isDirectory()) {
       throw new FsException(Errno.ENOTDIR);
     }
-    return new VirtualDirectory(node);
+    return new VirtualDirectory(node, this::known);
   }
 
   @Override
@@ -176,9 +176,10 @@ final class QuireTree implements Tree {
   public InodeRecord mknod(long parent, Name name, int mode, int rdev, Caller caller) {
     VirtualNode directory = node(parent);
     return known(
-        FileType.ofMode(mode) == FileType.DIRECTORY
-            ? directory.mkdir(name)
-            : directory.mknod(name, mode, caller));
+            FileType.ofMode(mode) == FileType.DIRECTORY
+                ? directory.mkdir(name)
+                : directory.mknod(name, mode, caller))
+        .attributes();
   }
 
   @Override

@@ -43,8 +43,12 @@ final class SnapshotsNode implements VirtualNode {
   }
 
   private VirtualNode node(SnapshotRow row) {
-    long ino = VirtualNumbers.of(attributes.ino(), row.name());
-    return TreeNodes.root(reader, row, ino, attributes.ino());
+    return TreeNodes.root(reader, row, number(row), attributes.ino());
+  }
+
+  /** Another for another snapshot of the same name: nobody is to take it for the one before. */
+  private long number(SnapshotRow row) {
+    return VirtualNumbers.of(VirtualNumbers.of(attributes.ino(), row.name()), row.created());
   }
 
   @Override
@@ -52,9 +56,8 @@ final class SnapshotsNode implements VirtualNode {
     long position = DotEntries.LAST_COOKIE;
     for (SnapshotRow row : snapshots.list()) {
       position++;
-      long ino = VirtualNumbers.of(attributes.ino(), row.name());
       if (position > cookie
-          && !visitor.visit(new Dentry(row.name(), ino, FileType.DIRECTORY, position))) {
+          && !visitor.visit(new Dentry(row.name(), number(row), FileType.DIRECTORY, position))) {
         return;
       }
     }

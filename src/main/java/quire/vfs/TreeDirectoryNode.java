@@ -40,12 +40,26 @@ final class TreeDirectoryNode extends TreeSpecialNode {
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
+    visit(cookie, (entry, dentry) -> visitor.visit(dentry));
+  }
+
+  @Override
+  public void listNodes(long cookie, NodeVisitor visitor) {
+    long parent = attributes().ino();
+    visit(cookie, (entry, dentry) -> visitor.visit(dentry, nodes.of(entry, parent)));
+  }
+
+  private interface EntryVisitor {
+    boolean visit(TreeEntry entry, Dentry dentry);
+  }
+
+  private void visit(long cookie, EntryVisitor visitor) {
     long position = cookie - DotEntries.LAST_COOKIE;
     Iterator<TreeEntry> entries = reader.entries(tree, position);
     for (long next = cookie + 1; entries.hasNext(); next++) {
       TreeEntry entry = entries.next();
       long ino = nodes.number(entry, attributes().ino());
-      if (!visitor.visit(new Dentry(entry.name(), ino, entry.type(), next))) {
+      if (!visitor.visit(entry, new Dentry(entry.name(), ino, entry.type(), next))) {
         return;
       }
     }

@@ -348,6 +348,11 @@ public final class Vfs implements AutoCloseable {
     handles.get(handle).list(cookie, visitor);
   }
 
+  /** As {@link #readdir}, with what the entries name where that is at hand. */
+  public void readdirKnown(long handle, long cookie, ListingVisitor visitor) {
+    handles.get(handle).listKnown(cookie, visitor);
+  }
+
   /** After this, a kill of the process loses nothing that was written through the handle. */
   public void flush(long handle) {
     handles.get(handle).flush();

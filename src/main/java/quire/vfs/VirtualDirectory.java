@@ -1,5 +1,6 @@
 package quire.vfs;
 
+import java.util.function.UnaryOperator;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
@@ -7,9 +8,14 @@ import quire.catalog.RowVisitor;
 /** An open directory of the {@code .quire} tree. */
 final class VirtualDirectory extends DirectoryHandle {
   private final VirtualNode node;
+  private final UnaryOperator<VirtualNode> known;
 
-  VirtualDirectory(VirtualNode node) {
+  /**
+   * @param known takes note of a node that somebody comes to know by its number
+   */
+  VirtualDirectory(VirtualNode node, UnaryOperator<VirtualNode> known) {
     this.node = node;
+    this.known = known;
   }
 
   @Override
@@ -20,6 +26,18 @@ final class VirtualDirectory extends DirectoryHandle {
   @Override
   void listNamed(long cookie, RowVisitor<Dentry> visitor) {
     node.list(cookie, visitor);
+  }
+
+  @Override
+  public void listKnown(long cookie, ListingVisitor visitor) {
+    InodeRecord record = attributes();
+    RowVisitor<Dentry> dots = entry -> visitor.visit(entry, null);
+    if (DotEntries.list(record.ino(), record.parent(), cookie, dots)) {
+      node.listNodes(
+          Math.max(cookie, DotEntries.LAST_COOKIE),
+          (entry, child) ->
+              visitor.visit(entry, child == null ? null : known.apply(child).attributes()));
+    }
   }
 
   @Override

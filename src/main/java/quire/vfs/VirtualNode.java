@@ -30,6 +30,11 @@ interface VirtualNode {
     throw new FsException(Errno.ENOTDIR);
   }
 
+  /** As {@link #list}, with the nodes where they are at hand. */
+  default void listNodes(long cookie, NodeVisitor visitor) {
+    list(cookie, entry -> visitor.visit(entry, null));
+  }
+
   default byte[] readlink() {
     throw new FsException(Errno.EINVAL);
   }

@@ -10,6 +10,9 @@ final class DirectoryOperations {
   /** A name begins after at most so many bytes, and none is longer than these. */
   private static final int ALIGNMENT = 8;
 
+  /** FOPEN_KEEP_CACHE and FOPEN_CACHE_DIR: the kernel lists it again without asking. */
+  private static final int CACHED = 1 << 1 | 1 << 3;
+
   private final Vfs vfs;
   private final Nodes nodes;
 
@@ -19,7 +22,8 @@ final class DirectoryOperations {
   }
 
   void opendir(Request request, Reply reply) {
-    reply.putOpen(0, vfs.opendir(nodes.ino(request.node())), 0);
+    long handle = vfs.opendir(nodes.ino(request.node()));
+    reply.putOpen(0, handle, nodes.lifetime(request.node()).isListingKept() ? CACHED : 0);
     reply.setLength(Out.Open.BYTES);
   }
 
@@ -52,17 +56,17 @@ final class DirectoryOperations {
   void readdirplus(Request request, Reply reply) {
     int size = request.getInt(In.Read.SIZE);
     reply.requireRoom(size);
-    boolean live = !Vfs.isOfQuireTree(request.node());
-    vfs.readdir(
+    long directory = request.node();
+    vfs.readdirKnown(
         request.getLong(In.Read.FH),
         request.getLong(In.Read.OFFSET),
-        entry -> {
+        (entry, inode) -> {
           int start = reply.length();
           int end = start + Out.Entry.BYTES + length(entry);
           if (end > size) {
             return false;
           }
-          putLookup(reply, start, live && !isDot(entry) ? nodes.findListed(entry.ino()) : null);
+          putLookup(reply, start, directory, entry, inode);
           putEntry(reply, start + Out.Entry.BYTES, entry);
           reply.setLength(end);
           return true;
@@ -70,12 +74,22 @@ final class DirectoryOperations {
   }
 
   /** Node 0 tells the kernel nothing: it asks when it needs to. */
-  private void putLookup(Reply reply, int at, @Nullable InodeRecord inode) {
+  private void putLookup(
+      Reply reply, int at, long directory, Dentry entry, @Nullable InodeRecord known) {
+    InodeRecord inode = isDot(entry) ? null : found(directory, entry, known);
     if (inode == null) {
       reply.putZeros(at, Out.Entry.BYTES);
     } else {
-      reply.putEntry(at, inode.ino(), nodes.lifetime(inode.ino()), inode);
+      Lifetime lifetime = nodes.lifetime(directory, entry.name(), inode.ino());
+      reply.putEntry(at, nodes.node(inode, lifetime), lifetime, inode);
     }
+  }
+
+  private @Nullable InodeRecord found(long directory, Dentry entry, @Nullable InodeRecord known) {
+    if (!Vfs.isOfQuireTree(directory)) {
+      return nodes.findListed(entry.ino());
+    }
+    return nodes.lifetime(directory).isOfSnapshot() ? known : null;
   }
 
   private static boolean isDot(Dentry entry) {

@@ -90,6 +90,11 @@ enum Lifetime {
     return this == SNAPSHOT || this == SNAPSHOT_CONTENT;
   }
 
+  /** Whether the kernel knows when a directory's entries change, so that it may keep a listing. */
+  boolean isListingKept() {
+    return this == LIVE || isOfSnapshot();
+  }
+
   long entrySeconds() {
     return entry;
   }
