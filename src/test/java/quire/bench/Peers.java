@@ -29,7 +29,14 @@ final class Peers {
     Peers peers = new Peers();
     peers.registry.put("ext4", PlainPeer::new);
     peers.registry.put(BASELINE, BindfsPeer::new);
+    peers.registry.put("fuse-overlayfs", OverlayPeer::new);
     peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
+    peers.registry.put(
+        "quire-jnr", home -> new QuirePeer(home, launcher, "", List.of("--front-door", "jnr")));
+    for (String spinning : List.of("spin", "nospin")) {
+      peers.registry.put(
+          "quire-" + spinning, home -> new QuirePeer(home, launcher, "", List.of("-o", spinning)));
+    }
     return peers;
   }
 

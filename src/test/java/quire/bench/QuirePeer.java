@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -26,22 +27,26 @@ final class QuirePeer implements Peer {
    * @param jvmOptions separated by blanks
    */
   QuirePeer(Path home, Path launcher, String jvmOptions) {
+    this(home, launcher, jvmOptions, List.of());
+  }
+
+  /**
+   * Without other options than the default ones and these.
+   *
+   * @param jvmOptions separated by blanks
+   * @param options of {@code quire mount}
+   */
+  QuirePeer(Path home, Path launcher, String jvmOptions, List<String> options) {
     this.home = home;
     this.launcher = launcher.toAbsolutePath();
     Path store = home.resolve("store");
     this.mountpoint = home.resolve("mnt");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("env", "QUIRE_JAVA_OPTS=" + jvmOptions, command(), "mount"));
+    command.addAll(options);
+    command.addAll(List.of("--store", store.toString(), mountpoint.toString()));
     this.mount =
-        new FuseMount(
-            List.of(
-                "env",
-                "QUIRE_JAVA_OPTS=" + jvmOptions,
-                command(),
-                "mount",
-                "--store",
-                store.toString(),
-                mountpoint.toString()),
-            List.of(command(), "umount", mountpoint.toString()),
-            mountpoint);
+        new FuseMount(command, List.of(command(), "umount", mountpoint.toString()), mountpoint);
   }
 
   private String command() {

@@ -20,6 +20,7 @@ import java.util.Random;
 final class SmallFiles implements Workload {
   private static final Row CREATE = Row.higher("create", "create 1 KiB files", "files/s");
   private static final Row STAT = Row.higher("stat", "stat them", "files/s");
+  private static final Row STAT_COLD = Row.higher("stat-cold", "stat them, cold", "files/s");
   private static final Row READ = Row.higher("read", "read them", "files/s");
   private static final Row DELETE = Row.higher("delete", "delete them", "files/s");
 
@@ -28,7 +29,7 @@ final class SmallFiles implements Workload {
 
   @Override
   public List<Row> rows() {
-    return List.of(CREATE, STAT, READ, DELETE);
+    return List.of(CREATE, STAT, STAT_COLD, READ, DELETE);
   }
 
   @Override
@@ -38,7 +39,12 @@ final class SmallFiles implements Workload {
     sink.record(CREATE, count / site.seconds(() -> create(files, site.data())));
     Collections.shuffle(files, new Random(count));
     if (sink.wants(STAT)) {
-      sink.record(STAT, (double) count * STAT_PASSES / site.seconds(() -> stat(files)));
+      sink.record(
+          STAT, (double) count * STAT_PASSES / site.seconds(() -> stat(files, STAT_PASSES)));
+    }
+    if (sink.wants(STAT_COLD)) {
+      site.dropCaches();
+      sink.record(STAT_COLD, count / site.seconds(() -> stat(files, 1)));
     }
     if (sink.wants(READ)) {
       sink.record(READ, count / site.seconds(() -> read(files)));
@@ -71,8 +77,8 @@ final class SmallFiles implements Workload {
     }
   }
 
-  private static void stat(List<Path> files) throws IOException, InterruptedException {
-    for (int pass = 0; pass < STAT_PASSES; pass++) {
+  private static void stat(List<Path> files, int passes) throws IOException, InterruptedException {
+    for (int pass = 0; pass < passes; pass++) {
       for (Path file : files) {
         Site.checkpoint();
         long size = Files.readAttributes(file, BasicFileAttributes.class).size();

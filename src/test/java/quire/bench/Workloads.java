@@ -8,7 +8,14 @@ final class Workloads {
 
   static List<Workload> fileSystems() {
     return List.of(
-        new SequentialIo(), new RandomIo(), new SmallFiles(), new SourceTree(), new DaemonCost());
+        new SequentialIo(),
+        new RandomIo(),
+        new SmallWrites(),
+        new SmallFiles(),
+        new LargeDirectory(),
+        new SourceTree(),
+        new Development(),
+        new DaemonCost());
   }
 
   static List<Workload> snapshots() {
