@@ -14,9 +14,10 @@
  * serve: what may wait so is served {@code Aside}.
  *
  * <p><b>What the kernel remembers.</b> All changes of the live tree go through the kernel, so it
- * may keep names, attributes and pages for as long as it likes, and collect writes. {@code Nodes}
- * knows which inodes it knows: these live on without a name until it forgets them. In the {@code
- * .quire} tree things come and go by themselves; {@code Lifetime} tells what may be kept there.
+ * may keep names, listings, attributes and pages for as long as it likes, and collect writes.
+ * {@code Nodes} knows which inodes it knows: these live on without a name until it forgets them. In
+ * the {@code .quire} tree things come and go by themselves; {@code Lifetime} tells what may be kept
+ * there.
  */
 @NullMarked
 package quire.fuse.session;
