@@ -129,6 +129,9 @@ final class SnapshotTest {
           cat .quire/snapshots/early/f; ! ls .quire/snapshots/late 2>/dev/null
           mkdir .quire/snapshots/second; [ "$(ls .quire/snapshots)" = "$(printf 'early\\nsecond')" ]
           rmdir .quire/snapshots/second; [ "$(ls .quire/snapshots)" = early ]
+          mkdir d; echo 1 > d/1; mkdir .quire/snapshots/second; ls -lR .quire/snapshots/second
+          rmdir .quire/snapshots/second; echo 2 > d/2; mkdir .quire/snapshots/second
+          [ "$(ls .quire/snapshots/second/d)" = "$(printf '1\\n2')" ]; rmdir .quire/snapshots/second
           """);
       String json = Shell.sh(root, TestMount.LAUNCHER + " snapshots --json");
       assertTrue(json.contains("\"name\" : \"early\""), json);
