@@ -5,10 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Blob;
-import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -16,10 +14,7 @@ import quire.catalog.Name;
 import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.file.FileContext;
 import quire.file.PlacedExtent;
-import quire.log.OffloadLog;
-import quire.snapshot.SnapshotReader;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -27,60 +22,11 @@ import quire.snapshot.SnapshotReader;
  * changes nothing. Offsets, sizes and lengths are bytes, times nanoseconds since 1970.
  */
 public final class Vfs implements AutoCloseable {
-  private final Catalog catalog;
-  private final OffloadLog log;
-  private final InodeTable inodes;
-  private final Writeback writeback;
-  private final SpaceGuard space;
-  private final Upkeep upkeep;
-  private final FileCommits commits;
-  private final FileData files;
-  private final Removal removal;
-  private final Outliving outliving;
-  private final TreeRemoval trees;
-  private final Snapshots snapshots;
-  private final Served served;
-  private final LiveTree live;
-  private final QuireTree quire;
-  private final FarBlobs far;
-  private final TreeOperations operations;
+  private final Assembly parts;
   private final Handles handles = new Handles();
 
-  private Vfs(Foundation on, Path store, Caller owner, boolean noAtime) throws IOException {
-    this.far = new FarBlobs(on.far(), new UnputBlobs(store));
-    this.catalog = on.catalog();
-    FileContext context = on.context();
-    this.log = context.log();
-    this.inodes = new InodeTable(catalog);
-    this.space = new SpaceGuard(store);
-    this.writeback = new Writeback(log, catalog, space, this::commit);
-    this.upkeep = new Upkeep(space, Upkeep.PERIOD);
-    Marks marks = new Marks(catalog, inodes);
-    this.commits = new FileCommits(catalog, context, writeback, marks, upkeep);
-    Remembered remembered = new Remembered();
-    this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
-    this.files = new FileData(context, commits, removal, space, noAtime);
-    this.outliving = new Outliving(inodes, files, remembered);
-    SnapshotReader reader = new SnapshotReader(catalog, context, far);
-    Materializer materializer = new Materializer(catalog, reader, space);
-    Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
-    Renames renames = new Renames(inodes, marks, namespace, removal, files);
-    this.live =
-        new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
-    Clones clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
-    Custodies custodies = new Custodies();
-    this.snapshots =
-        new Snapshots(
-            catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
-            custodies, reader, far);
-    this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
-    Imports imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
-    far.connect(reader.blobs(), imports::keep);
-    OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
-    this.served = new Served(snapshots, reader, clones, imports, opened, on);
-    Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
-    this.quire = new QuireTree(served.root(root, live, owner));
-    this.operations = new TreeOperations(snapshots, served, quire);
+  private Vfs(Assembly parts) {
+    this.parts = parts;
   }
 
   /**
@@ -92,27 +38,13 @@ public final class Vfs implements AutoCloseable {
    */
   public static Vfs open(Foundation on, Path store, Caller owner, boolean noAtime)
       throws IOException {
-    Vfs vfs = new Vfs(on, store, owner, noAtime);
-    Catalog catalog = on.catalog();
-    if (catalog.inode(Catalog.ROOT) == null) {
-      RootDirectory.make(catalog, owner);
-    }
-    if (!catalog.wasClean()) {
-      new LostExtents(catalog, vfs.log).makeHoles();
-    }
-    vfs.log.deleteUnused();
-    vfs.removal.reapOrphans();
-    vfs.writeback.start();
-    vfs.upkeep.start(vfs.trees::empty, vfs.snapshots::collectInBackground);
-    return vfs;
-  }
-
-  private void commit(Inode inode) {
-    commits.commit(inode);
+    Assembly parts = new Assembly(on, store, owner, noAtime);
+    parts.start(owner);
+    return new Vfs(parts);
   }
 
   private Tree tree(long ino) {
-    return QuireTree.owns(ino) ? quire : live;
+    return QuireTree.owns(ino) ? parts.quire : parts.live;
   }
 
   /** Where an entry of a name may be made or removed. */
@@ -125,10 +57,10 @@ public final class Vfs implements AutoCloseable {
 
   public InodeRecord lookup(long parent, Name name) {
     if (QuireTree.isEntry(parent, name)) {
-      return quire.root();
+      return parts.quire.root();
     }
     if (QuireTree.owns(parent) && name.equals(Names.DOT_DOT)) {
-      return getattr(quire.getattr(parent).parent());
+      return getattr(parts.quire.getattr(parent).parent());
     }
     return tree(parent).lookup(parent, name);
   }
@@ -186,7 +118,8 @@ public final class Vfs implements AutoCloseable {
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
     if (QuireRoot.isClones(parent) && !QuireTree.owns(newParent)) {
       QuireTree.requireNotEntry(newParent, newName);
-      snapshots.place(name, newParent, newName, new OpenInodes(catalog, inodes, handles));
+      parts.snapshots.place(
+          name, newParent, newName, new OpenInodes(parts.catalog, parts.inodes, handles));
       return;
     }
     QuireTree.requireSameTree(parent, newParent);
@@ -211,18 +144,18 @@ public final class Vfs implements AutoCloseable {
    */
   public void remember(long ino) {
     if (QuireTree.owns(ino)) {
-      quire.remember(ino);
+      parts.quire.remember(ino);
     } else {
-      outliving.remember(ino);
+      parts.outliving.remember(ino);
     }
   }
 
   /** The reverse of {@link #remember}, that many times. */
   public void forget(long ino, long times) {
     if (QuireTree.owns(ino)) {
-      quire.forget(ino, times);
+      parts.quire.forget(ino, times);
     } else {
-      outliving.forget(ino, times);
+      parts.outliving.forget(ino, times);
     }
   }
 
@@ -324,7 +257,8 @@ public final class Vfs implements AutoCloseable {
     if (QuireTree.owns(from) || QuireTree.owns(to)) {
       throw new FsException(Errno.EXDEV);
     }
-    return files.cloneRange(inodes.get(from), fromOffset, inodes.get(to), toOffset, n);
+    return parts.files.cloneRange(
+        parts.inodes.get(from), fromOffset, parts.inodes.get(to), toOffset, n);
   }
 
   /**
@@ -361,7 +295,7 @@ public final class Vfs implements AutoCloseable {
   /** After this, a loss of power loses nothing that was written to the file, or entered in it. */
   public void fsync(long handle) {
     handles.get(handle).commit();
-    writeback.sync();
+    parts.writeback.sync();
   }
 
   public void release(long handle) {
@@ -375,19 +309,20 @@ public final class Vfs implements AutoCloseable {
 
   /** After this, a loss of power loses nothing that was done before. */
   public void sync() {
-    writeback.commitDirty(this::commit);
-    writeback.sync();
-    served.streams().sync();
+    parts.writeback.commitDirty(parts.commits::commit);
+    parts.writeback.sync();
+    parts.served.streams().sync();
   }
 
   /** Whether files may not take so many bytes more. Cheap. */
   public boolean isSpaceShort(long bytes) {
-    return space.available() < bytes;
+    return parts.space.available() < bytes;
   }
 
   public FsStats statfs() {
-    long available = space.available();
-    return new FsStats(log.allocatedBytes() + available, available, catalog.inodeEstimate());
+    long available = parts.space.available();
+    return new FsStats(
+        parts.log.allocatedBytes() + available, available, parts.catalog.inodeEstimate());
   }
 
   // ---- snapshots
@@ -397,12 +332,12 @@ public final class Vfs implements AutoCloseable {
    * archive: who keeps any that have been written is to {@link #write} them.
    */
   public void setFrontDoorCache(Runnable writeAll) {
-    snapshots.setFrontDoorCache(writeAll);
+    parts.snapshots.setFrontDoorCache(writeAll);
   }
 
   /** Snapshots, clones and archives of the trees. */
   public TreeOperations trees() {
-    return operations;
+    return parts.operations;
   }
 
   /** The extents of a file as they are now, in order, as {@code visitor} sees them. */
@@ -412,12 +347,12 @@ public final class Vfs implements AutoCloseable {
 
   /** The blob that a file of a snapshot is, to be closed; null for whatever else there is. */
   public @Nullable Blob blob(long ino) {
-    return QuireTree.owns(ino) ? quire.blob(ino) : null;
+    return QuireTree.owns(ino) ? parts.quire.blob(ino) : null;
   }
 
   /** Of the inodes that are known without asking the catalog. */
   public CacheUse inodeCache() {
-    return inodes.use();
+    return parts.inodes.use();
   }
 
   public int openHandles() {
@@ -427,11 +362,7 @@ public final class Vfs implements AutoCloseable {
   /** Commits and syncs everything; the handles that are still open are not usable afterwards. */
   @Override
   public void close() {
-    served.close();
-    outliving.close();
-    far.close();
-    upkeep.close();
-    writeback.close();
+    parts.stop();
     sync();
   }
 }

@@ -1,0 +1,99 @@
+package quire.vfs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.file.FileContext;
+import quire.log.OffloadLog;
+import quire.snapshot.SnapshotReader;
+
+/** The parts of a {@link Vfs}, put together, and what begins and ends with it. */
+final class Assembly {
+  final Catalog catalog;
+  final OffloadLog log;
+  final InodeTable inodes;
+  final Writeback writeback;
+  final SpaceGuard space;
+  final Upkeep upkeep;
+  final FileCommits commits;
+  final FileData files;
+  final Removal removal;
+  final Outliving outliving;
+  final TreeRemoval trees;
+  final Snapshots snapshots;
+  final Served served;
+  final LiveTree live;
+  final QuireTree quire;
+  final FarBlobs far;
+  final TreeOperations operations;
+
+  Assembly(Foundation on, Path store, Caller owner, boolean noAtime) throws IOException {
+    this.far = new FarBlobs(on.far(), new UnputBlobs(store));
+    this.catalog = on.catalog();
+    FileContext context = on.context();
+    this.log = context.log();
+    this.inodes = new InodeTable(catalog);
+    this.space = new SpaceGuard(store);
+    this.writeback = new Writeback(log, catalog, space, inode -> commits().commit(inode));
+    this.upkeep = new Upkeep(space, Upkeep.PERIOD);
+    Marks marks = new Marks(catalog, inodes);
+    this.commits = new FileCommits(catalog, context, writeback, marks, upkeep);
+    Remembered remembered = new Remembered();
+    this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
+    this.files = new FileData(context, commits, removal, space, noAtime);
+    this.outliving = new Outliving(inodes, files, remembered);
+    SnapshotReader reader = new SnapshotReader(catalog, context, far);
+    Materializer materializer = new Materializer(catalog, reader, space);
+    Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
+    Renames renames = new Renames(inodes, marks, namespace, removal, files);
+    this.live =
+        new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
+    Clones clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
+    Custodies custodies = new Custodies();
+    this.snapshots =
+        new Snapshots(
+            catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
+            custodies, reader, far);
+    this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
+    Imports imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
+    far.connect(reader.blobs(), imports::keep);
+    OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
+    this.served = new Served(snapshots, reader, clones, imports, opened, on);
+    Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
+    this.quire = new QuireTree(served.root(root, live, owner));
+    this.operations = new TreeOperations(snapshots, served, quire);
+  }
+
+  private FileCommits commits() {
+    return commits;
+  }
+
+  /**
+   * Puts right what a crash has left, and starts what runs by itself.
+   *
+   * @param owner of the root directory, where it has to be made
+   */
+  void start(Caller owner) {
+    if (catalog.inode(Catalog.ROOT) == null) {
+      RootDirectory.make(catalog, owner);
+    }
+    if (!catalog.wasClean()) {
+      new LostExtents(catalog, log).makeHoles();
+    }
+    log.deleteUnused();
+    removal.reapOrphans();
+    writeback.start();
+    upkeep.start(trees::empty, snapshots::collectInBackground);
+  }
+
+  /** Ends what runs by itself. */
+  void stop() {
+    served.close();
+    outliving.close();
+    far.close();
+    upkeep.close();
+    writeback.close();
+  }
+}
