@@ -12,7 +12,7 @@ import java.util.List;
 final class RandomIo implements Workload {
   private static final Row COLD = Row.higher("rand-read-cold", "4 KiB random read, cold", "IOPS");
   private static final Row COLD_P99 = p99("rand-read-cold-p99", "4 KiB random read, cold, p99");
-  private static final Row WARM = Row.higher("rand-read-warm", "4 KiB random read, warm", "IOPS");
+  static final Row WARM = Row.higher("rand-read-warm", "4 KiB random read, warm", "IOPS");
   private static final Row WARM_P99 = p99("rand-read-warm-p99", "4 KiB random read, warm, p99");
   private static final Row WRITE = Row.higher("rand-write", "4 KiB random write + fsync", "IOPS");
   private static final Row WRITE_P99 = p99("rand-write-p99", "4 KiB random write, p99");

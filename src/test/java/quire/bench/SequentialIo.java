@@ -8,7 +8,7 @@ import java.util.List;
 final class SequentialIo implements Workload {
   private static final Row WRITE = Row.higher("seq-write", "sequential write + fsync", "MB/s");
   private static final Row COLD = Row.higher("seq-read-cold", "sequential read, cold", "MB/s");
-  private static final Row WARM = Row.higher("seq-read-warm", "sequential read, warm", "MB/s");
+  static final Row WARM = Row.higher("seq-read-warm", "sequential read, warm", "MB/s");
 
   @Override
   public List<Row> rows() {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** One file written from its start to its end in small blocks, and closed. */
 final class SmallWrites implements Workload {
-  private static final Row PAGES = Row.higher("write-4k", "4 KiB writes in sequence", "MB/s");
+  static final Row PAGES = Row.higher("write-4k", "4 KiB writes in sequence", "MB/s");
   private static final Row SECTORS = Row.higher("write-512", "512 B writes in sequence", "MB/s");
 
   private static final int PAGE = 4096;

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A tar of a source tree: unpacked by {@code tar}, then deleted by {@code rm -rf}. */
 final class SourceTree implements Workload {
-  private static final Row UNTAR = Row.lower("untar", "untar a source tree", "s");
+  static final Row UNTAR = Row.lower("untar", "untar a source tree", "s");
   private static final Row REMOVE = Row.lower("rm", "rm -rf of it", "s");
 
   private static final int FILES_PER_DIRECTORY = 13;

@@ -2,6 +2,7 @@ package quire.bench;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the project wants to reach.
@@ -13,9 +14,29 @@ record Target(Row row, double ratio, List<String> others) {
   private static final List<String> OTHER_MOUNTS =
       List.of("squashfuse", "fuse-zip", "archivemount");
 
+  private static final double AHEAD = 1.5;
+
   /** The registry of targets. */
   static List<Target> all() {
-    return List.of(
+    return Stream.concat(fileSystems(), ofTrees()).toList();
+  }
+
+  private static Stream<Target> fileSystems() {
+    Stream<Target> metadata =
+        Stream.of(new SmallFiles(), new LargeDirectory(), new SourceTree(), new Development())
+            .flatMap(workload -> workload.rows().stream())
+            .map(row -> new Target(row, AHEAD, List.of(Peers.BASELINE, "fuse-overlayfs")));
+    return Stream.concat(
+        metadata,
+        Stream.of(
+            new Target(SmallWrites.PAGES, 5, List.of(Peers.BASELINE)),
+            new Target(SourceTree.UNTAR, 1 / AHEAD, List.of("ext4")),
+            new Target(SequentialIo.WARM, 1, List.of("ext4")),
+            new Target(RandomIo.WARM, 1, List.of("ext4"))));
+  }
+
+  private static Stream<Target> ofTrees() {
+    return Stream.of(
         new Target(SnapshotTree.SECOND, 100, List.of("cp", "git", "restic", "borg")),
         new Target(SnapshotTree.CLONE, 100, List.of("cp")),
         new Target(ArchiveViews.FIRST, 1, OTHER_MOUNTS),
