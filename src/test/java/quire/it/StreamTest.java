@@ -1,5 +1,6 @@
 package quire.it;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -185,30 +188,30 @@ final class StreamTest {
   }
 
   private static String attribute(TestMount mount, String stream, String name) throws IOException {
-    return sh(mount, "getfattr --only-values -n user.quire.%s %s".formatted(name, stream)).strip();
+    ByteBuffer value = ByteBuffer.allocate(32);
+    Files.getFileAttributeView(stream(mount, stream), UserDefinedFileAttributeView.class)
+        .read("quire." + name, value);
+    return US_ASCII.decode(value.flip()).toString();
   }
 
-  /** Lines of seq -f %015.0f, from some offset on, which need not be the beginning of one. */
-  private static void assertLines(ByteBuffer bytes, long offset) {
-    for (int i = 0; i < bytes.remaining(); i++) {
-      long at = offset + i;
-      byte expected = byteAt(at);
-      if (bytes.get(bytes.position() + i) != expected) {
-        throw new AssertionError("a wrong byte at %d of the stream".formatted(at));
+  /** What seq -f %015.0f writes, from some offset on, which need not be the beginning of a line. */
+  private static byte[] lines(long offset, int length) {
+    byte[] lines = new byte[length + 2 * LINE];
+    int skipped = (int) (offset % LINE);
+    long number = offset / LINE + 1;
+    for (int at = 0; at < skipped + length; at += LINE, number++) {
+      long digits = number;
+      for (int i = at + LINE - 2; i >= at; i--, digits /= 10) {
+        lines[i] = (byte) ('0' + digits % 10);
       }
+      lines[at + LINE - 1] = '\n';
     }
+    return Arrays.copyOfRange(lines, skipped, skipped + length);
   }
 
-  private static byte byteAt(long offset) {
-    int column = (int) (offset % LINE);
-    if (column == LINE - 1) {
-      return '\n';
-    }
-    long digits = offset / LINE + 1;
-    for (int i = column; i < LINE - 2; i++) {
-      digits /= 10;
-    }
-    return (byte) ('0' + digits % 10);
+  private static void assertLines(ByteBuffer bytes, long offset) {
+    int wrong = ByteBuffer.wrap(lines(offset, bytes.remaining())).mismatch(bytes);
+    assertEquals(-1, wrong, () -> "a wrong byte at %d of the stream".formatted(offset + wrong));
   }
 
   @Test
@@ -232,11 +235,20 @@ final class StreamTest {
         int napMillis = i * i;
         results.add(readers.submit(() -> readAll(mount, bytes, napMillis)));
       }
-      sh(mount, "seq -f %%015.0f 1 %d | dd of=log bs=64K status=none".formatted(bytes / LINE));
+      write(stream(mount, "log"), bytes);
       for (Future<Long> result : results) {
         assertTrue(result.get() > 0);
       }
       assertEquals(Long.toString(bytes), attribute(mount, "log", "total"));
+    }
+  }
+
+  private static void write(Path stream, long bytes) throws IOException {
+    int chunk = 64 << 10;
+    try (FileChannel writer = FileChannel.open(stream, StandardOpenOption.APPEND)) {
+      for (long offset = 0; offset < bytes; offset += chunk) {
+        assertEquals(chunk, writer.write(ByteBuffer.wrap(lines(offset, chunk))));
+      }
     }
   }
 
@@ -308,10 +320,7 @@ final class StreamTest {
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
     try (FileChannel channel = FileChannel.open(log, StandardOpenOption.APPEND)) {
       while (true) {
-        chunk.clear();
-        while (chunk.hasRemaining()) {
-          chunk.put(byteAt(at + chunk.position()));
-        }
+        chunk.clear().put(lines(at, CHUNK));
         at += channel.write(chunk.flip());
       }
     } catch (IOException e) {
