@@ -28,8 +28,8 @@ final class Peers {
   static Peers fileSystems(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put("ext4", PlainPeer::new);
-    peers.registry.put(BASELINE, BindfsPeer::new);
-    peers.registry.put("fuse-overlayfs", OverlayPeer::new);
+    peers.registry.put(BASELINE, PassThroughPeer::bindfs);
+    peers.registry.put("fuse-overlayfs", PassThroughPeer::overlay);
     peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
     peers.registry.put(
         "quire-jnr", home -> new QuirePeer(home, launcher, "", List.of("--front-door", "jnr")));
