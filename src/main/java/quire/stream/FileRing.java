@@ -60,7 +60,8 @@ final class FileRing implements Ring {
   }
 
   /**
-   * @throws FsException EIO where it is damaged or not ours; the file is closed then
+   * @throws FsException EIO where it is damaged or not ours, and as {@link RingState#decode}; the
+   *     file is closed then
    */
   static FileRing open(SegmentFile file) {
     return open(

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
 
@@ -16,14 +18,14 @@ public final class RingCheck {
    *
    * @param text begins with the file's name
    * @param isWhole whether the stream is there all the same, as of what is kept twice one is good
-   * @param aside what the file is called once it is set aside
+   * @param aside what the file is called once it is set aside; null where a repair leaves it alone
    */
-  public record Damage(String text, boolean isWhole, String aside) {}
+  public record Damage(String text, boolean isWhole, @Nullable Path aside) {}
 
   /**
    * Checks each ring in a directory, if there is one.
    *
-   * @param repair whether to set aside what cannot be opened, and to write copies again
+   * @param repair whether to set aside what is damaged, and to write copies again
    */
   public static void run(Path directory, boolean repair, Consumer<Damage> sink) throws IOException {
     if (!Files.isDirectory(directory)) {
@@ -35,9 +37,10 @@ public final class RingCheck {
         check(storage, number, repair, sink);
       } catch (FsException e) {
         Path file = storage.path(number);
-        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
-        sink.accept(new Damage(String.valueOf(e.getMessage()), false, aside.toString()));
-        if (repair) {
+        boolean damaged = e.errno() == Errno.EIO; // else it is no more than unreadable to us
+        Path aside = damaged ? file.resolveSibling(file.getFileName() + ".damaged") : null;
+        sink.accept(new Damage(String.valueOf(e.getMessage()), false, aside));
+        if (repair && aside != null) {
           Files.move(file, aside);
         }
       }
@@ -48,7 +51,8 @@ public final class RingCheck {
       FileLogStorage storage, int number, boolean repair, Consumer<Damage> sink)
       throws IOException {
     if (!FileRing.isWhole(storage.open(number))) {
-      sink.accept(new Damage(storage.path(number) + ": a copy of its header is damaged", true, ""));
+      sink.accept(
+          new Damage(storage.path(number) + ": a copy of its header is damaged", true, null));
       if (repair) {
         FileRing.open(storage.open(number)).close(); // which writes it again
       }

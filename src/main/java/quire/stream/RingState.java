@@ -47,7 +47,7 @@ record RingState(int capacity, long total, long claimed, long time) {
   /**
    * @param file what messages call it
    * @param ringBytes what the file has room for
-   * @throws FsException EIO, where no ring of ours looks like that
+   * @throws FsException EIO where no ring looks like that, EOPNOTSUPP where a newer quire made it
    */
   static RingState decode(ByteBuffer in, String file, long ringBytes) {
     if (in.getLong() != MAGIC) {
@@ -56,7 +56,7 @@ record RingState(int capacity, long total, long claimed, long time) {
     int version = in.getInt();
     if (version != VERSION) {
       throw new FsException(
-          Errno.EIO,
+          Errno.EOPNOTSUPP,
           "%s: has version %d, and this quire knows version %d; use a newer quire"
               .formatted(file, version, VERSION));
     }

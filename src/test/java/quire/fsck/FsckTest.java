@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,37 @@ final class FsckTest {
     expectOnly("00000001.ring: damaged, and so is the copy of its header");
     assertFalse(Files.exists(ring));
     assertTrue(Files.exists(Path.of(ring + ".damaged")));
+  }
+
+  @Test
+  void aRingOfANewerQuireIsNoDamage() throws IOException {
+    Path ring = newerRing();
+    List<Problem> problems = store.check();
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(problems.get(0).text().contains("use a newer quire"), problems::toString);
+    FsckSummary summary = store.repair();
+    assertEquals(1, summary.irreparable());
+    assertTrue(Files.exists(ring), "a repair has taken it away");
+  }
+
+  /** Its state is of the version after ours, in both copies, with the checksums that go with it. */
+  private Path newerRing() throws IOException {
+    Path ring = damagedRing();
+    int version = 8;
+    int checked = 48;
+    try (FileChannel channel =
+        FileChannel.open(ring, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      for (long at : new long[] {0, 512}) {
+        ByteBuffer state = ByteBuffer.allocate(checked + Integer.BYTES);
+        channel.read(state, at);
+        state.putInt(version, state.getInt(version) + 1);
+        CRC32C crc = new CRC32C();
+        crc.update(state.slice(0, checked));
+        state.putInt(checked, (int) crc.getValue());
+        channel.write(state.rewind(), at);
+      }
+    }
+    return ring;
   }
 
   @Test
