@@ -40,26 +40,36 @@ final class TreeDirectoryNode extends TreeSpecialNode {
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
-    visit(cookie, (entry, dentry) -> visitor.visit(dentry));
+    long parent = attributes().ino();
+    visit(
+        cookie,
+        (entry, position) -> visitor.visit(dentry(entry, nodes.number(entry, parent), position)));
   }
 
   @Override
   public void listNodes(long cookie, NodeVisitor visitor) {
     long parent = attributes().ino();
-    visit(cookie, (entry, dentry) -> visitor.visit(dentry, nodes.of(entry, parent)));
+    visit(
+        cookie,
+        (entry, position) -> {
+          VirtualNode node = nodes.of(entry, parent);
+          return visitor.visit(dentry(entry, node.attributes().ino(), position), node);
+        });
+  }
+
+  private static Dentry dentry(TreeEntry entry, long ino, long position) {
+    return new Dentry(entry.name(), ino, entry.type(), position);
   }
 
   private interface EntryVisitor {
-    boolean visit(TreeEntry entry, Dentry dentry);
+    boolean visit(TreeEntry entry, long position);
   }
 
   private void visit(long cookie, EntryVisitor visitor) {
     long position = cookie - DotEntries.LAST_COOKIE;
     Iterator<TreeEntry> entries = reader.entries(tree, position);
     for (long next = cookie + 1; entries.hasNext(); next++) {
-      TreeEntry entry = entries.next();
-      long ino = nodes.number(entry, attributes().ino());
-      if (!visitor.visit(entry, new Dentry(entry.name(), ino, entry.type(), next))) {
+      if (!visitor.visit(entries.next(), next)) {
         return;
       }
     }
