@@ -40,18 +40,18 @@ final class Runner {
   }
 
   private void round(int round, Scale scale) throws IOException, InterruptedException {
-    List<Peer> order = new ArrayList<>(peers);
-    Collections.rotate(order, -round);
     for (Workload workload : workloads) {
       for (int part = 0; part < workload.parts(); part++) {
-        visitAll(round, workload, order, scale);
-        Collections.rotate(order, 1);
+        visitAll(round, part, workload, scale);
       }
     }
   }
 
-  private void visitAll(int round, Workload workload, List<Peer> order, Scale scale)
+  /** Another peer is the first in each round, and in each part of one. */
+  private void visitAll(int round, int part, Workload workload, Scale scale)
       throws InterruptedException {
+    List<Peer> order = new ArrayList<>(peers);
+    Collections.rotate(order, part - round);
     for (Peer peer : order) {
       if (!lost.contains(peer)) {
         visit(round, workload, peer, scale);
