@@ -30,30 +30,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the programs of a host start, how they end, and who is told. */
-@SuppressWarnings("NullAway.Init") // JUnit calls open()
-final class CacheProgramLifeTest {
-  @TempDir private Path directory;
-  private FaultyPrograms programs;
-
-  @BeforeEach
-  void open() {
-    programs = new FaultyPrograms(directory);
-  }
-
-  @AfterEach
-  void close() {
-    programs.close();
-  }
-
+final class CacheProgramLifeTest extends FaultyProgramsCase {
   // ---- what ends the helper
 
   @ParameterizedTest

@@ -16,30 +16,12 @@ import static quire.cacheprog.FaultyPrograms.put;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the host makes of the answers of helpers that do what they must not. */
-@SuppressWarnings("NullAway.Init") // JUnit calls open()
-final class CacheProgramTest {
-  @TempDir private Path directory;
-  private FaultyPrograms programs;
-
-  @BeforeEach
-  void open() {
-    programs = new FaultyPrograms(directory);
-  }
-
-  @AfterEach
-  void close() {
-    programs.close();
-  }
-
+final class CacheProgramTest extends FaultyProgramsCase {
   // ---- what works
 
   @ParameterizedTest
