@@ -320,6 +320,22 @@ final class FileData {
         record.withSize(data.size(), data.allocatedBytes()).withTimes(record.atime(), now, now));
   }
 
+  /** As {@link #commit}, but for what has no name and will get none: it does not outlive a kill. */
+  void commitKept(Inode inode) {
+    if (inode.isDirty() && isKept(inode)) {
+      commits.commit(inode);
+    }
+  }
+
+  private static boolean isKept(Inode inode) {
+    inode.lock.readLock().lock();
+    try {
+      return inode.record().nlink() > 0 || inode.linkable;
+    } finally {
+      inode.lock.readLock().unlock();
+    }
+  }
+
   /** Brings the catalog up to date with the inode. */
   void commit(Inode inode) {
     commits.commit(inode);

@@ -135,7 +135,7 @@ final class LiveTree implements Tree {
     }
     files.acquire(inode);
     OpenFile file = new RegularFile(inode, flags, files);
-    if (OpenFlags.has(flags, OpenFlags.O_TRUNC) && OpenFlags.canWrite(flags)) {
+    if (OpenFlags.truncates(flags)) {
       try {
         files.resize(inode, 0);
       } catch (RuntimeException e) {

@@ -14,6 +14,11 @@ public final class OpenFlags {
 
   private OpenFlags() {}
 
+  /** Whether an open takes away what is in the file. */
+  public static boolean truncates(int flags) {
+    return has(flags, O_TRUNC) && canWrite(flags);
+  }
+
   static boolean has(int flags, int flag) {
     return (flags & flag) != 0;
   }

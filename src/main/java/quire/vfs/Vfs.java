@@ -292,6 +292,13 @@ public final class Vfs implements AutoCloseable {
     handles.get(handle).flush();
   }
 
+  /** As {@link #flush}, for all that was written to an inode, unless it goes with its handles. */
+  public void commit(long ino) {
+    if (!QuireTree.owns(ino)) {
+      parts.files.commitKept(parts.inodes.get(ino));
+    }
+  }
+
   /** After this, a loss of power loses nothing that was written to the file, or entered in it. */
   public void fsync(long handle) {
     handles.get(handle).commit();

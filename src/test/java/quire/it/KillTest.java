@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillTest {
   private static final int ROUNDS = Integer.getInteger("quire.kills", 3);
   private static final int SOAK_ROUNDS = Integer.getInteger("quire.soak.kills", 50);
+  private static final int APPENDS = 5000;
+  private static final int APPENDS_TO_A_KILL = 1000;
   private static final int WRITERS = 3;
   private static final int REMEMBERED = 3 * WRITERS;
 
@@ -48,6 +51,22 @@ final class KillTest {
   @Tag("soak")
   void keepsWhatWasAcknowledgedOverManyKills() throws Exception {
     run(SOAK_ROUNDS);
+  }
+
+  /** So many of them in a tick of the kernel's clock that most change no time. */
+  @Test
+  void keepsAppendsThatFollowEachOtherAtOnce() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path file = mount.root().resolve("log");
+      for (int size = 1; size <= APPENDS; size++) {
+        Files.write(file, new byte[] {'a'}, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (size % APPENDS_TO_A_KILL == 0) {
+          mount.kill();
+          mount.mount();
+          assertEquals(size, Files.size(file));
+        }
+      }
+    }
   }
 
   private void run(int rounds) throws Exception {

@@ -29,11 +29,13 @@ final class AttributeOperations {
 
   private final Vfs vfs;
   private final Nodes nodes;
+  private final CloseCommits commits;
   private final StreamSizes streamSizes;
 
-  AttributeOperations(Vfs vfs, Nodes nodes, StreamSizes streamSizes) {
+  AttributeOperations(Vfs vfs, Nodes nodes, CloseCommits commits, StreamSizes streamSizes) {
     this.vfs = vfs;
     this.nodes = nodes;
+    this.commits = commits;
     this.streamSizes = streamSizes;
   }
 
@@ -70,7 +72,14 @@ final class AttributeOperations {
                 ? (Long) now
                 : timeIf(request, valid & FATTR_MTIME, In.SetAttr.MTIME, In.SetAttr.MTIMENSEC),
             timeIf(request, valid & FATTR_CTIME, In.SetAttr.CTIME, In.SetAttr.CTIMENSEC));
+    boolean ofFile = (valid & (FATTR_SIZE | FATTR_MTIME)) != 0;
+    if (ofFile) {
+      commits.settingTimes(ino);
+    }
     answer(reply, request.node(), vfs.setattr(ino, change));
+    if (ofFile) {
+      commits.changed(ino);
+    }
   }
 
   private static @Nullable Integer intIf(Request request, int wanted, int field) {

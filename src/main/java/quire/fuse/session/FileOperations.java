@@ -5,6 +5,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
 
 /** What is done with open files. Thread-safe. */
@@ -24,13 +25,23 @@ final class FileOperations {
   private final Writers writers;
   private final KernelPages pages;
   private final OpenReplies opens;
+  private final CloseCommits commits;
+  private final Negotiation negotiation;
 
-  FileOperations(Vfs vfs, Nodes nodes, Writers writers, KernelPages pages, OpenReplies opens) {
+  FileOperations(
+      Vfs vfs,
+      Nodes nodes,
+      Writers writers,
+      KernelPages pages,
+      CloseCommits commits,
+      Negotiation negotiation) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.writers = writers;
     this.pages = pages;
-    this.opens = opens;
+    this.opens = new OpenReplies(vfs, negotiation);
+    this.commits = commits;
+    this.negotiation = negotiation;
   }
 
   void open(Request request, Reply reply) {
@@ -40,6 +51,9 @@ final class FileOperations {
     }
     int flags = request.getInt(In.Open.FLAGS);
     long handle = vfs.open(ino, flags);
+    if (OpenFlags.truncates(flags)) {
+      commits.written(handle);
+    }
     reply.putOpen(0, handle, opens.flags(handle, flags));
     writers.opened(ino, flags);
     reply.setLength(Out.Open.BYTES);
@@ -73,6 +87,7 @@ final class FileOperations {
       InodeRecord inode = vfs.getattrOf(handle);
       nodes.tell(inode);
       writers.opened(inode.ino(), request.getInt(In.Create.FLAGS));
+      commits.made(inode.ino());
       Lifetime lifetime = nodes.lifetime(request.node(), name, inode.ino());
       reply.putEntry(0, nodes.node(inode, lifetime), lifetime, inode);
     } catch (RuntimeException e) {
@@ -95,16 +110,22 @@ final class FileOperations {
     if ((flags & WRITE_KILL_SUIDGID) != 0) {
       vfs.dropSetId(nodes.ino(request.node()));
     }
-    vfs.write(
-        request.getLong(In.Write.FH),
-        request.getLong(In.Write.OFFSET),
-        from,
-        (flags & WRITE_CACHE) != 0);
+    boolean writtenBack = (flags & WRITE_CACHE) != 0;
+    vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
+    if (writtenBack) {
+      commits.writtenBack(request.getLong(In.Write.FH), nodes.ino(request.node()));
+    } else {
+      commits.written(request.getLong(In.Write.FH));
+    }
     reply.putLong(Out.Write.SIZE, size);
     reply.setLength(Out.Write.BYTES);
   }
 
+  /** For old kernels; others take this errno for an answer to all that they would ask. */
   void flush(Request request, Reply reply) {
+    if (negotiation.closesWithoutFlush()) {
+      throw new FsException(Errno.ENOSYS);
+    }
     vfs.flush(request.getLong(In.Flush.FH));
   }
 
@@ -115,7 +136,9 @@ final class FileOperations {
 
   void release(Request request, Reply reply) {
     vfs.release(request.getLong(In.Release.FH));
-    writers.released(nodes.ino(request.node()), request.getInt(In.Release.FLAGS));
+    long ino = nodes.ino(request.node());
+    writers.released(ino, request.getInt(In.Release.FLAGS));
+    commits.released(ino);
   }
 
   /** The kernel does not say whether set-id bits go; root keeps them. */
@@ -128,6 +151,7 @@ final class FileOperations {
         request.getInt(In.Fallocate.MODE),
         request.getLong(In.Fallocate.OFFSET),
         request.getLong(In.Fallocate.LENGTH));
+    commits.written(request.getLong(In.Fallocate.FH));
   }
 
   void lseek(Request request, Reply reply) {

@@ -17,6 +17,9 @@ final class Negotiation {
   /** Of Linux 5.4. */
   private static final int LEAST_MINOR = 31;
 
+  /** Of Linux 5.10; since 5.8 a close writes pages back where nobody wants to hear of it. */
+  private static final int CLOSING_MINOR = 32;
+
   /** What the structs in {@link In} and {@link Out} are of. */
   private static final int MINOR = 38;
 
@@ -66,6 +69,7 @@ final class Negotiation {
 
   private final Runnable onReady;
   private volatile boolean directMmap;
+  private volatile boolean closesWithoutFlush;
 
   /**
    * @param onReady called once the kernel has begun to ask
@@ -86,6 +90,7 @@ final class Negotiation {
     reply.putInt(Out.Init.MINOR, MINOR);
     reply.setLength(Out.Init.BYTES);
     if (major == MAJOR) { // a greater one asks again, with ours
+      closesWithoutFlush = minor >= CLOSING_MINOR;
       answer(request, reply);
       onReady.run();
     }
@@ -94,6 +99,11 @@ final class Negotiation {
   /** Whether a file of which the kernel keeps no pages can be mapped all the same. */
   boolean allowsDirectMmap() {
     return directMmap;
+  }
+
+  /** Whether the kernel writes back at a close, and tells times, though FLUSH is ENOSYS. */
+  boolean closesWithoutFlush() {
+    return closesWithoutFlush;
   }
 
   private void answer(Request request, Reply reply) {

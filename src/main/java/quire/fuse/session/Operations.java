@@ -30,12 +30,12 @@ final class Operations {
     observation = new Observation(metrics, nodes, new NodePaths(vfs, nodes));
     pages = new KernelPages(writers, device);
     Negotiation negotiation = new Negotiation(onReady);
-    OpenReplies opens = new OpenReplies(vfs, negotiation);
+    CloseCommits commits = new CloseCommits(vfs, negotiation);
     add(Opcode.INIT, negotiation::init);
     add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
-    addAttributes(new AttributeOperations(vfs, nodes, new StreamSizes(device)));
-    addFiles(new FileOperations(vfs, nodes, writers, pages, opens));
+    addAttributes(new AttributeOperations(vfs, nodes, commits, new StreamSizes(device)));
+    addFiles(new FileOperations(vfs, nodes, writers, pages, commits, negotiation));
     add(Opcode.POLL, new PollOperation(vfs, device)::poll);
     addDirectories(new DirectoryOperations(vfs, nodes));
     ForgetOperations forgets = new ForgetOperations(nodes);

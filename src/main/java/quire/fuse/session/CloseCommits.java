@@ -1,0 +1,63 @@
+package quire.fuse.session;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import quire.vfs.Vfs;
+
+/**
+ * Keeps the promise that a kill loses nothing once close(2) has returned, without being asked at
+ * each close: the kernel asks for a FLUSH of files that were only read, too.
+ *
+ * <p>Before close returns, the kernel has written back a file's pages, and then has told the times
+ * of the file if it has changed them: that SETATTR commits all. It has changed them for sure where
+ * it had them from the reply that made the file, for these are none of the kernel's ticks. Once it
+ * has told its own, more writes in the same tick change nothing; so from then on each write is
+ * committed by itself, as are those that pass the page cache by. Thread-safe.
+ */
+final class CloseCommits {
+  private final Vfs vfs;
+  private final Negotiation negotiation;
+
+  /** Files that are open since they were made, and whose times are still ours. */
+  private final Set<Long> ownTimes = ConcurrentHashMap.newKeySet();
+
+  CloseCommits(Vfs vfs, Negotiation negotiation) {
+    this.vfs = vfs;
+    this.negotiation = negotiation;
+  }
+
+  /** No name comes into being without the kernel, so what it wants made was not there before. */
+  void made(long ino) {
+    ownTimes.add(ino);
+  }
+
+  void released(long ino) {
+    ownTimes.remove(ino);
+  }
+
+  /** To be told before the times are set: a write that still finds them ours is committed then. */
+  void settingTimes(long ino) {
+    ownTimes.remove(ino);
+  }
+
+  /** The times are set, or the size. */
+  void changed(long ino) {
+    if (negotiation.closesWithoutFlush()) {
+      vfs.commit(ino);
+    }
+  }
+
+  /** Something was written, in a way of which the kernel tells nothing at the close. */
+  void written(long handle) {
+    if (negotiation.closesWithoutFlush()) {
+      vfs.flush(handle);
+    }
+  }
+
+  /** Pages of the kernel were written. */
+  void writtenBack(long handle, long ino) {
+    if (!ownTimes.contains(ino)) {
+      written(handle);
+    }
+  }
+}
