@@ -42,7 +42,8 @@ final class Aside implements AutoCloseable {
    */
   void answer(Request request, Device device) {
     Reply reply = new Reply(replyBytes(request));
-    Exchange copy = new Exchange(request.copy(), reply, operations);
+    HeldReplies none = new HeldReplies(operations); // no write comes here
+    Exchange copy = new Exchange(request.copy(), reply, operations, none);
     threads.execute(() -> copy.answer(device));
   }
 

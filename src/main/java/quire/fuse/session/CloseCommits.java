@@ -12,7 +12,7 @@ import quire.vfs.Vfs;
  * of the file if it has changed them: that SETATTR commits all. It has changed them for sure where
  * it had them from the reply that made the file, for these are none of the kernel's ticks. Once it
  * has told its own, more writes in the same tick change nothing; so from then on each write is
- * committed by itself, as are those that pass the page cache by. Thread-safe.
+ * committed before its reply, as are those that pass the page cache by. Thread-safe.
  */
 final class CloseCommits {
   private final Vfs vfs;
@@ -47,17 +47,19 @@ final class CloseCommits {
     }
   }
 
-  /** Something was written, in a way of which the kernel tells nothing at the close. */
-  void written(long handle) {
+  /** Something was changed through a handle, in a way of which a close tells nothing. */
+  void changedThrough(long handle) {
     if (negotiation.closesWithoutFlush()) {
       vfs.flush(handle);
     }
   }
 
-  /** Pages of the kernel were written. */
-  void writtenBack(long handle, long ino) {
-    if (!ownTimes.contains(ino)) {
-      written(handle);
-    }
+  /**
+   * Whether what was just written is to be committed before the reply.
+   *
+   * @param fromPageCache whether they are pages that the kernel writes back
+   */
+  boolean isDue(long ino, boolean fromPageCache) {
+    return negotiation.closesWithoutFlush() && !(fromPageCache && ownTimes.contains(ino));
   }
 }

@@ -2,6 +2,7 @@ package quire.fuse.session;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 
 /**
@@ -35,8 +36,17 @@ final class Device implements AutoCloseable {
     return fd;
   }
 
+  /** As {@link #polled}; null for who may not open the device, who does without. */
+  @Nullable Device polledIfAllowed() {
+    try {
+      return polled();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /** Another descriptor of the same mount, of which a read does not wait but is EAGAIN. */
-  Device polled() throws IOException {
+  private Device polled() throws IOException {
     int other =
         calls.open(PATH, KernelCalls.O_RDWR | KernelCalls.O_CLOEXEC | KernelCalls.O_NONBLOCK);
     if (other < 0) {

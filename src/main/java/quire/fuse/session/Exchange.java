@@ -12,11 +12,13 @@ final class Exchange implements ErrnoBoundary.Request {
   private final Request request;
   private final Reply reply;
   private final Operations operations;
+  private final HeldReplies held;
 
-  Exchange(Request request, Reply reply, Operations operations) {
+  Exchange(Request request, Reply reply, Operations operations, HeldReplies held) {
     this.request = request;
     this.reply = reply;
     this.operations = operations;
+    this.held = held;
   }
 
   /** Takes note that a request of this length has been put into its buffer. */
@@ -35,13 +37,22 @@ final class Exchange implements ErrnoBoundary.Request {
     Observation observation = operations.observation();
     observation.begin(request);
     int error = ErrnoBoundary.guard(operation, this);
-    if (!reply.isWithheld()) {
-      if (error != 0) {
-        reply.fail(error);
-      }
+    if (error != 0) {
+      reply.fail(error);
+    }
+    send(device, operation, error);
+    observation.end(request, reply, error);
+  }
+
+  private void send(Device device, String operation, int error) {
+    if (reply.isWithheld()) {
+      return;
+    }
+    if (error == 0 && reply.heldFor() != Reply.NOT_HELD) {
+      held.add(device, reply.heldFor(), request.unique(), request.getInt(In.Write.SIZE));
+    } else {
       reply.send(device, operation);
     }
-    observation.end(request, reply, error);
   }
 
   @Override

@@ -52,7 +52,7 @@ final class FileOperations {
     int flags = request.getInt(In.Open.FLAGS);
     long handle = vfs.open(ino, flags);
     if (OpenFlags.truncates(flags)) {
-      commits.written(handle);
+      commits.changedThrough(handle);
     }
     reply.putOpen(0, handle, opens.flags(handle, flags));
     writers.opened(ino, flags);
@@ -112,10 +112,8 @@ final class FileOperations {
     }
     boolean writtenBack = (flags & WRITE_CACHE) != 0;
     vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
-    if (writtenBack) {
-      commits.writtenBack(request.getLong(In.Write.FH), nodes.ino(request.node()));
-    } else {
-      commits.written(request.getLong(In.Write.FH));
+    if (commits.isDue(nodes.ino(request.node()), writtenBack)) {
+      reply.holdFor(request.getLong(In.Write.FH));
     }
     reply.putLong(Out.Write.SIZE, size);
     reply.setLength(Out.Write.BYTES);
@@ -151,7 +149,7 @@ final class FileOperations {
         request.getInt(In.Fallocate.MODE),
         request.getLong(In.Fallocate.OFFSET),
         request.getLong(In.Fallocate.LENGTH));
-    commits.written(request.getLong(In.Fallocate.FH));
+    commits.changedThrough(request.getLong(In.Fallocate.FH));
   }
 
   void lseek(Request request, Reply reply) {

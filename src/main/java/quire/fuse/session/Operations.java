@@ -15,6 +15,7 @@ final class Operations {
   private static final int LONG_BYTES = 64 << 10;
 
   private final @Nullable Operation[] byOpcode = new Operation[Opcode.COUNT];
+  private final Vfs vfs;
   private final Nodes nodes;
   private final KernelPages pages;
   private final Observation observation;
@@ -26,6 +27,7 @@ final class Operations {
   Operations(Vfs vfs, Metrics metrics, Device device, Runnable onReady) {
     Writers writers = new Writers();
     Nodes nodes = new Nodes(vfs, writers);
+    this.vfs = vfs;
     this.nodes = nodes;
     observation = new Observation(metrics, nodes, new NodePaths(vfs, nodes));
     pages = new KernelPages(writers, device);
@@ -98,6 +100,12 @@ final class Operations {
     return opcode >= 0 && opcode < byOpcode.length;
   }
 
+  /** Commits what was written through a handle; answers 0. */
+  int commit(long handle) {
+    vfs.flush(handle);
+    return 0;
+  }
+
   /** Serves a request of any kind, which has arrived. */
   void serve(Request request, Reply reply) {
     int opcode = request.opcode();
@@ -130,6 +138,10 @@ final class Operations {
           true;
       default -> false;
     };
+  }
+
+  boolean isShortWrite(Request request) {
+    return request.opcode() == Opcode.WRITE && !takesLong(request);
   }
 
   /**

@@ -19,6 +19,9 @@ final class Reply {
 
   private static final int HEADER = Out.Header.BYTES;
 
+  /** No handle. */
+  static final long NOT_HELD = -1;
+
   /** The unit of st_blocks. */
   private static final int BLOCK = 512;
 
@@ -29,6 +32,7 @@ final class Reply {
   private final long address;
   private int length;
   private boolean withheld;
+  private long heldFor = NOT_HELD;
 
   /**
    * @param size bytes behind the header, at most
@@ -43,6 +47,7 @@ final class Reply {
   void begin(long unique) {
     length = 0;
     withheld = false;
+    heldFor = NOT_HELD;
     buffer.putLong(Out.Header.UNIQUE, unique);
     buffer.putInt(Out.Header.ERROR, 0);
   }
@@ -54,6 +59,16 @@ final class Reply {
 
   boolean isWithheld() {
     return withheld;
+  }
+
+  /** The reply goes out once what was written through a handle is in the catalog. */
+  void holdFor(long handle) {
+    heldFor = handle;
+  }
+
+  /** The handle, or {@link #NOT_HELD}. */
+  long heldFor() {
+    return heldFor;
   }
 
   /** The reply is this errno, as a negative number. */

@@ -18,6 +18,7 @@ final class ServingLoop implements Runnable {
   private final Lead lead;
   private final LeadGuard guard;
   private final Request request = new Request(Negotiation.MAX_BYTES + PAGE);
+  private final HeldReplies held;
   private final Exchange exchange;
 
   ServingLoop(Connection connection, Lead lead, LeadGuard guard) {
@@ -25,7 +26,8 @@ final class ServingLoop implements Runnable {
     this.lead = lead;
     this.guard = guard;
     Reply reply = new Reply(Negotiation.MAX_BYTES);
-    this.exchange = new Exchange(request, reply, connection.operations());
+    this.held = new HeldReplies(connection.operations());
+    this.exchange = new Exchange(request, reply, connection.operations(), held);
   }
 
   @Override
@@ -45,25 +47,46 @@ final class ServingLoop implements Runnable {
       if (device == null) {
         return false;
       }
+      if (!connection.operations().isShortWrite(request)) {
+        held.send(); // what waits for a lock may wait for who waits for these
+      }
       if (connection.operations().mayWait(request)) {
         connection.aside().answer(request, device);
       } else if (connection.operations().takesLong(request)) {
         lead.pass();
         exchange.answer(device);
+        held.send();
         return true;
       } else {
         long turn = lead.begin();
         guard.wake();
         exchange.answer(device);
         if (!lead.end(turn)) {
+          held.send();
           return true;
         }
       }
     }
   }
 
-  /** Waits for a request; answers from where it has come, or null at the end of the mount. */
+  /** The next request; answers from where it has come, or null at the end of the mount. */
   private @Nullable Device read() {
+    Device polled = connection.polled();
+    if (polled != null
+        && held.mayWait()
+        && arrived(polled.read(request.address(), request.size()))) {
+      return polled;
+    }
+    held.send();
+    return await();
+  }
+
+  private boolean arrived(long length) {
+    return length >= 0 && exchange.arrived(length);
+  }
+
+  /** As {@link #read}, with nothing left to do until one comes. */
+  private @Nullable Device await() {
     while (true) {
       Device device = connection.device();
       Spinner spinner = connection.spinner();

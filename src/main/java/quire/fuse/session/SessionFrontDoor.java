@@ -57,8 +57,9 @@ public final class SessionFrontDoor {
 
   private static void serve(Device device, Operations operations, boolean spins) {
     try (Aside aside = new Aside(operations);
-        Spinner spinner = spins ? Spinner.of(device) : null) {
-      Connection connection = new Connection(device, spinner, operations, aside);
+        Device polled = device.polledIfAllowed()) {
+      Spinner spinner = spins && polled != null ? Spinner.of(polled) : null;
+      Connection connection = new Connection(device, polled, spinner, operations, aside);
       Lead lead = new Lead();
       try (LeadGuard guard = new LeadGuard(lead)) {
         guard.start();

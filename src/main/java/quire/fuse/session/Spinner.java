@@ -1,6 +1,5 @@
 package quire.fuse.session;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 
@@ -9,7 +8,7 @@ import quire.error.Errno;
  * requests. Only the leader does; it gives up where requests do not come so fast, and tries again
  * after some. Guarded by the lead.
  */
-final class Spinner implements AutoCloseable {
+final class Spinner {
   private static final long SPIN_NANOS = 40_000;
 
   /** Between two looks, each of which is a system call. */
@@ -29,16 +28,9 @@ final class Spinner implements AutoCloseable {
     this.polled = polled;
   }
 
-  /** Null where it cannot be, or is of no use. */
-  static @Nullable Spinner of(Device device) {
-    if (Runtime.getRuntime().availableProcessors() < 2) {
-      return null;
-    }
-    try {
-      return new Spinner(device.polled());
-    } catch (IOException e) {
-      return null; // who may not open the device does without
-    }
+  /** Null where it is of no use. */
+  static @Nullable Spinner of(Device polled) {
+    return Runtime.getRuntime().availableProcessors() < 2 ? null : new Spinner(polled);
   }
 
   /** Where the reply goes to a request that {@link #read} has found. */
@@ -73,10 +65,5 @@ final class Spinner implements AutoCloseable {
       misses = 0;
       rest = REST;
     }
-  }
-
-  @Override
-  public void close() {
-    polled.close();
   }
 }

@@ -1,0 +1,62 @@
+package quire.fuse.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import quire.fuse.ErrnoBoundary;
+
+/**
+ * Replies to writes that wait until what was written is in the catalog: as many as have come at
+ * once share a commit, which costs more than a small write. Not thread-safe: each serving thread
+ * has its own, and holds none while it waits for anything.
+ */
+final class HeldReplies {
+  /** So many at once; a commit of them is a small part of their cost then. */
+  private static final int MOST = 32;
+
+  private record Held(Device device, long handle, long unique, int written) {}
+
+  private final Operations operations;
+  private final Reply reply = new Reply(Out.Write.BYTES);
+  private final List<Held> held = new ArrayList<>();
+
+  HeldReplies(Operations operations) {
+    this.operations = operations;
+  }
+
+  /** Holds the reply to a write through a handle, of so many bytes. */
+  void add(Device device, long handle, long unique, int written) {
+    held.add(new Held(device, handle, unique, written));
+  }
+
+  /** Whether there is reason to see if more has come before they are sent. */
+  boolean mayWait() {
+    return !held.isEmpty() && held.size() < MOST;
+  }
+
+  /** Commits what they are about, and sends them. */
+  void send() {
+    if (held.isEmpty()) {
+      return;
+    }
+    Set<Long> handles = new LinkedHashSet<>();
+    held.forEach(one -> handles.add(one.handle));
+    for (long handle : handles) {
+      int error = ErrnoBoundary.guard("write", () -> operations.commit(handle));
+      held.stream().filter(one -> one.handle == handle).forEach(one -> send(one, error));
+    }
+    held.clear();
+  }
+
+  private void send(Held one, int error) {
+    reply.begin(one.unique);
+    if (error == 0) {
+      reply.putLong(Out.Write.SIZE, one.written);
+      reply.setLength(Out.Write.BYTES);
+    } else {
+      reply.fail(error);
+    }
+    reply.send(one.device, "write");
+  }
+}
