@@ -19,13 +19,18 @@
 /* Bytes that a reply to a get may take: a path, and some identifiers. */
 enum { REPLY_MAX = PATH_MAX + 512 };
 
+/* Characters that 32 bytes take as standard base64. */
+enum { BASE64_LENGTH = 44 };
+
 /* A cache in a directory: see DiskStore.java. */
 struct store {
   char root[PATH_MAX];
+  int directory; /* the root, opened: paths below it are then short to walk */
   char boot[64];
   char run[PATH_MAX]; /* the file of this run; empty where it has none */
   int lock;           /* on that file, for as long as this process lives */
   bool read_only;
+  bool is_open;       /* without that it has nothing */
 };
 
 /* How to use it. */
@@ -63,9 +68,12 @@ struct behind {
 
 /*
  * Asks the daemon of the mount that path is on for its cache, and tells where that is; false where
- * Java has to explain.
+ * Java has to explain. What it answers comes later.
  */
-bool daemon_connect(struct behind *behind, const char *path, char **words, char cache[PATH_MAX]);
+bool daemon_ask(struct behind *behind, const char *path, char **words, char cache[PATH_MAX]);
+
+/* Waits for that answer; false where Java has to explain it. */
+bool daemon_agrees(const struct behind *behind);
 
 /* Starts quire in Java: its launcher, followed by words that begin with the verb. */
 bool java_start(struct behind *behind, char **words);
@@ -78,7 +86,8 @@ struct relay {
   bool read_only;  /* go may not put anything */
   bool stats;      /* Java, once it has heard of all, is to tell what was asked for */
   char **java;     /* the words that start it */
-  struct behind *daemon; /* instead of it; NULL where there is none */
+  struct behind *daemon; /* instead of it, and asked already; NULL where there is none */
+  const char *cache;     /* where the daemon has it */
 };
 
 /* Serves go on stdin and stdout until it or the program behind ends, and ends the process. */

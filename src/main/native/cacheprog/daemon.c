@@ -90,25 +90,13 @@ static bool make_request(char request[REQUEST_MAX], char **words) {
   return (size_t)snprintf(request + length, REQUEST_MAX - length, "]}\n") < REQUEST_MAX - length;
 }
 
-/* Not a byte more than the line is read: all that follows is for go. */
-static bool is_taken(int daemon) {
-  char answer[sizeof TAKEN] = "";
-  size_t length = 0;
-  while (length < sizeof TAKEN - 1 && read(daemon, answer + length, 1) == 1) {
-    if (answer[length++] == '\n') {
-      break;
-    }
-  }
-  return strcmp(answer, TAKEN) == 0;
-}
-
 static bool ask(int daemon, const struct sockaddr_un *address, const char *request) {
   size_t length = strlen(request);
   return connect(daemon, (const struct sockaddr *)address, sizeof *address) == 0 &&
-         write(daemon, request, length) == (ssize_t)length && is_taken(daemon);
+         write(daemon, request, length) == (ssize_t)length;
 }
 
-bool daemon_connect(struct behind *behind, const char *path, char **words, char cache[PATH_MAX]) {
+bool daemon_ask(struct behind *behind, const char *path, char **words, char cache[PATH_MAX]) {
   char real[PATH_MAX];
   char store[PATH_MAX];
   char request[REQUEST_MAX];
@@ -129,4 +117,18 @@ bool daemon_connect(struct behind *behind, const char *path, char **words, char 
   behind->to = daemon;
   behind->from = daemon;
   return true;
+}
+
+/* Not a byte more than the line is read: all that follows is for go. */
+bool daemon_agrees(const struct behind *behind) {
+  char answer[sizeof TAKEN] = "";
+  size_t length = 0;
+  while (length < sizeof TAKEN - 1) {
+    ssize_t count = read(behind->from, answer + length, sizeof TAKEN - 1 - length);
+    if (count <= 0 || memchr(answer + length, '\n', (size_t)count)) {
+      break;
+    }
+    length += (size_t)count;
+  }
+  return strcmp(answer, TAKEN) == 0;
 }

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct options {
   const char *directory;
@@ -68,12 +67,10 @@ static void serve(const struct options *options, char **words) {
     if (store_open(&store, options->directory, options->read_only ? USE_READ_ONLY : USE_ALONE)) {
       relay_run(&relay);
     }
-  } else if (daemon_connect(&daemon, options->mount, words + 2, cache)) {
+  } else if (daemon_ask(&daemon, options->mount, words + 2, cache)) {
     relay.daemon = &daemon;
-    if (store_open(&store, cache, USE_WITH_RUN)) {
-      relay_run(&relay);
-    }
-    close(daemon.to);
+    relay.cache = cache;
+    relay_run(&relay);
   }
 }
 

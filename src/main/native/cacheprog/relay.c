@@ -183,6 +183,25 @@ static void begin_answers(void) {
   }
 }
 
+/*
+ * Go has heard our first line by now and gets on with what it has to do: the daemon answers meanwhile.
+ * Where it will not do it, Java asks again, and tells why; go hears nothing more.
+ */
+static void begin_daemon(void) {
+  if (!daemon_agrees(relay.daemon)) {
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nowhere >= 0) {
+      dup2(nowhere, STDIN_FILENO);
+      dup2(nowhere, STDOUT_FILENO);
+      java_become(relay.java);
+    }
+    fail("cannot ask the daemon of the mount");
+  }
+  store_open(relay.store, relay.cache, USE_WITH_RUN); /* else the daemon answers all */
+  behind = *relay.daemon;
+  begin_answers();
+}
+
 /* ---- requests */
 
 static void need_behind(void) {
@@ -207,21 +226,38 @@ static bool pass_line(void) {
   return length >= 0;
 }
 
-/* It is as go writes it if it looks the same when it is written again. */
-static bool is_get(const char *line, long *id, char action[64]) {
-  char again[128];
-  return sscanf(line, "{\"ID\":%ld,\"Command\":\"get\",\"ActionID\":\"%63[^\"]", id, action) == 2 &&
-         snprintf(again, sizeof again, "{\"ID\":%ld,\"Command\":\"get\",\"ActionID\":\"%s\"}", *id,
-                  action) < (int)sizeof again &&
-         strcmp(line, again) == 0;
+/* Behind the number that a line begins with, which is written as go writes it; NULL where none is. */
+static const char *after_id(const char *line, long *id) {
+  static const char BEGIN[] = "{\"ID\":";
+  if (strncmp(line, BEGIN, sizeof BEGIN - 1) != 0) {
+    return NULL;
+  }
+  const char *digits = line + sizeof BEGIN - 1;
+  char *after;
+  errno = 0;
+  *id = strtol(digits, &after, 10);
+  return *digits >= '1' && *digits <= '9' && errno == 0 ? after : NULL;
+}
+
+/* As go writes it, and not in any other way. */
+static bool is_get(const char *line, long *id, char action[BASE64_LENGTH + 1]) {
+  static const char GET[] = ",\"Command\":\"get\",\"ActionID\":\"";
+  const char *rest = after_id(line, id);
+  if (!rest || strncmp(rest, GET, sizeof GET - 1) != 0) {
+    return false;
+  }
+  rest += sizeof GET - 1;
+  if (strlen(rest) != BASE64_LENGTH + 2 || strcmp(rest + BASE64_LENGTH, "\"}") != 0) {
+    return false;
+  }
+  memcpy(action, rest, BASE64_LENGTH);
+  action[BASE64_LENGTH] = '\0';
+  return true;
 }
 
 static bool is_close(const char *line, long *id) {
-  char again[64];
-  return sscanf(line, "{\"ID\":%ld,", id) == 1 &&
-         snprintf(again, sizeof again, "{\"ID\":%ld,\"Command\":\"close\"}", *id) <
-             (int)sizeof again &&
-         strcmp(line, again) == 0;
+  const char *rest = after_id(line, id);
+  return rest && strcmp(rest, ",\"Command\":\"close\"}") == 0;
 }
 
 /* Tells the program behind what was answered without it, in a line that is not of the protocol. */
@@ -259,7 +295,7 @@ static _Noreturn void close_host(long id) {
 
 /* Whether the directory, or its end, was all that the line was about. */
 static bool answer(const char *line, size_t length) {
-  char action[64];
+  char action[BASE64_LENGTH + 1];
   struct hit hit;
   long id;
   if (strlen(line) != length) {
@@ -305,13 +341,13 @@ static _Noreturn void finish(void) {
 
 void relay_run(const struct relay *told) {
   relay = *told;
-  if (relay.daemon) {
-    behind = *relay.daemon;
-    begin_answers();
-  }
   const char *hello = relay.read_only ? "{\"ID\":0,\"KnownCommands\":[\"get\",\"close\"]}\n"
                                       : "{\"ID\":0,\"KnownCommands\":[\"get\",\"put\",\"close\"]}\n";
   reply(hello, strlen(hello));
+  flush();
+  if (relay.daemon) {
+    begin_daemon();
+  }
   bool begins = true;
   while (true) {
     ssize_t length = line_length(&host);

@@ -382,4 +382,21 @@ final class QuickCacheprogTest {
       assertTrue(behind.err().contains("1 hits (3 B, 1 from behind), 0 misses"), behind.err());
     }
   }
+
+  /**
+   * The quick end does not wait for the daemon before its first line; what is wrong is still said.
+   */
+  @Test
+  void aDaemonThatCannotKeepACacheTellsWhy() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Files.createFile(mount.store().resolve("gocache"));
+      for (String how : new String[] {"java", null}) {
+        Talk talk = talk(how, get(1, action(1)) + close(2), "--mount", mount.root().toString());
+        assertEquals(1, talk.exit(), talk.err());
+        assertTrue(talk.err().startsWith("quire: " + mount.root() + ": "), talk.err());
+        assertEquals(1, talk.err().lines().count(), talk.err());
+        assertEquals(how == null ? HELLO : "", talk.out());
+      }
+    }
+  }
 }
