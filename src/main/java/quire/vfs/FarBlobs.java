@@ -1,6 +1,7 @@
 package quire.vfs;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -21,7 +22,7 @@ import quire.snapshot.LocalBlobs;
 /**
  * Blobs that another tier keeps too: it gets those of new snapshots, and is asked for what is not
  * in the log, which then gets it back. Both are done later, by one thread, and nobody waits for
- * them. What was not put when the mount ends is put in the next one. Thread-safe.
+ * them. What was not put when the mount ends, or is killed, is put in the next one. Thread-safe.
  */
 final class FarBlobs implements BlobTier, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FarBlobs.class);
@@ -38,6 +39,8 @@ final class FarBlobs implements BlobTier, AutoCloseable {
 
   private final @Nullable WritableBlobTier tier;
   private final ExecutorService thread;
+
+  /** Held while it is used, and while what it is to have changes. */
   private final UnputBlobs file;
 
   /** Those of snapshots that the tier has not got yet. */
@@ -80,8 +83,12 @@ final class FarBlobs implements BlobTier, AutoCloseable {
 
   private void resume() {
     try {
-      file.read().forEach(this::taken);
-      remembers = true;
+      synchronized (file) {
+        List<Digest> before = file.read();
+        file.write(before); // as a loss of power may have left half a line at its end
+        before.forEach(this::taken);
+        remembers = true;
+      }
     } catch (IOException e) {
       LOG.warn("what was not put to the cache program before is not put now: {}", e.getMessage());
     }
@@ -116,8 +123,35 @@ final class FarBlobs implements BlobTier, AutoCloseable {
 
   /** A snapshot has this blob; the tier gets it. */
   void taken(Digest digest) {
-    if (tier != null && unput.size() < WAITING && unput.add(digest)) {
+    if (tier != null && unput.size() < WAITING && remember(digest)) {
       later(digest, () -> put(digest));
+    }
+  }
+
+  /** False where it is known already. */
+  private boolean remember(Digest digest) {
+    synchronized (file) {
+      if (!unput.add(digest)) {
+        return false;
+      }
+      try {
+        if (remembers) {
+          file.add(digest);
+        }
+      } catch (IOException e) {
+        LOG.warn("a kill would forget that blob {} was not put to the cache program", digest, e);
+      }
+      return true;
+    }
+  }
+
+  /** When nothing is left the file begins anew, and so never has much that was put. */
+  private void forget(Digest digest) throws IOException {
+    synchronized (file) {
+      unput.remove(digest);
+      if (remembers && unput.isEmpty()) {
+        file.write(unput);
+      }
     }
   }
 
@@ -131,7 +165,7 @@ final class FarBlobs implements BlobTier, AutoCloseable {
         tier.put(blob);
       }
     }
-    unput.remove(digest); // put, or of no snapshot any more
+    forget(digest); // put, or of no snapshot any more
   }
 
   private interface Work {
@@ -177,7 +211,9 @@ final class FarBlobs implements BlobTier, AutoCloseable {
       LOG.warn("{} blobs were not put to the cache program; the next mount does it", unput.size());
     }
     try {
-      file.write(unput);
+      synchronized (file) {
+        file.write(unput);
+      }
     } catch (IOException e) {
       LOG.warn("which blobs were not put to the cache program is forgotten", e);
     }

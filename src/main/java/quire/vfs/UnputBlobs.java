@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,7 +14,8 @@ import quire.blob.Digest;
 /**
  * Digests of blobs that another tier has not got yet, kept from one mount to the next: in the
  * store, a file {@code unput-blobs} with a line for what it is and one for each digest, and no file
- * where there are none. Not thread-safe.
+ * where there are none. A digest is added when it comes, so that a kill forgets none; nothing is
+ * synced. Not thread-safe.
  */
 final class UnputBlobs {
   private static final String MAGIC = "quire-unput-blobs ";
@@ -30,7 +32,7 @@ final class UnputBlobs {
     if (!Files.exists(file)) {
       return List.of();
     }
-    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    List<String> lines = lines();
     String header = lines.isEmpty() ? "" : lines.get(0);
     if (!header.equals(HEADER)) {
       throw new IOException(
@@ -46,6 +48,26 @@ final class UnputBlobs {
       throw new IOException("%s is damaged; delete it".formatted(file), e);
     }
     return digests;
+  }
+
+  /** Without what a loss of power has left of the last one. */
+  private List<String> lines() throws IOException {
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  /** Behind what is there, which {@link #read} must have taken. */
+  void add(Digest digest) throws IOException {
+    String line = digest.hex() + "\n";
+    if (!Files.exists(file)) {
+      line = HEADER + "\n" + line;
+    }
+    Files.writeString(
+        file,
+        line,
+        StandardCharsets.ISO_8859_1,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
   }
 
   /** In the place of what was there. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -157,6 +158,25 @@ final class FarBlobsTest {
     store.close();
     assertFalse(Files.exists(directory.resolve("unput-blobs")));
     store = OpenStore.open(directory, far);
+  }
+
+  /** What the file has at any time is what a kill leaves. */
+  @Test
+  void whatWaitsToBePutIsRememberedAtOnceAndForgottenWhenItIsPut() throws Exception {
+    Path file = directory.resolve("unput-blobs");
+    far.broken = true;
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    List<String> waiting = List.of("quire-unput-blobs 1", digest.hex());
+    assertEquals(waiting, Files.readAllLines(file));
+    vfs.trees().take(Name.of("t"), Catalog.ROOT);
+    assertEquals(waiting, Files.readAllLines(file));
+    store.close();
+    Files.writeString(file, String.join("\n", waiting) + "\n2f1c", StandardCharsets.US_ASCII);
+    far.broken = false;
+    store = OpenStore.open(directory, far);
+    vfs = store.vfs();
+    await(() -> far.blobs.containsKey(digest));
+    await(() -> !Files.exists(file));
   }
 
   @Test
