@@ -66,6 +66,13 @@ static bool find_store(const char *path, char store[PATH_MAX]) {
   return found;
 }
 
+/* False where it is too much. */
+static bool append_text(char request[REQUEST_MAX], const char *text) {
+  size_t length = strlen(request);
+  size_t left = REQUEST_MAX - length;
+  return (size_t)snprintf(request + length, left, "%s", text) < left;
+}
+
 /* Appends a word as JSON; false where it has what would have to be escaped, or too much. */
 static bool append(char *request, const char *before, const char *word) {
   for (const char *each = word; *each; each++) {
@@ -78,16 +85,32 @@ static bool append(char *request, const char *before, const char *word) {
   return (size_t)snprintf(request + length, left, "%s\"%s\"", before, word) < left;
 }
 
+static bool is_next(const char *word) {
+  return strcmp(word, "--next") == 0 || strncmp(word, "--next=", sizeof "--next=" - 1) == 0;
+}
+
+/* Where we are, to which paths in the command of --next are relative; only where there may be any. */
+static bool append_directory(char request[REQUEST_MAX], char *const *words) {
+  char here[PATH_MAX];
+  while (*words && !is_next(*words)) {
+    words++;
+  }
+  return !*words || (getcwd(here, sizeof here) && append(request, "\"directory\":", here) &&
+                     append_text(request, ","));
+}
+
 /* The words are the daemon's to read, so that they mean the same to all who ask it. */
 static bool make_request(char request[REQUEST_MAX], char **words) {
-  strcpy(request, "{\"op\":\"gocache\",\"arguments\":[");
+  strcpy(request, "{\"op\":\"gocache\",");
+  if (!append_directory(request, words) || !append_text(request, "\"arguments\":[")) {
+    return false;
+  }
   for (const char *before = ""; *words; words++, before = ",") {
     if (!append(request, before, *words)) {
       return false;
     }
   }
-  size_t length = strlen(request);
-  return (size_t)snprintf(request + length, REQUEST_MAX - length, "]}\n") < REQUEST_MAX - length;
+  return append_text(request, "]}\n");
 }
 
 static bool ask(int daemon, const struct sockaddr_un *address, const char *request) {

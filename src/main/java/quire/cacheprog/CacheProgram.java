@@ -24,6 +24,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
 
   private final List<String> command;
   private final CacheProgramSettings settings;
+  private final @Nullable Path directory;
   private final RestartDelay delay;
 
   /** Open once the first start has succeeded or failed. */
@@ -40,8 +41,19 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
    * @param command a program and its arguments; see {@link CommandWords}
    */
   public CacheProgram(List<String> command, CacheProgramSettings settings) {
+    this(command, settings, null);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param directory what relative paths in the command are relative to; null for ours
+   */
+  public CacheProgram(
+      List<String> command, CacheProgramSettings settings, @Nullable Path directory) {
     this.command = List.copyOf(command);
     this.settings = settings;
+    this.directory = directory;
     this.delay = new RestartDelay(settings.restartDelay());
   }
 
@@ -61,7 +73,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   private void startNow() throws IOException {
     HelperConnection made = null;
     try {
-      made = HelperConnection.start(command, settings);
+      made = HelperConnection.start(command, settings, directory);
       made.awaitHello();
     } finally {
       settle(made);

@@ -3,6 +3,7 @@ package quire.cacheprog;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,9 +50,10 @@ final class HelperConnection {
   }
 
   /** Starts the program; {@link #awaitHello} is next. */
-  static HelperConnection start(List<String> command, CacheProgramSettings settings)
+  static HelperConnection start(
+      List<String> command, CacheProgramSettings settings, @Nullable Path directory)
       throws HelperException {
-    HelperProcess process = HelperProcess.start(command, settings.inheritsEnvironment());
+    HelperProcess process = HelperProcess.start(command, settings.inheritsEnvironment(), directory);
     HelperConnection connection = new HelperConnection(process, settings);
     daemon("quire-cache-program", connection::readAll);
     daemon("quire-cache-program-watch", connection::watch);

@@ -44,10 +44,11 @@ final class HelperProcess {
   }
 
   /** HelperException, with a sentence for a person, where it cannot be started. */
-  static HelperProcess start(List<String> command, boolean inheritsEnvironment)
+  static HelperProcess start(
+      List<String> command, boolean inheritsEnvironment, @Nullable Path directory)
       throws HelperException {
     String name = command.get(0);
-    Path program = find(name);
+    Path program = find(name, directory == null ? Path.of("") : directory);
     List<String> words = new ArrayList<>(command);
     words.set(0, program.toString());
     boolean leads = search(SESSION) != null;
@@ -55,7 +56,9 @@ final class HelperProcess {
       words.add(0, SESSION);
     }
     ProcessBuilder builder =
-        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);
+        new ProcessBuilder(words)
+            .directory(directory == null ? null : directory.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
     if (!inheritsEnvironment) {
       Map<String, String> environment = builder.environment();
       environment.keySet().removeIf(key -> !KEPT.contains(key) && !key.startsWith("XDG_"));
@@ -69,9 +72,9 @@ final class HelperProcess {
   }
 
   /** Told apart here, because what starts it would say it in words of its own, and later. */
-  private static Path find(String name) throws HelperException {
+  private static Path find(String name, Path directory) throws HelperException {
     boolean isPath = name.contains("/");
-    Path program = isPath ? Path.of(name) : search(name);
+    Path program = isPath ? directory.resolve(name) : search(name);
     if (program == null || !Files.exists(program)) {
       throw new HelperException(
           isPath

@@ -3,8 +3,10 @@ package quire.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgram;
 import quire.cacheprog.CacheProgramSettings;
@@ -18,10 +20,15 @@ import quire.cacheprog.ReadOnlyStore;
  * Serves one go command from a directory, as its options say.
  *
  * @param settings for the cache program behind
+ * @param directory what relative paths in its command are relative to; null for ours
  * @param counts counts what is done
  */
 record CacheService(
-    DiskStore store, CacheprogOptions options, CacheProgramSettings settings, CacheCounts counts) {
+    DiskStore store,
+    CacheprogOptions options,
+    CacheProgramSettings settings,
+    @Nullable Path directory,
+    CacheCounts counts) {
   /** For what is to be put behind, after go has ended. */
   private static final Duration FINISH_LIMIT = Duration.ofSeconds(30);
 
@@ -48,7 +55,7 @@ record CacheService(
   private void serveWithNext(
       List<String> command, InputStream in, OutputStream out, Answered answered)
       throws IOException, InterruptedException {
-    try (CacheProgram behind = new CacheProgram(command, settings);
+    try (CacheProgram behind = new CacheProgram(command, settings, directory);
         ChainedStore chain =
             new ChainedStore(store, options.readOnly(), behind, options.nextBudget(), counts)) {
       behind.startInBackground();

@@ -73,6 +73,7 @@ final class CacheprogClient {
     try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
       json.writeStartObject();
       json.writeStringField("op", GoCache.OPERATION);
+      json.writeStringField(GoCache.DIRECTORY, Path.of("").toAbsolutePath().toString());
       String[] words = options.words().toArray(String[]::new);
       json.writeFieldName("arguments");
       json.writeArray(words, 1, words.length - 1);

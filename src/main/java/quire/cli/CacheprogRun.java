@@ -47,7 +47,7 @@ final class CacheprogRun {
     try (Closeable run = store.begin()) {
       Thread trimming = options.readOnly() ? null : options.limits().enforce(store);
       // the host goes on when our stdout ends; what we still do then costs it nothing
-      new CacheService(store, options, CacheProgramSettings.ofChain(), counts)
+      new CacheService(store, options, CacheProgramSettings.ofChain(), null, counts)
           .serve(in, out, this::finish);
       if (trimming != null) {
         trimming.join();

@@ -23,6 +23,9 @@ import quire.cacheprog.DiskStore;
 final class GoCache implements AutoCloseable {
   static final String OPERATION = "gocache";
 
+  /** The field of the request with the directory of whoever asks. */
+  static final String DIRECTORY = "directory";
+
   /** The first line of the answer; all that follows is of the cache program protocol. */
   static final String TAKEN = "{\"taken\":true}";
 
@@ -58,7 +61,7 @@ final class GoCache implements AutoCloseable {
     CacheCounts own = new CacheCounts(counts);
     try (Closeable run = store.begin()) {
       write(out, TAKEN);
-      new CacheService(store, options, CacheProgramSettings.ofMount(), own)
+      new CacheService(store, options, CacheProgramSettings.ofMount(), directory(request), own)
           .serve(in, out, () -> tell(options, own, out));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -74,6 +77,12 @@ final class GoCache implements AutoCloseable {
       throw new Failure("the daemon does not know the options " + words);
     }
     return options;
+  }
+
+  /** Where the one who asks is, to whom relative paths are relative; null where he does not say. */
+  private static @Nullable Path directory(JsonNode request) {
+    String told = request.path(DIRECTORY).asText();
+    return told.isEmpty() ? null : Path.of(told);
   }
 
   private static void tell(CacheprogOptions options, CacheCounts own, OutputStream out)

@@ -399,4 +399,30 @@ final class QuickCacheprogTest {
       }
     }
   }
+
+  /** The daemon starts it, but the paths in its command are those of whoever asks. */
+  @Test
+  void relativePathsInTheCommandBehindAreTheCallers() throws IOException {
+    Path caller = Files.createDirectory(scratch.resolve("caller"));
+    Files.createSymbolicLink(caller.resolve("helper"), TestMount.LAUNCHER.toAbsolutePath());
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      for (String how : new String[] {"java", "quick"}) {
+        byte[] body = how.getBytes(StandardCharsets.US_ASCII);
+        Files.writeString(caller.resolve("requests"), put(1, action(1), body) + close(2));
+        Shell.sh(
+            caller,
+            "QUIRE_CACHEPROG=%s '%s' cacheprog --mount '%s' --next './helper cacheprog --dir far' < requests"
+                .formatted(
+                    how.equals("java") ? how : "",
+                    TestMount.LAUNCHER.toAbsolutePath(),
+                    mount.root()));
+        String hex = HexFormat.of().formatHex(sha256(body));
+        Path far = caller.resolve("far/o").resolve(hex.substring(0, 2)).resolve(hex.substring(2));
+        Shell.sh(
+            caller,
+            "for try in $(seq 300); do [ ! -e '%1$s' ] || exit 0; sleep 0.1; done; exit 1"
+                .formatted(far));
+      }
+    }
+  }
 }
