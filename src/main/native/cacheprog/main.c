@@ -61,9 +61,11 @@ static void serve(const struct options *options, char **words) {
   struct store store = {0};
   struct behind daemon = {0};
   char cache[PATH_MAX];
-  struct relay relay = {.store = &store, .read_only = options->read_only, .java = words};
+  struct relay relay = {.store = &store,
+                        .read_only = options->read_only,
+                        .stats = options->stats,
+                        .java = words};
   if (options->directory) {
-    relay.stats = options->stats;
     if (store_open(&store, options->directory, options->read_only ? USE_READ_ONLY : USE_ALONE)) {
       relay_run(&relay);
     }

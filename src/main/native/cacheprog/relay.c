@@ -32,6 +32,7 @@ static struct behind behind;
 static bool has_behind;
 static pthread_t answering;
 static bool has_said_hello;
+static bool has_passed; /* something was left to who is behind */
 static volatile bool closing; /* go has said that it is at its end, or has gone */
 
 /* What the directory had. */
@@ -216,6 +217,7 @@ static void need_behind(void) {
 
 /* Passes what is there of the line that is next; false where there is more of it to come. */
 static bool pass_line(void) {
+  has_passed = true;
   ssize_t length = line_length(&host);
   size_t count = length < 0 ? host.end - host.at : (size_t)length + 1;
   need_behind();
@@ -282,14 +284,28 @@ static void finish_in_java(void) {
   }
 }
 
-static _Noreturn void close_host(long id) {
+static void answer_close(long id) {
   char line[64];
   int length = snprintf(line, sizeof line, "{\"ID\":%ld}\n", id);
   reply(line, (size_t)length);
   flush();
+}
+
+static _Noreturn void close_host(long id) {
+  answer_close(id);
   if (relay.stats || store_is_trim_due(relay.store)) {
     finish_in_java();
   }
+  end(0);
+}
+
+/*
+ * The directory had all that go has asked for, so the daemon of the mount, which has heard how much that
+ * was, has nothing to finish for which go should wait.
+ */
+static _Noreturn void leave_daemon(long id) {
+  answer_close(id);
+  shutdown(behind.to, SHUT_WR);
   end(0);
 }
 
@@ -316,6 +332,9 @@ static bool answer(const char *line, size_t length) {
     }
     closing = true;
     tell_hits(behind.to);
+    if (!has_passed && !relay.stats) {
+      leave_daemon(id);
+    }
   }
   return *line == '\0'; /* after a request; whoever is behind would wake up for nothing */
 }
