@@ -21,6 +21,11 @@ public record CacheProgramSettings(
     Duration closeLimit,
     boolean inheritsEnvironment) {
 
+  public CacheProgramSettings withHelloLimit(Duration limit) {
+    return new CacheProgramSettings(
+        limit, answerLimit, restartDelay, closeLimit, inheritsEnvironment);
+  }
+
   /** For a program that a mount starts, and that nobody waits for at a terminal. */
   public static CacheProgramSettings ofMount() {
     return new CacheProgramSettings(

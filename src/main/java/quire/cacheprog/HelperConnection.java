@@ -81,7 +81,9 @@ final class HelperConnection {
         commands.get(Math.min(WARN_EVERY.toNanos(), limit - waited), TimeUnit.NANOSECONDS);
         return;
       } catch (TimeoutException e) {
-        LOG.warn("the cache program {} has not said yet what it can do", process.name());
+        if (System.nanoTime() - begin < limit) {
+          LOG.warn("the cache program {} has not said yet what it can do", process.name());
+        }
       } catch (ExecutionException e) {
         throw because(e);
       } catch (InterruptedException e) {

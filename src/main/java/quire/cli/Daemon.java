@@ -3,6 +3,7 @@ package quire.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class Daemon {
   private final long memory;
   private final FrontDoorChoice choice;
   private final String cacheProgram;
+  private final Duration cacheProgramWait;
   private final CountDownLatch unmounted = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Vfs serving;
@@ -54,6 +56,7 @@ final class Daemon {
     this.memory = arguments.memory();
     this.choice = arguments.frontDoor();
     this.cacheProgram = arguments.cacheProgram();
+    this.cacheProgramWait = Duration.ofSeconds(arguments.cacheProgramWait());
   }
 
   /**
@@ -86,7 +89,7 @@ final class Daemon {
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
       Metrics metrics = new Metrics();
-      try (MountCacheProgram program = MountCacheProgram.start(cacheProgram);
+      try (MountCacheProgram program = MountCacheProgram.start(cacheProgram, cacheProgramWait);
           Vfs vfs =
               Vfs.open(
                   new Foundation(catalog, context, streams, metrics, program.tier()),

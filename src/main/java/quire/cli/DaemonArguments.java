@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param memory budget in bytes
  * @param cacheProgram a command line; empty where there is none
+ * @param cacheProgramWait seconds that it may take to say what it can do
  * @param options what {@code -o} says, lists of options
  */
 record DaemonArguments(
@@ -19,6 +20,7 @@ record DaemonArguments(
     long memory,
     FrontDoorChoice frontDoor,
     String cacheProgram,
+    int cacheProgramWait,
     List<String> options) {
   private static final String VERB = "serve-for-parent";
 
@@ -34,7 +36,8 @@ record DaemonArguments(
         Long.parseLong(arguments[3]),
         FrontDoorChoice.of(arguments[4]),
         arguments[5],
-        Arrays.asList(arguments).subList(6, arguments.length));
+        Integer.parseInt(arguments[6]),
+        Arrays.asList(arguments).subList(7, arguments.length));
   }
 
   List<String> toList() {
@@ -46,7 +49,8 @@ record DaemonArguments(
                 store.toString(),
                 Long.toString(memory),
                 frontDoor.word(),
-                cacheProgram));
+                cacheProgram,
+                Integer.toString(cacheProgramWait)));
     arguments.addAll(options);
     return arguments;
   }

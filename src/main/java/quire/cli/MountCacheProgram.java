@@ -22,14 +22,16 @@ record MountCacheProgram(@Nullable CacheProgram program) implements AutoCloseabl
    * Starts it; a failure where that is not possible, because somebody has asked for it.
    *
    * @param command a command line; empty where there is none
+   * @param wait how long it may take to say what it can do
    */
-  static MountCacheProgram start(String command) throws IOException {
+  static MountCacheProgram start(String command, Duration wait) throws IOException {
     if (command.isEmpty()) {
       return new MountCacheProgram(null);
     }
     try {
       CacheProgram program =
-          new CacheProgram(CommandWords.of(command), CacheProgramSettings.ofMount());
+          new CacheProgram(
+              CommandWords.of(command), CacheProgramSettings.ofMount().withHelloLimit(wait));
       program.start();
       return new MountCacheProgram(program);
     } catch (IllegalArgumentException e) {

@@ -65,6 +65,13 @@ final class MountCommand implements Callable<Integer> {
   private @Nullable String cacheProgram;
 
   @Option(
+      names = "--cache-program-wait",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "how long that may take to start (default: ${DEFAULT-VALUE})")
+  private int cacheProgramWait;
+
+  @Option(
       names = {"-f", "--foreground"},
       description = "stay in the foreground; an interrupt unmounts")
   private boolean foreground;
@@ -75,8 +82,12 @@ final class MountCommand implements Callable<Integer> {
     Path target = MountPoint.require(mountPoint, new MountOptions(options));
     Fuse.require();
     String program = cacheProgram == null ? "" : cacheProgram;
+    if (cacheProgramWait <= 0) {
+      throw new Failure("--cache-program-wait is at least one second, not " + cacheProgramWait);
+    }
     DaemonArguments arguments =
-        new DaemonArguments(target, directory, memory, frontDoor, program, options);
+        new DaemonArguments(
+            target, directory, memory, frontDoor, program, cacheProgramWait, options);
     if (!foreground) {
       return new BackgroundMount(arguments).start();
     }

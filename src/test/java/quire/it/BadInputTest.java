@@ -146,6 +146,22 @@ final class BadInputTest {
     }
   }
 
+  /** Seven seconds: one in which the log tells of it, and two more. */
+  @Test
+  void cacheProgramThatSaysNothing() throws IOException {
+    Shell.Result refused =
+        mount(mountPoint, "--cache-program", "sleep 60", "--cache-program-wait", "7");
+    assertRefused(
+        "cannot mount %s: the cache program sleep has not said what it can do within 7 s"
+            .formatted(mountPoint),
+        refused);
+    String log = Shell.sh(scratch, "cat store/*.log");
+    assertEquals(1, log.split("sleep has not said yet what it can do", -1).length - 1, log);
+    assertRefused(
+        "--cache-program-wait is at least one second, not 0",
+        mount(mountPoint, "--cache-program-wait", "0"));
+  }
+
   @Test
   void wrongUsage() throws IOException {
     assertEquals(2, TestMount.quire("mount").exit());

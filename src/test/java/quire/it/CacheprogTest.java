@@ -268,6 +268,24 @@ final class CacheprogTest {
   }
 
   @Test
+  void aDirectoryOfSomebodyElseIsNotWritten() throws IOException {
+    User.assumeRoot();
+    Path directory = Files.createDirectory(scratch.resolve("others"));
+    Shell.sh(scratch, "chmod a+x .");
+    try (User user = User.ordinary(Files.createDirectory(scratch.resolve("other")))) {
+      for (String how : new String[] {"", "java"}) {
+        Shell.Result refused =
+            user.run("QUIRE_CACHEPROG=%s $QUIRE cacheprog --dir %s".formatted(how, directory));
+        assertEquals(1, refused.exit());
+        assertEquals(
+            "quire: the cache directory %s cannot be written; name another with --dir, or use --read-only\n"
+                .formatted(directory),
+            refused.output());
+      }
+    }
+  }
+
+  @Test
   void whatCannotBeUsedIsSaidInASentence() throws IOException {
     Path file = Files.createFile(scratch.resolve("file"));
     Shell.Result refused = TestMount.quire("cacheprog", "--dir", file.toString());
