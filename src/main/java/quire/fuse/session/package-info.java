@@ -13,6 +13,9 @@
  * back because it is told to, by {@code KernelPages}, somebody waits for requests that others must
  * serve: what may wait so is served {@code Aside}.
  *
+ * <p><b>A close</b> asks for nothing: {@code CloseCommits} knows which request of those that the
+ * kernel sends before it is the last, and {@code HeldReplies} has small writes share commits.
+ *
  * <p><b>What the kernel remembers.</b> All changes of the live tree go through the kernel, so it
  * may keep names, listings, attributes and pages for as long as it likes, and collect writes.
  * {@code Nodes} knows which inodes it knows: these live on without a name until it forgets them. In
