@@ -146,7 +146,7 @@ final class BadInputTest {
     }
   }
 
-  /** Seven seconds: one in which the log tells of it, and two more. */
+  /** Seven seconds: five, after which the log tells of it, and two more. */
   @Test
   void cacheProgramThatSaysNothing() throws IOException {
     Shell.Result refused =

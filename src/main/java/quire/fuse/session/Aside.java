@@ -18,6 +18,9 @@ final class Aside implements AutoCloseable {
 
   private final Operations operations;
 
+  /** Of writes, of which none comes here. */
+  private final HeldReplies none;
+
   private final ExecutorService threads =
       new ThreadPoolExecutor(
           0,
@@ -33,6 +36,7 @@ final class Aside implements AutoCloseable {
 
   Aside(Operations operations) {
     this.operations = operations;
+    this.none = new HeldReplies(operations);
   }
 
   /**
@@ -42,7 +46,6 @@ final class Aside implements AutoCloseable {
    */
   void answer(Request request, Device device) {
     Reply reply = new Reply(replyBytes(request));
-    HeldReplies none = new HeldReplies(operations); // no write comes here
     Exchange copy = new Exchange(request.copy(), reply, operations, none);
     threads.execute(() -> copy.answer(device));
   }
