@@ -46,6 +46,8 @@ final class LayersTest {
           .definedBy("quire.log..")
           .layer("store")
           .definedBy("quire.store..")
+          .layer("libc")
+          .definedBy("quire.libc..")
           .layer("error")
           .definedBy("quire.error..")
           .withOptionalLayers(true)
@@ -75,6 +77,8 @@ final class LayersTest {
               "archive", "cacheprog", "catalog", "file", "fsck", "snapshot", "vfs", "cli")
           .whereLayer("log")
           .mayOnlyBeAccessedByLayers("blob", "file", "fsck", "snapshot", "stream", "vfs", "cli")
+          .whereLayer("libc")
+          .mayOnlyBeAccessedByLayers("log", "fuse", "cli")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("cli");
 

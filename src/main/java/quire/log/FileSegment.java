@@ -7,19 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
-import jnr.ffi.Memory;
-import jnr.ffi.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
+import quire.libc.CFunction;
 
 /** A segment that is a file. */
 final class FileSegment implements SegmentFile {
   private static final Logger LOG = LoggerFactory.getLogger(FileSegment.class);
   private static final AtomicBoolean WARNED_NO_PUNCH = new AtomicBoolean();
-  // struct statx, the same on every CPU
-  private static final int STATX_BYTES = 256;
-  private static final int STX_BLOCKS_OFFSET = 48;
   private static final int BLOCK_BYTES = 512;
 
   private final Path path;
@@ -32,9 +28,9 @@ final class FileSegment implements SegmentFile {
   }
 
   static FileSegment open(Path path) throws IOException {
-    int fd = NativeCalls.LIBC.open(path.toString(), Libc.O_RDWR | Libc.O_CLOEXEC);
+    int fd = Libc.open(path.toString(), Libc.O_RDWR | Libc.O_CLOEXEC);
     if (fd < 0) {
-      throw NativeCalls.failure("open", path.toString());
+      throw Libc.failure("open", path.toString());
     }
     return new FileSegment(path, fd);
   }
@@ -63,12 +59,12 @@ final class FileSegment implements SegmentFile {
   private void writeDirect(long offset, ByteBuffer src) throws IOException {
     long at = offset;
     while (src.hasRemaining()) {
-      long written = NativeCalls.LIBC.pwrite(fd, src, src.remaining(), at);
+      long written = Libc.pwrite(fd, src, at);
       if (written > 0) {
         at += written;
         src.position(src.position() + Math.toIntExact(written));
-      } else if (NativeCalls.errno() != Errno.EINTR.number()) {
-        throw NativeCalls.failure("pwrite", name());
+      } else if (CFunction.errno() != Errno.EINTR.number()) {
+        throw Libc.failure("pwrite", name());
       }
     }
   }
@@ -84,11 +80,11 @@ final class FileSegment implements SegmentFile {
   @Override
   public void punch(long offset, long length) throws IOException {
     int mode = Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE;
-    if (NativeCalls.LIBC.fallocate(fd, mode, offset, length) == 0) {
+    if (Libc.fallocate(fd, mode, offset, length) == 0) {
       return;
     }
-    if (NativeCalls.errno() != Errno.EOPNOTSUPP.number()) {
-      throw NativeCalls.failure("fallocate", name());
+    if (CFunction.errno() != Errno.EOPNOTSUPP.number()) {
+      throw Libc.failure("fallocate", name());
     }
     // a file system that cannot punch is usable, only that a segment never shrinks
     if (WARNED_NO_PUNCH.compareAndSet(false, true)) {
@@ -98,43 +94,43 @@ final class FileSegment implements SegmentFile {
 
   @Override
   public long nextData(long from) throws IOException {
-    long at = NativeCalls.LIBC.lseek(fd, from, Libc.SEEK_DATA);
-    if (at < 0 && NativeCalls.errno() != Errno.ENXIO.number()) {
-      throw NativeCalls.failure("lseek", name());
+    long at = Libc.lseek(fd, from, Libc.SEEK_DATA);
+    if (at < 0 && CFunction.errno() != Errno.ENXIO.number()) {
+      throw Libc.failure("lseek", name());
     }
     return at;
   }
 
   @Override
   public long nextHole(long from) throws IOException {
-    long at = NativeCalls.LIBC.lseek(fd, from, Libc.SEEK_HOLE);
+    long at = Libc.lseek(fd, from, Libc.SEEK_HOLE);
     if (at < 0) {
-      throw NativeCalls.failure("lseek", name());
+      throw Libc.failure("lseek", name());
     }
     return at;
   }
 
   @Override
   public void sync() throws IOException {
-    if (NativeCalls.LIBC.fdatasync(fd) != 0) {
-      throw NativeCalls.failure("fdatasync", name());
+    if (Libc.fdatasync(fd) != 0) {
+      throw Libc.failure("fdatasync", name());
     }
   }
 
   @Override
   public long allocatedBytes() throws IOException {
-    Pointer stat = Memory.allocateDirect(NativeCalls.RUNTIME, STATX_BYTES);
-    if (NativeCalls.LIBC.statx(fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BLOCKS, stat) != 0) {
-      throw NativeCalls.failure("statx", name());
+    long blocks = Libc.blocks(fd);
+    if (blocks < 0) {
+      throw Libc.failure("statx", name());
     }
-    return stat.getLong(STX_BLOCKS_OFFSET) * BLOCK_BYTES;
+    return blocks * BLOCK_BYTES;
   }
 
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      NativeCalls.LIBC.close(fd);
+      Libc.close(fd);
     }
   }
 

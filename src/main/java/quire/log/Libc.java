@@ -1,44 +1,93 @@
 package quire.log;
 
+import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import jnr.ffi.Pointer;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
-import jnr.ffi.types.off_t;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
+import quire.error.Errno;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
 
 /**
  * The calls of the C library that segment files need. Constants are Linux's, the same on every CPU
- * that Java runs on. Public because jnr-ffi implements it from outside.
+ * that Java runs on.
  *
  * <p>Why not Java's channels: an interrupt closes a {@code FileChannel}, and with it the log for
  * everybody; and they cannot punch, seek for data or count blocks.
  */
-public interface Libc {
-  int O_RDWR = 2;
-  int O_CLOEXEC = 0x80000;
-  int FALLOC_FL_KEEP_SIZE = 1;
-  int FALLOC_FL_PUNCH_HOLE = 2;
-  int SEEK_DATA = 3;
-  int SEEK_HOLE = 4;
-  int AT_EMPTY_PATH = 0x1000;
-  int STATX_BLOCKS = 0x400;
+final class Libc {
+  static final int O_RDWR = 2;
+  static final int O_CLOEXEC = 0x80000;
+  static final int FALLOC_FL_KEEP_SIZE = 1;
+  static final int FALLOC_FL_PUNCH_HOLE = 2;
+  static final int SEEK_DATA = 3;
+  static final int SEEK_HOLE = 4;
 
-  int open(String path, int flags);
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int STATX_BLOCKS = 0x400;
+  // struct statx, the same on every CPU
+  private static final int STATX_BYTES = 256;
+  private static final int STX_BLOCKS_OFFSET = 48;
 
-  int close(int fd);
+  private static final CFunction OPEN = CFunction.of("open", 2);
+  private static final CFunction CLOSE = CFunction.of("close", 1);
+  private static final CFunction PWRITE = CFunction.of("pwrite", 4);
+  private static final CFunction FDATASYNC = CFunction.of("fdatasync", 1);
+  private static final CFunction FALLOCATE = CFunction.of("fallocate", 4);
+  private static final CFunction LSEEK = CFunction.of("lseek", 3);
+  private static final CFunction STATX = CFunction.of("statx", 5);
 
-  /** Writes from the buffer's position; does not move it. */
-  @ssize_t
-  long pwrite(int fd, @In ByteBuffer from, @size_t long count, @off_t long offset);
+  private Libc() {}
 
-  int fdatasync(int fd);
+  static int open(String path, int flags) {
+    return (int) CMemory.during(memory -> OPEN.call(memory.string(path), flags));
+  }
 
-  int fallocate(int fd, int mode, @off_t long offset, @off_t long length);
+  static void close(int fd) {
+    CLOSE.call(fd);
+  }
 
-  @off_t
-  long lseek(int fd, @off_t long offset, int whence);
+  /** Writes what remains in a direct buffer; does not move its position. */
+  static long pwrite(int fd, ByteBuffer from, long offset) {
+    try {
+      long address = CMemory.address(from) + from.position();
+      return PWRITE.call(fd, address, from.remaining(), offset);
+    } finally {
+      Reference.reachabilityFence(from);
+    }
+  }
 
-  int statx(int fd, String path, int flags, int mask, @Out Pointer buffer);
+  static int fdatasync(int fd) {
+    return (int) FDATASYNC.call(fd);
+  }
+
+  static int fallocate(int fd, int mode, long offset, long length) {
+    return (int) FALLOCATE.call(fd, mode, offset, length);
+  }
+
+  static long lseek(int fd, long offset, int whence) {
+    return LSEEK.call(fd, offset, whence);
+  }
+
+  /** How many blocks of 512 bytes a file has; negative on failure. */
+  static long blocks(int fd) {
+    return CMemory.during(
+        memory -> {
+          ByteBuffer stat = memory.bytes(STATX_BYTES);
+          long path = memory.string("");
+          long address = CMemory.address(stat);
+          int result = (int) STATX.call(fd, path, AT_EMPTY_PATH, STATX_BLOCKS, address);
+          return result < 0 ? result : stat.getLong(STX_BLOCKS_OFFSET);
+        });
+  }
+
+  /** What Java would throw: the file, then the text of this thread's last errno. */
+  static IOException failure(String call, String file) {
+    int number = CFunction.errno();
+    for (Errno errno : Errno.values()) {
+      if (errno.number() == number) {
+        return new IOException("%s: %s: %s".formatted(file, call, errno.text()));
+      }
+    }
+    return new IOException("%s: %s: error %d".formatted(file, call, number));
+  }
 }

@@ -2,6 +2,8 @@ package quire.fuse.session;
 
 import java.nio.ByteBuffer;
 import quire.error.Errno;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
 
 /**
  * A message that has a descriptor with it (SCM_RIGHTS). The layouts are those of 64-bit Linux:
@@ -29,7 +31,7 @@ final class DescriptorMessage {
   private static final int MSG_CMSG_CLOEXEC = 0x4000_0000;
 
   private final KernelCalls calls;
-  private final NativeMemory memory = new NativeMemory();
+  private final CMemory memory = new CMemory();
   private final ByteBuffer control = memory.bytes(CONTROL_BYTES);
   private final ByteBuffer message = memory.bytes(MESSAGE_BYTES);
 
@@ -37,11 +39,11 @@ final class DescriptorMessage {
     this.calls = calls;
     ByteBuffer content = memory.bytes(1);
     ByteBuffer vector = memory.bytes(2 * Long.BYTES);
-    vector.putLong(0, NativeMemory.address(content));
+    vector.putLong(0, CMemory.address(content));
     vector.putLong(Long.BYTES, content.capacity());
-    message.putLong(IOV, NativeMemory.address(vector));
+    message.putLong(IOV, CMemory.address(vector));
     message.putLong(IOV_COUNT, 1);
-    message.putLong(CONTROL, NativeMemory.address(control));
+    message.putLong(CONTROL, CMemory.address(control));
     message.putLong(CONTROL_LENGTH, CONTROL_BYTES);
   }
 
@@ -49,8 +51,8 @@ final class DescriptorMessage {
   int receive(int socket) {
     long received;
     do {
-      received = calls.recvmsg(socket, NativeMemory.address(message), MSG_CMSG_CLOEXEC);
-    } while (received < 0 && KernelCalls.errno() == Errno.EINTR.number());
+      received = calls.recvmsg(socket, CMemory.address(message), MSG_CMSG_CLOEXEC);
+    } while (received < 0 && CFunction.errno() == Errno.EINTR.number());
     boolean descriptor =
         received > 0
             && message.getLong(CONTROL_LENGTH) >= DATA + Integer.BYTES

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
 
 /**
  * A descriptor of {@code /dev/fuse}: requests are read from it, replies are written to it.
@@ -52,8 +54,8 @@ final class Device implements AutoCloseable {
     if (other < 0) {
       throw Failures.of("open", PATH);
     }
-    ByteBuffer number = new NativeMemory().bytes(Integer.BYTES).putInt(0, fd);
-    if (calls.ioctl(other, CLONE, NativeMemory.address(number)) != 0) {
+    ByteBuffer number = new CMemory().bytes(Integer.BYTES).putInt(0, fd);
+    if (calls.ioctl(other, CLONE, CMemory.address(number)) != 0) {
       IOException failure = Failures.of("clone", PATH);
       calls.close(other);
       throw failure;
@@ -64,12 +66,12 @@ final class Device implements AutoCloseable {
   /** Waits for a request; answers its length, or the negative number of an errno. */
   long read(long address, long size) {
     long length = calls.read(fd, address, size);
-    return length < 0 ? -KernelCalls.errno() : length;
+    return length < 0 ? -CFunction.errno() : length;
   }
 
   /** Sends a reply; answers 0, or the negative number of an errno. */
   int write(long address, long size) {
-    return calls.write(fd, address, size) < 0 ? -KernelCalls.errno() : 0;
+    return calls.write(fd, address, size) < 0 ? -CFunction.errno() : 0;
   }
 
   /** Whether it is no error where a read answers this errno: the request was taken back. */

@@ -2,6 +2,7 @@ package quire.fuse.session;
 
 import java.io.IOException;
 import quire.error.Errno;
+import quire.libc.CFunction;
 
 /** What Java would throw where a call of the C library fails. */
 final class Failures {
@@ -9,7 +10,7 @@ final class Failures {
 
   /** Of this thread's last call: the file, then the text of errno. */
   static IOException of(String call, String file) {
-    return of(call, file, KernelCalls.errno());
+    return of(call, file, CFunction.errno());
   }
 
   static IOException of(String call, String file, int number) {

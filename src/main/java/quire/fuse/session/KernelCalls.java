@@ -1,78 +1,115 @@
 package quire.fuse.session;
 
-import jnr.ffi.LastError;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
 
 /**
  * The C library's calls that a session makes. Buffers go as addresses, so that no call makes an
- * object. Public because generated code implements it.
+ * object. Thread-safe.
  */
-public interface KernelCalls {
-  int O_RDWR = 2;
-  int O_NONBLOCK = 0x800;
-  int O_CLOEXEC = 0x80000;
+final class KernelCalls {
+  static final int O_RDWR = 2;
+  static final int O_NONBLOCK = 0x800;
+  static final int O_CLOEXEC = 0x80000;
 
   /** For umount2: now for new uses, in the end when the last old one is over. */
-  int MNT_DETACH = 2;
+  static final int MNT_DETACH = 2;
 
-  int open(String path, int flags);
+  private static final KernelCalls CALLS = new KernelCalls();
 
-  int close(int fd);
+  private final CFunction open = CFunction.of("open", 2);
+  private final CFunction close = CFunction.of("close", 1);
+  private final CFunction geteuid = CFunction.of("geteuid", 0);
+  private final CFunction read = CFunction.of("read", 3);
+  private final CFunction write = CFunction.of("write", 3);
+  private final CFunction mount = CFunction.of("mount", 5);
+  private final CFunction umount2 = CFunction.of("umount2", 2);
+  private final CFunction ioctl = CFunction.of("ioctl", 3);
+  private final CFunction socketpair = CFunction.of("socketpair", 4);
+  private final CFunction recvmsg = CFunction.of("recvmsg", 3);
+  private final CFunction waitpid = CFunction.of("waitpid", 3);
+  private final CFunction spawn = CFunction.of("posix_spawnp", 6);
+  private final CFunction initActions = CFunction.of("posix_spawn_file_actions_init", 1);
+  private final CFunction addDup2 = CFunction.of("posix_spawn_file_actions_adddup2", 3);
+  private final CFunction destroyActions = CFunction.of("posix_spawn_file_actions_destroy", 1);
 
-  int geteuid();
+  private KernelCalls() {}
+
+  static KernelCalls load() {
+    return CALLS;
+  }
+
+  int open(String path, int flags) {
+    return (int) CMemory.during(memory -> open.call(memory.string(path), flags));
+  }
+
+  int close(int fd) {
+    return (int) close.call(fd);
+  }
+
+  int geteuid() {
+    return (int) geteuid.call();
+  }
 
   /** Waits for a request; -1 and an errno where there is none. */
-  @ssize_t
-  long read(int fd, @size_t long into, @size_t long size);
+  long read(int fd, long into, long size) {
+    return read.call(fd, into, size);
+  }
 
-  @ssize_t
-  long write(int fd, @size_t long from, @size_t long size);
+  long write(int fd, long from, long size) {
+    return write.call(fd, from, size);
+  }
 
-  int mount(String source, String target, String type, @size_t long flags, String data);
+  int mount(String source, String target, String type, long flags, String data) {
+    return (int)
+        CMemory.during(
+            memory ->
+                mount.call(
+                    memory.string(source),
+                    memory.string(target),
+                    memory.string(type),
+                    flags,
+                    memory.string(data)));
+  }
 
-  int umount2(String target, int flags);
+  int umount2(String target, int flags) {
+    return (int) CMemory.during(memory -> umount2.call(memory.string(target), flags));
+  }
 
-  int ioctl(int fd, @size_t long request, @size_t long argument);
+  int ioctl(int fd, long request, long argument) {
+    return (int) ioctl.call(fd, request, argument);
+  }
 
-  int socketpair(int domain, int type, int protocol, @size_t long into);
+  int socketpair(int domain, int type, int protocol, long into) {
+    return (int) socketpair.call(domain, type, protocol, into);
+  }
 
-  @ssize_t
-  long recvmsg(int fd, @size_t long message, int flags);
+  long recvmsg(int fd, long message, int flags) {
+    return recvmsg.call(fd, message, flags);
+  }
 
-  int waitpid(int pid, @size_t long status, int options);
+  int waitpid(int pid, long status, int options) {
+    return (int) waitpid.call(pid, status, options);
+  }
 
   /** This one, and those on file actions, answer an errno. */
   int posix_spawnp(
-      @size_t long pid,
-      String file,
-      @size_t long actions,
-      @size_t long attributes,
-      @size_t long arguments,
-      @size_t long environment);
-
-  int posix_spawn_file_actions_init(@size_t long actions);
-
-  int posix_spawn_file_actions_adddup2(@size_t long actions, int fd, int newFd);
-
-  int posix_spawn_file_actions_destroy(@size_t long actions);
-
-  /** Takes some tenths of a second at the first time, in which code is made. */
-  static KernelCalls load() {
-    return Loaded.CALLS;
+      long pid, String file, long actions, long attributes, long arguments, long environment) {
+    return (int)
+        CMemory.during(
+            memory ->
+                spawn.call(pid, memory.string(file), actions, attributes, arguments, environment));
   }
 
-  /** Waits for the first use. */
-  final class Loaded {
-    private static final KernelCalls CALLS = LibraryLoader.create(KernelCalls.class).load("c");
-
-    private Loaded() {}
+  int posix_spawn_file_actions_init(long actions) {
+    return (int) initActions.call(actions);
   }
 
-  /** The errno of this thread's last call. */
-  static int errno() {
-    return LastError.getLastError(Runtime.getSystemRuntime());
+  int posix_spawn_file_actions_adddup2(long actions, int fd, int newFd) {
+    return (int) addDup2.call(actions, fd, newFd);
+  }
+
+  int posix_spawn_file_actions_destroy(long actions) {
+    return (int) destroyActions.call(actions);
   }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import quire.error.Errno;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
 
 /**
  * fusermount, which has the right to mount that its users have not. It opens the device and passes
@@ -31,10 +33,9 @@ final class MountHelper {
 
   /** Mounts; answers the device from which requests come. */
   Device mount(Path mountPoint, SessionOptions options) throws IOException {
-    NativeMemory memory = new NativeMemory();
+    CMemory memory = new CMemory();
     ByteBuffer sockets = memory.bytes(2 * Integer.BYTES);
-    if (calls.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, NativeMemory.address(sockets))
-        != 0) {
+    if (calls.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, CMemory.address(sockets)) != 0) {
       throw Failures.of("socketpair", mountPoint.toString());
     }
     int ours = sockets.getInt(0);
@@ -64,9 +65,9 @@ final class MountHelper {
   private int start(List<String> arguments, int stdin) throws IOException {
     int error = Errno.ENOENT.number();
     for (String program : PROGRAMS) {
-      NativeMemory memory = new NativeMemory();
+      CMemory memory = new CMemory();
       ByteBuffer pid = memory.bytes(Integer.BYTES);
-      error = spawn(memory, program, arguments, stdin, NativeMemory.address(pid));
+      error = spawn(memory, program, arguments, stdin, CMemory.address(pid));
       if (error == 0) {
         return pid.getInt(0);
       }
@@ -74,9 +75,8 @@ final class MountHelper {
     throw Failures.of("start", PROGRAMS.get(0), error);
   }
 
-  private int spawn(
-      NativeMemory memory, String program, List<String> arguments, int stdin, long pid) {
-    long actions = NativeMemory.address(memory.bytes(ACTIONS_BYTES));
+  private int spawn(CMemory memory, String program, List<String> arguments, int stdin, long pid) {
+    long actions = CMemory.address(memory.bytes(ACTIONS_BYTES));
     calls.posix_spawn_file_actions_init(actions);
     try {
       calls.posix_spawn_file_actions_adddup2(actions, stdin, STDIN);
@@ -93,8 +93,8 @@ final class MountHelper {
   }
 
   private void awaitEnd(int pid) {
-    long status = NativeMemory.address(new NativeMemory().bytes(Integer.BYTES));
-    while (calls.waitpid(pid, status, 0) < 0 && KernelCalls.errno() == Errno.EINTR.number()) {
+    long status = CMemory.address(new CMemory().bytes(Integer.BYTES));
+    while (calls.waitpid(pid, status, 0) < 0 && CFunction.errno() == Errno.EINTR.number()) {
       // a signal of the JVM's own
     }
   }
