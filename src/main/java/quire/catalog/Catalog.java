@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import quire.error.FsException;
 
@@ -49,6 +50,11 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     this.nextId = new AtomicLong(next == null ? FIRST_ID : Keys.first(next));
     this.reservedIds = nextId.get();
     this.hasHashes = anyHashOrMark();
+  }
+
+  /** Loads what {@link #open} needs; for who has other things to do meanwhile. */
+  public static void load() {
+    RocksDB.loadLibrary();
   }
 
   /** Opens the catalog in {@code directory}, making a new, empty one where there is none. */

@@ -95,6 +95,7 @@ final class CatalogEngine implements AutoCloseable {
         .setDbWriteBufferSize(MEMTABLES)
         .setMaxTotalWalSize(2 * MEMTABLES)
         .setMaxOpenFiles(256)
+        .setMaxFileOpeningThreads(1) // more of them take longer to start than files to open
         .setMaxBackgroundJobs(2)
         .setStatsDumpPeriodSec(0)
         .setKeepLogFileNum(2)

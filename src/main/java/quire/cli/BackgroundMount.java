@@ -1,21 +1,23 @@
 package quire.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
+import quire.error.FsException;
 import quire.store.StoreDirectory;
 
 /**
- * Starts the daemon in a session of its own and waits until its mount answers. The daemon tells
- * that, with one word, on its stdout; what it says on stderr goes to {@code STORE/daemon.log}.
+ * Makes this process the daemon of a mount. The launcher has started it beside itself and waits for
+ * what it says on stdout: {@code ready}, or {@code exit} and a code. What it says on stderr goes to
+ * {@code STORE/daemon.log} as soon as there is a store, but the sentence with which it fails goes
+ * to its caller.
  */
 final class BackgroundMount {
   private static final String READY = "ready";
+  private static final String EXIT = "exit ";
 
   private final DaemonArguments arguments;
 
@@ -23,51 +25,52 @@ final class BackgroundMount {
     this.arguments = arguments;
   }
 
-  /** In the daemon: tells the waiting parent. */
-  static void reportReady() {
+  /** Whether the launcher waits; it says so with a property. */
+  static boolean isExpected() {
+    return Boolean.getBoolean("quire.background");
+  }
+
+  /** Tells the launcher, if it waits, with what to end. */
+  static void reportExit(int code) {
+    if (isExpected()) {
+      System.out.println(EXIT + code);
+    }
+  }
+
+  /** Returns after the mount has ended. */
+  void run() throws IOException {
+    if (!isExpected()) {
+      throw new Failure("start quire through its launcher, or use --foreground");
+    }
+    StoreDirectory.prepare(arguments.store()); // before the log is put into what may not be ours
+    Path log = arguments.store().resolve("daemon.log");
+    long before = Files.exists(log) ? Files.size(log) : 0;
+    Detachment detachment = Detachment.into(log);
+    try {
+      new Daemon(arguments).run(() -> reportReady(detachment));
+    } catch (IOException | UncheckedIOException | Failure | FsException e) {
+      if (!detachment.undo()) {
+        throw e; // for the log: the caller has gone
+      }
+      String reason = programsWords(log, before) + e.getMessage();
+      throw new Failure("cannot mount %s: %s".formatted(arguments.mountPoint(), reason), e);
+    }
+  }
+
+  private static void reportReady(Detachment detachment) {
+    detachment.complete();
     System.out.println(READY);
     System.out.close();
   }
 
-  int start() throws IOException {
-    Path store = arguments.store();
-    StoreDirectory.prepare(store); // before the log is put into what may not be ours
-    Path log = store.resolve("daemon.log");
-    long before = Files.exists(log) ? Files.size(log) : 0;
-    Process daemon =
-        new ProcessBuilder(command())
-            .directory(Path.of("/").toFile())
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    daemon.getOutputStream().close();
-    try (BufferedReader out = new BufferedReader(daemon.inputReader(StandardCharsets.UTF_8))) {
-      if (READY.equals(out.readLine())) {
-        return 0;
-      }
-    }
-    throw new Failure("cannot mount %s: %s".formatted(arguments.mountPoint(), reason(log, before)));
-  }
-
-  /** The sentence with which the daemon ended, and libfuse's words before it. */
-  private static String reason(Path log, long before) throws IOException {
+  /** What libfuse and fusermount have complained of. */
+  private static String programsWords(Path log, long before) throws IOException {
     byte[] all = Files.readAllBytes(log);
     int from = (int) Math.min(before, all.length);
-    String said = new String(all, from, all.length - from, StandardCharsets.UTF_8);
-    String reason =
-        said.lines()
-            .filter(line -> line.matches("(quire|fuse|fusermount3?|mount): .*"))
-            .map(line -> line.replaceFirst("^quire: ", ""))
-            .collect(Collectors.joining("; "));
-    return reason.isEmpty() ? "its daemon ended without a word; see " + log : reason;
-  }
-
-  private List<String> command() {
-    String launcher = System.getenv("QUIRE_LAUNCHER");
-    if (launcher == null) {
-      throw new Failure("start quire through its launcher, or use --foreground");
-    }
-    List<String> command = new ArrayList<>(List.of("setsid", launcher));
-    command.addAll(arguments.toList());
-    return command;
+    return new String(all, from, all.length - from, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.matches("(fuse|fusermount3?|mount): .*"))
+        .map(line -> line + "; ")
+        .collect(Collectors.joining());
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
 import quire.file.MemoryLimiter;
+import quire.fuse.session.SessionFrontDoor;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
@@ -60,13 +62,21 @@ final class Daemon {
   }
 
   /**
+   * Begins, beside other work, to load what each daemon needs and takes a while. To be called as
+   * early as it is known that there will be one.
+   */
+  static void prepare() {
+    Thread.ofPlatform().daemon().name("quire-prepare").start(Catalog::load);
+    SessionFrontDoor.prepare();
+  }
+
+  /**
    * Serves the mount; returns when it is unmounted and the store is closed.
    *
    * @param onReady called as soon as the mount answers
    */
   void run(Runnable onReady) throws IOException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "quire-stop"));
-    FrontDoor.prepare(choice); // while the catalog is opened, which takes as long
     try (StoreDirectory directory = StoreDirectory.openOrCreate(store)) {
       serve(directory, onReady);
     } finally {
@@ -75,6 +85,8 @@ final class Daemon {
   }
 
   private void serve(StoreDirectory directory, Runnable onReady) throws IOException {
+    // while the catalog is opened, which takes as long
+    CompletableFuture<Metrics> beside = CompletableFuture.supplyAsync(Metrics::new);
     try (Catalog catalog = Catalog.open(directory.catalogDirectory());
         OffloadLog log =
             OffloadLog.open(
@@ -88,7 +100,7 @@ final class Daemon {
       FileContext context = new FileContext(log, limiter);
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
-      Metrics metrics = new Metrics();
+      Metrics metrics = beside.join();
       try (MountCacheProgram program = MountCacheProgram.start(cacheProgram, cacheProgramWait);
           Vfs vfs =
               Vfs.open(

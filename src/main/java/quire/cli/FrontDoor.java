@@ -21,13 +21,6 @@ interface FrontDoor {
   /** Has the kernel write what programs have written and it has only in its memory so far. */
   default void writeBack() {}
 
-  /** Begins, beside other work, with what making one takes. */
-  static void prepare(FrontDoorChoice choice) {
-    if (choice != FrontDoorChoice.JNR) {
-      SessionFrontDoor.prepare();
-    }
-  }
-
   /**
    * Makes the one that is wanted.
    *

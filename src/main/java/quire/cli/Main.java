@@ -14,27 +14,19 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    if (BackgroundMount.isExpected()) {
+      Daemon.prepare();
+    }
     CacheprogOptions cacheprog = CacheprogOptions.parse(args);
     int exit;
     if (cacheprog != null) {
       exit = serve(cacheprog);
-    } else if (DaemonArguments.are(args)) {
-      exit = serve(DaemonArguments.parse(args));
     } else {
       exit = execute(asMountHelper(args));
     }
     if (exit != 0) {
+      BackgroundMount.reportExit(exit);
       System.exit(exit);
-    }
-  }
-
-  private static int serve(DaemonArguments told) {
-    try {
-      new Daemon(told).run(BackgroundMount::reportReady);
-      return 0;
-    } catch (IOException | RuntimeException e) {
-      System.err.println("quire: " + message(e));
-      return FAILED;
     }
   }
 

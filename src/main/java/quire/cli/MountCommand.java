@@ -88,10 +88,11 @@ final class MountCommand implements Callable<Integer> {
     DaemonArguments arguments =
         new DaemonArguments(
             target, directory, memory, frontDoor, program, cacheProgramWait, options);
-    if (!foreground) {
-      return new BackgroundMount(arguments).start();
+    if (foreground) {
+      new Daemon(arguments).run(() -> {});
+    } else {
+      new BackgroundMount(arguments).run();
     }
-    new Daemon(arguments).run(() -> {});
     return 0;
   }
 

@@ -48,7 +48,6 @@ final class RunCommand implements Callable<Integer> {
     StreamFile stream = StreamFile.of(mount.find(null), log);
     stream.create(capacity);
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().remove("QUIRE_LAUNCHER"); // the launcher's own
     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
     int exit = tag ? runTagged(builder, stream) : runDirect(builder, stream);
     stream.set(StreamFile.EXIT, exit);

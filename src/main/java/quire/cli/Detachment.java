@@ -1,0 +1,68 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
+
+/**
+ * What makes a daemon of a process: a session of its own, no directory that it keeps busy, and a
+ * log for stderr in the place of the caller's, which is kept for as long as the start may fail.
+ * Java has no way to any of it. Thread-safe.
+ */
+final class Detachment {
+  private static final int STDERR = 2;
+  private static final int O_WRONLY = 1;
+  private static final int O_CREAT = 0x40;
+  private static final int O_APPEND = 0x400;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int LOG_MODE = 0644;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int ABOVE_STDERR = 3;
+
+  private static final CFunction OPEN = CFunction.of("open", 3);
+  private static final CFunction CLOSE = CFunction.of("close", 1);
+  private static final CFunction FCNTL = CFunction.of("fcntl", 3);
+  private static final CFunction DUP2 = CFunction.of("dup2", 2);
+  private static final CFunction SETSID = CFunction.of("setsid", 0);
+  private static final CFunction CHDIR = CFunction.of("chdir", 1);
+
+  private int callersStderr;
+
+  private Detachment(int callersStderr) {
+    this.callersStderr = callersStderr;
+  }
+
+  /** From here on, relative paths that go to the system by themselves begin at the root. */
+  static Detachment into(Path log) throws IOException {
+    int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+    int fd = (int) CMemory.during(c -> OPEN.call(c.string(log.toString()), flags, LOG_MODE));
+    if (fd < 0) {
+      throw new Failure("cannot write the log %s; look at its owner and mode".formatted(log));
+    }
+    int callers = (int) FCNTL.call(STDERR, F_DUPFD_CLOEXEC, ABOVE_STDERR);
+    DUP2.call(fd, STDERR);
+    CLOSE.call(fd);
+    SETSID.call();
+    CMemory.during(c -> CHDIR.call(c.string("/")));
+    return new Detachment(callers);
+  }
+
+  /** Lets go of the caller. */
+  synchronized void complete() {
+    if (callersStderr >= 0) {
+      CLOSE.call(callersStderr);
+      callersStderr = -1;
+    }
+  }
+
+  /** Gives the caller's stderr back; false where the caller has gone. */
+  synchronized boolean undo() {
+    if (callersStderr < 0) {
+      return false;
+    }
+    DUP2.call(callersStderr, STDERR);
+    complete();
+    return true;
+  }
+}
