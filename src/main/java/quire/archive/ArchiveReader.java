@@ -8,6 +8,7 @@ import quire.blob.BlobTier;
 import quire.blob.Digest;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 import quire.snapshot.SnapshotReader;
 
 /**
@@ -38,10 +39,18 @@ public final class ArchiveReader {
    * @throws FsException EIO where a blob is missing, or is not as long as the tree object tells
    */
   public int read(long offset, ByteBuffer into, BlobTier blobs) {
+    return read(offset, ByteSink.of(into), blobs);
+  }
+
+  /**
+   * As {@link #read(long, ByteBuffer, BlobTier)}, without a copy of what the sink can do without.
+   * The bytes stay where they are while the tree stays.
+   */
+  public int read(long offset, ByteSink into, BlobTier blobs) {
     if (offset < 0) {
       throw new FsException(Errno.EINVAL, "cannot read at the negative offset " + offset);
     }
-    if (offset >= length() || !into.hasRemaining()) {
+    if (offset >= length() || !into.buffer().hasRemaining()) {
       return 0;
     }
     return new Read(blobs, offset, into).run();
@@ -51,13 +60,15 @@ public final class ArchiveReader {
   private final class Read {
     private final BlobTier blobs;
     private final MemberReader members = new MemberReader(trees, table);
+    private final ByteSink sink;
     private final ByteBuffer into;
     private final int room;
     private long at;
 
-    Read(BlobTier blobs, long offset, ByteBuffer into) {
+    Read(BlobTier blobs, long offset, ByteSink sink) {
       this.blobs = blobs;
-      this.into = into;
+      this.sink = sink;
+      this.into = sink.buffer();
       this.room = into.remaining();
       this.at = offset;
     }
@@ -70,15 +81,15 @@ public final class ArchiveReader {
     }
 
     private void readPiece(int piece) {
-      SegmentSink sink = new SegmentSink(blob -> crc32(blob, piece));
+      SegmentSink written = new SegmentSink(blob -> crc32(blob, piece));
       if (piece == table.pieces()) {
-        table.format().end(table.totals(), sink);
+        table.format().end(table.totals(), written);
       } else {
         Member member = members.member(piece);
         int pass = piece / table.members();
-        table.format().write(pass, members.step(piece, member), member, sink);
+        table.format().write(pass, members.step(piece, member), member, written);
       }
-      readSegments(piece, sink.segments());
+      readSegments(piece, written.segments());
     }
 
     private void readSegments(int piece, List<Segment> segments) {
@@ -121,7 +132,7 @@ public final class ArchiveReader {
         int limit = into.limit();
         into.limit(into.position() + count);
         try {
-          int read = blob.read(from, into);
+          int read = blob.read(from, sink);
           if (read != count) {
             throw new FsException(
                 Errno.EIO,

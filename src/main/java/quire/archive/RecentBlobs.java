@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import quire.blob.Blob;
 import quire.blob.BlobTier;
 import quire.blob.Digest;
+import quire.io.ByteSink;
 
 /**
  * Keeps the few blobs open that were used last: who reads on in a large one does not open it for
@@ -101,6 +102,11 @@ public final class RecentBlobs implements BlobTier, AutoCloseable {
 
     @Override
     public int read(long offset, ByteBuffer into) {
+      return shared.blob.read(offset, into);
+    }
+
+    @Override
+    public int read(long offset, ByteSink into) {
       return shared.blob.read(offset, into);
     }
 

@@ -1,6 +1,7 @@
 package quire.blob;
 
 import java.nio.ByteBuffer;
+import quire.io.ByteSink;
 
 /**
  * The bytes of a blob, read at any position. Thread-safe. What cannot be read is an {@link
@@ -33,6 +34,11 @@ public interface Blob extends AutoCloseable {
    * @return how many bytes; never less than there are and have room
    */
   int read(long offset, ByteBuffer into);
+
+  /** As {@link #read(long, ByteBuffer)}, without a copy where this and the sink can do without. */
+  default int read(long offset, ByteSink into) {
+    return read(offset, into.buffer());
+  }
 
   /** The first byte of data, not of a hole, at or after {@code offset}; -1 where there is none. */
   default long seekData(long offset) {

@@ -7,10 +7,11 @@ import quire.error.FsException;
 import quire.file.Extent.Fill;
 import quire.file.Extent.InMemory;
 import quire.file.Extent.Offloaded;
+import quire.io.ByteSink;
 import quire.log.OffloadLog;
 import quire.log.Pages;
 
-/** Copies the bytes that extents stand for. Thread-safe as the map it is given. */
+/** Reads the bytes that extents stand for. Thread-safe as the map it is given. */
 final class ExtentReader {
   private static final byte[] ZEROS = new byte[16 * Pages.SIZE];
 
@@ -21,25 +22,36 @@ final class ExtentReader {
   }
 
   /**
-   * Copies bytes from {@code offset} on into what remains of {@code dst}. Its position moves only
-   * when all of them arrived.
+   * Puts bytes from {@code offset} on into what remains of a buffer. Its position moves only when
+   * all of them arrived.
    *
    * @return how many; 0 at and past the end
    */
-  int read(ExtentMap map, long offset, ByteBuffer dst) {
+  int read(ExtentMap map, long offset, ByteSink into) {
     if (offset < 0) {
       throw new FsException(Errno.EINVAL, "cannot read at the negative offset " + offset);
     }
-    int count = (int) Math.max(0, Math.min(dst.remaining(), map.size() - offset));
+    ByteBuffer buffer = into.buffer();
+    int at = buffer.position();
+    int count = (int) Math.max(0, Math.min(buffer.remaining(), map.size() - offset));
     if (count > 0) {
-      copy(map, offset, dst, dst.position(), count);
-      dst.position(dst.position() + count);
+      try {
+        read(map, offset, into, at, count);
+      } catch (FsException e) {
+        into.takeBack(at);
+        throw e;
+      }
+      buffer.position(at + count);
     }
     return count;
   }
 
   /** Copies {@code count} bytes, all inside the file, to index {@code at}; no position moves. */
   void copy(ExtentMap map, long offset, ByteBuffer dst, int at, int count) {
+    read(map, offset, ByteSink.of(dst), at, count);
+  }
+
+  private void read(ExtentMap map, long offset, ByteSink into, int at, int count) {
     TreeCursor<Extent> cursor = map.cursor();
     boolean found = cursor.floor(offset);
     int done = 0;
@@ -50,17 +62,18 @@ final class ExtentReader {
       Extent extent = cursor.value();
       long skip = offset + done - cursor.key();
       int part = (int) Math.min(count - done, extent.length() - skip);
-      copyPart(extent, skip, dst, at + done, part);
+      readPart(extent, skip, into, at + done, part);
       done += part;
       found = done < count && cursor.next();
     }
   }
 
-  private void copyPart(Extent extent, long skip, ByteBuffer dst, int at, int count) {
+  private void readPart(Extent extent, long skip, ByteSink into, int at, int count) {
     switch (extent) {
-      case Offloaded offloaded -> log.read(offloaded.address() + skip, dst, at, count);
-      case InMemory memory -> dst.put(at, memory.page().bytes, memory.offset() + (int) skip, count);
-      case Fill fill -> fill(dst, at, count, fill.value());
+      case Offloaded offloaded -> log.read(offloaded.address() + skip, into, at, count);
+      case InMemory memory ->
+          into.buffer().put(at, memory.page().bytes, memory.offset() + (int) skip, count);
+      case Fill fill -> fill(into.buffer(), at, count, fill.value());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import quire.error.FsException;
+import quire.io.ByteSink;
 import quire.log.OffloadLog;
 
 /**
@@ -46,9 +47,14 @@ public final class FrozenFile implements AutoCloseable {
     return map.size();
   }
 
-  /** As {@link OffloadedFile#read}. */
+  /** As {@link OffloadedFile#read(long, ByteBuffer)}. */
   public int read(long offset, ByteBuffer dst) {
-    return reader.read(map, offset, dst);
+    return read(offset, ByteSink.of(dst));
+  }
+
+  /** As {@link #read(long, ByteBuffer)}, without a copy where the sink can do without. */
+  public int read(long offset, ByteSink into) {
+    return reader.read(map, offset, into);
   }
 
   /** As {@link OffloadedFile#seekData}. */

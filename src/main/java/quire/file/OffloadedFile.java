@@ -11,6 +11,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.Extent.Fill;
 import quire.file.Extent.InMemory;
+import quire.io.ByteSink;
 import quire.log.LogRange;
 import quire.log.Pages;
 
@@ -120,7 +121,12 @@ public final class OffloadedFile {
    * @return how many; 0 at and past the end
    */
   public int read(long offset, ByteBuffer dst) {
-    return reader.read(extents.map(), offset, dst);
+    return read(offset, ByteSink.of(dst));
+  }
+
+  /** As {@link #read(long, ByteBuffer)}, without a copy where the sink can do without. */
+  public int read(long offset, ByteSink into) {
+    return reader.read(extents.map(), offset, into);
   }
 
   /**

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 
 /**
  * Bytes at absolute addresses in segment files. Thread-safe.
@@ -189,13 +190,13 @@ public final class OffloadLog implements AutoCloseable {
 
   /** Fills the rest of {@code dst} and moves its position. */
   public void read(long address, ByteBuffer dst) {
-    read(address, dst, dst.position(), dst.remaining());
+    read(address, ByteSink.of(dst), dst.position(), dst.remaining());
     dst.position(dst.limit());
   }
 
-  /** Copies {@code count} bytes into {@code dst} at index {@code at}; its position stays. */
-  public void read(long address, ByteBuffer dst, int at, int count) {
-    checked(address, count).read(offset(address), dst, at, count);
+  /** Puts {@code count} bytes at index {@code at}; the position of the buffer stays. */
+  public void read(long address, ByteSink into, int at, int count) {
+    checked(address, count).read(offset(address), into, at, count);
   }
 
   /** Whether the range lies inside the content of a live segment. */

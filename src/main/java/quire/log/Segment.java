@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 
 /** A live segment: its file, its mapping, and how far it is synced. Thread-safe. */
 final class Segment {
@@ -55,9 +56,9 @@ final class Segment {
     return offset >= SegmentHeader.BYTES && count >= 0 && count <= length - offset;
   }
 
-  void read(long offset, ByteBuffer dst, int at, int count) {
+  void read(long offset, ByteSink into, int at, int count) {
     try {
-      dst.put(at, map, (int) offset, count);
+      into.putMapped(at, map, (int) offset, count);
     } catch (InternalError e) {
       // how the JVM tells that the host could not read a mapped page
       throw new FsException(

@@ -10,6 +10,7 @@ import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.file.FrozenFile;
 import quire.file.PlacedExtent;
+import quire.io.ByteSink;
 
 /** A blob whose bytes lie in the log. Its log ranges stay until it is closed. Thread-safe. */
 public final class LocalBlob implements Blob {
@@ -53,6 +54,11 @@ public final class LocalBlob implements Blob {
 
   @Override
   public int read(long offset, ByteBuffer into) {
+    return content.read(offset, into);
+  }
+
+  @Override
+  public int read(long offset, ByteSink into) {
     return content.read(offset, into);
   }
 

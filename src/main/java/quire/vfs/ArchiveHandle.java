@@ -1,10 +1,10 @@
 package quire.vfs;
 
-import java.nio.ByteBuffer;
 import quire.archive.ArchiveReader;
 import quire.archive.RecentBlobs;
 import quire.blob.BlobTier;
 import quire.catalog.InodeRecord;
+import quire.io.ByteSink;
 import quire.snapshot.HeldTree;
 
 /** An open archive. It can be read to its end even if its snapshot is dropped meanwhile. */
@@ -24,7 +24,7 @@ final class ArchiveHandle extends ReadOnlyHandle {
   }
 
   @Override
-  public int read(long offset, ByteBuffer into) {
+  public int read(long offset, ByteSink into) {
     return archive.read(offset, into, blobs);
   }
 

@@ -1,8 +1,8 @@
 package quire.vfs;
 
-import java.nio.ByteBuffer;
 import quire.blob.Blob;
 import quire.catalog.InodeRecord;
+import quire.io.ByteSink;
 
 /** An open file of a snapshot. */
 final class BlobHandle extends ReadOnlyHandle {
@@ -14,7 +14,7 @@ final class BlobHandle extends ReadOnlyHandle {
   }
 
   @Override
-  public int read(long offset, ByteBuffer into) {
+  public int read(long offset, ByteSink into) {
     return content.read(offset, into);
   }
 

@@ -6,6 +6,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 
 /** An open directory of either tree: it is listed, and has no bytes of its own. */
 abstract class DirectoryHandle implements OpenFile {
@@ -21,7 +22,7 @@ abstract class DirectoryHandle implements OpenFile {
   }
 
   @Override
-  public final int read(long offset, ByteBuffer into) {
+  public final int read(long offset, ByteSink into) {
     throw new FsException(Errno.EISDIR);
   }
 

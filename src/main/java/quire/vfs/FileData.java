@@ -11,6 +11,7 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
+import quire.io.ByteSink;
 
 /**
  * The bytes of regular files: takes the inode's lock, changes the {@link OffloadedFile}, keeps size
@@ -102,7 +103,7 @@ final class FileData {
 
   // ---- reading and writing
 
-  int read(Inode inode, long offset, ByteBuffer into, boolean touch) {
+  int read(Inode inode, long offset, ByteSink into, boolean touch) {
     int count = readLocked(inode, offset, into);
     if (touch) {
       accessed(inode);
@@ -117,18 +118,25 @@ final class FileData {
     }
   }
 
-  private int readLocked(Inode inode, long offset, ByteBuffer into) {
+  private int readLocked(Inode inode, long offset, ByteSink into) {
     Lock lock = inode.lock.readLock();
     lock.lock();
     try {
       OffloadedFile data = inode.data;
       if (data != null) {
-        return data.read(offset, into);
+        return readSettled(data, offset, into);
       }
     } finally {
       lock.unlock();
     }
-    return exclusively(inode, data -> data.read(offset, into));
+    return exclusively(inode, data -> readSettled(data, offset, into));
+  }
+
+  /** Once the lock is given back, a change may free the log ranges that were read from. */
+  private static int readSettled(OffloadedFile data, long offset, ByteSink into) {
+    int count = data.read(offset, into);
+    into.settle();
+    return count;
   }
 
   private void touch(Inode inode) {

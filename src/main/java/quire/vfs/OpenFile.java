@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
+import quire.io.ByteSink;
 
 /**
  * What a handle stands for. Thread-safe. Offsets and lengths are bytes. Whatever cannot be done
@@ -25,8 +26,8 @@ interface OpenFile {
     list(cookie, entry -> visitor.visit(entry, null));
   }
 
-  /** Fills {@code into} from {@code offset} on; answers how many bytes there were. */
-  int read(long offset, ByteBuffer into);
+  /** Fills what remains of a buffer from {@code offset} on; answers how many bytes there were. */
+  int read(long offset, ByteSink into);
 
   /**
    * Writes all of {@code from}.

@@ -15,6 +15,7 @@ import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 import quire.snapshot.HeldTree;
 import quire.snapshot.LocalBlob;
 
@@ -81,7 +82,7 @@ final class OpenedArchives implements AutoCloseable {
       return true;
     }
     ByteBuffer beginning = ByteBuffer.allocateDirect(BEGINNING);
-    files.read(inodes.get(file.ino()), 0, beginning, false);
+    files.read(inodes.get(file.ino()), 0, ByteSink.of(beginning), false);
     byte[] bytes = new byte[beginning.flip().remaining()];
     beginning.get(bytes);
     return ArchiveInput.isArchive(bytes);

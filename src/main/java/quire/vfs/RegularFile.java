@@ -6,6 +6,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 
 /** An open regular file of the live tree. */
 final class RegularFile implements OpenFile {
@@ -30,7 +31,7 @@ final class RegularFile implements OpenFile {
   }
 
   @Override
-  public int read(long offset, ByteBuffer into) {
+  public int read(long offset, ByteSink into) {
     // A handle opened for writing is read as well: the kernel completes partial pages.
     return files.read(inode, offset, into, !OpenFlags.has(flags, OpenFlags.O_NOATIME));
   }

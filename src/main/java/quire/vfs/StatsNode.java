@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.io.ByteSink;
 import quire.metrics.Metrics;
 
 /**
@@ -35,7 +36,8 @@ final class StatsNode implements VirtualNode {
       }
 
       @Override
-      public int read(long offset, ByteBuffer into) {
+      public int read(long offset, ByteSink sink) {
+        ByteBuffer into = sink.buffer();
         int count = (int) Math.clamp(text.length - offset, 0L, into.remaining());
         if (count > 0) {
           into.put(text, (int) offset, count);

@@ -8,6 +8,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 import quire.stream.Replay;
 import quire.stream.ReplayBuffer;
 
@@ -62,7 +63,8 @@ abstract class StreamHandle implements OpenFile {
   }
 
   @Override
-  public final synchronized int read(long offset, ByteBuffer into) {
+  public final synchronized int read(long offset, ByteSink sink) {
+    ByteBuffer into = sink.buffer();
     if (offset != expected) {
       skipped = 0;
     }

@@ -15,6 +15,7 @@ import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.PlacedExtent;
+import quire.io.ByteSink;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -217,6 +218,11 @@ public final class Vfs implements AutoCloseable {
   }
 
   public int read(long handle, long offset, ByteBuffer into) {
+    return read(handle, offset, ByteSink.of(into));
+  }
+
+  /** As {@link #read(long, long, ByteBuffer)}, without a copy where the sink can do without. */
+  public int read(long handle, long offset, ByteSink into) {
     return handles.get(handle).read(offset, into);
   }
 

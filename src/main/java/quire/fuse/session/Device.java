@@ -74,6 +74,12 @@ final class Device implements AutoCloseable {
     return calls.write(fd, address, size) < 0 ? -CFunction.errno() : 0;
   }
 
+  /** As {@link #write(long, long)}, of several stretches of memory. */
+  int write(IoVectors vectors) {
+    long written = calls.writev(fd, vectors.address(), vectors.count());
+    return written < 0 ? -CFunction.errno() : 0;
+  }
+
   /** Whether it is no error where a read answers this errno: the request was taken back. */
   static boolean mayReadAgain(int errno) {
     return errno == Errno.ENOENT.number()

@@ -32,7 +32,7 @@ final class Exchange implements ErrnoBoundary.Request {
 
   /** Serves the request and sends the reply, unless there is to be none, to where it came from. */
   void answer(Device device) {
-    reply.begin(request.unique());
+    reply.begin(request.unique(), device);
     String operation = Opcodes.name(request.opcode());
     Observation observation = operations.observation();
     observation.begin(request);
@@ -51,7 +51,7 @@ final class Exchange implements ErrnoBoundary.Request {
     if (error == 0 && reply.heldFor() != Reply.NOT_HELD) {
       held.add(device, reply.heldFor(), request.unique(), request.getInt(In.Write.SIZE));
     } else {
-      reply.send(device, operation);
+      reply.send(operation);
     }
   }
 

@@ -5,6 +5,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
 
@@ -99,7 +100,7 @@ final class FileOperations {
   }
 
   void read(Request request, Reply reply) {
-    ByteBuffer into = reply.room(request.getInt(In.Read.SIZE));
+    ByteSink into = reply.room(request.getInt(In.Read.SIZE));
     reply.setLength(vfs.read(request.getLong(In.Read.FH), request.getLong(In.Read.OFFSET), into));
   }
 

@@ -50,13 +50,13 @@ final class HeldReplies {
   }
 
   private void send(Held one, int error) {
-    reply.begin(one.unique);
+    reply.begin(one.unique, one.device);
     if (error == 0) {
       reply.putLong(Out.Write.SIZE, one.written);
       reply.setLength(Out.Write.BYTES);
     } else {
       reply.fail(error);
     }
-    reply.send(one.device, "write");
+    reply.send("write");
   }
 }

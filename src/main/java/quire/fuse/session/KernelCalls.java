@@ -22,6 +22,7 @@ final class KernelCalls {
   private final CFunction geteuid = CFunction.of("geteuid", 0);
   private final CFunction read = CFunction.of("read", 3);
   private final CFunction write = CFunction.of("write", 3);
+  private final CFunction writev = CFunction.of("writev", 3);
   private final CFunction mount = CFunction.of("mount", 5);
   private final CFunction umount2 = CFunction.of("umount2", 2);
   private final CFunction ioctl = CFunction.of("ioctl", 3);
@@ -58,6 +59,11 @@ final class KernelCalls {
 
   long write(int fd, long from, long size) {
     return write.call(fd, from, size);
+  }
+
+  /** As write, of several stretches of memory. */
+  long writev(int fd, long vectors, int count) {
+    return writev.call(fd, vectors, count);
   }
 
   int mount(String source, String target, String type, long flags, String data) {

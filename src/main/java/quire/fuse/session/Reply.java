@@ -3,11 +3,14 @@ package quire.fuse.session;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.ByteSink;
 import quire.vfs.Clock;
 
 /**
@@ -30,8 +33,11 @@ final class Reply {
   private final ByteBuffer buffer;
   private final ByteBuffer room;
   private final long address;
+  private final GatheredReply gathered;
+  private @Nullable Device device;
   private int length;
   private boolean withheld;
+  private boolean sent;
   private long heldFor = NOT_HELD;
 
   /**
@@ -41,12 +47,20 @@ final class Reply {
     buffer = ByteBuffer.allocateDirect(HEADER + size).order(ByteOrder.nativeOrder());
     room = buffer.duplicate().order(ByteOrder.nativeOrder());
     address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+    gathered = new GatheredReply(room, this::sendSettled);
   }
 
-  /** Begins a reply that says that all is well, and nothing else. */
-  void begin(long unique) {
+  /**
+   * Begins a reply that says that all is well, and nothing else.
+   *
+   * @param to where it goes
+   */
+  void begin(long unique, Device to) {
+    device = to;
     length = 0;
     withheld = false;
+    sent = false;
+    gathered.clear();
     heldFor = NOT_HELD;
     buffer.putLong(Out.Header.UNIQUE, unique);
     buffer.putInt(Out.Header.ERROR, 0);
@@ -74,21 +88,35 @@ final class Reply {
   /** The reply is this errno, as a negative number. */
   void fail(int error) {
     length = 0;
+    gathered.clear();
     buffer.putInt(Out.Header.ERROR, error);
   }
 
   /**
-   * Sends it.
+   * Sends it, if it was not sent already.
    *
    * @param operation for messages
    */
-  void send(Device device, String operation) {
-    buffer.putInt(Out.Header.LEN, HEADER + length);
-    int failure = device.write(address, HEADER + length);
+  void send(String operation) {
+    if (sent) {
+      return;
+    }
+    sent = true;
+    int bytes = HEADER + length;
+    buffer.putInt(Out.Header.LEN, bytes);
+    Device to = Objects.requireNonNull(device);
+    int failure = gathered.isEmpty() ? to.write(address, bytes) : gathered.send(to, bytes);
+    gathered.clear(); // it keeps the mappings
     // ENOENT: who asked is gone; ENODEV: so is the mount, as the next read will tell
     if (failure != 0 && failure != -Errno.ENOENT.number() && failure != -Errno.ENODEV.number()) {
       LOG.error("{} cannot be answered: error {}", operation, -failure);
     }
+  }
+
+  /** What was read may change from here on, so it goes out now. */
+  private void sendSettled() {
+    length = room.position() - HEADER;
+    send("read");
   }
 
   int length() {
@@ -129,9 +157,10 @@ final class Reply {
   }
 
   /** Room for so many bytes; good until the next reply. */
-  ByteBuffer room(int count) {
+  ByteSink room(int count) {
     requireRoom(count);
-    return room.limit(HEADER + count).position(HEADER);
+    room.limit(HEADER + count).position(HEADER);
+    return gathered;
   }
 
   void requireRoom(int count) {

@@ -60,7 +60,7 @@ final class RequestFuzzTest {
 
   private void serve(int opcode, long node, byte[] body) {
     assertTrue(request.arrived(put(opcode, node, body)));
-    reply.begin(request.unique());
+    reply.begin(request.unique(), nowhere);
     operations.serve(request, reply);
   }
 

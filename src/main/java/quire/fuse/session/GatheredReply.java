@@ -1,0 +1,96 @@
+package quire.fuse.session;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import quire.io.ByteSink;
+
+/**
+ * The bytes of a reply to a read, of which long stretches go to the kernel from the mapping that
+ * has them: the copy into the reply's buffer is saved. Not thread-safe; makes no objects when it is
+ * used.
+ */
+final class GatheredReply implements ByteSink {
+  /** Two pages: what a page costs that is looked up for the kernel is less than half of a copy. */
+  private static final int LEAST_MAPPED = 8 << 10;
+
+  /** As many as there can be of them in the largest reply. */
+  private static final int MOST_MAPPED = Negotiation.MAX_BYTES / LEAST_MAPPED;
+
+  private final ByteBuffer buffer;
+  private final long address;
+  private final Runnable onSettle;
+  private final @Nullable ByteBuffer[] maps = new ByteBuffer[MOST_MAPPED];
+  private final int[] starts = new int[MOST_MAPPED];
+  private final int[] counts = new int[MOST_MAPPED];
+  private final long[] addresses = new long[MOST_MAPPED];
+  private final IoVectors vectors = new IoVectors(2 * MOST_MAPPED + 1);
+  private int mapped;
+
+  /**
+   * @param buffer what the reply is in, with its header
+   * @param onSettle sends it
+   */
+  GatheredReply(ByteBuffer buffer, Runnable onSettle) {
+    this.buffer = buffer;
+    this.address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+    this.onSettle = onSettle;
+  }
+
+  @Override
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  @Override
+  public void putMapped(int at, ByteBuffer map, int from, int count) {
+    if (count < LEAST_MAPPED || !map.isDirect()) {
+      buffer.put(at, map, from, count);
+      return;
+    }
+    maps[mapped] = map;
+    starts[mapped] = at;
+    counts[mapped] = count;
+    addresses[mapped] = MemoryIO.getInstance().getDirectBufferAddress(map) + from;
+    mapped++;
+  }
+
+  @Override
+  public void takeBack(int at) {
+    while (mapped > 0 && starts[mapped - 1] >= at) {
+      mapped--;
+      maps[mapped] = null;
+    }
+  }
+
+  @Override
+  public void settle() {
+    if (mapped > 0) {
+      onSettle.run();
+    }
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    takeBack(0);
+  }
+
+  boolean isEmpty() {
+    return mapped == 0;
+  }
+
+  /**
+   * Sends the first bytes of the buffer, with what is mapped in its places; as a device's write.
+   */
+  int send(Device device, int length) {
+    vectors.clear();
+    int at = 0;
+    for (int i = 0; i < mapped; i++) {
+      vectors.add(address + at, starts[i] - at);
+      vectors.add(addresses[i], counts[i]);
+      at = starts[i] + counts[i];
+    }
+    vectors.add(address + at, length - at);
+    return device.write(vectors);
+  }
+}

@@ -1,0 +1,11 @@
+package quire.io;
+
+import java.nio.ByteBuffer;
+
+/** All bytes go into the buffer. */
+record CopyingSink(ByteBuffer buffer) implements ByteSink {
+  @Override
+  public void putMapped(int at, ByteBuffer map, int from, int count) {
+    buffer.put(at, map, from, count);
+  }
+}
