@@ -11,7 +11,7 @@ import quire.io.ByteSink;
  * used.
  */
 final class GatheredReply implements ByteSink {
-  /** Two pages: what a page costs that is looked up for the kernel is less than half of a copy. */
+  /** Two pages; with less, the kernel has as much to do as the copy costs. */
   private static final int LEAST_MAPPED = 8 << 10;
 
   /** As many as there can be of them in the largest reply. */
