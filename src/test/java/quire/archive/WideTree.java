@@ -30,12 +30,23 @@ final class WideTree {
   private static final TreeAttributes FILE = attributes(FileType.REGULAR, 0644);
 
   private final Catalog catalog;
+  private final int names;
 
   /** The tree object of each directory. */
   final List<Digest> directories = new ArrayList<>();
 
   WideTree(Catalog catalog) {
+    this(catalog, 1);
+  }
+
+  /**
+   * As above.
+   *
+   * @param names of each inode, one behind the other
+   */
+  WideTree(Catalog catalog, int names) {
     this.catalog = catalog;
+    this.names = names;
   }
 
   private static TreeAttributes attributes(FileType type, int mode) {
@@ -59,9 +70,13 @@ final class WideTree {
     for (int i = 0; i < files; i++) {
       Name name = Name.of("file%06d-%06d".formatted(number, i));
       TreeContent content = new TreeContent.Regular(BLOB, CONTENT.length, CONTENT.length);
-      entries.add(new TreeEntry(name, FILE, 0, content));
+      entries.add(new TreeEntry(name, FILE, linkGroup(number * files + i), content));
     }
     return put(entries);
+  }
+
+  private long linkGroup(int file) {
+    return names == 1 ? 0 : 1 + file / names;
   }
 
   /** A tree object of these entries. */

@@ -1,0 +1,49 @@
+package quire.archive;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import quire.blob.Digest;
+import quire.file.FileContext;
+import quire.file.MemoryLimiter;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeEntry;
+import quire.vfs.OpenStore;
+
+/** Holds the tables of all archives of one snapshot at once. A process of its own. */
+final class AllTables {
+  private AllTables() {}
+
+  /**
+   * Says how long each archive is, of which it has read the last byte, and what the heap holds.
+   *
+   * @param arguments a directory for the store, how many directories the snapshot has, and how many
+   *     files are in each
+   */
+  public static void main(String... arguments) throws IOException {
+    try (OpenStore store = OpenStore.open(Path.of(arguments[0]))) {
+      WideTree wide = new WideTree(store.catalog(), 2);
+      Digest root = wide.put(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+      FileContext context = new FileContext(store.log(), new MemoryLimiter(0));
+      SnapshotReader trees = new SnapshotReader(store.catalog(), context);
+      hold(new Archives(trees, Long.MAX_VALUE), trees.entry(root, List.of()));
+    }
+  }
+
+  private static void hold(Archives archives, TreeEntry top) {
+    List<ArchiveReader> held = new ArrayList<>();
+    for (String suffix : Archives.suffixes()) {
+      held.add(archives.open(top, suffix));
+    }
+    System.gc();
+    long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    for (ArchiveReader archive : held) { // so that all of them are there until now
+      int count = archive.read(archive.length() - 1, ByteBuffer.allocate(1), WideTree::open);
+      System.out.printf("%d+%d ", archive.length() - count, count);
+    }
+    System.out.printf("heap %d MiB%n", used >> 20);
+  }
+}

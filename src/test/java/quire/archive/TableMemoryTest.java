@@ -1,0 +1,55 @@
+package quire.archive;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Snapshots of very many entries, whose tables are held in a small heap all at once: 256 MiB for a
+ * million, of which the tables need a third, and what runs besides some mebibytes.
+ */
+final class TableMemoryTest {
+  private static final long MILLION = 1_000_000;
+  private static final long MEBIBYTES = 256;
+  private static final int FILES = 99; // of each directory, which is 100 entries with them
+
+  @TempDir private Path scratch;
+
+  @Test
+  void tablesOfAFifthFitIntoAFifth() throws Exception {
+    fit(MILLION / 5);
+  }
+
+  @Test
+  @Tag("soak")
+  void tablesOfAMillionEntriesFitTogether() throws Exception {
+    fit(MILLION);
+  }
+
+  private void fit(long entries) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx%dm".formatted(entries * MEBIBYTES / MILLION),
+                "-cp",
+                System.getProperty("java.class.path"),
+                AllTables.class.getName(),
+                scratch.resolve("store").toString(),
+                Long.toString(entries / (FILES + 1)),
+                Integer.toString(FILES))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    String last = said.lines().toList().getLast();
+    System.err.println(last);
+    assertTrue(last.matches("([0-9]{8,}\\+1 ){3}heap [0-9]+ MiB"), said);
+  }
+}
