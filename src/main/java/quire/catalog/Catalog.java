@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import org.rocksdb.DBOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import quire.error.FsException;
@@ -68,7 +69,17 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    * @param syncing runs each sync: a test of crashes learns here what is durable before and after
    */
   public static Catalog open(Path directory, Consumer<Runnable> syncing) throws IOException {
-    CatalogEngine engine = new CatalogEngine(directory);
+    return open(directory, syncing, options -> {});
+  }
+
+  /**
+   * As {@link #open(Path, Consumer)}.
+   *
+   * @param options may add to those of the engine: a test has it count what is read
+   */
+  static Catalog open(Path directory, Consumer<Runnable> syncing, Consumer<DBOptions> options)
+      throws IOException {
+    CatalogEngine engine = new CatalogEngine(directory, options);
     try {
       Catalog catalog = new Catalog(engine, syncing);
       catalog.begin(directory);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -43,8 +44,12 @@ final class CatalogEngine implements AutoCloseable {
   private final RocksDB db;
   private final Families families;
 
-  CatalogEngine(Path directory) throws IOException {
+  /**
+   * @param more may add to the options
+   */
+  CatalogEngine(Path directory, Consumer<DBOptions> more) throws IOException {
     Files.createDirectories(directory);
+    more.accept(options);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       requireVersion(directory);
