@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ import quire.vfs.OpenStore;
 /** What every archive format does. A new one needs a subclass, which names it. */
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 abstract class ArchiveFormatContract {
-  private static final int ENTRIES = 22_000;
+  private static final int ENTRIES = 20_000;
   private static final int READS = 100_000;
   private static final int THREADS = 8;
 
@@ -60,8 +61,16 @@ abstract class ArchiveFormatContract {
 
   /** The archive of all that is in the store now. */
   final ArchiveReader archive() {
+    return archive(snapshot());
+  }
+
+  private TreeEntry snapshot() {
     SnapshotRow row = store.vfs().trees().take(Name.of("s" + System.nanoTime()), Catalog.ROOT);
-    return new Archives(reader, 1 << 20).open(reader.entry(row.tree(), List.of()), suffix());
+    return reader.entry(row.tree(), List.of());
+  }
+
+  private ArchiveReader archive(TreeEntry top) {
+    return new Archives(reader, 1 << 20).open(top, suffix());
   }
 
   final byte[] bytes(ArchiveReader archive) {
@@ -81,8 +90,12 @@ abstract class ArchiveFormatContract {
 
   @Test
   void anyReadIsAPartOfTheWhole() throws Exception {
-    ArchiveSamples.fill(store.vfs(), 1, ENTRIES);
-    ArchiveReader archive = archive();
+    // pipes, sockets and devices, three in twenty, are in tar files only
+    ArchiveSamples.fill(store.vfs(), 1, ENTRIES * 5 / 4);
+    TreeEntry top = snapshot();
+    long entries = entries(TableBuilder.build(reader, format(), top));
+    assertTrue(entries >= ENTRIES, entries + " entries");
+    ArchiveReader archive = archive(top);
     byte[] all = bytes(archive);
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         RecentBlobs blobs = new RecentBlobs(reader.blobs())) {
@@ -101,6 +114,13 @@ abstract class ArchiveFormatContract {
         read.get();
       }
     }
+  }
+
+  /** Directories may have two pieces. */
+  private static long entries(ArchiveTable table) {
+    return IntStream.range(0, table.members())
+        .filter(i -> Place.step(table.places.get(i), true) != ArchiveFormat.Step.LEAVE)
+        .count();
   }
 
   private static void readSomewhere(
