@@ -6,7 +6,6 @@ import quire.catalog.Name;
 /** What names, targets, digests and sizes may be, in castore and in tree objects alike. */
 final class NodeRules {
   static final int MAX_NAME = 255;
-  static final int MAX_TARGET = 4095;
   static final int DIGEST = 32;
 
   private NodeRules() {}
@@ -32,10 +31,10 @@ final class NodeRules {
     if (target.length == 0) {
       throw new IllegalArgumentException("the symlink '%s' has an empty target".formatted(name));
     }
-    if (target.length > MAX_TARGET) {
+    if (target.length > TreeContent.Symlink.MAX_TARGET) {
       throw new IllegalArgumentException(
           "the symlink '%s' has a target of %d bytes, more than %d"
-              .formatted(name, target.length, MAX_TARGET));
+              .formatted(name, target.length, TreeContent.Symlink.MAX_TARGET));
     }
     if (has(target, 0)) {
       throw new IllegalArgumentException(

@@ -6,7 +6,8 @@ import quire.catalog.Name;
 /**
  * A symbolic link. Immutable.
  *
- * @param target 1 to 4095 bytes without NUL; not copied, so nobody may change it
+ * @param target 1 to {@link TreeContent.Symlink#MAX_TARGET} bytes without NUL; not copied, so
+ *     nobody may change it
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 public record SymlinkNode(Name name, byte[] target) implements Node {

@@ -43,10 +43,16 @@ public sealed interface TreeContent {
   /**
    * A symbolic link.
    *
-   * @param target 1 to 4095 bytes without NUL; not copied, so nobody may change it
+   * @param target 1 to {@link #MAX_TARGET} bytes without NUL; not copied, so nobody may change it
    */
   @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
   record Symlink(byte[] target) implements TreeContent {
+    /** As long as Linux lets a target be, in bytes. */
+    public static final int MAX_TARGET = 4095;
+
+    /** The mode that symlinks have where nobody tells another, as on Linux, which asks for none. */
+    public static final int MODE = FileType.SYMLINK.bits() | 0777;
+
     @Override
     public boolean fits(FileType type) {
       return type == FileType.SYMLINK;

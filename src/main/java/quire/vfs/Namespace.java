@@ -9,13 +9,13 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.snapshot.TreeContent;
 
 /**
  * Directory entries: look-ups, and making and removing names. Renames are in {@link Renames}.
  * Thread-safe: changes hold the tree lock, look-ups none.
  */
 final class Namespace {
-  private static final int MAX_SYMLINK = 4095;
   private static final int SET_GID = 02000;
 
   final ReentrantLock treeLock = new ReentrantLock();
@@ -89,10 +89,10 @@ final class Namespace {
     if (target.length == 0) {
       throw new FsException(Errno.ENOENT, "a symlink's target is at least one byte long");
     }
-    if (target.length > MAX_SYMLINK) {
+    if (target.length > TreeContent.Symlink.MAX_TARGET) {
       throw new FsException(Errno.ENAMETOOLONG);
     }
-    return make(parent, name, FileType.SYMLINK.bits() | 0777, 0, caller, target);
+    return make(parent, name, TreeContent.Symlink.MODE, 0, caller, target);
   }
 
   private Inode make(

@@ -12,6 +12,7 @@ import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
+import quire.snapshot.TreeContent;
 import quire.snapshot.TreeXattrs;
 
 /**
@@ -20,7 +21,6 @@ import quire.snapshot.TreeXattrs;
  */
 final class CpioReader {
   private static final int BLOCK = 512;
-  private static final int MAX_TARGET = 4095;
   private static final long NANOS = 1_000_000_000;
 
   private final ByteSource in;
@@ -124,7 +124,7 @@ final class CpioReader {
 
   private static byte[] target(CpioArchiveEntry entry, byte[] path, CpioArchiveInputStream cpio)
       throws IOException {
-    if (entry.getSize() > MAX_TARGET) {
+    if (entry.getSize() > TreeContent.Symlink.MAX_TARGET) {
       throw Refusal.of(path, "is a symlink to %d bytes".formatted(entry.getSize()));
     }
     return cpio.readNBytes((int) entry.getSize());

@@ -1,5 +1,6 @@
 package quire.archive.input;
 
+import quire.catalog.FileType;
 import quire.snapshot.TreeXattrs;
 
 /**
@@ -19,4 +20,10 @@ public record EntryHeader(byte[] path, int mode, int uid, int gid, long mtime, T
 
   /** Of entries in archives that keep no times: what Nix gives to all that is in its store. */
   public static final long NO_MTIME = 1_000_000_000L;
+
+  /** Of directories of which an archive tells no permissions. */
+  static final int DIRECTORY_MODE = FileType.DIRECTORY.bits() | 0755;
+
+  /** Of files of which an archive tells no permissions. */
+  static final int FILE_MODE = FileType.REGULAR.bits() | 0644;
 }

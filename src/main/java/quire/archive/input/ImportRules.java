@@ -1,6 +1,5 @@
 package quire.archive.input;
 
-import quire.catalog.FileType;
 import quire.snapshot.TreeAttributes;
 import quire.snapshot.TreeXattrs;
 
@@ -16,7 +15,6 @@ import quire.snapshot.TreeXattrs;
  */
 public record ImportRules(long maxSize, int uid, int gid, boolean privileged) {
   private static final int SET_ID = 07000;
-  private static final int IMPLIED_MODE = FileType.DIRECTORY.bits() | 0755;
 
   /** What an entry has when the archive tells this of it. */
   TreeAttributes attributes(EntryHeader header) {
@@ -33,6 +31,7 @@ public record ImportRules(long maxSize, int uid, int gid, boolean privileged) {
 
   /** What directories have of which the archive tells nothing but what is in them. */
   public TreeAttributes implied() {
-    return new TreeAttributes(IMPLIED_MODE, uid, gid, EntryHeader.NO_MTIME, TreeXattrs.NONE);
+    return new TreeAttributes(
+        EntryHeader.DIRECTORY_MODE, uid, gid, EntryHeader.NO_MTIME, TreeXattrs.NONE);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.snapshot.TreeContent;
 import quire.snapshot.TreeXattrs;
 
 /**
@@ -17,13 +18,9 @@ final class NarReader {
   private static final int UNIT = 8;
   private static final int MAX_WORD = 32;
   private static final int MAX_NAME = 255;
-  private static final int MAX_TARGET = 4095;
   private static final int MAX_PATH = 1 << 20;
 
-  private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0755;
-  private static final int PLAIN = FileType.REGULAR.bits() | 0644;
   private static final int EXECUTABLE = FileType.REGULAR.bits() | 0755;
-  private static final int SYMLINK = FileType.SYMLINK.bits() | 0777;
 
   /** An entry, which knows the way to it: a path for each level would be too much to keep. */
   private static final class Entry {
@@ -85,7 +82,7 @@ final class NarReader {
   }
 
   private void enter(Entry directory) throws IOException {
-    sink.directory(header(directory, DIRECTORY));
+    sink.directory(header(directory, EntryHeader.DIRECTORY_MODE));
     open = directory;
   }
 
@@ -113,7 +110,8 @@ final class NarReader {
       }
       case "symlink" -> {
         expect(entry, "target");
-        sink.symlink(header(entry, SYMLINK), string(entry, MAX_TARGET));
+        sink.symlink(
+            header(entry, TreeContent.Symlink.MODE), string(entry, TreeContent.Symlink.MAX_TARGET));
         expect(entry, ")", ")");
       }
       default -> throw damaged(entry, "it is of no known type");
@@ -138,7 +136,7 @@ final class NarReader {
     ExactStream bytes = new ExactStream(in, size);
     long position = lies ? in.position() : EntryContent.NOWHERE;
     sink.file(
-        header(entry, executable ? EXECUTABLE : PLAIN),
+        header(entry, executable ? EXECUTABLE : EntryHeader.FILE_MODE),
         new EntryContent(size, position, EntryContent.NO_CRC, bytes));
     in.skipExactly(bytes.left());
     padding(entry, size);

@@ -8,14 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import quire.catalog.FileType;
+import quire.snapshot.TreeContent;
 import quire.snapshot.TreeXattrs;
 
 /** Reads 7z files, whose list of entries is kept in memory. */
 final class SevenZReader {
   private static final int HAS_UNIX_MODE = 0x8000;
-  private static final int MAX_TARGET = 4095;
-  private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0755;
-  private static final int REGULAR = FileType.REGULAR.bits() | 0644;
 
   private SevenZReader() {}
 
@@ -62,7 +60,7 @@ final class SevenZReader {
                   EntryContent.NOWHERE,
                   entry.getHasCrc() ? entry.getCrcValue() : EntryContent.NO_CRC,
                   new ExactStream(bytes, entry.getSize())));
-      case SYMLINK -> sink.symlink(header, bytes.readNBytes(MAX_TARGET + 1));
+      case SYMLINK -> sink.symlink(header, bytes.readNBytes(TreeContent.Symlink.MAX_TARGET + 1));
       default -> throw Refusal.of(path, "is neither a file, a directory nor a symlink");
     }
   }
@@ -72,7 +70,7 @@ final class SevenZReader {
     if ((attributes & HAS_UNIX_MODE) != 0 && attributes >>> 16 != 0) {
       return attributes >>> 16;
     }
-    return entry.isDirectory() ? DIRECTORY : REGULAR;
+    return entry.isDirectory() ? EntryHeader.DIRECTORY_MODE : EntryHeader.FILE_MODE;
   }
 
   private static InputStream bytes(SevenZFile file, SevenZArchiveEntry entry) {

@@ -19,15 +19,13 @@ import org.apache.commons.compress.archivers.zip.ZipLong;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.archivers.zip.ZipShort;
 import quire.catalog.FileType;
+import quire.snapshot.TreeContent;
 import quire.snapshot.TreeXattrs;
 
 /** Reads ZIP files by their central directory, which is kept in memory. */
 final class ZipReader {
   private static final long NANOS = 1_000_000_000;
   private static final ZipShort OWNERS = new ZipShort(0x7875);
-  private static final int MAX_TARGET = 4095;
-  private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0755;
-  private static final int REGULAR = FileType.REGULAR.bits() | 0644;
 
   private final ZipFile zip;
   private final boolean lies;
@@ -71,10 +69,10 @@ final class ZipReader {
         entry.getPlatform() == ZipArchiveEntry.PLATFORM_UNIX ? entry.getUnixMode() & 0xffff : 0;
     boolean directory = path.length > 0 && path[path.length - 1] == '/';
     if (directory) {
-      return told == 0 ? DIRECTORY : FileType.DIRECTORY.bits() | (told & 07777);
+      return told == 0 ? EntryHeader.DIRECTORY_MODE : FileType.DIRECTORY.bits() | (told & 07777);
     }
     if (told == 0) {
-      return REGULAR;
+      return EntryHeader.FILE_MODE;
     }
     return (told & FileType.MASK) == 0 ? FileType.REGULAR.bits() | told : told;
   }
@@ -111,11 +109,11 @@ final class ZipReader {
   }
 
   private byte[] target(ZipArchiveEntry entry, byte[] path) throws IOException {
-    if (entry.getSize() > MAX_TARGET) {
+    if (entry.getSize() > TreeContent.Symlink.MAX_TARGET) {
       throw Refusal.of(path, "is a symlink to %d bytes".formatted(entry.getSize()));
     }
     try (InputStream bytes = open(entry, path)) {
-      return bytes.readNBytes(MAX_TARGET);
+      return bytes.readNBytes(TreeContent.Symlink.MAX_TARGET);
     }
   }
 
