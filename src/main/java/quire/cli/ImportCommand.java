@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import quire.archive.input.ArchiveInput;
 
 @Command(
     name = "import",
@@ -27,10 +27,6 @@ import picocli.CommandLine.Spec;
       "snapshot where it is not compressed."
     })
 final class ImportCommand implements Callable<Integer> {
-  private static final Pattern SUFFIXES =
-      Pattern.compile(
-          "(?i)(\\.(tar|nar|cpio))?(\\.(gz|xz|zst|bz2))?$|\\.(zip|jar|7z|tgz|txz|tzst|tbz2?)$");
-
   @Parameters(index = "0", paramLabel = "FILE", description = "an archive, or - for stdin")
   private String source = "";
 
@@ -72,7 +68,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     String wanted = name;
     if (wanted == null) {
-      wanted = SUFFIXES.matcher(String.valueOf(Path.of(source).getFileName())).replaceFirst("");
+      wanted = ArchiveInput.withoutSuffix(String.valueOf(Path.of(source).getFileName()));
     }
     if (wanted.isEmpty() || wanted.contains("/")) {
       throw new Failure("a snapshot cannot be called '%s'; use a name without /".formatted(wanted));

@@ -12,10 +12,12 @@ import quire.error.FsException;
 public final class ArchiveInput {
   private static final int BEGINNING = 512;
   private static final int MAX_LAYERS = 3;
-  private static final Pattern NAMES =
-      Pattern.compile(
-          ".+\\.((tar|nar|cpio)(\\.(gz|xz|zst|bz2))?|tgz|txz|tzst|tbz2?|zip|jar|7z)",
-          Pattern.CASE_INSENSITIVE);
+  private static final String COMPRESSED = "\\.(gz|xz|zst|bz2)";
+  private static final String SUFFIX =
+      "\\.((tar|nar|cpio)(%s)?|tgz|txz|tzst|tbz2?|zip|jar|7z)".formatted(COMPRESSED);
+  private static final Pattern NAMES = Pattern.compile(".+" + SUFFIX, Pattern.CASE_INSENSITIVE);
+  private static final Pattern ENDS =
+      Pattern.compile("(%s|%s)$".formatted(SUFFIX, COMPRESSED), Pattern.CASE_INSENSITIVE);
 
   private final Spool spool;
   private final EntrySink sink;
@@ -38,6 +40,11 @@ public final class ArchiveInput {
   /** Whether archives have such a name. */
   public static boolean isArchiveName(String name) {
     return NAMES.matcher(name).matches();
+  }
+
+  /** A name without what those of archives end with, and those of what is only compressed. */
+  public static String withoutSuffix(String name) {
+    return ENDS.matcher(name).replaceFirst("");
   }
 
   /**
