@@ -115,8 +115,9 @@ final class TreeChunk {
     return null;
   }
 
+  /** Whether the entry that has so many before it is here, or nowhere. */
   boolean holds(long position) {
-    return position >= first && position - first < count;
+    return position >= first && (last || position - first < count);
   }
 
   /** Skips so many of its entries, by their lengths. */

@@ -8,13 +8,15 @@ import quire.catalog.Name;
 
 /**
  * Reads a tree object. It keeps chunk 0 and another; a look-up or an iterator holds one chunk more
- * at a time, and a look-up among n chunks loads about 2 log2(n). As thread-safe as its source;
- * iterators are not.
+ * at a time. A look-up by name among n chunks loads about 2 log2(n), and one by position a few,
+ * unless the entries are of very uneven lengths. As thread-safe as its source; iterators are not.
  *
  * <p>All methods, and those of the iterators, throw {@link IllegalArgumentException} where a chunk
  * they come to is missing or damaged.
  */
 public final class TreeReader implements Iterable<TreeEntry> {
+  private static final int GUESSES = 8;
+
   private final ChunkSource source;
   private final TreeChunk head;
 
@@ -51,7 +53,7 @@ public final class TreeReader implements Iterable<TreeEntry> {
 
   /** The entries without so many of the first ones; it begins at the right chunk. */
   public Iterator<TreeEntry> iterator(long position) {
-    TreeCursor cursor = new TreeCursor(source, locate(chunk -> chunk.first() <= position));
+    TreeCursor cursor = new TreeCursor(source, chunkOf(Math.max(0, position)));
     while (cursor.position() < position && cursor.hasNext()) {
       cursor.next();
     }
@@ -64,11 +66,8 @@ public final class TreeReader implements Iterable<TreeEntry> {
    * @throws IllegalArgumentException where there is none, too
    */
   public TreeEntry entry(long position) {
-    TreeChunk chunk = recent;
-    if (!chunk.holds(position)) {
-      chunk = locate(at -> at.first() <= position);
-      recent = chunk;
-    }
+    TreeChunk chunk = chunkOf(position);
+    recent = chunk;
     return chunk.entry(position - chunk.first());
   }
 
@@ -124,6 +123,33 @@ public final class TreeReader implements Iterable<TreeEntry> {
     return bytes;
   }
 
+  /** Chunks have about as many entries each, so that it can be guessed from one where one is. */
+  private TreeChunk chunkOf(long position) {
+    TreeChunk from = recent;
+    long index = guess(from, position);
+    for (int i = 0; i < GUESSES && !from.holds(position); i++) {
+      TreeChunk next = loadIfThere(index);
+      if (next == null) { // behind the last
+        index = Math.max(0, index - (1L << i));
+      } else {
+        from = next;
+        index = guess(from, position);
+      }
+    }
+    return from.holds(position) ? from : locate(chunk -> chunk.first() <= position);
+  }
+
+  /** The index of the chunk of a position, if all had as many entries as this one. */
+  private static long guess(TreeChunk from, long position) {
+    long chunks = Math.floorDiv(position - from.first(), Math.max(1, from.count()));
+    return Math.clamp(from.index() + chunks, 0, Integer.MAX_VALUE);
+  }
+
+  private @Nullable TreeChunk loadIfThere(long index) {
+    byte[] bytes = source.chunk((int) index);
+    return bytes == null ? null : TreeChunk.decode((int) index, bytes);
+  }
+
   private TreeChunk end() {
     return locate(chunk -> true);
   }
@@ -138,8 +164,7 @@ public final class TreeReader implements Iterable<TreeEntry> {
     boolean missing = false; // whether it is for want of a chunk that low is not further on
     for (int step = 1; step > 0 && !low.isLast(); step = up ? step * 2 : step / 2) {
       int index = low.index() + step;
-      byte[] bytes = source.chunk(index);
-      TreeChunk next = bytes == null ? null : TreeChunk.decode(index, bytes);
+      TreeChunk next = loadIfThere(index);
       if (next != null && passes.test(next)) {
         low = next;
       } else {

@@ -52,8 +52,9 @@
  *
  * <p>Each chunk can be read by itself: it tells its index, where its entries begin and end, and
  * carries a checksum; no entry refers to another. A name is therefore found by binary search over
- * the first names of the chunks, and an entry by its position in the same way. The checksum finds
- * damage; only {@link quire.snapshot.TreeReader#verify} proves that nobody meant it.
+ * the first names of the chunks. An entry is found by its position from how many entries a chunk
+ * has, which is about the same for all, or else in the same way. The checksum finds damage; only
+ * {@link quire.snapshot.TreeReader#verify} proves that nobody meant it.
  *
  * <p>Access and change times are in no description: reading a file, or restoring it, must not
  * change a digest.

@@ -27,7 +27,7 @@ import quire.vfs.OpenStore;
 /** How much of the catalog a read of one byte needs, far inside an archive of very many entries. */
 final class FarReadTest {
   /** However many entries there are. */
-  private static final long ROWS = 32;
+  private static final long ROWS = 16;
 
   private static final int O_RDWR = 2;
 

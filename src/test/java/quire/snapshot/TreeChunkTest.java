@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 import quire.blob.Digest;
 import quire.catalog.FileType;
 import quire.catalog.Name;
@@ -53,6 +55,46 @@ final class TreeChunkTest {
     assertEquals(MANY, reader.size());
   }
 
+  @Test
+  void positionsAreFoundAtOnceAmongEntriesOfOneLength() {
+    TreeChunks chunks = new TreeChunks();
+    TreeWriter writer = new TreeWriter(TreeObjectTest.attributes(FileType.DIRECTORY), chunks);
+    for (int i = 0; i < MANY; i++) {
+      writer.add(file(name(i), TreeXattrs.NONE));
+    }
+    writer.finish();
+    for (int i = MANY - 1; i >= 0; i -= 37) {
+      assertFound(chunks, i, file(name(i), TreeXattrs.NONE), 6);
+    }
+  }
+
+  /** The first are much shorter than the last, or much longer. */
+  @Test
+  void positionsAreFoundAmongEntriesOfUnevenLengths() {
+    Random random = Seeds.random("positionsAreFoundAmongEntriesOfUnevenLengths");
+    for (boolean longFirst : new boolean[] {false, true}) {
+      List<TreeEntry> entries = new ArrayList<>();
+      for (int i = 0; i < 5000; i++) {
+        boolean isLong = longFirst == (i < 2500) || random.nextInt(20) == 0;
+        entries.add(file(name(i), xattrs(1, isLong ? random.nextInt(6000) : 10)));
+      }
+      TreeChunks chunks = new TreeChunks();
+      TreeChunks.write(TreeObjectTest.attributes(FileType.DIRECTORY), entries, chunks);
+      for (int i = 0; i < entries.size(); i += 7) {
+        assertFound(chunks, i, entries.get(i), 8 + 17);
+      }
+    }
+  }
+
+  /** By a reader that has seen nothing. */
+  private static void assertFound(TreeChunks chunks, int position, TreeEntry entry, int reads) {
+    TreeReader reader = chunks.reader();
+    chunks.reads = 0;
+    assertEquals(entry, reader.entry(position));
+    assertTrue(chunks.reads <= reads, "reads: " + chunks.reads);
+    assertEquals(entry, reader.iterator(position).next());
+  }
+
   /** Each entry has a chunk, so that every way of the search is taken. */
   @Test
   void namesAreFoundAmongAnyNumberOfChunks() {
@@ -71,6 +113,7 @@ final class TreeChunkTest {
         assertEquals(entries.get(i), reader.find(Name.of(name(2 * i))));
         assertNull(reader.find(Name.of(name(2 * i + 1))));
         assertEquals(entries.get(i), reader.iterator(i).next());
+        assertEquals(entries.get(i), chunks.reader().entry(i));
       }
       assertNull(reader.find(Name.of("a")));
     }
