@@ -74,7 +74,8 @@ final class HelperProcess {
   /** Told apart here, because what starts it would say it in words of its own, and later. */
   private static Path find(String name, Path directory) throws HelperException {
     boolean isPath = name.contains("/");
-    Path program = isPath ? directory.resolve(name) : search(name);
+    // the process may have changed its directory since Java has asked for it
+    Path program = isPath ? directory.resolve(name).toAbsolutePath() : search(name);
     if (program == null || !Files.exists(program)) {
       throw new HelperException(
           isPath
@@ -86,13 +87,13 @@ final class HelperProcess {
       throw new HelperException(
           "the cache program %s is not executable; chmod +x does that".formatted(program));
     }
-    return program.toAbsolutePath();
+    return program;
   }
 
   private static @Nullable Path search(String name) {
     String path = System.getenv("PATH");
     for (String directory : (path == null ? "/usr/bin:/bin" : path).split(":", -1)) {
-      Path candidate = Path.of(directory.isEmpty() ? "." : directory, name);
+      Path candidate = Path.of(directory.isEmpty() ? "." : directory, name).toAbsolutePath();
       if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
         return candidate;
       }

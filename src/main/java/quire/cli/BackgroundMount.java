@@ -1,12 +1,10 @@
 package quire.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
-import quire.error.FsException;
 import quire.store.StoreDirectory;
 
 /**
@@ -47,20 +45,15 @@ final class BackgroundMount {
     long before = Files.exists(log) ? Files.size(log) : 0;
     Detachment detachment = Detachment.into(log);
     try {
-      new Daemon(arguments).run(() -> reportReady(detachment));
-    } catch (IOException | UncheckedIOException | Failure | FsException e) {
-      if (!detachment.undo()) {
-        throw e; // for the log: the caller has gone
+      new Daemon(arguments).run(() -> detachment.complete(READY));
+    } catch (IOException | RuntimeException e) {
+      // after ready the caller has gone, and the log is told as it is
+      if (!detachment.undo() || !Main.isExpected(e)) {
+        throw e;
       }
       String reason = programsWords(log, before) + e.getMessage();
       throw new Failure("cannot mount %s: %s".formatted(arguments.mountPoint(), reason), e);
     }
-  }
-
-  private static void reportReady(Detachment detachment) {
-    detachment.complete();
-    System.out.println(READY);
-    System.out.close();
   }
 
   /** What libfuse and fusermount have complained of. */

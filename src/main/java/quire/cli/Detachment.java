@@ -7,10 +7,12 @@ import quire.libc.CMemory;
 
 /**
  * What makes a daemon of a process: a session of its own, no directory that it keeps busy, and a
- * log for stderr in the place of the caller's, which is kept for as long as the start may fail.
- * Java has no way to any of it. Thread-safe.
+ * log for stdout and stderr in the place of the caller's, which are kept for as long as the start
+ * may fail. No child gets those, as somebody waits for their end. Java has no way to any of it.
+ * Thread-safe.
  */
 final class Detachment {
+  private static final int STDOUT = 1;
   private static final int STDERR = 2;
   private static final int O_WRONLY = 1;
   private static final int O_CREAT = 0x40;
@@ -22,14 +24,18 @@ final class Detachment {
 
   private static final CFunction OPEN = CFunction.of("open", 3);
   private static final CFunction CLOSE = CFunction.of("close", 1);
+  private static final CFunction WRITE = CFunction.of("write", 3);
   private static final CFunction FCNTL = CFunction.of("fcntl", 3);
   private static final CFunction DUP2 = CFunction.of("dup2", 2);
   private static final CFunction SETSID = CFunction.of("setsid", 0);
   private static final CFunction CHDIR = CFunction.of("chdir", 1);
 
-  private int callersStderr;
+  private final int callersStdout;
+  private final int callersStderr;
+  private boolean complete;
 
-  private Detachment(int callersStderr) {
+  private Detachment(int callersStdout, int callersStderr) {
+    this.callersStdout = callersStdout;
     this.callersStderr = callersStderr;
   }
 
@@ -40,29 +46,38 @@ final class Detachment {
     if (fd < 0) {
       throw new Failure("cannot write the log %s; look at its owner and mode".formatted(log));
     }
-    int callers = (int) FCNTL.call(STDERR, F_DUPFD_CLOEXEC, ABOVE_STDERR);
+    int stdout = (int) FCNTL.call(STDOUT, F_DUPFD_CLOEXEC, ABOVE_STDERR);
+    int stderr = (int) FCNTL.call(STDERR, F_DUPFD_CLOEXEC, ABOVE_STDERR);
+    DUP2.call(fd, STDOUT);
     DUP2.call(fd, STDERR);
-    CLOSE.call(fd);
+    if (fd > STDERR) {
+      CLOSE.call(fd);
+    }
     SETSID.call();
     CMemory.during(c -> CHDIR.call(c.string("/")));
-    return new Detachment(callers);
+    return new Detachment(stdout, stderr);
   }
 
-  /** Lets go of the caller. */
-  synchronized void complete() {
-    if (callersStderr >= 0) {
-      CLOSE.call(callersStderr);
-      callersStderr = -1;
-    }
+  /** Says a last line on the caller's stdout, and lets go of the caller. */
+  synchronized void complete(String line) {
+    CMemory.during(c -> WRITE.call(callersStdout, c.string(line + "\n"), line.length() + 1));
+    letGo();
   }
 
-  /** Gives the caller's stderr back; false where the caller has gone. */
+  /** Gives the caller's stdout and stderr back; false where the caller has gone. */
   synchronized boolean undo() {
-    if (callersStderr < 0) {
+    if (complete) {
       return false;
     }
+    DUP2.call(callersStdout, STDOUT);
     DUP2.call(callersStderr, STDERR);
-    complete();
+    letGo();
     return true;
+  }
+
+  private void letGo() {
+    complete = true;
+    CLOSE.call(callersStdout);
+    CLOSE.call(callersStderr);
   }
 }

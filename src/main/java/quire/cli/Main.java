@@ -51,12 +51,16 @@ public final class Main {
   }
 
   private static String message(Exception e) {
-    boolean expected =
-        e instanceof Failure
+    return isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected " + trace(e);
+  }
+
+  /** Whether its message is the sentence to say. */
+  static boolean isExpected(Exception e) {
+    return e.getMessage() != null
+        && (e instanceof Failure
             || e instanceof FsException
             || e instanceof IOException
-            || e instanceof UncheckedIOException;
-    return expected && e.getMessage() != null ? e.getMessage() : "unexpected " + trace(e);
+            || e instanceof UncheckedIOException);
   }
 
   private static String trace(Exception e) {

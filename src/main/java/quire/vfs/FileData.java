@@ -104,11 +104,10 @@ final class FileData {
   // ---- reading and writing
 
   int read(Inode inode, long offset, ByteSink into, boolean touch) {
-    int count = readLocked(inode, offset, into);
     if (touch) {
-      accessed(inode);
+      accessed(inode); // before the reader has its bytes, and may set the time itself
     }
-    return count;
+    return readLocked(inode, offset, into);
   }
 
   /** Takes note of a read, as relatime does: cheaply, and not each time. */

@@ -55,6 +55,19 @@ final class DaemonLifeTest {
     }
   }
 
+  /** Of a lock, all who have the descriptor would have to let go. */
+  @Test
+  void aMountKeepsNothingOpenOfItsCaller() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      mount.unmount();
+      String script =
+          "exec 9>lock && flock 9 && '%s' mount --store '%s' '%s' && exec 9>&- && flock -n lock true"
+              .formatted(TestMount.LAUNCHER, mount.store(), mount.root());
+      Shell.Result result = Shell.run(scratch, List.of("sh", "-c", script));
+      assertEquals(0, result.exit(), result::output);
+    }
+  }
+
   @Test
   void umountThroughASymlink() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {

@@ -93,8 +93,7 @@ final class MountHelper {
   }
 
   private void awaitEnd(int pid) {
-    long status = CMemory.address(new CMemory().bytes(Integer.BYTES));
-    while (calls.waitpid(pid, status, 0) < 0 && CFunction.errno() == Errno.EINTR.number()) {
+    while (calls.waitpid(pid, 0, 0) < 0 && CFunction.errno() == Errno.EINTR.number()) {
       // a signal of the JVM's own
     }
   }
