@@ -11,7 +11,6 @@ import quire.libc.CMemory;
  * <pre>
  * struct msghdr    0 name  8 namelen  16 iov  24 iovlen  32 control  40 controllen  48 flags
  * struct cmsghdr   0 len   8 level    12 type  16 data
- * struct iovec     0 base  8 len
  * </pre>
  */
 final class DescriptorMessage {
@@ -32,17 +31,16 @@ final class DescriptorMessage {
 
   private final KernelCalls calls;
   private final CMemory memory = new CMemory();
+  private final IoVectors vectors = new IoVectors(1);
   private final ByteBuffer control = memory.bytes(CONTROL_BYTES);
   private final ByteBuffer message = memory.bytes(MESSAGE_BYTES);
 
   DescriptorMessage(KernelCalls calls) {
     this.calls = calls;
     ByteBuffer content = memory.bytes(1);
-    ByteBuffer vector = memory.bytes(2 * Long.BYTES);
-    vector.putLong(0, CMemory.address(content));
-    vector.putLong(Long.BYTES, content.capacity());
-    message.putLong(IOV, CMemory.address(vector));
-    message.putLong(IOV_COUNT, 1);
+    vectors.add(CMemory.address(content), content.capacity());
+    message.putLong(IOV, vectors.address());
+    message.putLong(IOV_COUNT, vectors.count());
     message.putLong(CONTROL, CMemory.address(control));
     message.putLong(CONTROL_LENGTH, CONTROL_BYTES);
   }

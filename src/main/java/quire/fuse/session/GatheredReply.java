@@ -1,9 +1,9 @@
 package quire.fuse.session;
 
-import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import quire.io.ByteSink;
+import quire.libc.CMemory;
 
 /**
  * The bytes of a reply to a read, of which long stretches go to the kernel from the mapping that
@@ -33,7 +33,7 @@ final class GatheredReply implements ByteSink {
    */
   GatheredReply(ByteBuffer buffer, Runnable onSettle) {
     this.buffer = buffer;
-    this.address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+    this.address = CMemory.address(buffer);
     this.onSettle = onSettle;
   }
 
@@ -51,7 +51,7 @@ final class GatheredReply implements ByteSink {
     maps[mapped] = map;
     starts[mapped] = at;
     counts[mapped] = count;
-    addresses[mapped] = MemoryIO.getInstance().getDirectBufferAddress(map) + from;
+    addresses[mapped] = CMemory.address(map) + from;
     mapped++;
   }
 

@@ -1,8 +1,8 @@
 package quire.fuse.session;
 
-import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import quire.libc.CMemory;
 
 /**
  * What the kernel is told without having asked (enum fuse_notify_code). Of what is not in its
@@ -24,7 +24,7 @@ final class Notice {
    */
   Notice(int code, int size) {
     buffer = ByteBuffer.allocateDirect(BODY + size).order(ByteOrder.nativeOrder());
-    address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+    address = CMemory.address(buffer);
     buffer.putInt(Out.Header.LEN, buffer.capacity());
     buffer.putInt(Out.Header.ERROR, code);
   }

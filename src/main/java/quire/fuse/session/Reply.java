@@ -1,6 +1,5 @@
 package quire.fuse.session;
 
-import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -11,6 +10,7 @@ import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.io.ByteSink;
+import quire.libc.CMemory;
 import quire.vfs.Clock;
 
 /**
@@ -46,7 +46,7 @@ final class Reply {
   Reply(int size) {
     buffer = ByteBuffer.allocateDirect(HEADER + size).order(ByteOrder.nativeOrder());
     room = buffer.duplicate().order(ByteOrder.nativeOrder());
-    address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+    address = CMemory.address(buffer);
     gathered = new GatheredReply(room, this::sendSettled);
   }
 

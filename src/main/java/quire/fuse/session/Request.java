@@ -1,11 +1,11 @@
 package quire.fuse.session;
 
-import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.libc.CMemory;
 import quire.vfs.Caller;
 
 /**
@@ -27,7 +27,7 @@ final class Request {
   Request(int size) {
     buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     bytes = buffer.duplicate().order(ByteOrder.nativeOrder());
-    address = MemoryIO.getInstance().getDirectBufferAddress(buffer);
+    address = CMemory.address(buffer);
   }
 
   /** The same in a buffer of its own. */
