@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import quire.libc.CFunction;
 import quire.libc.CMemory;
+import quire.libc.Descriptors;
 
 /**
  * What makes a daemon of a process: a session of its own, no directory that it keeps busy, and a
@@ -14,16 +15,9 @@ import quire.libc.CMemory;
 final class Detachment {
   private static final int STDOUT = 1;
   private static final int STDERR = 2;
-  private static final int O_WRONLY = 1;
-  private static final int O_CREAT = 0x40;
-  private static final int O_APPEND = 0x400;
-  private static final int O_CLOEXEC = 0x80000;
-  private static final int LOG_MODE = 0644;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int ABOVE_STDERR = 3;
 
-  private static final CFunction OPEN = CFunction.of("open", 3);
-  private static final CFunction CLOSE = CFunction.of("close", 1);
   private static final CFunction WRITE = CFunction.of("write", 3);
   private static final CFunction FCNTL = CFunction.of("fcntl", 3);
   private static final CFunction DUP2 = CFunction.of("dup2", 2);
@@ -41,8 +35,8 @@ final class Detachment {
 
   /** From here on, relative paths that go to the system by themselves begin at the root. */
   static Detachment into(Path log) throws IOException {
-    int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
-    int fd = (int) CMemory.during(c -> OPEN.call(c.string(log.toString()), flags, LOG_MODE));
+    int flags = Descriptors.O_WRONLY | Descriptors.O_CREAT | Descriptors.O_APPEND;
+    int fd = Descriptors.open(log.toString(), flags);
     if (fd < 0) {
       throw new Failure("cannot write the log %s; look at its owner and mode".formatted(log));
     }
@@ -51,7 +45,7 @@ final class Detachment {
     DUP2.call(fd, STDOUT);
     DUP2.call(fd, STDERR);
     if (fd > STDERR) {
-      CLOSE.call(fd);
+      Descriptors.close(fd);
     }
     SETSID.call();
     CMemory.during(c -> CHDIR.call(c.string("/")));
@@ -77,7 +71,7 @@ final class Detachment {
 
   private void letGo() {
     complete = true;
-    CLOSE.call(callersStdout);
-    CLOSE.call(callersStderr);
+    Descriptors.close(callersStdout);
+    Descriptors.close(callersStderr);
   }
 }

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.libc.CFunction;
+import quire.libc.Descriptors;
 
 /** A segment that is a file. */
 final class FileSegment implements SegmentFile {
@@ -28,7 +29,7 @@ final class FileSegment implements SegmentFile {
   }
 
   static FileSegment open(Path path) throws IOException {
-    int fd = Libc.open(path.toString(), Libc.O_RDWR | Libc.O_CLOEXEC);
+    int fd = Descriptors.open(path.toString(), Descriptors.O_RDWR);
     if (fd < 0) {
       throw Libc.failure("open", path.toString());
     }
@@ -130,7 +131,7 @@ final class FileSegment implements SegmentFile {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      Libc.close(fd);
+      Descriptors.close(fd);
     }
   }
 

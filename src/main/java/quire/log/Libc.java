@@ -15,8 +15,6 @@ import quire.libc.CMemory;
  * everybody; and they cannot punch, seek for data or count blocks.
  */
 final class Libc {
-  static final int O_RDWR = 2;
-  static final int O_CLOEXEC = 0x80000;
   static final int FALLOC_FL_KEEP_SIZE = 1;
   static final int FALLOC_FL_PUNCH_HOLE = 2;
   static final int SEEK_DATA = 3;
@@ -28,8 +26,6 @@ final class Libc {
   private static final int STATX_BYTES = 256;
   private static final int STX_BLOCKS_OFFSET = 48;
 
-  private static final CFunction OPEN = CFunction.of("open", 2);
-  private static final CFunction CLOSE = CFunction.of("close", 1);
   private static final CFunction PWRITE = CFunction.of("pwrite", 4);
   private static final CFunction FDATASYNC = CFunction.of("fdatasync", 1);
   private static final CFunction FALLOCATE = CFunction.of("fallocate", 4);
@@ -37,14 +33,6 @@ final class Libc {
   private static final CFunction STATX = CFunction.of("statx", 5);
 
   private Libc() {}
-
-  static int open(String path, int flags) {
-    return (int) CMemory.during(memory -> OPEN.call(memory.string(path), flags));
-  }
-
-  static void close(int fd) {
-    CLOSE.call(fd);
-  }
 
   /** Writes what remains in a direct buffer; does not move its position. */
   static long pwrite(int fd, ByteBuffer from, long offset) {

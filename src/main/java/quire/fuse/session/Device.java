@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.libc.CFunction;
 import quire.libc.CMemory;
+import quire.libc.Descriptors;
 
 /**
  * A descriptor of {@code /dev/fuse}: requests are read from it, replies are written to it.
@@ -27,7 +28,7 @@ final class Device implements AutoCloseable {
   }
 
   static Device open(KernelCalls calls) throws IOException {
-    int fd = calls.open(PATH, KernelCalls.O_RDWR | KernelCalls.O_CLOEXEC);
+    int fd = Descriptors.open(PATH, Descriptors.O_RDWR);
     if (fd < 0) {
       throw Failures.of("open", PATH);
     }
@@ -49,15 +50,14 @@ final class Device implements AutoCloseable {
 
   /** Another descriptor of the same mount, of which a read does not wait but is EAGAIN. */
   private Device polled() throws IOException {
-    int other =
-        calls.open(PATH, KernelCalls.O_RDWR | KernelCalls.O_CLOEXEC | KernelCalls.O_NONBLOCK);
+    int other = Descriptors.open(PATH, Descriptors.O_RDWR | Descriptors.O_NONBLOCK);
     if (other < 0) {
       throw Failures.of("open", PATH);
     }
     ByteBuffer number = new CMemory().bytes(Integer.BYTES).putInt(0, fd);
     if (calls.ioctl(other, CLONE, CMemory.address(number)) != 0) {
       IOException failure = Failures.of("clone", PATH);
-      calls.close(other);
+      Descriptors.close(other);
       throw failure;
     }
     return new Device(calls, other);
@@ -89,6 +89,6 @@ final class Device implements AutoCloseable {
 
   @Override
   public void close() {
-    calls.close(fd);
+    Descriptors.close(fd);
   }
 }

@@ -8,17 +8,11 @@ import quire.libc.CMemory;
  * object. Thread-safe.
  */
 final class KernelCalls {
-  static final int O_RDWR = 2;
-  static final int O_NONBLOCK = 0x800;
-  static final int O_CLOEXEC = 0x80000;
-
   /** For umount2: now for new uses, in the end when the last old one is over. */
   static final int MNT_DETACH = 2;
 
   private static final KernelCalls CALLS = new KernelCalls();
 
-  private final CFunction open = CFunction.of("open", 2);
-  private final CFunction close = CFunction.of("close", 1);
   private final CFunction geteuid = CFunction.of("geteuid", 0);
   private final CFunction read = CFunction.of("read", 3);
   private final CFunction write = CFunction.of("write", 3);
@@ -38,14 +32,6 @@ final class KernelCalls {
 
   static KernelCalls load() {
     return CALLS;
-  }
-
-  int open(String path, int flags) {
-    return (int) CMemory.during(memory -> open.call(memory.string(path), flags));
-  }
-
-  int close(int fd) {
-    return (int) close.call(fd);
   }
 
   int geteuid() {

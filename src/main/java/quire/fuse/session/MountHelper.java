@@ -8,6 +8,7 @@ import java.util.List;
 import quire.error.Errno;
 import quire.libc.CFunction;
 import quire.libc.CMemory;
+import quire.libc.Descriptors;
 
 /**
  * fusermount, which has the right to mount that its users have not. It opens the device and passes
@@ -42,7 +43,7 @@ final class MountHelper {
     int theirs = sockets.getInt(Integer.BYTES);
     try {
       int pid = start(arguments(mountPoint, options.helperOptions()), theirs);
-      calls.close(theirs);
+      Descriptors.close(theirs);
       theirs = -1;
       int fd = new DescriptorMessage(calls).receive(ours);
       awaitEnd(pid);
@@ -52,9 +53,9 @@ final class MountHelper {
       return new Device(calls, fd);
     } finally {
       if (theirs >= 0) {
-        calls.close(theirs);
+        Descriptors.close(theirs);
       }
-      calls.close(ours);
+      Descriptors.close(ours);
     }
   }
 

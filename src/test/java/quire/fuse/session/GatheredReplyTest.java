@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.io.ByteSink;
+import quire.libc.Descriptors;
 
 final class GatheredReplyTest {
   private static final long SEED = 20261128;
@@ -34,7 +35,8 @@ final class GatheredReplyTest {
     for (int round = 0; round < ROUNDS; round++) {
       Path file = Files.createFile(directory.resolve("r" + round));
       KernelCalls calls = KernelCalls.load();
-      try (Device device = new Device(calls, calls.open(file.toString(), KernelCalls.O_RDWR))) {
+      try (Device device =
+          new Device(calls, Descriptors.open(file.toString(), Descriptors.O_RDWR))) {
         reply.begin(round, device);
         byte[] expected = put(reply.room(Negotiation.MAX_BYTES));
         reply.setLength(expected.length);
@@ -54,7 +56,7 @@ final class GatheredReplyTest {
     Path file = Files.createFile(directory.resolve("r"));
     KernelCalls calls = KernelCalls.load();
     Reply reply = new Reply(Negotiation.MAX_BYTES);
-    try (Device device = new Device(calls, calls.open(file.toString(), KernelCalls.O_RDWR))) {
+    try (Device device = new Device(calls, Descriptors.open(file.toString(), Descriptors.O_RDWR))) {
       reply.begin(1, device);
       ByteSink sink = reply.room(LONGEST_PIECE);
       sink.putMapped(sink.buffer().position(), map, 0, LONGEST_PIECE);

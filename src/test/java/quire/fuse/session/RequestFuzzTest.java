@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.libc.Descriptors;
 import quire.metrics.Metrics;
 import quire.vfs.OpenStore;
 
@@ -35,7 +36,7 @@ final class RequestFuzzTest {
   void open() throws Exception {
     store = OpenStore.open(scratch);
     KernelCalls calls = KernelCalls.load();
-    nowhere = new Device(calls, calls.open("/dev/null", KernelCalls.O_RDWR));
+    nowhere = new Device(calls, Descriptors.open("/dev/null", Descriptors.O_RDWR));
     operations = new Operations(store.vfs(), new Metrics(), nowhere, () -> {});
   }
 

@@ -1,0 +1,33 @@
+package quire.libc;
+
+/**
+ * Opens files where a Java channel will not do, and closes them. The flags are Linux's, the same on
+ * every CPU that Java runs on. Thread-safe.
+ */
+public final class Descriptors {
+  public static final int O_WRONLY = 1;
+  public static final int O_RDWR = 2;
+  public static final int O_CREAT = 0x40;
+  public static final int O_APPEND = 0x400;
+  public static final int O_NONBLOCK = 0x800;
+
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int MODE = 0644;
+
+  private static final CFunction OPEN = CFunction.of("open", 3);
+  private static final CFunction CLOSE = CFunction.of("close", 1);
+
+  private Descriptors() {}
+
+  /**
+   * A descriptor that no other program gets; negative, with an errno, where it cannot be had. A
+   * file that is made can be read by all, and written by its owner.
+   */
+  public static int open(String path, int flags) {
+    return (int) CMemory.during(c -> OPEN.call(c.string(path), flags | O_CLOEXEC, MODE));
+  }
+
+  public static void close(int fd) {
+    CLOSE.call(fd);
+  }
+}
