@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Immutable. {@link #toString} is for messages only.
  */
 public final class Name implements Comparable<Name> {
+  /** As long as Linux lets the name of an entry, or of an attribute, be. */
+  public static final int MAX_BYTES = 255;
+
   private final byte[] bytes;
 
   private Name(byte[] bytes) {

@@ -14,7 +14,6 @@ import quire.catalog.OwnedEntry;
  * look-ups is right. Not thread-safe.
  */
 final class EntryCheck {
-  private static final int MAX_NAME = 255;
 
   private final Catalog catalog;
   private final InodeIndex index;
@@ -85,7 +84,7 @@ final class EntryCheck {
   }
 
   private static boolean isName(Name name) {
-    if (name.length() == 0 || name.length() > MAX_NAME || name.is(".") || name.is("..")) {
+    if (name.length() == 0 || name.length() > Name.MAX_BYTES || name.is(".") || name.is("..")) {
       return false;
     }
     for (byte b : name.bytes()) {

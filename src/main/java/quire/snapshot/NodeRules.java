@@ -5,7 +5,6 @@ import quire.catalog.Name;
 
 /** What names, targets, digests and sizes may be, in castore and in tree objects alike. */
 final class NodeRules {
-  static final int MAX_NAME = 255;
   static final int DIGEST = 32;
 
   private NodeRules() {}
@@ -14,9 +13,10 @@ final class NodeRules {
     if (name.length() == 0) {
       throw new IllegalArgumentException("the name '' is empty");
     }
-    if (name.length() > MAX_NAME) {
+    if (name.length() > Name.MAX_BYTES) {
       throw new IllegalArgumentException(
-          "the name '%s' has %d bytes, more than %d".formatted(name, name.length(), MAX_NAME));
+          "the name '%s' has %d bytes, more than %d"
+              .formatted(name, name.length(), Name.MAX_BYTES));
     }
     if (name.is(".") || name.is("..")) {
       throw new IllegalArgumentException("the name '%s' is a dot entry".formatted(name));

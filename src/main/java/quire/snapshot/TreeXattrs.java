@@ -68,9 +68,7 @@ public final class TreeXattrs {
   }
 
   private static void require(Name name, byte[] value) {
-    if (name.length() == 0
-        || name.length() > NodeRules.MAX_NAME
-        || NodeRules.has(name.bytes(), 0)) {
+    if (name.length() == 0 || name.length() > Name.MAX_BYTES || NodeRules.has(name.bytes(), 0)) {
       throw new IllegalArgumentException(
           "the attribute '%s' has a name that is not 1 to 255 bytes without NUL".formatted(name));
     }

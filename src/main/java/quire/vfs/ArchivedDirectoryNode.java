@@ -57,7 +57,7 @@ final class ArchivedDirectoryNode implements VirtualNode {
     }
     TreeEntry directory = directory(name);
     if (directory == null) {
-      throw new FsException(name.length() > Names.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
+      throw new FsException(name.length() > Name.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
     }
     return nodes.directory(row, directory, ino, attributes.ino());
   }

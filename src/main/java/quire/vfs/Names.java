@@ -6,14 +6,13 @@ import quire.error.FsException;
 
 /** What a directory entry may be called: 1 to 255 bytes, no slash, no NUL, not a dot entry. */
 final class Names {
-  static final int MAX_BYTES = 255;
   static final Name DOT = Name.of(".");
   static final Name DOT_DOT = Name.of("..");
 
   private Names() {}
 
   static void requireNew(Name name) {
-    if (name.length() > MAX_BYTES) {
+    if (name.length() > Name.MAX_BYTES) {
       throw new FsException(Errno.ENAMETOOLONG);
     }
     if (name.length() == 0) {

@@ -36,7 +36,7 @@ final class Namespace {
   }
 
   Inode lookup(long parent, Name name) {
-    if (name.length() > Names.MAX_BYTES) {
+    if (name.length() > Name.MAX_BYTES) {
       throw new FsException(Errno.ENAMETOOLONG);
     }
     if (name.equals(Names.DOT)) {

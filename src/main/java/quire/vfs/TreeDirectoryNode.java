@@ -33,7 +33,7 @@ final class TreeDirectoryNode extends TreeSpecialNode {
   public VirtualNode child(Name name) {
     TreeEntry entry = reader.find(tree, name);
     if (entry == null) {
-      throw new FsException(name.length() > Names.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
+      throw new FsException(name.length() > Name.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
     }
     return nodes.of(entry, attributes().ino());
   }

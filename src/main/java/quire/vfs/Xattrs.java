@@ -13,7 +13,6 @@ final class Xattrs {
   static final int CREATE = 1;
   static final int REPLACE = 2;
 
-  private static final int MAX_NAME = 255;
   private static final int MAX_VALUE = 65_536;
   private static final List<String> NAMESPACES = List.of("user.", "trusted.", "security.");
 
@@ -57,7 +56,7 @@ final class Xattrs {
 
   void set(Inode inode, Name name, byte[] value, int flags) {
     requireNamespace(name);
-    if (name.length() > MAX_NAME) {
+    if (name.length() > Name.MAX_BYTES) {
       throw new FsException(Errno.ERANGE);
     }
     if (value.length > MAX_VALUE) {

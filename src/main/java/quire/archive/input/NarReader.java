@@ -17,7 +17,6 @@ import quire.snapshot.TreeXattrs;
 final class NarReader {
   private static final int UNIT = 8;
   private static final int MAX_WORD = 32;
-  private static final int MAX_NAME = 255;
   private static final int MAX_PATH = 1 << 20;
 
   private static final int EXECUTABLE = FileType.REGULAR.bits() | 0755;
@@ -88,7 +87,7 @@ final class NarReader {
 
   private void entry(Entry directory) throws IOException {
     expect(directory, "(", "name");
-    Name name = Name.of(string(directory, MAX_NAME));
+    Name name = Name.of(string(directory, Name.MAX_BYTES));
     Name last = directory.last;
     if (last != null && last.compareTo(name) >= 0) {
       throw damaged(directory, "its entry '%s' comes after '%s'".formatted(name, last));

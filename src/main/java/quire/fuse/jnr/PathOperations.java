@@ -19,7 +19,6 @@ import quire.vfs.Vfs;
 
 /** The operations that libfuse calls with a path. Thread-safe. */
 final class PathOperations {
-  private static final int MAX_NAME = 255;
 
   private final Vfs vfs;
   private final HiddenFiles hidden;
@@ -232,7 +231,7 @@ final class PathOperations {
     return guard(
         "statfs",
         () -> {
-          Layouts.putStatvfs(statvfs, vfs.statfs(), MAX_NAME);
+          Layouts.putStatvfs(statvfs, vfs.statfs(), Name.MAX_BYTES);
           return 0;
         });
   }

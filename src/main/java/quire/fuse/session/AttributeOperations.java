@@ -13,7 +13,6 @@ import quire.vfs.Vfs;
 
 /** What tells and changes what inodes are, and the file system. Thread-safe. */
 final class AttributeOperations {
-  private static final int MAX_NAME = 255;
   private static final int PAGE = 4096;
 
   private static final int FATTR_MODE = 1;
@@ -107,7 +106,7 @@ final class AttributeOperations {
     reply.putLong(Out.Statfs.FFREE, available);
     reply.putInt(Out.Statfs.BSIZE, PAGE);
     reply.putInt(Out.Statfs.FRSIZE, PAGE);
-    reply.putInt(Out.Statfs.NAMELEN, MAX_NAME);
+    reply.putInt(Out.Statfs.NAMELEN, Name.MAX_BYTES);
     reply.setLength(Out.Statfs.BYTES);
   }
 
