@@ -3,6 +3,7 @@ package quire.vfs;
 import quire.blob.Blob;
 import quire.catalog.InodeRecord;
 import quire.io.ByteSink;
+import quire.snapshot.LocalBlob;
 
 /** An open file of a snapshot. */
 final class BlobHandle extends ReadOnlyHandle {
@@ -26,6 +27,11 @@ final class BlobHandle extends ReadOnlyHandle {
   @Override
   long seekHole(long offset) {
     return content.seekHole(offset);
+  }
+
+  @Override
+  public boolean isSettled() {
+    return content instanceof LocalBlob;
   }
 
   @Override

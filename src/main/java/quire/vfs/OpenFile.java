@@ -51,6 +51,11 @@ interface OpenFile {
     return false;
   }
 
+  /** Whether nobody else can change what it stands for, and all its bytes are at hand. */
+  default boolean isSettled() {
+    return false;
+  }
+
   /**
    * Whether there is something to read, for {@code poll(2)}.
    *

@@ -63,6 +63,11 @@ final class RegularFile implements OpenFile {
   }
 
   @Override
+  public boolean isSettled() {
+    return files.isOpenOnce(inode);
+  }
+
+  @Override
   public void flush() {
     if (OpenFlags.canWrite(flags)) {
       files.commit(inode);

@@ -274,6 +274,11 @@ public final class Vfs implements AutoCloseable {
     return handles.get(handle).isDirect();
   }
 
+  /** Whether nobody else can change the file, and all its bytes are at hand. */
+  public boolean isSettled(long handle) {
+    return handles.get(handle).isSettled();
+  }
+
   /**
    * Whether there is something to read, for {@code poll(2)}.
    *

@@ -69,25 +69,17 @@ final class ObservationTest {
   void statsCount() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), "head -c 5000000 /dev/urandom > f; sync; echo x >> .quire/streams/s");
-      String stats = Files.readString(mount.root().resolve(".quire/stats"));
-      assertTrue(figure(stats, "quire_written_bytes_total") >= 5_000_002, stats);
-      assertTrue(figure(stats, "quire_log_allocated_bytes") >= 5_000_000, stats);
-      assertTrue(figure(stats, "quire_available_bytes") > 0, stats);
-      assertEquals(1, figure(stats, "quire_streams"), stats);
-      assertEquals(2, figure(stats, "quire_streams_total_bytes"), stats);
-      assertTrue(figure(stats, "quire_requests_seconds_count{op=\"create\"}") >= 2, stats);
-      assertTrue(figure(stats, "quire_inode_cache_hits_total") > 0, stats);
-      assertEquals(1 << 26, figure(stats, "quire_memory_budget_bytes"), stats);
+      String stats = mount.stats();
+      assertTrue(TestMount.figure(stats, "quire_written_bytes_total") >= 5_000_002, stats);
+      assertTrue(TestMount.figure(stats, "quire_log_allocated_bytes") >= 5_000_000, stats);
+      assertTrue(TestMount.figure(stats, "quire_available_bytes") > 0, stats);
+      assertEquals(1, TestMount.figure(stats, "quire_streams"), stats);
+      assertEquals(2, TestMount.figure(stats, "quire_streams_total_bytes"), stats);
+      assertTrue(
+          TestMount.figure(stats, "quire_requests_seconds_count{op=\"create\"}") >= 2, stats);
+      assertTrue(TestMount.figure(stats, "quire_inode_cache_hits_total") > 0, stats);
+      assertEquals(1 << 26, TestMount.figure(stats, "quire_memory_budget_bytes"), stats);
     }
-  }
-
-  private static double figure(String stats, String name) {
-    return stats
-        .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-        .findFirst()
-        .orElse(-1);
   }
 
   @Test

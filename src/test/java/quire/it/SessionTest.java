@@ -193,6 +193,26 @@ final class SessionTest {
     comeAndGo(scratch, 4);
   }
 
+  @Test
+  void aSmallFileComesWithItsOpen() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
+      String text = "0123456789".repeat(1000);
+      Files.writeString(mount.root().resolve("f"), text);
+      Shell.sh(mount.root(), "touch -a -d 2000-01-01 f; mkdir .quire/snapshots/s");
+      mount.unmount();
+      mount.mount();
+      Path read = mount.root().resolve("f");
+      assertEquals("946684800", Shell.sh(mount.root(), "stat -c %X f").trim());
+      assertEquals(text, Files.readString(read));
+      assertEquals(text, Files.readString(mount.root().resolve(".quire/snapshots/s/f")));
+      String stats = mount.stats();
+      assertEquals(2, TestMount.figure(stats, "quire_requests_seconds_count{op=\"open\"}"), stats);
+      assertEquals(-1, TestMount.figure(stats, "quire_requests_seconds_count{op=\"read\"}"), stats);
+      long seconds = Long.parseLong(Shell.sh(mount.root(), "stat -c %X f").trim());
+      assertTrue(seconds > 1_000_000_000, () -> "read at " + seconds);
+    }
+  }
+
   /** A thousand, of two stores at once. */
   @Tag("soak")
   @Test

@@ -117,6 +117,21 @@ final class TestMount implements AutoCloseable {
     return store;
   }
 
+  /** What {@code .quire/stats} says. */
+  String stats() throws IOException {
+    return Files.readString(root().resolve(".quire/stats"));
+  }
+
+  /** A figure of {@link #stats}; -1 where nothing has been counted. */
+  static double figure(String stats, String name) {
+    return stats
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(-1);
+  }
+
   private String log() {
     try {
       return "\n--- daemon.log:\n" + Files.readString(store.resolve("daemon.log"));

@@ -28,12 +28,15 @@ final class AttributeOperations {
 
   private final Vfs vfs;
   private final Nodes nodes;
+  private final SmallFiles small;
   private final CloseCommits commits;
   private final StreamSizes streamSizes;
 
-  AttributeOperations(Vfs vfs, Nodes nodes, CloseCommits commits, StreamSizes streamSizes) {
+  AttributeOperations(
+      Vfs vfs, Nodes nodes, SmallFiles small, CloseCommits commits, StreamSizes streamSizes) {
     this.vfs = vfs;
     this.nodes = nodes;
+    this.small = small;
     this.commits = commits;
     this.streamSizes = streamSizes;
   }
@@ -76,6 +79,9 @@ final class AttributeOperations {
       commits.settingTimes(ino);
     }
     answer(reply, request.node(), vfs.setattr(ino, change));
+    if ((valid & FATTR_SIZE) != 0) {
+      small.changed(request.node());
+    }
     if (ofFile) {
       commits.changed(ino);
     }

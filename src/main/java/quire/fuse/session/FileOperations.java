@@ -26,6 +26,7 @@ final class FileOperations {
   private final Writers writers;
   private final KernelPages pages;
   private final OpenReplies opens;
+  private final SmallFiles small;
   private final CloseCommits commits;
   private final Negotiation negotiation;
 
@@ -34,6 +35,7 @@ final class FileOperations {
       Nodes nodes,
       Writers writers,
       KernelPages pages,
+      SmallFiles small,
       CloseCommits commits,
       Negotiation negotiation) {
     this.vfs = vfs;
@@ -41,6 +43,7 @@ final class FileOperations {
     this.writers = writers;
     this.pages = pages;
     this.opens = new OpenReplies(vfs, negotiation);
+    this.small = small;
     this.commits = commits;
     this.negotiation = negotiation;
   }
@@ -58,6 +61,7 @@ final class FileOperations {
     reply.putOpen(0, handle, opens.flags(handle, flags));
     writers.opened(ino, flags);
     reply.setLength(Out.Open.BYTES);
+    small.opened(request.node(), handle, flags);
   }
 
   void create(Request request, Reply reply) {
@@ -89,6 +93,7 @@ final class FileOperations {
       nodes.tell(inode);
       writers.opened(inode.ino(), request.getInt(In.Create.FLAGS));
       commits.made(inode.ino());
+      small.changed(inode.ino());
       Lifetime lifetime = nodes.lifetime(request.node(), name, inode.ino());
       reply.putEntry(0, nodes.node(inode, lifetime), lifetime, inode);
     } catch (RuntimeException e) {
@@ -130,7 +135,7 @@ final class FileOperations {
 
   void fsync(Request request, Reply reply) {
     vfs.fsync(request.getLong(In.Fsync.FH));
-    pages.changedSpace(request.node());
+    pages.changedAttributes(request.node());
   }
 
   void release(Request request, Reply reply) {

@@ -6,14 +6,16 @@ import quire.error.FsException;
 /** What the kernel tells without waiting for a reply. Thread-safe. */
 final class ForgetOperations {
   private final Nodes nodes;
+  private final SmallFiles small;
 
-  ForgetOperations(Nodes nodes) {
+  ForgetOperations(Nodes nodes, SmallFiles small) {
     this.nodes = nodes;
+    this.small = small;
   }
 
   void forget(Request request, Reply reply) {
     reply.withhold();
-    nodes.forget(request.node(), request.getLong(In.Forget.NLOOKUP));
+    forget(request.node(), request.getLong(In.Forget.NLOOKUP));
   }
 
   void batchForget(Request request, Reply reply) {
@@ -25,8 +27,12 @@ final class ForgetOperations {
     }
     for (int i = 0; i < count; i++) {
       int at = In.BatchForget.BYTES + i * In.ForgetOne.BYTES;
-      nodes.forget(
-          request.getLong(at + In.ForgetOne.NODEID), request.getLong(at + In.ForgetOne.NLOOKUP));
+      forget(request.getLong(at + In.ForgetOne.NODEID), request.getLong(at + In.ForgetOne.NLOOKUP));
     }
+  }
+
+  private void forget(long node, long times) {
+    small.forgotten(node);
+    nodes.forget(node, times);
   }
 }

@@ -31,8 +31,8 @@ final class KernelPages {
     writers.forEach(ino -> write(ino, 0));
   }
 
-  /** The kernel does not know that an inode takes more space than before, or less. */
-  void changedSpace(long ino) {
+  /** The kernel does not know that an inode has other attributes than before, but no other size. */
+  void changedAttributes(long ino) {
     synchronized (attributes) {
       attributes.attributes(ino);
     }

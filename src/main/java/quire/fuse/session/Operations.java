@@ -33,14 +33,15 @@ final class Operations {
     pages = new KernelPages(writers, device);
     Negotiation negotiation = new Negotiation(onReady);
     CloseCommits commits = new CloseCommits(vfs, negotiation);
+    SmallFiles small = new SmallFiles(vfs, nodes, pages, device);
     add(Opcode.INIT, negotiation::init);
     add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
-    addAttributes(new AttributeOperations(vfs, nodes, commits, new StreamSizes(device)));
-    addFiles(new FileOperations(vfs, nodes, writers, pages, commits, negotiation));
+    addAttributes(new AttributeOperations(vfs, nodes, small, commits, new StreamSizes(device)));
+    addFiles(new FileOperations(vfs, nodes, writers, pages, small, commits, negotiation));
     add(Opcode.POLL, new PollOperation(vfs, device)::poll);
     addDirectories(new DirectoryOperations(vfs, nodes));
-    ForgetOperations forgets = new ForgetOperations(nodes);
+    ForgetOperations forgets = new ForgetOperations(nodes, small);
     add(Opcode.FORGET, forgets::forget);
     add(Opcode.BATCH_FORGET, forgets::batchForget);
   }

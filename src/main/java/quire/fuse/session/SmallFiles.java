@@ -1,0 +1,111 @@
+package quire.fuse.session;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import quire.catalog.InodeRecord;
+import quire.error.FsException;
+import quire.vfs.OpenFlags;
+import quire.vfs.Vfs;
+
+/**
+ * Gives the kernel all bytes of a small file before the reply to its first open: who opens one
+ * reads it, and to be asked for them costs more than they do. Thread-safe.
+ *
+ * <p>What it is given takes the place of what the kernel has, so nobody may know of a change of the
+ * file meanwhile, nor have a read under way, for which the kernel keeps pages locked: there is no
+ * other handle, and the reply waits to whoever has got another one by now, or another size.
+ */
+final class SmallFiles {
+  /** Less than the kernel reads ahead at once, so it would ask for all bytes of these. */
+  static final int MOST_BYTES = 32 << 10;
+
+  private static final int DESKS = 16;
+  private static final int NODES = 1 << 16;
+
+  /** Where files are given away; each is also the lock of the nodes that come to it. */
+  private final PagesNotice[] desks = new PagesNotice[DESKS];
+
+  /**
+   * Nodes of which the kernel has bytes, as far as is known: each has one place, which it may lose
+   * to another. A node that is not found costs a copy, one that is found wrongly a request.
+   */
+  private final AtomicLongArray had = new AtomicLongArray(NODES);
+
+  private final Vfs vfs;
+  private final Nodes nodes;
+  private final KernelPages pages;
+
+  SmallFiles(Vfs vfs, Nodes nodes, KernelPages pages, Device device) {
+    this.vfs = vfs;
+    this.nodes = nodes;
+    this.pages = pages;
+    for (int i = 0; i < DESKS; i++) {
+      desks[i] = new PagesNotice(device, MOST_BYTES);
+    }
+  }
+
+  /** To be told before the reply to an open, with flags of open(2). */
+  void opened(long node, long handle, int flags) {
+    PagesNotice desk = desk(node);
+    synchronized (desk) {
+      if (isNew(node) && !OpenFlags.canWrite(flags) && isToldOfChanges(node)) {
+        give(desk, node, handle);
+      }
+    }
+  }
+
+  /** To be told before the reply to what made a file, or changed its size without a handle. */
+  void changed(long node) {
+    synchronized (desk(node)) {
+      isNew(node);
+    }
+  }
+
+  /** The kernel has no bytes of a node any more. */
+  void forgotten(long node) {
+    int place = place(node);
+    if (had.get(place) == node) {
+      had.lazySet(place, 0);
+    }
+  }
+
+  private boolean isNew(long node) {
+    int place = place(node);
+    if (had.get(place) == node) {
+      return false;
+    }
+    had.lazySet(place, node);
+    return true;
+  }
+
+  /** Whether nothing changes a file without the kernel. */
+  private boolean isToldOfChanges(long node) {
+    return !Vfs.isOfQuireTree(node) || nodes.lifetime(node).isOfSnapshot();
+  }
+
+  private void give(PagesNotice desk, long node, long handle) {
+    InodeRecord inode = vfs.getattrOf(handle);
+    long size = inode.size();
+    if (size == 0 || size > MOST_BYTES || !vfs.isSettled(handle)) {
+      return;
+    }
+    try {
+      if (vfs.read(handle, 0, desk.room((int) size)) == size) {
+        desk.send(node);
+      }
+    } catch (FsException e) {
+      return; // who reads it will be told
+    }
+    if (vfs.getattrOf(handle).atime() != inode.atime()) {
+      pages.changedAttributes(node);
+    }
+  }
+
+  private PagesNotice desk(long node) {
+    return desks[place(node) % DESKS];
+  }
+
+  /** By Fibonacci hashing: the numbers of live files are in a row. */
+  private static int place(long node) {
+    return (int) ((node * 0x9e3779b97f4a7c15L) >>> 48);
+  }
+}
