@@ -144,7 +144,11 @@ final class Reply {
   }
 
   void putZeros(int at, int count) {
-    for (int i = 0; i < count; i++) {
+    int i = 0;
+    for (; i <= count - Long.BYTES; i += Long.BYTES) {
+      buffer.putLong(HEADER + at + i, 0);
+    }
+    for (; i < count; i++) {
       buffer.put(HEADER + at + i, (byte) 0);
     }
   }
