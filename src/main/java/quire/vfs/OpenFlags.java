@@ -14,9 +14,14 @@ public final class OpenFlags {
 
   private OpenFlags() {}
 
-  /** Whether an open takes away what is in the file. */
+  /** Whether an open takes away what is in the file; Linux does so for who only reads, too. */
   public static boolean truncates(int flags) {
-    return has(flags, O_TRUNC) && canWrite(flags);
+    return has(flags, O_TRUNC);
+  }
+
+  /** Whether an open changes the file, or lets its handle do so. */
+  static boolean changes(int flags) {
+    return canWrite(flags) || truncates(flags);
   }
 
   static boolean has(int flags, int flag) {

@@ -43,7 +43,7 @@ final class StreamViewNode implements VirtualNode {
 
   @Override
   public OpenFile open(int flags) {
-    if (OpenFlags.canWrite(flags)) {
+    if (OpenFlags.changes(flags)) {
       throw new FsException(Errno.EROFS);
     }
     long begin = views.open(name, stream, parsed);

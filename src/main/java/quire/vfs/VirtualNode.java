@@ -54,7 +54,7 @@ interface VirtualNode {
    * @param flags of {@link OpenFlags}
    */
   default OpenFile open(int flags) {
-    if (OpenFlags.canWrite(flags)) {
+    if (OpenFlags.changes(flags)) {
       throw new FsException(Errno.EROFS);
     }
     return open();

@@ -105,6 +105,7 @@ final class SnapshotTest {
           refuses mkdir d/sub; refuses mv d/f d/g; refuses chmod 600 d/f; refuses ln d/f d/g
           refuses ln -s x d/l; refuses truncate -s 0 d/f; refuses mkfifo d/p
           refuses setfattr -n user.a -v b d/f
+          refuses python3 -c 'import os; os.open("d/f", os.O_RDONLY | os.O_TRUNC)'; cat d/f
           cd ..; refuses touch file; cd ..; refuses mkdir other; refuses touch snapshots
           """;
       Shell.sh(root, script);
