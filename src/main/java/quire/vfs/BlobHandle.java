@@ -30,7 +30,7 @@ final class BlobHandle extends ReadOnlyHandle {
   }
 
   @Override
-  public boolean isSettled() {
+  public boolean isNear() {
     return content instanceof LocalBlob;
   }
 

@@ -55,16 +55,6 @@ final class FileData {
     }
   }
 
-  boolean isOpenOnce(Inode inode) {
-    Lock lock = inode.lock.readLock();
-    lock.lock();
-    try {
-      return inode.opens == 1;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   void release(Inode inode) {
     Lock lock = inode.lock.writeLock();
     lock.lock();

@@ -51,8 +51,8 @@ interface OpenFile {
     return false;
   }
 
-  /** Whether nobody else can change what it stands for, and all its bytes are at hand. */
-  default boolean isSettled() {
+  /** Whether its bytes are in the store, so that a read does not take long. */
+  default boolean isNear() {
     return false;
   }
 

@@ -63,8 +63,8 @@ final class RegularFile implements OpenFile {
   }
 
   @Override
-  public boolean isSettled() {
-    return files.isOpenOnce(inode);
+  public boolean isNear() {
+    return true;
   }
 
   @Override

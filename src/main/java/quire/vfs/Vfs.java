@@ -274,9 +274,9 @@ public final class Vfs implements AutoCloseable {
     return handles.get(handle).isDirect();
   }
 
-  /** Whether nobody else can change the file, and all its bytes are at hand. */
-  public boolean isSettled(long handle) {
-    return handles.get(handle).isSettled();
+  /** Whether a file's bytes are in the store, so that a read does not take long. */
+  public boolean isNear(long handle) {
+    return handles.get(handle).isNear();
   }
 
   /**

@@ -78,9 +78,12 @@ final class AttributeOperations {
     if (ofFile) {
       commits.settingTimes(ino);
     }
-    answer(reply, request.node(), vfs.setattr(ino, change));
-    if ((valid & FATTR_SIZE) != 0) {
-      small.changed(request.node());
+    try {
+      answer(reply, request.node(), vfs.setattr(ino, change));
+    } finally {
+      if ((valid & FATTR_SIZE) != 0) {
+        small.resized(request.node());
+      }
     }
     if (ofFile) {
       commits.changed(ino);

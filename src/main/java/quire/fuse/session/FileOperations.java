@@ -55,10 +55,15 @@ final class FileOperations {
     }
     int flags = request.getInt(In.Open.FLAGS);
     long handle = vfs.open(ino, flags);
-    if (OpenFlags.truncates(flags)) {
-      commits.changedThrough(handle);
+    try {
+      if (OpenFlags.truncates(flags)) {
+        commits.changed(ino);
+      }
+      reply.putOpen(0, handle, opens.flags(handle, flags));
+    } catch (RuntimeException e) {
+      vfs.release(handle);
+      throw e;
     }
-    reply.putOpen(0, handle, opens.flags(handle, flags));
     writers.opened(ino, flags);
     reply.setLength(Out.Open.BYTES);
     small.opened(request.node(), handle, flags);
@@ -88,19 +93,21 @@ final class FileOperations {
 
   /** With an entry, and a handle behind it. */
   private void answerOpened(Request request, Reply reply, Name name, long handle) {
+    int flags = request.getInt(In.Create.FLAGS);
     try {
       InodeRecord inode = vfs.getattrOf(handle);
       nodes.tell(inode);
-      writers.opened(inode.ino(), request.getInt(In.Create.FLAGS));
+      writers.opened(inode.ino(), flags);
       commits.made(inode.ino());
-      small.changed(inode.ino());
       Lifetime lifetime = nodes.lifetime(request.node(), name, inode.ino());
-      reply.putEntry(0, nodes.node(inode, lifetime), lifetime, inode);
+      long node = nodes.node(inode, lifetime);
+      reply.putEntry(0, node, lifetime, inode);
+      reply.putOpen(Out.Entry.BYTES, handle, opens.flags(handle, flags));
+      small.made(node);
     } catch (RuntimeException e) {
       vfs.release(handle);
       throw e;
     }
-    reply.putOpen(Out.Entry.BYTES, handle, opens.flags(handle, request.getInt(In.Create.FLAGS)));
     reply.setLength(Out.Entry.BYTES + Out.Open.BYTES);
   }
 
@@ -141,6 +148,7 @@ final class FileOperations {
   void release(Request request, Reply reply) {
     vfs.release(request.getLong(In.Release.FH));
     long ino = nodes.ino(request.node());
+    small.released(request.node(), request.getLong(In.Release.FH));
     writers.released(ino, request.getInt(In.Release.FLAGS));
     commits.released(ino);
   }

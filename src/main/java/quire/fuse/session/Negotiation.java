@@ -20,6 +20,11 @@ final class Negotiation {
   /** Of Linux 5.10; since 5.8 a close writes pages back where nobody wants to hear of it. */
   private static final int CLOSING_MINOR = 32;
 
+  /**
+   * Of Linux 6.12; since 6.11 there are zeros behind the end of a file that the kernel is given.
+   */
+  private static final int STORING_MINOR = 41;
+
   /** What the structs in {@link In} and {@link Out} are of. */
   private static final int MINOR = 38;
 
@@ -70,6 +75,7 @@ final class Negotiation {
   private final Runnable onReady;
   private volatile boolean directMmap;
   private volatile boolean closesWithoutFlush;
+  private volatile boolean storesFiles;
 
   /**
    * @param onReady called once the kernel has begun to ask
@@ -91,6 +97,7 @@ final class Negotiation {
     reply.setLength(Out.Init.BYTES);
     if (major == MAJOR) { // a greater one asks again, with ours
       closesWithoutFlush = minor >= CLOSING_MINOR;
+      storesFiles = minor >= STORING_MINOR;
       answer(request, reply);
       onReady.run();
     }
@@ -104,6 +111,14 @@ final class Negotiation {
   /** Whether the kernel writes back at a close, and tells times, though FLUSH is ENOSYS. */
   boolean closesWithoutFlush() {
     return closesWithoutFlush;
+  }
+
+  /**
+   * Whether the kernel can be given a whole file. Older ones leave what was in their memory behind
+   * its end, where a later write may bring it to light.
+   */
+  boolean storesFiles() {
+    return storesFiles;
   }
 
   private void answer(Request request, Reply reply) {

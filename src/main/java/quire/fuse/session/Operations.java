@@ -33,7 +33,7 @@ final class Operations {
     pages = new KernelPages(writers, device);
     Negotiation negotiation = new Negotiation(onReady);
     CloseCommits commits = new CloseCommits(vfs, negotiation);
-    SmallFiles small = new SmallFiles(vfs, nodes, pages, device);
+    SmallFiles small = new SmallFiles(vfs, nodes, pages, device, negotiation);
     add(Opcode.INIT, negotiation::init);
     add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));

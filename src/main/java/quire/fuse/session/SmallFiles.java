@@ -1,8 +1,12 @@
 package quire.fuse.session;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.catalog.InodeRecord;
-import quire.error.FsException;
 import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
 
@@ -15,8 +19,10 @@ import quire.vfs.Vfs;
  * other handle, and the reply waits to whoever has got another one by now, or another size.
  */
 final class SmallFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(SmallFiles.class);
+
   /** Less than the kernel reads ahead at once, so it would ask for all bytes of these. */
-  static final int MOST_BYTES = 32 << 10;
+  private static final int MOST_BYTES = 32 << 10;
 
   private static final int DESKS = 16;
   private static final int NODES = 1 << 16;
@@ -30,14 +36,22 @@ final class SmallFiles {
    */
   private final AtomicLongArray had = new AtomicLongArray(NODES);
 
+  /** How many handles each node has. */
+  private final Map<Long, Integer> handles = new ConcurrentHashMap<>();
+
+  /** Handles whose files have another access time than the kernel knows. */
+  private final Set<Long> accessed = ConcurrentHashMap.newKeySet();
+
   private final Vfs vfs;
   private final Nodes nodes;
   private final KernelPages pages;
+  private final Negotiation negotiation;
 
-  SmallFiles(Vfs vfs, Nodes nodes, KernelPages pages, Device device) {
+  SmallFiles(Vfs vfs, Nodes nodes, KernelPages pages, Device device, Negotiation negotiation) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.pages = pages;
+    this.negotiation = negotiation;
     for (int i = 0; i < DESKS; i++) {
       desks[i] = new PagesNotice(device, MOST_BYTES);
     }
@@ -47,16 +61,32 @@ final class SmallFiles {
   void opened(long node, long handle, int flags) {
     PagesNotice desk = desk(node);
     synchronized (desk) {
-      if (isNew(node) && !OpenFlags.canWrite(flags) && isToldOfChanges(node)) {
+      boolean only = handles.merge(node, 1, Integer::sum) == 1;
+      if (isNew(node) && only && !OpenFlags.canWrite(flags) && isToldOfChanges(node)) {
         give(desk, node, handle);
       }
     }
   }
 
-  /** To be told before the reply to what made a file, or changed its size without a handle. */
-  void changed(long node) {
+  /** To be told before the reply to what made and opened a file, too. */
+  void made(long node) {
+    synchronized (desk(node)) {
+      handles.merge(node, 1, Integer::sum);
+      isNew(node);
+    }
+  }
+
+  /** To be told before the reply to what changed the size of a file without a handle. */
+  void resized(long node) {
     synchronized (desk(node)) {
       isNew(node);
+    }
+  }
+
+  void released(long node, long handle) {
+    handles.computeIfPresent(node, (same, count) -> count == 1 ? null : count - 1);
+    if (accessed.remove(handle)) {
+      pages.changedAttributes(node);
     }
   }
 
@@ -83,20 +113,20 @@ final class SmallFiles {
   }
 
   private void give(PagesNotice desk, long node, long handle) {
-    InodeRecord inode = vfs.getattrOf(handle);
-    long size = inode.size();
-    if (size == 0 || size > MOST_BYTES || !vfs.isSettled(handle)) {
-      return;
-    }
     try {
+      InodeRecord inode = vfs.getattrOf(handle);
+      long size = inode.size();
+      if (size == 0 || size > MOST_BYTES || !negotiation.storesFiles() || !vfs.isNear(handle)) {
+        return;
+      }
       if (vfs.read(handle, 0, desk.room((int) size)) == size) {
         desk.send(node);
       }
-    } catch (FsException e) {
-      return; // who reads it will be told
-    }
-    if (vfs.getattrOf(handle).atime() != inode.atime()) {
-      pages.changedAttributes(node);
+      if (vfs.getattrOf(handle).atime() != inode.atime()) {
+        accessed.add(handle);
+      }
+    } catch (RuntimeException e) {
+      LOG.debug("{} is not given to the kernel", node, e); // who reads it will be told
     }
   }
 
