@@ -258,13 +258,16 @@ public final class Vfs implements AutoCloseable {
    * of the {@code .quire} tree.
    */
   public long cloneRange(long fromHandle, long fromOffset, long toHandle, long toOffset, long n) {
-    long from = handles.get(fromHandle).attributes().ino();
-    long to = handles.get(toHandle).attributes().ino();
-    if (QuireTree.owns(from) || QuireTree.owns(to)) {
+    InodeRecord from = handles.get(fromHandle).attributes();
+    InodeRecord to = handles.get(toHandle).attributes();
+    if (QuireTree.owns(from.ino()) || QuireTree.owns(to.ino())) {
       throw new FsException(Errno.EXDEV);
     }
+    if (!from.isRegular() || !to.isRegular()) {
+      throw new FsException(Errno.EINVAL, "only regular files have bytes to share");
+    }
     return parts.files.cloneRange(
-        parts.inodes.get(from), fromOffset, parts.inodes.get(to), toOffset, n);
+        parts.inodes.get(from.ino()), fromOffset, parts.inodes.get(to.ino()), toOffset, n);
   }
 
   /**

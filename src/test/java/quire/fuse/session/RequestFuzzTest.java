@@ -121,6 +121,15 @@ final class RequestFuzzTest {
   }
 
   @Test
+  void aDirectoryHasNoBytesToCopy() {
+    long directory = store.vfs().opendir(1);
+    ByteBuffer copy = ByteBuffer.allocate(In.CopyFileRange.BYTES).order(request.buffer().order());
+    copy.putLong(In.CopyFileRange.FH_IN, directory).putLong(In.CopyFileRange.FH_OUT, directory);
+    copy.putLong(In.CopyFileRange.NODEID_OUT, 1).putLong(In.CopyFileRange.LEN, 1);
+    assertEquals(Errno.EINVAL, refusal(Opcode.COPY_FILE_RANGE, copy.array()));
+  }
+
+  @Test
   void randomRequestsAreServedOrRefused() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
