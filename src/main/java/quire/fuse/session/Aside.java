@@ -4,6 +4,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests for which the kernel has to write back what it has of files: these writes are
@@ -11,10 +13,15 @@ import java.util.concurrent.TimeUnit;
  * thread for itself. Thread-safe.
  */
 final class Aside implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
+
   /** More than any reply has that comes here but a listing. */
   private static final int REPLY_BYTES = 8 << 10;
 
   private static final int IDLE_SECONDS = 10;
+
+  /** For who unmounts; a far store may be as slow to answer. */
+  private static final int LONGEST_SECONDS = 30;
 
   private final Operations operations;
 
@@ -58,8 +65,16 @@ final class Aside implements AutoCloseable {
     };
   }
 
+  /** Waits for the answers that are under way. */
   @Override
   public void close() {
     threads.shutdown();
+    try {
+      if (!threads.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("a request is still served after {} s; it is given up", LONGEST_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package quire.fuse.session;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.libc.CFunction;
@@ -39,26 +38,21 @@ final class Device implements AutoCloseable {
     return fd;
   }
 
-  /** As {@link #polled}; null for who may not open the device, who does without. */
-  @Nullable Device polledIfAllowed() {
-    try {
-      return polled();
-    } catch (IOException e) {
+  /**
+   * Another descriptor of the same mount, opened with these flags as well, with a queue of its own
+   * of requests that are read and not answered; null for who may not open the device.
+   */
+  @Nullable Device another(int flags) {
+    int other = Descriptors.open(PATH, Descriptors.O_RDWR | flags);
+    if (other < 0) {
       return null;
     }
-  }
-
-  /** Another descriptor of the same mount, of which a read does not wait but is EAGAIN. */
-  private Device polled() throws IOException {
-    int other = Descriptors.open(PATH, Descriptors.O_RDWR | Descriptors.O_NONBLOCK);
-    if (other < 0) {
-      throw Failures.of("open", PATH);
-    }
-    ByteBuffer number = new CMemory().bytes(Integer.BYTES).putInt(0, fd);
-    if (calls.ioctl(other, CLONE, CMemory.address(number)) != 0) {
-      IOException failure = Failures.of("clone", PATH);
+    long failure =
+        CMemory.during(
+            c -> calls.ioctl(other, CLONE, CMemory.address(c.bytes(Integer.BYTES).putInt(0, fd))));
+    if (failure != 0) {
       Descriptors.close(other);
-      throw failure;
+      return null;
     }
     return new Device(calls, other);
   }

@@ -15,6 +15,7 @@ final class ServingLoop implements Runnable {
   private static final int PAGE = 4096;
 
   private final Connection connection;
+  private final Device device;
   private final Lead lead;
   private final LeadGuard guard;
   private final Request request = new Request(Negotiation.MAX_BYTES + PAGE);
@@ -23,6 +24,7 @@ final class ServingLoop implements Runnable {
 
   ServingLoop(Connection connection, Lead lead, LeadGuard guard) {
     this.connection = connection;
+    this.device = connection.devices().forThread();
     this.lead = lead;
     this.guard = guard;
     Reply reply = new Reply(Negotiation.MAX_BYTES);
@@ -43,24 +45,24 @@ final class ServingLoop implements Runnable {
   /** Leads, until another does; answers false, and still leads, where there is no more to read. */
   private boolean lead() {
     while (true) {
-      Device device = read();
-      if (device == null) {
+      Device from = read();
+      if (from == null) {
         return false;
       }
       if (!connection.operations().isShortWrite(request)) {
         held.send(); // what waits for a lock may wait for who waits for these
       }
       if (connection.operations().mayWait(request)) {
-        connection.aside().answer(request, device);
+        connection.aside().answer(request, from);
       } else if (connection.operations().takesLong(request)) {
         lead.pass();
-        exchange.answer(device);
+        exchange.answer(from);
         held.send();
         return true;
       } else {
         long turn = lead.begin();
         guard.wake();
-        exchange.answer(device);
+        exchange.answer(from);
         if (!lead.end(turn)) {
           held.send();
           return true;
@@ -71,7 +73,7 @@ final class ServingLoop implements Runnable {
 
   /** The next request; answers from where it has come, or null at the end of the mount. */
   private @Nullable Device read() {
-    Device polled = connection.polled();
+    Device polled = connection.devices().polled();
     if (polled != null
         && held.mayWait()
         && arrived(polled.read(request.address(), request.size()))) {
@@ -88,19 +90,19 @@ final class ServingLoop implements Runnable {
   /** As {@link #read}, with nothing left to do until one comes. */
   private @Nullable Device await() {
     while (true) {
-      Device device = connection.device();
+      Device from = device;
       Spinner spinner = connection.spinner();
       long length = -Errno.EAGAIN.number();
       if (spinner != null) {
         length = spinner.read(request.address(), request.size());
-        device = length == -Errno.EAGAIN.number() ? device : spinner.device();
+        from = length == -Errno.EAGAIN.number() ? device : spinner.device();
       }
       if (length == -Errno.EAGAIN.number()) {
         length = device.read(request.address(), request.size());
       }
       if (length >= 0) {
         if (exchange.arrived(length)) {
-          return device;
+          return from;
         }
       } else if (!Device.mayReadAgain((int) -length)) {
         if (length != -Errno.ENODEV.number()) {

@@ -41,12 +41,12 @@ public final class SessionFrontDoor {
    * @throws IOException where it cannot be mounted
    */
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
-    try (Device device = mount(mountPoint, options)) {
+    try (Devices devices = new Devices(mount(mountPoint, options))) {
       ReadAhead.raise(mountPoint);
-      Operations operations = new Operations(vfs, metrics, device, onReady);
+      Operations operations = new Operations(vfs, metrics, devices.main(), onReady);
       serving = operations.pages();
       vfs.setFrontDoorCache(this::writeBack);
-      serve(device, operations, options.spins());
+      serve(devices, operations, options.spins());
     } finally {
       serving = null;
     }
@@ -55,11 +55,11 @@ public final class SessionFrontDoor {
     }
   }
 
-  private static void serve(Device device, Operations operations, boolean spins) {
-    try (Aside aside = new Aside(operations);
-        Device polled = device.polledIfAllowed()) {
-      Spinner spinner = spins && polled != null ? Spinner.of(polled) : null;
-      Connection connection = new Connection(device, polled, spinner, operations, aside);
+  private static void serve(Devices devices, Operations operations, boolean spins) {
+    Device polled = devices.polled();
+    Spinner spinner = spins && polled != null ? Spinner.of(polled) : null;
+    try (Aside aside = new Aside(operations)) {
+      Connection connection = new Connection(devices, spinner, operations, aside);
       Lead lead = new Lead();
       try (LeadGuard guard = new LeadGuard(lead)) {
         guard.start();
