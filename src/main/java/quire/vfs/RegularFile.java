@@ -69,7 +69,7 @@ final class RegularFile implements OpenFile {
 
   @Override
   public void flush() {
-    if (OpenFlags.canWrite(flags)) {
+    if (OpenFlags.changes(flags)) {
       files.commit(inode);
     }
   }

@@ -190,4 +190,13 @@ final class RememberedTest {
     assertEquals(6_000L, committed(ino).ctime());
     vfs().release(handle);
   }
+
+  @Test
+  void whatAnOpenHasTruncatedIsCommittedByAFlush() {
+    long ino = make(NAME);
+    long handle = vfs().open(ino, OpenFlags.O_RDONLY | OpenFlags.O_TRUNC);
+    vfs().flush(handle);
+    assertEquals(0, committed(ino).size());
+    vfs().release(handle);
+  }
 }

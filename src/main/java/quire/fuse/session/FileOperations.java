@@ -57,7 +57,7 @@ final class FileOperations {
     long handle = vfs.open(ino, flags);
     try {
       if (OpenFlags.truncates(flags)) {
-        commits.changed(ino);
+        commits.changedThrough(handle);
       }
       reply.putOpen(0, handle, opens.flags(handle, flags));
     } catch (RuntimeException e) {
