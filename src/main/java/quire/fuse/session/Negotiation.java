@@ -74,8 +74,7 @@ final class Negotiation {
 
   private final Runnable onReady;
   private volatile boolean directMmap;
-  private volatile boolean closesWithoutFlush;
-  private volatile boolean storesFiles;
+  private volatile int kernelsMinor;
 
   /**
    * @param onReady called once the kernel has begun to ask
@@ -96,8 +95,7 @@ final class Negotiation {
     reply.putInt(Out.Init.MINOR, MINOR);
     reply.setLength(Out.Init.BYTES);
     if (major == MAJOR) { // a greater one asks again, with ours
-      closesWithoutFlush = minor >= CLOSING_MINOR;
-      storesFiles = minor >= STORING_MINOR;
+      kernelsMinor = minor;
       answer(request, reply);
       onReady.run();
     }
@@ -110,7 +108,7 @@ final class Negotiation {
 
   /** Whether the kernel writes back at a close, and tells times, though FLUSH is ENOSYS. */
   boolean closesWithoutFlush() {
-    return closesWithoutFlush;
+    return kernelsMinor >= CLOSING_MINOR;
   }
 
   /**
@@ -118,7 +116,7 @@ final class Negotiation {
    * its end, where a later write may bring it to light.
    */
   boolean storesFiles() {
-    return storesFiles;
+    return kernelsMinor >= STORING_MINOR;
   }
 
   private void answer(Request request, Reply reply) {

@@ -17,15 +17,16 @@ final class Notice {
 
   private final ByteBuffer buffer;
   private final long address;
+  private int length;
 
   /**
    * @param code stands where a reply has its error
-   * @param size of what follows the header
+   * @param size of what follows the header, at most
    */
   Notice(int code, int size) {
     buffer = ByteBuffer.allocateDirect(BODY + size).order(ByteOrder.nativeOrder());
     address = CMemory.address(buffer);
-    buffer.putInt(Out.Header.LEN, buffer.capacity());
+    length = buffer.capacity();
     buffer.putInt(Out.Header.ERROR, code);
   }
 
@@ -39,7 +40,14 @@ final class Notice {
     return this;
   }
 
+  /** Room for so many bytes behind a struct of that size; they end what is sent. */
+  ByteBuffer room(int struct, int bytes) {
+    length = BODY + struct + bytes;
+    return buffer.limit(length).position(BODY + struct);
+  }
+
   void send(Device device) {
-    device.write(address, buffer.capacity());
+    buffer.putInt(Out.Header.LEN, length);
+    device.write(address, length);
   }
 }

@@ -28,7 +28,7 @@ final class SmallFiles {
   private static final int NODES = 1 << 16;
 
   /** Where files are given away; each is also the lock of the nodes that come to it. */
-  private final PagesNotice[] desks = new PagesNotice[DESKS];
+  private final Notice[] desks = new Notice[DESKS];
 
   /**
    * Nodes of which the kernel has bytes, as far as is known: each has one place, which it may lose
@@ -45,21 +45,23 @@ final class SmallFiles {
   private final Vfs vfs;
   private final Nodes nodes;
   private final KernelPages pages;
+  private final Device device;
   private final Negotiation negotiation;
 
   SmallFiles(Vfs vfs, Nodes nodes, KernelPages pages, Device device, Negotiation negotiation) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.pages = pages;
+    this.device = device;
     this.negotiation = negotiation;
     for (int i = 0; i < DESKS; i++) {
-      desks[i] = new PagesNotice(device, MOST_BYTES);
+      desks[i] = new Notice(Notice.STORE, Out.Store.BYTES + MOST_BYTES);
     }
   }
 
   /** To be told before the reply to an open, with flags of open(2). */
   void opened(long node, long handle, int flags) {
-    PagesNotice desk = desk(node);
+    Notice desk = desk(node);
     synchronized (desk) {
       boolean only = handles.merge(node, 1, Integer::sum) == 1;
       if (isNew(node) && only && !OpenFlags.canWrite(flags) && isToldOfChanges(node)) {
@@ -112,15 +114,15 @@ final class SmallFiles {
     return !Vfs.isOfQuireTree(node) || nodes.lifetime(node).isOfSnapshot();
   }
 
-  private void give(PagesNotice desk, long node, long handle) {
+  private void give(Notice desk, long node, long handle) {
     try {
       InodeRecord inode = vfs.getattrOf(handle);
       long size = inode.size();
       if (size == 0 || size > MOST_BYTES || !negotiation.storesFiles() || !vfs.isNear(handle)) {
         return;
       }
-      if (vfs.read(handle, 0, desk.room((int) size)) == size) {
-        desk.send(node);
+      if (vfs.read(handle, 0, desk.room(Out.Store.BYTES, (int) size)) == size) {
+        desk.put(Out.Store.NODEID, node).putInt(Out.Store.SIZE, (int) size).send(device);
       }
       if (vfs.getattrOf(handle).atime() != inode.atime()) {
         accessed.add(handle);
@@ -130,7 +132,7 @@ final class SmallFiles {
     }
   }
 
-  private PagesNotice desk(long node) {
+  private Notice desk(long node) {
     return desks[place(node) % DESKS];
   }
 
