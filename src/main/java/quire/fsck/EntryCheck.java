@@ -14,7 +14,6 @@ import quire.catalog.OwnedEntry;
  * look-ups is right. Not thread-safe.
  */
 final class EntryCheck {
-
   private final Catalog catalog;
   private final InodeIndex index;
   private final Paths paths;

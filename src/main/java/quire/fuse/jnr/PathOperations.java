@@ -19,7 +19,6 @@ import quire.vfs.Vfs;
 
 /** The operations that libfuse calls with a path. Thread-safe. */
 final class PathOperations {
-
   private final Vfs vfs;
   private final HiddenFiles hidden;
   private final HandlePaths handles;
