@@ -27,7 +27,9 @@ target/quire: $(SOURCES) | blake3
 	cp target/natives/jni/$(ARCH)-Linux/* target/native/
 	cp target/natives/linux/$(ZSTD)/libzstd-jni-*.so target/native/
 	mv -f target/quire-all.jar target/quire.jar
-	rm -f target/quire.jsa target/quire.aot target/quire-cacheprog*
+	src/main/launcher/java-of src/main/launcher/quire -cp target/quire.jar \
+	  src/main/launcher/RenewClasses.java target/quire.jar
+	rm -f target/quire.jsa target/quire.aot target/quire-c*
 	install -m 755 src/main/launcher/quire $@
 	src/main/launcher/build-cacheprog target/native
 	src/main/launcher/archive-classes $@ target/quire.jsa
