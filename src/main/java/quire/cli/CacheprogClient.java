@@ -2,7 +2,6 @@ package quire.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -94,7 +93,7 @@ final class CacheprogClient {
     }
     String answer = line.toString(StandardCharsets.UTF_8);
     if (!answer.equals(GoCache.TAKEN)) {
-      String error = new ObjectMapper().readTree(answer).path("error").asText();
+      String error = Json.read(answer).path("error").asText();
       throw new Failure(mount.mountPoint() + ": " + error);
     }
   }

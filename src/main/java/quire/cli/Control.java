@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -19,13 +18,12 @@ import java.util.function.Predicate;
 
 /** The command line's end of the control socket. */
 final class Control {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Control() {}
 
   /** Asks the daemon of a mount one thing. */
   static JsonNode ask(MountTable.Mount mount, ObjectNode request) {
-    JsonNode[] answer = {JSON.createObjectNode()};
+    JsonNode[] answer = {Json.object()};
     converse(
         mount,
         request,
@@ -52,7 +50,7 @@ final class Control {
    */
   static JsonNode send(
       MountTable.Mount mount, ObjectNode request, ReadableByteChannel in, LongConsumer progress) {
-    JsonNode[] answer = {JSON.createObjectNode()};
+    JsonNode[] answer = {Json.object()};
     converse(
         mount,
         request,
@@ -119,10 +117,10 @@ final class Control {
     if (line == null) {
       throw new EOFException("it ended before the answer did");
     }
-    return JSON.readTree(line);
+    return Json.read(line);
   }
 
   static ObjectNode request(String operation) {
-    return JSON.createObjectNode().put("op", operation);
+    return Json.object().put("op", operation);
   }
 }

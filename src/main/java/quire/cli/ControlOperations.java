@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -34,7 +33,6 @@ import quire.vfs.Vfs;
 /** What the command line can ask of a running mount. */
 final class ControlOperations {
   private static final Logger LOG = LoggerFactory.getLogger(ControlOperations.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String IMPORT = "import";
 
@@ -98,7 +96,7 @@ final class ControlOperations {
       case "forget" -> forgetClone(request);
       case "archive" -> archive(request);
       case "gc" -> collect();
-      default -> JSON.createObjectNode().put("error", "unknown operation " + operation);
+      default -> Json.object().put("error", "unknown operation " + operation);
     };
   }
 
@@ -120,7 +118,7 @@ final class ControlOperations {
   }
 
   private ObjectNode describeMount(FsStats stats) {
-    return JSON.createObjectNode()
+    return Json.object()
         .put("mountPoint", mountPoint.toString())
         .put("store", store.root().toString())
         .put("pid", ProcessHandle.current().pid())
@@ -137,7 +135,7 @@ final class ControlOperations {
 
   /** What is known of the content of a file of a snapshot; nothing of another file's. */
   private ObjectNode blob(JsonNode request) {
-    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode answer = Json.object();
     try (Blob blob = vfs.blob(request.path("ino").asLong())) {
       if (blob != null) {
         answer.put("blake3", blob.digest().hex()).put("crc32", "%08x".formatted(blob.crc32()));
@@ -157,21 +155,21 @@ final class ControlOperations {
   private ObjectNode makeClone(JsonNode request) {
     TreePlace source = Places.of(vfs, request.path("source"));
     Name name = vfs.trees().clone(source, request.path("replaces").asBoolean());
-    return JSON.createObjectNode().put("clone", name.toString());
+    return Json.object().put("clone", name.toString());
   }
 
   private ObjectNode forgetClone(JsonNode request) {
     vfs.trees().forgetClone(Name.of(request.path("clone").asText()));
-    return JSON.createObjectNode();
+    return Json.object();
   }
 
   private ObjectNode archive(JsonNode request) {
     Name name = vfs.trees().archive(Places.of(vfs, request.path("source")));
-    return JSON.createObjectNode().put("archive", name.toString());
+    return Json.object().put("archive", name.toString());
   }
 
   private ObjectNode snapshots() {
-    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode answer = Json.object();
     ArrayNode all = answer.putArray("snapshots");
     List<SnapshotRow> rows = vfs.trees().list();
     Map<Name, Long> own = ownSpace();
@@ -194,7 +192,7 @@ final class ControlOperations {
   private static ObjectNode describe(SnapshotRow row) {
     Instant created =
         Instant.ofEpochSecond(Clock.seconds(row.created()), Clock.nanos(row.created()));
-    return JSON.createObjectNode()
+    return Json.object()
         .put("name", row.name().toString())
         .put("digest", row.castore().hex())
         .put("size", row.size())
@@ -203,7 +201,7 @@ final class ControlOperations {
 
   private ObjectNode collect() {
     Collected collected = vfs.trees().collect();
-    return JSON.createObjectNode()
+    return Json.object()
         .put("trees", collected.trees())
         .put("blobs", collected.blobs())
         .put("bytes", collected.bytes());
@@ -218,7 +216,7 @@ final class ControlOperations {
     if (!record.isRegular()) {
       throw new FsException(Errno.EINVAL, "inode " + ino + " is not a regular file");
     }
-    ObjectNode answer = JSON.createObjectNode();
+    ObjectNode answer = Json.object();
     ArrayNode extents = answer.putArray("extents");
     answer.put("size", record.size()).put("allocated", record.allocated());
     vfs.extents(

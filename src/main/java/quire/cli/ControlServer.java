@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path socket;
   private final ControlOperations operations;
@@ -89,7 +87,7 @@ final class ControlServer implements AutoCloseable {
     OutputStream out = Channels.newOutputStream(client);
     Answers answers =
         line -> {
-          out.write(JSON.writeValueAsBytes(line));
+          out.write(Json.bytes(line));
           out.write('\n');
         };
     String line = readLine(in);
@@ -112,9 +110,9 @@ final class ControlServer implements AutoCloseable {
   /** False where what comes next cannot be told from what came with this request. */
   private boolean answer(String line, InputStream in, OutputStream out, Answers answers)
       throws IOException {
-    JsonNode request = JSON.createObjectNode();
+    JsonNode request = Json.object();
     try {
-      request = JSON.readTree(line);
+      request = Json.read(line);
       if (request.path("op").asText().equals(GoCache.OPERATION)) {
         goCache.serve(request, in, out);
         return false;
@@ -124,7 +122,7 @@ final class ControlServer implements AutoCloseable {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
-      ObjectNode error = JSON.createObjectNode();
+      ObjectNode error = Json.object();
       answers.send(error.put("error", message(e)));
       return !ControlOperations.isFollowed(request);
     }

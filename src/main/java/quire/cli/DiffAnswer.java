@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
@@ -22,12 +21,11 @@ import quire.vfs.Vfs;
  * UTF-8, {@code bytes} has it in base 64. Not thread-safe.
  */
 final class DiffAnswer {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_CHANGES = 1000;
   private static final int MAX_BYTES = 1 << 18;
 
   private final Answers answers;
-  private ArrayNode changes = JSON.createArrayNode();
+  private ArrayNode changes = Json.array();
   private int bytes;
 
   private DiffAnswer(Answers answers) {
@@ -75,13 +73,13 @@ final class DiffAnswer {
   }
 
   private void flush(boolean done) throws IOException {
-    ObjectNode line = JSON.createObjectNode();
+    ObjectNode line = Json.object();
     line.set("changes", changes);
     if (done) {
       line.put("done", true);
     }
     answers.send(line);
-    changes = JSON.createArrayNode();
+    changes = Json.array();
     bytes = 0;
   }
 }

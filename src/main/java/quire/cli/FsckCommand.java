@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -169,7 +168,7 @@ final class FsckCommand implements Callable<Integer> {
   }
 
   private FsckSummary printJson(PrintWriter out, Check check) throws IOException {
-    JsonGenerator generator = new ObjectMapper().createGenerator(out).useDefaultPrettyPrinter();
+    JsonGenerator generator = Json.generator(out).useDefaultPrettyPrinter();
     generator.writeStartObject();
     generator.writeStringField("store", store.toString());
     generator.writeBooleanField("closedInGoodOrder", check.catalog().wasClean());

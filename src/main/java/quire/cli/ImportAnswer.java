@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,7 +17,6 @@ import quire.vfs.Vfs;
  * Of a file on the mount it tells a few times a second how far it was read.
  */
 final class ImportAnswer {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Vfs vfs;
@@ -52,7 +50,7 @@ final class ImportAnswer {
       if (now - last[0] >= EVERY_NANOS) {
         last[0] = now;
         try {
-          answers.send(JSON.createObjectNode().put("at", offset));
+          answers.send(Json.object().put("at", offset));
         } catch (IOException e) {
           throw new UncheckedIOException(e); // nobody waits for it any more
         }

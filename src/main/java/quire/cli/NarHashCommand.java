@@ -1,6 +1,5 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
@@ -20,7 +19,6 @@ import quire.blob.Sha256;
     description = "Shows the SHA-256 of a directory's nar file in the two forms that Nix knows.")
 final class NarHashCommand implements Callable<Integer> {
   private static final int BUFFER = 1 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Mixin private final ArchiveArgument source = new ArchiveArgument();
 
@@ -37,7 +35,7 @@ final class NarHashCommand implements Callable<Integer> {
     String sri = "sha256-" + Base64.getEncoder().encodeToString(hash);
     PrintWriter out = spec.commandLine().getOut();
     if (json.isGiven()) {
-      out.println(JSON.createObjectNode().put("base32", base32).put("sri", sri));
+      out.println(Json.object().put("base32", base32).put("sri", sri));
     } else {
       out.println(base32);
       out.println(sri);

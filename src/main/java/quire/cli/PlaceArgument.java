@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlaceArgument {
   private static final Path SNAPSHOTS = Path.of(".quire", "snapshots");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String text;
 
@@ -37,7 +35,7 @@ final class PlaceArgument {
 
   /** As a request tells the daemon of the mount (see {@link Places}). */
   JsonNode on(MountTable.Mount found) throws IOException {
-    ObjectNode place = JSON.createObjectNode();
+    ObjectNode place = Json.object();
     Path path = livePath();
     if (path != null) {
       requireOn(found, path);

@@ -2,7 +2,6 @@ package quire.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Spec;
     description = "Shows the extents of a file: where its bytes are.")
 final class StatCommand implements Callable<Integer> {
   private static final int ROWS = 40;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @Parameters(paramLabel = "FILE", description = "a regular file on a mount")
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -146,7 +144,7 @@ final class StatCommand implements Callable<Integer> {
   private void printJson(PrintWriter out, MountTable.Mount found, long ino, JsonNode blob)
       throws IOException {
     JsonNode page = ask(found, ino, 0);
-    JsonGenerator generator = JSON.createGenerator(out);
+    JsonGenerator generator = Json.generator(out);
     generator.writeStartObject();
     generator.writeStringField("path", file.toString());
     generator.writeNumberField("ino", ino);

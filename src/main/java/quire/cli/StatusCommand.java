@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<MountTable.Mount> mounts = mount.isGiven() ? List.of(mount.find()) : MountTable.mounts();
-    ArrayNode statuses = new ObjectMapper().createArrayNode();
+    ArrayNode statuses = Json.array();
     for (MountTable.Mount each : mounts) {
       statuses.add(Control.ask(each, Control.request("status")));
     }

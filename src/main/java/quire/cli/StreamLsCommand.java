@@ -1,6 +1,5 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class StreamLsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     MountTable.Mount found = mount.find();
     PrintWriter out = spec.commandLine().getOut();
-    ArrayNode all = new ObjectMapper().createArrayNode();
+    ArrayNode all = Json.array();
     for (Path path : paths(found)) {
       add(all, StreamFile.of(found, String.valueOf(path.getFileName())));
     }
@@ -67,7 +66,7 @@ final class StreamLsCommand implements Callable<Integer> {
 
   private static void add(ArrayNode all, StreamFile stream) throws IOException {
     try {
-      ObjectNode node = new ObjectMapper().createObjectNode();
+      ObjectNode node = Json.object();
       node.put("name", stream.name())
           .put("total", stream.number(StreamFile.TOTAL))
           .put("oldest", stream.number(StreamFile.OLDEST))

@@ -1,6 +1,5 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -110,12 +109,11 @@ final class StreamReadCommand implements Callable<Integer> {
   }
 
   private final class AsJson implements StreamReader.Listener {
-    private final ObjectMapper mapper = new ObjectMapper();
     private final PrintWriter out = spec.commandLine().getOut();
 
     @Override
     public void bytes(long offset, ByteBuffer bytes) {
-      ObjectNode line = mapper.createObjectNode().put("offset", offset);
+      ObjectNode line = Json.object().put("offset", offset);
       line.put("length", bytes.remaining());
       print(put(line, bytes));
     }
@@ -133,7 +131,7 @@ final class StreamReadCommand implements Callable<Integer> {
 
     @Override
     public void lost(long from, long to) {
-      print(mapper.createObjectNode().put("lost", to - from).put("from", from).put("to", to));
+      print(Json.object().put("lost", to - from).put("from", from).put("to", to));
     }
 
     private void print(ObjectNode line) {
