@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import quire.catalog.Catalog;
+import quire.fuse.session.SessionFrontDoor;
 import quire.store.StoreDirectory;
 
 /**
@@ -26,6 +28,15 @@ final class BackgroundMount {
   /** Whether the launcher waits; it says so with a property. */
   static boolean isExpected() {
     return Boolean.getBoolean("quire.background");
+  }
+
+  /**
+   * Begins, beside other work, to load what each daemon needs and takes a while. To be called as
+   * early as it is known that there will be one.
+   */
+  static void prepare() {
+    Thread.ofPlatform().daemon().name("quire-prepare").start(Catalog::load);
+    SessionFrontDoor.prepare();
   }
 
   /** Tells the launcher, if it waits, with what to end. */

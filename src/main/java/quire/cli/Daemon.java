@@ -16,7 +16,6 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
 import quire.file.MemoryLimiter;
-import quire.fuse.session.SessionFrontDoor;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
@@ -59,15 +58,6 @@ final class Daemon {
     this.choice = arguments.frontDoor();
     this.cacheProgram = arguments.cacheProgram();
     this.cacheProgramWait = Duration.ofSeconds(arguments.cacheProgramWait());
-  }
-
-  /**
-   * Begins, beside other work, to load what each daemon needs and takes a while. To be called as
-   * early as it is known that there will be one.
-   */
-  static void prepare() {
-    Thread.ofPlatform().daemon().name("quire-prepare").start(Catalog::load);
-    SessionFrontDoor.prepare();
   }
 
   /**

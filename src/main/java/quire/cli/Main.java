@@ -15,7 +15,7 @@ public final class Main {
 
   public static void main(String[] args) {
     if (BackgroundMount.isExpected()) {
-      Daemon.prepare();
+      BackgroundMount.prepare();
     }
     CacheprogOptions cacheprog = CacheprogOptions.parse(args);
     int exit;
