@@ -1,5 +1,6 @@
 package quire.catalog;
 
+import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -16,6 +17,15 @@ public enum FileType {
   /** The bits of a mode that hold the type (S_IFMT). */
   public static final int MASK = 0xF000;
 
+  private static final int CODE_SHIFT = 12;
+  private static final @Nullable FileType[] BY_CODE = new FileType[1 << 4];
+
+  static {
+    for (FileType type : values()) {
+      BY_CODE[type.code()] = type;
+    }
+  }
+
   private final int bits;
 
   FileType(int bits) {
@@ -29,19 +39,23 @@ public enum FileType {
 
   /** The type as {@code readdir} tells it (DT_*). */
   public int code() {
-    return bits >>> 12;
+    return bits >>> CODE_SHIFT;
   }
 
   static FileType ofCode(int code) {
-    return ofMode(code << 12);
+    return ofMode(code << CODE_SHIFT);
   }
 
   public static FileType ofMode(int mode) {
-    for (FileType type : values()) {
-      if (type.bits == (mode & MASK)) {
-        return type;
-      }
+    FileType type = BY_CODE[(mode & MASK) >>> CODE_SHIFT];
+    if (type == null) {
+      throw new FsException(Errno.EINVAL, "mode 0%o has no known file type".formatted(mode));
     }
-    throw new FsException(Errno.EINVAL, "mode 0%o has no known file type".formatted(mode));
+    return type;
+  }
+
+  /** Whether a mode is that of any type. */
+  public static boolean isIn(int mode) {
+    return BY_CODE[(mode & MASK) >>> CODE_SHIFT] != null;
   }
 }

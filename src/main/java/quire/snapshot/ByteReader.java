@@ -28,15 +28,25 @@ final class ByteReader {
   }
 
   int u16() {
-    return u8() << 8 | u8();
+    int from = advance(2);
+    return (bytes[from] & 0xFF) << 8 | (bytes[from + 1] & 0xFF);
   }
 
   int i32() {
-    return u16() << 16 | u16();
+    return int32(advance(4));
   }
 
   long i64() {
-    return ((long) i32() << 32) | (i32() & 0xFFFF_FFFFL);
+    int from = advance(8);
+    return ((long) int32(from) << 32) | (int32(from + 4) & 0xFFFF_FFFFL);
+  }
+
+  /** Plain enough to be quick before it is compiled: listing a snapshot for the first time is. */
+  private int int32(int from) {
+    return bytes[from] << 24
+        | (bytes[from + 1] & 0xFF) << 16
+        | (bytes[from + 2] & 0xFF) << 8
+        | (bytes[from + 3] & 0xFF);
   }
 
   /** A copy of the next bytes; a length below 0 counts as too large. */

@@ -17,7 +17,7 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
    * @throws IllegalArgumentException where the mode has no known type, or bits that no mode has
    */
   public TreeAttributes {
-    if ((mode & ~ALL_BITS) != 0 || !hasType(mode)) {
+    if ((mode & ~ALL_BITS) != 0 || !FileType.isIn(mode)) {
       throw new IllegalArgumentException("the mode 0%o is none of any file".formatted(mode));
     }
   }
@@ -61,14 +61,5 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
 
   public FileType type() {
     return FileType.ofMode(mode);
-  }
-
-  private static boolean hasType(int mode) {
-    for (FileType type : FileType.values()) {
-      if (type.bits() == (mode & FileType.MASK)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -44,6 +44,9 @@ final class TreeDecoder {
 
   private static TreeXattrs xattrs(ByteReader in) {
     int count = in.i32();
+    if (count == 0) {
+      return TreeXattrs.NONE;
+    }
     TreeMap<Name, byte[]> values = new TreeMap<>();
     @Nullable Name previous = null;
     // each turn reads bytes that are there, so a wrong count ends with them; above 2^31 as well

@@ -1,8 +1,11 @@
 package quire.vfs;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
@@ -12,39 +15,59 @@ import quire.error.FsException;
 /**
  * The one place where an inode number becomes an {@link Inode}, always the same one as long as
  * anybody holds it. Thread-safe.
+ *
+ * <p>Each request asks it, so it is less than a cache: where Caffeine did this, with weak values
+ * and a bound, that was most of the work of a look-up.
  */
 final class InodeTable {
-  private static final int KEPT = 16_384;
+  /** A power of two. */
+  private static final int KEPT = 1 << 14;
 
   private final Catalog catalog;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
 
-  /** Weak values: an inode that is open, dirty or being changed is held by whoever does that. */
-  private final Cache<Long, Inode> canonical = caches().weakValues().recordStats().build();
+  /** Weak: an inode that is open, dirty or being changed is held by whoever does that. */
+  private final Map<Long, Held> held = new ConcurrentHashMap<>();
 
-  /** Keeps what was used lately from being collected. */
-  private final Cache<Long, Inode> recent = caches().maximumSize(KEPT).build();
+  /** The references of inodes that were collected. */
+  private final ReferenceQueue<Inode> collected = new ReferenceQueue<>();
+
+  /**
+   * Keeps what was used lately from being collected: the last one of those whose numbers share a
+   * place. Nobody takes anything from it, so that a race costs no more than a read of the catalog.
+   */
+  private final @Nullable Inode[] recent = new Inode[KEPT];
+
+  private static final class Held extends WeakReference<Inode> {
+    final long ino;
+
+    Held(Inode inode, ReferenceQueue<Inode> collected) {
+      super(inode, collected);
+      ino = inode.ino();
+    }
+  }
 
   InodeTable(Catalog catalog) {
     this.catalog = catalog;
   }
 
-  /** Their upkeep is short: waking another thread for it costs more. */
-  private static Caffeine<Object, Object> caches() {
-    return Caffeine.newBuilder().executor(Runnable::run);
-  }
-
   /** The inode, or ENOENT where there is none of that number (any more). */
   Inode get(long ino) {
-    Inode inode = canonical.get(ino, this::load);
-    if (recent.getIfPresent(ino) != inode) { // to look is cheaper than to put
-      recent.put(ino, inode);
+    Held known = held.get(ino);
+    Inode inode = known == null ? null : known.get();
+    if (inode == null) {
+      misses.increment();
+      inode = enter(ino, this::load);
+    } else {
+      hits.increment();
     }
+    keep(inode);
     return inode;
   }
 
   CacheUse use() {
-    CacheStats stats = canonical.stats();
-    return new CacheUse(stats.hitCount(), stats.missCount());
+    return new CacheUse(hits.sum(), misses.sum());
   }
 
   /** The inode, or null where there is none of that number (any more). */
@@ -69,13 +92,43 @@ final class InodeTable {
 
   /** Enters an inode that was just made, unless somebody found its entry and was faster. */
   void add(Inode inode) {
-    Inode entered = canonical.get(inode.ino(), ino -> inode);
-    recent.put(inode.ino(), entered);
+    keep(enter(inode.ino(), ino -> inode));
   }
 
   /** Forgets an inode that is gone from the catalog. */
   void remove(Inode inode) {
-    recent.invalidate(inode.ino());
-    canonical.invalidate(inode.ino());
+    held.remove(inode.ino());
+    recent[place(inode)] = null;
+  }
+
+  /** The inode that is there, or else the one that is made, while nobody else makes one. */
+  private Inode enter(long ino, LongFunction<Inode> making) {
+    removeCollected();
+    Inode[] entered = new Inode[1];
+    held.compute(
+        ino,
+        (same, old) -> {
+          Inode there = old == null ? null : old.get();
+          entered[0] = there == null ? making.apply(ino) : there;
+          return there == null ? new Held(entered[0], collected) : old;
+        });
+    return entered[0];
+  }
+
+  private void removeCollected() {
+    while (collected.poll() instanceof Held gone) {
+      held.remove(gone.ino, gone); // unless it has been entered again
+    }
+  }
+
+  private void keep(Inode inode) {
+    int place = place(inode);
+    if (recent[place] != inode) { // others read there, too
+      recent[place] = inode;
+    }
+  }
+
+  private static int place(Inode inode) {
+    return (int) inode.ino() & (KEPT - 1);
   }
 }

@@ -1,7 +1,5 @@
 package quire.vfs;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +21,8 @@ import quire.snapshot.TreeEntry;
 final class QuireTree implements Tree {
   private static final Name NAME = Name.of(".quire");
 
-  /** Nodes that are known by number; one that was forgotten has to be looked up again. */
-  private static final int KEPT = 65_536;
-
-  private final Cache<Long, VirtualNode> nodes =
-      Caffeine.newBuilder().maximumSize(KEPT).executor(Runnable::run).build();
+  /** One that is not among them any more has to be looked up again. */
+  private final RecentNodes nodes = new RecentNodes();
 
   /** Directories that the front door knows by number: somebody may be in one. */
   private final RememberedNodes remembered = new RememberedNodes();
@@ -73,7 +68,7 @@ final class QuireTree implements Tree {
     if (ino == rootIno()) {
       return root;
     }
-    VirtualNode node = nodes.getIfPresent(ino);
+    VirtualNode node = nodes.find(ino);
     if (node == null) {
       node = remembered.find(ino);
     }
@@ -84,7 +79,7 @@ final class QuireTree implements Tree {
   }
 
   private VirtualNode known(VirtualNode node) {
-    nodes.put(node.attributes().ino(), node);
+    nodes.add(node);
     return node;
   }
 
