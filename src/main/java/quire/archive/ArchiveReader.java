@@ -115,9 +115,10 @@ public final class ArchiveReader {
     }
 
     private void copy(int piece, Segment segment, long from, int count) {
-      switch (segment) {
-        case Segment.Literal literal -> into.put(literal.bytes(), (int) from, count);
-        case Segment.Content content -> copy(piece, content, from, count);
+      if (segment instanceof Segment.Content content) {
+        copy(piece, content, from, count);
+      } else if (segment instanceof Segment.Literal literal) {
+        into.put(literal.bytes(), (int) from, count);
       }
     }
 

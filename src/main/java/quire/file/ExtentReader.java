@@ -69,11 +69,13 @@ final class ExtentReader {
   }
 
   private void readPart(Extent extent, long skip, ByteSink into, int at, int count) {
-    switch (extent) {
-      case Offloaded offloaded -> log.read(offloaded.address() + skip, into, at, count);
-      case InMemory memory ->
-          into.buffer().put(at, memory.page().bytes, memory.offset() + (int) skip, count);
-      case Fill fill -> fill(into.buffer(), at, count, fill.value());
+    // no switch: a switch over patterns is put together at run time, while the first read waits
+    if (extent instanceof Offloaded offloaded) {
+      log.read(offloaded.address() + skip, into, at, count);
+    } else if (extent instanceof InMemory memory) {
+      into.buffer().put(at, memory.page().bytes, memory.offset() + (int) skip, count);
+    } else if (extent instanceof Fill fill) {
+      fill(into.buffer(), at, count, fill.value());
     }
   }
 

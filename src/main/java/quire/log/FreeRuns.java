@@ -1,6 +1,5 @@
 package quire.log;
 
-import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -9,9 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs that were allocated and given back without being written. Not thread-safe. */
 final class FreeRuns {
   private final TreeMap<Long, Long> lengths = new TreeMap<>();
-  private final TreeSet<LogRange> bySize =
-      new TreeSet<>(
-          Comparator.comparingLong(LogRange::length).thenComparingLong(LogRange::address));
+  private final TreeSet<LogRange> bySize = new TreeSet<>(FreeRuns::bySize);
+
+  private static int bySize(LogRange one, LogRange other) {
+    int order = Long.compare(one.length(), other.length());
+    return order == 0 ? Long.compare(one.address(), other.address()) : order;
+  }
 
   /** Adds a run and joins it with its neighbours. Neighbours of another segment never touch it. */
   void add(LogRange run) {

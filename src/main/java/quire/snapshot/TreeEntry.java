@@ -30,7 +30,7 @@ public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, Tr
       throw new IllegalArgumentException(
           "'%s' cannot have the link group %d".formatted(name, linkGroup));
     }
-    // no switch: what it needs is made at run time, and slow until it is compiled
+    // no switch: a switch over patterns is put together at run time, while the first look waits
     if (content instanceof TreeContent.Regular file) {
       NodeRules.requireSize(name, file.size());
       NodeRules.requireSize(name, file.allocated());

@@ -46,23 +46,25 @@ final class TreeNodes {
     long ino = number(entry, parent);
     TreeAttributes attributes = entry.attributes();
     int links = entry.linkGroup() == 0 ? 1 : SEVERAL;
-    return switch (entry.content()) {
-      case TreeContent.Directory directory -> directory(entry, directory.tree(), ino, parent);
-      case TreeContent.Regular file ->
-          new TreeFileNode(
-              record(attributes, ino, parent, links, 0, file.size(), file.allocated()),
-              entry,
-              () -> reader.blob(file.blob()));
-      case TreeContent.Symlink symlink ->
-          new TreeSymlinkNode(
-              record(attributes, ino, parent, links, 0, symlink.target().length, 0),
-              entry,
-              symlink.target());
-      case TreeContent.Device device ->
-          new TreeSpecialNode(record(attributes, ino, parent, links, device.rdev(), 0, 0), entry);
-      case TreeContent.None none ->
-          new TreeSpecialNode(record(attributes, ino, parent, links, 0, 0, 0), entry);
-    };
+    TreeContent content = entry.content();
+    // no switch: a switch over patterns is put together at run time, while the first look waits
+    if (content instanceof TreeContent.Regular file) {
+      return new TreeFileNode(
+          record(attributes, ino, parent, links, 0, file.size(), file.allocated()),
+          entry,
+          () -> reader.blob(file.blob()));
+    }
+    if (content instanceof TreeContent.Directory directory) {
+      return directory(entry, directory.tree(), ino, parent);
+    }
+    if (content instanceof TreeContent.Symlink symlink) {
+      return new TreeSymlinkNode(
+          record(attributes, ino, parent, links, 0, symlink.target().length, 0),
+          entry,
+          symlink.target());
+    }
+    int rdev = content instanceof TreeContent.Device device ? device.rdev() : 0;
+    return new TreeSpecialNode(record(attributes, ino, parent, links, rdev, 0, 0), entry);
   }
 
   long number(TreeEntry entry, long parent) {
