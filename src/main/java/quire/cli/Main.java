@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import quire.error.FsException;
 
 /** The program. Exit 0: done; 1: failed, with one sentence on stderr; 2: wrong usage. */
@@ -17,24 +18,30 @@ public final class Main {
     if (BackgroundMount.isExpected()) {
       BackgroundMount.prepare();
     }
-    CacheprogOptions cacheprog = CacheprogOptions.parse(args);
-    int exit;
-    if (cacheprog != null) {
-      exit = serve(cacheprog);
-    } else {
-      exit = execute(asMountHelper(args));
-    }
+    int exit = run(asMountHelper(args));
     if (exit != 0) {
       BackgroundMount.reportExit(exit);
       System.exit(exit);
     }
   }
 
-  private static int serve(CacheprogOptions told) {
+  private static int run(String[] args) {
+    CacheprogOptions cacheprog = CacheprogOptions.parse(args);
+    if (cacheprog != null) {
+      return run(
+          () -> {
+            new CacheprogRun(cacheprog).run();
+            return 0;
+          });
+    }
+    MountCommand mount = MountCommand.ofPlain(args);
+    return mount == null ? execute(args) : run(mount);
+  }
+
+  private static int run(Callable<Integer> command) {
     try {
-      new CacheprogRun(told).run();
-      return 0;
-    } catch (IOException | RuntimeException e) {
+      return command.call();
+    } catch (Exception e) {
       System.err.println("quire: " + message(e));
       return FAILED;
     }

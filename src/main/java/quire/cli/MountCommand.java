@@ -3,6 +3,9 @@ package quire.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,25 +14,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
-    name = "mount",
+    name = MountCommand.VERB,
     mixinStandardHelpOptions = true,
     description = {
       "Mounts a store on a directory and returns once the mount answers.",
       "The store is made if there is none."
     })
 final class MountCommand implements Callable<Integer> {
+  static final String VERB = "mount";
+  private static final String STORE = "--store";
+  private static final String OPTIONS = "-o";
+  private static final String MEMORY = "64M";
+  private static final String WAIT = "60";
+  private static final String FRONT_DOOR = "QUIRE_FRONT_DOOR";
+
   @Parameters(paramLabel = "MOUNTPOINT", description = "an empty directory")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path mountPoint;
 
   @Option(
-      names = "--store",
+      names = STORE,
       paramLabel = "DIR",
       description = "where the bytes are (default: $$XDG_DATA_HOME/quire/default)")
   private @Nullable Path store;
 
   @Option(
-      names = "-o",
+      names = OPTIONS,
       paramLabel = "OPTION[,OPTION...]",
       description = "mount options, as mount(8) knows them: allow_other, ro, noatime, fsname=...")
   private List<String> options = List.of();
@@ -37,23 +47,22 @@ final class MountCommand implements Callable<Integer> {
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
-      defaultValue = "64M",
+      defaultValue = MEMORY,
       converter = ByteSize.class,
       description = "budget for bytes that are not in the log yet (default: ${DEFAULT-VALUE})")
-  private long memory;
+  private long memory = new ByteSize().convert(MEMORY);
 
   @Option(
       names = "--front-door",
       paramLabel = "auto|session|jnr",
-      defaultValue = "${env:QUIRE_FRONT_DOOR:-auto}",
+      defaultValue = "${env:" + FRONT_DOOR + ":-auto}",
       converter = FrontDoorChoice.Converter.class,
       description = {
         "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2,",
         "auto is session where kernel and options allow it, else jnr",
         "(default: ${DEFAULT-VALUE})"
       })
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private FrontDoorChoice frontDoor;
+  private FrontDoorChoice frontDoor = FrontDoorChoice.AUTO;
 
   @Option(
       names = "--cache-program",
@@ -67,14 +76,55 @@ final class MountCommand implements Callable<Integer> {
   @Option(
       names = "--cache-program-wait",
       paramLabel = "SECONDS",
-      defaultValue = "60",
+      defaultValue = WAIT,
       description = "how long that may take to start (default: ${DEFAULT-VALUE})")
-  private int cacheProgramWait;
+  private int cacheProgramWait = Integer.parseInt(WAIT);
 
   @Option(
       names = {"-f", "--foreground"},
       description = "stay in the foreground; an interrupt unmounts")
   private boolean foreground;
+
+  /**
+   * What most people write, read without picocli, whose start is a sixth of that of a mount: the
+   * mount point, with or without a store and options. Null for all else.
+   */
+  static @Nullable MountCommand ofPlain(String[] arguments) {
+    if (arguments.length == 0 || !arguments[0].equals(VERB) || System.getenv(FRONT_DOOR) != null) {
+      return null;
+    }
+    MountCommand command = new MountCommand();
+    List<String> options = new ArrayList<>();
+    @Nullable Path mountPoint = null;
+    Iterator<String> words = Arrays.asList(arguments).listIterator(1);
+    while (words.hasNext()) {
+      String word = words.next();
+      boolean named = word.equals(STORE) || word.equals(OPTIONS);
+      if (named ? !words.hasNext() : mountPoint != null) {
+        return null;
+      }
+      String value = named ? words.next() : word;
+      if (!isPlain(value) || (word.equals(STORE) && command.store != null)) {
+        return null;
+      }
+      switch (word) {
+        case STORE -> command.store = Path.of(value);
+        case OPTIONS -> options.add(value);
+        default -> mountPoint = Path.of(value);
+      }
+    }
+    if (mountPoint == null) {
+      return null;
+    }
+    command.options = options;
+    command.mountPoint = mountPoint;
+    return command;
+  }
+
+  /** Neither an option nor the name of a file with more words, as picocli has them. */
+  private static boolean isPlain(String value) {
+    return !value.isEmpty() && !value.startsWith("-") && !value.startsWith("@");
+  }
 
   @Override
   public Integer call() throws IOException {
