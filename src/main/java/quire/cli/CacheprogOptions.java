@@ -1,5 +1,6 @@
 package quire.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ record CacheprogOptions(
           }
         }
         return true;
-      } catch (TypeConversionException e) {
+      } catch (TypeConversionException | InvalidPathException e) {
         return false;
       }
     }

@@ -34,7 +34,7 @@ public final class Main {
             return 0;
           });
     }
-    MountCommand mount = MountCommand.ofPlain(args);
+    MountCommand mount = MountCommand.ofPlain(args, System.getenv());
     return mount == null ? execute(args) : run(mount);
   }
 

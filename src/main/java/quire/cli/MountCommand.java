@@ -2,11 +2,13 @@ package quire.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,14 +91,23 @@ final class MountCommand implements Callable<Integer> {
    * What most people write, read without picocli, whose start is a sixth of that of a mount: the
    * mount point, with or without a store and options. Null for all else.
    */
-  static @Nullable MountCommand ofPlain(String[] arguments) {
-    if (arguments.length == 0 || !arguments[0].equals(VERB) || System.getenv(FRONT_DOOR) != null) {
+  static @Nullable MountCommand ofPlain(String[] arguments, Map<String, String> environment) {
+    boolean ofMount = arguments.length > 0 && arguments[0].equals(VERB);
+    if (!ofMount || environment.containsKey(FRONT_DOOR)) {
       return null;
     }
+    try {
+      return ofPlain(Arrays.asList(arguments).subList(1, arguments.length));
+    } catch (InvalidPathException e) {
+      return null; // which has bytes that the locale does not know, for example
+    }
+  }
+
+  private static @Nullable MountCommand ofPlain(List<String> arguments) {
     MountCommand command = new MountCommand();
     List<String> options = new ArrayList<>();
     @Nullable Path mountPoint = null;
-    Iterator<String> words = Arrays.asList(arguments).listIterator(1);
+    Iterator<String> words = arguments.iterator();
     while (words.hasNext()) {
       String word = words.next();
       boolean named = word.equals(STORE) || word.equals(OPTIONS);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,7 @@ final class PlainMountTest {
         "mount -o noatime dir -o ro --store one",
       })
   void plainWordsAreWhatPicocliMakesOfThem(String words) throws ReflectiveOperationException {
-    MountCommand plain = MountCommand.ofPlain(words.split(" "));
+    MountCommand plain = MountCommand.ofPlain(words.split(" "), Map.of());
     assertNotNull(plain);
     MountCommand picocli = new MountCommand();
     List<String> rest = List.of(words.split(" ")).subList(1, words.split(" ").length);
@@ -53,11 +54,18 @@ final class PlainMountTest {
         "mount --help",
       })
   void picocliReadsOrExplainsAllElse(String words) {
-    assertNull(MountCommand.ofPlain(words.split(" ")));
+    assertNull(MountCommand.ofPlain(words.split(" "), Map.of()));
   }
 
   @Test
-  void anEmptyWordIsNoMountPoint() {
-    assertNull(MountCommand.ofPlain(new String[] {"mount", ""}));
+  void whatIsNoPathIsForPicocliToExplain() {
+    assertNull(MountCommand.ofPlain(new String[] {"mount", ""}, Map.of()));
+    assertNull(MountCommand.ofPlain(new String[] {"mount", "a\0b"}, Map.of()));
+  }
+
+  @Test
+  void theEnvironmentMayWantAnotherFrontDoor() {
+    assertNull(
+        MountCommand.ofPlain(new String[] {"mount", "dir"}, Map.of("QUIRE_FRONT_DOOR", "jnr")));
   }
 }
