@@ -27,8 +27,6 @@ target/quire: $(SOURCES) | blake3
 	cp target/natives/jni/$(ARCH)-Linux/* target/native/
 	cp target/natives/linux/$(ZSTD)/libzstd-jni-*.so target/native/
 	mv -f target/quire-all.jar target/quire.jar
-	src/main/launcher/java-of src/main/launcher/quire -cp target/quire.jar \
-	  src/main/launcher/RenewClasses.java target/quire.jar
 	rm -f target/quire.jsa target/quire.aot target/quire-c*
 	install -m 755 src/main/launcher/quire $@
 	src/main/launcher/build-cacheprog target/native
