@@ -50,7 +50,7 @@ final class PackageTest {
       assertTrue(
           Files.exists(directory.resolve(name + ".aot"))
               || Files.exists(directory.resolve(name + ".jsa")),
-          name);
+          name + " has no archive; make makes it where it can mount");
     }
   }
 }
