@@ -3,14 +3,12 @@ package quire.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +17,18 @@ public final class Metrics {
   /** {@code -Dquire.metrics=off} is for measuring what the figures and the log cost. */
   private static final boolean OFF = "off".equals(System.getProperty("quire.metrics"));
 
-  private static final double MEDIAN = 0.5;
-  private static final double NEARLY_ALL = 0.99;
-
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<DoubleSupplier> counted = new CopyOnWriteArrayList<>();
   private final AccessLog accessLog = new AccessLog();
-  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+  private final RequestTimes times = new RequestTimes();
   private final Map<String, Counter> failures = new ConcurrentHashMap<>();
   private final Counter bytesRead = counter("quire.read", "Bytes that were read");
   private final Counter bytesWritten = counter("quire.written", "Bytes that were written");
+
+  public Metrics() {
+    registry.getPrometheusRegistry().register(times);
+  }
 
   private Counter counter(String name, String help) {
     return Counter.builder(name).description(help).baseUnit("bytes").register(registry);
@@ -45,7 +44,7 @@ public final class Metrics {
       return;
     }
     long nanos = request.nanos();
-    timer(request.operation()).record(nanos, TimeUnit.NANOSECONDS);
+    times.record(request.operation(), nanos, request.began() + nanos);
     if (request.result() < 0) {
       failures.computeIfAbsent(request.operation(), this::failureCounter).increment();
     } else if (request.size() > 0) {
@@ -62,19 +61,6 @@ public final class Metrics {
     } else if (request.operation().equals("write")) {
       bytesWritten.increment(request.result());
     }
-  }
-
-  private Timer timer(String operation) {
-    Timer timer = timers.get(operation);
-    return timer == null ? timers.computeIfAbsent(operation, this::makeTimer) : timer;
-  }
-
-  private Timer makeTimer(String operation) {
-    return Timer.builder("quire.requests")
-        .description("Requests of the kernel, and how long they took")
-        .tag("op", operation)
-        .publishPercentiles(MEDIAN, NEARLY_ALL)
-        .register(registry);
   }
 
   private Counter failureCounter(String operation) {

@@ -122,6 +122,11 @@ public final class ServedRequest {
     return ofLog;
   }
 
+  /** When it came, by {@link System#nanoTime}. */
+  long began() {
+    return began;
+  }
+
   /** Nanoseconds since it came. */
   long nanos() {
     return System.nanoTime() - began;
