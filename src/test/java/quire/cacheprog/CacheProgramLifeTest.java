@@ -39,12 +39,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class CacheProgramLifeTest extends FaultyProgramsCase {
   // ---- what ends the helper
 
-  /** Eight ask at once, and any of their requests, 1 to 8, may be the first that is written. */
   @ParameterizedTest
   @CsvSource({
     "EXITS_EARLY, ended with status 4",
     "HALF_A_LINE, ended with status 5",
-    "UNKNOWN_ID, a reply to request 100",
+    "UNKNOWN_ID, a reply to request 1001",
     "SECOND_HELLO, a second first line",
     "GARBAGE, 'panic: runtime error' means nothing",
     "WRONG_TYPE, means nothing",

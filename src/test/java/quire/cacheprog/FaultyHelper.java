@@ -100,7 +100,7 @@ final class FaultyHelper {
     long id = request.id();
     switch (fault) {
       case EXITS_EARLY -> System.exit(4);
-      case UNKNOWN_ID -> say("{\"ID\":%d,\"Miss\":true}".formatted(id + 1000));
+      case UNKNOWN_ID -> say("{\"ID\":1001,\"Miss\":true}"); // whichever came first
       case DUPLICATE_ID -> {
         say("{\"ID\":%d,\"Miss\":true}".formatted(id));
         say("{\"ID\":%d,\"Miss\":true}".formatted(id));
