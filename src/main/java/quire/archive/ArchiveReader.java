@@ -115,6 +115,7 @@ public final class ArchiveReader {
     }
 
     private void copy(int piece, Segment segment, long from, int count) {
+      // no switch: a switch over patterns is put together at run time, while the first read waits
       if (segment instanceof Segment.Content content) {
         copy(piece, content, from, count);
       } else if (segment instanceof Segment.Literal literal) {

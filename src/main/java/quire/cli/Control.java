@@ -18,7 +18,6 @@ import java.util.function.Predicate;
 
 /** The command line's end of the control socket. */
 final class Control {
-
   private Control() {}
 
   /** Asks the daemon of a mount one thing. */
