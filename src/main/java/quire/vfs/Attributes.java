@@ -49,15 +49,26 @@ final class Attributes {
     files.resize(inode, size);
   }
 
-  void dropSetId(Inode inode) {
-    if (withoutSetId(inode.record()) == inode.record().mode()) {
-      return;
+  /** Answers whether bits have gone. */
+  boolean dropSetId(Inode inode, ContentChanger changer) {
+    if (!mayLoseSetId(inode.record()) || changer.keepsSetId()) {
+      return false;
     }
+    boolean member = changer.isInGroup(inode.record().gid());
     try (InodeUpdate update = new InodeUpdate(marks, inode)) {
       InodeRecord record = inode.record();
-      update.put(inode, record.withMode(withoutSetId(record)).withCtime(Clock.now()));
+      int mode = member ? withoutSetId(record) : record.mode() & ~(SET_UID | SET_GID);
+      if (mode == record.mode()) {
+        return false;
+      }
+      update.put(inode, record.withMode(mode).withCtime(Clock.now()));
       update.commit();
+      return true;
     }
+  }
+
+  private static boolean mayLoseSetId(InodeRecord record) {
+    return !record.isDirectory() && (record.mode() & (SET_UID | SET_GID)) != 0;
   }
 
   private static InodeRecord apply(AttributeChange change, InodeRecord record) {

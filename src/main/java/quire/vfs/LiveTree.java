@@ -57,8 +57,8 @@ final class LiveTree implements Tree {
   }
 
   @Override
-  public void dropSetId(long ino) {
-    attributes.dropSetId(inodes.get(ino));
+  public boolean dropSetId(long ino, ContentChanger changer) {
+    return attributes.dropSetId(inodes.get(ino), changer);
   }
 
   @Override

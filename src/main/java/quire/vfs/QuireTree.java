@@ -203,7 +203,9 @@ final class QuireTree implements Tree {
 
   /** Nothing that can be written to has such bits. */
   @Override
-  public void dropSetId(long ino) {}
+  public boolean dropSetId(long ino, ContentChanger changer) {
+    return false;
+  }
 
   @Override
   public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {

@@ -17,7 +17,7 @@ interface Tree {
 
   InodeRecord setattr(long ino, AttributeChange change);
 
-  void dropSetId(long ino);
+  boolean dropSetId(long ino, ContentChanger changer);
 
   byte[] readlink(long ino);
 

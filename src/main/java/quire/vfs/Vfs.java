@@ -74,9 +74,13 @@ public final class Vfs implements AutoCloseable {
     return tree(ino).setattr(ino, change);
   }
 
-  /** Takes set-user-id and set-group-id off a file that somebody changes who may not keep them. */
-  public void dropSetId(long ino) {
-    tree(ino).dropSetId(ino);
+  /**
+   * Takes set-user-id and set-group-id off a file whose bytes a process is about to change, as far
+   * as it may not keep them. Answers whether the file had any that are gone now: the kernel has to
+   * be told, or the file runs with these rights once more.
+   */
+  public boolean dropSetId(long ino, ContentChanger changer) {
+    return tree(ino).dropSetId(ino, changer);
   }
 
   public byte[] readlink(long ino) {

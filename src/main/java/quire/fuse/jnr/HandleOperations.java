@@ -79,8 +79,9 @@ final class HandleOperations {
   }
 
   private void dropSetIdIfAsked(long handle) {
-    if (KernelRequest.current().killsSetId()) {
-      vfs.dropSetId(vfs.getattrOf(handle).ino());
+    KernelRequest request = KernelRequest.current();
+    if (request.killsSetId()) {
+      vfs.dropSetId(vfs.getattrOf(handle).ino(), request.changer());
     }
   }
 

@@ -26,6 +26,8 @@ final class KernelReply {
   private static final int MODE = 60;
   private static final int NLINK = 64;
 
+  private static final int SET_ID = 06000;
+
   private final Pointer iovec;
   private final long count;
 
@@ -80,12 +82,15 @@ final class KernelReply {
     keep(struct(), ATTR_VALID, ATTR, seconds, hidden);
   }
 
-  /** What has one name only is one inode to the kernel too, which then knows all about it. */
+  /**
+   * What has one name only is one inode to the kernel too, which then knows all about it, unless it
+   * has set-id bits: a write takes them away, and the kernel has to ask before it runs the file.
+   */
   private static void keep(
       Pointer struct, int valid, int attributes, long seconds, HiddenFiles hidden) {
     int mode = struct.getInt(attributes + MODE);
     boolean directory = (mode & FileType.MASK) == FileType.DIRECTORY.bits();
-    boolean oneName = struct.getInt(attributes + NLINK) == 1;
+    boolean oneName = struct.getInt(attributes + NLINK) == 1 && (mode & SET_ID) == 0;
     if (directory || (oneName && !hidden.hides(struct.getLong(attributes + INO)))) {
       struct.putLong(valid, seconds);
     }

@@ -5,7 +5,10 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 import quire.fuse.Opcodes;
+import quire.fuse.RequestingProcess;
 import quire.metrics.ServedRequest;
+import quire.vfs.Caller;
+import quire.vfs.ContentChanger;
 
 /**
  * The request that a thread serves, as the kernel wrote it (linux/fuse.h, 7.33): what libfuse 2 was
@@ -28,6 +31,7 @@ final class KernelRequest {
 
   private static final int OPCODE = 4;
   private static final int UID = 24;
+  private static final int GID = 28;
   private static final int PID = 32;
 
   /** The length of {@code struct fuse_in_header}; the operation's own struct comes behind it. */
@@ -50,6 +54,7 @@ final class KernelRequest {
   private final ServedRequest served = ServedRequest.current();
   private int opcode;
   private boolean killsSetId;
+  private ContentChanger changer = new RequestingProcess(Caller.ROOT, 0, true);
   private @Nullable QuireLifetime lifetime;
 
   KernelRequest(Pointer buffer) {
@@ -81,6 +86,8 @@ final class KernelRequest {
   void arrived() {
     opcode = buffer.getInt(OPCODE);
     killsSetId = asksToKillSetId();
+    Caller caller = new Caller(buffer.getInt(UID), buffer.getInt(GID));
+    changer = new RequestingProcess(caller, buffer.getInt(PID), opcode != FALLOCATE);
     lifetime = null;
     served.begin(Opcodes.name(opcode), buffer.getInt(UID), buffer.getInt(PID));
     if (opcode == READ || opcode == WRITE) {
@@ -118,11 +125,16 @@ final class KernelRequest {
   }
 
   /**
-   * Whether the change that this asks for takes set-user-id and set-group-id away. The kernel
-   * decides, and leaves it to the file system; of fallocate it says nothing.
+   * Whether the change that this asks for may take set-user-id and set-group-id away: of fallocate
+   * the kernel does not say it.
    */
   boolean killsSetId() {
     return killsSetId;
+  }
+
+  /** The thread that asks for the change of a file's bytes. */
+  ContentChanger changer() {
+    return changer;
   }
 
   private boolean asksToKillSetId() {
@@ -131,7 +143,7 @@ final class KernelRequest {
       case SETATTR -> (buffer.getInt(SETATTR_VALID) & SETATTR_KILL_SET_ID) != 0;
       case OPEN -> (buffer.getInt(OPEN_FLAGS) & OPEN_KILL_SET_ID) != 0;
       case CREATE -> (buffer.getInt(CREATE_FLAGS) & OPEN_KILL_SET_ID) != 0;
-      case FALLOCATE -> buffer.getInt(UID) != 0;
+      case FALLOCATE -> true;
       default -> false;
     };
   }

@@ -157,7 +157,13 @@ final class PathOperations {
 
   int chown(Pointer path, long uid, long gid) {
     AttributeChange change = AttributeChange.owner(orKeep((int) uid), orKeep((int) gid));
-    return onInode("chown", path, ino -> vfs.setattr(ino, change));
+    return onInode(
+        "chown",
+        path,
+        ino -> {
+          dropSetIdIfAsked(ino);
+          vfs.setattr(ino, change);
+        });
   }
 
   private static @Nullable Integer orKeep(int id) {
@@ -197,8 +203,9 @@ final class PathOperations {
   }
 
   private void dropSetIdIfAsked(long ino) {
-    if (KernelRequest.current().killsSetId()) {
-      vfs.dropSetId(ino);
+    KernelRequest request = KernelRequest.current();
+    if (request.killsSetId()) {
+      vfs.dropSetId(ino, request.changer());
     }
   }
 

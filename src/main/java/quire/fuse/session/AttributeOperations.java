@@ -24,18 +24,24 @@ final class AttributeOperations {
   private static final int FATTR_ATIME_NOW = 1 << 7;
   private static final int FATTR_MTIME_NOW = 1 << 8;
   private static final int FATTR_CTIME = 1 << 10;
-  private static final int FATTR_KILL_SUIDGID = 1 << 11;
 
   private final Vfs vfs;
   private final Nodes nodes;
+  private final SetIdBits setId;
   private final SmallFiles small;
   private final CloseCommits commits;
   private final StreamSizes streamSizes;
 
   AttributeOperations(
-      Vfs vfs, Nodes nodes, SmallFiles small, CloseCommits commits, StreamSizes streamSizes) {
+      Vfs vfs,
+      Nodes nodes,
+      SetIdBits setId,
+      SmallFiles small,
+      CloseCommits commits,
+      StreamSizes streamSizes) {
     this.vfs = vfs;
     this.nodes = nodes;
+    this.setId = setId;
     this.small = small;
     this.commits = commits;
     this.streamSizes = streamSizes;
@@ -57,9 +63,7 @@ final class AttributeOperations {
   void setattr(Request request, Reply reply) {
     long ino = nodes.ino(request.node());
     int valid = request.getInt(In.SetAttr.VALID);
-    if ((valid & FATTR_KILL_SUIDGID) != 0) {
-      vfs.dropSetId(ino);
-    }
+    setId.dropIfAsked(request);
     long now = Clock.now();
     AttributeChange change =
         new AttributeChange(

@@ -11,9 +11,7 @@ import quire.vfs.Vfs;
 
 /** What is done with open files. Thread-safe. */
 final class FileOperations {
-  private static final int OPEN_KILL_SUIDGID = 1;
   private static final int WRITE_CACHE = 1;
-  private static final int WRITE_KILL_SUIDGID = 1 << 2;
 
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
@@ -24,6 +22,7 @@ final class FileOperations {
   private final Vfs vfs;
   private final Nodes nodes;
   private final Writers writers;
+  private final SetIdBits setId;
   private final KernelPages pages;
   private final OpenReplies opens;
   private final SmallFiles small;
@@ -34,6 +33,7 @@ final class FileOperations {
       Vfs vfs,
       Nodes nodes,
       Writers writers,
+      SetIdBits setId,
       KernelPages pages,
       SmallFiles small,
       CloseCommits commits,
@@ -41,6 +41,7 @@ final class FileOperations {
     this.vfs = vfs;
     this.nodes = nodes;
     this.writers = writers;
+    this.setId = setId;
     this.pages = pages;
     this.opens = new OpenReplies(vfs, negotiation);
     this.small = small;
@@ -50,9 +51,7 @@ final class FileOperations {
 
   void open(Request request, Reply reply) {
     long ino = nodes.ino(request.node());
-    if ((request.getInt(In.Open.OPEN_FLAGS) & OPEN_KILL_SUIDGID) != 0) {
-      vfs.dropSetId(ino);
-    }
+    setId.dropIfAsked(request);
     int flags = request.getInt(In.Open.FLAGS);
     long handle = vfs.open(ino, flags);
     try {
@@ -120,9 +119,7 @@ final class FileOperations {
     int size = request.getInt(In.Write.SIZE);
     ByteBuffer from = request.bytes(In.Write.BYTES, size);
     int flags = request.getInt(In.Write.WRITE_FLAGS);
-    if ((flags & WRITE_KILL_SUIDGID) != 0) {
-      vfs.dropSetId(nodes.ino(request.node()));
-    }
+    setId.dropIfAsked(request);
     boolean writtenBack = (flags & WRITE_CACHE) != 0;
     vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
     if (commits.isDue(nodes.ino(request.node()), writtenBack)) {
@@ -153,11 +150,8 @@ final class FileOperations {
     commits.released(ino);
   }
 
-  /** The kernel does not say whether set-id bits go; root keeps them. */
   void fallocate(Request request, Reply reply) {
-    if (!request.isOfRoot()) {
-      vfs.dropSetId(nodes.ino(request.node()));
-    }
+    setId.dropIfAsked(request);
     vfs.fallocate(
         request.getLong(In.Fallocate.FH),
         request.getInt(In.Fallocate.MODE),
@@ -190,10 +184,7 @@ final class FileOperations {
   }
 
   private long copy(Request request, long most) {
-    long target = nodes.ino(request.getLong(In.CopyFileRange.NODEID_OUT));
-    if (!request.isOfRoot()) {
-      vfs.dropSetId(target);
-    }
+    setId.dropIfAsked(request);
     return vfs.cloneRange(
         request.getLong(In.CopyFileRange.FH_IN),
         request.getLong(In.CopyFileRange.OFF_IN),

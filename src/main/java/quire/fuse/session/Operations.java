@@ -37,8 +37,10 @@ final class Operations {
     add(Opcode.INIT, negotiation::init);
     add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
-    addAttributes(new AttributeOperations(vfs, nodes, small, commits, new StreamSizes(device)));
-    addFiles(new FileOperations(vfs, nodes, writers, pages, small, commits, negotiation));
+    SetIdBits setId = new SetIdBits(vfs, nodes, pages);
+    StreamSizes streamSizes = new StreamSizes(device);
+    addAttributes(new AttributeOperations(vfs, nodes, setId, small, commits, streamSizes));
+    addFiles(new FileOperations(vfs, nodes, writers, setId, pages, small, commits, negotiation));
     add(Opcode.POLL, new PollOperation(vfs, device)::poll);
     addDirectories(new DirectoryOperations(vfs, nodes));
     ForgetOperations forgets = new ForgetOperations(nodes, small);

@@ -5,8 +5,10 @@ import java.nio.ByteOrder;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.RequestingProcess;
 import quire.libc.CMemory;
 import quire.vfs.Caller;
+import quire.vfs.ContentChanger;
 
 /**
  * A request, as the kernel wrote it, in a buffer that is used again for the next one. What it says
@@ -90,8 +92,13 @@ final class Request {
     return new Caller(buffer.getInt(In.Header.UID), buffer.getInt(In.Header.GID));
   }
 
-  boolean isOfRoot() {
-    return buffer.getInt(In.Header.UID) == 0;
+  /**
+   * As what the thread that asks changes a file's bytes.
+   *
+   * @param hasNoSetIdCapability the kernel has said so
+   */
+  ContentChanger changer(boolean hasNoSetIdCapability) {
+    return new RequestingProcess(caller(), pid(), hasNoSetIdCapability);
   }
 
   /** A field of the operation's struct, which {@link #requireStruct} has seen. */

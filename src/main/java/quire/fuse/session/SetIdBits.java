@@ -1,0 +1,50 @@
+package quire.fuse.session;
+
+import quire.vfs.Vfs;
+
+/**
+ * Set-user-id and set-group-id bits, which go when somebody changes a file's bytes who may not keep
+ * them. The kernel leaves that to us (FUSE_HANDLE_KILLPRIV_V2), and says for most requests whether
+ * the caller lacks CAP_FSETID. But it goes on to take the bits from its own memory when the file is
+ * run, until it is told. Thread-safe.
+ */
+final class SetIdBits {
+  private static final int SETATTR_KILL = 1 << 11;
+  private static final int OPEN_KILL = 1;
+  private static final int WRITE_KILL = 1 << 2;
+
+  private final Vfs vfs;
+  private final Nodes nodes;
+  private final KernelPages pages;
+
+  SetIdBits(Vfs vfs, Nodes nodes, KernelPages pages) {
+    this.vfs = vfs;
+    this.nodes = nodes;
+    this.pages = pages;
+  }
+
+  /** Before the bytes of a file change, and before the caller gets an answer. */
+  void dropIfAsked(Request request) {
+    switch (request.opcode()) {
+      case Opcode.SETATTR -> dropIf(request, In.SetAttr.VALID, SETATTR_KILL);
+      case Opcode.OPEN -> dropIf(request, In.Open.OPEN_FLAGS, OPEN_KILL);
+      case Opcode.WRITE -> dropIf(request, In.Write.WRITE_FLAGS, WRITE_KILL);
+      case Opcode.FALLOCATE -> drop(request, request.node(), false);
+      case Opcode.COPY_FILE_RANGE, Opcode.COPY_FILE_RANGE_64 ->
+          drop(request, request.getLong(In.CopyFileRange.NODEID_OUT), false);
+      default -> throw new IllegalArgumentException("opcode " + request.opcode());
+    }
+  }
+
+  private void dropIf(Request request, int field, int flag) {
+    if ((request.getInt(field) & flag) != 0) {
+      drop(request, request.node(), true);
+    }
+  }
+
+  private void drop(Request request, long node, boolean hasNoCapability) {
+    if (vfs.dropSetId(nodes.ino(node), request.changer(hasNoCapability))) {
+      pages.changedAttributes(node);
+    }
+  }
+}
