@@ -56,13 +56,30 @@ final class Segment {
     return offset >= SegmentHeader.BYTES && count >= 0 && count <= length - offset;
   }
 
+  /** EIO where the host cannot read the file, and where it has no data: no zeros in silence. */
   void read(long offset, ByteSink into, int at, int count) {
     try {
+      int zeros = ZeroPages.first(map, (int) offset, count);
+      if (zeros >= 0) {
+        requireData(zeros, offset + count);
+      }
       into.putMapped(at, map, (int) offset, count);
     } catch (InternalError e) {
       // how the JVM tells that the host could not read a mapped page
       throw new FsException(
           Errno.EIO, "log segment %s cannot be read at offset %d".formatted(name(), offset), e);
+    }
+  }
+
+  /** Zeros that were written are data. Those of a page that was freed, or got lost, are not. */
+  private void requireData(long from, long to) {
+    long hole =
+        whileOpen(() -> file.nextData(from) == from ? file.nextHole(from) : from, from, from);
+    if (hole < to) {
+      throw new FsException(
+          Errno.EIO,
+          "log segment %s has no data at offset %d, where there must be some"
+              .formatted(name(), hole));
     }
   }
 

@@ -155,6 +155,37 @@ final class OffloadLogTest {
         log.segments().get(0).data());
   }
 
+  /** Nobody takes zeros for what was there. */
+  @Test
+  void whatWasFreedCannotBeRead() {
+    LogRange run = log.allocate(64 * PAGE, 64 * PAGE);
+    log.write(run.address(), random(64 * 4096));
+    log.free(List.of(new LogRange(run.address() + 30 * PAGE, 10 * PAGE)));
+    ByteBuffer dst = ByteBuffer.allocate(20 * 4096);
+    long freed = PAGE + 30 * PAGE;
+    for (long offset : new long[] {11 * PAGE - 3, 29 * PAGE, 35 * PAGE, 40 * PAGE - 1}) {
+      fails(Errno.EIO, () -> log.read(run.address() + offset, dst), "00000001.seg", "offset ");
+    }
+    fails(Errno.EIO, () -> log.read(run.address() + 20 * PAGE, dst), "offset " + freed);
+    fails(Errno.EIO, () -> log.read(run.address() + 33 * PAGE, ByteBuffer.allocate(1)));
+    log.read(run.address() + 10 * PAGE, dst);
+    log.read(run.address() + 40 * PAGE, dst.clear());
+  }
+
+  @Test
+  void zerosThatWereWrittenCanBeRead() {
+    LogRange run = log.allocate(8 * PAGE, 8 * PAGE);
+    ByteBuffer data = random(8 * 4096);
+    data.put(4096, new byte[3 * 4096]).put(8 * 4096 - 100, new byte[100]);
+    log.write(run.address(), data);
+    assertBytes(data, run.address());
+    log.read(run.address() + PAGE + 5, ByteBuffer.allocate(1));
+    log.sync();
+    reopen();
+    assertBytes(data, run.address());
+    log.read(run.address() + 8 * PAGE - 50, ByteBuffer.allocate(50));
+  }
+
   @Test
   void onlyWholePagesAreFreed() {
     LogRange run = log.allocate(4 * PAGE, 4 * PAGE);
