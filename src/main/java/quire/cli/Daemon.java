@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -120,7 +119,7 @@ final class Daemon {
   /** After a crash; what it leaves behind is a loss of space, and no reason not to mount. */
   private void sweep(Catalog catalog, OffloadLog log) {
     try {
-      new Collector(catalog, Set.of(), Set.of(), () -> {}).run();
+      new Collector(catalog).run();
       LeakSweep.run(catalog, log);
     } catch (FsException e) {
       LOG.warn("cannot look for leaked log pages; quire fsck {} tells more", store, e);

@@ -2,7 +2,9 @@ package quire.snapshot;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +30,13 @@ public final class Collector {
   /** Rows that are visited between two pauses. */
   private static final int STRIDE = 1024;
 
+  /** Blobs whose rows are deleted at a time; whoever opens a blob waits for that. */
+  private static final int BLOBS_AT_A_TIME = 256;
+
   private final Catalog catalog;
   private final Runnable pause;
-  private final Set<Digest> held;
+  private final UseCounts usedBlobs;
+  private final UseCounts heldTrees;
   private final DigestTable trees = new DigestTable();
   private final DigestTable blobs = new DigestTable();
   private int visited;
@@ -38,15 +44,20 @@ public final class Collector {
   private long deletedBlobs;
 
   /**
-   * @param inUse blobs that stay although no snapshot may name them: somebody reads them
-   * @param held tree objects that stay as if they were those of snapshots
+   * @param usedBlobs those stay that are in use when they would be deleted
+   * @param heldTrees those stay that are held when this begins, as if they were of snapshots
    * @param pause called once in a while; may take its time, or end the collection by an exception
    */
-  public Collector(Catalog catalog, Set<Digest> inUse, Set<Digest> held, Runnable pause) {
+  public Collector(Catalog catalog, UseCounts usedBlobs, UseCounts heldTrees, Runnable pause) {
     this.catalog = catalog;
-    this.held = held;
+    this.usedBlobs = usedBlobs;
+    this.heldTrees = heldTrees;
     this.pause = pause;
-    inUse.forEach(blobs::add);
+  }
+
+  /** While nobody uses the store: after a crash, before it is served. */
+  public Collector(Catalog catalog) {
+    this(catalog, new UseCounts(), new UseCounts(), () -> {});
   }
 
   /** Blobs that somebody imports stay, too. To be called before {@link #run}. */
@@ -71,8 +82,8 @@ public final class Collector {
             mark(view, snapshot.tree());
             return true;
           });
-      held.forEach(tree -> mark(view, tree));
       markDeferred(view);
+      markHeld(view);
       sweepMarks(view);
       sweepHashes(view, deletions);
       sweepBlobs(view, deletions);
@@ -82,6 +93,15 @@ public final class Collector {
     }
     LOG.debug("deleted {} tree objects and {} blobs", deletedTrees, deletedBlobs);
     return new Collected(deletedTrees, deletedBlobs);
+  }
+
+  private void markHeld(CatalogView view) {
+    for (Digest tree : heldTrees.digests()) {
+      if (!trees.contains(tree)) {
+        heldTrees.spare(tree);
+        mark(view, tree);
+      }
+    }
   }
 
   /** What was cloned and not looked at since. */
@@ -163,16 +183,19 @@ public final class Collector {
   }
 
   private void sweepBlobs(CatalogView view, Deletions deletions) {
+    Map<Digest, Long> garbage = new LinkedHashMap<>();
     view.allBlobs(
         (digest, blob) -> {
           breathe();
           if (!blobs.contains(digest)) {
-            deletions.add(batch -> batch.deleteBlob(digest));
-            deleteExtents(view, blob.id(), deletions);
-            deletedBlobs++;
+            garbage.put(digest, blob.id());
+          }
+          if (garbage.size() == BLOBS_AT_A_TIME) {
+            deleteBlobs(view, garbage, deletions);
           }
           return true;
         });
+    deleteBlobs(view, garbage, deletions);
     view.allSha256(
         digest -> {
           breathe();
@@ -181,6 +204,23 @@ public final class Collector {
           }
           return true;
         });
+  }
+
+  /**
+   * Deletes blobs, but for those that somebody has open now: those who open one later find no row.
+   *
+   * @param garbage numbers by digest; empty afterwards
+   */
+  private void deleteBlobs(CatalogView view, Map<Digest, Long> garbage, Deletions deletions) {
+    deletions.flush(); // the digests of files, which go before the blobs
+    List<Digest> used =
+        usedBlobs.delete(
+            garbage.keySet(), unused -> catalog.commit(batch -> unused.forEach(batch::deleteBlob)));
+    used.forEach(blobs::add);
+    garbage.keySet().removeAll(Set.copyOf(used));
+    deletedBlobs += garbage.size();
+    garbage.values().forEach(id -> deleteExtents(view, id, deletions));
+    garbage.clear();
   }
 
   private void deleteExtents(CatalogView view, long owner, Deletions deletions) {

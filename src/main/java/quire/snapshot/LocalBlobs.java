@@ -1,6 +1,5 @@
 package quire.snapshot;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import quire.blob.BlobTier;
 import quire.blob.Digest;
@@ -61,7 +60,7 @@ public final class LocalBlobs implements BlobTier {
   }
 
   /** The blobs that are open. */
-  public Set<Digest> inUse() {
-    return used.digests();
+  public UseCounts uses() {
+    return used;
   }
 }

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Blob;
@@ -162,7 +161,7 @@ public final class SnapshotReader {
   }
 
   /** The tree objects that somebody holds. */
-  public Set<Digest> held() {
-    return heldTrees.digests();
+  public UseCounts held() {
+    return heldTrees;
   }
 }

@@ -58,6 +58,9 @@ final class Snapshots {
   private final Custodies imports;
   private final FarBlobs far;
 
+  /** Whether a collection has ended before it had deleted all; changed in turn. */
+  private boolean cutShort;
+
   Snapshots(
       Catalog catalog,
       FileContext context,
@@ -253,6 +256,9 @@ final class Snapshots {
     }
     return inTurn(
         () -> {
+          if (cutShort) {
+            collectRows(() -> {}); // what is there may lack what it names
+          }
           clones.requireThere(source.content());
           return clones.make(source, replaces);
         });
@@ -346,11 +352,7 @@ final class Snapshots {
 
   private Collected collect(Runnable pause) {
     clones.removeForgotten();
-    Collector.Collected rows =
-        new Collector(catalog, reader.blobs().inUse(), reader.held(), pause)
-            .keeping(imports.all())
-            .run();
-    reader.forgetTrees();
+    Collector.Collected rows = collectRows(pause);
     OffloadLog log = context.log();
     List<SegmentInfo> data = log.segments(); // what is written from here on is not looked at
     files.awaitOperations();
@@ -365,6 +367,20 @@ final class Snapshots {
     log.free(leaked);
     long bytes = leaked.stream().mapToLong(LogRange::length).sum();
     return new Collected(rows.trees(), rows.blobs(), bytes);
+  }
+
+  private Collector.Collected collectRows(Runnable pause) {
+    cutShort = true;
+    try {
+      Collector.Collected rows =
+          new Collector(catalog, reader.blobs().uses(), reader.held(), pause)
+              .keeping(imports.all())
+              .run();
+      cutShort = false;
+      return rows;
+    } finally {
+      reader.forgetTrees();
+    }
   }
 
   /** The bytes of the log that would be freed without a snapshot, for each. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +118,13 @@ final class CollectorTest {
   }
 
   private Collector collector(Runnable pause) {
-    return new Collector(catalog, Set.of(), Set.of(), pause);
+    return new Collector(catalog, new UseCounts(), new UseCounts(), pause);
+  }
+
+  private static UseCounts uses(Digest digest) {
+    UseCounts uses = new UseCounts();
+    uses.add(digest);
+    return uses;
   }
 
   @Test
@@ -174,7 +179,7 @@ final class CollectorTest {
     TreeRef held = tree(List.of(below), List.of(child));
     assertEquals(
         new Collector.Collected(0, 0),
-        new Collector(catalog, Set.of(read), Set.of(held.digest()), () -> {}).run());
+        new Collector(catalog, uses(read), uses(held.digest()), () -> {}).run());
     assertWhole();
     assertNotNull(catalog.blob(read));
     assertEquals(new Collector.Collected(2, 2), collector(() -> {}).run());
@@ -192,9 +197,9 @@ final class CollectorTest {
           batch.putHash(6001, garbage);
           batch.putHash(6002, read);
         });
-    new Collector(catalog, Set.of(read), Set.of(), () -> {}).run();
-    assertEquals(
-        Map.of(6000L, kept.get(0), 6002L, read), catalog.hashes(List.of(6000L, 6001L, 6002L)));
+    new Collector(catalog, uses(read), new UseCounts(), () -> {}).run();
+    assertEquals(Map.of(6000L, kept.get(0)), catalog.hashes(List.of(6000L, 6001L, 6002L)));
+    assertNotNull(catalog.blob(read));
     assertEquals(new Collector.Collected(0, 1), collector(() -> {}).run());
     assertNull(catalog.hash(6002));
   }

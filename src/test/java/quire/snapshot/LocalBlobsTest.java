@@ -10,6 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +30,7 @@ import quire.catalog.ExtentRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
+import quire.file.LeakSweep;
 import quire.file.MemoryLimiter;
 import quire.log.FileLogStorage;
 import quire.log.LogRange;
@@ -92,7 +98,47 @@ final class LocalBlobsTest extends BlobTierContract {
 
   @Override
   protected void forget(Digest digest) {
-    new Collector(catalog, blobs.inUse(), Set.of(), () -> {}).run();
+    collect(() -> {});
+  }
+
+  private void collect(Runnable pause) {
+    new Collector(catalog, blobs.uses(), new UseCounts(), pause).run();
+    LeakSweep.run(catalog, log);
+  }
+
+  /** Whether a blob is in use is decided when it is deleted, not when the collection begins. */
+  @Test
+  void whatIsOpenedDuringACollectionIsReadOrIsNotThere() {
+    List<byte[]> contents = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      contents.add(bytes(i, 5000));
+      put(contents.get(i));
+    }
+    Random random = new Random(3);
+    Map<Integer, LocalBlob> opened = new HashMap<>();
+    int[] gone = {0};
+    collect(
+        () -> {
+          for (int n = 0; n < 40; n++) {
+            int i = random.nextInt(contents.size());
+            LocalBlob blob = opened.containsKey(i) ? null : blobs.open(digest(contents.get(i)));
+            if (blob != null) {
+              opened.put(i, blob);
+            } else {
+              gone[0]++;
+            }
+          }
+        });
+    opened.forEach(
+        (i, blob) -> {
+          ByteBuffer read = ByteBuffer.allocate(5000);
+          blob.read(0, read);
+          assertArrayEquals(contents.get(i), read.array(), "blob " + i);
+          blob.close();
+        });
+    assertTrue(opened.size() > 20 && gone[0] > 20, opened.size() + " open, " + gone[0] + " gone");
+    collect(() -> {});
+    contents.forEach(bytes -> assertNull(blobs.open(digest(bytes))));
   }
 
   @Test
@@ -102,14 +148,14 @@ final class LocalBlobsTest extends BlobTierContract {
     Digest digest = digest(bytes);
     try (LocalBlob blob = blobs.require(digest)) {
       assertArrayEquals(blob.sha256(), catalog.sha256(digest));
-      assertEquals(Set.of(digest), blobs.inUse());
+      assertEquals(Set.of(digest), blobs.uses().digests());
     }
     forget(digest);
     assertNull(blobs.open(digest));
     assertNull(catalog.sha256(digest));
     FsException e = assertThrows(FsException.class, () -> blobs.require(digest));
     assertEquals(Errno.EIO, e.errno());
-    assertEquals(Set.of(), blobs.inUse());
+    assertEquals(Set.of(), blobs.uses().digests());
   }
 
   /** Else it would be kept, and be believed after the blob has been mended. */
