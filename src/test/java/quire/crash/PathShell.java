@@ -1,0 +1,146 @@
+package quire.crash;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
+import quire.catalog.Catalog;
+import quire.catalog.FileType;
+import quire.catalog.Name;
+import quire.vfs.AttributeChange;
+import quire.vfs.Caller;
+import quire.vfs.FallocateMode;
+import quire.vfs.OpenFlags;
+import quire.vfs.TreePlace;
+import quire.vfs.Vfs;
+
+/** A {@link Vfs} by paths. Each call opens, does one thing and closes, as a small program would. */
+final class PathShell {
+  private final Vfs vfs;
+
+  PathShell(Vfs vfs) {
+    this.vfs = vfs;
+  }
+
+  /** What is done to an open file. */
+  private interface OnHandle {
+    void run(long handle);
+  }
+
+  private long inode(String path) {
+    long ino = Catalog.ROOT;
+    for (String name : path.split("/", -1)) {
+      ino = name.isEmpty() ? ino : vfs.lookup(ino, Name.of(name)).ino();
+    }
+    return ino;
+  }
+
+  private long parent(String path) {
+    return inode(path.substring(0, path.lastIndexOf('/')));
+  }
+
+  private static Name name(String path) {
+    return Name.of(path.substring(path.lastIndexOf('/') + 1));
+  }
+
+  private void onFile(String path, OnHandle work) {
+    long handle = vfs.open(inode(path), OpenFlags.O_RDWR);
+    try {
+      work.run(handle);
+      vfs.flush(handle);
+    } finally {
+      vfs.release(handle);
+    }
+  }
+
+  void create(String path) {
+    vfs.mknod(parent(path), name(path), FileType.REGULAR.bits() | 0644, 0, Caller.ROOT);
+  }
+
+  /** Writes {@code count} bytes that the seed decides. */
+  void write(String path, long offset, int count, int seed) {
+    byte[] bytes = new byte[count];
+    new Random(seed).nextBytes(bytes);
+    ByteBuffer direct = ByteBuffer.allocateDirect(count).put(bytes).flip();
+    onFile(path, handle -> vfs.write(handle, offset, direct, false));
+  }
+
+  void append(String path, int count, int seed) {
+    write(path, vfs.getattr(inode(path)).size(), count, seed);
+  }
+
+  void truncate(String path, long size) {
+    vfs.setattr(inode(path), AttributeChange.size(size));
+  }
+
+  void punch(String path, long offset, long length) {
+    int mode = FallocateMode.PUNCH_HOLE | FallocateMode.KEEP_SIZE;
+    onFile(path, handle -> vfs.fallocate(handle, mode, offset, length));
+  }
+
+  void rename(String from, String to) {
+    vfs.rename(parent(from), name(from), parent(to), name(to), 0);
+  }
+
+  void link(String from, String to) {
+    vfs.link(inode(from), parent(to), name(to));
+  }
+
+  void unlink(String path) {
+    vfs.unlink(parent(path), name(path));
+  }
+
+  void mkdir(String path) {
+    vfs.mkdir(parent(path), name(path), 0755, Caller.ROOT);
+  }
+
+  void rmdir(String path) {
+    vfs.rmdir(parent(path), name(path));
+  }
+
+  void fsync(String path) {
+    onFile(path, vfs::fsync);
+  }
+
+  void fsyncDirectory(String path) {
+    long handle = vfs.opendir(inode(path));
+    try {
+      vfs.fsync(handle);
+    } finally {
+      vfs.release(handle);
+    }
+  }
+
+  void sync() {
+    vfs.sync();
+  }
+
+  void take(String snapshot) {
+    vfs.trees().take(Name.of(snapshot), Catalog.ROOT);
+  }
+
+  void drop(String snapshot) {
+    vfs.rmdir(SnapshotText.directory(vfs), Name.of(snapshot));
+  }
+
+  /** Clones a live directory or file, or a directory of a snapshot, to a path that is not there. */
+  void clone(TreePlace from, String to) {
+    Name made = vfs.trees().clone(from, false);
+    vfs.rename(inode("/.quire/clones"), made, parent(to), name(to), 0);
+  }
+
+  void cloneLive(String from, String to) {
+    clone(new TreePlace.Live(inode(from)), to);
+  }
+
+  void cloneRange(String from, String to) {
+    onFile(
+        from,
+        source ->
+            onFile(
+                to,
+                target -> vfs.cloneRange(source, 0, target, 0, vfs.getattr(inode(from)).size())));
+  }
+
+  void collect() {
+    vfs.trees().collect();
+  }
+}
