@@ -82,7 +82,7 @@ final class LayersTest {
           .whereLayer("io")
           .mayOnlyBeAccessedByLayers("archive", "blob", "file", "fuse", "log", "snapshot", "vfs")
           .whereLayer("libc")
-          .mayOnlyBeAccessedByLayers("log", "fuse", "cli")
+          .mayOnlyBeAccessedByLayers("cacheprog", "log", "store", "fuse", "cli")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("cli");
 

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.libc.Umask;
 
 /**
  * A cache program as a process: in a session of its own, so that no signal for us reaches it, and
@@ -51,6 +52,7 @@ final class HelperProcess {
     Path program = find(name, directory == null ? Path.of("") : directory);
     List<String> words = new ArrayList<>(command);
     words.set(0, program.toString());
+    words.addAll(0, List.of(Umask.callersForChild()));
     boolean leads = search(SESSION) != null;
     if (leads) {
       words.add(0, SESSION);

@@ -24,6 +24,7 @@ import quire.fsck.PartCheck;
 import quire.fsck.Problem;
 import quire.fsck.Severity;
 import quire.fsck.StreamCheck;
+import quire.libc.Umask;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.store.StoreDirectory;
@@ -68,6 +69,7 @@ final class FsckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Umask.ownerOnly();
     try (StoreDirectory directory = StoreDirectory.openExisting(store)) {
       Files.createDirectories(directory.logDirectory());
       try (Catalog catalog = Catalog.open(directory.catalogDirectory())) {

@@ -1,7 +1,6 @@
 package quire.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import quire.libc.Umask;
 
 @Command(
     name = MountCommand.VERB,
@@ -139,7 +139,8 @@ final class MountCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path directory = store == null ? defaultStore() : store.toAbsolutePath().normalize();
+    Path directory =
+        store == null ? DefaultStore.of(System.getenv()) : store.toAbsolutePath().normalize();
     Path target = MountPoint.require(mountPoint, new MountOptions(options));
     Fuse.require();
     String program = cacheProgram == null ? "" : cacheProgram;
@@ -149,22 +150,12 @@ final class MountCommand implements Callable<Integer> {
     DaemonArguments arguments =
         new DaemonArguments(
             target, directory, memory, frontDoor, program, cacheProgramWait, options);
+    Umask.ownerOnly();
     if (foreground) {
       new Daemon(arguments).run(() -> {});
     } else {
       new BackgroundMount(arguments).run();
     }
     return 0;
-  }
-
-  private static Path defaultStore() throws IOException {
-    String data = System.getenv("XDG_DATA_HOME");
-    Path base =
-        data == null || data.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".local", "share")
-            : Path.of(data);
-    Path parent = base.resolve("quire");
-    Files.createDirectories(parent);
-    return parent.resolve("default").toAbsolutePath();
   }
 }

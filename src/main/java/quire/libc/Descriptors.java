@@ -10,9 +10,10 @@ public final class Descriptors {
   public static final int O_CREAT = 0x40;
   public static final int O_APPEND = 0x400;
   public static final int O_NONBLOCK = 0x800;
+  public static final int O_PATH = 0x200000;
 
   private static final int O_CLOEXEC = 0x80000;
-  private static final int MODE = 0644;
+  private static final int OWNER_ONLY = 0600;
 
   private static final CFunction OPEN = CFunction.of("open", 3);
   private static final CFunction CLOSE = CFunction.of("close", 1);
@@ -21,10 +22,10 @@ public final class Descriptors {
 
   /**
    * A descriptor that no other program gets; negative, with an errno, where it cannot be had. A
-   * file that is made can be read by all, and written by its owner.
+   * file that is made is its owner's alone.
    */
   public static int open(String path, int flags) {
-    return (int) CMemory.during(c -> OPEN.call(c.string(path), flags | O_CLOEXEC, MODE));
+    return (int) CMemory.during(c -> OPEN.call(c.string(path), flags | O_CLOEXEC, OWNER_ONLY));
   }
 
   public static void close(int fd) {

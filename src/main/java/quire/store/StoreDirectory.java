@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -23,10 +24,13 @@ public final class StoreDirectory implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  private static final String LOG = "log";
-  private static final String CATALOG = "catalog";
-  private static final String STREAMS = "streams";
-  private static final String GO_CACHE = "gocache";
+  private static final Set<PosixFilePermission> OWNER_FILE =
+      PosixFilePermissions.fromString("rw-------");
+
+  static final String LOG = "log";
+  static final String CATALOG = "catalog";
+  static final String STREAMS = "streams";
+  static final String GO_CACHE = "gocache";
 
   private final Path root;
   private final StoreFormat format;
@@ -49,8 +53,8 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the directory if there is none, for the owner's eyes only, and changes nothing in one
-   * that is there.
+   * Makes the directory if there is none. One that is there keeps what is in it; only the rights
+   * that others have go.
    *
    * @throws StoreException where {@link #openOrCreate} could not use it, whoever has it open
    */
@@ -59,7 +63,10 @@ public final class StoreDirectory implements AutoCloseable {
       if (!Files.isDirectory(root)) {
         Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       }
+      StoreGuard guard = new StoreGuard(root);
+      guard.requireOwn();
       requireOurs(root, true);
+      guard.close();
     } catch (AccessDeniedException e) {
       throw notWritable(root, e.getFile());
     } catch (FileAlreadyExistsException e) {
@@ -82,6 +89,7 @@ public final class StoreDirectory implements AutoCloseable {
       throw new StoreException("there is no quire store at " + root + " (it has no format file)");
     }
     try {
+      new StoreGuard(root).requireOwn();
       return open(root.toRealPath(), false);
     } catch (AccessDeniedException e) {
       throw notWritable(root, e.getFile());
@@ -128,9 +136,12 @@ public final class StoreDirectory implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             root.resolve("lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            PosixFilePermissions.asFileAttribute(OWNER_FILE));
     FileLock lock;
     try {
       lock = channel.tryLock();

@@ -1,0 +1,36 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The store of who names none: {@code quire/default} where the user's data is (XDG). */
+final class DefaultStore {
+  private DefaultStore() {}
+
+  /** Its path, in a directory that is there afterwards. */
+  static Path of(Map<String, String> environment) throws IOException {
+    Path data = absolute(environment.get("XDG_DATA_HOME")); // the standard ignores relative ones
+    if (data == null) {
+      Path home = absolute(environment.get("HOME"));
+      if (home == null) {
+        throw new Failure("there is no home directory for a store; name one with --store DIR");
+      }
+      data = home.resolve(Path.of(".local", "share"));
+    }
+    Path parent = data.resolve("quire");
+    if (!Files.isDirectory(parent)) {
+      Files.createDirectories(
+          parent,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    return parent.resolve("default");
+  }
+
+  private static @Nullable Path absolute(@Nullable String directory) {
+    return directory == null || !directory.startsWith("/") ? null : Path.of(directory).normalize();
+  }
+}
