@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.rocksdb.DBOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import quire.error.Errno;
 import quire.error.FsException;
 
 /**
@@ -27,9 +28,12 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
 
   private static final long IDS_AT_A_TIME = 4096;
 
+  private static final long IDS_LOST_AT_MOST = 1L << 24;
+
   private final CatalogEngine engine;
   private final Consumer<Runnable> syncing;
   private final Families families;
+  private final boolean readOnly;
   private final boolean wasClean;
   private volatile boolean unsynced;
   private volatile boolean hasHashes;
@@ -41,8 +45,9 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private long reservedIds; // guarded by this
   private volatile boolean leaveUnclean;
 
-  private Catalog(CatalogEngine engine, Consumer<Runnable> syncing) {
+  private Catalog(CatalogEngine engine, Consumer<Runnable> syncing, boolean readOnly) {
     super(engine, engine.readOptions());
+    this.readOnly = readOnly;
     this.engine = engine;
     this.syncing = syncing;
     this.families = engine.families();
@@ -79,9 +84,34 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    */
   static Catalog open(Path directory, Consumer<Runnable> syncing, Consumer<DBOptions> options)
       throws IOException {
-    CatalogEngine engine = new CatalogEngine(directory, options);
+    return open(directory, CatalogAccess.OWN, syncing, options);
+  }
+
+  /**
+   * Opens the catalog in {@code directory} to look at it, whatever the state of its journal: no
+   * byte of it changes, and a change of the catalog is EROFS. Of a damaged journal, what is before
+   * the damage is seen.
+   */
+  public static Catalog openReadOnly(Path directory) throws IOException {
+    return open(directory, CatalogAccess.LOOK, Runnable::run, options -> {});
+  }
+
+  /**
+   * As {@link #open(Path)}, whatever the state of the journal: for a repair. Numbers that what was
+   * lost may have given out are not used again.
+   */
+  public static Catalog openForRepair(Path directory) throws IOException {
+    Catalog catalog = open(directory, CatalogAccess.REPAIR, Runnable::run, options -> {});
+    catalog.reserveIds(catalog.nextId.addAndGet(IDS_LOST_AT_MOST));
+    return catalog;
+  }
+
+  private static Catalog open(
+      Path directory, CatalogAccess access, Consumer<Runnable> syncing, Consumer<DBOptions> options)
+      throws IOException {
+    CatalogEngine engine = new CatalogEngine(directory, access, options);
     try {
-      Catalog catalog = new Catalog(engine, syncing);
+      Catalog catalog = new Catalog(engine, syncing, access == CatalogAccess.LOOK);
       catalog.begin(directory);
       return catalog;
     } catch (IOException | RuntimeException e) {
@@ -96,6 +126,9 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
       throw new IOException(
           "%s has version %d and this program knows versions up to %d; use a newer quire"
               .formatted(directory, ByteBuffer.wrap(version).getInt(), VERSION));
+    }
+    if (readOnly) {
+      return;
     }
     try (CatalogBatch batch = newBatch()) {
       batch.putMeta(Keys.VERSION, ByteBuffer.allocate(Integer.BYTES).putInt(VERSION).array());
@@ -122,6 +155,9 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
 
   /** Applies the batch as a whole. After this returns, a kill of the process does not undo it. */
   public void commit(CatalogBatch batch) {
+    if (readOnly) {
+      throw new FsException(Errno.EROFS, "the catalog was opened to read only");
+    }
     commits.readLock().lock();
     try {
       engine.write(batch);
@@ -215,6 +251,10 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   /** Closes in good order: the next opening need not look for what a crash left behind. */
   @Override
   public void close() {
+    if (readOnly) {
+      engine.close();
+      return;
+    }
     try (CatalogBatch batch = newBatch()) {
       batch.putMeta(Keys.NEXT_ID, Keys.of(nextId.get()));
       if (!leaveUnclean) {

@@ -1,10 +1,10 @@
 package quire.catalog;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.function.Consumer;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -38,29 +38,39 @@ final class CatalogEngine implements AutoCloseable {
   private final Cache blockCache = new LRUCache(BLOCK_CACHE);
   private final BloomFilter filter = new BloomFilter(10, false);
   private final ColumnFamilyOptions familyOptions = familyOptions(blockCache, filter);
-  private final DBOptions options = databaseOptions();
+  private final DBOptions options;
   private final ReadOptions reads = new ReadOptions();
   private final WriteOptions unsynced = new WriteOptions();
   private final RocksDB db;
   private final Families families;
+  private final Durability durability;
 
   /**
    * @param more may add to the options
+   * @throws DamagedCatalogException where the journal is damaged and access is not by a repair
    */
-  CatalogEngine(Path directory, Consumer<DBOptions> more) throws IOException {
-    Files.createDirectories(directory);
+  CatalogEngine(Path directory, CatalogAccess access, Consumer<DBOptions> more) throws IOException {
+    access.check(directory);
+    options = databaseOptions(access);
     more.accept(options);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       requireVersion(directory);
-      db =
-          RocksDB.open(options, directory.toString(), Families.descriptors(familyOptions), handles);
+      db = access.open(options, directory, Families.descriptors(familyOptions), handles);
     } catch (RocksDBException e) {
       closeOptions();
       throw new IOException(
           "cannot open the catalog %s: %s".formatted(directory, e.getMessage()), e);
     }
     families = Families.of(handles);
+    try {
+      durability = access.durability(db, directory);
+    } catch (IOException e) {
+      families.close();
+      db.close();
+      closeOptions();
+      throw e;
+    }
   }
 
   /** Before anything is changed: who made it must be able to open it again. */
@@ -93,8 +103,8 @@ final class CatalogEngine implements AutoCloseable {
         .setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
-  private static DBOptions databaseOptions() {
-    return new DBOptions()
+  private static DBOptions databaseOptions(CatalogAccess access) {
+    return ofProperties(access)
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setDbWriteBufferSize(MEMTABLES)
@@ -107,6 +117,15 @@ final class CatalogEngine implements AutoCloseable {
         .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
         // A torn or missing tail ends the log; what is before it is a prefix of the batches.
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
+  }
+
+  /** With what the Java classes have no method for. */
+  private static DBOptions ofProperties(CatalogAccess access) {
+    Properties properties = new Properties();
+    // the manifest tells which files of the journal there must be, and how long they are
+    properties.setProperty("track_and_verify_wals_in_manifest", String.valueOf(access.verifies()));
+    DBOptions options = DBOptions.getDBOptionsFromProps(properties);
+    return options == null ? new DBOptions() : options;
   }
 
   /** For reads of what is there now. */
@@ -125,6 +144,7 @@ final class CatalogEngine implements AutoCloseable {
   /** Appends the batch to the write-ahead log, where a kill of this process cannot undo it. */
   void write(CatalogBatch batch) {
     try {
+      durability.note(batch.writeBatch());
       db.write(unsynced, batch.writeBatch());
     } catch (RocksDBException e) {
       throw CatalogErrors.translate(e);
@@ -134,7 +154,7 @@ final class CatalogEngine implements AutoCloseable {
   /** Makes every batch written so far survive a loss of power. */
   void sync() {
     try {
-      db.syncWal();
+      durability.sync();
     } catch (RocksDBException e) {
       throw CatalogErrors.translate(e);
     }
@@ -143,13 +163,17 @@ final class CatalogEngine implements AutoCloseable {
   @Override
   public void close() {
     try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-      db.syncWal();
-      db.flush(flush, families.all());
+      if (durability.isWritable()) {
+        durability.sync();
+        db.flush(flush, families.all());
+        durability.flushed();
+      }
     } catch (RocksDBException e) {
       throw new FsException(quire.error.Errno.EIO, "the catalog did not close cleanly", e);
     } finally {
       families.close();
       db.close();
+      durability.close();
       closeOptions();
     }
   }

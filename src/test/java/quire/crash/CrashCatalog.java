@@ -19,10 +19,12 @@ import quire.catalog.Catalog;
  */
 final class CrashCatalog {
   private static final String JOURNAL = ".log";
+  private static final String MARK = "SYNCED";
 
   private final Path directory;
   private final Runnable onChange;
   private Map<String, Long> durable = Map.of();
+  private byte[] durableMark = {};
 
   /**
    * @param onChange called before and after each sync: good moments to crash
@@ -39,12 +41,24 @@ final class CrashCatalog {
 
   private void sync(Runnable sync) {
     onChange.run();
+    byte[] mark = mark(); // it is not synced itself: a loss of power may bring an earlier one back
     Map<String, Long> covered = lengths();
     sync.run();
     synchronized (this) {
       durable = covered;
+      durableMark = mark;
     }
     onChange.run();
+  }
+
+  private byte[] mark() {
+    try {
+      return Files.readAllBytes(directory.resolve(MARK));
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The journal's files in the order in which they were written. */
@@ -71,7 +85,9 @@ final class CrashCatalog {
   synchronized void crash(Path image, double tail) throws IOException {
     Files.createDirectories(image);
     Map<String, Long> lengths;
+    byte[] mark;
     do {
+      mark = mark(); // before the lengths, lest it tells of more
       lengths = lengths();
     } while (!copyAll(image));
     long unsynced = 0;
@@ -84,6 +100,14 @@ final class CrashCatalog {
       long kept = Math.min(left, file.getValue() - synced);
       left -= kept;
       truncate(image.resolve(file.getKey()), synced + kept);
+    }
+    putMark(image, tail == 1 ? mark : durableMark);
+  }
+
+  private static void putMark(Path image, byte[] mark) throws IOException {
+    Files.deleteIfExists(image.resolve(MARK));
+    if (mark.length > 0) {
+      Files.write(image.resolve(MARK), mark);
     }
   }
 

@@ -1,0 +1,67 @@
+package quire.catalog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.catalog.journal.JournalCheck;
+import quire.catalog.journal.JournalReport;
+
+/** What a catalog is opened for. */
+enum CatalogAccess {
+  /** To read and to change it; a damaged journal is refused. */
+  OWN,
+
+  /** To look at it, whatever its state, and to change no byte. */
+  LOOK,
+
+  /** As {@link #OWN}, whatever the state of the journal: what can be replayed is. */
+  REPAIR;
+
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogAccess.class);
+
+  /** To be called before RocksDB opens anything, as that drops what it cannot read. */
+  void check(Path directory) throws IOException {
+    if (this == LOOK) {
+      return;
+    }
+    Files.createDirectories(directory);
+    JournalReport report = JournalCheck.run(directory);
+    if (this == OWN && report.isDamaged()) {
+      throw new DamagedCatalogException(directory, report);
+    }
+    if (report.tail() != null) {
+      LOG.info("a crash cut off the end of the journal, which was not synced: {}", report.tail());
+    }
+    if (report.markProblem() != null) {
+      LOG.warn("the mark of the last sync is damaged and made anew: {}", report.markProblem());
+    }
+  }
+
+  /** Whether RocksDB itself is to refuse a journal of which a file is missing or short. */
+  boolean verifies() {
+    return this == OWN;
+  }
+
+  RocksDB open(
+      DBOptions options,
+      Path directory,
+      List<ColumnFamilyDescriptor> families,
+      List<ColumnFamilyHandle> handles)
+      throws RocksDBException {
+    return this == LOOK
+        ? RocksDB.openReadOnly(options, directory.toString(), families, handles)
+        : RocksDB.open(options, directory.toString(), families, handles);
+  }
+
+  Durability durability(RocksDB db, Path directory) throws IOException {
+    return this == LOOK ? Durability.readOnly(db) : Durability.of(db, directory);
+  }
+}

@@ -1,0 +1,31 @@
+package quire.catalog;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import quire.catalog.journal.JournalReport;
+
+/** A catalog whose journal is damaged; the message says where, and what each way out costs. */
+public final class DamagedCatalogException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  DamagedCatalogException(Path catalog, JournalReport report) {
+    super(text(catalog, report));
+  }
+
+  private static String text(Path catalog, JournalReport report) {
+    int more = report.damages().size() - 1;
+    Path store = catalog.toAbsolutePath().getParent();
+    return """
+    the journal of the catalog is damaged: %s%s; nothing was changed. \
+    Ways out: put back %s from a backup, which loses what was done since; or run \
+    quire fsck --repair %s, which keeps the damaged files aside, loses what cannot be read, \
+    and keeps the %d changes behind the damage that can be. quire fsck %4$s lists the damage\
+    """
+        .formatted(
+            report.damages().get(0),
+            more == 0 ? "" : ", and %d more places".formatted(more),
+            catalog,
+            store,
+            report.readable());
+  }
+}

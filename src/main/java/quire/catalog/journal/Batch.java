@@ -1,0 +1,106 @@
+package quire.catalog.journal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as the journal has it: {@code sequence:u64 count:u32} (little-endian), then its changes.
+ * Immutable.
+ *
+ * @param sequence the number of its first change
+ * @param count of its changes
+ * @param changes as they are encoded
+ */
+record Batch(long sequence, int count, ByteBuffer changes) {
+  static final int HEADER = Long.BYTES + Integer.BYTES;
+
+  private static final int DELETION = 0;
+  private static final int VALUE = 1;
+  private static final int LOG_DATA = 3;
+  private static final int FAMILY_DELETION = 4;
+  private static final int FAMILY_VALUE = 5;
+  private static final int NOOP = 13;
+
+  /** Told of each change. */
+  interface Visitor {
+    /**
+     * A row is put, or deleted.
+     *
+     * @param family the number of its column family
+     */
+    void row(int family, ByteBuffer key);
+
+    /** Bytes that are only in the journal. */
+    void note(ByteBuffer bytes);
+  }
+
+  /** The batch in a record; null where it is too short for one. */
+  static @Nullable Batch of(ByteBuffer record) {
+    if (record.remaining() < HEADER) {
+      return null;
+    }
+    ByteBuffer bytes = record.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    return new Batch(bytes.getLong(), bytes.getInt(), bytes.slice());
+  }
+
+  /** The number of the first change behind it. */
+  long end() {
+    return sequence + count;
+  }
+
+  /** Visits the changes as far as they can be read. */
+  void visit(Visitor visitor) {
+    ByteBuffer bytes = changes.duplicate();
+    try {
+      while (bytes.hasRemaining()) {
+        if (!visitNext(bytes, visitor)) {
+          return;
+        }
+      }
+    } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
+      // the rest is not a change
+    }
+  }
+
+  private static boolean visitNext(ByteBuffer bytes, Visitor visitor) {
+    int tag = bytes.get();
+    switch (tag) {
+      case NOOP -> {}
+      case LOG_DATA -> visitor.note(string(bytes));
+      case DELETION -> visitor.row(0, string(bytes));
+      case VALUE -> {
+        visitor.row(0, string(bytes));
+        string(bytes);
+      }
+      case FAMILY_DELETION -> visitor.row(number(bytes), string(bytes));
+      case FAMILY_VALUE -> {
+        visitor.row(number(bytes), string(bytes));
+        string(bytes);
+      }
+      default -> {
+        return false; // a catalog writes no others
+      }
+    }
+    return true;
+  }
+
+  private static ByteBuffer string(ByteBuffer bytes) {
+    int length = number(bytes);
+    ByteBuffer string = bytes.slice(bytes.position(), length);
+    bytes.position(bytes.position() + length);
+    return string;
+  }
+
+  private static int number(ByteBuffer bytes) {
+    int number = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+      byte next = bytes.get();
+      number |= (next & 0x7f) << shift;
+      if (next >= 0) {
+        return number;
+      }
+    }
+    throw new IndexOutOfBoundsException("a number of more than 32 bits");
+  }
+}

@@ -1,0 +1,56 @@
+package quire.catalog.journal;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What there is in the directory of a catalog, by RocksDB's names. */
+final class CatalogFiles {
+  private static final Pattern JOURNAL = Pattern.compile("(\\d{6,18})\\.log");
+
+  /** The first manifest is there for a moment before the file that names it. */
+  private static final Pattern CONTENT =
+      Pattern.compile("\\d+\\.(log|sst)|(?!MANIFEST-000001$)MANIFEST-\\d+");
+
+  private CatalogFiles() {}
+
+  /** The files of the journal, by number. */
+  static NavigableMap<Long, Path> journal(Path directory) throws IOException {
+    NavigableMap<Long, Path> found = new TreeMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Matcher name = JOURNAL.matcher(String.valueOf(file.getFileName()));
+        if (name.matches()) {
+          found.put(Long.valueOf(name.group(1)), file);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Those files of the journal that are not all in tables. */
+  static Map<Long, Path> journal(Path directory, Manifest manifest) throws IOException {
+    return journal(directory).tailMap(manifest.firstLog(), true);
+  }
+
+  /** Whether there is anything that only a catalog with content leaves. */
+  static boolean hasAny(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (CONTENT.matcher(String.valueOf(file.getFileName())).matches()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,109 @@
+package quire.catalog.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the manifest of a catalog says. Immutable.
+ *
+ * @param firstLog files of the journal with smaller numbers are not needed any more
+ * @param lastSequence the number of the last change that may be in a table; -1 if not known
+ * @param tables the size of each table in bytes, by its file
+ * @param journal how many bytes were synced of files of the journal that are complete
+ * @param families the name of each column family but the default one, by its number
+ * @param damages what is wrong with the manifest: then the rest may be wrong, too
+ */
+record Manifest(
+    long firstLog,
+    long lastSequence,
+    Map<Path, Long> tables,
+    Map<Path, Long> journal,
+    Map<Integer, String> families,
+    List<Damage> damages) {
+  static final String CURRENT = "CURRENT";
+
+  private static final Pattern NAME = Pattern.compile("MANIFEST-\\d{6,}");
+
+  /** Reads the manifest that {@code CURRENT} names; null where the directory has no catalog yet. */
+  static @Nullable Manifest read(Path directory, SyncMark.Content mark) throws IOException {
+    Path current = directory.resolve(CURRENT);
+    try {
+      String name = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
+      return NAME.matcher(name).matches()
+          ? readFile(directory, directory.resolve(name), mark)
+          : unreadable(current, "it does not name a manifest");
+    } catch (NoSuchFileException e) {
+      return CatalogFiles.hasAny(directory)
+          ? unreadable(current, "the file is missing, and so nothing tells which tables there are")
+          : null;
+    }
+  }
+
+  private static Manifest readFile(Path directory, Path file, SyncMark.Content mark)
+      throws IOException {
+    if (!Files.exists(file)) {
+      return unreadable(file, "the file is missing, and CURRENT names it");
+    }
+    LogReader reader = LogReader.of(file);
+    Versions versions = new Versions();
+    List<Damage> damages = new ArrayList<>();
+    boolean known = true;
+    for (LogPiece piece = reader.next(); piece != null; piece = reader.next()) {
+      if (piece.kind() == LogPiece.Kind.DAMAGED) {
+        damages.add(new Damage(file, piece.offset(), piece.problem()));
+      } else if (piece.isRecord()) {
+        known &= applies(versions, piece);
+      }
+    }
+    if (reader.size() == 0) {
+      damages.add(new Damage(file, 0, "the file is empty"));
+    }
+    Map<Path, Long> tables = new TreeMap<>();
+    versions.tables().forEach((number, size) -> tables.put(file(directory, number, "sst"), size));
+    Map<Path, Long> journal = new TreeMap<>();
+    versions.journal().forEach((number, size) -> journal.put(file(directory, number, "log"), size));
+    if (damages.isEmpty()) {
+      ManifestSize.check(file, reader.size(), mark).ifPresent(damages::add);
+    }
+    // a newer RocksDB may write what we cannot read: then it alone judges the manifest
+    return known
+        ? new Manifest(
+            versions.firstLog(),
+            versions.lastSequence(),
+            tables,
+            journal,
+            versions.families(),
+            damages)
+        : unknown(damages);
+  }
+
+  private static boolean applies(Versions versions, LogPiece record) {
+    try {
+      versions.apply(record.payload().duplicate());
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static Path file(Path directory, long number, String kind) {
+    return directory.resolve("%06d.%s".formatted(number, kind));
+  }
+
+  private static Manifest unreadable(Path file, String problem) {
+    return unknown(List.of(new Damage(file, 0, problem)));
+  }
+
+  private static Manifest unknown(List<Damage> damages) {
+    return new Manifest(0, -1, Map.of(), Map.of(), Map.of(), damages);
+  }
+}

@@ -1,0 +1,62 @@
+package quire.catalog.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How long the manifest is that RocksDB writes, which syncs each record of it before it relies on
+ * that. Costs one system call. Not thread-safe.
+ */
+final class ManifestSize {
+  private static final String PREFIX = "MANIFEST-";
+
+  private final Path directory;
+  private Path file;
+
+  ManifestSize(Path directory) throws IOException {
+    this.directory = directory;
+    this.file = current();
+  }
+
+  private Path current() throws IOException {
+    Path current = directory.resolve(Manifest.CURRENT);
+    return directory.resolve(Files.readString(current, StandardCharsets.ISO_8859_1).strip());
+  }
+
+  /** The size in bytes, of the file whose {@link #number} is then known. */
+  long look() throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      file = current(); // RocksDB has begun another
+      return Files.size(file);
+    }
+  }
+
+  long number() {
+    return number(file);
+  }
+
+  private static long number(Path manifest) {
+    return Long.parseLong(String.valueOf(manifest.getFileName()).substring(PREFIX.length()));
+  }
+
+  /** The damage where a manifest is older or shorter than the one that the mark tells of. */
+  static Optional<Damage> check(Path manifest, long size, SyncMark.Content mark) {
+    long number = number(manifest);
+    if (number < mark.manifest()) {
+      String problem =
+          "this is an old manifest; the last one was MANIFEST-%06d".formatted(mark.manifest());
+      return Optional.of(new Damage(manifest, 0, problem));
+    }
+    if (number == mark.manifest() && size < mark.manifestSize()) {
+      String problem = "the file ends here, and had %d bytes".formatted(mark.manifestSize());
+      return Optional.of(new Damage(manifest, size, problem));
+    }
+    return Optional.empty();
+  }
+}

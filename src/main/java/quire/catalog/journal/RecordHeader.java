@@ -1,0 +1,111 @@
+package quire.catalog.journal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of one fragment in a log of RocksDB, as the package documentation shows it. Immutable.
+ *
+ * @param type one of the constants
+ * @param headerBytes of the header itself
+ * @param length of the payload, in bytes
+ */
+record RecordHeader(int type, int headerBytes, int length) {
+  static final int BLOCK = 32 << 10;
+
+  /** What is left of a block when not even a header fits stays unused. */
+  static final int SMALLEST = 7;
+
+  static final int FULL = 1;
+  static final int FIRST = 2;
+  static final int MIDDLE = 3;
+  static final int LAST = 4;
+
+  private static final int RECYCLABLE = 4;
+  private static final int LARGEST = SMALLEST + Integer.BYTES;
+  private static final int MASK_DELTA = 0xa282ead8;
+
+  /** Types that tell something about the log, and no part of a record. */
+  private static final int FIRST_META = 9;
+
+  private static final int RECYCLABLE_META = 11;
+  private static final int PREDECESSOR = 130;
+  private static final int RECYCLABLE_PREDECESSOR = 131;
+
+  /**
+   * The header at {@code at}.
+   *
+   * @return null where there is none: an unknown type, or a length that leaves the block
+   */
+  static @Nullable RecordHeader at(ByteBuffer log, long at) {
+    int left = BLOCK - (int) (at % BLOCK);
+    if (left < SMALLEST || log.limit() - at < SMALLEST) {
+      return null;
+    }
+    int type = log.get((int) at + 6) & 0xff;
+    int header = headerBytes(type);
+    int length = littleEndianShort(log, (int) at + 4);
+    return header == 0 || header + length > left ? null : new RecordHeader(type, header, length);
+  }
+
+  private static int headerBytes(int type) {
+    return switch (type) {
+      case FULL, FIRST, MIDDLE, LAST, FIRST_META, FIRST_META + 1, PREDECESSOR -> SMALLEST;
+      case FULL + RECYCLABLE, FIRST + RECYCLABLE, MIDDLE + RECYCLABLE, LAST + RECYCLABLE -> LARGEST;
+      case RECYCLABLE_META, RECYCLABLE_PREDECESSOR -> LARGEST;
+      default -> 0;
+    };
+  }
+
+  private static int littleEndianShort(ByteBuffer log, int at) {
+    return (log.get(at) & 0xff) | (log.get(at + 1) & 0xff) << 8;
+  }
+
+  int total() {
+    return headerBytes + length;
+  }
+
+  /** Which part of a record this is, or 0 where it is none. */
+  int part() {
+    return switch (type) {
+      case FULL, FULL + RECYCLABLE -> FULL;
+      case FIRST, FIRST + RECYCLABLE -> FIRST;
+      case MIDDLE, MIDDLE + RECYCLABLE -> MIDDLE;
+      case LAST, LAST + RECYCLABLE -> LAST;
+      default -> 0;
+    };
+  }
+
+  /** Whether all of the fragment is in the log. */
+  boolean fits(ByteBuffer log, long at) {
+    return at + total() <= log.limit();
+  }
+
+  /** Whether the checksum of the fragment, which must fit, is right. */
+  boolean isIntact(ByteBuffer log, long at) {
+    CRC32C crc = new CRC32C();
+    crc.update(log.slice((int) at + 6, total() - 6));
+    int stored = log.slice((int) at, Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    return stored == masked((int) crc.getValue());
+  }
+
+  ByteBuffer payload(ByteBuffer log, long at) {
+    return log.slice((int) at + headerBytes, length);
+  }
+
+  private static int masked(int crc) {
+    return Integer.rotateRight(crc, 15) + MASK_DELTA;
+  }
+
+  /** A fragment with its header. */
+  static ByteBuffer encode(int part, ByteBuffer payload) {
+    int length = payload.remaining();
+    ByteBuffer bytes = ByteBuffer.allocate(SMALLEST + length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putShort(4, (short) length).put(6, (byte) part).put(SMALLEST, payload, 0, length);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.slice(6, 1 + length));
+    return bytes.putInt(0, masked((int) crc.getValue()));
+  }
+}

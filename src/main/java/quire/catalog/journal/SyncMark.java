@@ -1,0 +1,140 @@
+package quire.catalog.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code SYNCED}: up to which change the catalog was synced, and while which boot of the
+ * machine. It is written after each sync, and not synced itself: after a loss of power it may tell
+ * of an earlier sync, which claims less and nothing wrong. Thread-safe.
+ */
+public final class SyncMark implements AutoCloseable {
+  private static final String NAME = "SYNCED";
+  private static final byte[] MAGIC = "QUIRESYN".getBytes(StandardCharsets.US_ASCII);
+  private static final int VERSION = 1;
+  private static final int SEQUENCE = 16;
+  private static final int BOOT = 24;
+  private static final int MANIFEST = 40;
+  private static final int MANIFEST_SIZE = 48;
+  private static final int CHECKSUM = 56;
+  private static final int BYTES = CHECKSUM + Integer.BYTES;
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final UUID UNKNOWN_BOOT = new UUID(0, 0);
+
+  private final FileChannel channel;
+  private final ManifestSize manifest;
+  private final UUID boot = currentBoot();
+  private long marked; // guarded by this
+
+  private SyncMark(FileChannel channel, ManifestSize manifest) {
+    this.channel = channel;
+    this.manifest = manifest;
+  }
+
+  /** Opens the mark of a catalog for writing, and makes one where there is none. */
+  public static SyncMark open(Path directory) throws IOException {
+    return new SyncMark(
+        FileChannel.open(
+            directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        new ManifestSize(directory));
+  }
+
+  /** Remembers that all changes up to this number are durable. */
+  public synchronized void put(long sequence) throws IOException {
+    if (sequence < marked) {
+      return; // a later sync was faster
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
+    bytes.put(0, MAGIC).putInt(MAGIC.length, VERSION).putLong(SEQUENCE, sequence);
+    bytes.putLong(BOOT, boot.getMostSignificantBits());
+    bytes.putLong(BOOT + Long.BYTES, boot.getLeastSignificantBits());
+    bytes.putLong(MANIFEST_SIZE, manifest.look()).putLong(MANIFEST, manifest.number());
+    bytes.putInt(CHECKSUM, checksum(bytes));
+    channel.write(bytes, 0);
+    marked = sequence;
+  }
+
+  /**
+   * What the mark of a catalog says.
+   *
+   * @param sequence -1 where there is no mark, or a damaged one
+   * @param sameBoot whether the machine has run ever since: then no loss of power has taken what
+   *     was written
+   * @param manifest the number of the manifest
+   * @param manifestSize of which so many bytes were durable
+   * @param problem what is wrong with it, or null
+   */
+  record Content(
+      long sequence, boolean sameBoot, long manifest, long manifestSize, @Nullable String problem) {
+    static Content unknown(@Nullable String problem) {
+      return new Content(-1, false, 0, 0, problem);
+    }
+
+    boolean isKnown() {
+      return sequence >= 0;
+    }
+  }
+
+  static Path file(Path directory) {
+    return directory.resolve(NAME);
+  }
+
+  static Content read(Path directory) throws IOException {
+    byte[] file;
+    try {
+      file = Files.readAllBytes(file(directory));
+    } catch (NoSuchFileException e) {
+      return Content.unknown(null);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(file);
+    if (file.length < BYTES || !Arrays.equals(Arrays.copyOf(file, MAGIC.length), MAGIC)) {
+      return Content.unknown("it does not begin with the mark of its kind");
+    }
+    if (bytes.getInt(CHECKSUM) != checksum(bytes)) {
+      return Content.unknown("its checksum does not match");
+    }
+    int version = bytes.getInt(MAGIC.length);
+    if (version > VERSION) {
+      throw new IOException(
+          "%s has version %d and this program knows versions up to %d; use a newer quire"
+              .formatted(file(directory), version, VERSION));
+    }
+    UUID boot = new UUID(bytes.getLong(BOOT), bytes.getLong(BOOT + Long.BYTES));
+    boolean sameBoot = boot.equals(currentBoot()) && !boot.equals(UNKNOWN_BOOT);
+    return new Content(
+        bytes.getLong(SEQUENCE),
+        sameBoot,
+        bytes.getLong(MANIFEST),
+        bytes.getLong(MANIFEST_SIZE),
+        null);
+  }
+
+  private static int checksum(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.slice(0, CHECKSUM));
+    return (int) crc.getValue();
+  }
+
+  private static UUID currentBoot() {
+    try {
+      return UUID.fromString(Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip());
+    } catch (IOException | IllegalArgumentException e) {
+      return UNKNOWN_BOOT;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

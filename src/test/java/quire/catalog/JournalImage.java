@@ -1,0 +1,95 @@
+package quire.catalog;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/** The files of a catalog as a kill leaves them, and ways to damage them. */
+record JournalImage(Path directory) {
+  private static final int BOOT = 24;
+  private static final int CHECKSUM = 56;
+
+  /** Copies a catalog that is open. */
+  static JournalImage of(Path catalog, Path copy) throws IOException {
+    Files.createDirectory(copy);
+    for (Path file : list(catalog)) {
+      if (!name(file).startsWith("LO")) {
+        Files.copy(file, copy.resolve(name(file)));
+      }
+    }
+    return new JournalImage(copy);
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** The files of the journal with something in them, the oldest first. */
+  List<Path> journals() throws IOException {
+    return list(directory).stream()
+        .filter(file -> name(file).endsWith(".log") && file.toFile().length() > 0)
+        .toList();
+  }
+
+  Path journal() throws IOException {
+    return journals().get(0);
+  }
+
+  Path manifest() throws IOException {
+    return list(directory).stream()
+        .filter(file -> name(file).startsWith("MANIFEST"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Path mark() {
+    return directory.resolve("SYNCED");
+  }
+
+  /** Makes the mark one of before the machine was started. */
+  void reboot() throws IOException {
+    byte[] bytes = Files.readAllBytes(mark());
+    bytes[BOOT] ^= 1;
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, CHECKSUM);
+    ByteBuffer.wrap(bytes).putInt(CHECKSUM, (int) crc.getValue());
+    Files.write(mark(), bytes);
+  }
+
+  static void flip(Path file, long offset) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.seek(offset);
+      int old = open.read();
+      open.seek(offset);
+      open.write(old ^ 1);
+    }
+  }
+
+  static void zero(Path file, long offset, int length) throws IOException {
+    write(file, offset, new byte[length]);
+  }
+
+  static void write(Path file, long offset, byte[] bytes) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.seek(offset);
+      open.write(bytes);
+    }
+  }
+
+  static void truncate(Path file, long length) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.setLength(length);
+    }
+  }
+}
