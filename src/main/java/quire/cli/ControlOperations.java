@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Blake3;
@@ -103,6 +104,10 @@ final class ControlOperations {
   private ObjectNode status() {
     FsStats stats = vfs.statfs();
     ObjectNode status = describeMount(stats);
+    String held = hold();
+    if (held != null) {
+      status.put("hold", held);
+    }
     CacheCounts.Snapshot counts = goCache.counts();
     if (counts != null) {
       status
@@ -115,6 +120,14 @@ final class ControlOperations {
           .put("errors", counts.errors());
     }
     return status;
+  }
+
+  private @Nullable String hold() {
+    try {
+      return store.hold().reason();
+    } catch (IOException e) {
+      return "unknown: " + e.getMessage();
+    }
   }
 
   private ObjectNode describeMount(FsStats stats) {

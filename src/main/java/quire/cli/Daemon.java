@@ -15,6 +15,7 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
 import quire.file.MemoryLimiter;
+import quire.fsck.HoldPart;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
@@ -82,7 +83,11 @@ final class Daemon {
                 new FileLogStorage(Files.createDirectories(directory.logDirectory())),
                 directory.format().segmentBits());
         Streams streams = Streams.in(directory.streamsDirectory())) {
-      if (!catalog.wasClean()) {
+      String held = directory.hold().reason();
+      if (held != null) {
+        log.hold();
+        LOG.warn("nothing is freed in {}: {}; {}", store, held, HoldPart.WAY_OUT);
+      } else if (!catalog.wasClean()) {
         sweep(catalog, log);
       }
       MemoryLimiter limiter = new MemoryLimiter(memory);

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +20,7 @@ import quire.cacheprog.CacheCheck;
 import quire.catalog.Catalog;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
+import quire.fsck.HoldPart;
 import quire.fsck.PartCheck;
 import quire.fsck.Problem;
 import quire.fsck.Severity;
@@ -33,7 +34,7 @@ import quire.store.StoreDirectory;
     name = "fsck",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a store that is not mounted.",
+      "Checks a store that is not mounted. Without --repair, no byte of it changes.",
       "Exits with 0 when no error is left, else with 1. Warnings are about space only."
     })
 final class FsckCommand implements Callable<Integer> {
@@ -45,6 +46,14 @@ final class FsckCommand implements Callable<Integer> {
       names = "--repair",
       description = "put right what can be; inodes without a name go to /lost+found")
   private boolean repair;
+
+  @Option(
+      names = "--free-lost",
+      description = {
+        "with --repair: frees what only changes that a damaged journal has lost may have named;",
+        "until then nothing in a store with such a loss is freed"
+      })
+  private boolean freeLost;
 
   @Option(
       names = "--deep",
@@ -61,35 +70,52 @@ final class FsckCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /** What is checked. */
-  private record Check(Catalog catalog, OffloadLog log, StreamCheck streams, GoCacheCheck goCache) {
+  private record Check(
+      Catalog catalog, OffloadLog log, List<PartCheck> more, GoCacheCheck goCache) {
     List<PartCheck> parts() {
-      return List.of(streams, goCache);
+      return Stream.concat(more.stream(), Stream.of(goCache)).toList();
     }
   }
 
   @Override
   public Integer call() throws IOException {
+    if (freeLost && !repair) {
+      throw new Failure("--free-lost changes the store: give --repair, too");
+    }
     Umask.ownerOnly();
-    try (StoreDirectory directory = StoreDirectory.openExisting(store)) {
-      Files.createDirectories(directory.logDirectory());
-      try (Catalog catalog = Catalog.open(directory.catalogDirectory())) {
-        FsckSummary summary = check(directory, catalog);
+    try (StoreDirectory directory =
+        repair ? StoreDirectory.openExisting(store) : StoreDirectory.openReadOnly(store)) {
+      JournalRepair journal = JournalRepair.of(directory, repair, freeLost);
+      try (Catalog catalog = journal.openCatalog()) {
+        FsckSummary summary = check(directory, journal, catalog);
         return summary.isClean() ? 0 : 1;
       }
     }
   }
 
-  private FsckSummary check(StoreDirectory directory, Catalog catalog) throws IOException {
+  private FsckSummary check(StoreDirectory directory, JournalRepair journal, Catalog catalog)
+      throws IOException {
     if (!catalog.wasClean()) {
       catalog.leaveUnclean(); // the next mount still has to look for what the crash left behind
     }
     try (OffloadLog log =
         OffloadLog.open(
             new FileLogStorage(directory.logDirectory()), directory.format().segmentBits())) {
+      if (freeLost) {
+        directory.hold().end();
+      }
+      String held = directory.hold().reason();
+      if (held != null) {
+        log.hold();
+      }
       PrintWriter out = spec.commandLine().getOut();
       StreamCheck streams = new StreamCheck(directory.streamsDirectory());
       Check check =
-          new Check(catalog, log, streams, new GoCacheCheck(directory.goCacheDirectory(), deep));
+          new Check(
+              catalog,
+              log,
+              List.of(journal.part(), new HoldPart(held), streams),
+              new GoCacheCheck(directory.goCacheDirectory(), deep));
       return json.isGiven() ? printJson(out, check) : printText(out, check);
     } finally {
       spec.commandLine().getOut().flush();

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import quire.fsck.HoldPart;
 
 @Command(
     name = "status",
@@ -57,6 +58,9 @@ final class StatusCommand implements Callable<Integer> {
         out,
         "in memory",
         bytes(status, "memoryBytes") + " of at most " + bytes(status, "memoryBudget"));
+    if (status.has("hold")) {
+      row(out, "nothing freed", status.path("hold").asText() + "; " + HoldPart.WAY_OUT);
+    }
     JsonNode goCache = status.path("goCache");
     if (!goCache.isMissingNode()) {
       row(

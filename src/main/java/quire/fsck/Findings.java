@@ -63,6 +63,17 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     warning(text, ELSEWHERE);
   }
 
+  /** Nothing is lost, and a repair leaves it as it is. */
+  void keptWarning(String text) {
+    warnings++;
+    sink.accept(new Problem(Severity.WARNING, text, false));
+  }
+
+  @Override
+  public void note(String text) {
+    sink.accept(new Problem(Severity.NOTE, text, false));
+  }
+
   void warning(String text, Consumer<CatalogBatch> fix) {
     warnings++;
     sink.accept(new Problem(Severity.WARNING, text, repairing));

@@ -106,6 +106,7 @@ public final class Fsck {
             ? DeepCheck.Hashed.NOTHING
             : new DeepCheck(catalog, log, index, paths, findings, deep).run();
     LogCheck.Accounts accounts = new LogCheck(catalog, log, findings).run();
+    parts.forEach(part -> part.finish(findings, paths::of));
     return summary(inodes, entries, extents, accounts, hashed);
   }
 

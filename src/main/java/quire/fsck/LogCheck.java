@@ -32,11 +32,15 @@ final class LogCheck {
       long bytes = leaked.stream().mapToLong(LogRange::length).sum();
       if (bytes > 0) {
         leakedBytes += bytes;
-        findings.warning(
+        String text =
             "log segment %s: %d bytes that no extent names, in %d places, the first at %s"
                 .formatted(
-                    segment.name(), bytes, leaked.size(), log.describe(leaked.get(0).address())),
-            Findings.ELSEWHERE);
+                    segment.name(), bytes, leaked.size(), log.describe(leaked.get(0).address()));
+        if (log.isHeld()) {
+          findings.keptWarning(text + "; kept, as lost changes may have named them");
+        } else {
+          findings.warning(text, Findings.ELSEWHERE);
+        }
       }
       if (findings.repairing()) {
         log.free(leaked);

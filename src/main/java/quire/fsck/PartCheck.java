@@ -1,5 +1,7 @@
 package quire.fsck;
 
+import java.util.function.LongFunction;
+
 /** Checks, and in a repair mends, a part of a store of which catalog and log know nothing. */
 public interface PartCheck {
   /** Where it reports. */
@@ -16,8 +18,18 @@ public interface PartCheck {
 
     /** Nothing is lost; a repair puts it right. */
     void warning(String text);
+
+    /** Nothing is wrong. */
+    void note(String text);
   }
 
   /** Looks once; what cannot be read is an error, and no exception. */
   void run(Findings findings);
+
+  /**
+   * Looks again when everything else is checked.
+   *
+   * @param names what messages call an inode
+   */
+  default void finish(Findings findings, LongFunction<String> names) {}
 }

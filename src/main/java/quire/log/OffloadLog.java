@@ -40,6 +40,7 @@ public final class OffloadLog implements AutoCloseable {
   private @Nullable Segment current;
   private long currentEnd;
   private volatile int lastNumber;
+  private volatile boolean held;
 
   private OffloadLog(LogStorage storage, int segmentBits) {
     this.storage = storage;
@@ -80,6 +81,19 @@ public final class OffloadLog implements AutoCloseable {
       }
       lastNumber = number;
     }
+  }
+
+  /**
+   * From now on nothing is freed, neither pages nor segments: for a store whose catalog has lost
+   * rows that may have named any page.
+   */
+  public void hold() {
+    held = true;
+  }
+
+  /** Whether {@link #hold} was called. */
+  public boolean isHeld() {
+    return held;
   }
 
   /**
@@ -220,9 +234,13 @@ public final class OffloadLog implements AutoCloseable {
   /**
    * Gives ranges that nobody names back to the host file system; only whole pages of them. The
    * caller made the catalog change that dropped them durable before. Freeing a page again does
-   * nothing, for addresses are used once. Segments that become empty are deleted.
+   * nothing, for addresses are used once. Segments that become empty are deleted. Does nothing once
+   * the log is held.
    */
   public void free(Collection<LogRange> ranges) {
+    if (held) {
+      return;
+    }
     Set<Segment> touched = new HashSet<>();
     for (LogRange range : coalesced(ranges)) {
       if (isDeleted(range.address())) {
@@ -261,7 +279,7 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   private synchronized void deleteIfUnused(Segment segment) {
-    if (segment == current || !segment.closeIfUnused()) {
+    if (held || segment == current || !segment.closeIfUnused()) {
       return;
     }
     segments.remove(segment.number(), segment);

@@ -32,11 +32,13 @@ public final class StoreDirectory implements AutoCloseable {
   static final String STREAMS = "streams";
   static final String GO_CACHE = "gocache";
 
+  private static final String LOCK = "lock";
+
   private final Path root;
   private final StoreFormat format;
-  private final FileChannel lockFile;
+  private final @Nullable FileChannel lockFile;
 
-  private StoreDirectory(Path root, StoreFormat format, FileChannel lockFile) {
+  private StoreDirectory(Path root, StoreFormat format, @Nullable FileChannel lockFile) {
     this.root = root;
     this.format = format;
     this.lockFile = lockFile;
@@ -96,6 +98,22 @@ public final class StoreDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Locks the store at {@code root}, which must exist, against those that would change it, and
+   * changes no byte of it.
+   */
+  public static StoreDirectory openReadOnly(Path root) throws IOException {
+    if (!Files.isRegularFile(root.resolve("format"))) {
+      throw new StoreException("there is no quire store at " + root + " (it has no format file)");
+    }
+    new StoreGuard(root).requireOwn();
+    Path real = root.toRealPath();
+    StoreFormat format = StoreFormat.read(real.resolve("format"));
+    Path lock = real.resolve(LOCK);
+    // a copy of a store need not have one: nobody has opened it
+    return new StoreDirectory(real, format, Files.exists(lock) ? lockShared(real) : null);
+  }
+
   private static StoreDirectory open(Path root, boolean create) throws IOException {
     requireOurs(root, create);
     Path formatFile = root.resolve("format");
@@ -127,7 +145,7 @@ public final class StoreDirectory implements AutoCloseable {
   private static boolean isEmptyButForOurs(Path root) throws IOException {
     try (Stream<Path> children = Files.list(root)) {
       Set<String> ours =
-          Set.of("lock", "format.new", LOG, CATALOG, STREAMS, GO_CACHE, "daemon.log", "lost+found");
+          Set.of(LOCK, "format.new", LOG, CATALOG, STREAMS, GO_CACHE, "daemon.log", "lost+found");
       return children.allMatch(child -> ours.contains(String.valueOf(child.getFileName())));
     }
   }
@@ -135,16 +153,31 @@ public final class StoreDirectory implements AutoCloseable {
   private static FileChannel lock(Path root) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            root.resolve("lock"),
+            root.resolve(LOCK),
             Set.of(
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS),
             PosixFilePermissions.asFileAttribute(OWNER_FILE));
+    requireLocked(root, channel, false);
+    channel.truncate(0);
+    channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
+    return channel;
+  }
+
+  private static FileChannel lockShared(Path root) throws IOException {
+    FileChannel channel =
+        FileChannel.open(root.resolve(LOCK), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    requireLocked(root, channel, true);
+    return channel;
+  }
+
+  private static void requireLocked(Path root, FileChannel channel, boolean shared)
+      throws IOException {
     FileLock lock;
     try {
-      lock = channel.tryLock();
+      lock = channel.tryLock(0, Long.MAX_VALUE, shared);
     } catch (OverlappingFileLockException e) {
       lock = null; // this very process has it open
     }
@@ -155,9 +188,6 @@ public final class StoreDirectory implements AutoCloseable {
           "the store %s is in use by process %s; unmount that first (quire status shows it)"
               .formatted(root, holder.isEmpty() ? "(unknown)" : holder));
     }
-    channel.truncate(0);
-    channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
-    return channel;
   }
 
   private static String text(FileChannel channel) throws IOException {
@@ -202,12 +232,24 @@ public final class StoreDirectory implements AutoCloseable {
     return root.resolve(GO_CACHE);
   }
 
+  /** Where a repair keeps what it replaces; there is none before the first. */
+  public Path asideDirectory() {
+    return root.resolve("damaged");
+  }
+
+  /** Whether, and why, nothing is freed in this store. */
+  public StoreHold hold() {
+    return new StoreHold(root.resolve("hold"));
+  }
+
   public Path controlSocket() {
     return root.resolve("control.sock");
   }
 
   @Override
   public void close() throws IOException {
-    lockFile.close();
+    if (lockFile != null) {
+      lockFile.close();
+    }
   }
 }

@@ -7,6 +7,8 @@
  *   lock              held (fcntl) while open; its text is the holder's pid
  *   log/00000001.seg  offload log segments
  *   catalog/          RocksDB
+ *   hold              while nothing may be freed, see {@link quire.store.StoreHold}
+ *   damaged/          what repairs have replaced, for a person to keep or to delete
  *   control.sock      how the command line talks to a running mount
  *   daemon.log        what a mount in the background says
  * </pre>

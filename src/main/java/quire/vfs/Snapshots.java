@@ -324,6 +324,11 @@ final class Snapshots {
    * on meanwhile.
    */
   Collected collect() {
+    if (context.log().isHeld()) {
+      throw new FsException(
+          Errno.EBUSY,
+          "nothing is freed in this store, as its catalog has lost changes; see quire status");
+    }
     return inTurn(() -> collect(() -> {}));
   }
 
@@ -334,6 +339,9 @@ final class Snapshots {
    * @return false if it left off
    */
   boolean collectInBackground(boolean patiently, BooleanSupplier stop) {
+    if (context.log().isHeld()) {
+      return true; // rows that were lost may name what would be deleted
+    }
     if (!turn.tryLock()) {
       return false;
     }

@@ -1,0 +1,78 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.journal.JournalCheck;
+import quire.catalog.journal.JournalReport;
+import quire.catalog.journal.Salvage;
+import quire.fsck.JournalPart;
+import quire.store.StoreDirectory;
+
+/** The journal of a store that is checked or repaired: looked at before the catalog is opened. */
+final class JournalRepair {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final Path catalog;
+  private final Path aside;
+  private final JournalReport report;
+  private final Salvage.@Nullable Result salvaged;
+  private final boolean repair;
+
+  private JournalRepair(
+      Path catalog,
+      Path aside,
+      JournalReport report,
+      Salvage.@Nullable Result salvaged,
+      boolean repair) {
+    this.catalog = catalog;
+    this.aside = aside;
+    this.report = report;
+    this.salvaged = salvaged;
+    this.repair = repair;
+  }
+
+  /**
+   * Looks, and in a repair puts a damaged journal aside. From then on nothing in the store is freed
+   * until a person says so.
+   *
+   * @param freeLost whether a person says so now, of an earlier loss
+   */
+  static JournalRepair of(StoreDirectory store, boolean repair, boolean freeLost)
+      throws IOException {
+    Path catalog = store.catalogDirectory();
+    JournalReport report = JournalCheck.run(catalog);
+    if (freeLost && report.isDamaged()) {
+      throw new Failure(
+          "the journal is damaged: repair without --free-lost first, and see what is lost");
+    }
+    Path aside = store.asideDirectory();
+    if (!repair || !report.isDamaged()) {
+      return new JournalRepair(catalog, aside, report, null, repair);
+    }
+    Files.createDirectories(store.logDirectory());
+    aside = aside.resolve("journal-" + TIME.format(Instant.now()));
+    store.hold().begin("changes were lost with a damaged journal, which is kept in " + aside);
+    return new JournalRepair(catalog, aside, report, Salvage.run(catalog, aside), true);
+  }
+
+  Catalog openCatalog() throws IOException {
+    if (!repair && !Files.exists(catalog.resolve("CURRENT")) && !report.isDamaged()) {
+      throw new Failure(catalog + " is empty: the store was never mounted");
+    }
+    if (!repair) {
+      return Catalog.openReadOnly(catalog);
+    }
+    return report.isDamaged() ? Catalog.openForRepair(catalog) : Catalog.open(catalog);
+  }
+
+  JournalPart part() {
+    return new JournalPart(report, salvaged, aside);
+  }
+}

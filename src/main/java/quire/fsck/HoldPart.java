@@ -1,0 +1,26 @@
+package quire.fsck;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells that nothing is freed in a store, where that is so. */
+public final class HoldPart implements PartCheck {
+  /** What a person can do, in words that can follow why nothing is freed. */
+  public static final String WAY_OUT =
+      "when nothing more is to be saved, unmount and run quire fsck --repair --free-lost STORE";
+
+  private final @Nullable String reason;
+
+  /**
+   * @param reason why nothing is freed, null where it is
+   */
+  public HoldPart(@Nullable String reason) {
+    this.reason = reason;
+  }
+
+  @Override
+  public void run(Findings findings) {
+    if (reason != null) {
+      findings.note("nothing is freed in this store: %s; %s".formatted(reason, WAY_OUT));
+    }
+  }
+}

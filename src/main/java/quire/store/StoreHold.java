@@ -1,0 +1,66 @@
+package quire.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code hold}: as long as there is one, whatever is in it, nothing in the store may be
+ * freed, because rows that were lost may have named it. One line of text: {@code quire-hold VERSION
+ * SINCE WHY}. A person ends it.
+ */
+public final class StoreHold {
+  private static final int VERSION = 1;
+
+  private final Path file;
+
+  StoreHold(Path file) {
+    this.file = file;
+  }
+
+  /** Why nothing is freed, in words; null where there is no hold. */
+  public @Nullable String reason() throws IOException {
+    try {
+      String[] words = Files.readString(file, StandardCharsets.UTF_8).strip().split(" ", 4);
+      boolean known = words.length == 4 && words[0].equals("quire-hold");
+      return known ? "%s (since %s)".formatted(words[3], words[2]) : "unknown, see " + file;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (java.nio.charset.CharacterCodingException e) {
+      return "unknown, see " + file;
+    }
+  }
+
+  /** Begins the hold, durably, where there is none. */
+  public void begin(String why) throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    String line = "quire-hold %d %s %s%n".formatted(VERSION, Instant.now(), why);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(StandardCharsets.UTF_8.encode(line));
+      channel.force(true);
+    }
+    syncDirectory();
+  }
+
+  /** Ends it. */
+  public void end() throws IOException {
+    if (Files.deleteIfExists(file)) {
+      syncDirectory();
+    }
+  }
+
+  private void syncDirectory() throws IOException {
+    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+}
