@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
+import quire.error.FatalEnd;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
@@ -66,6 +67,7 @@ final class Daemon {
    * @param onReady called as soon as the mount answers
    */
   void run(Runnable onReady) throws IOException {
+    FatalEnd.arm();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "quire-stop"));
     try (StoreDirectory directory = StoreDirectory.openOrCreate(store)) {
       serve(directory, onReady);

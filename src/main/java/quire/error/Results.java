@@ -20,6 +20,7 @@ public final class Results {
       Thread.currentThread().interrupt();
       throw new FsException(Errno.EINTR);
     } catch (ExecutionException e) {
+      FatalEnd.ifOutOfMemory(e);
       if (e.getCause() instanceof FsException known) {
         throw known;
       }

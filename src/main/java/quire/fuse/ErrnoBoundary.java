@@ -1,17 +1,40 @@
 package quire.fuse;
 
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
+import quire.error.FatalEnd;
 import quire.error.FsException;
 import quire.metrics.ServedRequest;
 
 /**
  * The one place where exceptions become errno. Nothing passes it: the JVM does not catch what a
- * callback from C throws, so a bug must end here, as EIO with a stack trace in the log.
+ * callback from C throws, so a bug must end here, as EIO with a stack trace in the log. Two errors
+ * end the process instead (see {@link FatalEnd}): memory that is exhausted, and a stack that is,
+ * while something was being changed, as both can strike between any two instructions.
  */
 public final class ErrnoBoundary {
   private static final Logger LOG = LoggerFactory.getLogger(ErrnoBoundary.class);
+
+  /** Requests that change nothing. */
+  private static final Set<String> READING =
+      Set.of(
+          "access",
+          "fgetattr",
+          "getattr",
+          "getxattr",
+          "listxattr",
+          "lookup",
+          "lseek",
+          "open",
+          "opendir",
+          "poll",
+          "read",
+          "readdir",
+          "readdirplus",
+          "readlink",
+          "statfs");
 
   private ErrnoBoundary() {}
 
@@ -33,13 +56,15 @@ public final class ErrnoBoundary {
       return request.serve();
     } catch (FsException e) {
       if (e.errno() == Errno.EIO) {
+        FatalEnd.ifOutOfMemory(e);
         LOG.error("{}: {}", operation, e.getMessage(), e.getCause());
       }
       return -e.errno().number();
-    } catch (OutOfMemoryError e) {
-      LOG.error("{}: out of memory", operation, e);
-      return -Errno.ENOMEM.number();
     } catch (Throwable e) {
+      FatalEnd.ifOutOfMemory(e);
+      if (e instanceof StackOverflowError && !READING.contains(operation)) {
+        FatalEnd.because("its stack is exhausted in the middle of a " + operation, e);
+      }
       LOG.error("{} failed because of a bug", operation, e);
       return -Errno.EIO.number();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.FatalEnd;
 
 /**
  * The threads of a front door that read requests and answer them. They are the JVM's: libfuse's own
@@ -25,7 +26,9 @@ public final class ServingThreads {
   public static void run(Supplier<? extends Runnable> loops) {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
-      Thread thread = new Thread(null, loops.get(), "quire-fuse-" + i, STACK_BYTES);
+      String name = "quire-fuse-" + i;
+      Runnable loop = FatalEnd.guarding(name, loops.get());
+      Thread thread = new Thread(null, loop, name, STACK_BYTES);
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);

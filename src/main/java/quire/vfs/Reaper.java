@@ -7,6 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.FatalEnd;
 
 /**
  * Deletes inodes that have lost their names and then those who knew them, as many at a time as have
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Reaper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
 
+  private static final String NAME = "quire-reaper";
   private static final int AT_A_TIME = 128;
 
   /** In the place of an inode, to end the thread. */
@@ -28,7 +30,7 @@ final class Reaper implements AutoCloseable {
    * @param reaping deletes those inodes that nobody has come for meanwhile
    */
   Reaper(Consumer<List<Long>> reaping) {
-    thread = new Thread(() -> run(reaping), "quire-reaper");
+    thread = new Thread(FatalEnd.guarding(NAME, () -> run(reaping)), NAME);
     thread.setDaemon(true);
     thread.start();
   }
@@ -44,13 +46,14 @@ final class Reaper implements AutoCloseable {
       try {
         some.add(lost.take());
       } catch (InterruptedException e) {
-        return;
+        throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
       }
       lost.drainTo(some, AT_A_TIME - 1);
       ended = some.remove(END);
       try {
         reaping.accept(some);
       } catch (RuntimeException e) {
+        FatalEnd.ifOutOfMemory(e);
         LOG.error("files without names are left until the store is opened again", e);
       }
     }

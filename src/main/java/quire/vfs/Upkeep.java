@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.FatalEnd;
 
 /**
  * What happens in the background, when there is time: directories that lost their names with
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
+  private static final String NAME = "quire-upkeep";
   private static final long SECOND = 1_000_000_000L;
 
   /** Nanoseconds from one collection to the next, at least. */
@@ -74,7 +76,7 @@ final class Upkeep implements AutoCloseable {
   }
 
   void start(Emptying emptying, Collecting collecting) {
-    thread = new Thread(() -> run(emptying, collecting), "quire-upkeep");
+    thread = new Thread(FatalEnd.guarding(NAME, () -> run(emptying, collecting)), NAME);
     thread.setDaemon(true);
     thread.start();
   }
@@ -89,8 +91,9 @@ final class Upkeep implements AutoCloseable {
           emptying.empty(directory, () -> closed);
         }
       } catch (InterruptedException e) {
-        return;
+        throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
       } catch (RuntimeException e) {
+        FatalEnd.ifOutOfMemory(e);
         LOG.error("the upkeep of the store failed; it goes on with what is next", e);
       }
     }

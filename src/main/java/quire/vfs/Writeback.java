@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
+import quire.error.FatalEnd;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.log.PageSet;
@@ -24,6 +25,7 @@ import quire.log.PageSet;
  */
 final class Writeback implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writeback.class);
+  private static final String NAME = "quire-writeback";
   private static final long PERIOD_MILLIS = 1000;
 
   /**
@@ -34,6 +36,9 @@ final class Writeback implements AutoCloseable {
 
   /** Freed bytes that may wait for the next period; more are punched at once. */
   private static final long FREED_LIMIT = 512L << 20;
+
+  /** Freed ranges that may wait, which take heap. */
+  private static final int MOST_FREED = 100_000;
 
   /** The freed part of what is available that is worth a sync of its own. */
   private static final int SHORT_OF_SPACE = 8;
@@ -60,7 +65,7 @@ final class Writeback implements AutoCloseable {
     this.log = log;
     this.catalog = catalog;
     this.space = space;
-    this.thread = new Thread(() -> run(commit), "quire-writeback");
+    this.thread = new Thread(FatalEnd.guarding(NAME, () -> run(commit)), NAME);
     this.thread.setDaemon(true);
   }
 
@@ -80,7 +85,7 @@ final class Writeback implements AutoCloseable {
     synchronized (this) {
       freed.addAll(ranges);
       freedBytes += ranges.stream().mapToLong(LogRange::length).sum();
-      if (freedBytes > FREED_LIMIT) {
+      if (freedBytes > FREED_LIMIT || freed.size() > MOST_FREED) {
         wakeUp.release();
       }
     }
@@ -154,7 +159,9 @@ final class Writeback implements AutoCloseable {
   /** Whether the disk wants back now what was freed. */
   private synchronized boolean isShortOfSpace() {
     return pins == 0
-        && (freedBytes > FREED_LIMIT || freedBytes > space.available() / SHORT_OF_SPACE);
+        && (freedBytes > FREED_LIMIT
+            || freed.size() > MOST_FREED
+            || freedBytes > space.available() / SHORT_OF_SPACE);
   }
 
   private void run(Consumer<Inode> commit) {
@@ -170,8 +177,9 @@ final class Writeback implements AutoCloseable {
           sync();
         }
       } catch (InterruptedException e) {
-        return;
+        throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
       } catch (RuntimeException e) {
+        FatalEnd.ifOutOfMemory(e);
         LOG.error("writing back failed and is tried again", e);
       }
     }

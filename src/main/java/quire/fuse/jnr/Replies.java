@@ -7,6 +7,7 @@ import jnr.ffi.annotations.Delegate;
 import jnr.ffi.types.size_t;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.FatalEnd;
 
 /**
  * Improves some of libfuse's replies on their way to the kernel: how long attributes hold, which
@@ -88,6 +89,7 @@ final class Replies {
         improve(KernelRequest.current(), reply);
       }
     } catch (Throwable e) { // C cannot catch it; the reply is right as it was
+      FatalEnd.ifOutOfMemory(e);
       LOG.error("a reply could not be improved because of a bug", e);
     }
     return library.fuse_chan_send(device, iovec, count);

@@ -1,6 +1,7 @@
 package quire.fuse.session;
 
 import java.util.concurrent.locks.LockSupport;
+import quire.error.FatalEnd;
 
 /**
  * Looks after the leader as long as there are requests, and passes the lead on where it takes long
@@ -13,8 +14,12 @@ final class LeadGuard implements Runnable, AutoCloseable {
   /** Looks without anything new before it sleeps. */
   private static final int QUIET_LOOKS = 20;
 
+  private static final String NAME = "quire-fuse-guard";
+  private static final long STACK_BYTES = 256 << 10;
+
   private final Lead lead;
-  private final Thread thread = new Thread(null, this, "quire-fuse-guard", 256 << 10);
+  private final Thread thread =
+      new Thread(null, FatalEnd.guarding(NAME, this), NAME, STACK_BYTES);
   private volatile boolean asleep;
   private volatile boolean closed;
 

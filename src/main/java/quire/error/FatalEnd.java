@@ -1,0 +1,104 @@
+package quire.error;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a daemon that cannot go on whole: it says why in its log and halts the process, at
+ * once. A kill loses nothing that was acknowledged, while a daemon without one of its threads
+ * answers some requests and never commits them. Only a process that has called {@link #arm} is
+ * ended; others, as tests and commands, see the error itself. Thread-safe.
+ *
+ * <p>The JVM ends by itself, with the same exit code, where the heap is exhausted (see {@code
+ * -XX:+ExitOnOutOfMemoryError} in the launcher). This class is for what Java code throws: no direct
+ * memory, no native thread, an array that is too long.
+ */
+public final class FatalEnd {
+  /** What the process exits with; the JVM has the same for a heap that is exhausted. */
+  public static final int EXIT = 3;
+
+  /** For the last line of the log, whose reader may have stopped reading. */
+  private static final int LAST_WORD_SECONDS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FatalEnd.class);
+
+  private static final CountDownLatch ENDING = new CountDownLatch(1);
+  private static volatile boolean armed;
+
+  private FatalEnd() {}
+
+  /**
+   * Has this process end where it cannot go on, from now on. An error that nobody catches is in the
+   * log then, whatever thread it has ended.
+   */
+  public static synchronized void arm() {
+    if (armed) {
+      return;
+    }
+    Thread.ofPlatform().daemon().name("quire-end").start(FatalEnd::haltWhenEnding);
+    Thread.setDefaultUncaughtExceptionHandler(FatalEnd::uncaught);
+    armed = true;
+  }
+
+  private static void uncaught(Thread thread, Throwable error) {
+    ifOutOfMemory(error);
+    LOG.error("the thread {} has died of an error; the mount goes on without it", thread, error);
+  }
+
+  /** Started before it is needed: where there is no memory there may be no thread, either. */
+  private static void haltWhenEnding() {
+    try {
+      ENDING.await();
+      TimeUnit.SECONDS.sleep(LAST_WORD_SECONDS);
+    } catch (InterruptedException e) {
+      return;
+    }
+    Runtime.getRuntime().halt(EXIT);
+  }
+
+  /** Ends the process where an error says that there is no memory, itself or as a cause. */
+  public static void ifOutOfMemory(Throwable error) {
+    Throwable cause = error;
+    for (int depth = 0; cause != null && depth < 16; depth++) { // causes may go round in a circle
+      if (cause instanceof OutOfMemoryError) {
+        because("it is out of memory", error);
+      }
+      cause = cause.getCause();
+    }
+  }
+
+  /**
+   * The body of a thread without which the mount must not live: whatever it throws ends the
+   * process.
+   *
+   * @param name of what the thread does, for the log
+   */
+  public static Runnable guarding(String name, Runnable body) {
+    return () -> {
+      try {
+        body.run();
+      } catch (Throwable e) {
+        because("the thread %s has died".formatted(name), e);
+        throw e; // where nobody has armed this
+      }
+    };
+  }
+
+  /** Ends the process, which has been armed; returns where it has not. */
+  public static void because(String reason, Throwable error) {
+    if (!armed) {
+      return;
+    }
+    ENDING.countDown();
+    try {
+      LOG.error(
+          "the daemon ends, as {}; nothing that was acknowledged is lost, mount the store again",
+          reason,
+          error);
+    } finally { // there may be no memory for the message
+      Runtime.getRuntime().halt(EXIT);
+    }
+  }
+}
