@@ -4,6 +4,7 @@ import quire.archive.ArchiveFormat.Step;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
+import quire.work.Asker;
 
 /**
  * Finds out where everything in an archive is, by having its format write it to a sink that only
@@ -55,6 +56,7 @@ final class TableBuilder implements TreeWalk.Visitor {
 
   @Override
   public void at(Step step, TreeEntry entry, byte[] path, long place) {
+    Asker.requireThere();
     long start = pass == 0 || piece == table.members() ? at : table.start(piece);
     Member member =
         new Member(path, entry.attributes(), entry.content(), members.earlier(entry, piece), start);

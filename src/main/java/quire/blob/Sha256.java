@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.work.Asker;
 
 /** Computes the SHA-256 of blobs (FIPS 180-4), for what knows bytes by no other name. */
 public final class Sha256 {
@@ -25,6 +26,7 @@ public final class Sha256 {
     try (Blake3 blake3 = Blake3.create()) {
       long offset = 0;
       for (int count; (count = blob.read(offset, buffer.clear())) > 0; offset += count) {
+        Asker.requireThere();
         sha256.update(buffer.array(), 0, count);
         blake3.update(buffer.array(), 0, count);
       }

@@ -2,7 +2,6 @@ package quire.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +19,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.Errno;
+import quire.error.FatalEnd;
+import quire.error.FsException;
+import quire.work.Asker;
 
 /**
  * Answers the command line. A request is a line with a JSON object, and so is the answer to most;
@@ -34,11 +38,18 @@ import org.slf4j.LoggerFactory;
 final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
+  private static final String NAME = "quire-control";
+
+  /** Each has a thread. */
+  private static final int MOST_CLIENTS = 256;
+
+  private static final long RETRY_NANOS = 100_000_000L;
+
   private final Path socket;
   private final ControlOperations operations;
   private final GoCache goCache;
   private final ServerSocketChannel server;
-  private final Thread acceptor = new Thread(this::accept, "quire-control");
+  private final Thread acceptor = new Thread(FatalEnd.guarding(NAME, this::accept), NAME);
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
 
   ControlServer(Path socket, ControlOperations operations, GoCache goCache) throws IOException {
@@ -59,17 +70,26 @@ final class ControlServer implements AutoCloseable {
   private void accept() {
     while (true) {
       try {
-        SocketChannel client = server.accept();
-        Thread thread = new Thread(() -> serve(client), "quire-control-client");
-        thread.setDaemon(true);
-        connections.put(thread, client);
-        thread.start();
+        begin(server.accept());
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
         LOG.warn("cannot accept a connection to {}", socket, e);
+        LockSupport.parkNanos(RETRY_NANOS); // where descriptors have run out, it fails at once
       }
     }
+  }
+
+  private void begin(SocketChannel client) throws IOException {
+    if (connections.size() >= MOST_CLIENTS) {
+      LOG.warn("there are {} clients of {}; one more is turned away", MOST_CLIENTS, socket);
+      client.close();
+      return;
+    }
+    Thread thread = new Thread(() -> serve(client), "quire-control-client");
+    thread.setDaemon(true);
+    connections.put(thread, client);
+    thread.start();
   }
 
   private void serve(SocketChannel client) {
@@ -83,7 +103,7 @@ final class ControlServer implements AutoCloseable {
   }
 
   private void answerAll(SocketChannel client) throws IOException {
-    InputStream in = new BufferedInputStream(Channels.newInputStream(client), 1 << 16);
+    ClientInput in = new ClientInput(client);
     OutputStream out = Channels.newOutputStream(client);
     Answers answers =
         line -> {
@@ -108,7 +128,7 @@ final class ControlServer implements AutoCloseable {
   }
 
   /** False where what comes next cannot be told from what came with this request. */
-  private boolean answer(String line, InputStream in, OutputStream out, Answers answers)
+  private boolean answer(String line, ClientInput in, OutputStream out, Answers answers)
       throws IOException {
     JsonNode request = Json.object();
     try {
@@ -117,14 +137,36 @@ final class ControlServer implements AutoCloseable {
         goCache.serve(request, in, out);
         return false;
       }
-      operations.answer(request, in, answers);
+      answer(request, in, answers);
       return true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
+      FatalEnd.ifOutOfMemory(e);
+      if (e instanceof FsException known && known.errno() == Errno.EINTR) {
+        LOG.info("the client has gone; ended its {}", request.path("op").asText());
+      }
       ObjectNode error = Json.object();
       answers.send(error.put("error", message(e)));
       return !ControlOperations.isFollowed(request);
+    }
+  }
+
+  /** Answers for as long as the client is there. */
+  private void answer(JsonNode request, ClientInput in, Answers answers) throws IOException {
+    IOException failure =
+        new Asker(in::hasEnded)
+            .<@Nullable IOException>run(
+                () -> {
+                  try {
+                    operations.answer(request, in, answers);
+                    return null;
+                  } catch (IOException e) {
+                    return e;
+                  }
+                });
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.zip.CRC32;
 import quire.blob.Blake3;
 import quire.blob.Digest;
 import quire.file.FrozenFile;
+import quire.work.Asker;
 
 /** Hashes the content of files in one pass, with a buffer of a megabyte. Not thread-safe. */
 public final class BlobHasher implements AutoCloseable {
@@ -30,6 +31,7 @@ public final class BlobHasher implements AutoCloseable {
     CRC32 crc = new CRC32();
     try (content) {
       for (long offset = 0; offset < content.size(); ) {
+        Asker.requireThere();
         int count = content.read(offset, buffer.clear());
         crc.update(buffer.flip());
         blake3.update(buffer.rewind());

@@ -16,6 +16,7 @@ import quire.error.FsException;
 import quire.file.ExtentRows;
 import quire.log.OffloadLog;
 import quire.log.PageSet;
+import quire.work.Asker;
 
 /**
  * What each snapshot has for itself: the bytes of the log that are freed when it is dropped and the
@@ -105,6 +106,7 @@ public final class OwnSpace {
     List<Digest> waiting = new ArrayList<>(List.of(root));
     while (!waiting.isEmpty()) {
       Digest tree = waiting.remove(waiting.size() - 1);
+      Asker.requireThere();
       if (mark(trees, tree, snapshot)) {
         StoredTree.forEach(
             view,
@@ -154,6 +156,7 @@ public final class OwnSpace {
   private void shareOthers() {
     view.allExtents(
         owned -> {
+          Asker.requireThere();
           if (!passing.contains(owned.ino())) {
             add(owned.row(), shared);
           }
@@ -169,6 +172,7 @@ public final class OwnSpace {
                 id,
                 0,
                 row -> {
+                  Asker.requireThere();
                   add(row, pages);
                   return true;
                 });

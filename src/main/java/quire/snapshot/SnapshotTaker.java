@@ -16,6 +16,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.log.PageSet;
+import quire.work.Asker;
 
 /**
  * Makes tree objects and blobs of a directory as it was at one moment. What a mark knows is not
@@ -116,6 +117,7 @@ public final class SnapshotTaker implements AutoCloseable {
   }
 
   private void write(List<Dentry> window, TreeWriter writer, TreeTotals totals) {
+    Asker.requireThere();
     for (Waiting waiting : waiting(window)) {
       TreeEntry entry = waiting.entry();
       try {

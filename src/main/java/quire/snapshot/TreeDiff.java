@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.work.Asker;
 
 /**
  * What differs between two trees, told in the order of their paths. Directories that have the same
@@ -105,6 +106,7 @@ public final class TreeDiff {
   }
 
   private void step(Level level) {
+    Asker.requireThere();
     TreeEntry left = level.left.next;
     TreeEntry right = level.right.next;
     if (left != null && (right == null || comesFirst(left, right))) {

@@ -3,6 +3,7 @@ package quire.vfs;
 import java.nio.ByteBuffer;
 import quire.archive.input.StoredBytes;
 import quire.blob.Blob;
+import quire.work.Asker;
 
 /** A blob that is an archive. */
 record BlobBytes(Blob blob, BytesRead progress) implements StoredBytes {
@@ -16,6 +17,7 @@ record BlobBytes(Blob blob, BytesRead progress) implements StoredBytes {
     if (offset >= size()) {
       return 0;
     }
+    Asker.requireThere();
     progress.at(offset);
     return blob.read(offset, into);
   }

@@ -33,6 +33,7 @@ import quire.snapshot.SnapshotTaker;
 import quire.snapshot.TakenTree;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
+import quire.work.Asker;
 
 /** The snapshots of a store: taking, dropping and renaming them. Thread-safe. */
 final class Snapshots {
@@ -163,6 +164,7 @@ final class Snapshots {
   }
 
   private SnapshotRow put(Name name, long now, TakenTree root) {
+    Asker.requireThere();
     TreeRow tree = root.row();
     SnapshotRow row = new SnapshotRow(name, now, tree.bytes(), root.digest(), tree.castore());
     catalog.commit(batch -> batch.putSnapshot(row));
@@ -197,7 +199,7 @@ final class Snapshots {
 
   /** Only one takes, clones, drops, collects or imports at a time. */
   <T> T inTurn(Supplier<T> action) {
-    turn.lock();
+    Asker.lock(turn);
     try {
       return action.get();
     } finally {
@@ -218,9 +220,14 @@ final class Snapshots {
     frontDoorCache.run();
     writeback.commitDirty(commits::commit);
     catalog.keepHashes();
-    T taken = inDepth(() -> takingNow(action));
-    context.log().sync();
-    return taken;
+    try {
+      T taken = inDepth(() -> takingNow(action));
+      context.log().sync();
+      return taken;
+    } catch (RuntimeException e) {
+      upkeep.suspectGarbage(); // trees and blobs of which no snapshot comes
+      throw e;
+    }
   }
 
   private <T> T takingNow(Action<T> action) {
@@ -299,7 +306,8 @@ final class Snapshots {
   }
 
   private static <T> T inDepth(Callable<T> action) {
-    FutureTask<T> task = new FutureTask<>(action);
+    Asker asker = Asker.current();
+    FutureTask<T> task = new FutureTask<>(() -> asker.call(action));
     new Thread(null, task, "quire-snapshot", STACK_BYTES).start();
     return Results.of(task);
   }
@@ -329,7 +337,7 @@ final class Snapshots {
           Errno.EBUSY,
           "nothing is freed in this store, as its catalog has lost changes; see quire status");
     }
-    return inTurn(() -> collect(() -> {}));
+    return inTurn(() -> collect(Asker::requireThere));
   }
 
   /**

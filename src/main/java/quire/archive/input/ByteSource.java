@@ -3,6 +3,7 @@ package quire.archive.input;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import quire.work.Asker;
 
 /** A stream that knows where it is, and what comes next. Not thread-safe. */
 final class ByteSource extends BulkStream {
@@ -52,6 +53,7 @@ final class ByteSource extends BulkStream {
       return read;
     }
     if (at == end) {
+      Asker.requireThere();
       at = 0;
       end = Math.max(0, in.read(buffer, 0, BUFFER));
     }

@@ -3,6 +3,7 @@ package quire.archive.input;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import quire.work.Asker;
 
 /** Tells failures of whoever gives the bytes from those of whoever makes sense of them. */
 final class GuardedStream extends FilterInputStream {
@@ -37,6 +38,7 @@ final class GuardedStream extends FilterInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
+    Asker.requireThere();
     try {
       return super.read(into, offset, length);
     } catch (IOException e) {

@@ -114,6 +114,11 @@ final class KernelRequest {
     return opcode;
   }
 
+  /** The thread that asks. */
+  int pid() {
+    return buffer.getInt(PID);
+  }
+
   /** What INIT offers: bits of {@code FUSE_*} capabilities. */
   int offered() {
     return buffer.getInt(INIT_FLAGS);

@@ -5,6 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.metrics.Metrics;
+import quire.work.Asker;
+import quire.work.CallingThread;
 
 /**
  * Reads requests and has libfuse serve them, until the file system is unmounted. Any number of
@@ -39,7 +41,10 @@ final class RequestLoop implements Runnable {
       if (length > 0) {
         request.arrived();
         Pointer reply = replies.channelFor(request.opcode());
-        library.fuse_session_process(session, request.buffer(), length, reply);
+        int caller = request.pid();
+        new Asker(() -> CallingThread.isEnding(caller))
+            .execute(
+                () -> library.fuse_session_process(session, request.buffer(), length, reply));
         metrics.served(request.served());
       } else if (!mayGoOn(DeviceFile.errno())) {
         library.fuse_session_exit(session);

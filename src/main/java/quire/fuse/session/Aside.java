@@ -1,11 +1,17 @@
 package quire.fuse.session;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.Errno;
+import quire.error.FatalEnd;
+import quire.work.Asker;
+import quire.work.CallingThread;
 
 /**
  * Answers requests for which the kernel has to write back what it has of files: these writes are
@@ -20,6 +26,12 @@ final class Aside implements AutoCloseable {
 
   private static final int IDLE_SECONDS = 10;
 
+  /** Some may wait for a disk or for each other while others answer. */
+  private static final int MOST_THREADS = 32;
+
+  /** Requests that wait for a thread; each is a program that waits for its answer. */
+  private static final int MOST_WAITING = 4096;
+
   /** For who unmounts; a far store may be as slow to answer. */
   private static final int LONGEST_SECONDS = 30;
 
@@ -28,33 +40,60 @@ final class Aside implements AutoCloseable {
   /** Of writes, of which none comes here. */
   private final HeldReplies none;
 
-  private final ExecutorService threads =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "quire-fuse-aside");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /** Of those that are being answered, or wait. */
+  private final Set<Asker> askers = ConcurrentHashMap.newKeySet();
+
+  private final ThreadPoolExecutor threads;
 
   Aside(Operations operations) {
     this.operations = operations;
     this.none = new HeldReplies(operations);
+    this.threads =
+        new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            Thread.ofPlatform().daemon().name("quire-fuse-aside").factory());
+    threads.allowCoreThreadTimeOut(true);
   }
 
   /**
-   * Answers later; the request's buffer may be used again at once.
+   * Answers later, or at once with ENOMEM where too many wait; the request's buffer may be used
+   * again at once.
    *
    * @param device where the request has come from
    */
   void answer(Request request, Device device) {
-    Reply reply = new Reply(replyBytes(request));
-    Exchange copy = new Exchange(request.copy(), reply, operations, none);
-    threads.execute(() -> copy.answer(device));
+    Request copy = request.copy();
+    int thread = copy.pid();
+    Asker asker = new Asker(() -> CallingThread.isEnding(thread));
+    askers.add(asker);
+    try {
+      threads.execute(
+          FatalEnd.guarding("quire-fuse-aside", () -> answer(copy, device, asker)));
+    } catch (RejectedExecutionException e) {
+      askers.remove(asker);
+      LOG.warn("more than {} requests wait in .quire; one is refused", MOST_WAITING);
+      refuse(copy, device);
+    }
+  }
+
+  private void answer(Request request, Device device, Asker asker) {
+    try {
+      Reply reply = new Reply(replyBytes(request));
+      asker.execute(() -> new Exchange(request, reply, operations, none).answer(device));
+    } finally {
+      askers.remove(asker);
+    }
+  }
+
+  private static void refuse(Request request, Device device) {
+    Reply reply = new Reply(REPLY_BYTES);
+    reply.begin(request.unique(), device);
+    reply.fail(-Errno.ENOMEM.number());
+    reply.send("a request that is one too many");
   }
 
   private static int replyBytes(Request request) {
@@ -65,10 +104,11 @@ final class Aside implements AutoCloseable {
     };
   }
 
-  /** Waits for the answers that are under way. */
+  /** Has what is under way end early: there is no mount any more to answer to. */
   @Override
   public void close() {
     threads.shutdown();
+    askers.forEach(Asker::leave);
     try {
       if (!threads.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("a request is still served after {} s; it is given up", LONGEST_SECONDS);

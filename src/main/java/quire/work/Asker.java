@@ -1,0 +1,142 @@
+package quire.work;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * Whoever waits for long work: a client of the control socket, or a thread that has made a system
+ * call. Long work calls {@link #requireThere} now and then, every megabyte or few hundred entries,
+ * and so ends soon after its asker has gone. The asker is bound to the thread that works for it;
+ * work that goes on in another thread takes it along with {@link #run}. Thread-safe.
+ */
+public final class Asker {
+  /** Nobody who could go away: the work of the daemon itself. */
+  private static final Asker NOBODY = new Asker(() -> false);
+
+  private static final ThreadLocal<@Nullable Asker> CURRENT = new ThreadLocal<>();
+
+  /** A look costs system calls. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final long LOCK_MILLIS = 50;
+
+  private final BooleanSupplier look;
+  private volatile boolean gone;
+  private long lookAt = System.nanoTime(); // guarded by this
+
+  /**
+   * @param look whether the asker has gone; asked some times a second at most, by one thread at a
+   *     time
+   */
+  public Asker(BooleanSupplier look) {
+    this.look = look;
+  }
+
+  /** For what is to come to its end, such as tidying up, whoever has gone. */
+  public static Asker nobody() {
+    return NOBODY;
+  }
+
+  /** For whom the calling thread works. */
+  public static Asker current() {
+    Asker asker = CURRENT.get();
+    return asker == null ? NOBODY : asker;
+  }
+
+  /**
+   * Ends the calling thread's work where nobody waits for it any more.
+   *
+   * @throws FsException EINTR
+   */
+  public static void requireThere() {
+    if (current().isGone()) {
+      throw new FsException(Errno.EINTR, "it was interrupted; nothing has changed");
+    }
+  }
+
+  /** Takes a lock, unless the asker goes away first, which is an EINTR. */
+  public static void lock(Lock lock) {
+    if (!lock.tryLock()) {
+      await(() -> lock.tryLock(LOCK_MILLIS, TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /** As {@link #lock}, for one permit. */
+  public static void acquire(Semaphore semaphore) {
+    if (!semaphore.tryAcquire()) {
+      await(() -> semaphore.tryAcquire(LOCK_MILLIS, TimeUnit.MILLISECONDS));
+    }
+  }
+
+  /** Waits some milliseconds for something, and answers whether it has come. */
+  private interface Waiting {
+    boolean has() throws InterruptedException;
+  }
+
+  private static void await(Waiting waiting) {
+    try {
+      while (!waiting.has()) {
+        requireThere();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FsException(Errno.EINTR);
+    }
+  }
+
+  /** Works for this asker; what the calling thread did before, it does on afterwards. */
+  public <T> T run(Supplier<T> work) {
+    Asker before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return work.get();
+    } finally {
+      CURRENT.set(before);
+    }
+  }
+
+  /** As {@link #run}, of work without a result. */
+  public void execute(Runnable work) {
+    run(
+        () -> {
+          work.run();
+          return this;
+        });
+  }
+
+  /** As {@link #run}, of work that may fail with anything. */
+  public <T> T call(Callable<T> work) throws Exception {
+    Asker before = CURRENT.get();
+    CURRENT.set(this);
+    try {
+      return work.call();
+    } finally {
+      CURRENT.set(before);
+    }
+  }
+
+  /** Takes note that nobody waits any more. */
+  public void leave() {
+    gone = true;
+  }
+
+  private boolean isGone() {
+    return gone || (this != NOBODY && looksGone());
+  }
+
+  private synchronized boolean looksGone() {
+    long now = System.nanoTime();
+    if (!gone && now - lookAt >= 0) {
+      gone = look.getAsBoolean();
+      lookAt = now + LOOK_NANOS;
+    }
+    return gone;
+  }
+}

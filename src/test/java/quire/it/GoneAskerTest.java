@@ -1,0 +1,177 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Long work ends when whoever asked for it has gone, and leaves nothing. What is long here is to
+ * hash a file that is one hole: it takes many minutes, and no space.
+ */
+final class GoneAskerTest {
+  private static final long SECONDS = 60;
+  private static final long HOLE = 1L << 40;
+
+  @TempDir private Path scratch;
+
+  @Test
+  void anInterruptEndsASnapshotWhichThenNeverAppears() throws IOException, InterruptedException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      makeHole(mount.root().resolve("long"));
+      Files.createDirectory(mount.root().resolve("short"));
+      Process snapshot = start("snapshot", "--mount", mount.root().toString(), "late");
+      awaitWork(mount);
+      interrupt(snapshot);
+      // only one is taken at a time
+      Shell.sh(mount.root(), "timeout 60 '%s' snapshot short at-once".formatted(TestMount.LAUNCHER));
+      assertEquals(List.of("at-once"), snapshots(mount));
+      assertUnmountsSoon(mount);
+    }
+  }
+
+  @Test
+  void anInterruptEndsAnImport() throws IOException, InterruptedException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      writeTarWithHole(mount.root().resolve("long.tar"));
+      Process imported = start("import", mount.root().resolve("long.tar").toString(), "late");
+      awaitWork(mount);
+      interrupt(imported);
+      assertUnmountsSoon(mount);
+      mount.mount();
+      assertEquals(List.of(), snapshots(mount));
+    }
+  }
+
+  @Test
+  void unmountingEndsWhatSomebodyStillWaitsFor() throws IOException, InterruptedException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      makeHole(mount.root().resolve("long"));
+      Process snapshot = start("snapshot", "--mount", mount.root().toString(), "late");
+      awaitWork(mount);
+      assertUnmountsSoon(mount);
+      assertTrue(snapshot.waitFor(SECONDS, TimeUnit.SECONDS));
+      assertEquals(1, snapshot.exitValue());
+      mount.mount();
+      assertEquals(List.of(), snapshots(mount));
+    }
+  }
+
+  /** As a process that waits in a system call cannot even be killed before that has returned. */
+  @Test
+  void aProgramThatLooksIntoAnArchiveCanBeKilled() throws IOException, InterruptedException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      writeTarWithHole(mount.root().resolve("long.tar"));
+      for (String signal : List.of("INT", "TERM", "KILL")) {
+        Process listing =
+            new ProcessBuilder("ls", mount.root().resolve(".quire/open/long.tar/").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        awaitWork(mount);
+        Shell.sh(scratch, "kill -%s %d".formatted(signal, listing.pid()));
+        assertTrue(listing.waitFor(SECONDS, TimeUnit.SECONDS), "it outlives SIG" + signal);
+      }
+      assertUnmountsSoon(mount);
+    }
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(TestMount.LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private void interrupt(Process process) throws IOException, InterruptedException {
+    Shell.sh(scratch, "kill -INT " + process.pid());
+    assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), "the command does not end");
+  }
+
+  /** Until the daemon hashes, as its threads tell by the processor time that they have had. */
+  private static void awaitWork(TestMount mount) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    Path tasks = Path.of("/proc/" + mount.pid() + "/task");
+    long before = ticks(tasks);
+    for (int busy = 0; busy < 3; ) {
+      assertTrue(System.nanoTime() < deadline, "nothing is done");
+      Thread.sleep(200);
+      long now = ticks(tasks);
+      busy = now - before > 2 ? busy + 1 : 0;
+      before = now;
+    }
+  }
+
+  /** Hundredths of seconds that the threads that work for others have run. */
+  private static long ticks(Path tasks) throws IOException {
+    String all =
+        Shell.sh(
+            tasks,
+            "cat */stat 2>/dev/null | grep -E '\\(quire-(hash|snapshot|control|fuse-a)' || true");
+    return all.lines()
+        .map(line -> line.substring(line.lastIndexOf(')') + 2).split(" "))
+        .mapToLong(fields -> Long.parseLong(fields[11]) + Long.parseLong(fields[12]))
+        .sum();
+  }
+
+  private static List<String> snapshots(TestMount mount) throws IOException {
+    return Shell.sh(mount.root(), "ls .quire/snapshots").lines().toList();
+  }
+
+  /** Much sooner than what is under way would take. */
+  private void assertUnmountsSoon(TestMount mount) throws IOException {
+    Shell.Result result =
+        Shell.run(
+            scratch,
+            List.of("timeout", "" + SECONDS, TestMount.LAUNCHER.toString(), "umount",
+                mount.root().toString()));
+    assertEquals(0, result.exit(), result::output);
+    String log = Files.readString(mount.store().resolve("daemon.log"));
+    assertFalse(log.contains("given up"), log);
+  }
+
+  private static void makeHole(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1), HOLE);
+    }
+  }
+
+  /** An archive of one file, as ustar has it: a size in octal is too short for this one. */
+  private static void writeTarWithHole(Path file) throws IOException {
+    makeHole(file);
+    ByteBuffer header = ByteBuffer.allocate(512);
+    header.put("long".getBytes(StandardCharsets.US_ASCII));
+    header.put(100, "0000644\0" .getBytes(StandardCharsets.US_ASCII));
+    header.put(108, "0000000\0".getBytes(StandardCharsets.US_ASCII));
+    header.put(116, "0000000\0".getBytes(StandardCharsets.US_ASCII));
+    header.put(124, (byte) 0x80); // base 256
+    header.putLong(128, HOLE - 4096);
+    header.put(136, "00000000000\0".getBytes(StandardCharsets.US_ASCII));
+    header.put(148, "        ".getBytes(StandardCharsets.US_ASCII));
+    header.put(156, (byte) '0');
+    header.put(257, "ustar\00000".getBytes(StandardCharsets.US_ASCII));
+    int sum = 0;
+    for (byte one : header.array()) {
+      sum += one & 0xff;
+    }
+    header.put(148, "%06o\0 ".formatted(sum).getBytes(StandardCharsets.US_ASCII));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(header.clear(), 0);
+    }
+  }
+}
