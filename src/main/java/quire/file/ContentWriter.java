@@ -77,6 +77,11 @@ public final class ContentWriter implements AutoCloseable {
     return new LogRange(extent.address(), Pages.up(extent.length()));
   }
 
+  /** The extents of what was appended so far. */
+  public int extentCount() {
+    return extents.size();
+  }
+
   /** What was appended since the last content, which now is the caller's. */
   public List<PlacedExtent> finish() {
     List<PlacedExtent> finished = extents;

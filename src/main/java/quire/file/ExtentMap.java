@@ -56,6 +56,29 @@ public final class ExtentMap {
     return new PlacedExtent(cursor.key(), cursor.value());
   }
 
+  /** The end of the extent that is so many behind that which holds {@code offset}, or the size. */
+  long endOf(long offset, int count) {
+    TreeCursor<Extent> cursor = extents.cursor();
+    boolean more = cursor.floor(offset);
+    for (int i = 0; more && i < count; i++) {
+      more = cursor.next();
+    }
+    return more ? cursor.key() + cursor.value().length() : size;
+  }
+
+  /** The offset of one of the last extents; of no more than twice as many as {@code count}. */
+  long beginOfLast(int count) {
+    if (extents.size() <= count) {
+      return 0;
+    }
+    TreeCursor<Extent> cursor = extents.cursor();
+    long begin = size;
+    for (int i = 0; i < count && cursor.floor(begin - 1); i++) {
+      begin = cursor.key();
+    }
+    return begin;
+  }
+
   /** A cursor over extents by their offset; ends its life with the next change. */
   TreeCursor<Extent> cursor() {
     return extents.cursor();

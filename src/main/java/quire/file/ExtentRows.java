@@ -1,16 +1,56 @@
 package quire.file;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import quire.catalog.CatalogBatch;
 import quire.catalog.CatalogReader;
 import quire.catalog.ExtentRow;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.log.LogRange;
 import quire.log.Pages;
+import quire.work.HeapBudget;
 
 /** Extents of a file as rows of the catalog, both ways. */
 public final class ExtentRows {
   private ExtentRows() {}
+
+  /**
+   * As {@link #read(CatalogReader, long)}, where the heap has room for them.
+   *
+   * @param work takes room for the list, and for a map that is made of it
+   * @throws FsException ENOMEM
+   */
+  public static List<PlacedExtent> read(
+      CatalogReader catalog, long ino, HeapBudget.Share work) {
+    List<PlacedExtent> extents = new ArrayList<>();
+    catalog.extents(
+        ino,
+        0,
+        row -> {
+          if (!work.take(ExtentBudget.MAP_BYTES + ExtentBudget.WORK_BYTES)) {
+            throw ExtentBudget.full(Errno.ENOMEM);
+          }
+          return extents.add(new PlacedExtent(row.offset(), extent(row)));
+        });
+    return extents;
+  }
+
+  /** Whether a file has these extents, in the catalog. */
+  public static boolean matches(CatalogReader catalog, long ino, List<PlacedExtent> extents) {
+    Iterator<PlacedExtent> expected = extents.iterator();
+    boolean[] same = {true};
+    catalog.extents(
+        ino,
+        0,
+        row -> {
+          PlacedExtent placed = new PlacedExtent(row.offset(), extent(row));
+          same[0] = expected.hasNext() && expected.next().equals(placed);
+          return same[0];
+        });
+    return same[0] && !expected.hasNext();
+  }
 
   /** All extents of a file, in order. */
   public static List<PlacedExtent> read(CatalogReader catalog, long ino) {

@@ -1,16 +1,40 @@
 package quire.file;
 
 import quire.log.OffloadLog;
+import quire.work.HeapBudget;
 
 /** What all files of a mount share. Thread-safe. */
 public final class FileContext {
+  /** Less than half: see {@link ExtentBudget}. */
+  private static final int HEAP_PERCENT = 40;
+
   private final OffloadLog log;
   private final MemoryLimiter limiter;
+  private final HeapBudget heap;
+  private final ExtentBudget extents;
   private final StagingBuffers staging = new StagingBuffers();
 
   public FileContext(OffloadLog log, MemoryLimiter limiter) {
+    this(log, limiter, HeapBudget.ofHeap(HEAP_PERCENT));
+  }
+
+  /**
+   * @param heap for all that grows with what users have in their files and archives
+   */
+  public FileContext(OffloadLog log, MemoryLimiter limiter, HeapBudget heap) {
     this.log = log;
     this.limiter = limiter;
+    this.heap = heap;
+    this.extents = new ExtentBudget(heap);
+  }
+
+  /** The one budget for extents of files and entries of archives. */
+  public HeapBudget heap() {
+    return heap;
+  }
+
+  ExtentBudget extents() {
+    return extents;
   }
 
   public OffloadLog log() {

@@ -19,6 +19,9 @@ final class FileExtents {
   // page. So whether a log page is still named is a look-up in one file page. Extents that name a
   // shared log page are all shared; cloning marks whole pages.
 
+  /** Extents that one change removes at most, which bounds what that takes besides. */
+  private static final int STEP = 16 << 10;
+
   private final MemoryLimiter limiter;
   private final Offloadable owner;
   private final ExtentMap map;
@@ -27,11 +30,34 @@ final class FileExtents {
   private List<LogRange> freed = new ArrayList<>();
   private long allocatedBytes;
 
-  FileExtents(MemoryLimiter limiter, Offloadable owner, ExtentMap map) {
+  private final ExtentBudget budget;
+  private int counted;
+
+  FileExtents(MemoryLimiter limiter, ExtentBudget budget, Offloadable owner, ExtentMap map) {
     this.limiter = limiter;
+    this.budget = budget;
     this.owner = owner;
     this.map = map;
     map.forEach(0, map.size(), placed -> allocatedBytes += allocated(placed.extent()));
+    count();
+  }
+
+  /** Tells the budget how many extents there are now. */
+  private void count() {
+    int now = map.extentCount();
+    budget.changed((long) now - counted);
+    counted = now;
+  }
+
+  /** The file is not in use any more; the next change counts its extents again. */
+  void forget() {
+    budget.changed(-counted);
+    counted = 0;
+  }
+
+  /** ENOSPC where there is no room for so many extents more. */
+  void requireRoom(long more) {
+    budget.require(more);
   }
 
   ExtentMap map() {
@@ -57,9 +83,17 @@ final class FileExtents {
 
   /** Makes {@code [from, to)}, clipped at the size, a hole or another fill. */
   void fill(long from, long to, byte value) {
-    long end = Math.min(to, size());
-    if (from < end) {
-      splice(from, end, List.of(new Extent.Fill(value, end - from)));
+    for (long at = from; at < Math.min(to, size()); ) {
+      long end = Math.min(Math.min(to, size()), map.endOf(at, STEP));
+      splice(at, end, List.of(new Extent.Fill(value, end - at)));
+      at = end;
+    }
+  }
+
+  /** Cuts off what lies behind {@code size}. */
+  void truncate(long size) {
+    while (size() > size) {
+      splice(Math.max(size, map.beginOfLast(STEP)), size(), List.of());
     }
   }
 
@@ -76,6 +110,7 @@ final class FileExtents {
     }
     List<PlacedExtent> removed = new ArrayList<>();
     map.splice(from, to, replacement, (offset, extent) -> remove(offset, extent, removed));
+    count();
     dirty.add(from, Math.max(to, end));
     long lastFreed = -1;
     for (PlacedExtent piece : removed) {
@@ -184,6 +219,7 @@ final class FileExtents {
       Offloaded offloaded = (Offloaded) part.extent();
       Extent shared = new Offloaded(offloaded.address(), offloaded.length(), true);
       map.splice(part.offset(), part.end(), List.of(shared), (offset, extent) -> {});
+      count();
       dirty.add(part.offset(), part.end());
     }
   }

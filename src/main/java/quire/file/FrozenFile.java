@@ -40,7 +40,15 @@ public final class FrozenFile implements AutoCloseable {
       Iterator<PlacedExtent> extents,
       Runnable onClose) {
     ExtentMap map = new ExtentLoader(context.log(), owner).load(size, extents);
-    return new FrozenFile(map, context.log(), onClose);
+    int count = map.extentCount();
+    context.extents().changed(count);
+    return new FrozenFile(
+        map,
+        context.log(),
+        () -> {
+          context.extents().changed(-count);
+          onClose.run();
+        });
   }
 
   public long size() {

@@ -14,6 +14,7 @@ import quire.file.Extent.InMemory;
 import quire.io.ByteSink;
 import quire.log.LogRange;
 import quire.log.Pages;
+import quire.work.HeapBudget;
 
 /**
  * A regular file's content: extents over the log. Offsets and lengths are bytes.
@@ -42,6 +43,9 @@ public final class OffloadedFile {
   /** A file holds no more in memory, so that its pages go to the log in long writes. */
   private static final int MAX_MEMORY_PAGES = StagingBuffers.BYTES / Pages.SIZE;
 
+  /** Extents that a change makes besides what it puts in: a gap, and what it cuts in two. */
+  private static final int AROUND = 3;
+
   /** A page in more pieces than this is put together again. */
   private static final int MAX_PIECES = 8;
 
@@ -59,7 +63,7 @@ public final class OffloadedFile {
     this.reader = new ExtentReader(context.log());
     this.writer = new LogWriter(context.log());
     this.commits = new CommitState(map.freeze());
-    this.extents = new FileExtents(context.limiter(), owner, map);
+    this.extents = new FileExtents(context.limiter(), context.extents(), owner, map);
     this.offloader = new Offloader(extents, reader, writer, context.staging());
   }
 
@@ -141,6 +145,7 @@ public final class OffloadedFile {
     if (count == 0) {
       return 0;
     }
+    extents.requireRoom(memoryPages(offset, count) + AROUND);
     // everything that can fail comes before the first change of an extent
     if (extents.pages().size() + memoryPages(offset, count) > MAX_MEMORY_PAGES) {
       offload();
@@ -189,7 +194,7 @@ public final class OffloadedFile {
     checkRange("resize", size, 0);
     long old = size();
     if (size < old) {
-      extents.splice(size, old, List.of());
+      extents.truncate(size);
     } else if (size > old) {
       extents.splice(old, old, List.of(new Fill(fill, size - old)));
     }
@@ -201,6 +206,7 @@ public final class OffloadedFile {
    */
   public void punchHole(long offset, long length) {
     checkAllocation("punch", offset, length);
+    extents.requireRoom(AROUND);
     extents.fill(offset, offset + length, (byte) 0);
     joinPieces(offset);
     joinPieces(offset + length);
@@ -280,13 +286,34 @@ public final class OffloadedFile {
       source.read(sourceOffset, bytes);
       return write(targetOffset, bytes.flip());
     }
+    try (HeapBudget.Share work = context.heap().share()) {
+      takeForPieces(work, source, sourceOffset, sourceOffset + count);
+      cloneHeld(source, sourceOffset, targetOffset, count);
+    }
+    return count;
+  }
+
+  /** Of what is to be shared, the source has a list, and then the target the extents. */
+  private static void takeForPieces(
+      HeapBudget.Share work, OffloadedFile source, long from, long to) {
+    source.extents.map().forEach(
+        from,
+        to,
+        part -> {
+          if (!work.take(ExtentBudget.MAP_BYTES + ExtentBudget.WORK_BYTES)) {
+            throw ExtentBudget.full(Errno.ENOSPC);
+          }
+        });
+  }
+
+  private void cloneHeld(
+      OffloadedFile source, long sourceOffset, long targetOffset, long count) {
     List<Extent> pieces = new ArrayList<>();
     if (targetOffset > size()) {
       pieces.add(new Fill((byte) 0, targetOffset - size()));
     }
     source.addShared(sourceOffset, sourceOffset + count, pieces);
     extents.splice(Math.min(targetOffset, size()), Math.min(targetOffset + count, size()), pieces);
-    return count;
   }
 
   /** Adds the extents of a range, their log pages marked as shared. */
@@ -340,9 +367,10 @@ public final class OffloadedFile {
     return commits.takeHeld();
   }
 
-  /** Gives unused log pages back. For the last close; the file stays usable. */
+  /** Gives unused log pages back, and what it has taken of the heap. For the last close; the file stays usable. */
   public void releaseRun() {
     writer.release();
+    extents.forget();
   }
 
   /** Visits all extents in order. */

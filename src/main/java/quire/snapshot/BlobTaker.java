@@ -19,6 +19,8 @@ import quire.file.FileContext;
 import quire.file.FrozenFile;
 import quire.file.PlacedExtent;
 import quire.log.PageSet;
+import quire.work.Asker;
+import quire.work.HeapBudget;
 
 /**
  * Gives the content of regular files its name, and makes it a blob: no byte is stored again, the
@@ -66,12 +68,19 @@ final class BlobTaker implements AutoCloseable {
 
   /** Reads a file, and makes the blob that it was in the view unless there is one. */
   Hashing begin(InodeRecord file) {
-    Future<Digest> taking = threads.submit(() -> take(file));
+    Asker asker = Asker.current();
+    Future<Digest> taking = threads.submit(() -> asker.call(() -> take(file)));
     return () -> Results.of(taking);
   }
 
   private Digest take(InodeRecord file) {
-    List<PlacedExtent> extents = ExtentRows.read(view, file.ino());
+    Asker.requireThere();
+    try (HeapBudget.Share work = context.heap().share()) {
+      return take(file, ExtentRows.read(view, file.ino(), work));
+    }
+  }
+
+  private Digest take(InodeRecord file, List<PlacedExtent> extents) {
     BlobHasher.Hashed hashed = hashing(hasher -> hasher.hash(content(file, extents), count -> {}));
     Digest digest = hashed.digest();
     synchronized (putting) {

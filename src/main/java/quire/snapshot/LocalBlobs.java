@@ -10,6 +10,7 @@ import quire.error.FsException;
 import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.FrozenFile;
+import quire.work.HeapBudget;
 
 /**
  * The tier that is nearest: blobs are the names of bytes that lie in the store's own log. Who makes
@@ -51,12 +52,14 @@ public final class LocalBlobs implements BlobTier {
   }
 
   private FrozenFile load(Digest digest, BlobRow row) {
-    return FrozenFile.load(
-        context,
-        row.id(),
-        row.size(),
-        ExtentRows.read(catalog, row.id()).iterator(),
-        () -> used.remove(digest));
+    try (HeapBudget.Share work = context.heap().share()) {
+      return FrozenFile.load(
+          context,
+          row.id(),
+          row.size(),
+          ExtentRows.read(catalog, row.id(), work).iterator(),
+          () -> used.remove(digest));
+    }
   }
 
   /** The blobs that are open. */

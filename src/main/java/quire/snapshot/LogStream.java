@@ -6,9 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.file.ContentWriter;
 import quire.file.FileContext;
 import quire.file.PlacedExtent;
+import quire.work.Asker;
+import quire.work.HeapBudget;
 
 /**
  * Writes streams to the log, where a custody keeps their pages until {@link #settle} or {@link
@@ -18,6 +22,10 @@ final class LogStream implements AutoCloseable {
   private static final int BUFFER = 1 << 20;
   private static final int STEP = 64 << 10;
 
+  /** What an extent of a stream takes until the catalog has it. */
+  private static final int EXTENT_BYTES = 128;
+
+  private final FileContext context;
   private final ImportHost host;
   private final Custody custody;
   private final ContentWriter writer;
@@ -25,6 +33,7 @@ final class LogStream implements AutoCloseable {
   private final byte[] heap = new byte[STEP];
 
   LogStream(FileContext context, ImportHost host, Custody custody) {
+    this.context = context;
     this.host = host;
     this.custody = custody;
     this.writer = new ContentWriter(context);
@@ -40,16 +49,21 @@ final class LogStream implements AutoCloseable {
    */
   Written write(InputStream in, long limit, Consumer<ByteBuffer> seen) throws IOException {
     long size = 0;
-    try {
+    try (HeapBudget.Share heap = context.heap().share()) {
       boolean more = true;
       while (more && size < limit) {
+        Asker.requireThere();
         int wanted = (int) Math.min(BUFFER, limit - size);
         more = fill(in, wanted);
         int count = buffer.flip().remaining();
         host.require(count);
         seen.accept(buffer);
         buffer.rewind();
+        int before = writer.extentCount();
         host.writing(() -> writer.append(buffer, custody::add));
+        if (!heap.take((long) EXTENT_BYTES * (writer.extentCount() - before))) {
+          throw new FsException(Errno.ENOMEM, "what is imported is in too many pieces for the heap");
+        }
         size += count;
       }
       return new Written(size, writer.finish());
@@ -83,8 +97,9 @@ final class LogStream implements AutoCloseable {
         });
   }
 
+  /** Also for an asker that has gone. */
   void free(List<PlacedExtent> extents) {
-    settle(extents, () -> false);
+    Asker.nobody().execute(() -> settle(extents, () -> false));
   }
 
   @Override

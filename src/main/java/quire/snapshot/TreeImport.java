@@ -7,6 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.work.Asker;
+import quire.work.HeapBudget;
 
 /**
  * A tree whose entries come in any order, until it can be written as tree objects. What is wrong is
@@ -58,15 +62,15 @@ public final class TreeImport {
   private final TreeAttributes implied;
   private final Node top;
 
-  /** The heap that may still be taken; the rest is for everybody else. */
-  private long room = Runtime.getRuntime().maxMemory() / 10 * 7;
-
+  private final HeapBudget.Share heap;
   private long linkGroups;
 
   /**
    * @param implied what directories have of which no entry tells
+   * @param heap what the entries may take, which whoever made it gives back
    */
-  public TreeImport(TreeAttributes implied) {
+  public TreeImport(TreeAttributes implied, HeapBudget.Share heap) {
+    this.heap = heap;
     this.implied = implied;
     this.top = Node.directory(implied, true);
   }
@@ -116,6 +120,7 @@ public final class TreeImport {
   }
 
   private void put(List<Name> path, Node node) {
+    Asker.requireThere();
     Name name = path.getLast();
     reserve(name.length());
     node.attributes.xattrs().forEach((key, value) -> reserve(key.length() + value.length));
@@ -126,11 +131,11 @@ public final class TreeImport {
   }
 
   private void reserve(int bytes) {
-    room -= ENTRY_BYTES + bytes;
-    if (room < 0) {
-      throw new IllegalArgumentException(
-          "the archive has more entries than the heap has room for; QUIRE_JAVA_OPTS=-Xmx2g when"
-              + " mounting allows more");
+    if (!heap.take(ENTRY_BYTES + (long) bytes)) {
+      throw new FsException(
+          Errno.ENOMEM,
+          "this archive and others that are being read have more entries than the heap has room"
+              + " for; read one at a time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more");
     }
   }
 
@@ -171,6 +176,7 @@ public final class TreeImport {
     List<Name> names = new ArrayList<>(children.keySet());
     names.sort(null);
     for (Name name : names) {
+      Asker.requireThere();
       Node child = children.get(name);
       if (child != null) {
         writer.add(

@@ -16,6 +16,7 @@ import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
+import quire.work.HeapBudget;
 
 /**
  * Brings the data of regular files from the catalog into memory, and its changes back, each file's
@@ -41,22 +42,24 @@ final class FileCommits {
   OffloadedFile load(Inode inode) {
     OffloadedFile data = inode.data;
     if (data == null) {
-      data =
-          OffloadedFile.load(
-              context,
-              inode.ino(),
-              () -> offloadForMemory(inode),
-              inode.record().size(),
-              extents(inode.record()).iterator());
+      try (HeapBudget.Share work = context.heap().share()) {
+        data =
+            OffloadedFile.load(
+                context,
+                inode.ino(),
+                () -> offloadForMemory(inode),
+                inode.record().size(),
+                extents(inode.record(), work).iterator());
+      }
       inode.data = data;
     }
     return data;
   }
 
   /** As the catalog has them, which may be with the blob of which the file is a clone. */
-  private List<PlacedExtent> extents(InodeRecord record) {
+  private List<PlacedExtent> extents(InodeRecord record, HeapBudget.Share work) {
     if (!record.deferred()) {
-      return ExtentRows.read(catalog, record.ino());
+      return ExtentRows.read(catalog, record.ino(), work);
     }
     Digest content = catalog.deferred(record.ino());
     BlobRow blob = catalog.blob(content);
@@ -66,7 +69,7 @@ final class FileCommits {
           "inode %d is a clone of the blob %s, which the store does not have"
               .formatted(record.ino(), content));
     }
-    return ExtentRows.read(catalog, blob.id());
+    return ExtentRows.read(catalog, blob.id(), work);
   }
 
   /** Lets go of data that nobody has open and whose changes are all in the catalog. */
@@ -156,8 +159,10 @@ final class FileCommits {
 
   /** Gives a clone rows of its own, which the batch then changes. */
   private InodeRecord own(CatalogBatch batch, InodeRecord record) {
-    for (PlacedExtent placed : extents(record)) {
-      batch.putExtent(record.ino(), ExtentRows.shared(placed));
+    try (HeapBudget.Share work = context.heap().share()) {
+      for (PlacedExtent placed : extents(record, work)) {
+        batch.putExtent(record.ino(), ExtentRows.shared(placed));
+      }
     }
     batch.deleteDeferred(record.ino());
     return record.withDeferred(false);
@@ -178,7 +183,7 @@ final class FileCommits {
     try {
       boolean there = !inode.isDeleted();
       boolean same =
-          there && !inode.isDirty() && ExtentRows.read(catalog, inode.ino()).equals(extents);
+          there && !inode.isDirty() && ExtentRows.matches(catalog, inode.ino(), extents);
       boolean unloaded = inode.data == null;
       if (there && !(same && unloaded)) {
         load(inode).share();

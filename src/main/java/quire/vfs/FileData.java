@@ -263,6 +263,8 @@ final class FileData {
       }
       return shared;
     } finally {
+      FileCommits.unloadIfUnused(from);
+      FileCommits.unloadIfUnused(to);
       second.lock.writeLock().unlock();
       first.lock.writeLock().unlock();
     }
@@ -310,10 +312,9 @@ final class FileData {
       if (inode.isDeleted()) {
         throw new FsException(Errno.ENOENT);
       }
-      T result = action.on(commits.load(inode));
-      FileCommits.unloadIfUnused(inode);
-      return result;
+      return action.on(commits.load(inode));
     } finally {
+      FileCommits.unloadIfUnused(inode);
       lock.unlock();
     }
   }

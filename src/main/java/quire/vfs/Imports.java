@@ -3,10 +3,12 @@ package quire.vfs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.archive.input.ArchiveInput;
+import quire.archive.input.DecoderMemory;
 import quire.archive.input.ImportRules;
 import quire.archive.input.ImportSink;
 import quire.archive.input.Spool;
@@ -25,18 +27,26 @@ import quire.snapshot.LocalBlob;
 import quire.snapshot.LogSpool;
 import quire.snapshot.TakenTree;
 import quire.snapshot.TreeImport;
+import quire.work.Asker;
+import quire.work.HeapBudget;
 
 /**
  * Makes snapshots of archives. What is left of one that is refused is collected like all that
  * nobody names. Thread-safe.
  */
 public final class Imports {
+  /** Each import has some megabytes of buffers beside the heap; others wait for their turn. */
+  private static final int AT_ONCE =
+      Math.clamp(Runtime.getRuntime().maxMemory() / (16 << 20), 2, 64);
+
   private final Catalog catalog;
   private final FileContext context;
   private final Snapshots snapshots;
   private final Custodies custodies;
   private final Upkeep upkeep;
   private final ImportHost host;
+
+  private final Semaphore turns = new Semaphore(AT_ONCE);
 
   Imports(
       Catalog catalog,
@@ -134,7 +144,21 @@ public final class Imports {
       ImportRules rules,
       @Nullable LocalBlob archive,
       Function<Supplier<TakenTree>, T> finish) {
-    TreeImport tree = new TreeImport(rules.implied());
+    Asker.acquire(turns);
+    try (HeapBudget.Share share = context.heap().share()) {
+      TreeImport tree = new TreeImport(rules.implied(), share);
+      return DecoderMemory.during(share, () -> run(reading, tree, rules, archive, finish));
+    } finally {
+      turns.release();
+    }
+  }
+
+  private <T> T run(
+      Reading reading,
+      TreeImport tree,
+      ImportRules rules,
+      @Nullable LocalBlob archive,
+      Function<Supplier<TakenTree>, T> finish) {
     try (Custodies.Kept kept = custodies.begin();
         Custodies.Kept spooled = custodies.begin();
         BlobImport blobs = new BlobImport(catalog, context, host, kept.custody());

@@ -1,0 +1,74 @@
+package quire.archive.input;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.ArrayCache;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.work.HeapBudget;
+
+/**
+ * Takes what decoders of LZMA need, some hundred megabytes in the worst case, from the heap that
+ * the archive's reader may take. An archive names what it needs, so it is asked before it is given.
+ * Thread-safe.
+ */
+public final class DecoderMemory extends ArrayCache {
+  private static final ThreadLocal<HeapBudget.@Nullable Share> SHARE = new ThreadLocal<>();
+
+  static {
+    ArrayCache.setDefaultCache(new DecoderMemory());
+  }
+
+  private DecoderMemory() {}
+
+  /** Reads an archive, whose decoders take their memory from a share until that is closed. */
+  public static <T> T during(HeapBudget.Share share, Supplier<T> reading) {
+    SHARE.set(share);
+    try {
+      return reading.get();
+    } finally {
+      SHARE.remove();
+    }
+  }
+
+  @Override
+  public byte[] getByteArray(int size, boolean fillWithZeros) {
+    take(size);
+    return new byte[size];
+  }
+
+  @Override
+  public int[] getIntArray(int size, boolean fillWithZeros) {
+    take((long) size * Integer.BYTES);
+    return new int[size];
+  }
+
+  private static void take(long bytes) {
+    HeapBudget.Share share = SHARE.get();
+    if (share != null && !share.take(bytes)) {
+      throw new FsException(
+          Errno.ENOMEM,
+          "to decompress it takes %d MiB of heap, which it and other archives that are being read"
+                  .formatted(bytes >> 20)
+              + " do not have; read one at a time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more");
+    }
+  }
+
+  @Override
+  public void putArray(byte[] array) {
+    giveBack(array.length);
+  }
+
+  @Override
+  public void putArray(int[] array) {
+    giveBack((long) array.length * Integer.BYTES);
+  }
+
+  /** A solid archive has one decoder after the other. */
+  private static void giveBack(long bytes) {
+    HeapBudget.Share share = SHARE.get();
+    if (share != null) {
+      share.giveBack(bytes);
+    }
+  }
+}
