@@ -43,6 +43,9 @@ final class ControlServer implements AutoCloseable {
   /** Each has a thread. */
   private static final int MOST_CLIENTS = 256;
 
+  /** Bytes of a request, but for the stream behind it. */
+  private static final int MOST_LINE = 1 << 20;
+
   private static final long RETRY_NANOS = 100_000_000L;
 
   private final Path socket;
@@ -122,6 +125,9 @@ final class ControlServer implements AutoCloseable {
       if (next < 0) {
         return null;
       }
+      if (line.size() == MOST_LINE) {
+        throw new IOException("a request of more than %d bytes".formatted(MOST_LINE));
+      }
       line.write(next);
     }
     return line.toString(StandardCharsets.UTF_8);
@@ -137,7 +143,8 @@ final class ControlServer implements AutoCloseable {
         goCache.serve(request, in, out);
         return false;
       }
-      answer(request, in, answers);
+      JsonNode asked = request;
+      new Asker(in::hasEnded).execute(() -> operations.answer(asked, in, answers));
       return true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -149,24 +156,6 @@ final class ControlServer implements AutoCloseable {
       ObjectNode error = Json.object();
       answers.send(error.put("error", message(e)));
       return !ControlOperations.isFollowed(request);
-    }
-  }
-
-  /** Answers for as long as the client is there. */
-  private void answer(JsonNode request, ClientInput in, Answers answers) throws IOException {
-    IOException failure =
-        new Asker(in::hasEnded)
-            .<@Nullable IOException>run(
-                () -> {
-                  try {
-                    operations.answer(request, in, answers);
-                    return null;
-                  } catch (IOException e) {
-                    return e;
-                  }
-                });
-    if (failure != null) {
-      throw failure;
     }
   }
 

@@ -39,6 +39,22 @@ final class ExtentBudget {
     heap.add(more * MAP_BYTES);
   }
 
+  /**
+   * Takes room for a list of the extents of a range, and for as many in another map.
+   *
+   * @throws FsException ENOSPC where there is none
+   */
+  static void takeFor(ExtentMap map, long from, long to, HeapBudget.Share work) {
+    map.forEach(
+        from,
+        to,
+        part -> {
+          if (!work.take(MAP_BYTES + WORK_BYTES)) {
+            throw full(Errno.ENOSPC);
+          }
+        });
+  }
+
   /** ENOSPC for who makes extents, ENOMEM for who reads them. */
   static FsException full(Errno errno) {
     return new FsException(

@@ -22,8 +22,7 @@ public final class ExtentRows {
    * @param work takes room for the list, and for a map that is made of it
    * @throws FsException ENOMEM
    */
-  public static List<PlacedExtent> read(
-      CatalogReader catalog, long ino, HeapBudget.Share work) {
+  public static List<PlacedExtent> read(CatalogReader catalog, long ino, HeapBudget.Share work) {
     List<PlacedExtent> extents = new ArrayList<>();
     catalog.extents(
         ino,

@@ -25,7 +25,8 @@ import quire.work.HeapBudget;
  *
  * <p>Every operation either happens or throws an {@link FsException} and leaves the content as it
  * was: {@code EINVAL} and {@code EFBIG} for ranges that no file can have, {@code ENOSPC} and {@code
- * EDQUOT} when the log is full, {@code EIO} when it is damaged.
+ * EDQUOT} when the log is full or the heap has no room for more extents, {@code EIO} when it is
+ * damaged.
  *
  * <p>To write: {@code limiter.makeRoom(memoryPages(offset, length))}, take the lock, {@link
  * #write}. To commit, under the lock: {@link #changes}, one catalog batch, {@link #committed}; what
@@ -287,27 +288,13 @@ public final class OffloadedFile {
       return write(targetOffset, bytes.flip());
     }
     try (HeapBudget.Share work = context.heap().share()) {
-      takeForPieces(work, source, sourceOffset, sourceOffset + count);
+      ExtentBudget.takeFor(source.extents.map(), sourceOffset, sourceOffset + count, work);
       cloneHeld(source, sourceOffset, targetOffset, count);
     }
     return count;
   }
 
-  /** Of what is to be shared, the source has a list, and then the target the extents. */
-  private static void takeForPieces(
-      HeapBudget.Share work, OffloadedFile source, long from, long to) {
-    source.extents.map().forEach(
-        from,
-        to,
-        part -> {
-          if (!work.take(ExtentBudget.MAP_BYTES + ExtentBudget.WORK_BYTES)) {
-            throw ExtentBudget.full(Errno.ENOSPC);
-          }
-        });
-  }
-
-  private void cloneHeld(
-      OffloadedFile source, long sourceOffset, long targetOffset, long count) {
+  private void cloneHeld(OffloadedFile source, long sourceOffset, long targetOffset, long count) {
     List<Extent> pieces = new ArrayList<>();
     if (targetOffset > size()) {
       pieces.add(new Fill((byte) 0, targetOffset - size()));
@@ -367,7 +354,10 @@ public final class OffloadedFile {
     return commits.takeHeld();
   }
 
-  /** Gives unused log pages back, and what it has taken of the heap. For the last close; the file stays usable. */
+  /**
+   * Gives unused log pages back, and what it has taken of the heap. For the last close; the file
+   * stays usable.
+   */
   public void releaseRun() {
     writer.release();
     extents.forget();

@@ -62,7 +62,8 @@ final class LogStream implements AutoCloseable {
         int before = writer.extentCount();
         host.writing(() -> writer.append(buffer, custody::add));
         if (!heap.take((long) EXTENT_BYTES * (writer.extentCount() - before))) {
-          throw new FsException(Errno.ENOMEM, "what is imported is in too many pieces for the heap");
+          throw new FsException(
+              Errno.ENOMEM, "what is imported is in too many pieces for the heap");
         }
         size += count;
       }

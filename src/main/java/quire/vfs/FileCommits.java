@@ -182,8 +182,7 @@ final class FileCommits {
     lock.lock();
     try {
       boolean there = !inode.isDeleted();
-      boolean same =
-          there && !inode.isDirty() && ExtentRows.matches(catalog, inode.ino(), extents);
+      boolean same = there && !inode.isDirty() && ExtentRows.matches(catalog, inode.ino(), extents);
       boolean unloaded = inode.data == null;
       if (there && !(same && unloaded)) {
         load(inode).share();

@@ -3,8 +3,6 @@ package quire.vfs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -17,7 +15,6 @@ import quire.catalog.SnapshotRow;
 import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.error.Results;
 import quire.file.FileContext;
 import quire.file.LeakSweep;
 import quire.log.LogRange;
@@ -34,12 +31,10 @@ import quire.snapshot.TakenTree;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
 import quire.work.Asker;
+import quire.work.DeepThread;
 
 /** The snapshots of a store: taking, dropping and renaming them. Thread-safe. */
 final class Snapshots {
-  /** Directories are taken by recursion, and may be nested deeply. */
-  private static final long STACK_BYTES = 256L << 20;
-
   /** Stands for the name that a clone has not got yet. */
   private static final Name LIVE = Name.of("live");
 
@@ -158,7 +153,7 @@ final class Snapshots {
 
   private TakenTree adding(Supplier<TakenTree> tree) {
     space.requireForMetadata();
-    TakenTree added = inDepth(tree::get);
+    TakenTree added = DeepThread.run(tree::get);
     context.log().sync();
     return added;
   }
@@ -221,7 +216,7 @@ final class Snapshots {
     writeback.commitDirty(commits::commit);
     catalog.keepHashes();
     try {
-      T taken = inDepth(() -> takingNow(action));
+      T taken = DeepThread.run(() -> takingNow(action));
       context.log().sync();
       return taken;
     } catch (RuntimeException e) {
@@ -303,13 +298,6 @@ final class Snapshots {
       }
       case TreePlace.Taken taken -> reader.entry(require(taken.snapshot()).tree(), taken.path());
     };
-  }
-
-  private static <T> T inDepth(Callable<T> action) {
-    Asker asker = Asker.current();
-    FutureTask<T> task = new FutureTask<>(() -> asker.call(action));
-    new Thread(null, task, "quire-snapshot", STACK_BYTES).start();
-    return Results.of(task);
   }
 
   void drop(Name name) {

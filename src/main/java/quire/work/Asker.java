@@ -5,7 +5,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -14,7 +13,7 @@ import quire.error.FsException;
  * Whoever waits for long work: a client of the control socket, or a thread that has made a system
  * call. Long work calls {@link #requireThere} now and then, every megabyte or few hundred entries,
  * and so ends soon after its asker has gone. The asker is bound to the thread that works for it;
- * work that goes on in another thread takes it along with {@link #run}. Thread-safe.
+ * work that goes on in another thread takes it along with {@link #execute}. Thread-safe.
  */
 public final class Asker {
   /** Nobody who could go away: the work of the daemon itself. */
@@ -91,27 +90,23 @@ public final class Asker {
     }
   }
 
+  /** Work without a result, which may fail as it says. */
+  public interface Step<E extends Exception> {
+    void take() throws E;
+  }
+
   /** Works for this asker; what the calling thread did before, it does on afterwards. */
-  public <T> T run(Supplier<T> work) {
+  public <E extends Exception> void execute(Step<E> step) throws E {
     Asker before = CURRENT.get();
     CURRENT.set(this);
     try {
-      return work.get();
+      step.take();
     } finally {
       CURRENT.set(before);
     }
   }
 
-  /** As {@link #run}, of work without a result. */
-  public void execute(Runnable work) {
-    run(
-        () -> {
-          work.run();
-          return this;
-        });
-  }
-
-  /** As {@link #run}, of work that may fail with anything. */
+  /** As {@link #execute}, of work with a result. */
   public <T> T call(Callable<T> work) throws Exception {
     Asker before = CURRENT.get();
     CURRENT.set(this);

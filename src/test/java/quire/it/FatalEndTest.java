@@ -44,8 +44,14 @@ final class FatalEndTest {
       Shell.Result result =
           Shell.run(
               scratch,
-              List.of("env", javaOptions, TestMount.LAUNCHER.toString(), "mount", "--store",
-                  mount.store().toString(), mount.root().toString()));
+              List.of(
+                  "env",
+                  javaOptions,
+                  TestMount.LAUNCHER.toString(),
+                  "mount",
+                  "--store",
+                  mount.store().toString(),
+                  mount.root().toString()));
       assertEquals(0, result.exit(), result::output);
       ProcessHandle daemon = ProcessHandle.of(mount.pid()).orElseThrow();
       write(mount);
@@ -64,8 +70,14 @@ final class FatalEndTest {
     try (TestMount mount = new TestMount(scratch)) {
       Process daemon =
           new ProcessBuilder(
-                  "env", javaOptions, TestMount.LAUNCHER.toString(), "mount", "-f", "--store",
-                  mount.store().toString(), mount.root().toString())
+                  "env",
+                  javaOptions,
+                  TestMount.LAUNCHER.toString(),
+                  "mount",
+                  "-f",
+                  "--store",
+                  mount.store().toString(),
+                  mount.root().toString())
               .redirectErrorStream(true)
               .redirectOutput(done.toFile())
               .start();

@@ -40,7 +40,9 @@ final class GoneAskerTest {
       awaitWork(mount);
       interrupt(snapshot);
       // only one is taken at a time
-      Shell.sh(mount.root(), "timeout 60 '%s' snapshot --mount . short at-once".formatted(TestMount.LAUNCHER));
+      Shell.sh(
+          mount.root(),
+          "timeout 60 '%s' snapshot --mount . short at-once".formatted(TestMount.LAUNCHER));
       assertEquals(List.of("at-once"), snapshots(mount));
       assertUnmountsSoon(mount);
     }
@@ -143,7 +145,11 @@ final class GoneAskerTest {
     Shell.Result result =
         Shell.run(
             scratch,
-            List.of("timeout", "" + SECONDS, TestMount.LAUNCHER.toString(), "umount",
+            List.of(
+                "timeout",
+                "" + SECONDS,
+                TestMount.LAUNCHER.toString(),
+                "umount",
                 mount.root().toString()));
     assertEquals(0, result.exit(), result::output);
     String log = Files.readString(mount.store().resolve("daemon.log"));
@@ -151,8 +157,8 @@ final class GoneAskerTest {
   }
 
   private static void makeHole(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
-        StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.allocate(1), HOLE);
     }
   }
@@ -162,7 +168,7 @@ final class GoneAskerTest {
     makeHole(file);
     ByteBuffer header = ByteBuffer.allocate(512);
     header.put("long".getBytes(StandardCharsets.US_ASCII));
-    header.put(100, "0000644\0" .getBytes(StandardCharsets.US_ASCII));
+    header.put(100, "0000644\0".getBytes(StandardCharsets.US_ASCII));
     header.put(108, "0000000\0".getBytes(StandardCharsets.US_ASCII));
     header.put(116, "0000000\0".getBytes(StandardCharsets.US_ASCII));
     header.put(124, (byte) 0x80); // base 256

@@ -43,8 +43,7 @@ final class RequestLoop implements Runnable {
         Pointer reply = replies.channelFor(request.opcode());
         int caller = request.pid();
         new Asker(() -> CallingThread.isEnding(caller))
-            .execute(
-                () -> library.fuse_session_process(session, request.buffer(), length, reply));
+            .execute(() -> library.fuse_session_process(session, request.buffer(), length, reply));
         metrics.served(request.served());
       } else if (!mayGoOn(DeviceFile.errno())) {
         library.fuse_session_exit(session);

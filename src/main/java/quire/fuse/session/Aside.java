@@ -71,8 +71,7 @@ final class Aside implements AutoCloseable {
     Asker asker = new Asker(() -> CallingThread.isEnding(thread));
     askers.add(asker);
     try {
-      threads.execute(
-          FatalEnd.guarding("quire-fuse-aside", () -> answer(copy, device, asker)));
+      threads.execute(FatalEnd.guarding("quire-fuse-aside", () -> answer(copy, device, asker)));
     } catch (RejectedExecutionException e) {
       askers.remove(asker);
       LOG.warn("more than {} requests wait in .quire; one is refused", MOST_WAITING);

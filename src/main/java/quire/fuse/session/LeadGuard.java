@@ -18,8 +18,7 @@ final class LeadGuard implements Runnable, AutoCloseable {
   private static final long STACK_BYTES = 256 << 10;
 
   private final Lead lead;
-  private final Thread thread =
-      new Thread(null, FatalEnd.guarding(NAME, this), NAME, STACK_BYTES);
+  private final Thread thread = new Thread(null, FatalEnd.guarding(NAME, this), NAME, STACK_BYTES);
   private volatile boolean asleep;
   private volatile boolean closed;
 
