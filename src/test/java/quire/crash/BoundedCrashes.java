@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import quire.error.FsException;
 import quire.vfs.OpenStore;
+import quire.vfs.PathShell;
 
 /**
  * Runs one sequence of operations on a copy of the start tree, and crashes at each event of its

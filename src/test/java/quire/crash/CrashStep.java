@@ -3,6 +3,7 @@ package quire.crash;
 import java.util.List;
 import java.util.function.Consumer;
 import quire.catalog.Name;
+import quire.vfs.PathShell;
 import quire.vfs.TreePlace;
 
 /**

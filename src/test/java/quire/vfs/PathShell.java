@@ -1,22 +1,16 @@
-package quire.crash;
+package quire.vfs;
 
 import java.nio.ByteBuffer;
 import java.util.Random;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
-import quire.vfs.AttributeChange;
-import quire.vfs.Caller;
-import quire.vfs.FallocateMode;
-import quire.vfs.OpenFlags;
-import quire.vfs.TreePlace;
-import quire.vfs.Vfs;
 
 /** A {@link Vfs} by paths. Each call opens, does one thing and closes, as a small program would. */
-final class PathShell {
+public final class PathShell {
   private final Vfs vfs;
 
-  PathShell(Vfs vfs) {
+  public PathShell(Vfs vfs) {
     this.vfs = vfs;
   }
 
@@ -25,7 +19,7 @@ final class PathShell {
     void run(long handle);
   }
 
-  private long inode(String path) {
+  public long inode(String path) {
     long ino = Catalog.ROOT;
     for (String name : path.split("/", -1)) {
       ino = name.isEmpty() ? ino : vfs.lookup(ino, Name.of(name)).ino();
@@ -51,56 +45,73 @@ final class PathShell {
     }
   }
 
-  void create(String path) {
+  public void create(String path) {
     vfs.mknod(parent(path), name(path), FileType.REGULAR.bits() | 0644, 0, Caller.ROOT);
   }
 
   /** Writes {@code count} bytes that the seed decides. */
-  void write(String path, long offset, int count, int seed) {
+  public void write(String path, long offset, int count, int seed) {
     byte[] bytes = new byte[count];
     new Random(seed).nextBytes(bytes);
     ByteBuffer direct = ByteBuffer.allocateDirect(count).put(bytes).flip();
     onFile(path, handle -> vfs.write(handle, offset, direct, false));
   }
 
-  void append(String path, int count, int seed) {
+  public void append(String path, int count, int seed) {
     write(path, vfs.getattr(inode(path)).size(), count, seed);
   }
 
-  void truncate(String path, long size) {
+  /** All bytes of a file, also of a snapshot or an archive. */
+  public byte[] read(String path) {
+    return readInode(inode(path));
+  }
+
+  public byte[] readInode(long ino) {
+    long handle = vfs.open(ino, OpenFlags.O_RDONLY);
+    try {
+      ByteBuffer into = ByteBuffer.allocate(Math.toIntExact(vfs.getattr(ino).size()));
+      byte[] bytes = new byte[vfs.read(handle, 0, into)];
+      into.get(0, bytes);
+      return bytes;
+    } finally {
+      vfs.release(handle);
+    }
+  }
+
+  public void truncate(String path, long size) {
     vfs.setattr(inode(path), AttributeChange.size(size));
   }
 
-  void punch(String path, long offset, long length) {
+  public void punch(String path, long offset, long length) {
     int mode = FallocateMode.PUNCH_HOLE | FallocateMode.KEEP_SIZE;
     onFile(path, handle -> vfs.fallocate(handle, mode, offset, length));
   }
 
-  void rename(String from, String to) {
+  public void rename(String from, String to) {
     vfs.rename(parent(from), name(from), parent(to), name(to), 0);
   }
 
-  void link(String from, String to) {
+  public void link(String from, String to) {
     vfs.link(inode(from), parent(to), name(to));
   }
 
-  void unlink(String path) {
+  public void unlink(String path) {
     vfs.unlink(parent(path), name(path));
   }
 
-  void mkdir(String path) {
+  public void mkdir(String path) {
     vfs.mkdir(parent(path), name(path), 0755, Caller.ROOT);
   }
 
-  void rmdir(String path) {
+  public void rmdir(String path) {
     vfs.rmdir(parent(path), name(path));
   }
 
-  void fsync(String path) {
+  public void fsync(String path) {
     onFile(path, vfs::fsync);
   }
 
-  void fsyncDirectory(String path) {
+  public void fsyncDirectory(String path) {
     long handle = vfs.opendir(inode(path));
     try {
       vfs.fsync(handle);
@@ -109,29 +120,35 @@ final class PathShell {
     }
   }
 
-  void sync() {
+  public void sync() {
     vfs.sync();
   }
 
-  void take(String snapshot) {
+  public void take(String snapshot) {
     vfs.trees().take(Name.of(snapshot), Catalog.ROOT);
   }
 
-  void drop(String snapshot) {
-    vfs.rmdir(SnapshotText.directory(vfs), Name.of(snapshot));
+  public void drop(String snapshot) {
+    rmdir("/.quire/snapshots/" + snapshot);
   }
 
   /** Clones a live directory or file, or a directory of a snapshot, to a path that is not there. */
-  void clone(TreePlace from, String to) {
+  public void clone(TreePlace from, String to) {
     Name made = vfs.trees().clone(from, false);
     vfs.rename(inode("/.quire/clones"), made, parent(to), name(to), 0);
   }
 
-  void cloneLive(String from, String to) {
+  /** Puts a directory of a snapshot in the place of another directory. */
+  public void restore(TreePlace from, String to) {
+    Name made = vfs.trees().clone(from, true);
+    vfs.rename(inode("/.quire/clones"), made, parent(to), name(to), 0);
+  }
+
+  public void cloneLive(String from, String to) {
     clone(new TreePlace.Live(inode(from)), to);
   }
 
-  void cloneRange(String from, String to) {
+  public void cloneRange(String from, String to) {
     onFile(
         from,
         source ->
@@ -140,7 +157,7 @@ final class PathShell {
                 target -> vfs.cloneRange(source, 0, target, 0, vfs.getattr(inode(from)).size())));
   }
 
-  void collect() {
+  public void collect() {
     vfs.trees().collect();
   }
 }
