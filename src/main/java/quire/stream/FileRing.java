@@ -26,13 +26,16 @@ final class FileRing implements Ring {
   private final TwinRecord labelRecord = labelRecord();
   private final RingState opened;
   private StreamLabel label;
+  private boolean removed;
 
   private FileRing(SegmentFile file, ByteBuffer map) {
     this.file = file;
     int capacity = map.capacity() - HEADER;
     this.bytes = map.slice(HEADER, capacity);
     this.opened = RingState.decode(require(stateRecord, map, file), file.name(), capacity);
-    this.label = StreamLabel.decode(require(labelRecord, map, file), file.name());
+    ByteBuffer found = require(labelRecord, map, file);
+    this.removed = StreamLabel.isRemoved(found);
+    this.label = StreamLabel.decode(found, file.name());
   }
 
   private static TwinRecord stateRecord() {
@@ -51,11 +54,11 @@ final class FileRing implements Ring {
     return found;
   }
 
-  /** What a new ring file begins with. */
-  static ByteBuffer header(int capacity, StreamLabel label, long now) {
+  /** What a new ring file begins with; see {@link #isRemoved}. */
+  static ByteBuffer header(int capacity, StreamLabel label, boolean removed, long now) {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     stateRecord().putInto(header, RingState.empty(capacity, now).encode());
-    labelRecord().putInto(header, label.encode());
+    labelRecord().putInto(header, label.encode(removed));
     return header;
   }
 
@@ -113,9 +116,15 @@ final class FileRing implements Ring {
     return label;
   }
 
-  synchronized void setLabel(StreamLabel newLabel) {
-    labelRecord.store(file, newLabel.encode());
+  /** Whether the stream has lost its name, and the file goes once nobody has it open. */
+  synchronized boolean isRemoved() {
+    return removed;
+  }
+
+  synchronized void setLabel(StreamLabel newLabel, boolean newRemoved) {
+    labelRecord.store(file, newLabel.encode(newRemoved));
     label = newLabel;
+    removed = newRemoved;
   }
 
   @Override
@@ -152,12 +161,8 @@ final class FileRing implements Ring {
   }
 
   /** Gives the disk's space back, for a file that has no name any more. */
-  void erase() {
-    try {
-      file.punch(0, (HEADER + (long) bytes.capacity()) / HEADER * HEADER);
-    } catch (IOException e) {
-      throw LogErrors.translate(e, file.name());
-    }
+  void erase() throws IOException {
+    file.punch(0, (HEADER + (long) bytes.capacity()) / HEADER * HEADER);
   }
 
   @Override

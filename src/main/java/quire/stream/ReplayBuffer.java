@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -13,18 +14,28 @@ import quire.error.FsException;
  * Offsets, totals and capacities are bytes.
  */
 public final class ReplayBuffer implements AutoCloseable {
-  private final Ring ring;
-  private final int capacity;
   private final Map<Runnable, Long> waiting = new ConcurrentHashMap<>();
 
-  private volatile long total;
+  /** Another one only as long as the end is 0: to be looked at after the end. */
+  private volatile Place place;
+
+  private volatile End end;
   private volatile long claimed;
   private volatile long time;
 
+  private record Place(Ring ring, int capacity) {}
+
+  /**
+   * How far the buffer has got.
+   *
+   * @param total all that was ever written
+   * @param last the byte before that; -1 where it has to be read
+   */
+  private record End(long total, int last) {}
+
   ReplayBuffer(Ring ring, RingState state) {
-    this.ring = ring;
-    this.capacity = state.capacity();
-    this.total = state.total();
+    this.place = new Place(ring, state.capacity());
+    this.end = new End(state.total(), -1);
     this.claimed = state.claimed();
     this.time = state.time();
   }
@@ -35,18 +46,35 @@ public final class ReplayBuffer implements AutoCloseable {
   }
 
   public int capacity() {
-    return capacity;
+    return place.capacity;
   }
 
   /** All that was ever written: the offset of what is written next. */
   public long total() {
-    return total;
+    return end.total;
+  }
+
+  /** The total, and the byte before it; null where nothing was written yet. */
+  public @Nullable StreamEnd end() {
+    while (true) {
+      End now = end;
+      if (now.total == 0) {
+        return null;
+      }
+      if (now.last >= 0) {
+        return new StreamEnd(now.total, (byte) now.last);
+      }
+      ByteBuffer last = ByteBuffer.allocate(1);
+      if (readFrom(now.total - 1, last).offset() == now.total - 1) {
+        return new StreamEnd(now.total, last.get(0));
+      }
+    }
   }
 
   /** The offset of the oldest byte that is kept; the total where none is. */
   public long oldest() {
-    long kept = claimed - capacity;
-    return Math.clamp(kept, 0L, total);
+    long total = end.total;
+    return Math.clamp(claimed - place.capacity, 0L, total);
   }
 
   /** When it was last written to, in nanoseconds since 1970. */
@@ -66,23 +94,27 @@ public final class ReplayBuffer implements AutoCloseable {
     if (!from.hasRemaining()) {
       return;
     }
-    long begin = total;
-    long end = begin + from.remaining();
-    claimed = Math.max(claimed, end); // a volatile write: what readers check comes first
+    int capacity = place.capacity;
+    Ring ring = place.ring;
+    long begin = end.total;
+    long after = begin + from.remaining();
+    int last = Byte.toUnsignedInt(from.get(from.limit() - 1));
+    claimed = Math.max(claimed, after); // a volatile write: what readers check comes first
     ring.announce(new RingState(capacity, begin, claimed, time));
     from.position(from.limit() - Math.min(from.remaining(), capacity));
-    put(end - from.remaining(), from);
-    ring.mark(new RingState(capacity, end, claimed, now));
+    put(place, after - from.remaining(), from);
+    ring.mark(new RingState(capacity, after, claimed, now));
     time = now;
-    total = end;
+    end = new End(after, last);
     if (!waiting.isEmpty()) {
       wake();
     }
   }
 
-  private void put(long offset, ByteBuffer from) {
-    int at = (int) (offset % capacity);
-    int toEnd = Math.min(capacity - at, from.remaining());
+  private static void put(Place place, long offset, ByteBuffer from) {
+    Ring ring = place.ring;
+    int at = (int) (offset % place.capacity);
+    int toEnd = Math.min(place.capacity - at, from.remaining());
     ByteBuffer first = from.slice(from.position(), toEnd);
     ByteBuffer rest = from.slice(from.position() + toEnd, from.remaining() - toEnd);
     ring.put(at, first);
@@ -103,15 +135,16 @@ public final class ReplayBuffer implements AutoCloseable {
       throw new FsException(Errno.EINVAL, "an offset cannot be negative: " + offset);
     }
     while (true) {
-      long end = total;
-      long from = Math.max(offset, oldest());
-      if (from >= end || !into.hasRemaining()) {
-        return new Replay(Math.min(from, end), 0);
+      long total = end.total;
+      Place at = place;
+      long from = Math.max(offset, Math.clamp(claimed - at.capacity, 0L, total));
+      if (from >= total || !into.hasRemaining()) {
+        return new Replay(Math.min(from, total), 0);
       }
-      int length = (int) Math.min(into.remaining(), end - from);
-      copy(from, length, into);
+      int length = (int) Math.min(into.remaining(), total - from);
+      copy(at, from, length, into);
       VarHandle.acquireFence(); // the copy comes before the look at what was overwritten meanwhile
-      long lost = claimed - capacity - from;
+      long lost = claimed - at.capacity - from;
       if (lost < length) {
         return keep(from, length, (int) Math.max(0, lost), into);
       }
@@ -129,11 +162,12 @@ public final class ReplayBuffer implements AutoCloseable {
   }
 
   /** Does not move the position. */
-  private void copy(long offset, int length, ByteBuffer into) {
-    int at = (int) (offset % capacity);
-    int toEnd = Math.min(capacity - at, length);
-    into.put(into.position(), ring.bytes(), at, toEnd);
-    into.put(into.position() + toEnd, ring.bytes(), 0, length - toEnd);
+  private static void copy(Place place, long offset, int length, ByteBuffer into) {
+    ByteBuffer bytes = place.ring.bytes();
+    int at = (int) (offset % place.capacity);
+    int toEnd = Math.min(place.capacity - at, length);
+    into.put(into.position(), bytes, at, toEnd);
+    into.put(into.position() + toEnd, bytes, 0, length - toEnd);
   }
 
   /**
@@ -142,7 +176,7 @@ public final class ReplayBuffer implements AutoCloseable {
    */
   public void whenBeyond(long offset, Runnable waker) {
     waiting.put(waker, offset);
-    if (total > offset && waiting.remove(waker) != null) {
+    if (end.total > offset && waiting.remove(waker) != null) {
       waker.run();
     }
   }
@@ -155,19 +189,32 @@ public final class ReplayBuffer implements AutoCloseable {
   private void wake() {
     waiting.forEach(
         (waker, offset) -> {
-          if (total > offset && waiting.remove(waker) != null) {
+          if (end.total > offset && waiting.remove(waker) != null) {
             waker.run();
           }
         });
   }
 
+  /**
+   * Goes on in another ring, which is empty, as this has to be. Whoever waits for bytes waits on.
+   *
+   * @param capacity of the other ring
+   */
+  synchronized void moveTo(Ring ring, int capacity) {
+    if (end.total > 0) {
+      throw new IllegalStateException("there are bytes in the ring");
+    }
+    claimed = 0; // a write that failed may have got further
+    place = new Place(ring, capacity);
+  }
+
   /** After this, a loss of power loses nothing that was written before. */
   public void sync() {
-    ring.sync();
+    place.ring.sync();
   }
 
   @Override
   public void close() {
-    ring.close();
+    place.ring.close();
   }
 }

@@ -2,36 +2,48 @@ package quire.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.log.LogErrors;
 
-/** A stream that has a name, and a ring file. Thread-safe; times are nanoseconds since 1970. */
+/**
+ * A stream that has a name, and a ring file, of which a descriptor is kept only while somebody has
+ * the stream open. Thread-safe; times are nanoseconds since 1970.
+ */
 public final class ReplayStream {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayStream.class);
+
   private final RingFiles files;
+  private final OpenRings open;
   private final long id;
-  private int number;
+  private final ReplayBuffer buffer;
   private int handles;
   private boolean removed;
   private volatile boolean dirty;
-  private volatile FileRing ring;
-  private volatile ReplayBuffer buffer;
+  private volatile StreamLabel label;
+  private StoredRing ring;
 
-  private ReplayStream(RingFiles files, int number, FileRing ring) {
+  private ReplayStream(
+      RingFiles files, OpenRings open, int number, RingState state, StreamLabel label) {
     this.files = files;
+    this.open = open;
     this.id = number;
-    this.number = number;
-    this.ring = ring;
-    this.buffer = new ReplayBuffer(ring, ring.opened());
+    this.label = label;
+    this.ring = new StoredRing(files, number, open);
+    this.buffer = new ReplayBuffer(ring, state);
   }
 
-  static ReplayStream open(RingFiles files, int number) throws IOException {
-    return new ReplayStream(files, number, files.open(number));
+  /** One that was made before, of which the ring is open at the moment. */
+  static ReplayStream of(RingFiles files, OpenRings open, int number, FileRing ring) {
+    return new ReplayStream(files, open, number, ring.opened(), ring.label());
   }
 
-  static ReplayStream create(RingFiles files, int capacity, StreamLabel label) throws IOException {
-    int number = files.create(capacity, label);
-    return new ReplayStream(files, number, files.open(number));
+  static ReplayStream create(RingFiles files, OpenRings open, int capacity, StreamLabel label) {
+    int number = open.withRoom(null, () -> files.create(capacity, label));
+    RingState state = RingState.empty(capacity, label.changed());
+    return new ReplayStream(files, open, number, state, label);
   }
 
   /** The same for as long as the stream lives and the store is open. */
@@ -40,30 +52,46 @@ public final class ReplayStream {
   }
 
   public StreamLabel label() {
-    return ring.label();
+    return label;
   }
 
   /** Replaces all but the name, which is the directory's. */
-  public synchronized void setLabel(StreamLabel label) {
-    if (!label.name().equals(label().name())) {
+  public synchronized void setLabel(StreamLabel newLabel) {
+    if (!newLabel.name().equals(label.name())) {
       throw new IllegalArgumentException("the name changes by rename only");
     }
-    ring.setLabel(label);
+    store(newLabel);
   }
 
-  synchronized void rename(StreamLabel label) {
-    ring.setLabel(label);
+  synchronized void rename(StreamLabel newLabel) {
+    store(newLabel);
   }
 
-  /** What is kept. Another one once the capacity is changed. */
+  private void store(StreamLabel newLabel) {
+    ring.setLabel(newLabel, removed);
+    label = newLabel;
+    closeIfUnused();
+  }
+
+  /** What is kept. */
   public ReplayBuffer buffer() {
     return buffer;
+  }
+
+  /** As {@link ReplayBuffer#end}. */
+  public @Nullable StreamEnd end() {
+    StreamEnd end = buffer.end();
+    synchronized (this) {
+      closeIfUnused(); // after a mount the last byte has to be read
+    }
+    return end;
   }
 
   /** As {@link ReplayBuffer#write}. */
   public synchronized void write(ByteBuffer from, long now) {
     dirty = true;
     buffer.write(from, now);
+    closeIfUnused();
   }
 
   /**
@@ -80,25 +108,32 @@ public final class ReplayStream {
       throw new FsException(
           Errno.EBUSY,
           "the capacity of %s stays %d: it has data; make another stream"
-              .formatted(label().name(), buffer.capacity()));
+              .formatted(label.name(), buffer.capacity()));
     }
+    int bytes = (int) capacity;
+    int successor = open.withRoom(ring, () -> files.create(bytes, label, removed));
+    StoredRing before = ring;
+    ring = new StoredRing(files, successor, open);
+    buffer.moveTo(ring, bytes);
+    delete(before);
+  }
+
+  /** A ring that is not needed any more; the next mount tries again. */
+  private void delete(StoredRing unneeded) {
     try {
-      int successor = files.create((int) capacity, label());
-      FileRing opened = files.open(successor);
-      files.delete(number);
-      ring.close();
-      number = successor;
-      ring = opened;
-      buffer = new ReplayBuffer(opened, opened.opened());
+      unneeded.delete();
     } catch (IOException e) {
-      throw LogErrors.translate(e, "cannot change a capacity");
+      LOG.warn("cannot delete a ring of the stream {}; the next mount will", label.name(), e);
     }
   }
 
   /** After this, a loss of power loses nothing that was written before. */
   public void sync() {
     dirty = false;
-    buffer.sync();
+    buffer.sync(); // without a lock: nobody who writes waits for a disk
+    synchronized (this) {
+      closeIfUnused();
+    }
   }
 
   void syncIfDirty() {
@@ -121,22 +156,47 @@ public final class ReplayStream {
     closeIfUnused();
   }
 
+  /**
+   * The stream loses its name. As long as somebody has it open, its ring stays, but says that it is
+   * removed, so that it does not come back after a kill.
+   */
   synchronized void remove() throws IOException {
-    files.delete(number);
-    removed = true;
-    closeIfUnused();
+    if (handles > 0) {
+      markRemoved();
+      removed = true;
+    } else {
+      ring.delete();
+      removed = true;
+    }
+  }
+
+  private void markRemoved() throws IOException {
+    try {
+      ring.setLabel(label, true);
+    } catch (FsException e) {
+      LOG.warn("{} is removed for those, too, who have it open: {}", label.name(), e.getMessage());
+      ring.delete();
+    }
   }
 
   private void closeIfUnused() {
-    if (removed && handles == 0) {
-      ring.erase();
+    if (handles == 0) {
+      if (removed) {
+        delete(ring);
+      }
       ring.close();
     }
   }
 
+  synchronized boolean isInUse() {
+    return handles > 0;
+  }
+
+  /** The store is closed: whoever has the stream open can do nothing more with it. */
   synchronized void close() {
-    if (!removed || handles > 0) {
-      ring.close();
+    if (removed && handles > 0) {
+      delete(ring);
     }
+    ring.close();
   }
 }

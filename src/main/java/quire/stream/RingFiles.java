@@ -2,10 +2,16 @@ package quire.stream;
 
 import java.io.IOException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.error.FsException;
+import quire.log.LogErrors;
 import quire.log.LogStorage;
 
 /** The ring files of a store, by number. Thread-safe. */
 final class RingFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(RingFiles.class);
+
   private final LogStorage storage;
   private int last;
 
@@ -18,16 +24,46 @@ final class RingFiles {
     return storage.list();
   }
 
-  synchronized int create(int capacity, StreamLabel label) throws IOException {
+  int create(int capacity, StreamLabel label) {
+    return create(capacity, label, false);
+  }
+
+  /**
+   * Makes a ring. Where that fails, nothing is left of it.
+   *
+   * @param removed whether it is of a stream that has no name any more
+   * @throws FsException as the disk has it, and as {@link #open}
+   */
+  synchronized int create(int capacity, StreamLabel label, boolean removed) {
     int number = last + 1;
     long length = FileRing.HEADER + (long) capacity;
-    storage.create(number, length, FileRing.header(capacity, label, label.changed())).close();
+    try {
+      storage
+          .create(number, length, FileRing.header(capacity, label, removed, label.changed()))
+          .close();
+    } catch (IOException e) {
+      deleteUnfinished(number);
+      throw LogErrors.translate(e, "cannot make the stream " + label.name());
+    }
     last = number;
     return number;
   }
 
-  FileRing open(int number) throws IOException {
-    return FileRing.open(storage.open(number));
+  private void deleteUnfinished(int number) {
+    try {
+      storage.delete(number);
+    } catch (IOException e) {
+      LOG.warn("the ring {} of a stream that could not be made is still there", number, e);
+    }
+  }
+
+  /** Fails as {@link FileRing#open}, and with EMFILE where the process has no descriptor left. */
+  FileRing open(int number) {
+    try {
+      return FileRing.open(storage.open(number));
+    } catch (IOException e) {
+      throw LogErrors.translate(e, "cannot open a stream");
+    }
   }
 
   void delete(int number) throws IOException {

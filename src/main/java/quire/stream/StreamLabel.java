@@ -14,7 +14,7 @@ import quire.error.FsException;
  *   0  length of the name   2
  *   2  name               255
  *   ...
- * 257  mode                 4
+ * 257  mode                 4, the highest bit set once the stream has lost its name
  * 261  uid                  4
  * 265  gid                  4
  * 269  changed              8
@@ -32,6 +32,7 @@ public record StreamLabel(
   private static final int MAX_NAME = 255;
   private static final int MODE = 2 + MAX_NAME;
   private static final int MODE_BITS = 0777;
+  private static final int REMOVED = 1 << 31;
 
   /**
    * @throws FsException ENAMETOOLONG
@@ -47,18 +48,23 @@ public record StreamLabel(
     return new StreamLabel(newName, mode, uid, gid, now, exit);
   }
 
-  ByteBuffer encode() {
+  ByteBuffer encode(boolean removed) {
     byte[] bytes = name.bytes();
     return ByteBuffer.allocate(BYTES)
         .putShort((short) bytes.length)
         .put(bytes)
         .position(MODE)
-        .putInt(mode)
+        .putInt(removed ? mode | REMOVED : mode)
         .putInt(uid)
         .putInt(gid)
         .putLong(changed)
         .putInt(exit == null ? -1 : exit)
         .flip();
+  }
+
+  /** Whether what was encoded there is of a stream that has lost its name. */
+  static boolean isRemoved(ByteBuffer encoded) {
+    return (encoded.getInt(encoded.position() + MODE) & REMOVED) != 0;
   }
 
   static StreamLabel decode(ByteBuffer in, String file) {

@@ -19,20 +19,32 @@ import quire.log.LogErrors;
 import quire.log.LogStorage;
 
 /**
- * The streams of a store, by name. Thread-safe. Each one that exists costs a file descriptor. What
- * is changed here is durable before it returns, but for what a loss of power may undo: a removal
- * and another name.
+ * The streams of a store, by name. Thread-safe. One that nobody has open costs no file descriptor,
+ * and all others together not more than a part of those that the process may have. What is changed
+ * here is durable before it returns, but for what a loss of power may undo: a removal and another
+ * name.
  */
 public final class Streams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
   static final String SUFFIX = ".ring";
 
+  /** An eighth of the descriptors that the process may have is for rings. */
+  private static final int PART_OF_DESCRIPTORS = 8;
+
+  private static final int LEAST_OPEN = 4;
+  private static final int MOST_OPEN = 512;
+
   private final RingFiles files;
+  private final OpenRings open;
   private final Map<Name, ReplayStream> byName = new HashMap<>();
 
-  private Streams(RingFiles files) {
+  /** Those that have lost their names, as long as somebody has them open. */
+  private final List<ReplayStream> removed = new ArrayList<>();
+
+  private Streams(RingFiles files, OpenRings open) {
     this.files = files;
+    this.open = open;
   }
 
   /** Opens the streams whose rings are in a directory, which is made where there is none. */
@@ -42,15 +54,38 @@ public final class Streams implements AutoCloseable {
 
   /** Opens what there is. A damaged ring is left where it is, and told of in the log. */
   public static Streams open(LogStorage storage) throws IOException {
-    Streams streams = new Streams(new RingFiles(storage));
+    return open(storage, DescriptorLimit.ofThisProcess() / PART_OF_DESCRIPTORS);
+  }
+
+  /**
+   * @param mostOpen how many rings may be open at once
+   */
+  static Streams open(LogStorage storage, int mostOpen) throws IOException {
+    OpenRings open = new OpenRings(Math.clamp(mostOpen, LEAST_OPEN, MOST_OPEN));
+    Streams streams = new Streams(new RingFiles(storage), open);
     for (int number : streams.files.list()) {
       try {
-        streams.add(ReplayStream.open(streams.files, number));
+        streams.load(number);
       } catch (FsException e) {
+        if (OpenRings.isOutOfDescriptors(e)) {
+          throw new IOException(e.getMessage(), e); // the stream is not damaged
+        }
         LOG.error("a stream cannot be opened, and is left alone: {}", e.getMessage());
       }
     }
     return streams;
+  }
+
+  private void load(int number) throws IOException {
+    FileRing ring = files.open(number);
+    ReplayStream stream = ReplayStream.of(files, open, number, ring);
+    boolean gone = ring.isRemoved();
+    ring.close();
+    if (gone) {
+      files.delete(number);
+    } else {
+      add(stream);
+    }
   }
 
   /** Of two with one name, one was about to take the other's place when the process ended. */
@@ -92,13 +127,9 @@ public final class Streams implements AutoCloseable {
     if (byName.containsKey(label.name())) {
       throw new FsException(Errno.EEXIST);
     }
-    try {
-      ReplayStream stream = ReplayStream.create(files, Capacity.DEFAULT, label);
-      byName.put(label.name(), stream);
-      return stream;
-    } catch (IOException e) {
-      throw LogErrors.translate(e, "cannot make the stream " + label.name());
-    }
+    ReplayStream stream = ReplayStream.create(files, open, Capacity.DEFAULT, label);
+    byName.put(label.name(), stream);
+    return stream;
   }
 
   /** Its bytes go as soon as nobody reads them. */
@@ -106,10 +137,23 @@ public final class Streams implements AutoCloseable {
     ReplayStream stream = require(name);
     try {
       stream.remove();
-      byName.remove(name);
     } catch (IOException e) {
       throw LogErrors.translate(e, "cannot remove the stream " + name);
     }
+    byName.remove(name);
+    keepWhileInUse(stream);
+  }
+
+  private void keepWhileInUse(ReplayStream stream) {
+    removed.removeIf(other -> !other.isInUse());
+    if (stream.isInUse()) {
+      removed.add(stream);
+    }
+  }
+
+  /** How many ring files are open. */
+  public int openRings() {
+    return open.count();
   }
 
   /**
@@ -135,9 +179,10 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  private static void removeReplaced(ReplayStream other) {
+  private void removeReplaced(ReplayStream other) {
     try {
       other.remove();
+      keepWhileInUse(other);
     } catch (IOException e) {
       LOG.warn("the ring of a stream that was replaced is still there", e);
     }
@@ -152,5 +197,7 @@ public final class Streams implements AutoCloseable {
   public synchronized void close() {
     byName.values().forEach(ReplayStream::close);
     byName.clear();
+    removed.forEach(ReplayStream::close);
+    removed.clear();
   }
 }

@@ -21,6 +21,9 @@
  *     4096  the ring, capacity bytes
  * </pre>
  *
+ * <p>A stream that is removed while somebody has it open keeps its ring until it is closed. The
+ * label says that then, and whoever opens the store deletes the ring.
+ *
  * <p>The copies of a record are written by turns, each with a sequence number and a checksum, so
  * that one is whole whatever happens; see {@code TwinRecord}. A daemon that is killed while bytes
  * are copied into the ring has written {@code claimed} before: what may be overwritten does not

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,5 +209,84 @@ final class StreamsTest {
     try (var files = Files.list(directory)) {
       assertEquals(0, files.count());
     }
+  }
+
+  private long files() throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.count();
+    }
+  }
+
+  @Test
+  void doesNotBringBackWhatWasRemovedWhileOpen() throws IOException {
+    ReplayStream stream = create(BUILD);
+    write(stream, "x");
+    stream.retain();
+    streams.remove(BUILD);
+    write(stream, "y");
+    stream.setLabel(new StreamLabel(BUILD, 0600, 1, 2, 3, 1));
+    RingCheck.run(directory, false, damage -> fail(damage.text()));
+    reopen();
+    assertNull(streams.find(BUILD));
+    assertEquals(0, files());
+  }
+
+  @Test
+  void removesTheRingOfAnotherCapacityToo() throws IOException {
+    ReplayStream stream = create(BUILD);
+    stream.retain();
+    streams.remove(BUILD);
+    stream.setCapacity(8192);
+    write(stream, "x".repeat(10_000));
+    assertEquals(8192, read(stream, 0).length());
+    RingCheck.run(directory, false, damage -> fail(damage.text()));
+    stream.release();
+    assertEquals(0, files());
+  }
+
+  @Test
+  void doesNotBringBackTheRingOfAnotherCapacityEither() throws IOException {
+    ReplayStream stream = create(BUILD);
+    stream.retain();
+    streams.remove(BUILD);
+    stream.setCapacity(8192);
+    reopen();
+    assertNull(streams.find(BUILD));
+    assertEquals(0, files());
+  }
+
+  @Test
+  void leavesNothingOfWhatWasRemovedWhenItIsClosed() throws IOException {
+    ReplayStream stream = create(BUILD);
+    stream.retain();
+    streams.remove(BUILD);
+    create(BUILD);
+    streams.close();
+    assertEquals(1, files());
+    open();
+    assertEquals(0, streams.require(BUILD).buffer().total());
+  }
+
+  @Test
+  void wakesWhoWaitsWhenTheCapacityHasChanged() throws IOException {
+    ReplayStream stream = create(BUILD);
+    AtomicInteger woken = new AtomicInteger();
+    stream.buffer().whenBeyond(0, woken::incrementAndGet);
+    stream.setCapacity(8192);
+    assertEquals(0, woken.get());
+    write(stream, "x");
+    write(stream, "y");
+    assertEquals(1, woken.get());
+  }
+
+  @Test
+  void knowsTheLastByte() throws IOException {
+    ReplayStream stream = create(BUILD);
+    assertNull(stream.end());
+    write(stream, "ab");
+    assertEquals(new StreamEnd(2, (byte) 'b'), stream.end());
+    reopen();
+    assertEquals(new StreamEnd(2, (byte) 'b'), streams.require(BUILD).end());
+    assertEquals(0, streams.openRings());
   }
 }

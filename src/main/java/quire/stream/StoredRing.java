@@ -1,0 +1,202 @@
+package quire.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import quire.error.FsException;
+
+/**
+ * The ring file of a stream, which is opened when it is used. It is closed when nobody has the
+ * stream open, and when other rings need the descriptor; its next use opens it again. Thread-safe.
+ */
+final class StoredRing implements Ring {
+  private final RingFiles files;
+  private final int number;
+  private final OpenRings open;
+
+  /** Guards what follows. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private @Nullable FileRing file;
+
+  /** How many threads use the file right now: it is not closed then. */
+  private int users;
+
+  private boolean closeAfterUse;
+  private volatile long used;
+
+  StoredRing(RingFiles files, int number, OpenRings open) {
+    this.files = files;
+    this.number = number;
+    this.open = open;
+  }
+
+  /** Does something with the file, without a lock: a sync takes long. */
+  private <T> T use(Function<FileRing, T> action) {
+    FileRing ring = take();
+    try {
+      return action.apply(ring);
+    } finally {
+      giveBack();
+    }
+  }
+
+  private FileRing take() {
+    lock.lock();
+    try {
+      FileRing ring = file == null ? open() : file;
+      used = open.tick();
+      users++;
+      return ring;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveBack() {
+    lock.lock();
+    try {
+      users--;
+      if (users == 0 && closeAfterUse) {
+        closeFile();
+        open.remove(this);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private FileRing open() {
+    open.add(this);
+    try {
+      FileRing opened = open.withRoom(this, () -> files.open(number));
+      file = opened;
+      return opened;
+    } catch (RuntimeException e) {
+      open.remove(this);
+      throw e;
+    }
+  }
+
+  /** When it was used last, as {@link OpenRings#tick} counts. */
+  long used() {
+    return used;
+  }
+
+  /** Closes the file, unless a thread is using it; answers whether it is closed. */
+  boolean closeUnlessBusy() {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      if (users == 0) {
+        closeFile();
+      }
+      return users == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeFile() {
+    closeAfterUse = false;
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+
+  /** Shows the ring also after the file is closed: a mapping needs no descriptor. */
+  @Override
+  public ByteBuffer bytes() {
+    return use(FileRing::bytes);
+  }
+
+  @Override
+  public void put(int at, ByteBuffer from) {
+    use(
+        ring -> {
+          ring.put(at, from);
+          return ring;
+        });
+  }
+
+  @Override
+  public void announce(RingState state) {
+    use(
+        ring -> {
+          ring.announce(state);
+          return ring;
+        });
+  }
+
+  @Override
+  public void mark(RingState state) {
+    use(
+        ring -> {
+          ring.mark(state);
+          return ring;
+        });
+  }
+
+  @Override
+  public void sync() {
+    use(
+        ring -> {
+          ring.sync();
+          return ring;
+        });
+  }
+
+  /**
+   * @param removed whether the stream has no name any more, and goes with whoever has it open
+   */
+  void setLabel(StreamLabel label, boolean removed) {
+    use(
+        ring -> {
+          ring.setLabel(label, removed);
+          return ring;
+        });
+  }
+
+  /** Removes the file, and gives its space back at once, though there may be mappings of it. */
+  void delete() throws IOException {
+    lock.lock();
+    try {
+      FileRing ring = openOrNull();
+      files.delete(number);
+      if (ring != null) {
+        ring.erase();
+      }
+      close();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable FileRing openOrNull() {
+    try {
+      return file == null ? open() : file;
+    } catch (FsException e) {
+      return null; // it is deleted without that
+    }
+  }
+
+  /** Gives the descriptor back, until the next use. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (users > 0) {
+        closeAfterUse = true;
+      } else {
+        closeFile();
+        open.remove(this);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

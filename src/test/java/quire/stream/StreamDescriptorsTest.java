@@ -1,0 +1,280 @@
+package quire.stream;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.Seeds;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.log.FileLogStorage;
+import quire.log.LogStorage;
+import quire.log.SegmentFile;
+
+/** Streams cost descriptors only while they are used, and not too many then. */
+final class StreamDescriptorsTest {
+  private static final int MOST = 4;
+
+  @TempDir Path directory;
+
+  private LogStorage files() {
+    return new FileLogStorage(directory, ".ring");
+  }
+
+  private static Name name(int i) {
+    return Name.of("stream" + i);
+  }
+
+  private static ReplayStream create(Streams streams, int i) {
+    ReplayStream stream = streams.create(new StreamLabel(name(i), 0644, 0, 0, i, null));
+    stream.setCapacity(Capacity.MIN);
+    return stream;
+  }
+
+  private static void write(ReplayStream stream, String text) {
+    stream.write(ByteBuffer.wrap(text.getBytes(US_ASCII)), 1);
+  }
+
+  private static String read(ReplayStream stream, long from) {
+    ByteBuffer into = ByteBuffer.allocate(100);
+    stream.buffer().readFrom(from, into);
+    return new String(into.array(), 0, into.position(), US_ASCII);
+  }
+
+  @Test
+  void whatNobodyHasOpenIsClosed() throws IOException {
+    try (Streams streams = Streams.open(files(), MOST)) {
+      ReplayStream stream = create(streams, 1);
+      assertEquals(0, streams.openRings());
+      write(stream, "a");
+      stream.sync();
+      stream.setLabel(new StreamLabel(name(1), 0600, 0, 0, 2, 3));
+      assertEquals(0, streams.openRings());
+      stream.retain();
+      write(stream, "b");
+      assertEquals(1, streams.openRings());
+      stream.release();
+      assertEquals(0, streams.openRings());
+      assertEquals("ab", read(stream, 0));
+    }
+  }
+
+  @Test
+  void openingAStoreOpensNone() throws IOException {
+    try (Streams streams = Streams.open(files(), MOST)) {
+      for (int i = 0; i < 20; i++) {
+        write(create(streams, i), "text " + i);
+      }
+    }
+    CountingStorage counting = new CountingStorage(files(), Integer.MAX_VALUE);
+    try (Streams streams = Streams.open(counting, MOST)) {
+      assertEquals(0, counting.open.size());
+      assertEquals(20, streams.list().size());
+      assertEquals(6, streams.require(name(7)).buffer().total());
+      assertEquals(0, counting.open.size());
+    }
+  }
+
+  @Test
+  void manyThatAreInUseShareAFew() throws IOException {
+    Random random = Seeds.random("stream descriptors");
+    CountingStorage counting = new CountingStorage(files(), Integer.MAX_VALUE);
+    int count = 40;
+    try (Streams streams = Streams.open(counting, MOST)) {
+      List<StringBuilder> written = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        create(streams, i).retain();
+        written.add(new StringBuilder());
+      }
+      for (int step = 0; step < 1000; step++) {
+        int i = random.nextInt(count);
+        ReplayStream stream = streams.require(name(i));
+        if (random.nextBoolean()) {
+          String text = step + " ";
+          write(stream, text);
+          written.get(i).append(text);
+        } else {
+          int from = Math.max(0, written.get(i).length() - 100);
+          assertEquals(written.get(i).substring(from), read(stream, from));
+        }
+        assertTrue(counting.open.size() <= MOST, counting.open::toString);
+      }
+    }
+    assertEquals(Set.of(), counting.open);
+  }
+
+  @Test
+  void aLackOfDescriptorsHasOthersClosed() throws IOException {
+    CountingStorage scarce = new CountingStorage(files(), 3);
+    try (Streams streams = Streams.open(scarce, 100)) {
+      for (int i = 0; i < 10; i++) {
+        ReplayStream stream = create(streams, i);
+        stream.retain();
+        write(stream, "text " + i);
+      }
+      for (int i = 0; i < 10; i++) {
+        assertEquals("text " + i, read(streams.require(name(i)), 0));
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeMadeLeavesNothing() throws IOException {
+    CountingStorage scarce = new CountingStorage(files(), 3);
+    try (Streams streams = Streams.open(scarce, MOST)) {
+      scarce.most = 0;
+      FsException e = assertThrows(FsException.class, () -> create(streams, 1));
+      assertEquals(Errno.EMFILE, e.errno());
+      assertNull(streams.find(name(1)));
+      try (var left = Files.list(directory)) {
+        assertEquals(List.of(), left.toList());
+      }
+      scarce.most = 3;
+      write(create(streams, 1), "x");
+      assertEquals("x", read(streams.require(name(1)), 0));
+    }
+  }
+
+  @Test
+  void whatCannotBeOpenedIsNotLost() throws IOException {
+    CountingStorage scarce = new CountingStorage(files(), 3);
+    try (Streams streams = Streams.open(scarce, MOST)) {
+      ReplayStream stream = create(streams, 1);
+      write(stream, "x");
+      scarce.most = 0;
+      assertEquals(Errno.EMFILE, errno(() -> write(stream, "y")));
+      assertEquals(Errno.EMFILE, errno(() -> read(stream, 0)));
+      assertEquals(1, stream.buffer().total());
+      assertThrows(IOException.class, () -> Streams.open(scarce, MOST));
+      scarce.most = 3;
+      write(stream, "z");
+      assertEquals("xz", read(stream, 0));
+    }
+  }
+
+  private static Errno errno(Runnable action) {
+    return assertThrows(FsException.class, action::run).errno();
+  }
+
+  /** Knows what is open, and has only so many descriptors. */
+  private static final class CountingStorage implements LogStorage {
+    private final LogStorage storage;
+    private final Set<SegmentFile> open = new HashSet<>();
+    private int most;
+
+    CountingStorage(LogStorage storage, int most) {
+      this.storage = storage;
+      this.most = most;
+    }
+
+    @Override
+    public List<Integer> list() throws IOException {
+      return storage.list();
+    }
+
+    @Override
+    public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
+      return counted(storage.create(number, length, header)); // where that fails, a file is left
+    }
+
+    @Override
+    public SegmentFile open(int number) throws IOException {
+      return counted(storage.open(number));
+    }
+
+    private SegmentFile counted(SegmentFile file) throws IOException {
+      if (open.size() >= most) {
+        file.close();
+        throw new IOException(file.name() + ": open: Too many open files");
+      }
+      CountedFile counted = new CountedFile(file, open);
+      open.add(counted);
+      return counted;
+    }
+
+    @Override
+    public void delete(int number) throws IOException {
+      storage.delete(number);
+    }
+  }
+
+  private static final class CountedFile implements SegmentFile {
+    private final SegmentFile file;
+    private final Set<SegmentFile> open;
+
+    CountedFile(SegmentFile file, Set<SegmentFile> open) {
+      this.file = file;
+      this.open = open;
+    }
+
+    @Override
+    public String name() {
+      return file.name();
+    }
+
+    @Override
+    public long length() throws IOException {
+      return file.length();
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer src) throws IOException {
+      file.write(offset, src);
+    }
+
+    @Override
+    public ByteBuffer map() throws IOException {
+      return file.map();
+    }
+
+    @Override
+    public void punch(long offset, long length) throws IOException {
+      file.punch(offset, length);
+    }
+
+    @Override
+    public long nextData(long from) throws IOException {
+      return file.nextData(from);
+    }
+
+    @Override
+    public long nextHole(long from) throws IOException {
+      return file.nextHole(from);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      file.sync();
+    }
+
+    @Override
+    public long allocatedBytes() throws IOException {
+      return file.allocatedBytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+      open.remove(this);
+      file.close();
+    }
+
+    @Override
+    public String toString() {
+      return file.name();
+    }
+  }
+}
