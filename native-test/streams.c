@@ -1,52 +1,25 @@
 /* Replay streams, below .quire/streams of the mount that the current directory is on. */
-#include "check.h"
+#include "streams.h"
 
 #include <poll.h>
 #include <pthread.h>
-#include <sys/xattr.h>
 
 #define RECORD (64 * KIB) /* the most that is written in one piece */
 #define RECORDS 100
 #define CAPACITY (64 * KIB)
 
-static char directory[64];
-static char path[256];
-
-/* The path of the test's own stream, which does not exist yet. */
-static const char *stream(void) {
-  strcpy(directory, ".quire/streams");
-  for (int up = 0; access(directory, F_OK) != 0; up++) {
-    if (up == 8) skip("this is no mount of quire");
-    memmove(directory + 3, directory, strlen(directory) + 1);
-    memcpy(directory, "../", 3);
-  }
-  snprintf(path, sizeof path, "%s/native-%d", directory, getpid());
-  unlink(path);
-  return path;
-}
-
-/* Makes it, with a capacity. */
-static int make_stream(void) {
-  int fd = CHECK_OK(open(stream(), O_RDWR | O_CREAT | O_EXCL, 0644));
-  CHECK_OK(ftruncate(fd, CAPACITY));
-  return fd;
-}
+/* Makes the test's own stream. */
+static int make_stream(void) { return new_stream(CAPACITY); }
 
 static void write_all(int fd, const void *bytes, size_t length) {
   CHECK_EQ(write(fd, bytes, length), (long)length);
-}
-
-static long number(const char *name) {
-  char text[32] = {0};
-  CHECK_OK(getxattr(path, name, text, sizeof text - 1));
-  return atol(text);
 }
 
 static void what_is_written_is_read(void) {
   int fd = make_stream();
   write_all(fd, "hello", 5);
   char got[10];
-  int reader = CHECK_OK(open(path, O_RDONLY));
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
   CHECK_EQ(read(reader, got, 10), 5);
   CHECK_BYTES(got, "hello", 5);
   CHECK_EQ(read(reader, got, 10), 0);
@@ -54,24 +27,26 @@ static void what_is_written_is_read(void) {
   CHECK_EQ(read(reader, got, 10), 4);
   CHECK_BYTES(got, "more", 4);
   CHECK_EQ(fstat_of(reader).st_size, 9);
-  CHECK_OK(unlink(path));
+  CHECK_OK(unlink(stream_path));
 }
 
 static void writes_go_to_the_end_whatever_the_offset(void) {
   int fd = make_stream();
-  CHECK_EQ(pwrite(fd, "abc", 3, 1000), 3);
+  CHECK_EQ(pwrite(fd, "abc", 3, 0), 3);
   CHECK_EQ(pwrite(fd, "def", 3, 0), 3);
-  CHECK_CONTENT(path, "abcdef");
-  CHECK_OK(unlink(path));
+  CHECK_EQ(pwrite(fd, "ghi", 3, 5), 3);
+  CHECK_FAILS(pwrite(fd, "jkl", 3, 1000), EINVAL); /* but nothing is behind the end */
+  CHECK_CONTENT(stream_path, "abcdefghi");
+  CHECK_OK(unlink(stream_path));
 }
 
 static void truncating_by_opening_leaves_it(void) {
   int fd = make_stream();
   write_all(fd, "abc", 3);
-  int again = CHECK_OK(open(path, O_WRONLY | O_TRUNC));
+  int again = CHECK_OK(open(stream_path, O_WRONLY | O_TRUNC));
   write_all(again, "def", 3);
-  CHECK_CONTENT(path, "abcdef");
-  CHECK_OK(unlink(path));
+  CHECK_CONTENT(stream_path, "abcdef");
+  CHECK_OK(unlink(stream_path));
 }
 
 /* Fills it so that its first 1000 bytes are lost. */
@@ -88,7 +63,7 @@ static int overflown(void) {
 
 static void reading_what_is_lost_fails_once(void) {
   overflown();
-  int reader = CHECK_OK(open(path, O_RDONLY));
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
   char got[500];
   CHECK_FAILS(read(reader, got, 500), EPIPE);
   CHECK_EQ(read(reader, got, 500), 500);
@@ -99,7 +74,7 @@ static void reading_what_is_lost_fails_once(void) {
   CHECK_EQ(pread(reader, got, 500, 1200), 500); /* where it says */
   CHECK_EQ(got[299], 'y');
   CHECK_EQ(got[300], 'x');
-  CHECK_OK(unlink(path));
+  CHECK_OK(unlink(stream_path));
 }
 
 static void an_error_is_not_hidden_behind_data(void) {
@@ -107,58 +82,58 @@ static void an_error_is_not_hidden_behind_data(void) {
   char *bytes = malloc(4 * CAPACITY);
   memset(bytes, 'x', 4 * CAPACITY);
   write_all(fd, bytes, CAPACITY);
-  int reader = CHECK_OK(open(path, O_RDONLY));
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
   CHECK_EQ(read(reader, bytes, 1000), 1000);
   write_all(fd, bytes, CAPACITY);
   CHECK_FAILS(read(reader, bytes, 4 * CAPACITY), EPIPE);
   CHECK_EQ(read(reader, bytes, 4 * CAPACITY), CAPACITY);
-  CHECK_OK(unlink(path));
+  CHECK_OK(unlink(stream_path));
 }
 
 static void a_view_begins_where_it_says(void) {
   overflown();
   char view[300], got[100];
-  snprintf(view, sizeof view, "%s@oldest", path);
+  snprintf(view, sizeof view, "%s@oldest", stream_path);
   int reader = CHECK_OK(open(view, O_RDONLY));
   CHECK_EQ(fstat_of(reader).st_size, CAPACITY);
   CHECK_EQ(read(reader, got, 100), 100);
   CHECK_EQ(got[0], 'y');
-  snprintf(view, sizeof view, "%s@1499", path);
+  snprintf(view, sizeof view, "%s@1499", stream_path);
   reader = CHECK_OK(open(view, O_RDONLY));
   CHECK_EQ(read(reader, got, 2), 2);
   CHECK_BYTES(got, "yx", 2);
   CHECK_FAILS(open(view, O_WRONLY), EROFS);
-  snprintf(view, sizeof view, "%s@99999999", path);
+  snprintf(view, sizeof view, "%s@99999999", stream_path);
   reader = CHECK_OK(open(view, O_RDONLY));
   CHECK_EQ(read(reader, got, 2), 0);
-  CHECK_OK(unlink(path));
+  CHECK_OK(unlink(stream_path));
 }
 
 static void attributes_count(void) {
   overflown();
-  CHECK_EQ(number("user.quire.total"), CAPACITY + 1000);
-  CHECK_EQ(number("user.quire.oldest"), 1000);
-  CHECK_EQ(number("user.quire.dropped"), 1000);
-  CHECK_EQ(number("user.quire.capacity"), CAPACITY);
-  CHECK_FAILS(setxattr(path, "user.quire.total", "1", 1, 0), EPERM);
-  CHECK_FAILS(setxattr(path, "user.other", "1", 1, 0), EOPNOTSUPP);
-  CHECK_FAILS(setxattr(path, "user.quire.capacity", "8192", 4, 0), EBUSY);
-  CHECK_FAILS(truncate(path, 8192), EBUSY);
-  CHECK_OK(unlink(path));
+  CHECK_EQ(stream_number("user.quire.total"), CAPACITY + 1000);
+  CHECK_EQ(stream_number("user.quire.oldest"), 1000);
+  CHECK_EQ(stream_number("user.quire.dropped"), 1000);
+  CHECK_EQ(stream_number("user.quire.capacity"), CAPACITY);
+  CHECK_FAILS(setxattr(stream_path, "user.quire.total", "1", 1, 0), EPERM);
+  CHECK_FAILS(setxattr(stream_path, "user.other", "1", 1, 0), EOPNOTSUPP);
+  CHECK_FAILS(setxattr(stream_path, "user.quire.capacity", "8192", 4, 0), EBUSY);
+  CHECK_FAILS(truncate(stream_path, 8192), EBUSY);
+  CHECK_OK(unlink(stream_path));
 }
 
 static void seek_data_finds_the_oldest(void) {
   overflown();
-  int reader = CHECK_OK(open(path, O_RDONLY));
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
   long found = CHECK_OK(lseek(reader, 0, SEEK_DATA));
-  CHECK_OK(unlink(path));
+  CHECK_OK(unlink(stream_path));
   CHECK_EQ(found, 1000);
 }
 
 static void an_unlinked_one_is_still_open(void) {
   int fd = overflown();
-  CHECK_OK(unlink(path));
-  CHECK_FAILS(open(path, O_RDONLY), ENOENT);
+  CHECK_OK(unlink(stream_path));
+  CHECK_FAILS(open(stream_path, O_RDONLY), ENOENT);
   write_all(fd, "zz", 2);
   char got[2];
   CHECK_EQ(pread(fd, got, 2, CAPACITY + 1000), 2);
@@ -168,7 +143,7 @@ static void an_unlinked_one_is_still_open(void) {
 
 static void write_records(int writer) {
   char *record = malloc(RECORD);
-  int fd = CHECK_OK(open(path, O_WRONLY | O_APPEND));
+  int fd = CHECK_OK(open(stream_path, O_WRONLY | O_APPEND));
   for (int i = 0; i < RECORDS; i++) {
     memset(record, 'a' + writer, RECORD);
     write_all(fd, record, RECORD);
@@ -177,18 +152,18 @@ static void write_records(int writer) {
 
 /* Read as they come, every record of RECORD bytes is one writer's. */
 static void writes_are_whole(void) {
-  int fd = CHECK_OK(open(stream(), O_WRONLY | O_CREAT, 0644));
+  int fd = CHECK_OK(open(new_stream_path(), O_WRONLY | O_CREAT, 0644));
   CHECK_OK(ftruncate(fd, MIB));
   run_processes(4, write_records);
   char *record = malloc(RECORD);
-  int reader = CHECK_OK(open(path, O_RDONLY));
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
   CHECK_EQ(fstat_of(reader).st_size, 4L * RECORDS * RECORD);
-  long first = number("user.quire.oldest");
+  long first = stream_number("user.quire.oldest");
   for (long at = first; at < 4L * RECORDS * RECORD; at += RECORD) {
     CHECK_EQ(pread(reader, record, RECORD, at), RECORD);
     for (int i = 1; i < RECORD; i++) CHECK_EQ(record[i], record[0]);
   }
-  CHECK_OK(unlink(path));
+  CHECK_OK(unlink(stream_path));
 }
 
 static int writing;
@@ -202,7 +177,7 @@ static void *write_later(void *unused) {
 static void poll_waits_for_more(void) {
   writing = make_stream();
   write_all(writing, "ab", 2);
-  int reader = CHECK_OK(open(path, O_RDONLY));
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
   struct pollfd waiting = {.fd = reader, .events = POLLIN};
   CHECK_EQ(poll(&waiting, 1, 5000), 1);
   char got[10];
@@ -216,23 +191,45 @@ static void poll_waits_for_more(void) {
     CHECK_EQ(read(reader, got, 10), 1);
     CHECK_EQ(got[0], 'x');
   }
-  CHECK_OK(unlink(path));
+  CHECK_OK(unlink(stream_path));
+}
+
+static int waiting_fd;
+static struct pollfd waiter;
+
+static void *poll_once(void *unused) {
+  waiter = (struct pollfd){.fd = waiting_fd, .events = POLLIN};
+  CHECK_EQ(poll(&waiter, 1, 10000), 1);
+  return unused;
+}
+
+static void poll_outlives_another_capacity(void) {
+  int fd = make_stream();
+  waiting_fd = CHECK_OK(open(stream_path, O_RDONLY));
+  pthread_t thread;
+  pthread_create(&thread, NULL, poll_once, NULL);
+  sleep_ms(200);
+  CHECK_OK(ftruncate(fd, 2 * CAPACITY));
+  write_all(fd, "x", 1);
+  pthread_join(thread, NULL);
+  CHECK(waiter.revents & POLLIN);
+  CHECK_OK(unlink(stream_path));
 }
 
 static void names_are_files(void) {
   int fd = make_stream();
   write_all(fd, "abc", 3);
   char other[300];
-  snprintf(other, sizeof other, "%s-other", path);
-  CHECK_OK(rename(path, other));
-  CHECK_FAILS(open(path, O_RDONLY), ENOENT);
+  snprintf(other, sizeof other, "%s-other", stream_path);
+  CHECK_OK(rename(stream_path, other));
+  CHECK_FAILS(open(stream_path, O_RDONLY), ENOENT);
   CHECK_CONTENT(other, "abc");
   CHECK_OK(chmod(other, 0600));
   CHECK_MODE(other, 0600);
-  snprintf(other, sizeof other, "%s@12", path);
+  snprintf(other, sizeof other, "%s@12", stream_path);
   CHECK_FAILS(open(other, O_WRONLY | O_CREAT, 0644), EINVAL);
-  CHECK_FAILS(rename(path, "elsewhere"), ENOENT);
-  snprintf(other, sizeof other, "%s-other", path);
+  CHECK_FAILS(rename(stream_path, "elsewhere"), ENOENT);
+  snprintf(other, sizeof other, "%s-other", stream_path);
   CHECK_FAILS(rename(other, "elsewhere"), EXDEV);
   CHECK_OK(unlink(other));
 }
@@ -250,6 +247,7 @@ int main(int argc, char **argv) {
       TEST(an_unlinked_one_is_still_open),
       TEST(writes_are_whole),
       TEST(poll_waits_for_more),
+      TEST(poll_outlives_another_capacity),
       TEST(names_are_files),
       {NULL, NULL},
   };

@@ -15,32 +15,51 @@ final class AccessLogNode implements VirtualNode {
   static final Name NAME = Name.of("accesslog");
 
   private final AccessLog log;
-  private final @Nullable StreamName view;
+  private final StreamViews views;
+  private final Name name;
+  private final boolean isView;
+  private final long begin;
   private final InodeRecord attributes;
 
   /**
    * @param view where it begins; null for the beginning of the stream
+   * @param name by which it was looked up
    * @param attributes but for the size and the times
    */
-  AccessLogNode(AccessLog log, @Nullable StreamName view, InodeRecord attributes) {
+  AccessLogNode(
+      AccessLog log,
+      StreamViews views,
+      @Nullable StreamName view,
+      Name name,
+      InodeRecord attributes) {
     this.log = log;
-    this.view = view;
+    this.views = views;
+    this.name = name;
+    this.isView = view != null;
+    this.begin = view == null ? 0 : views.begin(name, log.lines(), view);
     this.attributes = attributes;
   }
 
-  private long begin() {
-    return view == null ? 0 : view.begin(log.lines());
+  /** As with other streams, a view that begins elsewhere is another inode. */
+  @Override
+  public InodeRecord attributes() {
+    ReplayBuffer lines = log.lines();
+    long time = Math.max(lines.time(), attributes.mtime());
+    long ino = isView ? VirtualNumbers.of(attributes.ino(), begin) : attributes.ino();
+    return attributes
+        .at(ino, attributes.parent())
+        .withSize(lines.total() - begin, 0)
+        .withTimes(time, time, time);
   }
 
   @Override
-  public InodeRecord attributes() {
-    return attributes(begin());
+  public long shownIno() {
+    return attributes.ino();
   }
 
-  private InodeRecord attributes(long begin) {
-    ReplayBuffer lines = log.lines();
-    long time = Math.max(lines.time(), attributes.mtime());
-    return attributes.withSize(lines.total() - begin, 0).withTimes(time, time, time);
+  @Override
+  public @Nullable FileEnd end() {
+    return FileEnd.of(log.lines().end(), begin);
   }
 
   @Override
@@ -55,9 +74,11 @@ final class AccessLogNode implements VirtualNode {
 
   @Override
   public OpenFile open() {
-    long begin = begin();
     log.open();
-    return new StreamHandle(() -> attributes(begin), begin, view == null) {
+    if (isView) {
+      views.open(name, log.lines(), begin);
+    }
+    return new StreamHandle(this::attributes, begin, !isView) {
       @Override
       ReplayBuffer buffer() {
         return log.lines();
@@ -65,6 +86,9 @@ final class AccessLogNode implements VirtualNode {
 
       @Override
       void released() {
+        if (isView) {
+          views.close(name, log.lines(), begin);
+        }
         log.close();
       }
     };

@@ -8,7 +8,10 @@ import quire.error.FsException;
 import quire.stream.ReplayBuffer;
 import quire.stream.ReplayStream;
 
-/** An open stream of {@code .quire/streams}: whatever is written goes to its end. */
+/**
+ * An open stream of {@code .quire/streams}: whatever is written goes to its end. Behind the end
+ * nothing can be written, as the kernel would take the file to be as long as that.
+ */
 final class NamedStreamHandle extends StreamHandle {
   private final ReplayStream stream;
   private final boolean writable;
@@ -36,6 +39,9 @@ final class NamedStreamHandle extends StreamHandle {
   @Override
   public void write(long offset, ByteBuffer from, boolean fromPageCache) {
     requireWritable(Errno.EBADF);
+    if (fromPageCache || offset > stream.buffer().total()) {
+      throw new FsException(Errno.EINVAL, "what is written to a stream goes to its end");
+    }
     stream.write(from, Clock.now());
   }
 

@@ -30,6 +30,15 @@ interface OpenFile {
   int read(long offset, ByteSink into);
 
   /**
+   * As {@link #read(long, ByteSink)}.
+   *
+   * @param reader as {@link Vfs#read(long, long, ByteSink, int)} says
+   */
+  default int read(long offset, ByteSink into, int reader) {
+    return read(offset, into);
+  }
+
+  /**
    * Writes all of {@code from}.
    *
    * @param fromPageCache whether the kernel writes back a page, whose offset then holds even for a

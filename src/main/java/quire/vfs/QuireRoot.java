@@ -114,7 +114,7 @@ final class QuireRoot implements VirtualNode {
       return new StatsNode(on.metrics(), file(name, READABLE));
     }
     if ((view == null ? name : view.base()).equals(AccessLogNode.NAME)) {
-      return new AccessLogNode(on.metrics().accessLog(), view, file(name, PRIVATE));
+      return new AccessLogNode(on.metrics().accessLog(), views, view, name, file(name, PRIVATE));
     }
     throw new FsException(Errno.ENOENT);
   }

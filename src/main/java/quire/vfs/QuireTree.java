@@ -112,6 +112,17 @@ final class QuireTree implements Tree {
     return node(ino).attributes();
   }
 
+  /** As {@link VirtualNode#shownIno}; the same number where the node is not known any more. */
+  long shownIno(long ino) {
+    VirtualNode node = nodes.find(ino);
+    return node == null ? ino : node.shownIno();
+  }
+
+  /** As {@link VirtualNode#end}. */
+  @Nullable FileEnd end(long ino) {
+    return node(ino).end();
+  }
+
   @Override
   public byte[] readlink(long ino) {
     return node(ino).readlink();

@@ -13,9 +13,14 @@ import quire.stream.Replay;
 import quire.stream.ReplayBuffer;
 
 /**
- * An open stream, or another replay buffer. Reads that follow each other follow the stream: where
- * bytes are lost in between, the offset that the kernel counts falls behind that of the stream, by
- * {@code skipped}. A read anywhere else is at that offset of the stream.
+ * An open stream, or another replay buffer. A read is at an offset of the stream, and fails with
+ * EPIPE where the byte there is lost. There is one exception, for who reads on and on: a thread
+ * that was told so and reads there again gets the oldest bytes there are. From then on, its reads
+ * that follow each other follow the stream: the offset that the kernel counts falls behind that of
+ * the stream, by {@code skipped}. A quiet handle skips what is lost without telling.
+ *
+ * <p>Pages that the kernel keeps are read without that exception: the kernel gives them to anybody
+ * who asks for their offsets.
  */
 abstract class StreamHandle implements OpenFile {
   /**
@@ -30,14 +35,20 @@ abstract class StreamHandle implements OpenFile {
   private long expected;
   private long skipped;
 
+  /** The reader for whom that is. */
+  private int skipper;
+
   /** The offset of a read that has just failed because its bytes are lost. */
   private long toldAt = -1;
+
+  /** The reader that was told. */
+  private int told;
 
   private @Nullable Waiting waiting;
 
   /**
    * @param begin the offset of the stream at which the file begins
-   * @param loud whether reading what is lost fails with EPIPE, once
+   * @param loud whether reading what is lost fails with EPIPE
    */
   StreamHandle(Supplier<InodeRecord> attributes, long begin, boolean loud) {
     this.attributes = attributes;
@@ -63,26 +74,51 @@ abstract class StreamHandle implements OpenFile {
   }
 
   @Override
-  public final synchronized int read(long offset, ByteSink sink) {
+  public final int read(long offset, ByteSink sink) {
+    return read(offset, sink, 0);
+  }
+
+  @Override
+  public final int read(long offset, ByteSink sink, int reader) {
     ByteBuffer into = sink.buffer();
-    if (offset != expected) {
+    int start = into.position();
+    int count;
+    if (reader == Vfs.PAGE_CACHE) {
+      count = readPages(offset, into.slice(start, into.remaining()));
+    } else {
+      count = readOn(offset, into.slice(start, Math.min(into.remaining(), MAX_READ)), reader);
+    }
+    into.position(start + count);
+    return count;
+  }
+
+  private int readPages(long offset, ByteBuffer into) {
+    long wanted = begin + offset;
+    Replay replay = buffer().readFrom(wanted, into);
+    if (replay.offset() > wanted) {
+      throw new FsException(Errno.EPIPE);
+    }
+    return replay.length();
+  }
+
+  private synchronized int readOn(long offset, ByteBuffer into, int reader) {
+    if (offset != expected || (loud && reader != skipper)) {
       skipped = 0;
     }
     long wanted = begin + offset + skipped;
-    int start = into.position();
-    ByteBuffer part = into.slice(start, Math.min(into.remaining(), MAX_READ));
-    Replay replay = buffer().readFrom(wanted, part);
-    boolean lost = replay.length() > 0 && replay.offset() > wanted;
-    if (lost && loud && toldAt != offset) {
+    Replay replay = buffer().readFrom(wanted, into);
+    boolean lost = replay.offset() > wanted;
+    if (lost && loud && (toldAt != offset || told != reader)) {
       toldAt = offset;
+      told = reader;
       throw new FsException(Errno.EPIPE);
     }
     toldAt = -1;
     if (lost) {
       skipped += replay.offset() - wanted;
     }
+    skipper = reader;
     expected = offset + replay.length();
-    into.position(start + replay.length());
     return replay.length();
   }
 
@@ -157,9 +193,10 @@ abstract class StreamHandle implements OpenFile {
     throw new FsException(Errno.EINVAL);
   }
 
+  /** EOPNOTSUPP would have the C library write zeros, to have their room. */
   @Override
   public final void allocate(int mode, long offset, long length) {
-    throw new FsException(Errno.EOPNOTSUPP);
+    throw new FsException(Errno.EINVAL, "a stream has no room but its capacity");
   }
 
   @Override

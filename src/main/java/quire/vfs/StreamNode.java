@@ -61,6 +61,11 @@ final class StreamNode implements VirtualNode {
   }
 
   @Override
+  public @Nullable FileEnd end() {
+    return FileEnd.of(stream.end(), 0);
+  }
+
+  @Override
   public OpenFile open(int flags) {
     return new NamedStreamHandle(
         this::attributes, stream, 0, true, OpenFlags.canWrite(flags), () -> {});

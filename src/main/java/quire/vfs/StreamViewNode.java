@@ -8,37 +8,47 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.stream.ReplayStream;
 
-/** {@code NAME@…}: a stream from some offset on, for reading; bytes that are lost are left out. */
+/**
+ * {@code NAME@…}: a stream from some offset on, for reading; bytes that are lost are left out. One
+ * that begins elsewhere, as the name may mean later, is another inode: other bytes stand at the
+ * same offsets of it. Programs are told the same number all the same.
+ */
 final class StreamViewNode implements VirtualNode {
   private static final int WRITE = 0222;
 
   private final StreamViews views;
   private final Name name;
-  private final StreamName parsed;
   private final ReplayStream stream;
   private final long parent;
+  private final long begin;
 
   /**
-   * @param name what {@code parsed} was made of
+   * @param name by which it was looked up
+   * @param begin what that means now
    */
-  StreamViewNode(
-      StreamViews views, Name name, StreamName parsed, ReplayStream stream, long parent) {
+  StreamViewNode(StreamViews views, Name name, ReplayStream stream, long parent, long begin) {
     this.views = views;
     this.name = name;
-    this.parsed = parsed;
     this.stream = stream;
     this.parent = parent;
+    this.begin = begin;
   }
 
   @Override
   public InodeRecord attributes() {
-    return attributes(views.begin(name, stream, parsed));
-  }
-
-  private InodeRecord attributes(long begin) {
-    long ino = VirtualNumbers.of(parent, name);
+    long ino = VirtualNumbers.of(shownIno(), begin);
     InodeRecord all = StreamNode.attributes(stream, ino, parent, begin);
     return all.withMode(all.mode() & ~WRITE);
+  }
+
+  @Override
+  public long shownIno() {
+    return VirtualNumbers.of(StreamNode.ino(parent, stream), name);
+  }
+
+  @Override
+  public @Nullable FileEnd end() {
+    return FileEnd.of(stream.end(), begin);
   }
 
   @Override
@@ -46,9 +56,14 @@ final class StreamViewNode implements VirtualNode {
     if (OpenFlags.changes(flags)) {
       throw new FsException(Errno.EROFS);
     }
-    long begin = views.open(name, stream, parsed);
+    views.open(name, stream.buffer(), begin);
     return new NamedStreamHandle(
-        () -> attributes(begin), stream, begin, false, false, () -> views.close(name, stream));
+        this::attributes,
+        stream,
+        begin,
+        false,
+        false,
+        () -> views.close(name, stream.buffer(), begin));
   }
 
   @Override

@@ -40,8 +40,9 @@ final class StreamsNode implements VirtualNode {
     if (parsed == null) {
       throw new FsException(Errno.ENOENT);
     }
-    return new StreamViewNode(
-        views, name, parsed, streams.require(parsed.base()), attributes.ino());
+    ReplayStream base = streams.require(parsed.base());
+    long begin = views.begin(name, base.buffer(), parsed);
+    return new StreamViewNode(views, name, base, attributes.ino(), begin);
   }
 
   @Override

@@ -23,6 +23,11 @@ import quire.io.ByteSink;
  * changes nothing. Offsets, sizes and lengths are bytes, times nanoseconds since 1970.
  */
 public final class Vfs implements AutoCloseable {
+  /**
+   * In the place of a thread that reads: the kernel, for pages that it keeps and gives to anybody.
+   */
+  public static final int PAGE_CACHE = -1;
+
   private final Assembly parts;
   private final Handles handles = new Handles();
 
@@ -68,6 +73,20 @@ public final class Vfs implements AutoCloseable {
 
   public InodeRecord getattr(long ino) {
     return tree(ino).getattr(ino);
+  }
+
+  /**
+   * What programs are told of an inode. A stream's views begin elsewhere from time to time, and are
+   * other inodes then; programs take each for one file.
+   */
+  public InodeRecord shown(InodeRecord inode) {
+    long ino = inode.ino();
+    return QuireTree.owns(ino) ? inode.at(parts.quire.shownIno(ino), inode.parent()) : inode;
+  }
+
+  /** How far a stream has got, as a file shows it; null for an empty one, and for other files. */
+  public @Nullable FileEnd streamEnd(long ino) {
+    return QuireTree.owns(ino) ? parts.quire.end(ino) : null;
   }
 
   public InodeRecord setattr(long ino, AttributeChange change) {
@@ -228,6 +247,15 @@ public final class Vfs implements AutoCloseable {
   /** As {@link #read(long, long, ByteBuffer)}, without a copy where the sink can do without. */
   public int read(long handle, long offset, ByteSink into) {
     return handles.get(handle).read(offset, into);
+  }
+
+  /**
+   * As {@link #read(long, long, ByteSink)}, for one reader of perhaps several that a handle has.
+   *
+   * @param reader the thread that reads, or {@link #PAGE_CACHE}
+   */
+  public int read(long handle, long offset, ByteSink into, int reader) {
+    return handles.get(handle).read(offset, into, reader);
   }
 
   /**

@@ -39,6 +39,16 @@ interface VirtualNode {
     throw new FsException(Errno.EINVAL);
   }
 
+  /** The number that programs are told: several nodes may be one file to them. */
+  default long shownIno() {
+    return attributes().ino();
+  }
+
+  /** How far a stream has got that this shows; null where it is empty, or shows none. */
+  default @Nullable FileEnd end() {
+    return null;
+  }
+
   /** Null where there is no such extended attribute. */
   default byte @Nullable [] xattr(Name name) {
     return null;

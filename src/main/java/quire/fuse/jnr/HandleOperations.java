@@ -14,6 +14,7 @@ import jnr.ffi.provider.jffi.ClosureHelper;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
 import quire.fuse.PollEvents;
+import quire.io.ByteSink;
 import quire.vfs.PollWaker;
 import quire.vfs.Vfs;
 
@@ -23,6 +24,7 @@ final class HandleOperations {
 
   private final Vfs vfs;
   private final HandlePaths paths;
+  private final StreamPages streams;
   private final LibFuse2 library;
   private final Map<Long, RawCallbacks.Filler> fillers = new ConcurrentHashMap<>();
   private final ThreadLocal<Pointer> scratch =
@@ -31,9 +33,10 @@ final class HandleOperations {
               Memory.allocateDirect(
                   Runtime.getSystemRuntime(), Layouts.STAT_BYTES + NAME_BYTES, true));
 
-  HandleOperations(Vfs vfs, HandlePaths paths, LibFuse2 library) {
+  HandleOperations(Vfs vfs, HandlePaths paths, StreamPages streams, LibFuse2 library) {
     this.vfs = vfs;
     this.paths = paths;
+    this.streams = streams;
     this.library = library;
   }
 
@@ -47,13 +50,26 @@ final class HandleOperations {
     return guard(
         "fgetattr",
         () -> {
-          Layouts.putStat(stat, vfs.getattrOf(handle(fileInfo)));
+          Layouts.putStat(stat, vfs.shown(vfs.getattrOf(handle(fileInfo))));
           return 0;
         });
   }
 
   int read(Pointer path, Pointer buffer, long size, long offset, Pointer fileInfo) {
-    return guard("read", () -> vfs.read(handle(fileInfo), offset, memory(buffer, size)));
+    return guard("read", () -> read(handle(fileInfo), offset, memory(buffer, size)));
+  }
+
+  private int read(long handle, long offset, ByteBuffer into) {
+    KernelRequest request = KernelRequest.current();
+    int reader = request.reader();
+    if (reader == Vfs.PAGE_CACHE && vfs.isDirect(handle)) {
+      return streams.read(
+          request.node(),
+          offset,
+          into.capacity(),
+          () -> vfs.read(handle, offset, ByteSink.of(into.clear()), reader));
+    }
+    return vfs.read(handle, offset, ByteSink.of(into), reader);
   }
 
   int write(Pointer path, Pointer buffer, long size, long offset, Pointer fileInfo) {
@@ -64,8 +80,16 @@ final class HandleOperations {
           long handle = handle(fileInfo);
           dropSetIdIfAsked(handle);
           vfs.write(handle, offset, memory(buffer, size), page);
+          grown(KernelRequest.current());
           return (int) size;
         });
+  }
+
+  /** Where the reply does not wait for the kernel to forget pages, this does. */
+  private void grown(KernelRequest request) {
+    if (!request.mayReplyLater()) {
+      streams.grown(request.node());
+    }
   }
 
   /** An operation that has nothing to tell. */
@@ -124,6 +148,7 @@ final class HandleOperations {
         fileInfo,
         handle -> {
           paths.remove(handle);
+          streams.released(handle);
           vfs.release(handle);
         });
   }

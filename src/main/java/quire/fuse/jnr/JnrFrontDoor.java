@@ -31,6 +31,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   private final HiddenFiles hidden = new HiddenFiles();
   private final Runnable onReady;
   private final Metrics metrics;
+  private final StreamPages streams;
 
   /** The closures must live as long as C may call them. */
   private final List<Object> callbacks = new ArrayList<>();
@@ -42,8 +43,9 @@ public final class JnrFrontDoor extends FuseStubFS {
     this.onReady = onReady;
     this.metrics = metrics;
     HandlePaths handles = new HandlePaths();
-    fillPathOperations(new PathOperations(vfs, hidden, handles, library));
-    fillHandleOperations(new HandleOperations(vfs, handles, library));
+    streams = new StreamPages(library, vfs);
+    fillPathOperations(new PathOperations(vfs, hidden, handles, streams, library));
+    fillHandleOperations(new HandleOperations(vfs, handles, streams, library));
     set(Slots.INIT, RawCallbacks.Init.class, this::begin);
     memory().putInt(Slots.offset(Slots.FLAGS), OPERATION_FLAGS);
   }
@@ -134,7 +136,7 @@ public final class JnrFrontDoor extends FuseStubFS {
     if (fuse == null) {
       throw new FuseException("libfuse cannot mount on " + mountPoint);
     }
-    RequestLoop loop = new RequestLoop(library, fuse, hidden, metrics);
+    RequestLoop loop = new RequestLoop(library, fuse, hidden, streams, metrics);
     ServingThreads.run(() -> loop);
     library.fuse_teardown(fuse, mountedOn.getValue());
   }

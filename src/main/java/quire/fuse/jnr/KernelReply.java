@@ -1,6 +1,8 @@
 package quire.fuse.jnr;
 
+import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
 import quire.catalog.FileType;
 
 /**
@@ -43,6 +45,35 @@ final class KernelReply {
 
   private Pointer struct() {
     return iovec.getPointer(IOVEC_BYTES);
+  }
+
+  /** The kernel's number of the inode in the reply to a look-up. */
+  long entryNode() {
+    return struct().getLong(ENTRY_NODE);
+  }
+
+  /** The same in memory of its own: that of libfuse is used again. */
+  KernelReply copy() {
+    Runtime runtime = Runtime.getSystemRuntime();
+    int length = 0;
+    for (int i = 0; i < count; i++) {
+      length += (int) iovec.getLong(i * IOVEC_BYTES + Long.BYTES);
+    }
+    Pointer bytes = Memory.allocateDirect(runtime, length);
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      int part = (int) iovec.getLong(i * IOVEC_BYTES + Long.BYTES);
+      iovec.getPointer((long) i * IOVEC_BYTES).transferTo(0, bytes, at, part);
+      at += part;
+    }
+    Pointer one = Memory.allocateDirect(runtime, IOVEC_BYTES);
+    one.putPointer(0, bytes);
+    one.putLong(Long.BYTES, length);
+    return new KernelReply(one, 1);
+  }
+
+  Pointer iovec() {
+    return iovec;
   }
 
   /** Adds bits to the capabilities that INIT accepts. */

@@ -9,6 +9,7 @@ import quire.fuse.RequestingProcess;
 import quire.metrics.ServedRequest;
 import quire.vfs.Caller;
 import quire.vfs.ContentChanger;
+import quire.vfs.Vfs;
 
 /**
  * The request that a thread serves, as the kernel wrote it (linux/fuse.h, 7.33): what libfuse 2 was
@@ -30,6 +31,7 @@ final class KernelRequest {
   static final int FALLOCATE = 43;
 
   private static final int OPCODE = 4;
+  private static final int NODE = 16;
   private static final int UID = 24;
   private static final int GID = 28;
   private static final int PID = 32;
@@ -47,12 +49,17 @@ final class KernelRequest {
   private static final int WRITE_FLAGS = BODY + 20;
   private static final int WRITE_KILL_SET_ID = 1 << 2;
   private static final int INIT_FLAGS = BODY + 12;
+  private static final int READ_FLAGS = BODY + 20;
+  private static final int READ_LOCKOWNER = 1 << 1;
 
   private static final ThreadLocal<@Nullable KernelRequest> CURRENT = new ThreadLocal<>();
 
   private final Pointer buffer;
   private final ServedRequest served = ServedRequest.current();
   private int opcode;
+  private long node;
+  private int reader;
+  private boolean replyingLater;
   private boolean killsSetId;
   private ContentChanger changer = new RequestingProcess(Caller.ROOT, 0, true);
   private @Nullable QuireLifetime lifetime;
@@ -85,6 +92,8 @@ final class KernelRequest {
   /** Takes note of what has just been read into the buffer, where libfuse changes some of it. */
   void arrived() {
     opcode = buffer.getInt(OPCODE);
+    node = buffer.getLong(NODE);
+    reader = isForPages() ? Vfs.PAGE_CACHE : buffer.getInt(PID);
     killsSetId = asksToKillSetId();
     Caller caller = new Caller(buffer.getInt(UID), buffer.getInt(GID));
     changer = new RequestingProcess(caller, buffer.getInt(PID), opcode != FALLOCATE);
@@ -117,6 +126,31 @@ final class KernelRequest {
   /** The thread that asks. */
   int pid() {
     return buffer.getInt(PID);
+  }
+
+  /** The kernel's number of the inode that this is about. */
+  long node() {
+    return node;
+  }
+
+  /** Takes note of whether the reply goes through {@link Replies}. */
+  void setMayReplyLater(boolean mayReplyLater) {
+    replyingLater = mayReplyLater;
+  }
+
+  /** Whether the reply may be sent later, by another thread. */
+  boolean mayReplyLater() {
+    return replyingLater;
+  }
+
+  /** Who reads, as {@link Vfs#read(long, long, quire.io.ByteSink, int)} has it. */
+  int reader() {
+    return reader;
+  }
+
+  /** The kernel says who reads, but not of pages that it keeps. */
+  private boolean isForPages() {
+    return opcode == READ && (buffer.getInt(READ_FLAGS) & READ_LOCKOWNER) == 0;
   }
 
   /** What INIT offers: bits of {@code FUSE_*} capabilities. */

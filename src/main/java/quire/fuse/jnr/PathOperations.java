@@ -23,13 +23,16 @@ final class PathOperations {
   private final HiddenFiles hidden;
   private final HandlePaths handles;
   private final Paths paths;
+  private final StreamPages streams;
   private final LibFuse2 libFuse;
 
-  PathOperations(Vfs vfs, HiddenFiles hidden, HandlePaths handles, LibFuse2 libFuse) {
+  PathOperations(
+      Vfs vfs, HiddenFiles hidden, HandlePaths handles, StreamPages streams, LibFuse2 libFuse) {
     this.vfs = vfs;
     this.hidden = hidden;
     this.handles = handles;
     this.paths = new Paths(vfs, hidden);
+    this.streams = streams;
     this.libFuse = libFuse;
   }
 
@@ -66,7 +69,7 @@ final class PathOperations {
     return guard(
         "getattr",
         () -> {
-          Layouts.putStat(stat, paths.resolve(path));
+          Layouts.putStat(stat, vfs.shown(paths.resolve(path)));
           return 0;
         });
   }
@@ -226,6 +229,10 @@ final class PathOperations {
     handles.add(handle);
     if (vfs.isDirect(handle)) {
       Layouts.setDirect(fileInfo);
+      KernelRequest request = KernelRequest.current();
+      if (request.opcode() == KernelRequest.OPEN) { // what is made now is no other file to anybody
+        streams.opened(request.node(), handle);
+      }
     }
   }
 

@@ -35,6 +35,7 @@ final class Replies {
   private final LibFuse2 library;
   private final Pointer device;
   private final HiddenFiles hidden;
+  private final StreamPages streams;
   private final Pointer channel;
 
   /** C calls this as long as requests are served. */
@@ -53,10 +54,11 @@ final class Replies {
   /**
    * @param device libfuse's own channel
    */
-  Replies(LibFuse2 library, Pointer device, HiddenFiles hidden) {
+  Replies(LibFuse2 library, Pointer device, HiddenFiles hidden, StreamPages streams) {
     this.library = library;
     this.device = device;
     this.hidden = hidden;
+    this.streams = streams;
     Runtime runtime = Runtime.getSystemRuntime();
     operations.putPointer(
         Long.BYTES, runtime.getClosureManager().getClosurePointer(Send.class, send));
@@ -65,8 +67,14 @@ final class Replies {
             operations, library.fuse_chan_fd(device), library.fuse_chan_bufsize(device), null);
   }
 
-  /** The channel through which the reply to such a request goes. */
-  Pointer channelFor(int opcode) {
+  /** The channel through which the reply to a request goes. */
+  Pointer channelFor(KernelRequest request) {
+    boolean ours = isOurs(request.opcode());
+    request.setMayReplyLater(ours);
+    return ours ? channel : device;
+  }
+
+  private boolean isOurs(int opcode) {
     return switch (opcode) {
       case KernelRequest.INIT,
           KernelRequest.LOOKUP,
@@ -77,8 +85,9 @@ final class Replies {
           KernelRequest.MKDIR,
           KernelRequest.LINK,
           KernelRequest.CREATE ->
-          channel;
-      default -> device;
+          true;
+      case KernelRequest.WRITE -> streams.isInUse();
+      default -> false;
     };
   }
 
@@ -86,7 +95,14 @@ final class Replies {
     try {
       KernelReply reply = new KernelReply(iovec, count);
       if (reply.isAnswer()) {
-        improve(KernelRequest.current(), reply);
+        KernelRequest request = KernelRequest.current();
+        improve(request, reply);
+        long node = grown(request, reply);
+        if (streams.mayWait(node)) {
+          KernelReply copy = reply.copy();
+          streams.grown(node, () -> library.fuse_chan_send(device, copy.iovec(), 1));
+          return 0;
+        }
       }
     } catch (Throwable e) { // C cannot catch it; the reply is right as it was
       FatalEnd.ifOutOfMemory(e);
@@ -95,9 +111,19 @@ final class Replies {
     return library.fuse_chan_send(device, iovec, count);
   }
 
+  /** The node that the kernel may take to be longer once it has the reply. */
+  private static long grown(KernelRequest request, KernelReply reply) {
+    return switch (request.opcode()) {
+      case KernelRequest.WRITE, KernelRequest.GETATTR, KernelRequest.SETATTR -> request.node();
+      case KernelRequest.LOOKUP -> reply.entryNode();
+      default -> 0;
+    };
+  }
+
   private void improve(KernelRequest request, KernelReply reply) {
     QuireLifetime lifetime = request.lifetime();
     switch (request.opcode()) {
+      case KernelRequest.WRITE -> {}
       case KernelRequest.INIT -> reply.accept(request.offered() & HANDLE_KILLPRIV_V2);
       case KernelRequest.GETATTR, KernelRequest.SETATTR -> {
         if (lifetime == null || lifetime == QuireLifetime.SNAPSHOT) {

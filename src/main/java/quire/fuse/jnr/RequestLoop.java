@@ -22,13 +22,15 @@ final class RequestLoop implements Runnable {
   private final Replies replies;
   private final Metrics metrics;
 
-  RequestLoop(LibFuse2 library, Pointer fuse, HiddenFiles hidden, Metrics metrics) {
+  RequestLoop(
+      LibFuse2 library, Pointer fuse, HiddenFiles hidden, StreamPages streams, Metrics metrics) {
     this.library = library;
     this.metrics = metrics;
     this.device = DeviceFile.load();
     this.session = library.fuse_get_session(fuse);
     this.channel = library.fuse_session_next_chan(session, null);
-    this.replies = new Replies(library, channel, hidden);
+    this.replies = new Replies(library, channel, hidden, streams);
+    streams.start(channel);
   }
 
   @Override
@@ -40,7 +42,7 @@ final class RequestLoop implements Runnable {
       long length = device.read(fd, request.buffer(), size);
       if (length > 0) {
         request.arrived();
-        Pointer reply = replies.channelFor(request.opcode());
+        Pointer reply = replies.channelFor(request);
         int caller = request.pid();
         new Asker(() -> CallingThread.isEnding(caller))
             .execute(() -> library.fuse_session_process(session, request.buffer(), length, reply));

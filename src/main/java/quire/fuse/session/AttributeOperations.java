@@ -30,7 +30,7 @@ final class AttributeOperations {
   private final SetIdBits setId;
   private final SmallFiles small;
   private final CloseCommits commits;
-  private final StreamSizes streamSizes;
+  private final StreamPages streams;
 
   AttributeOperations(
       Vfs vfs,
@@ -38,26 +38,27 @@ final class AttributeOperations {
       SetIdBits setId,
       SmallFiles small,
       CloseCommits commits,
-      StreamSizes streamSizes) {
+      StreamPages streams) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.setId = setId;
     this.small = small;
     this.commits = commits;
-    this.streamSizes = streamSizes;
+    this.streams = streams;
   }
 
   void getattr(Request request, Reply reply) {
     long node = request.node();
-    InodeRecord inode = vfs.getattr(nodes.ino(node));
+    long ino = nodes.ino(node);
+    InodeRecord inode = vfs.getattr(ino);
     if (nodes.lifetime(node) == Lifetime.STREAM) {
-      streamSizes.tell(node, inode.size());
+      streams.tellSize(node, () -> vfs.streamEnd(ino));
     }
     answer(reply, node, inode);
   }
 
   private void answer(Reply reply, long node, InodeRecord inode) {
-    reply.setAttributes(nodes.lifetime(node), inode);
+    reply.setAttributes(nodes.lifetime(node), vfs.shown(inode));
   }
 
   void setattr(Request request, Reply reply) {
@@ -83,7 +84,9 @@ final class AttributeOperations {
       commits.settingTimes(ino);
     }
     try {
-      answer(reply, request.node(), vfs.setattr(ino, change));
+      InodeRecord changed = vfs.setattr(ino, change);
+      streams.grown(request.node()); // the kernel takes a new size from the answer
+      answer(reply, request.node(), changed);
     } finally {
       if ((valid & FATTR_SIZE) != 0) {
         small.resized(request.node());

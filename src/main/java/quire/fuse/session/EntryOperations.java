@@ -39,7 +39,7 @@ final class EntryOperations {
 
   private void answerEntry(Reply reply, long parent, Name name, InodeRecord inode) {
     Lifetime lifetime = nodes.lifetime(parent, name, inode.ino());
-    reply.putEntry(0, nodes.node(inode, lifetime), lifetime, inode);
+    reply.putEntry(0, nodes.node(inode, lifetime), lifetime, vfs.shown(inode));
     reply.setLength(Out.Entry.BYTES);
   }
 

@@ -1,18 +1,14 @@
 package quire.fuse.session;
 
-import java.nio.ByteBuffer;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.io.ByteSink;
 import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
 
 /** What is done with open files. Thread-safe. */
 final class FileOperations {
-  private static final int WRITE_CACHE = 1;
-
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
 
@@ -108,25 +104,6 @@ final class FileOperations {
       throw e;
     }
     reply.setLength(Out.Entry.BYTES + Out.Open.BYTES);
-  }
-
-  void read(Request request, Reply reply) {
-    ByteSink into = reply.room(request.getInt(In.Read.SIZE));
-    reply.setLength(vfs.read(request.getLong(In.Read.FH), request.getLong(In.Read.OFFSET), into));
-  }
-
-  void write(Request request, Reply reply) {
-    int size = request.getInt(In.Write.SIZE);
-    ByteBuffer from = request.bytes(In.Write.BYTES, size);
-    int flags = request.getInt(In.Write.WRITE_FLAGS);
-    setId.dropIfAsked(request);
-    boolean writtenBack = (flags & WRITE_CACHE) != 0;
-    vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
-    if (commits.isDue(nodes.ino(request.node()), writtenBack)) {
-      reply.holdFor(request.getLong(In.Write.FH));
-    }
-    reply.putLong(Out.Write.SIZE, size);
-    reply.setLength(Out.Write.BYTES);
   }
 
   /** For old kernels; others take this errno for an answer to all that they would ask. */

@@ -7,10 +7,12 @@ import quire.error.FsException;
 final class ForgetOperations {
   private final Nodes nodes;
   private final SmallFiles small;
+  private final StreamPages streams;
 
-  ForgetOperations(Nodes nodes, SmallFiles small) {
+  ForgetOperations(Nodes nodes, SmallFiles small, StreamPages streams) {
     this.nodes = nodes;
     this.small = small;
+    this.streams = streams;
   }
 
   void forget(Request request, Reply reply) {
@@ -33,6 +35,7 @@ final class ForgetOperations {
 
   private void forget(long node, long times) {
     small.forgotten(node);
+    streams.forgotten(node);
     nodes.forget(node, times);
   }
 }

@@ -187,6 +187,7 @@ final class In {
     static final int FH = 0;
     static final int OFFSET = 8;
     static final int SIZE = 16;
+    static final int READ_FLAGS = 20;
     static final int BYTES = 40;
 
     private Read() {}

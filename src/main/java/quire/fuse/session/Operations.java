@@ -18,6 +18,7 @@ final class Operations {
   private final Vfs vfs;
   private final Nodes nodes;
   private final KernelPages pages;
+  private final StreamPages streams;
   private final Observation observation;
 
   /**
@@ -30,6 +31,7 @@ final class Operations {
     this.vfs = vfs;
     this.nodes = nodes;
     observation = new Observation(metrics, nodes, new NodePaths(vfs, nodes));
+    streams = new StreamPages(device);
     pages = new KernelPages(writers, device);
     Negotiation negotiation = new Negotiation(onReady);
     CloseCommits commits = new CloseCommits(vfs, negotiation);
@@ -38,12 +40,12 @@ final class Operations {
     add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
     SetIdBits setId = new SetIdBits(vfs, nodes, pages);
-    StreamSizes streamSizes = new StreamSizes(device);
-    addAttributes(new AttributeOperations(vfs, nodes, setId, small, commits, streamSizes));
+    addAttributes(new AttributeOperations(vfs, nodes, setId, small, commits, streams));
+    addTransfers(new TransferOperations(vfs, nodes, setId, commits, streams));
     addFiles(new FileOperations(vfs, nodes, writers, setId, pages, small, commits, negotiation));
     add(Opcode.POLL, new PollOperation(vfs, device)::poll);
     addDirectories(new DirectoryOperations(vfs, nodes));
-    ForgetOperations forgets = new ForgetOperations(nodes, small);
+    ForgetOperations forgets = new ForgetOperations(nodes, small, streams);
     add(Opcode.FORGET, forgets::forget);
     add(Opcode.BATCH_FORGET, forgets::batchForget);
   }
@@ -76,8 +78,6 @@ final class Operations {
     add(Opcode.OPEN, on::open);
     add(Opcode.CREATE, on::create);
     add(Opcode.TMPFILE, on::tmpfile);
-    add(Opcode.READ, on::read);
-    add(Opcode.WRITE, on::write);
     add(Opcode.FLUSH, on::flush);
     add(Opcode.FSYNC, on::fsync);
     add(Opcode.RELEASE, on::release);
@@ -85,6 +85,11 @@ final class Operations {
     add(Opcode.LSEEK, on::lseek);
     add(Opcode.COPY_FILE_RANGE, on::copyFileRange);
     add(Opcode.COPY_FILE_RANGE_64, on::copyFileRange64);
+  }
+
+  private void addTransfers(TransferOperations on) {
+    add(Opcode.READ, on::read);
+    add(Opcode.WRITE, on::write);
   }
 
   private void addDirectories(DirectoryOperations on) {
@@ -148,8 +153,8 @@ final class Operations {
   }
 
   /**
-   * Whether serving a request may wait for the kernel to write back. What has arrived is all that
-   * is known of the request.
+   * Whether serving a request may wait for the kernel to write back, or for reads under way. What
+   * has arrived is all that is known of the request.
    */
   boolean mayWait(Request request) {
     return switch (request.opcode()) {
@@ -163,6 +168,9 @@ final class Operations {
           Opcode.READDIR,
           Opcode.READDIRPLUS ->
           Vfs.isOfQuireTree(request.node()) && !nodes.lifetime(request.node()).isOfSnapshot();
+      case Opcode.GETATTR, Opcode.SETATTR ->
+          Vfs.isOfQuireTree(request.node()) && nodes.lifetime(request.node()) == Lifetime.STREAM;
+      case Opcode.WRITE -> streams.mayWait(request.node());
       default -> false;
     };
   }

@@ -1,0 +1,68 @@
+package quire.fuse.session;
+
+import java.nio.ByteBuffer;
+import quire.vfs.Vfs;
+
+/** What moves bytes of open files. Thread-safe. */
+final class TransferOperations {
+  /** The kernel says who reads, but not of pages that it keeps. */
+  private static final int READ_LOCKOWNER = 1 << 1;
+
+  private static final int WRITE_CACHE = 1;
+
+  private final Vfs vfs;
+  private final Nodes nodes;
+  private final SetIdBits setId;
+  private final CloseCommits commits;
+  private final StreamPages streams;
+
+  TransferOperations(
+      Vfs vfs, Nodes nodes, SetIdBits setId, CloseCommits commits, StreamPages streams) {
+    this.vfs = vfs;
+    this.nodes = nodes;
+    this.setId = setId;
+    this.commits = commits;
+    this.streams = streams;
+  }
+
+  void read(Request request, Reply reply) {
+    boolean forPages = (request.getInt(In.Read.READ_FLAGS) & READ_LOCKOWNER) == 0;
+    int reader = forPages ? Vfs.PAGE_CACHE : request.pid();
+    int count =
+        forPages && nodes.lifetime(request.node()) == Lifetime.STREAM
+            ? readStreamPages(request, reply)
+            : read(request, reply, reader);
+    reply.setLength(count);
+  }
+
+  private int read(Request request, Reply reply, int reader) {
+    return vfs.read(
+        request.getLong(In.Read.FH),
+        request.getLong(In.Read.OFFSET),
+        reply.room(request.getInt(In.Read.SIZE)),
+        reader);
+  }
+
+  private int readStreamPages(Request request, Reply reply) {
+    return streams.read(
+        request.node(),
+        request.getLong(In.Read.OFFSET),
+        request.getInt(In.Read.SIZE),
+        () -> read(request, reply, Vfs.PAGE_CACHE));
+  }
+
+  void write(Request request, Reply reply) {
+    int size = request.getInt(In.Write.SIZE);
+    ByteBuffer from = request.bytes(In.Write.BYTES, size);
+    setId.dropIfAsked(request);
+    boolean writtenBack = (request.getInt(In.Write.WRITE_FLAGS) & WRITE_CACHE) != 0;
+    vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
+    if (Vfs.isOfQuireTree(request.node())) {
+      streams.grown(request.node());
+    } else if (commits.isDue(nodes.ino(request.node()), writtenBack)) {
+      reply.holdFor(request.getLong(In.Write.FH));
+    }
+    reply.putLong(Out.Write.SIZE, size);
+    reply.setLength(Out.Write.BYTES);
+  }
+}
