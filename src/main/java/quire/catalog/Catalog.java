@@ -35,6 +35,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private final Families families;
   private final boolean readOnly;
   private final boolean wasClean;
+  private final Garbage garbage;
+  private volatile long lastSegment;
   private volatile boolean unsynced;
   private volatile boolean hasHashes;
 
@@ -53,9 +55,33 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     this.families = engine.families();
     byte[] next = get(families.meta(), Keys.NEXT_ID);
     this.wasClean = next == null || get(families.meta(), Keys.CLEAN) != null;
+    this.garbage = new Garbage(next == null ? 0 : keptGarbage());
+    byte[] segment = get(families.meta(), Keys.SEGMENT);
+    this.lastSegment = segment == null ? 0 : Keys.first(segment);
     this.nextId = new AtomicLong(next == null ? FIRST_ID : Keys.first(next));
     this.reservedIds = nextId.get();
     this.hasHashes = anyHashOrMark();
+  }
+
+  /** Older programs did not keep it: there may be some. */
+  private long keptGarbage() {
+    byte[] kept = get(families.meta(), Keys.GARBAGE);
+    return kept == null ? 1 : Keys.first(kept);
+  }
+
+  /** What a collection may free. */
+  public Garbage garbage() {
+    return garbage;
+  }
+
+  /** The highest number that a segment of the log had at the last clean close; 0 if unknown. */
+  public int lastSegment() {
+    return Math.toIntExact(lastSegment);
+  }
+
+  /** To be kept when this is closed. */
+  public void setLastSegment(int number) {
+    lastSegment = number;
   }
 
   /** Loads what {@link #open} needs; for who has other things to do meanwhile. */
@@ -257,6 +283,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
     try (CatalogBatch batch = newBatch()) {
       batch.putMeta(Keys.NEXT_ID, Keys.of(nextId.get()));
+      batch.putMeta(Keys.SEGMENT, Keys.of(lastSegment));
+      batch.putMeta(Keys.GARBAGE, Keys.of(garbage.suspected()));
       if (!leaveUnclean) {
         batch.putMeta(Keys.CLEAN, Keys.EMPTY);
       }

@@ -8,6 +8,8 @@ final class Keys {
   static final byte[] VERSION = "version".getBytes(StandardCharsets.US_ASCII);
   static final byte[] NEXT_ID = "next-id".getBytes(StandardCharsets.US_ASCII);
   static final byte[] CLEAN = "clean".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] GARBAGE = "garbage".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] SEGMENT = "segment".getBytes(StandardCharsets.US_ASCII);
   static final byte[] EMPTY = {};
 
   private Keys() {}

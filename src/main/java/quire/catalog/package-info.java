@@ -12,6 +12,8 @@
  * default  "version"                 -> u32
  *          "next-id"                 -> u64   numbers below this may be in use
  *          "clean"                   -> empty, present after a clean close
+ *          "segment"                 -> u64   the highest number of a log segment, after a clean close
+ *          "garbage"                 -> u64   bytes of the log that a collection may free
  * inodes   ino:u64                   -> InodeRecord
  * entries  parent:u64 name:bytes     -> ino:u64 cookie:u64 type:u8
  * cookies  parent:u64 cookie:u64     -> ino:u64 type:u8 name:bytes
