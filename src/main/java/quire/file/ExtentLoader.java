@@ -51,7 +51,7 @@ final class ExtentLoader {
   }
 
   private void checkAddress(long offset, Offloaded extent) {
-    if (!log.holds(extent.address(), extent.length())) {
+    if (!log.mayHold(extent.address(), extent.length())) {
       throw corrupt(
           offset,
           "%d bytes at log address %#x do not exist".formatted(extent.length(), extent.address()));

@@ -1,47 +1,21 @@
 package quire.file;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import quire.catalog.Catalog;
 import quire.catalog.CatalogReader;
 import quire.catalog.ExtentRow;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.log.PageSet;
-import quire.log.SegmentInfo;
 
 /**
  * Log pages with data that no extent names, as a crash leaves them behind. Costs one scan over the
- * extents and two system calls for each stretch of data, and a bit of memory for each log page.
+ * extents and two system calls for each stretch of data. Memory: two bits for each page of the log,
+ * however many stretches there are.
  */
 public final class LeakSweep {
-  private static final Logger LOG = LoggerFactory.getLogger(LeakSweep.class);
-
   /** Extents that are looked at without a pause. */
   private static final int PAUSE_EVERY = 1024;
 
   private LeakSweep() {}
-
-  /**
-   * Frees what no extent names.
-   *
-   * @return the bytes that were freed
-   */
-  public static long run(Catalog catalog, OffloadLog log) {
-    List<LogRange> leaked = leaked(named(catalog, log, () -> {}), log.segments());
-    // A loss of power must not bring rows back that name what is freed here, nor keep rows and
-    // lose the bytes that the killed process had written for them.
-    log.sync();
-    catalog.sync();
-    log.free(leaked);
-    long bytes = leaked.stream().mapToLong(LogRange::length).sum();
-    if (bytes > 0) {
-      LOG.info("freed {} bytes of the log that a crash had left behind", bytes);
-    }
-    return bytes;
-  }
 
   /**
    * The pages that extents name, as far as these exist.
@@ -65,14 +39,10 @@ public final class LeakSweep {
     return named;
   }
 
-  /** The stretches of data in these segments that are not among the named pages. */
-  public static List<LogRange> leaked(PageSet named, List<SegmentInfo> segments) {
-    List<LogRange> leaked = new ArrayList<>();
-    for (SegmentInfo segment : segments) {
-      for (LogRange data : segment.data()) {
-        named.missing(data, leaked::add);
-      }
-    }
-    return leaked;
+  /** The pages that have data and that no extent names. */
+  public static PageSet unnamed(CatalogReader catalog, OffloadLog log) {
+    PageSet pages = log.data();
+    pages.removeAll(named(catalog, log, () -> {}));
+    return pages;
   }
 }

@@ -46,6 +46,8 @@ final class ExtentCheck {
   private long allocated;
   private @Nullable String firstWrong;
   private int wrong;
+  private long unreadable;
+  private long firstUnreadable;
   private long seen;
 
   ExtentCheck(
@@ -102,6 +104,7 @@ final class ExtentCheck {
     allocated = 0;
     firstWrong = null;
     wrong = 0;
+    unreadable = 0;
     logPagesOfFilePage.clear();
     blob = blobs.find(number);
     if (blob != BlobIndex.NONE) {
@@ -148,6 +151,11 @@ final class ExtentCheck {
 
   private void checkOrigin(ExtentRow row) {
     if (row.kind() == ExtentRow.Kind.FILL || row.length() <= 0) {
+      return;
+    }
+    if (log.isDamaged(row.value())) {
+      firstUnreadable = unreadable == 0 ? row.offset() : firstUnreadable;
+      unreadable += row.length();
       return;
     }
     if (!log.holds(row.value(), row.length())) {
@@ -235,6 +243,12 @@ final class ExtentCheck {
       wrong("the size is " + size);
     } else if (covered < size) {
       wrong("the extents end at %d and the file at %d".formatted(covered, size));
+    }
+    if (unreadable > 0) { // the rows stay: the segment may come back from a backup
+      findings.error(
+          "%s: %d bytes are in damaged log segments, the first at offset %d"
+              .formatted(owner(), unreadable, firstUnreadable),
+          null);
     }
     InodeRecord record = file;
     if (record == null) {

@@ -67,6 +67,10 @@ final class ExtentRepair {
         return;
       }
       long address = row.value() + (from - row.offset());
+      if (log.isDamaged(address)) {
+        put(new ExtentRow(from, to - from, row.kind(), address));
+        return;
+      }
       if (!log.holds(address, to - from)) {
         holeUntil(to);
         return;

@@ -6,10 +6,7 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
 import quire.error.FsException;
-import quire.log.LogRange;
 import quire.log.OffloadLog;
-import quire.log.PageSet;
-import quire.log.SegmentInfo;
 
 /**
  * Checks a store that nobody else works on, and repairs it where asked. The package documentation
@@ -78,6 +75,7 @@ public final class Fsck {
 
   private FsckSummary check(@Nullable HashProgress deep) {
     parts.forEach(part -> part.run(findings));
+    log.damaged().values().forEach(damage -> findings.error("log segment " + damage, null));
     catalog.allInodes(
         record -> {
           index.add(record);
@@ -93,7 +91,7 @@ public final class Fsck {
     long entries = new EntryCheck(catalog, index, paths, findings).run();
     LostAndFound lostAndFound = new LostAndFound(catalog, index, findings);
     new ReachCheck(catalog, index, paths, findings, lostAndFound).run();
-    long extents = new ExtentCheck(catalog, log, onDisk(), index, paths, findings).run();
+    long extents = new ExtentCheck(catalog, log, log.data(), index, paths, findings).run();
     new InodeCheck(catalog, index, paths, findings).run();
     if (findings.errors() == 0
         || findings.repairing()) { // else it would tell of wrong entries again
@@ -118,16 +116,6 @@ public final class Fsck {
       findings.flush();
       index.putRoot(made);
     }
-  }
-
-  private PageSet onDisk() {
-    PageSet pages = new PageSet();
-    for (SegmentInfo segment : log.segments()) {
-      for (LogRange data : segment.data()) {
-        pages.add(data);
-      }
-    }
-    return pages;
   }
 
   private FsckSummary summary(

@@ -1,6 +1,5 @@
 package quire.fsck;
 
-import java.util.List;
 import quire.catalog.Catalog;
 import quire.file.LeakSweep;
 import quire.log.LogRange;
@@ -23,29 +22,50 @@ final class LogCheck {
   /** Log bytes in whole pages. */
   record Accounts(long named, long leaked) {}
 
+  /** Those of one segment. */
+  private static final class Leak {
+    private final PageSet pages = new PageSet();
+    private long first;
+    private int places;
+
+    void add(LogRange range) {
+      first = places == 0 ? range.address() : first;
+      places++;
+      pages.add(range);
+    }
+  }
+
   Accounts run() {
     PageSet named = LeakSweep.named(catalog, log, () -> {});
     long leakedBytes = 0;
     catalog.sync(); // before anything is freed that an older catalog names
     for (SegmentInfo segment : log.segments()) {
-      List<LogRange> leaked = LeakSweep.leaked(named, List.of(segment));
-      long bytes = leaked.stream().mapToLong(LogRange::length).sum();
+      Leak leak = new Leak();
+      log.forEachData(segment.number(), data -> named.missing(data, leak::add));
+      long bytes = leak.pages.bytes();
       if (bytes > 0) {
         leakedBytes += bytes;
-        String text =
-            "log segment %s: %d bytes that no extent names, in %d places, the first at %s"
-                .formatted(
-                    segment.name(), bytes, leaked.size(), log.describe(leaked.get(0).address()));
-        if (log.isHeld()) {
-          findings.keptWarning(text + "; kept, as lost changes may have named them");
-        } else {
-          findings.warning(text, Findings.ELSEWHERE);
-        }
+        tell(segment, leak, bytes);
       }
       if (findings.repairing()) {
-        log.free(leaked);
+        log.free(leak.pages);
       }
     }
     return new Accounts(named.bytes(), leakedBytes);
+  }
+
+  /** Unless the next mount is to free it anyway. */
+  private void tell(SegmentInfo segment, Leak leak, long bytes) {
+    if (!log.isHeld() && catalog.wasClean() && catalog.garbage().suspected() > 0 && !findings.repairing()) {
+      return;
+    }
+    String text =
+        "log segment %s: %d bytes that no extent names, in %d places, the first at %s"
+            .formatted(segment.name(), bytes, leak.places, log.describe(leak.first));
+    if (log.isHeld()) {
+      findings.keptWarning(text + "; kept, as lost changes may have named them");
+    } else {
+      findings.warning(text, Findings.ELSEWHERE);
+    }
   }
 }

@@ -74,7 +74,8 @@ final class FileSegment implements SegmentFile {
   public ByteBuffer map() throws IOException {
     // the mapping outlives the channel
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+      return channel.map(
+          FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), Integer.MAX_VALUE));
     }
   }
 

@@ -7,8 +7,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +34,16 @@ public final class OffloadLog implements AutoCloseable {
   private static final int MIN_SEGMENT_BITS = 20;
   private static final int MAX_SEGMENT_BITS = 30;
 
+  /** Segments behind the last that may be missing; an address that is farther off is nonsense. */
+  private static final int MOST_MISSING = 100_000;
+
   private final LogStorage storage;
   private final int segmentBits;
   private final ConcurrentSkipListMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
+
+  /** Those that are damaged. Nothing is written to them, freed in them, or deleted. */
+  private final ConcurrentSkipListMap<Integer, SegmentOpener.Opened> damaged =
+      new ConcurrentSkipListMap<>();
 
   // guarded by this
   private final FreeRuns freeRuns = new FreeRuns();
@@ -70,16 +80,53 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   private void openSegments() throws IOException {
+    SegmentOpener opener = new SegmentOpener(storage, segmentBits);
     for (int number : storage.list()) {
-      SegmentFile file = storage.open(number);
-      try {
-        segments.put(number, new Segment(number, file, segmentBits));
-      } finally {
-        if (!segments.containsKey(number)) {
-          file.close();
-        }
+      SegmentOpener.Opened opened = opener.open(number);
+      Segment segment = opened.segment();
+      if (opened.damage() != null) {
+        damaged.put(number, opened);
+        LOG.error(
+            "log segment {}; what lies in it cannot be read, all else can; quire fsck names the"
+                + " files",
+            opened.damage());
+      } else if (segment != null) {
+        segments.put(number, segment);
       }
       lastNumber = number;
+    }
+  }
+
+  /** What is wrong with the segments that are damaged, by their numbers. */
+  public Map<Integer, String> damaged() {
+    Map<Integer, String> damages = new TreeMap<>();
+    damaged.forEach((number, opened) -> damages.put(number, String.valueOf(opened.damage())));
+    return damages;
+  }
+
+  /** Whether an address is of a segment that is damaged. */
+  public boolean isDamaged(long address) {
+    return damaged.containsKey(number(address));
+  }
+
+  /** The highest number that a segment has had since this was opened; 0 where there was none. */
+  public int lastNumber() {
+    return lastNumber;
+  }
+
+  /**
+   * Sees to it that no new segment gets a number up to this: what names a segment that is missing
+   * is not to find another one's bytes.
+   */
+  public synchronized void neverUse(int number) {
+    lastNumber = Math.max(lastNumber, number);
+  }
+
+  /** As {@link #neverUse(int)}, of an address, unless that is far from all that there is. */
+  public synchronized void neverUse(long address) {
+    int number = number(address);
+    if (number <= lastNumber + MOST_MISSING) {
+      neverUse(number);
     }
   }
 
@@ -162,9 +209,10 @@ public final class OffloadLog implements AutoCloseable {
     }
     int number = lastNumber + 1;
     try {
+      long length = 1L << segmentBits;
       SegmentFile file =
-          storage.create(number, 1L << segmentBits, SegmentHeader.encode(number, segmentBits));
-      Segment segment = new Segment(number, file, segmentBits);
+          storage.create(number, length, SegmentHeader.encode(number, segmentBits));
+      Segment segment = new Segment(number, file, file.map(), length);
       segments.put(number, segment);
       current = segment;
       currentEnd = base(segment) + SegmentHeader.BYTES;
@@ -210,13 +258,36 @@ public final class OffloadLog implements AutoCloseable {
 
   /** Puts {@code count} bytes at index {@code at}; the position of the buffer stays. */
   public void read(long address, ByteSink into, int at, int count) {
-    checked(address, count).read(offset(address), into, at, count);
+    Segment part = readable(address);
+    Segment segment =
+        part != null && part.holds(offset(address), count) ? part : checked(address, count);
+    segment.read(offset(address), into, at, count);
   }
 
   /** Whether the range lies inside the content of a live segment. */
   public boolean holds(long address, long length) {
     Segment segment = segments.get(number(address));
     return segment != null && segment.holds(offset(address), length);
+  }
+
+  /** What can be read of a damaged segment; null where that is nothing, or it is not damaged. */
+  private @Nullable Segment readable(long address) {
+    SegmentOpener.Opened opened = damaged.isEmpty() ? null : damaged.get(number(address));
+    return opened == null ? null : opened.segment();
+  }
+
+  /**
+   * As {@link #holds}, or in a segment that is damaged or missing: there were bytes, and who reads
+   * them gets EIO.
+   */
+  public boolean mayHold(long address, long length) {
+    int number = number(address);
+    boolean lost = number > 0 && number <= lastNumber && !segments.containsKey(number);
+    return lost
+        ? offset(address) >= SegmentHeader.BYTES
+            && length >= 0
+            && length <= (1L << segmentBits) - offset(address)
+        : holds(address, length);
   }
 
   /** What messages call an address: the segment's file and the offset in it. */
@@ -244,7 +315,7 @@ public final class OffloadLog implements AutoCloseable {
     Set<Segment> touched = new HashSet<>();
     for (LogRange range : coalesced(ranges)) {
       if (isDeleted(range.address())) {
-        continue; // all of that segment is free
+        continue; // all of that segment is free, or nobody knows what is
       }
       Segment segment = checked(range.address(), range.length());
       segment.punch(offset(range.address()), range.length());
@@ -253,6 +324,11 @@ public final class OffloadLog implements AutoCloseable {
     synchronized (this) {
       touched.forEach(this::deleteIfUnused);
     }
+  }
+
+  /** As {@link #free(Collection)}. Memory does not grow with the number of stretches. */
+  public void free(PageSet pages) {
+    pages.forEach(range -> free(List.of(range)));
   }
 
   private boolean isDeleted(long address) {
@@ -298,23 +374,49 @@ public final class OffloadLog implements AutoCloseable {
     return segments.values().stream().mapToLong(Segment::allocatedBytes).sum();
   }
 
-  /** All segments by number. Costs two system calls for each stretch of data. */
+  /** All segments by number. */
   public List<SegmentInfo> segments() {
-    return segments.values().stream().map(segment -> segment.info(segmentBits)).toList();
+    return segments.values().stream().map(Segment::info).toList();
+  }
+
+  /**
+   * Visits the stretches of a segment in which the host has data, in order; none where there is no
+   * such segment. Costs two system calls for each.
+   */
+  public void forEachData(int segment, Consumer<LogRange> visitor) {
+    Segment found = segments.get(segment);
+    if (found != null) {
+      long base = base(found);
+      found.forEachData(
+          data -> visitor.accept(new LogRange(base + data.address(), data.length())));
+    }
+  }
+
+  /** The pages in which the host has data. Costs as {@link #forEachData}, of all segments. */
+  public PageSet data() {
+    PageSet pages = new PageSet();
+    segments.keySet().forEach(number -> forEachData(number, pages::add));
+    return pages;
   }
 
   /** Closes the files. Does not sync. */
   @Override
   public synchronized void close() {
-    for (Segment segment : segments.values()) {
-      try {
-        segment.close();
-      } catch (IOException e) {
-        LOG.warn("cannot close log segment {}", segment.name(), e);
-      }
-    }
+    segments.values().forEach(OffloadLog::close);
     segments.clear();
+    damaged.values().forEach(opened -> close(opened.segment()));
+    damaged.clear();
     current = null;
+  }
+
+  private static void close(@Nullable Segment segment) {
+    try {
+      if (segment != null) {
+        segment.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("cannot close log segment {}", segment.name(), e);
+    }
   }
 
   private Segment live(long address) {
@@ -324,14 +426,22 @@ public final class OffloadLog implements AutoCloseable {
   private Segment checked(long address, long length) {
     Segment segment = segments.get(number(address));
     if (segment == null || !segment.holds(offset(address), length)) {
-      String where = segment == null ? "segment " + number(address) : segment.name();
       throw new FsException(
           Errno.EIO,
-          "%d bytes at offset %d of log %s: no such place%s"
-              .formatted(
-                  length, offset(address), where, segment == null ? " (no such segment)" : ""));
+          "%d bytes at offset %d of log %s"
+              .formatted(length, offset(address), missing(number(address), segment)));
     }
     return segment;
+  }
+
+  private String missing(int number, @Nullable Segment segment) {
+    SegmentOpener.Opened opened = damaged.get(number);
+    if (opened != null) {
+      return "segment " + opened.damage();
+    }
+    return segment == null
+        ? "segment %d: no such place (no such segment)".formatted(number)
+        : segment.name() + ": no such place";
   }
 
   private int number(long address) {

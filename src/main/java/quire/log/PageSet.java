@@ -79,12 +79,30 @@ public final class PageSet {
           while (start < to) {
             int next = bits.nextSetBit(start);
             int end = next < 0 ? to : Math.min(next, to);
-            visitor.accept(
-                new LogRange(
-                    base + ((long) start << PAGE_BITS), (long) (end - start) << PAGE_BITS));
+            visitor.accept(pages(base, start, end));
             start = bits.nextClearBit(end);
           }
         });
+  }
+
+  /** Visits the stretches of pages that are in the set, in order; none is longer than a chunk. */
+  public void forEach(Consumer<LogRange> visitor) {
+    chunks.keySet().stream()
+        .sorted()
+        .forEach(
+            chunk -> {
+              BitSet bits = bitsOf(chunk);
+              long base = chunk << CHUNK_BITS;
+              int end;
+              for (int start = bits.nextSetBit(0); start >= 0; start = bits.nextSetBit(end)) {
+                end = bits.nextClearBit(start);
+                visitor.accept(pages(base, start, end));
+              }
+            });
+  }
+
+  private static LogRange pages(long base, int from, int to) {
+    return new LogRange(base + ((long) from << PAGE_BITS), (long) (to - from) << PAGE_BITS);
   }
 
   public long bytes() {

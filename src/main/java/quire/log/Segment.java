@@ -2,10 +2,9 @@ package quire.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -30,18 +29,16 @@ final class Segment {
 
   private boolean syncFailed;
 
-  Segment(int number, SegmentFile file, int segmentBits) throws IOException {
+  /**
+   * A segment whose header is good.
+   *
+   * @param length bytes; of a damaged one as many as the file has
+   */
+  Segment(int number, SegmentFile file, ByteBuffer map, long length) {
     this.number = number;
     this.file = file;
-    this.length = 1L << segmentBits;
-    if (file.length() != length) {
-      throw new FsException(
-          Errno.EIO,
-          "log segment %s has %d bytes and should have %d"
-              .formatted(file.name(), file.length(), length));
-    }
-    this.map = file.map();
-    SegmentHeader.check(map, file.name(), number, segmentBits);
+    this.map = map;
+    this.length = length;
   }
 
   int number() {
@@ -181,23 +178,24 @@ final class Segment {
     }
   }
 
-  SegmentInfo info(int segmentBits) {
-    long base = (long) number << segmentBits;
-    return whileOpen(
-        () -> new SegmentInfo(number, name(), file.allocatedBytes(), dataRanges(base)),
-        0,
-        new SegmentInfo(number, name(), 0, List.of()));
+  SegmentInfo info() {
+    return new SegmentInfo(number, name(), allocatedBytes());
   }
 
-  private List<LogRange> dataRanges(long base) throws IOException {
-    List<LogRange> data = new ArrayList<>();
-    long from = file.nextData(SegmentHeader.BYTES);
-    while (from >= 0) {
-      long to = file.nextHole(from);
-      data.add(new LogRange(base + from, to - from));
-      from = to < length ? file.nextData(to) : -1;
-    }
-    return List.copyOf(data);
+  /** Visits the stretches of data, without the header, by their offsets. */
+  void forEachData(Consumer<LogRange> visitor) {
+    whileOpen(
+        () -> {
+          long from = file.nextData(SegmentHeader.BYTES);
+          while (from >= 0) {
+            long to = file.nextHole(from);
+            visitor.accept(new LogRange(from, to - from));
+            from = to < length ? file.nextData(to) : -1;
+          }
+          return true;
+        },
+        0,
+        false);
   }
 
   long allocatedBytes() {

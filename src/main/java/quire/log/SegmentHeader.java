@@ -2,7 +2,9 @@ package quire.log;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -29,41 +31,42 @@ final class SegmentHeader {
     return page;
   }
 
-  /** Refuses a segment that is not what its name and the store say. */
-  static void check(ByteBuffer map, String file, int number, int segmentBits) {
+  /**
+   * What is wrong with a segment that is not what its name and the store say; null for a good one.
+   *
+   * @throws FsException EIO for one of a newer program
+   */
+  static @Nullable String problem(ByteBuffer map, String file, int number, int segmentBits) {
+    if (map.limit() < BYTES) {
+      return "has no header";
+    }
     byte[] magic = new byte[MAGIC.length];
     map.get(0, magic);
-    if (!java.util.Arrays.equals(magic, MAGIC)) {
-      throw corrupt(file, "does not begin with the mark of a log segment");
+    if (!Arrays.equals(magic, MAGIC)) {
+      return "does not begin with the mark of a log segment";
+    }
+    if (map.getInt(CRC_OFFSET) != crc(map)) {
+      return "has a damaged header (its checksum does not match)";
     }
     int version = map.getInt(VERSION_OFFSET);
     if (version > VERSION) {
-      throw corrupt(
-          file,
-          "has version %d and this program knows versions up to %d; use a newer quire"
-              .formatted(version, VERSION));
-    }
-    if (map.getInt(CRC_OFFSET) != crc(map)) {
-      throw corrupt(file, "has a damaged header (its checksum does not match)");
+      throw new FsException(
+          Errno.EIO,
+          "log segment %s has version %d and this program knows versions up to %d; use a newer quire"
+              .formatted(file, version, VERSION));
     }
     if (map.getInt(NUMBER_OFFSET) != number) {
-      throw corrupt(file, "says it is segment " + map.getInt(NUMBER_OFFSET));
+      return "says it is segment " + map.getInt(NUMBER_OFFSET);
     }
-    if (map.getInt(BITS_OFFSET) != segmentBits) {
-      throw corrupt(
-          file,
-          "has segment-bits=%d and the store has %d"
-              .formatted(map.getInt(BITS_OFFSET), segmentBits));
-    }
+    return map.getInt(BITS_OFFSET) == segmentBits
+        ? null
+        : "has segment-bits=%d and the store has %d"
+            .formatted(map.getInt(BITS_OFFSET), segmentBits);
   }
 
   private static int crc(ByteBuffer page) {
     CRC32C crc = new CRC32C();
     crc.update(page.slice(0, CRC_OFFSET));
     return (int) crc.getValue();
-  }
-
-  private static FsException corrupt(String file, String problem) {
-    return new FsException(Errno.EIO, "log segment %s %s".formatted(file, problem));
   }
 }

@@ -3,9 +3,7 @@ package quire.vfs;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Digest;
@@ -16,7 +14,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.OwnedExtent;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
-import quire.log.SegmentInfo;
+import quire.log.PageSet;
 
 /**
  * What a loss of power can leave of files that were never synced: extents in the catalog, because
@@ -29,17 +27,15 @@ final class LostExtents {
   private static final int BATCH = 4096;
 
   private final Catalog catalog;
-  private final TreeMap<Long, Long> data = new TreeMap<>();
+  private final OffloadLog log;
+  private final PageSet data;
   private final Set<Long> damaged = new HashSet<>();
   private long lostBytes;
 
   LostExtents(Catalog catalog, OffloadLog log) {
     this.catalog = catalog;
-    for (SegmentInfo segment : log.segments()) {
-      for (LogRange range : segment.data()) {
-        data.put(range.address(), range.end());
-      }
-    }
+    this.log = log;
+    this.data = log.data();
   }
 
   /** Takes time for every extent there is. */
@@ -104,14 +100,20 @@ final class LostExtents {
         });
   }
 
+  /** What lies in a segment that is not there is damaged, and no loss of power: EIO tells of it. */
   private boolean isWhole(ExtentRow row) {
-    return row.kind() == ExtentRow.Kind.FILL || dataEnd(row.value()) >= row.value() + row.length();
+    if (row.kind() == ExtentRow.Kind.FILL) {
+      return true;
+    }
+    if (!log.holds(row.value(), row.length())) {
+      log.neverUse(row.value());
+      return true;
+    }
+    return data.contains(range(row));
   }
 
-  /** Where the data that holds this address ends, or the address itself when none does. */
-  private long dataEnd(long address) {
-    Map.Entry<Long, Long> range = data.floorEntry(address);
-    return range == null ? address : Math.max(address, range.getValue());
+  private static LogRange range(ExtentRow row) {
+    return new LogRange(row.value(), row.length());
   }
 
   private void makeHoles(OwnedExtent owned) {
@@ -119,11 +121,9 @@ final class LostExtents {
     ExtentRow row = owned.row();
     long lost = 0;
     try (CatalogBatch batch = catalog.newBatch()) {
-      for (long at = 0; at < row.length(); ) {
-        ExtentRow part = part(row, at);
+      for (ExtentRow part : parts(row)) {
         batch.putExtent(ino, part);
         lost += part.kind() == ExtentRow.Kind.FILL ? part.length() : 0;
-        at += part.length();
       }
       InodeRecord inode = catalog.inode(ino);
       if (inode == null) {
@@ -137,16 +137,26 @@ final class LostExtents {
     lostBytes += lost;
   }
 
-  /** The longest part from {@code at} on that is all there, or all lost. */
-  private ExtentRow part(ExtentRow row, long at) {
-    long address = row.value() + at;
-    long end = row.value() + row.length();
-    long dataEnd = Math.min(end, dataEnd(address));
-    if (dataEnd > address) {
-      return new ExtentRow(row.offset() + at, dataEnd - address, row.kind(), address);
+  /** Parts that are all there, or all lost. */
+  private List<ExtentRow> parts(ExtentRow row) {
+    List<ExtentRow> parts = new ArrayList<>();
+    long[] at = {0};
+    data.missing(
+        range(row),
+        pages -> {
+          long from = Math.max(pages.address() - row.value(), 0);
+          long to = Math.min(pages.end() - row.value(), row.length());
+          addThere(row, at[0], from, parts);
+          parts.add(new ExtentRow(row.offset() + from, to - from, ExtentRow.Kind.FILL, 0));
+          at[0] = to;
+        });
+    addThere(row, at[0], row.length(), parts);
+    return parts;
+  }
+
+  private static void addThere(ExtentRow row, long from, long to, List<ExtentRow> parts) {
+    if (from < to) {
+      parts.add(new ExtentRow(row.offset() + from, to - from, row.kind(), row.value() + from));
     }
-    Long next = data.higherKey(address);
-    long lostEnd = next == null ? end : Math.min(end, next);
-    return new ExtentRow(row.offset() + at, lostEnd - address, ExtentRow.Kind.FILL, 0);
   }
 }

@@ -21,10 +21,8 @@ import quire.Seeds;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
-import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.log.Pages;
-import quire.log.SegmentInfo;
 
 /** Random operations on two files, compared with byte arrays, while the disk is full at times. */
 final class OffloadedFileModelTest {
@@ -227,13 +225,13 @@ final class OffloadedFileModelTest {
 
   private static Set<Long> dataPages(OffloadLog log) {
     Set<Long> pages = new HashSet<>();
-    for (SegmentInfo segment : log.segments()) {
-      for (LogRange data : segment.data()) {
-        for (long page = data.address(); page < data.end(); page += Pages.SIZE) {
-          pages.add(page);
-        }
-      }
-    }
+    log.data()
+        .forEach(
+            data -> {
+              for (long page = data.address(); page < data.end(); page += Pages.SIZE) {
+                pages.add(page);
+              }
+            });
     return pages;
   }
 

@@ -11,15 +11,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,12 @@ final class OffloadLogTest {
     assertEquals(new LogRange(run.address() + PAGE, 7 * PAGE), log.allocate(7 * PAGE, 7 * PAGE));
   }
 
+  private List<LogRange> dataOf(int segment) {
+    List<LogRange> data = new ArrayList<>();
+    log.forEachData(segment, data::add);
+    return data;
+  }
+
   @Test
   void freedPagesLeaveTheDisk() {
     LogRange run = log.allocate(64 * PAGE, 64 * PAGE);
@@ -152,7 +162,7 @@ final class OffloadLogTest {
         List.of(
             new LogRange(run.address(), 3 * PAGE),
             new LogRange(run.address() + 53 * PAGE, 11 * PAGE)),
-        log.segments().get(0).data());
+        dataOf(1));
   }
 
   /** Nobody takes zeros for what was there. */
@@ -300,37 +310,110 @@ final class OffloadLogTest {
     assertFalse(log.holds(address, -1));
   }
 
-  @Test
-  void damagedHeadersAreRefusedWithTheFileAndTheReason() throws IOException {
-    log.write(log.allocate(PAGE, PAGE).address(), random(10));
+  private void set(long offset, int value) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
+      file.seek(offset);
+      file.write(value);
+    }
+  }
+
+  /** Segment 1 is full of this, and segment 2 has a page. */
+  private ByteBuffer fillTwoSegments() {
+    ByteBuffer full = random((int) log.maxRunBytes());
+    log.write(log.allocate(full.remaining(), full.remaining()).address(), full);
+    log.write(log.allocate(PAGE, PAGE).address(), random(4096));
     log.close();
-    assertRefused(0, 'X', "does not begin with the mark of a log segment");
-    assertRefused(11, 2, "version 2");
-    assertRefused(15, 9, "checksum");
+    return full;
+  }
+
+  private void assertOnlyTheFirstIsDamaged(String reason) throws IOException {
+    open();
+    assertEquals(Set.of(1), log.damaged().keySet());
+    String damage = log.damaged().getOrDefault(1, "nothing");
+    assertTrue(damage.contains(reason) && damage.contains("00000001"), damage);
+    long size = Files.exists(segment(1)) ? Files.size(segment(1)) : 0;
+    fails(
+        Errno.EIO, () -> log.read(2 * SEGMENT - PAGE, ByteBuffer.allocate(9)), "00000001", reason);
+    assertTrue(log.mayHold(SEGMENT + PAGE, PAGE) && !log.holds(SEGMENT + PAGE, PAGE));
+    assertBytes(random(4096), 2 * SEGMENT + PAGE);
+    log.free(List.of(new LogRange(SEGMENT + PAGE, PAGE)));
+    log.deleteUnused();
+    assertTrue(log.allocate(PAGE, PAGE).address() >= 3 * SEGMENT);
+    assertEquals(size, Files.exists(segment(1)) ? Files.size(segment(1)) : 0);
+    log.close();
+  }
+
+  @Test
+  void aDamagedSegmentIsNamedAndTheOthersAreServed() throws IOException {
+    fillTwoSegments();
+    set(0, 'X');
+    assertOnlyTheFirstIsDamaged("does not begin with the mark of a log segment");
+    set(0, 'Q');
+    set(15, 9);
+    assertOnlyTheFirstIsDamaged("checksum");
+    Files.write(segment(1), new byte[100]);
+    assertOnlyTheFirstIsDamaged("has no header");
+    Files.delete(segment(1));
+    Files.createDirectory(segment(1));
+    assertOnlyTheFirstIsDamaged("cannot be opened");
+    Files.delete(segment(1));
+    Files.copy(segment(2), segment(1));
+    assertOnlyTheFirstIsDamaged("says it is segment 2");
+  }
+
+  @Test
+  void ofASegmentOfAnotherLengthTheRestCanBeRead() throws IOException {
+    ByteBuffer full = fillTwoSegments();
+    try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
+      file.setLength(SEGMENT - PAGE);
+    }
+    assertOnlyTheFirstIsDamaged("has 1044480 bytes and should have 1048576");
     try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
       file.setLength(SEGMENT / 2);
     }
-    fails(Errno.EIO, this::open, "00000001.seg", "bytes and should have");
-  }
-
-  private void assertRefused(long offset, int value, String reason) throws IOException {
+    open();
+    ByteBuffer half = ByteBuffer.allocate((int) (SEGMENT / 2 - PAGE));
+    log.read(SEGMENT + PAGE, half);
+    assertEquals(full.slice(0, half.capacity()), half.flip());
+    fails(Errno.EIO, () -> log.read(SEGMENT + SEGMENT / 2 - 1, ByteBuffer.allocate(2)), "bytes and");
+    fails(Errno.EIO, () -> log.write(SEGMENT + PAGE, random(10)));
+    assertTrue(log.data().contains(new LogRange(2 * SEGMENT + PAGE, PAGE)));
+    assertFalse(log.data().intersects(new LogRange(SEGMENT, SEGMENT)));
+    log.close();
     try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
-      file.seek(offset);
-      int before = file.read();
-      file.seek(offset);
-      file.write(value);
-      fails(Errno.EIO, this::open, reason, segment(1).toString());
-      file.seek(offset);
-      file.write(before);
+      file.setLength(5L << 30);
     }
+    open();
+    log.read(SEGMENT + PAGE, half.clear());
   }
 
   @Test
-  void segmentUnderAnotherNumberOrSizeIsRefused() throws IOException {
-    log.write(log.allocate(PAGE, PAGE).address(), random(10));
-    log.close();
-    Files.move(segment(1), segment(4));
-    fails(Errno.EIO, this::open, "says it is segment 1", "00000004.seg");
+  void aSegmentOfANewerProgramIsRefused() throws IOException {
+    fillTwoSegments();
+    ByteBuffer header = SegmentHeader.encode(1, BITS);
+    header.putInt(8, 2);
+    CRC32C crc = new CRC32C();
+    crc.update(header.slice(0, 20));
+    header.putInt(20, (int) crc.getValue());
+    try (FileChannel file = FileChannel.open(segment(1), StandardOpenOption.WRITE)) {
+      file.write(header, 0);
+    }
+    fails(Errno.EIO, this::open, "version 2", "newer quire", segment(1).toString());
+  }
+
+  /** Who names it is not to find another's bytes. */
+  @Test
+  void theNumberOfAMissingSegmentIsNotUsedAgain() throws IOException {
+    fillTwoSegments();
+    Files.delete(segment(2));
+    open();
+    log.neverUse(2 * SEGMENT + PAGE);
+    log.neverUse(Long.MAX_VALUE);
+    assertTrue(log.mayHold(2 * SEGMENT + PAGE, PAGE));
+    assertFalse(log.mayHold(2 * SEGMENT, PAGE));
+    assertFalse(log.mayHold(3 * SEGMENT + PAGE, PAGE));
+    assertEquals(3 * SEGMENT + PAGE, log.allocate(PAGE, PAGE).address());
+    fails(Errno.EIO, () -> log.read(2 * SEGMENT + PAGE, ByteBuffer.allocate(1)), "segment 2");
   }
 
   @Test

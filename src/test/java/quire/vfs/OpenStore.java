@@ -45,19 +45,24 @@ public final class OpenStore implements AutoCloseable {
   static OpenStore open(Path directory, WritableBlobTier tier) throws IOException {
     Path logDirectory = Files.createDirectories(directory.resolve("log"));
     Catalog catalog = Catalog.open(directory.resolve("catalog"));
-    return open(directory, catalog, new FileLogStorage(logDirectory), tier);
+    return open(directory, catalog, OffloadLog.open(new FileLogStorage(logDirectory), SEGMENT_BITS), tier);
   }
 
   /** Takes an open catalog, and closes it with the rest. */
   public static OpenStore open(Path directory, Catalog catalog, LogStorage storage)
       throws IOException {
-    return open(directory, catalog, storage, null);
+    return open(directory, catalog, storage, SEGMENT_BITS);
+  }
+
+  /** As above, with segments of another size. */
+  public static OpenStore open(Path directory, Catalog catalog, LogStorage storage, int segmentBits)
+      throws IOException {
+    return open(directory, catalog, OffloadLog.open(storage, segmentBits), null);
   }
 
   private static OpenStore open(
-      Path directory, Catalog catalog, LogStorage storage, @Nullable WritableBlobTier tier)
+      Path directory, Catalog catalog, OffloadLog log, @Nullable WritableBlobTier tier)
       throws IOException {
-    OffloadLog log = OffloadLog.open(storage, SEGMENT_BITS);
     FileContext context = new FileContext(log, new MemoryLimiter(MEMORY));
     Streams streams = Streams.in(directory.resolve("streams"));
     return new OpenStore(

@@ -21,9 +21,7 @@ import quire.catalog.ExtentRow;
 import quire.catalog.Name;
 import quire.file.ExtentRows;
 import quire.fsck.Fsck;
-import quire.log.LogRange;
 import quire.log.PageSet;
-import quire.log.SegmentInfo;
 
 /**
  * Random operations on a tree of which snapshots are taken, renamed, dropped and collected: each
@@ -164,11 +162,10 @@ final class SnapshotModelTest {
               }
               return true;
             });
-    for (SegmentInfo segment : store.log().segments()) {
-      for (LogRange range : segment.data()) {
-        assertTrue(named.contains(range), "nothing names " + range);
-      }
-    }
+    store
+        .log()
+        .data()
+        .forEach(range -> assertTrue(named.contains(range), "nothing names " + range));
     List<String> problems = new ArrayList<>();
     Fsck.run(
         store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));

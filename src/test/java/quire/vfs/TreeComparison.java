@@ -16,7 +16,6 @@ import quire.catalog.Name;
 import quire.file.ExtentRows;
 import quire.log.LogRange;
 import quire.log.Pages;
-import quire.log.SegmentInfo;
 
 /** Compares a whole store with a model of which nothing is open. */
 final class TreeComparison {
@@ -103,12 +102,14 @@ final class TreeComparison {
               }
               return true;
             });
-    for (SegmentInfo segment : store.log().segments()) {
-      for (LogRange range : segment.data()) {
-        for (long page = range.address(); page < range.end(); page += Pages.SIZE) {
-          assertTrue(owners.containsKey(page), "nothing names log page %#x".formatted(page));
-        }
-      }
-    }
+    store
+        .log()
+        .data()
+        .forEach(
+            range -> {
+              for (long page = range.address(); page < range.end(); page += Pages.SIZE) {
+                assertTrue(owners.containsKey(page), "nothing names log page %#x".formatted(page));
+              }
+            });
   }
 }

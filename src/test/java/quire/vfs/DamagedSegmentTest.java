@@ -1,0 +1,186 @@
+package quire.vfs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import quire.catalog.Catalog;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.fsck.Fsck;
+
+/** One segment of the log is damaged: its bytes are EIO, all else is served, fsck tells. */
+final class DamagedSegmentTest {
+  private static final int FILES = 8;
+  private static final int SIZE = 300_000;
+
+  @TempDir private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // set by each test
+  private OpenStore store;
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static byte[] content(int file) {
+    byte[] bytes = new byte[SIZE];
+    new Random(file).nextBytes(bytes);
+    return bytes;
+  }
+
+  private void write(int file) {
+    Vfs vfs = store.vfs();
+    Name name = Name.of("f" + file);
+    long handle = vfs.create(Catalog.ROOT, name, 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    vfs.write(handle, 0, ByteBuffer.wrap(content(file)), false);
+    vfs.release(handle);
+  }
+
+  private byte[] read(int file) {
+    Vfs vfs = store.vfs();
+    long handle = vfs.open(vfs.lookup(Catalog.ROOT, Name.of("f" + file)).ino(), 0);
+    try {
+      ByteBuffer bytes = ByteBuffer.allocate(SIZE);
+      while (bytes.hasRemaining() && vfs.read(handle, bytes.position(), bytes) > 0) {}
+      return bytes.array();
+    } finally {
+      vfs.release(handle);
+    }
+  }
+
+  private void makeFiles(boolean clean) throws IOException {
+    store = OpenStore.open(directory);
+    for (int file = 0; file < FILES; file++) {
+      write(file);
+    }
+    if (!clean) {
+      store.catalog().leaveUnclean();
+    }
+    store.close();
+  }
+
+  private Path segment(int number) {
+    return directory.resolve("log/%08d.seg".formatted(number));
+  }
+
+  /** Of the header's checksum. */
+  private void flipABit() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
+      file.seek(20);
+      int before = file.read();
+      file.seek(20);
+      file.write(before ^ 1);
+    }
+  }
+
+  private List<String> problems(boolean repair) {
+    List<String> problems = new ArrayList<>();
+    Fsck.run(
+        store.catalog(), store.log(), List.of(), repair, problem -> problems.add(problem.text()));
+    return problems;
+  }
+
+  private int countGood() {
+    int good = 0;
+    for (int file = 0; file < FILES; file++) {
+      try {
+        assertArrayEquals(content(file), read(file));
+        good++;
+      } catch (FsException e) {
+        assertEquals(Errno.EIO, e.errno());
+        assertTrue(String.valueOf(e.getMessage()).contains("segment"), e.getMessage());
+      }
+    }
+    return good;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsInOneIsAnErrorUntilTheSegmentIsBack(boolean clean) throws IOException {
+    makeFiles(clean);
+    flipABit();
+    byte[] damaged = Files.readAllBytes(segment(1));
+    store = OpenStore.open(directory);
+    int good = countGood();
+    assertTrue(good > 0 && good < FILES, good + " files can be read");
+    write(FILES);
+    assertArrayEquals(content(FILES), read(FILES));
+    List<String> problems = problems(true);
+    assertTrue(problems.get(0).contains("00000001.seg has a damaged header"), problems.get(0));
+    assertEquals(1 + FILES - good, problems.size(), problems.toString());
+    store.vfs().unlink(Catalog.ROOT, Name.of("f" + FILES));
+    store.vfs().trees().collect();
+    store.close();
+    assertArrayEquals(damaged, Files.readAllBytes(segment(1)));
+    flipABit();
+    store = OpenStore.open(directory);
+    assertEquals(FILES, countGood());
+    assertEquals(List.of(), problems(false));
+  }
+
+  /** Nobody takes another file's bytes, or zeros, for those that are gone. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theNumberOfOneThatIsMissingIsNotUsedAgain(boolean clean) throws IOException {
+    makeFiles(clean);
+    int last = 1;
+    while (Files.exists(segment(last + 1))) {
+      last++;
+    }
+    Path aside = directory.resolve("aside");
+    Files.move(segment(last), aside);
+    store = OpenStore.open(directory);
+    int good = countGood();
+    assertTrue(good > 0 && good < FILES, good + " files can be read");
+    for (int file = FILES; file < 2 * FILES; file++) {
+      write(file);
+    }
+    assertEquals(good, countGood());
+    store.close();
+    assertTrue(Files.notExists(segment(last)));
+    Files.move(aside, segment(last));
+    store = OpenStore.open(directory);
+    assertEquals(FILES, countGood());
+  }
+
+  @Test
+  void theRestOfAFileIsServed() throws IOException {
+    store = OpenStore.open(directory);
+    for (int file = 0; file < 3; file++) {
+      write(file);
+    }
+    long ino = store.vfs().lookup(Catalog.ROOT, Name.of("f0")).ino();
+    store.close();
+    store = OpenStore.open(directory); // what is written from here on goes to other segments
+    long handle = store.vfs().open(ino, OpenFlags.O_RDWR);
+    store.vfs().write(handle, 0, ByteBuffer.wrap(content(99), 0, 100_000), false);
+    store.vfs().release(handle);
+    store.close();
+    Files.write(segment(1), new byte[4096]);
+    store = OpenStore.open(directory);
+    long again = store.vfs().open(ino, 0);
+    ByteBuffer bytes = ByteBuffer.allocate(100_000);
+    store.vfs().read(again, 0, bytes);
+    assertEquals(ByteBuffer.wrap(content(99), 0, 100_000), bytes.flip());
+    assertThrows(
+        FsException.class, () -> store.vfs().read(again, 200_000, ByteBuffer.allocate(100)));
+    store.vfs().release(again);
+  }
+}
