@@ -12,15 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.error.FatalEnd;
-import quire.error.FsException;
 import quire.file.FileContext;
-import quire.file.LeakSweep;
 import quire.file.MemoryLimiter;
 import quire.fsck.HoldPart;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
-import quire.snapshot.Collector;
 import quire.store.StoreDirectory;
 import quire.stream.Streams;
 import quire.vfs.Caller;
@@ -89,8 +86,6 @@ final class Daemon {
       if (held != null) {
         log.hold();
         LOG.warn("nothing is freed in {}: {}; {}", store, held, HoldPart.WAY_OUT);
-      } else if (!catalog.wasClean()) {
-        sweep(catalog, log);
       }
       MemoryLimiter limiter = new MemoryLimiter(memory);
       FileContext context = new FileContext(log, limiter);
@@ -120,16 +115,6 @@ final class Daemon {
         serving = null;
         unmounted.countDown();
       }
-    }
-  }
-
-  /** After a crash; what it leaves behind is a loss of space, and no reason not to mount. */
-  private void sweep(Catalog catalog, OffloadLog log) {
-    try {
-      new Collector(catalog).run();
-      LeakSweep.run(catalog, log);
-    } catch (FsException e) {
-      LOG.warn("cannot look for leaked log pages; quire fsck {} tells more", store, e);
     }
   }
 

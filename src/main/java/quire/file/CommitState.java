@@ -32,15 +32,17 @@ final class CommitState {
   ExtentChanges changes(FileExtents extents) {
     DirtyRanges dirty = extents.takeDirty();
     List<LogRange> freed = extents.takeFreed();
+    long dropped = extents.takeDropped();
     if (pending != null) {
       // that commit failed: what it would have written is still to be written
       dirty.addAll(pending.dirty());
       freed.addAll(0, pending.freed());
+      dropped += pending.dropped();
     }
     ExtentMap next = dirty.isEmpty() ? base : extents.map().freeze();
     ExtentDiff diff = new ExtentDiff(base, next);
     diff.compare(dirty);
-    pending = new ExtentChanges(diff.puts(), diff.deletes(), next, freed, dirty);
+    pending = new ExtentChanges(diff.puts(), diff.deletes(), next, freed, dropped, dirty);
     return pending;
   }
 

@@ -14,6 +14,7 @@ public final class ExtentChanges {
   private final long newSize;
   private final ExtentMap map;
   private final List<LogRange> freed;
+  private final long dropped;
   private final DirtyRanges dirty;
 
   ExtentChanges(
@@ -21,12 +22,14 @@ public final class ExtentChanges {
       List<Long> deletes,
       ExtentMap map,
       List<LogRange> freed,
+      long dropped,
       DirtyRanges dirty) {
     this.puts = List.copyOf(puts);
     this.deletes = List.copyOf(deletes);
     this.newSize = map.size();
     this.map = map;
     this.freed = freed;
+    this.dropped = dropped;
     this.dirty = dirty;
   }
 
@@ -48,6 +51,11 @@ public final class ExtentChanges {
   /** Whether no row changes. The size changes only with a row. */
   public boolean isEmpty() {
     return puts.isEmpty() && deletes.isEmpty();
+  }
+
+  /** Bytes of shared log pages that lose a name: only a collection can tell whether the last. */
+  public long dropped() {
+    return dropped;
   }
 
   ExtentMap map() {

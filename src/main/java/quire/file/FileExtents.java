@@ -29,6 +29,7 @@ final class FileExtents {
   private DirtyRanges dirty = new DirtyRanges();
   private List<LogRange> freed = new ArrayList<>();
   private long allocatedBytes;
+  private long dropped;
 
   private final ExtentBudget budget;
   private int counted;
@@ -127,8 +128,12 @@ final class FileExtents {
     if (extent instanceof InMemory memory) {
       memory.page().live -= memory.count();
       removed.add(new PlacedExtent(offset, extent));
-    } else if (extent instanceof Offloaded offloaded && !offloaded.shared()) {
-      removed.add(new PlacedExtent(offset, extent));
+    } else if (extent instanceof Offloaded offloaded) {
+      if (offloaded.shared()) {
+        dropped += offloaded.length();
+      } else {
+        removed.add(new PlacedExtent(offset, extent));
+      }
     }
   }
 
@@ -239,6 +244,13 @@ final class FileExtents {
   List<LogRange> takeFreed() {
     List<LogRange> taken = freed;
     freed = new ArrayList<>();
+    return taken;
+  }
+
+  /** The bytes of shared log pages that lost a name since the last call. */
+  long takeDropped() {
+    long taken = dropped;
+    dropped = 0;
     return taken;
   }
 

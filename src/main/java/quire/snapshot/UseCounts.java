@@ -85,6 +85,11 @@ public final class UseCounts {
     return used;
   }
 
+  /** Whether something is there only because somebody uses it. */
+  public boolean hasSpared() {
+    return !spared.isEmpty();
+  }
+
   /** Takes note that something would be deleted if nobody used it; nothing where nobody does. */
   void spare(Digest digest) {
     delete(List.of(digest), unused -> {});

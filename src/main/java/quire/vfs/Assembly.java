@@ -22,6 +22,7 @@ final class Assembly {
   final Removal removal;
   final Outliving outliving;
   final TreeRemoval trees;
+  final GarbageCollection collection;
   final Snapshots snapshots;
   final Served served;
   final LiveTree live;
@@ -37,9 +38,9 @@ final class Assembly {
     this.inodes = new InodeTable(catalog);
     this.space = new SpaceGuard(store);
     this.writeback = new Writeback(log, catalog, space, inode -> commits().commit(inode));
-    this.upkeep = new Upkeep(space, Upkeep.PERIOD);
+    this.upkeep = new Upkeep(space, catalog.garbage(), Upkeep.period());
     Marks marks = new Marks(catalog, inodes);
-    this.commits = new FileCommits(catalog, context, writeback, marks, upkeep);
+    this.commits = new FileCommits(catalog, context, writeback, marks);
     Remembered remembered = new Remembered();
     this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
     this.files = new FileData(context, commits, removal, space, noAtime);
@@ -52,18 +53,24 @@ final class Assembly {
         new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
     Clones clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
     Custodies custodies = new Custodies();
+    Turn turn = new Turn();
+    this.collection =
+        new GarbageCollection(
+            catalog, log, turn, files, commits, writeback, clones, custodies, reader);
     this.snapshots =
         new Snapshots(
-            catalog, context, inodes, files, commits, marks, clones, writeback, upkeep, space,
-            custodies, reader, far);
+            catalog, context, inodes, commits, marks, clones, writeback, turn, collection, space,
+            reader, far);
+    space.setReclaiming(() -> collection.forSpace(snapshots::isFrontDoorWriting));
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
-    Imports imports = new Imports(catalog, context, snapshots, custodies, files, space, upkeep);
+    Imports imports = new Imports(catalog, context, snapshots, custodies, files, space);
     far.connect(reader.blobs(), imports::keep);
     OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
+    collection.setBeforehand(opened::forgetChanged);
     this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
     this.quire = new QuireTree(served.root(root, live, owner));
-    this.operations = new TreeOperations(snapshots, served, quire);
+    this.operations = new TreeOperations(snapshots, served, quire, collection);
   }
 
   private FileCommits commits() {
@@ -79,13 +86,17 @@ final class Assembly {
     if (catalog.inode(Catalog.ROOT) == null) {
       RootDirectory.make(catalog, owner);
     }
+    log.neverUse(catalog.lastSegment());
     if (!catalog.wasClean()) {
       new LostExtents(catalog, log).makeHoles();
     }
     log.deleteUnused();
     removal.reapOrphans();
+    if (!catalog.wasClean()) {
+      collection.afterCrash();
+    }
     writeback.start();
-    upkeep.start(trees::empty, snapshots::collectInBackground);
+    upkeep.start(trees::empty, collection::inBackground);
   }
 
   /** Ends what runs by itself. */

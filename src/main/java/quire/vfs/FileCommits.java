@@ -27,15 +27,12 @@ final class FileCommits {
   private final FileContext context;
   private final Writeback writeback;
   private final Marks marks;
-  private final Upkeep upkeep;
 
-  FileCommits(
-      Catalog catalog, FileContext context, Writeback writeback, Marks marks, Upkeep upkeep) {
+  FileCommits(Catalog catalog, FileContext context, Writeback writeback, Marks marks) {
     this.catalog = catalog;
     this.context = context;
     this.writeback = writeback;
     this.marks = marks;
-    this.upkeep = upkeep;
   }
 
   /** The data, loaded if need be. The caller holds the write lock. */
@@ -143,9 +140,6 @@ final class FileCommits {
         record = own(batch, record);
       }
       ExtentRows.put(batch, inode.ino(), changes);
-      if (!changes.deletes().isEmpty() && catalog.hasHashes()) {
-        upkeep.suspectGarbage();
-      }
       if (inode.isChanged() && catalog.hasHashes()) {
         batch.deleteHash(inode.ino());
       }
@@ -153,6 +147,9 @@ final class FileCommits {
       commit(batch, inode);
       inode.setAllCommitted(record);
       writeback.freeLater(data.committed(changes));
+      if (changes.dropped() > 0) {
+        catalog.garbage().suspect(changes.dropped());
+      }
     }
     unloadIfUnused(inode);
   }

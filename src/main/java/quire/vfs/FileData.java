@@ -157,7 +157,7 @@ final class FileData {
     space.require(length);
     long at = append ? inode.record().size() : offset;
     context.limiter().makeRoom(OffloadedFile.memoryPages(at, length));
-    exclusively(
+    exclusivelyWithRoom(
         inode,
         data -> {
           data.write(append ? data.size() : offset, from);
@@ -209,15 +209,15 @@ final class FileData {
       throw new FsException(Errno.EINVAL);
     }
     boolean keepSize = (mode & FallocateMode.KEEP_SIZE) != 0;
+    if ((mode & ~FallocateMode.KEEP_SIZE) == 0) {
+      space.require(Math.max(0, offset + length - inode.record().size()));
+    }
     context.limiter().makeRoom(2);
     exclusively(
         inode,
         data -> {
           switch (mode & ~FallocateMode.KEEP_SIZE) {
-            case 0 -> {
-              space.require(Math.max(0, offset + length - data.size()));
-              data.allocate(offset, length, keepSize);
-            }
+            case 0 -> data.allocate(offset, length, keepSize);
             case FallocateMode.PUNCH_HOLE -> {
               if (!keepSize) {
                 throw new FsException(Errno.EOPNOTSUPP, "a hole is punched with KEEP_SIZE only");
@@ -300,6 +300,11 @@ final class FileData {
         });
   }
 
+  /** As {@link #exclusively}, and once more if the disk was full and something could be freed. */
+  private <T> T exclusivelyWithRoom(Inode inode, Action<T> action) {
+    return space.retrying(() -> exclusively(inode, action));
+  }
+
   /** Runs the action under the write lock, with the data loaded for as long as it is needed. */
   private <T> T exclusively(Inode inode, Action<T> action) {
     return underWay.run(() -> alone(inode, action));
@@ -331,7 +336,7 @@ final class FileData {
   /** As {@link #commit}, but for what has no name and will get none: it does not outlive a kill. */
   void commitKept(Inode inode) {
     if (inode.isDirty() && isKept(inode)) {
-      commits.commit(inode);
+      commit(inode);
     }
   }
 
@@ -346,6 +351,10 @@ final class FileData {
 
   /** Brings the catalog up to date with the inode. */
   void commit(Inode inode) {
-    commits.commit(inode);
+    space.retrying(
+        () -> {
+          commits.commit(inode);
+          return inode;
+        });
   }
 }

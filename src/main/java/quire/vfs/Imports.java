@@ -43,7 +43,6 @@ public final class Imports {
   private final FileContext context;
   private final Snapshots snapshots;
   private final Custodies custodies;
-  private final Upkeep upkeep;
   private final ImportHost host;
 
   private final Semaphore turns = new Semaphore(AT_ONCE);
@@ -54,13 +53,11 @@ public final class Imports {
       Snapshots snapshots,
       Custodies custodies,
       FileData files,
-      SpaceGuard space,
-      Upkeep upkeep) {
+      SpaceGuard space) {
     this.catalog = catalog;
     this.context = context;
     this.snapshots = snapshots;
     this.custodies = custodies;
-    this.upkeep = upkeep;
     this.host = new Host(snapshots, files, space);
   }
 
@@ -167,10 +164,10 @@ public final class Imports {
       reading.read(in -> new FrozenBytes(spool.keep(in, rules.maxSize())), sink);
       return finish.apply(() -> tree.write(catalog));
     } catch (IOException e) {
-      upkeep.suspectGarbage();
+      catalog.garbage().suspect(0);
       throw new FsException(Errno.EIO, "cannot read the archive: " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      upkeep.suspectGarbage();
+      catalog.garbage().suspect(0);
       throw e;
     }
   }

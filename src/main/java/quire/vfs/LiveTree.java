@@ -72,19 +72,19 @@ final class LiveTree implements Tree {
 
   @Override
   public InodeRecord mknod(long parent, Name name, int mode, int rdev, Caller caller) {
-    space.requireForMetadata();
+    space.reclaimForMetadata();
     return namespace.make(parent, name, mode, rdev, caller).record();
   }
 
   @Override
   public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {
-    space.requireForMetadata();
+    space.reclaimForMetadata();
     return namespace.symlink(parent, name, target, caller).record();
   }
 
   @Override
   public InodeRecord link(long ino, long newParent, Name newName) {
-    space.requireForMetadata();
+    space.reclaimForMetadata();
     return namespace.link(ino, newParent, newName).record();
   }
 
@@ -115,7 +115,7 @@ final class LiveTree implements Tree {
 
   @Override
   public void setxattr(long ino, Name name, byte[] value, int flags) {
-    space.requireForMetadata();
+    space.reclaimForMetadata();
     xattrs.set(inodes.get(ino), name, value, flags);
   }
 
@@ -148,7 +148,7 @@ final class LiveTree implements Tree {
 
   @Override
   public OpenFile tmpfile(long parent, int mode, int flags, Caller caller) {
-    space.requireForMetadata();
+    space.reclaimForMetadata();
     Inode inode = namespace.makeNameless(parent, mode, caller);
     files.acquire(inode);
     return new RegularFile(inode, flags, files);

@@ -69,10 +69,25 @@ final class OpenedArchives implements AutoCloseable {
     this.space = space;
   }
 
-  private static void close(@Nullable OpenedArchive archive) {
+  private void close(@Nullable OpenedArchive archive) {
     if (archive != null) {
       archive.close();
+      catalog.garbage().suspect(0);
     }
+  }
+
+  /** Lets go of the archives that are not in the live tree any more as they were. */
+  void forgetChanged() {
+    opened.asMap().values().removeIf(archive -> !archive.isIn(this::isUnchanged));
+  }
+
+  private boolean isUnchanged(InodeRecord file) {
+    Inode inode = inodes.find(file.ino());
+    InodeRecord now = inode == null ? null : inode.record();
+    return now != null
+        && now.nlink() > 0
+        && now.size() == file.size()
+        && now.mtime() == file.mtime();
   }
 
   /** Whether a regular file begins as an archive does. */
@@ -95,7 +110,8 @@ final class OpenedArchives implements AutoCloseable {
    */
   Digest tree(InodeRecord file) {
     Key key = Key.of(content(file.ino()), file);
-    return opened.get(key, same -> new OpenedArchive()).tree(() -> read(key, file.ino())).digest();
+    OpenedArchive archive = opened.get(key, same -> new OpenedArchive());
+    return archive.tree(file, () -> read(key, file.ino())).digest();
   }
 
   /** What the file holds now. */

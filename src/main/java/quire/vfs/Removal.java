@@ -9,8 +9,6 @@ import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
-import quire.file.ExtentRows;
-import quire.log.LogRange;
 
 /**
  * The end of an inode: when its last name goes it is deleted at once, or, while somebody has it
@@ -44,8 +42,8 @@ final class Removal {
   }
 
   /** What is left to do for an inode that lost a name once the batch is in the catalog. */
-  record Dropped(@Nullable Inode inode, List<LogRange> freed, boolean reap) {
-    static final Dropped NOTHING = new Dropped(null, List.of(), false);
+  record Dropped(@Nullable Inode inode, Unnamed unnamed, boolean reap) {
+    static final Dropped NOTHING = new Dropped(null, new Unnamed(), false);
   }
 
   /** Adds to the batch what the loss of one name means for the inode. */
@@ -60,16 +58,16 @@ final class Removal {
     boolean known = remembered.loseName(inode.ino());
     boolean unused = inode.opens == 0 && !known;
     if (unused && !hasEntries(record)) {
-      List<LogRange> freed = new ArrayList<>();
-      if (deleteExtents(update.batch(), inode.ino(), freed)) {
-        deleteRest(update.batch(), record);
+      Unnamed unnamed = new Unnamed();
+      if (deleteExtents(update.batch(), inode.ino(), unnamed)) {
+        deleteRest(update.batch(), record, unnamed);
         update.delete(inode, changed);
-        return new Dropped(inode, freed, false);
+        return new Dropped(inode, unnamed, false);
       }
     }
     update.batch().putOrphan(inode.ino());
     update.move(inode, changed);
-    return new Dropped(inode, List.of(), unused);
+    return new Dropped(inode, new Unnamed(), unused);
   }
 
   /** Called after the batch of {@link #dropName} is in the catalog. */
@@ -78,7 +76,7 @@ final class Removal {
     if (inode == null) {
       return;
     }
-    writeback.freeLater(dropped.freed());
+    writeback.freeLater(dropped.unnamed());
     if (dropped.reap()) {
       reap(inode);
     } else if (inode.isDeleted()) {
@@ -109,13 +107,13 @@ final class Removal {
     boolean done = false;
     while (!done) {
       try (InodeUpdate update = new InodeUpdate(marks, inode)) {
-        List<LogRange> freed = new ArrayList<>();
-        done = deleteExtents(update.batch(), inode.ino(), freed);
+        Unnamed unnamed = new Unnamed();
+        done = deleteExtents(update.batch(), inode.ino(), unnamed);
         if (done) {
-          deleteOrphan(update, inode);
+          deleteOrphan(update, inode, unnamed);
         }
         update.commit();
-        writeback.freeLater(freed);
+        writeback.freeLater(unnamed);
       }
     }
     forget(inode);
@@ -129,28 +127,28 @@ final class Removal {
   void reapTogether(List<Inode> orphans, Predicate<Inode> isLost) {
     List<Inode> large = new ArrayList<>();
     List<Inode> gone = new ArrayList<>();
-    List<LogRange> freed = new ArrayList<>();
+    Unnamed unnamed = new Unnamed();
     try (InodeUpdate update = new InodeUpdate(marks, orphans.toArray(Inode[]::new))) {
       for (Inode inode : new LinkedHashSet<>(orphans)) {
         if (!isLost.test(inode)) {
           continue;
         }
-        if (hasEntries(inode.record()) || !deleteExtents(update.batch(), inode.ino(), freed)) {
+        if (hasEntries(inode.record()) || !deleteExtents(update.batch(), inode.ino(), unnamed)) {
           large.add(inode);
         } else {
-          deleteOrphan(update, inode);
+          deleteOrphan(update, inode, unnamed);
           gone.add(inode);
         }
       }
       update.commit();
-      writeback.freeLater(freed);
+      writeback.freeLater(unnamed);
       gone.forEach(this::forget);
       large.forEach(this::reap);
     }
   }
 
-  private void deleteOrphan(InodeUpdate update, Inode inode) {
-    deleteRest(update.batch(), inode.record());
+  private void deleteOrphan(InodeUpdate update, Inode inode, Unnamed unnamed) {
+    deleteRest(update.batch(), inode.record(), unnamed);
     update.batch().deleteOrphan(inode.ino());
     update.delete(inode, inode.record());
   }
@@ -166,7 +164,7 @@ final class Removal {
   }
 
   /** Deletes the first extents; answers whether these were all. */
-  private boolean deleteExtents(CatalogBatch batch, long ino, List<LogRange> freed) {
+  private boolean deleteExtents(CatalogBatch batch, long ino, Unnamed unnamed) {
     boolean[] all = {true};
     int[] count = {0};
     catalog.extents(
@@ -178,17 +176,13 @@ final class Removal {
             return false;
           }
           batch.deleteExtent(ino, row.offset());
-          switch (row.kind()) {
-            case OFFLOADED -> freed.add(ExtentRows.pages(row));
-            case SHARED -> upkeep.suspectGarbage();
-            case FILL -> {}
-          }
+          unnamed.add(row);
           return true;
         });
     return all[0];
   }
 
-  private void deleteRest(CatalogBatch batch, InodeRecord record) {
+  private void deleteRest(CatalogBatch batch, InodeRecord record, Unnamed unnamed) {
     long ino = record.ino();
     if (catalog.hasHashes()) {
       batch.deleteHash(ino);
@@ -196,6 +190,7 @@ final class Removal {
     }
     if (record.deferred()) {
       batch.deleteDeferred(ino);
+      unnamed.addShared(record.allocated());
     }
     if (record.parent() == 0) {
       catalog.parents(

@@ -3,8 +3,6 @@ package quire.vfs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
@@ -16,12 +14,6 @@ import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
-import quire.file.LeakSweep;
-import quire.log.LogRange;
-import quire.log.OffloadLog;
-import quire.log.PageSet;
-import quire.log.SegmentInfo;
-import quire.snapshot.Collector;
 import quire.snapshot.HeldTree;
 import quire.snapshot.LocalBlob;
 import quire.snapshot.OwnSpace;
@@ -38,47 +30,41 @@ final class Snapshots {
   /** Stands for the name that a clone has not got yet. */
   private static final Name LIVE = Name.of("live");
 
-  private final ReentrantLock turn = new ReentrantLock();
+  private final Turn turn;
   private final Catalog catalog;
   private final FileContext context;
   private final InodeTable inodes;
-  private final FileData files;
   private final Writeback writeback;
   private final SnapshotReader reader;
   private volatile Runnable frontDoorCache = () -> {};
+  private volatile boolean frontDoorWrites;
   private final FileCommits commits;
   private final Marks marks;
   private final Clones clones;
-  private final Upkeep upkeep;
+  private final GarbageCollection collection;
   private final SpaceGuard space;
-  private final Custodies imports;
   private final FarBlobs far;
-
-  /** Whether a collection has ended before it had deleted all; changed in turn. */
-  private boolean cutShort;
 
   Snapshots(
       Catalog catalog,
       FileContext context,
       InodeTable inodes,
-      FileData files,
       FileCommits commits,
       Marks marks,
       Clones clones,
       Writeback writeback,
-      Upkeep upkeep,
+      Turn turn,
+      GarbageCollection collection,
       SpaceGuard space,
-      Custodies imports,
       SnapshotReader reader,
       FarBlobs far) {
     this.far = far;
-    this.imports = imports;
-    this.upkeep = upkeep;
+    this.turn = turn;
+    this.collection = collection;
     this.space = space;
     this.catalog = catalog;
     this.context = context;
     this.inodes = inodes;
-    this.files = files;
     this.writeback = writeback;
     this.reader = reader;
     this.commits = commits;
@@ -89,6 +75,11 @@ final class Snapshots {
   /** As {@link Vfs#setFrontDoorCache}. */
   void setFrontDoorCache(Runnable writeAll) {
     frontDoorCache = writeAll;
+  }
+
+  /** Whether whoever has the turn waits for the front door to write what it keeps. */
+  boolean isFrontDoorWriting() {
+    return frontDoorWrites;
   }
 
   List<SnapshotRow> list() {
@@ -194,12 +185,7 @@ final class Snapshots {
 
   /** Only one takes, clones, drops, collects or imports at a time. */
   <T> T inTurn(Supplier<T> action) {
-    Asker.lock(turn);
-    try {
-      return action.get();
-    } finally {
-      turn.unlock();
-    }
+    return turn.run(action);
   }
 
   private interface Action<T> {
@@ -212,7 +198,12 @@ final class Snapshots {
    */
   private <T> T taking(Action<T> action) {
     space.requireForMetadata();
-    frontDoorCache.run();
+    frontDoorWrites = true;
+    try {
+      frontDoorCache.run();
+    } finally {
+      frontDoorWrites = false;
+    }
     writeback.commitDirty(commits::commit);
     catalog.keepHashes();
     try {
@@ -220,7 +211,7 @@ final class Snapshots {
       context.log().sync();
       return taken;
     } catch (RuntimeException e) {
-      upkeep.suspectGarbage(); // trees and blobs of which no snapshot comes
+      catalog.garbage().suspect(0); // trees and blobs of which no snapshot comes
       throw e;
     }
   }
@@ -258,9 +249,7 @@ final class Snapshots {
     }
     return inTurn(
         () -> {
-          if (cutShort) {
-            collectRows(() -> {}); // what is there may lack what it names
-          }
+          collection.finishRows();
           clones.requireThere(source.content());
           return clones.make(source, replaces);
         });
@@ -309,82 +298,10 @@ final class Snapshots {
   }
 
   private void dropNow(Name name) {
-    require(name);
+    SnapshotRow row = require(name);
     catalog.commit(batch -> batch.deleteSnapshot(name));
-    upkeep.suspectGarbage();
+    catalog.garbage().suspect(row.size());
     writeback.sync();
-  }
-
-  /**
-   * Deletes what no snapshot names any more, and frees the log pages that nobody names; others go
-   * on meanwhile.
-   */
-  Collected collect() {
-    if (context.log().isHeld()) {
-      throw new FsException(
-          Errno.EBUSY,
-          "nothing is freed in this store, as its catalog has lost changes; see quire status");
-    }
-    return inTurn(() -> collect(Asker::requireThere));
-  }
-
-  /**
-   * As {@link #collect}.
-   *
-   * @param patiently whether to have a low duty, and to leave off when somebody else wants a turn
-   * @return false if it left off
-   */
-  boolean collectInBackground(boolean patiently, BooleanSupplier stop) {
-    if (context.log().isHeld()) {
-      return true; // rows that were lost may name what would be deleted
-    }
-    if (!turn.tryLock()) {
-      return false;
-    }
-    try {
-      collect(
-          patiently
-              ? Pace.slow(() -> stop.getAsBoolean() || turn.hasQueuedThreads())
-              : Pace.fast(stop));
-      return true;
-    } catch (Pace.Stopped e) {
-      return false;
-    } finally {
-      turn.unlock();
-    }
-  }
-
-  private Collected collect(Runnable pause) {
-    clones.removeForgotten();
-    Collector.Collected rows = collectRows(pause);
-    OffloadLog log = context.log();
-    List<SegmentInfo> data = log.segments(); // what is written from here on is not looked at
-    files.awaitOperations();
-    writeback.commitDirty(commits::commit);
-    PageSet named;
-    try (CatalogView view = catalog.view()) {
-      named = LeakSweep.named(view, log, pause);
-    }
-    imports.all().forEach(custody -> custody.addPagesTo(named));
-    writeback.sync(); // no loss of power brings a row back that names what is freed here
-    List<LogRange> leaked = LeakSweep.leaked(named, data);
-    log.free(leaked);
-    long bytes = leaked.stream().mapToLong(LogRange::length).sum();
-    return new Collected(rows.trees(), rows.blobs(), bytes);
-  }
-
-  private Collector.Collected collectRows(Runnable pause) {
-    cutShort = true;
-    try {
-      Collector.Collected rows =
-          new Collector(catalog, reader.blobs().uses(), reader.held(), pause)
-              .keeping(imports.all())
-              .run();
-      cutShort = false;
-      return rows;
-    } finally {
-      reader.forgetTrees();
-    }
   }
 
   /** The bytes of the log that would be freed without a snapshot, for each. */

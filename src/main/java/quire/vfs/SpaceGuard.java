@@ -5,6 +5,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -21,11 +23,17 @@ final class SpaceGuard {
   private final long reserve;
   private final AtomicLong usable = new AtomicLong();
   private volatile long lookedAt;
+  private volatile BooleanSupplier reclaiming = () -> false;
 
   SpaceGuard(Path directory) throws IOException {
     disk = Files.getFileStore(directory);
     reserve = Math.clamp(disk.getTotalSpace() / 32, MIN_RESERVE, MAX_RESERVE);
     look();
+  }
+
+  /** Tells how to get space back: answers whether there may be more than before. */
+  void setReclaiming(BooleanSupplier reclaim) {
+    reclaiming = reclaim;
   }
 
   /** Bytes that files may still take. */
@@ -41,15 +49,54 @@ final class SpaceGuard {
     return available() < reserve;
   }
 
-  /** ENOSPC where {@code bytes} more would reach into the reserve. */
+  /**
+   * ENOSPC where {@code bytes} more would reach into the reserve, also after all has been freed that
+   * can be. The caller holds no lock.
+   */
   void require(long bytes) {
-    if (available() < bytes) {
-      look();
-      if (available() < bytes) {
-        throw new FsException(Errno.ENOSPC);
-      }
+    if (isShortOf(bytes) && !(reclaim() && !isShortOf(bytes))) {
+      throw new FsException(Errno.ENOSPC);
     }
     usable.addAndGet(-bytes);
+  }
+
+  private boolean isShortOf(long bytes) {
+    if (available() >= bytes) {
+      return false;
+    }
+    look();
+    return available() < bytes;
+  }
+
+  /**
+   * Runs something that is to happen as a whole or not at all, and again if the disk was full and
+   * there was something to free. The caller holds no lock.
+   */
+  <T> T retrying(Supplier<T> operation) {
+    try {
+      return operation.get();
+    } catch (FsException e) {
+      boolean full = e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
+      if (!full || !reclaim()) {
+        throw e;
+      }
+      return operation.get();
+    }
+  }
+
+  private boolean reclaim() {
+    boolean maybe = reclaiming.getAsBoolean();
+    look();
+    return maybe;
+  }
+
+  /** As {@link #requireForMetadata} after all has been freed that can be, and without a lock. */
+  void reclaimForMetadata() {
+    available();
+    if (usable.get() < reserve / 2) {
+      reclaim();
+    }
+    requireForMetadata();
   }
 
   /** What only makes metadata may use half of the reserve. */

@@ -14,8 +14,11 @@ public final class TreeOperations {
   private final Snapshots snapshots;
   private final Served served;
   private final QuireTree quire;
+  private final GarbageCollection collection;
 
-  TreeOperations(Snapshots snapshots, Served served, QuireTree quire) {
+  TreeOperations(
+      Snapshots snapshots, Served served, QuireTree quire, GarbageCollection collection) {
+    this.collection = collection;
     this.snapshots = snapshots;
     this.served = served;
     this.quire = quire;
@@ -80,6 +83,6 @@ public final class TreeOperations {
 
   /** Frees what no snapshot names any more. */
   public Collected collect() {
-    return snapshots.collect();
+    return collection.run();
   }
 }

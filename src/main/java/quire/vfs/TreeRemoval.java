@@ -96,6 +96,7 @@ final class TreeRemoval {
         update.batch().deleteDeferred(directory.ino());
         update.move(directory, record.withSize(0, 0).withDeferred(false));
         update.commit();
+        catalog.garbage().suspect(0);
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.catalog.Garbage;
 import quire.error.FatalEnd;
 
 /**
@@ -19,18 +20,32 @@ final class Upkeep implements AutoCloseable {
   private static final String NAME = "quire-upkeep";
   private static final long SECOND = 1_000_000_000L;
 
-  /** Nanoseconds from one collection to the next, at least. */
+  /**
+   * Nanoseconds from one collection to the next, at least. There is some garbage for half of it
+   * before it is collected: more may come.
+   */
   static final long PERIOD = 60 * SECOND;
 
-  /** How many times as long as the last collection took it is until the next one, at least. */
+  /**
+   * How many times as long as the last collection took it is until the next one, at least, if that
+   * did not rest itself.
+   */
   private static final int REST = 10;
+
+  /** As {@link #PERIOD}, unless a property says otherwise: no test waits for a minute. */
+  static long period() {
+    return Long.getLong("quire.collect.seconds", PERIOD / SECOND) * SECOND;
+  }
 
   /** Empties a directory; leaves off when it is told to stop. */
   interface Emptying {
     void empty(long directory, BooleanSupplier stop);
   }
 
-  /** Collects; leaves off when it is told to stop, and answers whether it came to an end. */
+  /**
+   * Collects; leaves off when it is told to stop, and answers whether it came to an end: else the
+   * garbage is suspected again.
+   */
   interface Collecting {
     /**
      * Collects.
@@ -48,19 +63,22 @@ final class Upkeep implements AutoCloseable {
 
   private final SpaceGuard space;
   private final BlockingDeque<Long> directories = new LinkedBlockingDeque<>();
-  private volatile boolean garbage;
+  private final Garbage garbage;
   private volatile boolean closed;
   private final long period;
   private long collectAt;
   private long collectForSpaceAt = System.nanoTime();
+  private long suspectedSince;
+  private boolean suspected;
   private int cutShort;
   private @Nullable Thread thread;
 
   /**
    * @param period nanoseconds from one collection to the next, at least
    */
-  Upkeep(SpaceGuard space, long period) {
+  Upkeep(SpaceGuard space, Garbage garbage, long period) {
     this.space = space;
+    this.garbage = garbage;
     this.period = period;
     this.collectAt = System.nanoTime() + period;
   }
@@ -68,11 +86,6 @@ final class Upkeep implements AutoCloseable {
   /** A directory that has no name and is to go with all that is in it. */
   void empty(long directory) {
     directories.addFirst(directory);
-  }
-
-  /** Something may have lost its last name. */
-  void suspectGarbage() {
-    garbage = true;
   }
 
   void start(Emptying emptying, Collecting collecting) {
@@ -100,26 +113,30 @@ final class Upkeep implements AutoCloseable {
   }
 
   private void collectIfDue(Collecting collecting) {
+    if (garbage.suspected() == 0) {
+      suspected = false;
+      return;
+    }
     long now = System.nanoTime();
+    if (!suspected) {
+      suspected = true;
+      suspectedSince = now;
+    }
     boolean forSpace = now - collectForSpaceAt >= 0 && space.isShort();
-    if (garbage && (forSpace || now - collectAt >= 0)) {
+    boolean due = now - collectAt >= 0 && now - suspectedSince >= period / 2;
+    if (forSpace || due) {
       collect(collecting, !forSpace && cutShort < MOST_CUT_SHORT);
     }
   }
 
   private void collect(Collecting collecting, boolean patiently) {
     long began = System.nanoTime();
-    garbage = false;
     try {
-      if (collecting.collect(patiently, () -> closed)) {
-        cutShort = 0;
-      } else {
-        cutShort++;
-        garbage = true;
-      }
+      suspected = false;
+      cutShort = collecting.collect(patiently, () -> closed) ? 0 : cutShort + 1;
     } finally {
       long now = System.nanoTime();
-      long rest = REST * (now - began);
+      long rest = (patiently ? 1 : REST) * (now - began);
       collectAt = now + Math.max(period, rest);
       collectForSpaceAt = now + Math.max(SECOND, rest);
     }

@@ -417,5 +417,7 @@ public final class Vfs implements AutoCloseable {
   public void close() {
     parts.stop();
     sync();
+    parts.collection.atEnd();
+    parts.catalog.setLastSegment(parts.log.lastNumber());
   }
 }

@@ -77,6 +77,14 @@ final class Writeback implements AutoCloseable {
     dirty.add(inode);
   }
 
+  /** Takes what a batch that is in the catalog has dropped. */
+  void freeLater(Unnamed unnamed) {
+    freeLater(unnamed.freed());
+    if (unnamed.shares()) {
+      catalog.garbage().suspect(unnamed.shared());
+    }
+  }
+
   /** Takes ranges that no batch in the catalog names any more. */
   void freeLater(Collection<LogRange> ranges) {
     if (ranges.isEmpty()) {
@@ -137,7 +145,11 @@ final class Writeback implements AutoCloseable {
         List<LogRange> unnamed = new ArrayList<>();
         freed.forEach(range -> named.missing(range, unnamed::add));
         freed = unnamed;
+        long before = freedBytes;
         freedBytes = unnamed.stream().mapToLong(LogRange::length).sum();
+        if (freedBytes < before) {
+          catalog.garbage().suspect(before - freedBytes); // when what names it goes
+        }
       }
     }
   }
@@ -152,7 +164,8 @@ final class Writeback implements AutoCloseable {
     return taken;
   }
 
-  private synchronized boolean hasFreed() {
+  /** Whether a sync would give space back. */
+  synchronized boolean hasFreed() {
     return pins == 0 && !freed.isEmpty();
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,24 @@ final class DiskFullTest {
       mount.mount();
       verifySmallFiles(mount.root());
       Shell.sh(mount.root(), "cmp -n 20971520 again /dev/zero && exit 1; rm again small.*");
+    }
+  }
+
+  /** What was shared and is named by nobody any more is freed before anybody gets ENOSPC. */
+  @Test
+  void copiesThatAreOverwrittenDoNotFillIt() throws IOException {
+    try (TestMount mount = mountOn("tmpfs")) {
+      Shell.sh(
+          mount.root(),
+          """
+          fill() { dd if=/dev/urandom of=$1 bs=1M count=12 conv=notrunc,fsync status=none; }
+          fill a
+          for round in 1 2 3 4 5 6 7; do
+            cp a b
+            fill a
+            fill b
+          done
+          """);
     }
   }
 

@@ -103,7 +103,7 @@ final class LocalBlobsTest extends BlobTierContract {
 
   private void collect(Runnable pause) {
     new Collector(catalog, blobs.uses(), new UseCounts(), pause).run();
-    LeakSweep.run(catalog, log);
+    log.free(LeakSweep.unnamed(catalog, log));
   }
 
   /** Whether a blob is in use is decided when it is deleted, not when the collection begins. */

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.Catalog;
+import quire.catalog.Garbage;
 
 final class UpkeepTest {
   private static final long MILLISECOND = 1_000_000;
@@ -20,6 +24,23 @@ final class UpkeepTest {
 
   private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
 
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Catalog catalog;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Garbage garbage;
+
+  @BeforeEach
+  void open() throws IOException {
+    catalog = Catalog.open(directory.resolve("catalog"));
+    garbage = catalog.garbage();
+  }
+
+  @AfterEach
+  void close() {
+    catalog.close();
+  }
+
   private Object next() throws InterruptedException {
     Object next = seen.poll(30, TimeUnit.SECONDS);
     return next == null ? "nothing" : next;
@@ -27,7 +48,7 @@ final class UpkeepTest {
 
   @Test
   void directoriesAreEmptied() throws Exception {
-    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), Upkeep.PERIOD)) {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), garbage, Upkeep.PERIOD)) {
       upkeep.empty(7); // before it starts, as after a crash
       upkeep.start((ino, stop) -> seen.add(ino), (patiently, stop) -> seen.add("collected"));
       assertEquals(7L, next());
@@ -40,25 +61,28 @@ final class UpkeepTest {
   /** Collections that are cut short again and again end with one that is not. */
   @Test
   void garbageIsCollectedByItself() throws Exception {
-    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), MILLISECOND)) {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), garbage, MILLISECOND)) {
       upkeep.start(
           (ino, stop) -> {},
           (patiently, stop) -> {
+            if (!patiently) {
+              garbage.take();
+            }
             seen.add(patiently);
             return !patiently;
           });
-      upkeep.suspectGarbage();
+      garbage.suspect(1);
       for (boolean patiently : List.of(true, true, true, false)) {
         assertEquals(patiently, next());
       }
-      upkeep.suspectGarbage();
+      garbage.suspect(1);
       assertEquals(true, next());
     }
   }
 
   @Test
   void whatFailsIsNotTheEnd() throws Exception {
-    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), MILLISECOND)) {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), garbage, MILLISECOND)) {
       upkeep.start(
           (ino, stop) -> {
             seen.add(ino);

@@ -1,0 +1,234 @@
+package quire.vfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.Catalog;
+import quire.catalog.Name;
+import quire.file.LeakSweep;
+import quire.fsck.Fsck;
+
+/** Log pages that lose their last name are freed, without anybody's doing. */
+final class GarbageTest {
+  private static final String PERIOD = "quire.collect.seconds";
+  private static final long DEADLINE_NANOS = 30_000_000_000L;
+  private static final int SIZE = 1 << 20;
+
+  @TempDir private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private OpenStore store;
+
+  private int seed;
+
+  @BeforeEach
+  void open() throws IOException {
+    System.setProperty(PERIOD, "0");
+    store = OpenStore.open(directory);
+  }
+
+  @AfterEach
+  void close() {
+    System.clearProperty(PERIOD);
+    store.close();
+  }
+
+  private void reopen() throws IOException {
+    store.close();
+    store = OpenStore.open(directory);
+  }
+
+  private static Name name(String name) {
+    return Name.of(name);
+  }
+
+  private byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(++seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private void write(String name, byte[] bytes) {
+    Vfs vfs = store.vfs();
+    long handle = vfs.create(Catalog.ROOT, name(name), 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.release(handle);
+  }
+
+  private long quire(String directory) {
+    return store.vfs().lookup(store.vfs().quireRoot(), name(directory)).ino();
+  }
+
+  /** Makes every page of the files one that others may name. */
+  private void takeAndDrop() {
+    store.vfs().trees().take(name("s"), Catalog.ROOT);
+    store.vfs().rmdir(quire("snapshots"), name("s"));
+    store.vfs().trees().collect();
+  }
+
+  private long data() {
+    return store.log().data().bytes();
+  }
+
+  private void awaitData(long bytes) throws InterruptedException {
+    long began = System.nanoTime();
+    while (data() > bytes) {
+      if (System.nanoTime() - began > DEADLINE_NANOS) {
+        fail(data() + " bytes are in the log, and there should be " + bytes);
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private void assertNothingIsLeft() throws IOException {
+    List<String> problems = new ArrayList<>();
+    Fsck.run(
+        store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));
+    assertEquals(List.of(), problems);
+    assertTrue(LeakSweep.unnamed(store.catalog(), store.log()).isEmpty());
+  }
+
+  @Test
+  void whatIsOverwrittenInPlaceIsFreed() throws Exception {
+    write("f", random(SIZE));
+    takeAndDrop();
+    write("f", random(SIZE));
+    awaitData(SIZE);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void whatIsOverwrittenOfACopyIsFreedWithoutAnySnapshot() throws Exception {
+    write("a", random(SIZE));
+    write("b", new byte[0]);
+    Vfs vfs = store.vfs();
+    long from = vfs.open(vfs.lookup(Catalog.ROOT, name("a")).ino(), OpenFlags.O_RDWR);
+    long to = vfs.open(vfs.lookup(Catalog.ROOT, name("b")).ino(), OpenFlags.O_RDWR);
+    assertEquals(SIZE, vfs.cloneRange(from, 0, to, 0, SIZE));
+    vfs.release(from);
+    vfs.release(to);
+    write("a", random(SIZE));
+    assertEquals(2L * SIZE, data());
+    write("b", random(SIZE));
+    awaitData(2L * SIZE);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void whatIsOverwrittenOfAnUntouchedCloneIsFreed() throws Exception {
+    write("f", random(SIZE));
+    Vfs vfs = store.vfs();
+    vfs.trees().take(name("s"), Catalog.ROOT);
+    Name clone =
+        vfs.trees().clone(new TreePlace.Live(vfs.lookup(Catalog.ROOT, name("f")).ino()), false);
+    vfs.rename(quire("clones"), clone, Catalog.ROOT, name("clone"), 0);
+    vfs.unlink(Catalog.ROOT, name("f"));
+    vfs.rmdir(quire("snapshots"), name("s"));
+    write("clone", random(SIZE));
+    awaitData(SIZE);
+    vfs.unlink(Catalog.ROOT, name("clone"));
+    awaitData(0);
+    assertNothingIsLeft();
+  }
+
+  /** The next mount would not know of it. */
+  @Test
+  void whatWasDroppedIsFreedBeforeTheEnd() throws IOException {
+    System.setProperty(PERIOD, "3600");
+    reopen();
+    write("f", random(SIZE));
+    write("g", random(SIZE));
+    takeAndDrop();
+    write("f", random(SIZE));
+    store.vfs().unlink(Catalog.ROOT, name("g"));
+    reopen();
+    assertEquals(SIZE, data());
+    assertNothingIsLeft();
+  }
+
+  /** Also if there was no time for it at the end. */
+  @Test
+  void theNextMountKnowsOfWhatIsLeft() throws Exception {
+    write("f", random(SIZE));
+    takeAndDrop();
+    System.setProperty(PERIOD, "3600");
+    reopen();
+    store.vfs().unlink(Catalog.ROOT, name("f"));
+    long suspected = store.catalog().garbage().take();
+    assertEquals(SIZE, suspected);
+    store.vfs().close(); // with nothing to do, as it seems
+    store.catalog().garbage().suspect(suspected);
+    System.setProperty(PERIOD, "0");
+    reopen();
+    awaitData(0);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void orphansGoBeforeTheSweep() throws IOException {
+    write("f", random(SIZE));
+    takeAndDrop();
+    System.setProperty(PERIOD, "3600");
+    reopen();
+    Vfs vfs = store.vfs();
+    vfs.open(vfs.lookup(Catalog.ROOT, name("f")).ino(), OpenFlags.O_RDWR);
+    vfs.unlink(Catalog.ROOT, name("f"));
+    store.catalog().leaveUnclean(); // as a kill does
+    reopen();
+    assertEquals(0, data());
+    assertEquals(0, store.catalog().garbage().suspected());
+  }
+
+  /** Whoever still has a file of a dropped snapshot open keeps its pages until they close it. */
+  @Test
+  void whatIsReadGoesOnceItIsClosed() throws Exception {
+    write("f", random(SIZE));
+    Vfs vfs = store.vfs();
+    vfs.trees().take(name("s"), Catalog.ROOT);
+    long top = vfs.lookup(quire("snapshots"), name("s")).ino();
+    long handle = vfs.open(vfs.lookup(top, name("f")).ino(), 0);
+    vfs.unlink(Catalog.ROOT, name("f"));
+    vfs.rmdir(quire("snapshots"), name("s"));
+    vfs.trees().collect();
+    assertEquals(SIZE, data());
+    assertEquals(0, store.catalog().garbage().suspected(), "collections would find nothing");
+    vfs.release(handle);
+    awaitData(0);
+    assertNothingIsLeft();
+  }
+
+  @Test
+  void anArchiveThatWasLookedAtGoesWithItsFile() throws Exception {
+    ByteArrayOutputStream tar = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
+      TarArchiveEntry entry = new TarArchiveEntry("inside");
+      entry.setSize(SIZE);
+      out.putArchiveEntry(entry);
+      out.write(random(SIZE));
+      out.closeArchiveEntry();
+    }
+    write("x.tar", tar.toByteArray());
+    Vfs vfs = store.vfs();
+    long archive = vfs.lookup(quire("open"), name("x.tar")).ino();
+    assertEquals(SIZE, vfs.lookup(archive, name("inside")).size());
+    vfs.trees().collect();
+    assertEquals(SIZE, vfs.lookup(archive, name("inside")).size());
+    vfs.unlink(Catalog.ROOT, name("x.tar"));
+    awaitData(0);
+    assertNothingIsLeft();
+  }
+}
