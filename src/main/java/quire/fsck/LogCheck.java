@@ -56,7 +56,10 @@ final class LogCheck {
 
   /** Unless the next mount is to free it anyway. */
   private void tell(SegmentInfo segment, Leak leak, long bytes) {
-    if (!log.isHeld() && catalog.wasClean() && catalog.garbage().suspected() > 0 && !findings.repairing()) {
+    if (!log.isHeld()
+        && catalog.wasClean()
+        && catalog.garbage().suspected() > 0
+        && !findings.repairing()) {
       return;
     }
     String text =

@@ -210,8 +210,7 @@ public final class OffloadLog implements AutoCloseable {
     int number = lastNumber + 1;
     try {
       long length = 1L << segmentBits;
-      SegmentFile file =
-          storage.create(number, length, SegmentHeader.encode(number, segmentBits));
+      SegmentFile file = storage.create(number, length, SegmentHeader.encode(number, segmentBits));
       Segment segment = new Segment(number, file, file.map(), length);
       segments.put(number, segment);
       current = segment;
@@ -387,8 +386,7 @@ public final class OffloadLog implements AutoCloseable {
     Segment found = segments.get(segment);
     if (found != null) {
       long base = base(found);
-      found.forEachData(
-          data -> visitor.accept(new LogRange(base + data.address(), data.length())));
+      found.forEachData(data -> visitor.accept(new LogRange(base + data.address(), data.length())));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Digest;
@@ -16,15 +17,18 @@ import quire.error.FsException;
 
 /**
  * Deletes the tree objects and blobs that no snapshot names any more, and what a snapshot that
- * failed has left behind. No snapshot may be taken or dropped meanwhile; everything else may go on.
- * Log pages are not its business. Memory: 75 bytes at most for each tree object and blob (see
- * {@link DigestTable} and {@link LongSet}), and 60 for each sub-directory that waits for its turn.
- * Not thread-safe; one use.
+ * failed has left behind. Log pages are not its business. Memory: 75 bytes at most for each tree
+ * object and blob (see {@link DigestTable} and {@link LongSet}), and 60 for each sub-directory that
+ * waits for its turn. Not thread-safe; one use.
+ *
+ * <p>Only for {@link #deleteUnnamed} nobody may take a snapshot, clone, drop or import. Most of the
+ * work is done by {@link #markAhead} before and {@link #deleteUnowned} after it, while others go
+ * on.
  *
  * <p>Wherever it ends too early, the next one finds what is left: the name of a tree object goes
  * before its chunks, the row of a blob before its extents, and both are also found by themselves.
  */
-public final class Collector {
+public final class Collector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
   /** Rows that are visited between two pauses. */
@@ -34,11 +38,18 @@ public final class Collector {
   private static final int BLOBS_AT_A_TIME = 256;
 
   private final Catalog catalog;
-  private final Runnable pause;
+  private Runnable pause;
   private final UseCounts usedBlobs;
   private final UseCounts heldTrees;
   private final DigestTable trees = new DigestTable();
   private final DigestTable blobs = new DigestTable();
+
+  /** The numbers of tree objects that stay. */
+  private final LongSet kept = new LongSet();
+
+  /** What was there when the rest was deleted; null before. */
+  private @Nullable CatalogView before;
+
   private int visited;
   private long deletedTrees;
   private long deletedBlobs;
@@ -75,24 +86,68 @@ public final class Collector {
    * @throws FsException EIO where a snapshot lacks a tree object: then nothing is deleted
    */
   public Collected run() {
-    try (CatalogView view = catalog.view();
-        Deletions deletions = new Deletions(catalog)) {
-      view.snapshots(
-          snapshot -> {
-            mark(view, snapshot.tree());
-            return true;
-          });
-      markDeferred(view);
-      markHeld(view);
+    Collected collected = deleteUnnamed(pause);
+    deleteUnowned(pause);
+    return collected;
+  }
+
+  /**
+   * Marks most of what {@link #deleteUnnamed} would have to. When this throws, nothing of the
+   * collector may be used any more: a tree object may be marked, and what it names may not.
+   */
+  public void markAhead(Runnable resting) {
+    pause = resting;
+    try (CatalogView view = catalog.view()) {
+      mark(view);
+    }
+  }
+
+  /** Deletes the tree objects and blobs that are not named; fails as {@link #run}. */
+  public Collected deleteUnnamed(Runnable resting) {
+    pause = resting;
+    CatalogView view = catalog.view();
+    before = view;
+    try (Deletions deletions = new Deletions(catalog)) {
+      mark(view);
       sweepMarks(view);
       sweepHashes(view, deletions);
       sweepBlobs(view, deletions);
       sweepTrees(view, deletions);
-      sweepExtents(view, deletions);
       deletions.flush();
     }
     LOG.debug("deleted {} tree objects and {} blobs", deletedTrees, deletedBlobs);
     return new Collected(deletedTrees, deletedBlobs);
+  }
+
+  /** Deletes chunks and extents that had no owner when that was done. */
+  public void deleteUnowned(Runnable resting) {
+    pause = resting;
+    CatalogView view = before;
+    if (view == null) {
+      throw new IllegalStateException("nothing was deleted");
+    }
+    try (Deletions deletions = new Deletions(catalog)) {
+      sweepChunks(view, deletions);
+      sweepExtents(view, deletions);
+      deletions.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  private void mark(CatalogView view) {
+    view.snapshots(
+        snapshot -> {
+          mark(view, snapshot.tree());
+          return true;
+        });
+    markDeferred(view);
+    markHeld(view);
   }
 
   private void markHeld(CatalogView view) {
@@ -235,7 +290,6 @@ public final class Collector {
   }
 
   private void sweepTrees(CatalogView view, Deletions deletions) {
-    LongSet kept = new LongSet();
     view.allTrees(
         (digest, row) -> {
           breathe();
@@ -247,6 +301,9 @@ public final class Collector {
           }
           return true;
         });
+  }
+
+  private void sweepChunks(CatalogView view, Deletions deletions) {
     view.allTreeChunks(
         (id, chunk) -> {
           breathe();

@@ -59,8 +59,18 @@ final class Assembly {
             catalog, log, turn, files, commits, writeback, clones, custodies, reader);
     this.snapshots =
         new Snapshots(
-            catalog, context, inodes, commits, marks, clones, writeback, turn, collection, space,
-            reader, far);
+            catalog,
+            context,
+            inodes,
+            commits,
+            marks,
+            clones,
+            writeback,
+            turn,
+            collection,
+            space,
+            reader,
+            far);
     space.setReclaiming(() -> collection.forSpace(snapshots::isFrontDoorWriting));
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     Imports imports = new Imports(catalog, context, snapshots, custodies, files, space);

@@ -16,12 +16,13 @@ import quire.snapshot.SnapshotReader;
 import quire.work.Asker;
 
 /**
- * Deletes what no snapshot names any more, and frees the pages of the log that nothing names. Others
- * go on meanwhile. Thread-safe.
+ * Deletes what no snapshot names any more, and frees the pages of the log that nothing names.
+ * Others go on meanwhile. Thread-safe.
  *
- * <p>Rows are deleted in turn: nobody takes, clones or drops then. The pages need no turn but for
- * the moment of the view in which names are looked for: nobody holds names then that the view does
- * not have, and whoever gets names later gets them from what the view has, or names pages that were
+ * <p>Tree objects and blobs are deleted in turn: nobody takes, clones or drops then. What they name
+ * is looked for before, and others' rows are deleted later. The pages need no turn but for the
+ * moment of the view in which names are looked for: nobody holds names then that the view does not
+ * have, and whoever gets names later gets them from what the view has, or names pages that were
  * written later, which are not looked at.
  */
 final class GarbageCollection {
@@ -96,7 +97,7 @@ final class GarbageCollection {
   /**
    * As {@link #run}.
    *
-   * @param patiently whether to have a low duty, and to leave off when somebody else wants a turn
+   * @param patiently whether to have a low duty, and not to have others wait for the turn
    * @return false if it left off
    */
   boolean inBackground(boolean patiently, BooleanSupplier stop) {
@@ -111,6 +112,11 @@ final class GarbageCollection {
     } catch (Pace.Stopped e) {
       return false;
     }
+  }
+
+  /** Whether this thread keeps others from taking, cloning and dropping. */
+  boolean holdsUpOthers() {
+    return turn.isMine();
   }
 
   private boolean isWanted() {
@@ -188,7 +194,7 @@ final class GarbageCollection {
     try {
       beforehand.run();
       clones.removeForgotten();
-      Collector.Collected rows = turn.run(() -> deleteRows(rowPause));
+      Collector.Collected rows = deleteRows(rowPause, pagePause);
       long bytes = freePages(pagePause);
       done = true;
       return new Collected(rows.trees(), rows.blobs(), bytes);
@@ -202,17 +208,29 @@ final class GarbageCollection {
   /** Sees to it, in turn, that whatever is in the catalog has all that it names. */
   void finishRows() {
     if (cutShort) {
-      deleteRows(() -> {});
+      try (Collector collector = collector()) {
+        deleteUnnamed(collector, () -> {});
+      }
     }
   }
 
-  private Collector.Collected deleteRows(Runnable pause) {
+  private Collector collector() {
+    return new Collector(catalog, reader.blobs().uses(), reader.held(), () -> {});
+  }
+
+  private Collector.Collected deleteRows(Runnable inTurn, Runnable outside) {
+    try (Collector collector = collector()) {
+      collector.markAhead(outside);
+      Collector.Collected rows = turn.run(() -> deleteUnnamed(collector, inTurn));
+      collector.deleteUnowned(outside);
+      return rows;
+    }
+  }
+
+  private Collector.Collected deleteUnnamed(Collector collector, Runnable pause) {
     cutShort = true;
     try {
-      Collector.Collected rows =
-          new Collector(catalog, reader.blobs().uses(), reader.held(), pause)
-              .keeping(imports.all())
-              .run();
+      Collector.Collected rows = collector.keeping(imports.all()).deleteUnnamed(pause);
       cutShort = false;
       return rows;
     } finally {

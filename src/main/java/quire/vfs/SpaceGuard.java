@@ -50,8 +50,8 @@ final class SpaceGuard {
   }
 
   /**
-   * ENOSPC where {@code bytes} more would reach into the reserve, also after all has been freed that
-   * can be. The caller holds no lock.
+   * ENOSPC where {@code bytes} more would reach into the reserve, also after all has been freed
+   * that can be. The caller holds no lock.
    */
   void require(long bytes) {
     if (isShortOf(bytes) && !(reclaim() && !isShortOf(bytes))) {

@@ -56,6 +56,11 @@ final class Turn {
     }
   }
 
+  /** Whether this thread has the turn. */
+  boolean isMine() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** Whether somebody waits for the turn. */
   boolean isWanted() {
     return lock.hasQueuedThreads();

@@ -68,7 +68,8 @@ final class FragmentedLogTest {
           batch -> {
             for (long page = 0; page < 100_000; page++) { // of a snapshot that was not finished
               long address = (1L << SEGMENT_BITS) + page * 8192 + 8192;
-              batch.putExtent(5000, new ExtentRow(page * 4096, 4096, ExtentRow.Kind.SHARED, address));
+              batch.putExtent(
+                  5000, new ExtentRow(page * 4096, 4096, ExtentRow.Kind.SHARED, address));
             }
           });
       catalog.leaveUnclean();

@@ -125,7 +125,8 @@ final class DiskFullTest {
                   List.of(
                       "bash",
                       "-c",
-                      "for i in $(seq 200); do echo x$i > new.$i || mkdir dir.$i || ln small.1 link.$i; done"))
+                      "for i in $(seq 200); do echo x$i > new.$i || mkdir dir.$i || ln small.1"
+                          + " link.$i; done"))
               .output();
       assertTrue(said.contains("No space left on device"), said);
       assertTrue(!said.contains("Input/output error"), said);

@@ -375,7 +375,8 @@ final class OffloadLogTest {
     ByteBuffer half = ByteBuffer.allocate((int) (SEGMENT / 2 - PAGE));
     log.read(SEGMENT + PAGE, half);
     assertEquals(full.slice(0, half.capacity()), half.flip());
-    fails(Errno.EIO, () -> log.read(SEGMENT + SEGMENT / 2 - 1, ByteBuffer.allocate(2)), "bytes and");
+    fails(
+        Errno.EIO, () -> log.read(SEGMENT + SEGMENT / 2 - 1, ByteBuffer.allocate(2)), "bytes and");
     fails(Errno.EIO, () -> log.write(SEGMENT + PAGE, random(10)));
     assertTrue(log.data().contains(new LogRange(2 * SEGMENT + PAGE, PAGE)));
     assertFalse(log.data().intersects(new LogRange(SEGMENT, SEGMENT)));

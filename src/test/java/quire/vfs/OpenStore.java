@@ -45,7 +45,8 @@ public final class OpenStore implements AutoCloseable {
   static OpenStore open(Path directory, WritableBlobTier tier) throws IOException {
     Path logDirectory = Files.createDirectories(directory.resolve("log"));
     Catalog catalog = Catalog.open(directory.resolve("catalog"));
-    return open(directory, catalog, OffloadLog.open(new FileLogStorage(logDirectory), SEGMENT_BITS), tier);
+    return open(
+        directory, catalog, OffloadLog.open(new FileLogStorage(logDirectory), SEGMENT_BITS), tier);
   }
 
   /** Takes an open catalog, and closes it with the rest. */
