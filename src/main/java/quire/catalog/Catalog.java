@@ -163,6 +163,14 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether tables cannot be read: what they may have is EIO, and rows that name log pages may be
+   * among it.
+   */
+  public boolean lacksTables() {
+    return engine.lacksTables();
+  }
+
   /** Whether the store was closed in good order the last time, or is new. */
   public boolean wasClean() {
     return wasClean;

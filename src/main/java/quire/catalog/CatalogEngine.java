@@ -23,10 +23,15 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.catalog.journal.Damage;
+import quire.catalog.journal.TableCheck;
 import quire.error.FsException;
 
 /** RocksDB, opened the way a catalog wants it: small in memory, and a prefix after any crash. */
 final class CatalogEngine implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogEngine.class);
   private static final long MIB = 1 << 20;
   private static final long BLOCK_CACHE = 24 * MIB;
   private static final long MEMTABLES = 24 * MIB;
@@ -56,7 +61,7 @@ final class CatalogEngine implements AutoCloseable {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       requireVersion(directory);
-      db = access.open(options, directory, Families.descriptors(familyOptions), handles);
+      db = open(access, directory, handles);
     } catch (RocksDBException e) {
       closeOptions();
       throw new IOException(
@@ -71,6 +76,29 @@ final class CatalogEngine implements AutoCloseable {
       closeOptions();
       throw e;
     }
+  }
+
+  /** Without the tables that are damaged, where there are some: their rows are EIO then. */
+  private RocksDB open(CatalogAccess access, Path directory, List<ColumnFamilyHandle> handles)
+      throws IOException, RocksDBException {
+    try {
+      return access.open(options, directory, Families.descriptors(familyOptions), handles);
+    } catch (RocksDBException e) {
+      List<Damage> damages = TableCheck.run(directory);
+      if (damages.isEmpty()) {
+        throw e;
+      }
+      damages.forEach(damage -> LOG.error("a table of the catalog is damaged: {}", damage));
+      options.setParanoidChecks(false);
+      familyOptions.setDisableAutoCompactions(true); // they would fail, again and again
+      handles.clear();
+      return access.open(options, directory, Families.descriptors(familyOptions), handles);
+    }
+  }
+
+  /** Whether there were tables that cannot be opened. */
+  boolean lacksTables() {
+    return !options.paranoidChecks();
   }
 
   /** Before anything is changed: who made it must be able to open it again. */

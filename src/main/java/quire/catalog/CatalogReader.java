@@ -105,6 +105,8 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     try (PrefixScan hashes = scan(families.hashes());
         PrefixScan marks = scan(families.marks())) {
       return hashes.hasRow() || marks.hasRow();
+    } catch (FsException e) {
+      return true; // there is something that cannot be read
     }
   }
 

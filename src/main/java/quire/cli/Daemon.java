@@ -82,6 +82,9 @@ final class Daemon {
                 new FileLogStorage(Files.createDirectories(directory.logDirectory())),
                 directory.format().segmentBits());
         Streams streams = Streams.in(directory.streamsDirectory())) {
+      if (catalog.lacksTables()) {
+        directory.hold().begin("tables of the catalog are damaged, and quire fsck lists them");
+      }
       String held = directory.hold().reason();
       if (held != null) {
         log.hold();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import quire.cacheprog.CacheCheck;
 import quire.catalog.Catalog;
+import quire.error.FsException;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
 import quire.fsck.HoldPart;
@@ -85,15 +87,47 @@ final class FsckCommand implements Callable<Integer> {
     Umask.ownerOnly();
     try (StoreDirectory directory =
         repair ? StoreDirectory.openExisting(store) : StoreDirectory.openReadOnly(store)) {
-      JournalRepair journal = JournalRepair.of(directory, repair, freeLost);
-      try (Catalog catalog = journal.openCatalog()) {
-        FsckSummary summary = check(directory, journal, catalog);
+      CatalogRepair files = CatalogRepair.of(directory, repair, freeLost);
+      Catalog opened;
+      try {
+        opened = files.openCatalog();
+      } catch (IOException | FsException e) {
+        return checkParts(directory, files, String.valueOf(e.getMessage()));
+      }
+      try (Catalog catalog = opened) {
+        FsckSummary summary = check(directory, files, catalog);
         return summary.isClean() ? 0 : 1;
       }
     }
   }
 
-  private FsckSummary check(StoreDirectory directory, JournalRepair journal, Catalog catalog)
+  /** Of a store whose catalog cannot be opened. */
+  private int checkParts(StoreDirectory directory, CatalogRepair files, String reason)
+      throws IOException {
+    List<PartCheck> parts = new ArrayList<>(files.parts());
+    parts.add(findings -> findings.error(reason, false));
+    parts.add(new StreamCheck(directory.streamsDirectory()));
+    parts.add(new GoCacheCheck(directory.goCacheDirectory(), deep));
+    PrintWriter out = spec.commandLine().getOut();
+    if (!json.isGiven()) {
+      out.println(verdict(Fsck.runParts(parts, problem -> out.println(line(problem)))));
+      return 1;
+    }
+    JsonGenerator generator = Json.generator(out).useDefaultPrettyPrinter();
+    generator.writeStartObject();
+    generator.writeStringField("store", store.toString());
+    generator.writeArrayFieldStart("problems");
+    FsckSummary summary = Fsck.runParts(parts, problem -> writeProblem(generator, problem));
+    generator.writeEndArray();
+    generator.writeNumberField("errors", summary.errors());
+    generator.writeBooleanField("clean", false);
+    generator.writeEndObject();
+    generator.flush();
+    out.println();
+    return 1;
+  }
+
+  private FsckSummary check(StoreDirectory directory, CatalogRepair files, Catalog catalog)
       throws IOException {
     if (!catalog.wasClean()) {
       catalog.leaveUnclean(); // the next mount still has to look for what the crash left behind
@@ -109,13 +143,11 @@ final class FsckCommand implements Callable<Integer> {
         log.hold();
       }
       PrintWriter out = spec.commandLine().getOut();
-      StreamCheck streams = new StreamCheck(directory.streamsDirectory());
+      List<PartCheck> more = new ArrayList<>(files.parts());
+      more.add(new HoldPart(held));
+      more.add(new StreamCheck(directory.streamsDirectory()));
       Check check =
-          new Check(
-              catalog,
-              log,
-              List.of(journal.part(), new HoldPart(held), streams),
-              new GoCacheCheck(directory.goCacheDirectory(), deep));
+          new Check(catalog, log, more, new GoCacheCheck(directory.goCacheDirectory(), deep));
       return json.isGiven() ? printJson(out, check) : printText(out, check);
     } finally {
       spec.commandLine().getOut().flush();

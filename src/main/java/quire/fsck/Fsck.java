@@ -20,6 +20,11 @@ public final class Fsck {
   private final List<PartCheck> parts;
   private final Findings findings;
   private final InodeIndex index = new InodeIndex();
+  private long inodes;
+  private long entries;
+  private long extents;
+  private LogCheck.Accounts accounts = new LogCheck.Accounts(0, 0);
+  private DeepCheck.Hashed hashed = DeepCheck.Hashed.NOTHING;
 
   private Fsck(Catalog catalog, OffloadLog log, List<PartCheck> parts, Findings findings) {
     this.catalog = catalog;
@@ -34,8 +39,8 @@ public final class Fsck {
    * @param parts what else to check
    * @param repair whether to put right what can be
    * @param sink told of each problem as it is found
-   * @throws FsException where the catalog or the log cannot be read; what was repaired until then
-   *     stays so
+   * @throws FsException in a repair, where the catalog or the log cannot be read; what was repaired
+   *     until then stays so
    */
   public static FsckSummary run(
       Catalog catalog,
@@ -61,6 +66,13 @@ public final class Fsck {
     return run(catalog, log, parts, repair, sink, progress);
   }
 
+  /** Checks parts alone, of a store whose catalog cannot be opened. */
+  public static FsckSummary runParts(List<PartCheck> parts, Consumer<Problem> sink) {
+    PartFindings findings = new PartFindings(sink);
+    parts.forEach(part -> part.run(findings));
+    return findings.summary();
+  }
+
   private static FsckSummary run(
       Catalog catalog,
       OffloadLog log,
@@ -76,36 +88,67 @@ public final class Fsck {
   private FsckSummary check(@Nullable HashProgress deep) {
     parts.forEach(part -> part.run(findings));
     log.damaged().values().forEach(damage -> findings.error("log segment " + damage, null));
+    boolean all = guard("the inodes", this::indexInodes);
+    if (!all || index.size() == 0) { // or never mounted
+      guard("the log", this::checkLog);
+      return summary();
+    }
+    inodes = index.size();
+    Paths paths = new Paths(catalog, index);
+    guard("the root", this::checkRoot);
+    guard("directories", () -> checkDirectories(paths));
+    guard(
+        "extents",
+        () -> extents = new ExtentCheck(catalog, log, log.data(), index, paths, findings).run());
+    guard("inodes", () -> new InodeCheck(catalog, index, paths, findings).run());
+    if (findings.errors() == 0
+        || findings.repairing()) { // else it would tell of wrong entries again
+      guard("hard links", () -> new ParentCheck(catalog, index, paths, findings).run());
+    }
+    guard("clones", () -> new CloneCheck(catalog, index, paths, findings).run());
+    guard("snapshots", () -> new SnapshotCheck(catalog, findings).run());
+    if (deep != null) {
+      guard("blobs", () -> hashed = deepCheck(paths, deep));
+    }
+    guard("the log", this::checkLog);
+    parts.forEach(part -> part.finish(findings, paths::of));
+    return summary();
+  }
+
+  /** One damaged block of a table must not hide what else is damaged. */
+  private boolean guard(String what, Runnable check) {
+    try {
+      check.run();
+      return true;
+    } catch (FsException e) {
+      if (findings.repairing()) {
+        throw e;
+      }
+      findings.error("the check of %s ended early: %s".formatted(what, e.getMessage()), null);
+      return false;
+    }
+  }
+
+  private void indexInodes() {
     catalog.allInodes(
         record -> {
           index.add(record);
           return true;
         });
-    if (index.size() == 0) {
-      LogCheck.Accounts accounts = new LogCheck(catalog, log, findings).run();
-      return summary(0, 0, 0, accounts, DeepCheck.Hashed.NOTHING); // never mounted
-    }
-    long inodes = index.size();
-    Paths paths = new Paths(catalog, index);
-    checkRoot();
-    long entries = new EntryCheck(catalog, index, paths, findings).run();
+  }
+
+  private void checkDirectories(Paths paths) {
+    entries = new EntryCheck(catalog, index, paths, findings).run();
     LostAndFound lostAndFound = new LostAndFound(catalog, index, findings);
     new ReachCheck(catalog, index, paths, findings, lostAndFound).run();
-    long extents = new ExtentCheck(catalog, log, log.data(), index, paths, findings).run();
-    new InodeCheck(catalog, index, paths, findings).run();
-    if (findings.errors() == 0
-        || findings.repairing()) { // else it would tell of wrong entries again
-      new ParentCheck(catalog, index, paths, findings).run();
-    }
-    new CloneCheck(catalog, index, paths, findings).run();
-    new SnapshotCheck(catalog, findings).run();
-    DeepCheck.Hashed hashed =
-        deep == null
-            ? DeepCheck.Hashed.NOTHING
-            : new DeepCheck(catalog, log, index, paths, findings, deep).run();
-    LogCheck.Accounts accounts = new LogCheck(catalog, log, findings).run();
-    parts.forEach(part -> part.finish(findings, paths::of));
-    return summary(inodes, entries, extents, accounts, hashed);
+  }
+
+  private DeepCheck.Hashed deepCheck(Paths paths, HashProgress progress) {
+    return new DeepCheck(catalog, log, index, paths, findings, progress).run();
+  }
+
+  private void checkLog() {
+    accounts = new LogCheck(catalog, log, findings).run();
   }
 
   private void checkRoot() {
@@ -118,12 +161,7 @@ public final class Fsck {
     }
   }
 
-  private FsckSummary summary(
-      long inodes,
-      long entries,
-      long extents,
-      LogCheck.Accounts accounts,
-      DeepCheck.Hashed hashed) {
+  private FsckSummary summary() {
     return new FsckSummary(
         inodes,
         entries,

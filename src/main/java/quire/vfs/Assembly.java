@@ -3,14 +3,19 @@ package quire.vfs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
+import quire.error.FsException;
 import quire.file.FileContext;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
 
 /** The parts of a {@link Vfs}, put together, and what begins and ends with it. */
 final class Assembly {
+  private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
   final Catalog catalog;
   final OffloadLog log;
   final InodeTable inodes;
@@ -98,15 +103,24 @@ final class Assembly {
     }
     log.neverUse(catalog.lastSegment());
     if (!catalog.wasClean()) {
-      new LostExtents(catalog, log).makeHoles();
+      asFarAsPossible("look for lost extents", new LostExtents(catalog, log)::makeHoles);
     }
     log.deleteUnused();
-    removal.reapOrphans();
+    asFarAsPossible("delete files without a name", removal::reapOrphans);
     if (!catalog.wasClean()) {
-      collection.afterCrash();
+      asFarAsPossible("look for garbage", collection::afterCrash);
     }
     writeback.start();
     upkeep.start(trees::empty, collection::inBackground);
+  }
+
+  /** A damaged table of the catalog is no reason not to serve the others. */
+  private static void asFarAsPossible(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (FsException e) {
+      LOG.error("cannot {} after a crash", what, e);
+    }
   }
 
   /** Ends what runs by itself. */

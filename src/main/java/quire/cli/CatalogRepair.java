@@ -6,16 +6,21 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
+import quire.catalog.journal.Damage;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
 import quire.catalog.journal.Salvage;
+import quire.catalog.journal.TableCheck;
 import quire.fsck.JournalPart;
+import quire.fsck.PartCheck;
+import quire.fsck.TablePart;
 import quire.store.StoreDirectory;
 
-/** The journal of a store that is checked or repaired: looked at before the catalog is opened. */
-final class JournalRepair {
+/** The files of a catalog that is checked or repaired: looked at before it is opened. */
+final class CatalogRepair {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -23,18 +28,21 @@ final class JournalRepair {
   private final Path aside;
   private final JournalReport report;
   private final Salvage.@Nullable Result salvaged;
+  private final List<Damage> tables;
   private final boolean repair;
 
-  private JournalRepair(
+  private CatalogRepair(
       Path catalog,
       Path aside,
       JournalReport report,
       Salvage.@Nullable Result salvaged,
+      List<Damage> tables,
       boolean repair) {
     this.catalog = catalog;
     this.aside = aside;
     this.report = report;
     this.salvaged = salvaged;
+    this.tables = tables;
     this.repair = repair;
   }
 
@@ -44,7 +52,7 @@ final class JournalRepair {
    *
    * @param freeLost whether a person says so now, of an earlier loss
    */
-  static JournalRepair of(StoreDirectory store, boolean repair, boolean freeLost)
+  static CatalogRepair of(StoreDirectory store, boolean repair, boolean freeLost)
       throws IOException {
     Path catalog = store.catalogDirectory();
     JournalReport report = JournalCheck.run(catalog);
@@ -52,14 +60,22 @@ final class JournalRepair {
       throw new Failure(
           "the journal is damaged: repair without --free-lost first, and see what is lost");
     }
+    List<Damage> tables = TableCheck.run(catalog);
+    if (repair && !tables.isEmpty()) {
+      throw new Failure(
+          ("a table of the catalog is damaged, and a repair would take what it cannot read for"
+                  + " lost: %s; restore it from a backup, or mount the store and copy what can be"
+                  + " read")
+              .formatted(tables.get(0)));
+    }
     Path aside = store.asideDirectory();
     if (!repair || !report.isDamaged()) {
-      return new JournalRepair(catalog, aside, report, null, repair);
+      return new CatalogRepair(catalog, aside, report, null, tables, repair);
     }
     Files.createDirectories(store.logDirectory());
     aside = aside.resolve("journal-" + TIME.format(Instant.now()));
     store.hold().begin("changes were lost with a damaged journal, which is kept in " + aside);
-    return new JournalRepair(catalog, aside, report, Salvage.run(catalog, aside), true);
+    return new CatalogRepair(catalog, aside, report, Salvage.run(catalog, aside), tables, true);
   }
 
   Catalog openCatalog() throws IOException {
@@ -72,7 +88,7 @@ final class JournalRepair {
     return report.isDamaged() ? Catalog.openForRepair(catalog) : Catalog.open(catalog);
   }
 
-  JournalPart part() {
-    return new JournalPart(report, salvaged, aside);
+  List<PartCheck> parts() {
+    return List.of(new JournalPart(report, salvaged, aside), new TablePart(tables));
   }
 }

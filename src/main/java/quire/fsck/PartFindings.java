@@ -1,0 +1,42 @@
+package quire.fsck;
+
+import java.util.function.Consumer;
+
+/** Findings of a check of parts alone, which repairs nothing. Not thread-safe. */
+final class PartFindings implements PartCheck.Findings {
+  private final Consumer<Problem> sink;
+  private long errors;
+  private long warnings;
+  private long irreparable;
+
+  PartFindings(Consumer<Problem> sink) {
+    this.sink = sink;
+  }
+
+  @Override
+  public boolean repairing() {
+    return false;
+  }
+
+  @Override
+  public void error(String text, boolean repairable) {
+    errors++;
+    irreparable += repairable ? 0 : 1;
+    sink.accept(new Problem(Severity.ERROR, text, false));
+  }
+
+  @Override
+  public void warning(String text) {
+    warnings++;
+    sink.accept(new Problem(Severity.WARNING, text, false));
+  }
+
+  @Override
+  public void note(String text) {
+    sink.accept(new Problem(Severity.NOTE, text, false));
+  }
+
+  FsckSummary summary() {
+    return new FsckSummary(0, 0, 0, errors, warnings, errors, irreparable, 0, 0, 0, 0);
+  }
+}

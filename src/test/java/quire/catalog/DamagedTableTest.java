@@ -1,0 +1,138 @@
+package quire.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.journal.Damage;
+import quire.catalog.journal.TableCheck;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** A table that is damaged costs the rows in it, and no others, and never in silence. */
+final class DamagedTableTest {
+  private static final int ROWS = 3000;
+  private static final int TARGET = 100;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path catalog;
+
+  /** The one with the symlinks' targets. */
+  private Path table = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    try (Catalog open = Catalog.open(catalog)) {
+      for (int i = 0; i < ROWS; i++) {
+        int ino = 5000 + i;
+        open.commit(batch -> batch.putSymlink(ino, target(ino)));
+      }
+      open.commit(batch -> batch.putXattr(1, Name.of("user.x"), new byte[] {1}));
+    }
+    try (Stream<Path> files = Files.list(catalog)) {
+      table =
+          files
+              .filter(file -> file.toString().endsWith(".sst"))
+              .max(Comparator.comparingLong(file -> file.toFile().length()))
+              .orElseThrow();
+    }
+  }
+
+  private static byte[] target(long ino) {
+    byte[] target = new byte[TARGET];
+    new Random(ino).nextBytes(target);
+    return target;
+  }
+
+  /** How many targets are EIO, with the table named; the others are right. */
+  private int unreadable(Catalog open) {
+    int unreadable = 0;
+    for (long ino = 5000; ino < 5000 + ROWS; ino++) {
+      try {
+        assertArrayEquals(target(ino), open.symlink(ino));
+      } catch (FsException e) {
+        assertEquals(Errno.EIO, e.errno());
+        assertTrue(String.valueOf(e.getMessage()).contains(table.toString()), e.getMessage());
+        unreadable++;
+      }
+    }
+    return unreadable;
+  }
+
+  private void assertDamaged(int atLeast, int atMost) throws IOException {
+    List<Damage> damages = TableCheck.run(catalog);
+    assertEquals(1, damages.size(), damages.toString());
+    assertEquals(table, damages.get(0).file());
+    for (boolean readOnly : new boolean[] {true, false}) {
+      try (Catalog open = readOnly ? Catalog.openReadOnly(catalog) : Catalog.open(catalog)) {
+        int unreadable = unreadable(open);
+        assertTrue(unreadable >= atLeast && unreadable <= atMost, "unreadable: " + unreadable);
+        assertArrayEquals(new byte[] {1}, open.xattr(1, Name.of("user.x")));
+        FsException e = assertThrows(FsException.class, () -> open.allSymlinks(ino -> true));
+        assertEquals(Errno.EIO, e.errno());
+        if (!readOnly) {
+          open.commit(batch -> batch.putXattr(1, Name.of("user.y"), new byte[] {2}));
+        }
+      }
+    }
+    try (Catalog open = Catalog.openReadOnly(catalog)) {
+      assertArrayEquals(new byte[] {2}, open.xattr(1, Name.of("user.y")));
+    }
+  }
+
+  @Test
+  void aWholeOneIsWhole() throws IOException {
+    assertEquals(List.of(), TableCheck.run(catalog));
+    try (Catalog open = Catalog.open(catalog)) {
+      assertEquals(0, unreadable(open));
+      assertFalse(open.lacksTables());
+    }
+  }
+
+  @Test
+  void aBadBlockCostsItsRows() throws IOException {
+    JournalImage.flip(table, Files.size(table) / 2);
+    assertTrue(TableCheck.run(catalog).get(0).offset() > 0);
+    assertDamaged(1, ROWS / 10);
+  }
+
+  @Test
+  void aBadFooterCostsTheTable() throws IOException {
+    JournalImage.flip(table, Files.size(table) - 3);
+    assertDamaged(ROWS, ROWS);
+  }
+
+  @Test
+  void aBadPropertyBlockCostsTheTableAtMost() throws IOException {
+    JournalImage.flip(table, Files.size(table) - 300);
+    assertDamaged(1, ROWS);
+  }
+
+  @Test
+  void aMissingTableCostsItsRows() throws IOException {
+    Files.delete(table);
+    assertDamaged(ROWS, ROWS);
+  }
+
+  @Test
+  void aTableThatWasCutOffCostsItsRows() throws IOException {
+    JournalImage.truncate(table, Files.size(table) - 100);
+    assertDamaged(ROWS, ROWS);
+    try (Catalog open = Catalog.open(catalog)) {
+      assertTrue(open.lacksTables());
+    }
+  }
+}

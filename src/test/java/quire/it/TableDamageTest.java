@@ -1,0 +1,109 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A damaged file of the catalog's: told by a check that changes nothing, and never in silence. */
+final class TableDamageTest {
+  private static final String WRITE =
+      """
+      mkdir d && python3 -c '
+      for i in range(2000): open(f"d/f{i}", "w").write(str(i) * 10)'
+      """;
+
+  /**
+   * Each file is right or cannot be read; a listing is whole or fails. Prints how many are right.
+   */
+  private static final String READ =
+      """
+      python3 -c '
+      import os
+      right = 0
+      for i in range(2000):
+          try:
+              assert open(f"d/f{i}").read() == str(i) * 10, i
+              right += 1
+          except OSError as e:
+              assert e.errno == 5, e
+      try:
+          assert len(os.listdir("d")) == 2000
+      except OSError as e:
+          assert e.errno == 5, e
+      print(right)'
+      """;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path scratch;
+
+  private static Path table(TestMount mount) throws IOException {
+    try (Stream<Path> files = Files.list(mount.store().resolve("catalog"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".sst"))
+          .max(Comparator.comparingLong(file -> file.toFile().length()))
+          .orElseThrow();
+    }
+  }
+
+  private static String told(TestMount mount) throws IOException {
+    Map<String, String> before = StoreFiles.digests(mount.store());
+    Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
+    assertEquals(1, fsck.exit(), fsck.output());
+    assertEquals(before, StoreFiles.digests(mount.store()), fsck.output());
+    return fsck.output();
+  }
+
+  @Test
+  void whatADamagedTableDoesNotHaveIsServed() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), WRITE);
+      mount.unmount();
+      Path table = table(mount);
+      StoreFiles.flip(table, Files.size(table) / 2);
+      String told = told(mount);
+      assertTrue(told.contains("a table of the catalog is damaged: " + table), told);
+      Shell.Result repair = TestMount.quire("fsck", "--repair", mount.store().toString());
+      assertEquals(1, repair.exit(), repair.output());
+      assertTrue(repair.output().contains("backup"), repair.output());
+      mount.mount();
+      int right = Integer.parseInt(Shell.sh(mount.root(), READ).strip());
+      assertTrue(right > 500, "files that are right: " + right);
+      Shell.sh(mount.root(), "echo new >new && cat new");
+      mount.unmount();
+      String log = Files.readString(mount.store().resolve("daemon.log"));
+      assertTrue(log.contains(table.toString()), log);
+
+      StoreFiles.flip(table, Files.size(table) / 2);
+      StoreFiles.flip(table, Files.size(table) - 3); // no row of it can be read any more
+      assertTrue(told(mount).contains(table.toString()));
+    }
+  }
+
+  @Test
+  void aDamagedManifestIsToldAndRefused() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "echo text >file");
+      mount.unmount();
+      Path current = mount.store().resolve("catalog/CURRENT");
+      StoreFiles.flip(current, 12);
+      String told = told(mount);
+      assertTrue(told.contains("error: the journal is damaged: "), told);
+      Shell.Result refused = mount.tryMount();
+      assertNotEquals(0, refused.exit(), refused.output());
+      assertTrue(refused.output().contains("backup"), refused.output());
+      StoreFiles.flip(current, 12);
+      mount.mount();
+      assertEquals("text\n", Files.readString(mount.root().resolve("file")));
+    }
+  }
+}
