@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
@@ -21,7 +22,8 @@ public final class TreeImport {
   /** What an entry takes besides its name, target and extended attributes. */
   private static final int ENTRY_BYTES = 280;
 
-  private static final int MAX_DEPTH = 65_536;
+  /** Twice as many as a path can have that Linux takes in one piece, which is 4096 bytes long. */
+  public static final int MAX_DEPTH = 4096;
 
   /** An inode of the tree. */
   private static final class Node {
@@ -63,6 +65,12 @@ public final class TreeImport {
   private final Node top;
 
   private final HeapBudget.Share heap;
+
+  /** The directories on the way to the one that was asked for last, and their paths. */
+  private final List<Node> way = new ArrayList<>();
+
+  private final List<TreePath> wayPaths = new ArrayList<>();
+
   private long linkGroups;
 
   /**
@@ -73,11 +81,13 @@ public final class TreeImport {
     this.heap = heap;
     this.implied = implied;
     this.top = Node.directory(implied, true);
+    way.add(top);
+    wayPaths.add(TreePath.TOP);
   }
 
   /** Adds a directory; one that only others' paths have told of so far gets its attributes. */
-  public void directory(List<Name> path, TreeAttributes attributes) {
-    Node there = path.isEmpty() ? top : parent(path).children().get(path.getLast());
+  public void directory(TreePath path, TreeAttributes attributes) {
+    Node there = path.depth() == 0 ? top : parent(path).children().get(path.name());
     if (there == null) {
       put(path, Node.directory(attributes, false));
     } else if (there.implied) {
@@ -89,15 +99,15 @@ public final class TreeImport {
   }
 
   /** Adds anything that is no directory. */
-  public void leaf(List<Name> path, TreeAttributes attributes, TreeContent content) {
+  public void leaf(TreePath path, TreeAttributes attributes, TreeContent content) {
     requireFree(path);
-    TreeEntry entry = new TreeEntry(path.getLast(), attributes, 0, content); // checks all of it
+    TreeEntry entry = new TreeEntry(path.name(), attributes, 0, content); // checks all of it
     put(path, Node.leaf(entry.attributes(), entry.content()));
   }
 
   /** Adds another name of something that is there and no directory. */
-  public void link(List<Name> path, List<Name> target) {
-    Node node = target.isEmpty() ? null : parent(target).children().get(target.getLast());
+  public void link(TreePath path, TreePath target) {
+    Node node = target.depth() == 0 ? null : parent(target).children().get(target.name());
     if (node == null) {
       throw new IllegalArgumentException("it is a link to an entry that did not come before it");
     }
@@ -113,15 +123,15 @@ public final class TreeImport {
   }
 
   /** Fails where nothing can have this path. */
-  public void requireFree(List<Name> path) {
-    if (path.isEmpty() || parent(path).children().containsKey(path.getLast())) {
+  public void requireFree(TreePath path) {
+    if (path.depth() == 0 || parent(path).children().containsKey(path.name())) {
       throw twice();
     }
   }
 
-  private void put(List<Name> path, Node node) {
+  private void put(TreePath path, Node node) {
     Asker.requireThere();
-    Name name = path.getLast();
+    Name name = path.name();
     reserve(name.length());
     node.attributes.xattrs().forEach((key, value) -> reserve(key.length() + value.length));
     if (node.content instanceof TreeContent.Symlink symlink) {
@@ -143,19 +153,39 @@ public final class TreeImport {
     return new IllegalArgumentException("it is there twice");
   }
 
-  /** The directory that a path's last name is in, which is made where there is none. */
-  private Node parent(List<Name> path) {
-    if (path.size() > MAX_DEPTH) {
+  /**
+   * The directory that a path's last name is in, which is made where there is none. Only what is new
+   * of the way there is walked.
+   */
+  private Node parent(TreePath path) {
+    TreePath directory = path.parent();
+    if (directory == null) {
+      throw twice();
+    }
+    if (path.depth() > MAX_DEPTH) {
       throw new IllegalArgumentException(
           "it is nested more deeply than %d directories".formatted(MAX_DEPTH));
     }
-    Node directory = top;
-    for (Name name : path.subList(0, path.size() - 1)) {
-      NodeRules.requireName(name);
-      directory = directory.children().computeIfAbsent(name, this::impliedDirectory);
+    NodeRules.requireName(path.name());
+    List<TreePath> missing = new ArrayList<>();
+    TreePath known = directory;
+    while (!isOnWay(known)) {
+      missing.add(known);
+      known = Objects.requireNonNull(known.parent(), "the top is on every way");
     }
-    NodeRules.requireName(path.getLast());
-    return directory;
+    way.subList(known.depth() + 1, way.size()).clear();
+    wayPaths.subList(known.depth() + 1, wayPaths.size()).clear();
+    for (TreePath next : missing.reversed()) {
+      NodeRules.requireName(next.name());
+      way.add(way.getLast().children().computeIfAbsent(next.name(), this::impliedDirectory));
+      wayPaths.add(next);
+    }
+    return way.getLast();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another object may be equal, and is then walked
+  private boolean isOnWay(TreePath directory) {
+    return directory.depth() < wayPaths.size() && wayPaths.get(directory.depth()) == directory;
   }
 
   private Node impliedDirectory(Name name) {

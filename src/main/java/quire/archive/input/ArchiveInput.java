@@ -73,8 +73,13 @@ public final class ArchiveInput {
     } catch (EOFException e) {
       throw Refusal.of("the archive is cut short", e);
     } catch (IOException | RuntimeException e) { // of libraries that nobody has asked to be careful
-      throw Refusal.of("the archive is damaged: " + e.getMessage(), e);
+      throw Refusal.of("the archive is damaged: " + reason(e), e);
     }
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    return message == null ? "it cannot be read (%s)".formatted(e.getClass().getSimpleName()) : message;
   }
 
   private void read(ByteSource in, @Nullable StoredBytes stored, int layers) throws IOException {

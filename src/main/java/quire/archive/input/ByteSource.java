@@ -78,6 +78,9 @@ final class ByteSource extends BulkStream {
 
   /** As {@link #exactly}, without looking at them. */
   void skipExactly(long count) throws IOException {
+    if (count < 0) {
+      throw new IllegalArgumentException("a negative number of bytes to skip");
+    }
     int buffered = (int) Math.min(count, end - at);
     at += buffered;
     in.skipNBytes(count - buffered);

@@ -1,35 +1,27 @@
 package quire.archive.input;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
-import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
-import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import quire.catalog.FileType;
-import quire.catalog.InodeRecord;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeXattrs;
 
 /**
- * Reads cpio files: newc, with CRC or without, odc and the old binary format. Memory: the names of
+ * Reads cpio files: newc, with sums or without, odc and the old binary format. Memory: the names of
  * files that have several. Not thread-safe.
  */
 final class CpioReader {
-  private static final int BLOCK = 512;
   private static final long NANOS = 1_000_000_000;
 
   private final ByteSource in;
   private final boolean lies;
   private final EntrySink sink;
-  private final Map<Inode, List<EntryHeader>> waiting = new HashMap<>();
-  private final Map<Inode, byte[]> known = new HashMap<>();
-
-  private record Inode(long major, long minor, long ino) {}
+  private final Map<CpioHeader.Inode, List<EntryHeader>> waiting = new HashMap<>();
+  private final Map<CpioHeader.Inode, EntryPath> known = new HashMap<>();
 
   CpioReader(ByteSource in, boolean lies, EntrySink sink) {
     this.in = in;
@@ -37,96 +29,80 @@ final class CpioReader {
     this.sink = sink;
   }
 
-  @SuppressWarnings("resource") // the stream is whose it was
   void run() throws IOException {
-    CpioArchiveInputStream cpio = new CpioArchiveInputStream(in, BLOCK, ISO_8859_1.name());
-    for (CpioArchiveEntry entry = cpio.getNextEntry(); entry != null; entry = cpio.getNextEntry()) {
-      read(entry, cpio);
+    for (CpioHeader cpio = CpioHeader.read(in); !cpio.isTrailer(); cpio = CpioHeader.read(in)) {
+      read(cpio);
     }
-    for (Inode inode : List.copyOf(waiting.keySet())) {
+    for (CpioHeader.Inode inode : List.copyOf(waiting.keySet())) {
       List<EntryHeader> names = waiting.getOrDefault(inode, List.of());
-      ExactStream nothing = new ExactStream(in, 0);
-      sink.file(names.getFirst(), content(0, nothing));
+      sink.file(names.getFirst(), content(0, EntryContent.NOWHERE, InputStream.nullInputStream()));
       known.put(inode, names.getFirst().path());
       link(inode, names.subList(1, names.size()));
     }
   }
 
-  private void read(CpioArchiveEntry entry, CpioArchiveInputStream cpio) throws IOException {
-    byte[] path = entry.getName().getBytes(ISO_8859_1);
-    int mode = (int) entry.getMode() & 0xffff;
+  private void read(CpioHeader cpio) throws IOException {
     EntryHeader header =
         new EntryHeader(
-            path,
-            mode,
-            (int) entry.getUID(),
-            (int) entry.getGID(),
-            entry.getTime() * NANOS,
-            TreeXattrs.NONE);
-    switch (FileType.ofMode(mode)) {
-      case DIRECTORY -> sink.directory(header);
-      case REGULAR -> file(entry, header, cpio);
-      case SYMLINK -> sink.symlink(header, target(entry, path, cpio));
-      case FIFO, SOCKET -> sink.special(header, 0);
-      case CHARACTER_DEVICE, BLOCK_DEVICE -> sink.special(header, rdev(entry));
+            cpio.path(), cpio.mode(), cpio.uid(), cpio.gid(), cpio.mtime() * NANOS, TreeXattrs.NONE);
+    ExactStream bytes = new ExactStream(in, cpio.size());
+    if (!FileType.isIn(cpio.mode())) {
+      throw Refusal.of(cpio.path(), "is of no known type: its mode is %o".formatted(cpio.mode()));
     }
+    switch (FileType.ofMode(cpio.mode())) {
+      case DIRECTORY -> sink.directory(header);
+      case REGULAR -> file(cpio, header, bytes);
+      case SYMLINK -> sink.symlink(header, target(cpio, bytes));
+      case FIFO, SOCKET -> sink.special(header, 0);
+      case CHARACTER_DEVICE, BLOCK_DEVICE -> device(cpio, header);
+    }
+    in.skipExactly(bytes.left() + cpio.padding(cpio.size()));
+  }
+
+  private void device(CpioHeader cpio, EntryHeader header) throws IOException {
+    if (cpio.rdev() < 0) {
+      throw Refusal.of(cpio.path(), "has a device number that no device has");
+    }
+    sink.special(header, cpio.rdev());
   }
 
   /** Of a file with several names, only one has the data, in most formats the last. */
-  private void file(CpioArchiveEntry entry, EntryHeader header, CpioArchiveInputStream cpio)
-      throws IOException {
-    Inode inode = inode(entry);
-    boolean linked = entry.getNumberOfLinks() > 1;
-    if (linked && known.containsKey(inode)) {
-      link(inode, List.of(header));
-    } else if (linked && entry.getSize() == 0) {
-      waiting.computeIfAbsent(inode, same -> new ArrayList<>()).add(header);
+  private void file(CpioHeader cpio, EntryHeader header, ExactStream bytes) throws IOException {
+    boolean linked = cpio.links() > 1;
+    if (linked && known.containsKey(cpio.inode())) {
+      link(cpio.inode(), List.of(header));
+    } else if (linked && cpio.size() == 0) {
+      waiting.computeIfAbsent(cpio.inode(), same -> new ArrayList<>()).add(header);
     } else {
-      sink.file(header, content(entry.getSize(), new ExactStream(cpio, entry.getSize())));
+      boolean stays = lies && cpio.size() > 0 && cpio.sum() < 0; // a sum is for who reads it all
+      long position = stays ? in.position() : EntryContent.NOWHERE;
+      SumStream summed = new SumStream(bytes, cpio.path(), cpio.sum());
+      sink.file(header, content(cpio.size(), position, summed));
       if (linked) {
-        known.put(inode, header.path());
-        List<EntryHeader> others = waiting.remove(inode);
-        link(inode, others == null ? List.of() : others);
+        known.put(cpio.inode(), header.path());
+        List<EntryHeader> others = waiting.remove(cpio.inode());
+        link(cpio.inode(), others == null ? List.of() : others);
       }
     }
   }
 
-  private EntryContent content(long size, ExactStream bytes) {
-    long position = lies && size > 0 ? in.position() : EntryContent.NOWHERE;
+  private static EntryContent content(long size, long position, InputStream bytes) {
     return new EntryContent(size, position, EntryContent.NO_CRC, bytes);
   }
 
-  private void link(Inode inode, List<EntryHeader> names) throws IOException {
-    byte[] target = known.get(inode);
+  private void link(CpioHeader.Inode inode, List<EntryHeader> names) throws IOException {
+    EntryPath target = known.get(inode);
     for (EntryHeader name : names) {
       if (target != null) {
-        sink.hardLink(name.path(), target);
+        sink.hardLink(name.path(), target.bytes());
       }
     }
   }
 
-  private static boolean isNew(CpioArchiveEntry entry) {
-    return (entry.getFormat() & CpioConstants.FORMAT_NEW_MASK) != 0;
-  }
-
-  private static Inode inode(CpioArchiveEntry entry) {
-    return isNew(entry)
-        ? new Inode(entry.getDeviceMaj(), entry.getDeviceMin(), entry.getInode())
-        : new Inode(0, entry.getDevice(), entry.getInode());
-  }
-
-  private static int rdev(CpioArchiveEntry entry) {
-    if (!isNew(entry)) {
-      return (int) entry.getRemoteDevice();
+  private static byte[] target(CpioHeader cpio, InputStream bytes) throws IOException {
+    if (cpio.size() > TreeContent.Symlink.MAX_TARGET) {
+      throw Refusal.of(cpio.path(), "is a symlink to %d bytes".formatted(cpio.size()));
     }
-    return InodeRecord.rdev((int) entry.getRemoteDeviceMaj(), (int) entry.getRemoteDeviceMin());
-  }
-
-  private static byte[] target(CpioArchiveEntry entry, byte[] path, CpioArchiveInputStream cpio)
-      throws IOException {
-    if (entry.getSize() > TreeContent.Symlink.MAX_TARGET) {
-      throw Refusal.of(path, "is a symlink to %d bytes".formatted(entry.getSize()));
-    }
-    return cpio.readNBytes((int) entry.getSize());
+    return bytes.readNBytes((int) cpio.size());
   }
 }

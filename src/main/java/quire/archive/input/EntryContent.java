@@ -15,4 +15,10 @@ import java.io.InputStream;
 public record EntryContent(long size, long position, long crc32, InputStream bytes) {
   public static final long NOWHERE = -1;
   public static final long NO_CRC = -1;
+
+  public EntryContent {
+    if (size < 0) {
+      throw new IllegalArgumentException("a negative size");
+    }
+  }
 }

@@ -4,17 +4,14 @@ import quire.catalog.FileType;
 import quire.snapshot.TreeXattrs;
 
 /**
- * What an archive tells of an entry besides its content. Immutable; nobody may change the path.
+ * What an archive tells of an entry besides its content. Immutable.
  *
- * @param path as the archive has it, unchecked: with slashes, maybe with "./" before it and a slash
- *     behind it; "./", "." or nothing is the top directory itself
  * @param mode type and permission bits, as in {@code st_mode}
  * @param uid {@link #NO_OWNER} where the archive does not tell
  * @param gid as uid
  * @param mtime nanoseconds since 1970
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
-public record EntryHeader(byte[] path, int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
+public record EntryHeader(EntryPath path, int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
   /** Stands for an owner that an archive does not know. */
   public static final int NO_OWNER = -1;
 

@@ -1,52 +1,79 @@
 package quire.archive.input;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
+import quire.snapshot.TreePath;
 
-/** Paths in archives, which may be anything. */
-final class EntryPath {
+/** The path of an entry, as its archive tells it: it may be anything. Immutable. */
+public final class EntryPath {
   private static final Name DOT = Name.of(".");
   private static final Name DOT_DOT = Name.of("..");
 
-  private EntryPath() {}
+  private final byte @Nullable [] told;
+  private final @Nullable TreePath tree;
+
+  private EntryPath(byte @Nullable [] told, @Nullable TreePath tree) {
+    this.told = told;
+    this.tree = tree;
+  }
 
   /**
-   * The names on the way from the top to an entry; none for the top itself.
+   * A path that is yet to be checked.
+   *
+   * @param told with slashes, maybe with "./" before it and a slash behind it; "./", "." or nothing
+   *     is the top directory itself. Nobody may change it
+   */
+  static EntryPath of(byte[] told) {
+    return new EntryPath(told, null);
+  }
+
+  /** The path of an entry whose archive tells one name of it at a time. */
+  static EntryPath of(TreePath tree) {
+    return new EntryPath(null, tree);
+  }
+
+  /** The bytes, which nobody may change. */
+  byte[] bytes() {
+    if (told != null) {
+      return told;
+    }
+    return tree == null ? new byte[0] : tree.bytes();
+  }
+
+  /**
+   * The names on the way from the top to the entry.
    *
    * @throws quire.error.FsException where the path leads out of the archive
    */
-  static List<Name> of(byte[] path) {
-    return names(path, path);
+  TreePath tree() {
+    return tree == null ? names(bytes(), this) : tree;
   }
 
-  /** As {@link #of}, of what an entry is a link to. */
-  static List<Name> target(byte[] target, byte[] entry) {
-    return names(target, entry);
+  /** As {@link #tree}, of what an entry is a link to. */
+  TreePath target(byte[] target) {
+    return names(target, this);
   }
 
-  private static List<Name> names(byte[] path, byte[] entry) {
+  private static TreePath names(byte[] path, EntryPath entry) {
     if (path.length > 0 && path[0] == '/') {
       throw Refusal.of(entry, "has an absolute path; extract it with a tool that knows what to do");
     }
-    List<Name> names = new ArrayList<>();
+    TreePath names = TreePath.TOP;
     int from = 0;
     for (int at = 0; at <= path.length; at++) {
       if (at == path.length || path[at] == '/') {
-        add(Name.of(Arrays.copyOfRange(path, from, at)), entry, names);
+        names = below(names, Name.of(Arrays.copyOfRange(path, from, at)), entry);
         from = at + 1;
       }
     }
     return names;
   }
 
-  private static void add(Name name, byte[] entry, List<Name> names) {
+  private static TreePath below(TreePath directory, Name name, EntryPath entry) {
     if (name.equals(DOT_DOT)) {
       throw Refusal.of(entry, "leads out of its directory by '..'");
     }
-    if (name.length() > 0 && !name.equals(DOT)) {
-      names.add(name);
-    }
+    return name.length() == 0 || name.equals(DOT) ? directory : directory.child(name);
   }
 }

@@ -15,8 +15,12 @@ public interface EntrySink {
 
   void symlink(EntryHeader header, byte[] target) throws IOException;
 
-  /** Another name of an entry that came before. Paths as in {@link EntryHeader}. */
-  void hardLink(byte[] path, byte[] target) throws IOException;
+  /**
+   * Another name of an entry that came before.
+   *
+   * @param target the earlier path, as {@link EntryPath} has its bytes
+   */
+  void hardLink(EntryPath path, byte[] target) throws IOException;
 
   /**
    * A fifo, a socket or a device, as its mode tells.

@@ -10,6 +10,9 @@ final class ExactStream extends BulkStream {
   private long left;
 
   ExactStream(InputStream in, long size) {
+    if (size < 0) {
+      throw new IllegalArgumentException("a negative size");
+    }
     this.in = in;
     this.left = size;
   }

@@ -2,15 +2,14 @@ package quire.archive.input;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
-import quire.catalog.Name;
 import quire.snapshot.BlobImport;
 import quire.snapshot.BlobImport.Imported;
 import quire.snapshot.LocalBlob;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeImport;
+import quire.snapshot.TreePath;
 
 /**
  * Makes blobs and a tree of what an archive holds, and refuses what is hostile in it. Not
@@ -36,13 +35,13 @@ public final class ImportSink implements EntrySink {
 
   @Override
   public void directory(EntryHeader header) {
-    List<Name> path = EntryPath.of(header.path());
+    TreePath path = header.path().tree();
     taking(header.path(), () -> tree.directory(path, rules.attributes(header)));
   }
 
   @Override
   public void file(EntryHeader header, EntryContent content) throws IOException {
-    List<Name> path = EntryPath.of(header.path());
+    TreePath path = header.path().tree();
     taking(header.path(), () -> tree.requireFree(path));
     if (content.size() > rules.maxSize() - total) {
       throw Refusal.of(
@@ -92,9 +91,9 @@ public final class ImportSink implements EntrySink {
   }
 
   @Override
-  public void hardLink(byte[] path, byte[] target) {
-    List<Name> link = EntryPath.of(path);
-    List<Name> earlier = EntryPath.target(target, path);
+  public void hardLink(EntryPath path, byte[] target) {
+    TreePath link = path.tree();
+    TreePath earlier = path.target(target);
     taking(path, () -> tree.link(link, earlier));
   }
 
@@ -111,12 +110,12 @@ public final class ImportSink implements EntrySink {
   }
 
   private void add(EntryHeader header, TreeContent content) {
-    List<Name> path = EntryPath.of(header.path());
+    TreePath path = header.path().tree();
     taking(header.path(), () -> tree.leaf(path, rules.attributes(header), content));
   }
 
   /** What the tree refuses is refused with the entry's path. */
-  private static void taking(byte[] path, Runnable step) {
+  private static void taking(EntryPath path, Runnable step) {
     try {
       step.run();
     } catch (IllegalArgumentException e) {

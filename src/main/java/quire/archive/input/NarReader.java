@@ -7,43 +7,34 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.snapshot.TreeContent;
+import quire.snapshot.TreeImport;
+import quire.snapshot.TreePath;
 import quire.snapshot.TreeXattrs;
 
 /**
  * Reads Nix archives (E. Dolstra, "The Purely Functional Software Deployment Model", figure 5.2) by
- * the rules of current Nix, but for the depth, which only the length of paths limits here: 1 MiB.
- * Memory: a name for each level. Not thread-safe.
+ * the rules of current Nix, but for the depth, which is limited as that of all imports. Memory: a name
+ * for each level. Not thread-safe.
  */
 final class NarReader {
   private static final int UNIT = 8;
   private static final int MAX_WORD = 32;
-  private static final int MAX_PATH = 1 << 20;
 
   private static final int EXECUTABLE = FileType.REGULAR.bits() | 0755;
 
-  /** An entry, which knows the way to it: a path for each level would be too much to keep. */
+  /** An entry, which knows the way to it. */
   private static final class Entry {
     private final @Nullable Entry parent;
-    private final Name name;
-    private final int length;
+    private final TreePath path;
     private @Nullable Name last;
 
-    Entry(@Nullable Entry parent, Name name) {
+    Entry(@Nullable Entry parent, TreePath path) {
       this.parent = parent;
-      this.name = name;
-      this.length =
-          parent == null || parent.length == 0 ? name.length() : parent.length + 1 + name.length();
+      this.path = path;
     }
 
-    byte[] path() {
-      byte[] path = new byte[length];
-      for (Entry at = this; at != null; at = at.parent) {
-        System.arraycopy(at.name.bytes(), 0, path, at.length - at.name.length(), at.name.length());
-        if (at.length > at.name.length()) {
-          path[at.length - at.name.length() - 1] = '/';
-        }
-      }
-      return path;
+    EntryPath path() {
+      return EntryPath.of(path);
     }
   }
 
@@ -59,7 +50,7 @@ final class NarReader {
   }
 
   void run() throws IOException {
-    Entry top = new Entry(null, Name.of(""));
+    Entry top = new Entry(null, TreePath.TOP);
     expect(top, "nix-archive-1", "(", "type");
     if (!word(top).equals("directory")) {
       throw Refusal.of("the archive is of one file, and a snapshot is of a directory");
@@ -96,9 +87,11 @@ final class NarReader {
       throw damaged(directory, "it has an entry called '%s'".formatted(name));
     }
     directory.last = name;
-    Entry entry = new Entry(directory, name);
-    if (entry.length > MAX_PATH) {
-      throw Refusal.of("the archive has a path of more than %d bytes".formatted(MAX_PATH));
+    Entry entry = new Entry(directory, directory.path.child(name));
+    if (entry.path.depth() > TreeImport.MAX_DEPTH) {
+      throw Refusal.of(
+          entry.path(),
+          "is nested more deeply than %d directories".formatted(TreeImport.MAX_DEPTH));
     }
     expect(entry, "node", "(", "type");
     switch (word(entry)) {
@@ -193,7 +186,7 @@ final class NarReader {
     }
   }
 
-  private static RuntimeException damaged(Entry entry, String how) {
-    return Refusal.of(entry.path(), "is damaged: " + how);
+  private RuntimeException damaged(Entry entry, String how) {
+    return Refusal.of(entry.path(), "is damaged: %s, before byte %d".formatted(how, in.position()));
   }
 }

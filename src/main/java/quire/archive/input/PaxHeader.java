@@ -5,13 +5,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
@@ -19,7 +18,8 @@ import quire.snapshot.TreeXattrs;
 
 /**
  * The records of extended headers (POSIX.1-2001), {@code "LENGTH KEY=VALUE\n"}. Keys are kept as
- * Latin-1, so that none loses a byte. Not thread-safe.
+ * Latin-1, so that none loses a byte; only those are kept that say something here. A global header
+ * may say what all entries can share: owner and time. Not thread-safe.
  */
 final class PaxHeader {
   private static final String SCHILY = "SCHILY.xattr.";
@@ -29,23 +29,32 @@ final class PaxHeader {
   private static final int NANO_DIGITS = 9;
   private static final int MAX_LENGTH_DIGITS = 10;
 
-  /** Of all headers together that go before one entry, or hold for all. */
+  /** Bytes of all headers together that go before one entry. */
   private static final int MAX_KEPT = 16 << 20;
 
+  private static final String SPARSE = "GNU.sparse.";
+  private static final Set<String> SHARED = Set.of("uid", "gid", "mtime");
+  private static final Set<String> OWN = Set.of("path", "linkpath", "size");
+
+  /** What holds where these records tell nothing; null in a global header. */
+  private final @Nullable PaxHeader global;
+
   private final Map<String, byte[]> records = new HashMap<>();
-  private final List<Long> sparse = new ArrayList<>();
+  private final Map<String, byte[]> xattrs = new HashMap<>();
+  private final SparseMap sparse = new SparseMap();
   private long kept;
 
-  /** The records of another, which those that come later replace. */
-  PaxHeader with(PaxHeader later) {
-    PaxHeader both = new PaxHeader();
-    both.records.putAll(records);
-    both.records.putAll(later.records);
-    both.records // an empty value takes back what was said before, but an attribute may be empty
-        .entrySet()
-        .removeIf(row -> row.getValue().length == 0 && !row.getKey().startsWith(SCHILY));
-    both.sparse.addAll(later.sparse);
-    return both;
+  private PaxHeader(@Nullable PaxHeader global) {
+    this.global = global;
+  }
+
+  static PaxHeader global() {
+    return new PaxHeader(null);
+  }
+
+  /** The records before one entry, which go before those of a global header. */
+  static PaxHeader before(PaxHeader global) {
+    return new PaxHeader(global);
   }
 
   /** Adds what the data of a header holds. */
@@ -61,7 +70,7 @@ final class PaxHeader {
       if (equals < 0 || data[end - 1] != '\n') {
         throw Refusal.of("the archive is damaged: an extended header has a wrong record");
       }
-      kept += end - at;
+      kept += global == null ? 0 : end - at;
       if (kept > MAX_KEPT) {
         throw Refusal.of(
             "the archive has extended headers of more than %d bytes".formatted(MAX_KEPT));
@@ -82,28 +91,42 @@ final class PaxHeader {
   }
 
   private void add(String key, byte[] value) {
+    boolean xattr = key.startsWith(SCHILY) || key.startsWith(LIBARCHIVE);
+    boolean own = xattr || key.startsWith(SPARSE) || OWN.contains(key);
+    if (own && global == null) {
+      throw Refusal.of(
+          "the archive is damaged: a header for all entries gives them one '%s'".formatted(key));
+    }
     if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
       sparse.add(number(key, value)); // repeated, and in order
-    } else {
+    } else if (xattr) {
+      xattrs.put(key, value);
+    } else if (own || SHARED.contains(key)) {
       records.put(key, value);
     }
   }
 
+  /** The value of a record; an empty one takes back what was said before. */
   byte @Nullable [] bytes(String key) {
-    return records.get(key);
+    byte[] value = records.get(key);
+    if (value == null && global != null) {
+      value = global.bytes(key);
+    }
+    return value == null || value.length == 0 ? null : value;
   }
 
   byte[] bytes(String key, byte[] otherwise) {
-    return records.getOrDefault(key, otherwise);
+    byte[] value = bytes(key);
+    return value == null ? otherwise : value;
   }
 
   boolean has(String key) {
-    return records.containsKey(key);
+    return bytes(key) != null;
   }
 
   /** A number that is not negative. */
   long number(String key, long otherwise) {
-    byte[] value = records.get(key);
+    byte[] value = bytes(key);
     return value == null ? otherwise : number(key, value);
   }
 
@@ -115,22 +138,26 @@ final class PaxHeader {
     return Long.parseLong(text);
   }
 
-  /** Where the stretches of a sparse file are, offset and length in turn, as records tell. */
-  List<Long> sparse() {
-    byte[] map = records.get("GNU.sparse.map");
+  /** Where the stretches of a sparse file are, as records tell. */
+  SparseMap sparse() {
+    byte[] map = bytes("GNU.sparse.map");
     if (map == null) {
       return sparse;
     }
-    List<Long> numbers = new ArrayList<>();
-    for (String number : new String(map, ISO_8859_1).split(",", -1)) {
-      numbers.add(number("GNU.sparse.map", number.getBytes(ISO_8859_1)));
+    SparseMap numbers = new SparseMap();
+    int from = 0;
+    for (int at = 0; at <= map.length; at++) {
+      if (at == map.length || map[at] == ',') {
+        numbers.add(number("GNU.sparse.map", Arrays.copyOfRange(map, from, at)));
+        from = at + 1;
+      }
     }
     return numbers;
   }
 
   /** Nanoseconds since 1970, the nearest that there are. */
   long mtime(long otherwiseSeconds) {
-    byte[] value = records.get("mtime");
+    byte[] value = bytes("mtime");
     String text = value == null ? Long.toString(otherwiseSeconds) : new String(value, ISO_8859_1);
     if (!DECIMAL.matcher(text).matches()) {
       return text.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
@@ -150,18 +177,19 @@ final class PaxHeader {
    * @throws IllegalArgumentException where one is not as any may be
    */
   TreeXattrs xattrs() {
-    Map<Name, byte[]> xattrs = new HashMap<>();
-    records.forEach(
+    Map<Name, byte[]> decoded = new HashMap<>();
+    xattrs.forEach(
         (key, value) -> {
-          if (key.startsWith(SCHILY) && !has(LIBARCHIVE + key.substring(SCHILY.length()))) {
-            xattrs.put(Name.of(key.substring(SCHILY.length()).getBytes(ISO_8859_1)), value);
+          if (key.startsWith(SCHILY)
+              && !xattrs.containsKey(LIBARCHIVE + key.substring(SCHILY.length()))) {
+            decoded.put(Name.of(key.substring(SCHILY.length()).getBytes(ISO_8859_1)), value);
           } else if (key.startsWith(LIBARCHIVE)) {
-            xattrs.put(
+            decoded.put(
                 Name.of(decoded(key.substring(LIBARCHIVE.length()))),
                 Base64.getDecoder().decode(unpadded(value)));
           }
         });
-    return TreeXattrs.of(xattrs);
+    return TreeXattrs.of(decoded);
   }
 
   /** With a byte for each "%XX"; a plus is no blank here. */

@@ -5,7 +5,10 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /** Why an archive is not taken, in words for people. */
-public final class Refusal {
+final class Refusal {
+  /** Bytes of a path that a message shows: a hostile one may have millions. */
+  private static final int MAX_SHOWN = 300;
+
   private Refusal() {}
 
   /**
@@ -13,9 +16,20 @@ public final class Refusal {
    *
    * @param why goes on after the entry's name: "'a/b' is there twice"
    */
-  public static FsException of(byte[] path, String why) {
-    return of(
-        "the archive's entry '%s' %s".formatted(new String(path, StandardCharsets.UTF_8), why));
+  static FsException of(EntryPath path, String why) {
+    return of(path.bytes(), why);
+  }
+
+  /** As above, by the bytes of the entry's path. */
+  static FsException of(byte[] path, String why) {
+    return of("the archive's entry '%s' %s".formatted(shown(path), why));
+  }
+
+  /** A path as messages show it. */
+  static String shown(byte[] path) {
+    return path.length <= MAX_SHOWN
+        ? new String(path, StandardCharsets.UTF_8)
+        : "..." + new String(path, path.length - MAX_SHOWN, MAX_SHOWN, StandardCharsets.UTF_8);
   }
 
   /** Of the archive as a whole, for what has gone wrong in reading it. */
@@ -24,7 +38,7 @@ public final class Refusal {
   }
 
   /** Of the archive as a whole. */
-  public static FsException of(String why) {
+  static FsException of(String why) {
     return new FsException(Errno.EINVAL, why);
   }
 }

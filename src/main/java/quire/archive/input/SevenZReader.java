@@ -34,11 +34,15 @@ final class SevenZReader {
   private static void read(SevenZFile file, SevenZArchiveEntry entry, EntrySink sink)
       throws IOException {
     String name = entry.getName();
-    byte[] path = (name == null ? file.getDefaultName() : name).getBytes(UTF_8);
+    EntryPath path =
+        EntryPath.of((name == null ? file.getDefaultName() : name).getBytes(UTF_8));
     if (entry.isAntiItem()) {
       throw Refusal.of(path, "says that something is to be deleted");
     }
     int mode = mode(entry);
+    if (!FileType.isIn(mode)) {
+      throw Refusal.of(path, "is of no known type: its mode is %o".formatted(mode));
+    }
     EntryHeader header =
         new EntryHeader(
             path,

@@ -9,7 +9,13 @@ final class StoredStream extends BulkStream {
   private long position;
 
   StoredStream(StoredBytes bytes) {
+    this(bytes, 0);
+  }
+
+  /** The bytes from a position on, which is not behind their end. */
+  StoredStream(StoredBytes bytes, long position) {
     this.bytes = bytes;
+    this.position = position;
   }
 
   @Override

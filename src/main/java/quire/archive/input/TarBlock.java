@@ -16,6 +16,8 @@ final class TarBlock {
   private static final int MAGIC_AT = 257;
   private static final int PREFIX_AT = 345;
   private static final int PREFIX = 155;
+  private static final int MAX_MAJOR = 0xfff;
+  private static final int MAX_MINOR = 0xfffff;
 
   private final byte[] bytes;
 
@@ -68,8 +70,9 @@ final class TarBlock {
     return text(157, 100);
   }
 
+  /** Negative where it is none. */
   int mode() {
-    return (int) number(100, 8);
+    return (int) Math.clamp(number(100, 8), -1, Integer.MAX_VALUE);
   }
 
   long uid() {
@@ -86,6 +89,13 @@ final class TarBlock {
 
   long mtime() {
     return number(136, 12);
+  }
+
+  /** Whether the device number is one that Linux has. */
+  boolean hasRdev() {
+    long major = number(329, 8);
+    long minor = number(337, 8);
+    return major >= 0 && major <= MAX_MAJOR && minor >= 0 && minor <= MAX_MINOR;
   }
 
   /** As in {@link quire.catalog.InodeRecord#rdev}. */

@@ -3,7 +3,6 @@ package quire.archive.input;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 
@@ -15,12 +14,13 @@ final class TarReader {
   private static final int MAX_RECORDS = 8 << 20;
   private static final long MAX_ID = 0xffff_ffffL;
   private static final int PERMISSIONS = 07777;
+  private static final long MAX_SIZE = 1L << 60;
 
   private final ByteSource in;
   private final boolean lies;
   private final EntrySink sink;
-  private final PaxHeader global = new PaxHeader();
-  private PaxHeader local = new PaxHeader();
+  private final PaxHeader global = PaxHeader.global();
+  private PaxHeader local = PaxHeader.before(global);
   private byte @Nullable [] longName;
   private byte @Nullable [] longLink;
 
@@ -37,7 +37,9 @@ final class TarReader {
         return;
       }
       if (!header.hasChecksum()) {
-        throw Refusal.of("the archive is damaged: a header has a wrong checksum");
+        throw Refusal.of(
+            "the archive is damaged: the header at byte %d has a wrong checksum"
+                .formatted(in.position() - TarBlock.SIZE));
       }
       read(header);
     }
@@ -49,11 +51,11 @@ final class TarReader {
       case 'g' -> global.parse(data(header));
       case 'L' -> longName = withoutNul(data(header));
       case 'K' -> longLink = withoutNul(data(header));
-      case 'V' -> in.skipExactly(padded(header.size()));
+      case 'V' -> in.skipExactly(padded(requireSize(header.path(), header.size())));
       case 'M' -> throw Refusal.of(header.path(), "goes on from another volume");
       default -> {
         entry(header);
-        local = new PaxHeader();
+        local = PaxHeader.before(global);
         longName = null;
         longLink = null;
       }
@@ -61,11 +63,19 @@ final class TarReader {
   }
 
   private byte[] data(TarBlock header) throws IOException {
-    long size = header.size();
-    if (size < 0 || size > MAX_RECORDS) {
+    long size = requireSize(header.path(), header.size());
+    if (size > MAX_RECORDS) {
       throw Refusal.of(header.path(), "is a header of more than %d bytes".formatted(MAX_RECORDS));
     }
     return Arrays.copyOf(in.exactly((int) padded(size)), (int) size);
+  }
+
+  /** What is left can be rounded up, and added to any position. */
+  private static long requireSize(byte[] path, long size) {
+    if (size < 0 || size > MAX_SIZE) {
+      throw Refusal.of(path, "claims a size that no file has");
+    }
+    return size;
   }
 
   private static long padded(long size) {
@@ -81,43 +91,50 @@ final class TarReader {
   }
 
   private void entry(TarBlock block) throws IOException {
-    PaxHeader pax = global.with(local);
+    PaxHeader pax = local;
     byte[] name = longName == null ? block.path() : longName;
-    byte[] path = pax.bytes("GNU.sparse.name", pax.bytes("path", name));
+    byte[] told = pax.bytes("GNU.sparse.name", pax.bytes("path", name));
+    EntryPath path = EntryPath.of(told);
     byte[] link = pax.bytes("linkpath", longLink == null ? block.link() : longLink);
-    long size = pax.number("size", block.size());
-    if (size < 0 || size > Long.MAX_VALUE - TarBlock.SIZE) {
-      throw Refusal.of(path, "claims a size that no file has");
-    }
+    long size = requireSize(told, pax.number("size", block.size()));
     switch (block.type()) {
       case '1' -> sink.hardLink(path, link);
       case '2' -> sink.symlink(header(block, pax, path, FileType.SYMLINK), link);
-      case '3' -> sink.special(header(block, pax, path, FileType.CHARACTER_DEVICE), block.rdev());
-      case '4' -> sink.special(header(block, pax, path, FileType.BLOCK_DEVICE), block.rdev());
+      case '3' -> device(block, header(block, pax, path, FileType.CHARACTER_DEVICE));
+      case '4' -> device(block, header(block, pax, path, FileType.BLOCK_DEVICE));
       case '5' -> sink.directory(header(block, pax, path, FileType.DIRECTORY));
       case '6' -> sink.special(header(block, pax, path, FileType.FIFO), 0);
       case 'D' -> {
         sink.directory(header(block, pax, path, FileType.DIRECTORY));
         in.skipExactly(padded(size));
       }
-      default -> file(block, pax, path, size);
+      default -> {
+        if (told.length > 0 && told[told.length - 1] == '/') { // as tars before POSIX told them
+          sink.directory(header(block, pax, path, FileType.DIRECTORY));
+          in.skipExactly(padded(size));
+        } else {
+          file(block, pax, header(block, pax, path, FileType.REGULAR), size);
+        }
+      }
     }
   }
 
-  private void file(TarBlock block, PaxHeader pax, byte[] path, long size) throws IOException {
-    if (path.length > 0 && path[path.length - 1] == '/') { // as tars before POSIX told them
-      sink.directory(header(block, pax, path, FileType.DIRECTORY));
-      in.skipExactly(padded(size));
-      return;
+  private void device(TarBlock block, EntryHeader header) throws IOException {
+    if (!block.hasRdev()) {
+      throw Refusal.of(header.path(), "has a device number that no device has");
     }
-    EntryHeader header = header(block, pax, path, FileType.REGULAR);
+    sink.special(header, block.rdev());
+  }
+
+  private void file(TarBlock block, PaxHeader pax, EntryHeader header, long size)
+      throws IOException {
     long start = in.position();
     if (block.type() == 'S') {
-      List<Long> map = TarSparse.old(block, path, in);
+      SparseMap map = TarSparse.old(block, in);
       start = in.position();
       sparse(header, map, block.number(483, 12), size);
     } else if (pax.has("GNU.sparse.major")) {
-      List<Long> map = TarSparse.atBeginning(path, in);
+      SparseMap map = TarSparse.atBeginning(in);
       sparse(header, map, pax.number("GNU.sparse.realsize", 0), size - (in.position() - start));
     } else if (pax.has("GNU.sparse.size")) {
       sparse(header, pax.sparse(), pax.number("GNU.sparse.size", 0), size);
@@ -128,9 +145,9 @@ final class TarReader {
     in.skipExactly(start + padded(size) - in.position());
   }
 
-  private void sparse(EntryHeader header, List<Long> map, long size, long stored)
+  private void sparse(EntryHeader header, SparseMap map, long size, long stored)
       throws IOException {
-    if (stored < 0 || size < 0 || !SparseStream.fits(map, size, stored)) {
+    if (stored < 0 || size < 0 || !map.fits(size, stored)) {
       throw Refusal.of(header.path(), "is damaged: its pieces do not fit its size");
     }
     ExactStream pieces = new ExactStream(in, stored);
@@ -144,7 +161,7 @@ final class TarReader {
     in.skipExactly(start + stored - in.position()); // what nobody has read
   }
 
-  private static EntryHeader header(TarBlock block, PaxHeader pax, byte[] path, FileType type) {
+  private static EntryHeader header(TarBlock block, PaxHeader pax, EntryPath path, FileType type) {
     if (block.mode() < 0) {
       throw Refusal.of(path, "is damaged: its mode is no number");
     }
@@ -161,7 +178,7 @@ final class TarReader {
     }
   }
 
-  private static int id(byte[] path, long id) {
+  private static int id(EntryPath path, long id) {
     if (id < 0 || id > MAX_ID) {
       throw Refusal.of(path, "has an owner that no file can have");
     }

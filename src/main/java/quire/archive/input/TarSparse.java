@@ -4,32 +4,28 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Where the stretches of sparse files in tar files are told, in all ways that GNU tar has had. */
 final class TarSparse {
-  private static final int MAX_STRETCHES = 1 << 20;
   private static final int PAIR = 24;
   private static final int NUMBER = 12;
 
   private TarSparse() {}
 
   /** The old way: four in the header of type S, and more in the blocks behind it. */
-  static List<Long> old(TarBlock header, byte[] path, ByteSource in) throws IOException {
-    List<Long> map = new ArrayList<>();
+  static SparseMap old(TarBlock header, ByteSource in) throws IOException {
+    SparseMap map = new SparseMap();
     add(header, 386, 4, map);
     boolean more = header.number(482, 1) != 0;
     while (more) {
       TarBlock block = new TarBlock(in.exactly(TarBlock.SIZE));
       add(block, 0, 21, map);
       more = block.number(504, 1) != 0;
-      requireFew(map.size(), path);
     }
     return map;
   }
 
-  private static void add(TarBlock block, int at, int count, List<Long> map) {
+  private static void add(TarBlock block, int at, int count, SparseMap map) {
     for (int i = 0; i < count; i++) {
       long offset = block.number(at + i * PAIR, NUMBER);
       long length = block.number(at + i * PAIR + NUMBER, NUMBER);
@@ -41,11 +37,10 @@ final class TarSparse {
   }
 
   /** Version 1.0: decimal numbers before the data, first how many stretches there are. */
-  static List<Long> atBeginning(byte[] path, ByteSource in) throws IOException {
+  static SparseMap atBeginning(ByteSource in) throws IOException {
     long start = in.position();
     long count = line(in);
-    requireFew(2 * count, path);
-    List<Long> map = new ArrayList<>();
+    SparseMap map = new SparseMap();
     for (long i = 0; i < 2 * count; i++) {
       map.add(line(in));
     }
@@ -59,11 +54,5 @@ final class TarSparse {
       digits.write(next);
     }
     return PaxHeader.number("of a sparse file", digits.toString(ISO_8859_1).getBytes(ISO_8859_1));
-  }
-
-  private static void requireFew(long numbers, byte[] path) {
-    if (numbers > 2L * MAX_STRETCHES) {
-      throw Refusal.of(path, "is in more than %d pieces".formatted(MAX_STRETCHES));
-    }
   }
 }

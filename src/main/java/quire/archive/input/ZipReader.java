@@ -52,8 +52,11 @@ final class ZipReader {
   }
 
   private void entry(ZipArchiveEntry entry) throws IOException {
-    byte[] path = entry.getRawName();
-    int mode = mode(entry, path);
+    EntryPath path = EntryPath.of(entry.getRawName());
+    int mode = mode(entry, path.bytes());
+    if (!FileType.isIn(mode)) {
+      throw Refusal.of(path, "is of no known type: its mode is %o".formatted(mode));
+    }
     EntryHeader header =
         new EntryHeader(path, mode, uid(entry), gid(entry), mtime(entry), TreeXattrs.NONE);
     switch (FileType.ofMode(mode)) {
@@ -74,7 +77,9 @@ final class ZipReader {
     if (told == 0) {
       return EntryHeader.FILE_MODE;
     }
-    return (told & FileType.MASK) == 0 ? FileType.REGULAR.bits() | told : told;
+    int type = told & FileType.MASK;
+    boolean file = type == 0 || type == FileType.FIFO.bits(); // zip reads a pipe, and tells of it
+    return file ? FileType.REGULAR.bits() | (told & 07777) : told;
   }
 
   private void file(ZipArchiveEntry entry, EntryHeader header) throws IOException {
@@ -93,7 +98,7 @@ final class ZipReader {
     }
   }
 
-  private InputStream open(ZipArchiveEntry entry, byte[] path) throws IOException {
+  private InputStream open(ZipArchiveEntry entry, EntryPath path) throws IOException {
     InputStream bytes = zip.canReadEntryData(entry) ? plain(entry) : null;
     if (bytes == null || entry.getSize() < 0) {
       throw Refusal.of(path, "is encrypted, or compressed in a way that nobody here knows");
@@ -108,7 +113,7 @@ final class ZipReader {
         : zip.getInputStream(entry);
   }
 
-  private byte[] target(ZipArchiveEntry entry, byte[] path) throws IOException {
+  private byte[] target(ZipArchiveEntry entry, EntryPath path) throws IOException {
     if (entry.getSize() > TreeContent.Symlink.MAX_TARGET) {
       throw Refusal.of(path, "is a symlink to %d bytes".formatted(entry.getSize()));
     }
@@ -129,19 +134,22 @@ final class ZipReader {
         : EntryHeader.NO_OWNER;
   }
 
-  /** Where there is only a DOS time, the library has read it as of here; ours is of no place. */
+  /**
+   * The most exact that there is. Where there is only a DOS time, the library has read it as of here;
+   * ours is of no place.
+   */
   private static long mtime(ZipArchiveEntry entry) {
+    if (entry.getExtraField(X000A_NTFS.HEADER_ID) instanceof X000A_NTFS times) {
+      FileTime time = times.getModifyFileTime();
+      if (time != null) {
+        return time.to(TimeUnit.NANOSECONDS);
+      }
+    }
     if (entry.getExtraField(X5455_ExtendedTimestamp.HEADER_ID)
         instanceof X5455_ExtendedTimestamp times) {
       ZipLong seconds = times.getModifyTime();
       if (seconds != null) {
         return seconds.getIntValue() * NANOS;
-      }
-    }
-    if (entry.getExtraField(X000A_NTFS.HEADER_ID) instanceof X000A_NTFS times) {
-      FileTime time = times.getModifyFileTime();
-      if (time != null) {
-        return time.to(TimeUnit.NANOSECONDS);
       }
     }
     LocalDateTime dos =

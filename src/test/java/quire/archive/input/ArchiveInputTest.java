@@ -344,7 +344,8 @@ final class ArchiveInputTest {
     byte[] zip = python("sys.stdout.buffer.write(ntfs())");
     try {
       TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
-      assertTrue(stored(zip).getFirst().contains(" 981173106500000000 "));
+      String line = stored(zip).getFirst();
+      assertTrue(line.contains(" 981173106500000000 "), line);
     } finally {
       TimeZone.setDefault(here);
     }

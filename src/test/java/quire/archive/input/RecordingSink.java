@@ -49,7 +49,7 @@ final class RecordingSink implements EntrySink {
       CRC32 there = new CRC32();
       there.update(Arrays.copyOfRange(archive, from, Math.toIntExact(from + size)));
       if (there.getValue() != crc.getValue()) {
-        throw new AssertionError(text(header.path()) + " does not lie at " + from);
+        throw new AssertionError(text(header.path().bytes()) + " does not lie at " + from);
       }
     }
     add("f", header, " %d %08x".formatted(size, crc.getValue()));
@@ -61,8 +61,8 @@ final class RecordingSink implements EntrySink {
   }
 
   @Override
-  public void hardLink(byte[] path, byte[] target) {
-    lines.add("h %s => %s".formatted(text(path), text(target)));
+  public void hardLink(EntryPath path, byte[] target) {
+    lines.add("h %s => %s".formatted(text(path.bytes()), text(target)));
   }
 
   @Override
@@ -75,7 +75,7 @@ final class RecordingSink implements EntrySink {
         "%s %s %o %d:%d %d%s%s"
             .formatted(
                 kind,
-                text(header.path()),
+                text(header.path().bytes()),
                 header.mode(),
                 header.uid(),
                 header.gid(),

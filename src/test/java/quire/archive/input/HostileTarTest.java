@@ -1,0 +1,124 @@
+package quire.archive.input;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tar files whose numbers are wrong. */
+final class HostileTarTest {
+  private static final String TYPES = "\00001234567VxXgLKDSA";
+  private static final long[] SIZES = {
+    -1, -511, -512, -513, -(1L << 40), Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 511, 1L << 62
+  };
+
+  /** Whatever the entry is: a size of -512 once led back to the header that has it. */
+  @Test
+  void noEntryHasASizeThatNoFileHas() {
+    for (char type : TYPES.toCharArray()) {
+      for (long size : SIZES) {
+        byte[] archive =
+            new TarBytes()
+                .header("a", '0', 0)
+                .header("odd", type, TarBytes.binary(size))
+                .header("b", '0', 0)
+                .end();
+        String what = "type %d, size %d".formatted((int) type, size);
+        String message = Refused.message(what, archive);
+        assertTrue(message.contains("'odd'"), what + ": " + message);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "-512", "9223372036854775807", "99999999999999999999", "1e3", ""})
+  void noExtendedHeaderTellsASizeThatNoFileHas(String size) throws IOException {
+    byte[] archive = new TarBytes().pax('x', "size=" + size).header("odd", '0', 0).end();
+    if (size.isEmpty()) { // takes back what was said before, and nothing was
+      assertEquals(1, Refused.read(archive).size());
+    } else {
+      Refused.message(size, archive);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0,1,0,1", "5,5", "0,-1", "-1,1", "0", "0,999999999999999999", "999999999999999999,1", ",",
+        "0,1,999999999999999998,999999999999999999"
+      })
+  void piecesOfSparseFilesFit(String map) {
+    byte[] archive =
+        new TarBytes()
+            .pax('x', "GNU.sparse.size=6", "GNU.sparse.map=" + map)
+            .header("odd", '0', 1)
+            .content(new byte[1])
+            .end();
+    Refused.message(map, archive);
+  }
+
+  @Test
+  void aSparseFileHasOnlySoManyPieces() throws IOException {
+    String map = "0,0,".repeat((1 << 20) + 1) + "0,0";
+    byte[] archive =
+        new TarBytes()
+            .pax('x', "GNU.sparse.size=0", "GNU.sparse.map=" + map)
+            .header("odd", '0', 0)
+            .end();
+    String message = Refused.message("many pieces", archive);
+    assertTrue(message.contains("pieces"), message);
+    long allocated = Refused.allocated(() -> Refused.read(archive));
+    assertTrue(allocated < 200 << 20, "allocated " + allocated);
+  }
+
+  /** One path or one content for all entries is what a hostile archive makes much of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"path=p", "linkpath=l", "size=1", "SCHILY.xattr.user.a=1"})
+  void aHeaderForAllTellsNothingOfOne(String record) {
+    byte[] archive = new TarBytes().pax('g', record).header("f", '5', 0).end();
+    String message = Refused.message(record, archive);
+    assertTrue(message.contains(record.replaceFirst("=.*", "")), message);
+  }
+
+  @Test
+  void aHeaderForAllMayTellWhatAllShare() throws IOException {
+    byte[] archive =
+        new TarBytes()
+            .pax('g', "comment=0123456789", "uid=7", "gid=8", "mtime=5.5")
+            .pax('x', "uid=9")
+            .header("a", '5', 0)
+            .pax('g', "gid=", "mtime=6")
+            .header("b", '5', 0)
+            .end();
+    assertEquals(
+        List.of("d a 40755 9:8 5500000000", "d b 40755 7:0 6000000000"), Refused.read(archive));
+  }
+
+  /** Once, each entry took as long as there were records. */
+  @Test
+  void recordsForAllCostEachEntryNothing() throws IOException {
+    for (int warm = 0; warm < 2; warm++) {
+      allocatedWithRecords(200);
+    }
+    double ratio = allocatedWithRecords(4000) / (double) allocatedWithRecords(1000);
+    assertTrue(ratio < 8, "four times as much to read took %.1f times".formatted(ratio));
+  }
+
+  private static long allocatedWithRecords(int count) throws IOException {
+    TarBytes tar = new TarBytes();
+    for (int i = 0; i < count; i++) {
+      tar.pax('g', "key%d=value".formatted(i));
+    }
+    for (int i = 0; i < count; i++) {
+      tar.header("d" + i, '5', 0);
+    }
+    byte[] archive = tar.end();
+    EntrySink sink = new IgnoringSink();
+    return Refused.allocated(
+        () -> ArchiveInput.read(new MemoryBytes(archive), MemoryBytes::of, sink));
+  }
+}

@@ -1,0 +1,96 @@
+package quire.archive.input;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.Name;
+import quire.error.FsException;
+import quire.vfs.OpenStore;
+
+/** What an archive takes grows with its length, and with nothing else. */
+final class ImportCostTest {
+  private static final int DEEPEST = 4096;
+
+  @TempDir private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private OpenStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = OpenStore.open(directory);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private void take(String name, byte[] archive) {
+    ImportRules rules = new ImportRules(1 << 30, 0, 0, true);
+    store.vfs().trees().imports().take(Name.of(name), new ByteArrayInputStream(archive), rules);
+  }
+
+  private static void words(ByteArrayOutputStream nar, String... words) {
+    for (String word : words) {
+      byte[] bytes = word.getBytes(US_ASCII);
+      byte[] length = new byte[Long.BYTES];
+      ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length);
+      nar.writeBytes(length);
+      nar.writeBytes(bytes);
+      nar.writeBytes(new byte[-bytes.length & 7]);
+    }
+  }
+
+  /** Directories in each other below the top. */
+  private static byte[] nar(int depth) {
+    ByteArrayOutputStream nar = new ByteArrayOutputStream();
+    words(nar, "nix-archive-1", "(", "type", "directory");
+    for (int i = 0; i < depth; i++) {
+      words(nar, "entry", "(", "name", "d", "node", "(", "type", "directory");
+    }
+    for (int i = 0; i < depth; i++) {
+      words(nar, ")", ")");
+    }
+    words(nar, ")");
+    return nar.toByteArray();
+  }
+
+  /** Once, each directory took as long as its path. */
+  @Test
+  void nestedDirectoriesTakeTimeByTheirNumber() throws IOException {
+    take("warm", nar(100));
+    long some = Refused.allocated(() -> take("some", nar(1000)));
+    long many = Refused.allocated(() -> take("many", nar(4000)));
+    double ratio = many / (double) some;
+    assertTrue(ratio < 7, "four times as many took %.1f times as much".formatted(ratio));
+  }
+
+  @Test
+  void depthHasALimit() {
+    take("deepest", nar(DEEPEST));
+    FsException nar = assertThrows(FsException.class, () -> take("nar", nar(DEEPEST + 1)));
+    assertEquals("4096 directories", end(nar));
+    byte[] tar =
+        new TarBytes().pax('x', "path=" + "d/".repeat(DEEPEST) + "f").header("f", '5', 0).end();
+    FsException deep = assertThrows(FsException.class, () -> take("tar", tar));
+    assertEquals("4096 directories", end(deep));
+    assertTrue(String.valueOf(deep.getMessage()).length() < 1000, deep::toString);
+  }
+
+  private static String end(FsException e) {
+    return String.valueOf(e.getMessage()).replaceFirst(".*nested more deeply than ", "");
+  }
+}
