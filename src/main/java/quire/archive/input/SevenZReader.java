@@ -18,6 +18,9 @@ final class SevenZReader {
   private SevenZReader() {}
 
   static void read(StoredBytes in, EntrySink sink) throws IOException {
+    if (!SevenZCheck.hasEntries(in)) {
+      return;
+    }
     try (SevenZFile file =
         SevenZFile.builder()
             .setSeekableByteChannel(new StoredChannel(in))

@@ -1,0 +1,33 @@
+package quire.archive.input;
+
+/** The heap that the list of entries of one archive may take. Not thread-safe. */
+final class HeapRoom {
+  /** The tree that is made of the list takes as much again, and there are others. */
+  private static final int PART_OF_HEAP = 4;
+
+  private final long all;
+  private long left;
+
+  HeapRoom() {
+    this(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+  }
+
+  private HeapRoom(long bytes) {
+    this.all = bytes;
+    this.left = bytes;
+  }
+
+  /**
+   * Takes some of it, before it is allocated.
+   *
+   * @param bytes at most 2 to the 31
+   */
+  void take(long count, long bytes) {
+    if (count < 0 || count > left / Math.max(1, bytes)) {
+      throw Refusal.of(
+          "the archive's list of entries takes more than %d MiB of heap; QUIRE_JAVA_OPTS=-Xmx2g when mounting allows more"
+              .formatted(all >> 20));
+    }
+    left -= count * bytes;
+  }
+}
