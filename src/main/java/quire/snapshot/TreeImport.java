@@ -154,8 +154,8 @@ public final class TreeImport {
   }
 
   /**
-   * The directory that a path's last name is in, which is made where there is none. Only what is new
-   * of the way there is walked.
+   * The directory that a path's last name is in, which is made where there is none. Only what is
+   * new of the way there is walked.
    */
   private Node parent(TreePath path) {
     TreePath directory = path.parent();

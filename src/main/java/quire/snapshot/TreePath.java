@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 
 /**
- * The names on the way from the top of a tree to an entry. A path shares its beginning with the path
- * that it was made from, so that a path more costs the same at any depth. Immutable; compared by
- * identity.
+ * The names on the way from the top of a tree to an entry. A path shares its beginning with the
+ * path that it was made from, so that a path more costs the same at any depth. Immutable; compared
+ * by identity.
  */
 public final class TreePath {
   /** The top of a tree. */

@@ -37,6 +37,12 @@ public final class ArchiveInput {
     return InputFormat.TAR.begins(beginning) ? null : Compression.of(beginning);
   }
 
+  private static boolean isProgram(byte[] beginning) {
+    return Magic.is(beginning, 0, "#!")
+        || Magic.is(beginning, 0, "\u007fELF")
+        || Magic.is(beginning, 0, "MZ");
+  }
+
   /** Whether archives have such a name. */
   public static boolean isArchiveName(String name) {
     return NAMES.matcher(name).matches();
@@ -79,7 +85,9 @@ public final class ArchiveInput {
 
   private static String reason(Exception e) {
     String message = e.getMessage();
-    return message == null ? "it cannot be read (%s)".formatted(e.getClass().getSimpleName()) : message;
+    return message == null
+        ? "it cannot be read (%s)".formatted(e.getClass().getSimpleName())
+        : message;
   }
 
   private void read(ByteSource in, @Nullable StoredBytes stored, int layers) throws IOException {
@@ -93,11 +101,15 @@ public final class ArchiveInput {
       return;
     }
     InputFormat format = InputFormat.of(beginning);
+    if (format == null && isProgram(beginning)) {
+      format = InputFormat.ZIP; // that unpacks itself, and has its directory at its end
+    }
     if (format == null) {
       throw Refusal.of(
           beginning.length == 0
               ? "the archive is empty"
-              : "this is no archive of a kind that is known: nar, tar, zip, cpio or 7z, also compressed with gzip, xz, zstd or bzip2");
+              : "this is no archive of a kind that is known: nar, tar, zip, cpio or 7z, also"
+                  + " compressed with gzip, xz, zstd or bzip2");
     }
     if (format.isStream()) {
       format.read(in, stored != null, sink);

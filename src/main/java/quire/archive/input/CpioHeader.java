@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
 
 /**
@@ -38,7 +37,9 @@ record CpioHeader(
   private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]+");
   private static final Pattern OCTAL = Pattern.compile("[0-7]+");
 
-  /** Of a device number and an inode number. Comparable, so that no hash table is slow with them. */
+  /**
+   * Of a device number and an inode number. Comparable, so that no hash table is slow with them.
+   */
   record Inode(long device, long ino) implements Comparable<Inode> {
     @Override
     public int compareTo(Inode other) {
@@ -99,9 +100,7 @@ record CpioHeader(
   }
 
   private static int rdev(long major, long minor) {
-    return major > MAX_MAJOR || minor > MAX_MINOR
-        ? -1
-        : InodeRecord.rdev((int) major, (int) minor);
+    return major > MAX_MAJOR || minor > MAX_MINOR ? -1 : InodeRecord.rdev((int) major, (int) minor);
   }
 
   /** "odc", of POSIX.1-1988. */

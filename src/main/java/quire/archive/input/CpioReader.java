@@ -44,7 +44,12 @@ final class CpioReader {
   private void read(CpioHeader cpio) throws IOException {
     EntryHeader header =
         new EntryHeader(
-            cpio.path(), cpio.mode(), cpio.uid(), cpio.gid(), cpio.mtime() * NANOS, TreeXattrs.NONE);
+            cpio.path(),
+            cpio.mode(),
+            cpio.uid(),
+            cpio.gid(),
+            cpio.mtime() * NANOS,
+            TreeXattrs.NONE);
     ExactStream bytes = new ExactStream(in, cpio.size());
     if (!FileType.isIn(cpio.mode())) {
       throw Refusal.of(cpio.path(), "is of no known type: its mode is %o".formatted(cpio.mode()));

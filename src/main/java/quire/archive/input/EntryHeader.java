@@ -11,7 +11,8 @@ import quire.snapshot.TreeXattrs;
  * @param gid as uid
  * @param mtime nanoseconds since 1970
  */
-public record EntryHeader(EntryPath path, int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
+public record EntryHeader(
+    EntryPath path, int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
   /** Stands for an owner that an archive does not know. */
   public static final int NO_OWNER = -1;
 

@@ -13,8 +13,8 @@ import quire.snapshot.TreeXattrs;
 
 /**
  * Reads Nix archives (E. Dolstra, "The Purely Functional Software Deployment Model", figure 5.2) by
- * the rules of current Nix, but for the depth, which is limited as that of all imports. Memory: a name
- * for each level. Not thread-safe.
+ * the rules of current Nix, but for the depth, which is limited as that of all imports. Memory: a
+ * name for each level. Not thread-safe.
  */
 final class NarReader {
   private static final int UNIT = 8;

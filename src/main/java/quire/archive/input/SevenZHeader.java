@@ -197,7 +197,8 @@ final class SevenZHeader {
         sizes += Math.max(0, count - 1);
         single += count == 1 && digests.get(i) ? 1 : 0;
       }
-      require(sizes <= in.remaining(), "it tells of %d files, and not how long".formatted(substreams));
+      require(
+          sizes <= in.remaining(), "it tells of %d files, and not how long".formatted(substreams));
       id = u8();
     }
     room.take(substreams, STREAM_HEAP);
@@ -237,7 +238,8 @@ final class SevenZHeader {
     require(named, "its %d files have no names".formatted(count));
     if (count - empty != substreams) {
       throw damaged(
-          "it tells of %d files with content, and where %d are".formatted(count - empty, substreams));
+          "it tells of %d files with content, and where %d are"
+              .formatted(count - empty, substreams));
     }
   }
 
@@ -273,7 +275,8 @@ final class SevenZHeader {
 
   private long number(long most) {
     long number = number();
-    require(number >= 0 && number <= most, "it has a %d where there are %d".formatted(number, most));
+    require(
+        number >= 0 && number <= most, "it has a %d where there are %d".formatted(number, most));
     return number;
   }
 

@@ -37,8 +37,7 @@ final class SevenZReader {
   private static void read(SevenZFile file, SevenZArchiveEntry entry, EntrySink sink)
       throws IOException {
     String name = entry.getName();
-    EntryPath path =
-        EntryPath.of((name == null ? file.getDefaultName() : name).getBytes(UTF_8));
+    EntryPath path = EntryPath.of((name == null ? file.getDefaultName() : name).getBytes(UTF_8));
     if (entry.isAntiItem()) {
       throw Refusal.of(path, "says that something is to be deleted");
     }

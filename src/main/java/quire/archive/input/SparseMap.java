@@ -3,8 +3,8 @@ package quire.archive.input;
 import java.util.Arrays;
 
 /**
- * Where the stretches of a sparse file are: of each, its offset and its length. Memory: 16 bytes for
- * each, and there are at most a million. Not thread-safe.
+ * Where the stretches of a sparse file are: of each, its offset and its length. Memory: 16 bytes
+ * for each, and there are at most a million. Not thread-safe.
  */
 final class SparseMap {
   private static final int MAX_STRETCHES = 1 << 20;

@@ -72,7 +72,7 @@ final class TarBlock {
 
   /** Negative where it is none. */
   int mode() {
-    return (int) Math.clamp(number(100, 8), -1, Integer.MAX_VALUE);
+    return Math.clamp(number(100, 8), -1, Integer.MAX_VALUE);
   }
 
   long uid() {

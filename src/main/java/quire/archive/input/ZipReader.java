@@ -38,6 +38,7 @@ final class ZipReader {
   }
 
   static void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+    ZipDirectory.check(in);
     try (ZipFile zip =
         ZipFile.builder()
             .setSeekableByteChannel(new StoredChannel(in))
@@ -135,8 +136,8 @@ final class ZipReader {
   }
 
   /**
-   * The most exact that there is. Where there is only a DOS time, the library has read it as of here;
-   * ours is of no place.
+   * The most exact that there is. Where there is only a DOS time, the library has read it as of
+   * here; ours is of no place.
    */
   private static long mtime(ZipArchiveEntry entry) {
     if (entry.getExtraField(X000A_NTFS.HEADER_ID) instanceof X000A_NTFS times) {

@@ -13,13 +13,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HostileTarTest {
   private static final String TYPES = "\00001234567VxXgLKDSA";
   private static final long[] SIZES = {
-    -1, -511, -512, -513, -(1L << 40), Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 511, 1L << 62
+    -1,
+    -511,
+    -512,
+    -513,
+    -(1L << 40),
+    Long.MIN_VALUE,
+    Long.MAX_VALUE,
+    Long.MAX_VALUE - 511,
+    1L << 62
   };
 
   /** Whatever the entry is: a size of -512 once led back to the header that has it. */
   @Test
   void noEntryHasASizeThatNoFileHas() {
-    for (char type : TYPES.toCharArray()) {
+    for (int i = 0; i < TYPES.length(); i++) {
+      char type = TYPES.charAt(i);
       for (long size : SIZES) {
         byte[] archive =
             new TarBytes()
@@ -48,7 +57,14 @@ final class HostileTarTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0,1,0,1", "5,5", "0,-1", "-1,1", "0", "0,999999999999999999", "999999999999999999,1", ",",
+        "0,1,0,1",
+        "5,5",
+        "0,-1",
+        "-1,1",
+        "0",
+        "0,999999999999999999",
+        "999999999999999999,1",
+        ",",
         "0,1,999999999999999998,999999999999999999"
       })
   void piecesOfSparseFilesFit(String map) {

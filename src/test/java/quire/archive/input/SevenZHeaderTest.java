@@ -126,8 +126,7 @@ final class SevenZHeaderTest {
     byte[] header = HexFormat.of().parseHex("010505" + "0e01f8" + "0000");
     byte[] start = new byte[START];
     System.arraycopy(HexFormat.of().parseHex("377abcaf271c0004"), 0, start, 0, 8);
-    FsException e =
-        assertThrows(FsException.class, () -> Refused.read(withHeader(start, header)));
+    FsException e = assertThrows(FsException.class, () -> Refused.read(withHeader(start, header)));
     assertTrue(String.valueOf(e.getMessage()).contains("names"), e::toString);
   }
 
