@@ -2,14 +2,11 @@ package quire.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +36,10 @@ public final class OffloadLog implements AutoCloseable {
 
   private final LogStorage storage;
   private final int segmentBits;
+  private final Addresses addresses;
   private final ConcurrentSkipListMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
 
-  /** Those that are damaged. Nothing is written to them, freed in them, or deleted. */
-  private final ConcurrentSkipListMap<Integer, SegmentOpener.Opened> damaged =
-      new ConcurrentSkipListMap<>();
+  private final DamagedSegments damaged = new DamagedSegments();
 
   // guarded by this
   private final FreeRuns freeRuns = new FreeRuns();
@@ -55,6 +51,7 @@ public final class OffloadLog implements AutoCloseable {
   private OffloadLog(LogStorage storage, int segmentBits) {
     this.storage = storage;
     this.segmentBits = segmentBits;
+    this.addresses = new Addresses(segmentBits);
   }
 
   /**
@@ -85,11 +82,7 @@ public final class OffloadLog implements AutoCloseable {
       SegmentOpener.Opened opened = opener.open(number);
       Segment segment = opened.segment();
       if (opened.damage() != null) {
-        damaged.put(number, opened);
-        LOG.error(
-            "log segment {}; what lies in it cannot be read, all else can; quire fsck names the"
-                + " files",
-            opened.damage());
+        damaged.add(number, opened);
       } else if (segment != null) {
         segments.put(number, segment);
       }
@@ -99,14 +92,12 @@ public final class OffloadLog implements AutoCloseable {
 
   /** What is wrong with the segments that are damaged, by their numbers. */
   public Map<Integer, String> damaged() {
-    Map<Integer, String> damages = new TreeMap<>();
-    damaged.forEach((number, opened) -> damages.put(number, String.valueOf(opened.damage())));
-    return damages;
+    return damaged.damages();
   }
 
   /** Whether an address is of a segment that is damaged. */
   public boolean isDamaged(long address) {
-    return damaged.containsKey(number(address));
+    return damaged.contains(addresses.number(address));
   }
 
   /** The highest number that a segment has had since this was opened; 0 where there was none. */
@@ -124,7 +115,7 @@ public final class OffloadLog implements AutoCloseable {
 
   /** As {@link #neverUse(int)}, of an address, unless that is far from all that there is. */
   public synchronized void neverUse(long address) {
-    int number = number(address);
+    int number = addresses.number(address);
     if (number <= lastNumber + MOST_MISSING) {
       neverUse(number);
     }
@@ -188,7 +179,7 @@ public final class OffloadLog implements AutoCloseable {
     if (current == null) {
       return null;
     }
-    long room = base(current) + (1L << segmentBits) - currentEnd;
+    long room = addresses.base(current.number()) + addresses.segmentBytes() - currentEnd;
     if (room < minBytes) {
       return null;
     }
@@ -200,7 +191,7 @@ public final class OffloadLog implements AutoCloseable {
   private void startSegment() {
     Segment sealed = current;
     if (sealed != null) {
-      long end = base(sealed) + (1L << segmentBits);
+      long end = addresses.base(sealed.number()) + addresses.segmentBytes();
       if (currentEnd < end) {
         freeRuns.add(new LogRange(currentEnd, end - currentEnd));
       }
@@ -209,12 +200,12 @@ public final class OffloadLog implements AutoCloseable {
     }
     int number = lastNumber + 1;
     try {
-      long length = 1L << segmentBits;
+      long length = addresses.segmentBytes();
       SegmentFile file = storage.create(number, length, SegmentHeader.encode(number, segmentBits));
       Segment segment = new Segment(number, file, file.map(), length);
       segments.put(number, segment);
       current = segment;
-      currentEnd = base(segment) + SegmentHeader.BYTES;
+      currentEnd = addresses.base(segment.number()) + SegmentHeader.BYTES;
       lastNumber = number;
     } catch (IOException e) {
       throw LogErrors.translate(e, "cannot make log segment %d".formatted(number));
@@ -223,7 +214,7 @@ public final class OffloadLog implements AutoCloseable {
 
   /** The longest run there can be: a segment without its header. */
   public long maxRunBytes() {
-    return (1L << segmentBits) - SegmentHeader.BYTES;
+    return addresses.segmentBytes() - SegmentHeader.BYTES;
   }
 
   /** Takes back pages of a run that were not written. */
@@ -243,7 +234,7 @@ public final class OffloadLog implements AutoCloseable {
   public void write(long address, ByteBuffer src) {
     long pages = Pages.up(src.remaining());
     Segment segment = checked(address, pages);
-    segment.write(offset(address), src);
+    segment.write(addresses.offset(address), src);
     synchronized (this) {
       segment.addUnwritten(-pages);
     }
@@ -257,22 +248,16 @@ public final class OffloadLog implements AutoCloseable {
 
   /** Puts {@code count} bytes at index {@code at}; the position of the buffer stays. */
   public void read(long address, ByteSink into, int at, int count) {
-    Segment part = readable(address);
+    Segment part = damaged.rest(addresses.number(address));
     Segment segment =
-        part != null && part.holds(offset(address), count) ? part : checked(address, count);
-    segment.read(offset(address), into, at, count);
+        part != null && part.holds(addresses.offset(address), count) ? part : checked(address, count);
+    segment.read(addresses.offset(address), into, at, count);
   }
 
   /** Whether the range lies inside the content of a live segment. */
   public boolean holds(long address, long length) {
-    Segment segment = segments.get(number(address));
-    return segment != null && segment.holds(offset(address), length);
-  }
-
-  /** What can be read of a damaged segment; null where that is nothing, or it is not damaged. */
-  private @Nullable Segment readable(long address) {
-    SegmentOpener.Opened opened = damaged.isEmpty() ? null : damaged.get(number(address));
-    return opened == null ? null : opened.segment();
+    Segment segment = segments.get(addresses.number(address));
+    return segment != null && segment.holds(addresses.offset(address), length);
   }
 
   /**
@@ -280,20 +265,16 @@ public final class OffloadLog implements AutoCloseable {
    * them gets EIO.
    */
   public boolean mayHold(long address, long length) {
-    int number = number(address);
+    int number = addresses.number(address);
     boolean lost = number > 0 && number <= lastNumber && !segments.containsKey(number);
-    return lost
-        ? offset(address) >= SegmentHeader.BYTES
-            && length >= 0
-            && length <= (1L << segmentBits) - offset(address)
-        : holds(address, length);
+    return lost ? addresses.areInOneSegment(address, length) : holds(address, length);
   }
 
   /** What messages call an address: the segment's file and the offset in it. */
   public String describe(long address) {
-    Segment segment = segments.get(number(address));
-    String name = segment == null ? "segment " + number(address) : segment.name();
-    return "%s offset %d".formatted(name, offset(address));
+    Segment segment = segments.get(addresses.number(address));
+    String name = segment == null ? "segment " + addresses.number(address) : segment.name();
+    return "%s offset %d".formatted(name, addresses.offset(address));
   }
 
   /** Makes all writes that returned before durable. */
@@ -312,12 +293,12 @@ public final class OffloadLog implements AutoCloseable {
       return;
     }
     Set<Segment> touched = new HashSet<>();
-    for (LogRange range : coalesced(ranges)) {
+    for (LogRange range : WholePages.of(ranges)) {
       if (isDeleted(range.address())) {
         continue; // all of that segment is free, or nobody knows what is
       }
       Segment segment = checked(range.address(), range.length());
-      segment.punch(offset(range.address()), range.length());
+      segment.punch(addresses.offset(range.address()), range.length());
       touched.add(segment);
     }
     synchronized (this) {
@@ -331,26 +312,8 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   private boolean isDeleted(long address) {
-    int number = number(address);
+    int number = addresses.number(address);
     return number > 0 && number <= lastNumber && !segments.containsKey(number);
-  }
-
-  private static List<LogRange> coalesced(Collection<LogRange> ranges) {
-    List<LogRange> sorted = new ArrayList<>(ranges);
-    sorted.sort(Comparator.comparingLong(LogRange::address));
-    List<LogRange> joined = new ArrayList<>();
-    for (LogRange range : sorted) {
-      long start = Pages.up(range.address());
-      long end = Pages.down(range.end());
-      LogRange last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
-      if (last != null && start <= last.end()) {
-        long to = Math.max(end, last.end());
-        joined.set(joined.size() - 1, new LogRange(last.address(), to - last.address()));
-      } else if (start < end) {
-        joined.add(new LogRange(start, end - start));
-      }
-    }
-    return joined;
   }
 
   private synchronized void deleteIfUnused(Segment segment) {
@@ -358,8 +321,8 @@ public final class OffloadLog implements AutoCloseable {
       return;
     }
     segments.remove(segment.number(), segment);
-    long base = base(segment);
-    freeRuns.forget(base, base + (1L << segmentBits));
+    long base = addresses.base(segment.number());
+    freeRuns.forget(base, base + addresses.segmentBytes());
     try {
       storage.delete(segment.number());
     } catch (IOException e) {
@@ -385,7 +348,7 @@ public final class OffloadLog implements AutoCloseable {
   public void forEachData(int segment, Consumer<LogRange> visitor) {
     Segment found = segments.get(segment);
     if (found != null) {
-      long base = base(found);
+      long base = addresses.base(found.number());
       found.forEachData(data -> visitor.accept(new LogRange(base + data.address(), data.length())));
     }
   }
@@ -400,21 +363,20 @@ public final class OffloadLog implements AutoCloseable {
   /** Closes the files. Does not sync. */
   @Override
   public synchronized void close() {
-    segments.values().forEach(OffloadLog::close);
-    segments.clear();
-    damaged.values().forEach(opened -> close(opened.segment()));
-    damaged.clear();
-    current = null;
-  }
-
-  private static void close(@Nullable Segment segment) {
-    try {
-      if (segment != null) {
+    for (Segment segment : segments.values()) {
+      try {
         segment.close();
+      } catch (IOException e) {
+        LOG.warn("cannot close log segment {}", segment.name(), e);
       }
-    } catch (IOException e) {
-      LOG.warn("cannot close log segment {}", segment.name(), e);
     }
+    segments.clear();
+    try {
+      damaged.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close a damaged log segment", e);
+    }
+    current = null;
   }
 
   private Segment live(long address) {
@@ -422,36 +384,13 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   private Segment checked(long address, long length) {
-    Segment segment = segments.get(number(address));
-    if (segment == null || !segment.holds(offset(address), length)) {
+    Segment segment = segments.get(addresses.number(address));
+    if (segment == null || !segment.holds(addresses.offset(address), length)) {
       throw new FsException(
           Errno.EIO,
           "%d bytes at offset %d of log %s"
-              .formatted(length, offset(address), missing(number(address), segment)));
+              .formatted(length, addresses.offset(address), damaged.whyNot(addresses.number(address), segment)));
     }
     return segment;
-  }
-
-  private String missing(int number, @Nullable Segment segment) {
-    SegmentOpener.Opened opened = damaged.get(number);
-    if (opened != null) {
-      return "segment " + opened.damage();
-    }
-    return segment == null
-        ? "segment %d: no such place (no such segment)".formatted(number)
-        : segment.name() + ": no such place";
-  }
-
-  private int number(long address) {
-    long number = address >>> segmentBits;
-    return number > Integer.MAX_VALUE ? 0 : (int) number;
-  }
-
-  private long offset(long address) {
-    return address & ((1L << segmentBits) - 1);
-  }
-
-  private long base(Segment segment) {
-    return (long) segment.number() << segmentBits;
   }
 }
