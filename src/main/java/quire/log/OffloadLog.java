@@ -250,7 +250,9 @@ public final class OffloadLog implements AutoCloseable {
   public void read(long address, ByteSink into, int at, int count) {
     Segment part = damaged.rest(addresses.number(address));
     Segment segment =
-        part != null && part.holds(addresses.offset(address), count) ? part : checked(address, count);
+        part != null && part.holds(addresses.offset(address), count)
+            ? part
+            : checked(address, count);
     segment.read(addresses.offset(address), into, at, count);
   }
 
@@ -389,7 +391,10 @@ public final class OffloadLog implements AutoCloseable {
       throw new FsException(
           Errno.EIO,
           "%d bytes at offset %d of log %s"
-              .formatted(length, addresses.offset(address), damaged.whyNot(addresses.number(address), segment)));
+              .formatted(
+                  length,
+                  addresses.offset(address),
+                  damaged.whyNot(addresses.number(address), segment)));
     }
     return segment;
   }

@@ -124,27 +124,27 @@ final class GarbageCollection {
   }
 
   /**
-   * Before somebody gets ENOSPC: frees what can be freed. The caller holds no lock.
+   * Before somebody gets ENOSPC: frees what can be freed, and waits for others that do. The caller
+   * holds no lock.
    *
    * @param givingUp whether whoever has the turn waits for the caller
-   * @return whether there may be more space than before
    */
-  boolean forSpace(BooleanSupplier givingUp) {
+  void forSpace(BooleanSupplier givingUp) {
     long began = System.nanoTime();
     BooleanSupplier late =
         () -> givingUp.getAsBoolean() || System.nanoTime() - began > PATIENCE_FOR_SPACE;
-    boolean freed = writeback.hasFreed();
-    if (freed) {
+    if (writeback.givesSpaceBack()) {
       writeback.sync();
     }
-    if (garbage.suspected() == 0 || log.isHeld()) {
-      return freed;
+    boolean garbageIsLeft = garbage.suspected() > 0 || collecting.isTaken(); // in this order
+    if (!garbageIsLeft || log.isHeld()) {
+      return;
     }
     Pace pace = Pace.fast(late);
     try {
-      return collecting.tryRun(() -> turn.tryRun(() -> collectMore(pace), late), late);
+      collecting.tryRun(() -> turn.tryRun(() -> collectMore(pace), late), late);
     } catch (Pace.Stopped e) {
-      return freed;
+      LOG.debug("a collection to make room took too long", e);
     }
   }
 

@@ -5,7 +5,6 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -23,7 +22,7 @@ final class SpaceGuard {
   private final long reserve;
   private final AtomicLong usable = new AtomicLong();
   private volatile long lookedAt;
-  private volatile BooleanSupplier reclaiming = () -> false;
+  private volatile Runnable reclaiming = () -> {};
 
   SpaceGuard(Path directory) throws IOException {
     disk = Files.getFileStore(directory);
@@ -31,8 +30,8 @@ final class SpaceGuard {
     look();
   }
 
-  /** Tells how to get space back: answers whether there may be more than before. */
-  void setReclaiming(BooleanSupplier reclaim) {
+  /** Tells how to get space back. */
+  void setReclaiming(Runnable reclaim) {
     reclaiming = reclaim;
   }
 
@@ -54,8 +53,11 @@ final class SpaceGuard {
    * that can be. The caller holds no lock.
    */
   void require(long bytes) {
-    if (isShortOf(bytes) && !(reclaim() && !isShortOf(bytes))) {
-      throw new FsException(Errno.ENOSPC);
+    if (isShortOf(bytes)) {
+      reclaim();
+      if (isShortOf(bytes)) {
+        throw new FsException(Errno.ENOSPC);
+      }
     }
     usable.addAndGet(-bytes);
   }
@@ -69,25 +71,24 @@ final class SpaceGuard {
   }
 
   /**
-   * Runs something that is to happen as a whole or not at all, and again if the disk was full and
-   * there was something to free. The caller holds no lock.
+   * Runs something that is to happen as a whole or not at all, and if the disk was full once more
+   * after all has been freed that can be. The caller holds no lock.
    */
   <T> T retrying(Supplier<T> operation) {
     try {
       return operation.get();
     } catch (FsException e) {
-      boolean full = e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
-      if (!full || !reclaim()) {
+      if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT) {
         throw e;
       }
+      reclaim();
       return operation.get();
     }
   }
 
-  private boolean reclaim() {
-    boolean maybe = reclaiming.getAsBoolean();
+  private void reclaim() {
+    reclaiming.run();
     look();
-    return maybe;
   }
 
   /** As {@link #requireForMetadata} after all has been freed that can be, and without a lock. */

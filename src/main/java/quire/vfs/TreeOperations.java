@@ -81,6 +81,10 @@ public final class TreeOperations {
     return served.imports();
   }
 
+  GarbageCollection collection() {
+    return collection;
+  }
+
   /** Frees what no snapshot names any more. */
   public Collected collect() {
     return collection.run();

@@ -61,6 +61,11 @@ final class Turn {
     return lock.isHeldByCurrentThread();
   }
 
+  /** Whether anybody has the turn. */
+  boolean isTaken() {
+    return lock.isLocked();
+  }
+
   /** Whether somebody waits for the turn. */
   boolean isWanted() {
     return lock.hasQueuedThreads();

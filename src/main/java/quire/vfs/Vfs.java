@@ -393,10 +393,6 @@ public final class Vfs implements AutoCloseable {
     return parts.operations;
   }
 
-  GarbageCollection collection() {
-    return parts.collection;
-  }
-
   /** The extents of a file as they are now, in order, as {@code visitor} sees them. */
   public void extents(long ino, Consumer<PlacedExtent> visitor) {
     tree(ino).extents(ino, visitor);

@@ -53,6 +53,7 @@ final class Writeback implements AutoCloseable {
   private long syncsDone; // guarded by syncLock
   private List<LogRange> freed = new ArrayList<>(); // guarded by this
   private long freedBytes; // guarded by this
+  private boolean freeing; // guarded by this
   private int pins; // guarded by this
   private final Semaphore wakeUp = new Semaphore(0);
   private volatile boolean closed;
@@ -112,15 +113,23 @@ final class Writeback implements AutoCloseable {
       long covers = syncsAsked.get();
       List<LogRange> unnamed = takeFreed();
       try {
-        log.sync(); // most of it, while others still commit
-        catalog.syncAfter(log::sync);
-      } catch (RuntimeException e) {
-        freeLater(unnamed);
-        throw e;
+        syncAndFree(unnamed);
+      } finally {
+        setFreeing(false);
       }
-      log.free(unnamed);
       syncsDone = covers;
     }
+  }
+
+  private void syncAndFree(List<LogRange> unnamed) {
+    try {
+      log.sync(); // most of it, while others still commit
+      catalog.syncAfter(log::sync);
+    } catch (RuntimeException e) {
+      freeLater(unnamed);
+      throw e;
+    }
+    log.free(unnamed);
   }
 
   /** Until it is closed, what is freed is kept: for who reads the catalog of a moment ago. */
@@ -161,11 +170,20 @@ final class Writeback implements AutoCloseable {
     List<LogRange> taken = freed;
     freed = new ArrayList<>();
     freedBytes = 0;
+    freeing = !taken.isEmpty();
     return taken;
   }
 
-  /** Whether a sync would give space back. */
-  synchronized boolean hasFreed() {
+  private synchronized void setFreeing(boolean now) {
+    freeing = now;
+  }
+
+  /** Whether a sync would give space back, or is about to. */
+  synchronized boolean givesSpaceBack() {
+    return freeing || hasFreed();
+  }
+
+  private synchronized boolean hasFreed() {
     return pins == 0 && !freed.isEmpty();
   }
 

@@ -11,6 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +149,49 @@ final class GarbageTest {
     vfs.unlink(Catalog.ROOT, name("clone"));
     awaitData(0);
     assertNothingIsLeft();
+  }
+
+  /** They would get ENOSPC while somebody else makes room. */
+  @Test
+  void whoeverNeedsSpaceWaitsForACollectionThatRuns() throws Exception {
+    System.setProperty(PERIOD, "3600");
+    reopen();
+    for (int i = 0; i < 2000; i++) {
+      write("small" + i, random(300)); // so that the collection pauses
+    }
+    write("f", random(SIZE));
+    takeAndDrop();
+    write("f", random(SIZE));
+    long before = data();
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      List<Future<Long>> asked = new ArrayList<>();
+      GarbageCollection collection = store.vfs().trees().collection();
+      collection.inBackground(
+          false,
+          () -> {
+            if (asked.isEmpty()) {
+              asked.add(
+                  other.submit(
+                      () -> {
+                        collection.forSpace(() -> false);
+                        return data();
+                      }));
+              awaitUnlessItWaits(asked.get(0));
+            }
+            return false;
+          });
+      assertEquals(before - SIZE, asked.get(0).get(60, TimeUnit.SECONDS));
+    }
+  }
+
+  private static void awaitUnlessItWaits(Future<Long> asked) {
+    try {
+      asked.get(200, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // as it should
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The next mount would not know of it. */

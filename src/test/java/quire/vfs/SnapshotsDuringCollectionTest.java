@@ -68,11 +68,12 @@ final class SnapshotsDuringCollectionTest {
       }
       vfs.rmdir(snapshots(vfs), Name.of("s0"));
       int[] heldUp = {0};
-      vfs.collection()
+      vfs.trees()
+          .collection()
           .inBackground(
               false,
               () -> {
-                if (vfs.collection().holdsUpOthers()) {
+                if (vfs.trees().collection().holdsUpOthers()) {
                   heldUp[0]++;
                 } else {
                   int round = rounds[0]++;
