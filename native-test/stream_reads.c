@@ -3,6 +3,7 @@
  * with EPIPE (a mapping with SIGBUS).
  */
 #include "streams.h"
+#include "uring.h"
 
 #include <setjmp.h>
 #include <sys/sendfile.h>
@@ -58,6 +59,13 @@ static long read_by_mmap(int fd, unsigned char *into, long most, off_t offset) {
 
 static long read_by_pread(int fd, unsigned char *into, long length, off_t offset) {
   return pread(fd, into, length, offset);
+}
+
+static struct uring ring;
+static bool has_ring;
+
+static long read_by_uring(int fd, unsigned char *into, long length, off_t offset) {
+  return has_ring ? uring_read(&ring, fd, into, length, offset) : pread(fd, into, length, offset);
 }
 
 typedef long way(int fd, unsigned char *into, long length, off_t offset);
@@ -241,17 +249,35 @@ static void each_reader_is_told(void) {
   CHECK_OK(unlink(stream_path));
 }
 
+static void rings_of_requests_are_told(void) {
+  if (!uring_open(&ring)) skip("no io_uring here");
+  int fd = make(CAPACITY);
+  append(fd, 0, 3 * PAGE);
+  append(fd, 3 * PAGE, 2 * PAGE);
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
+  CHECK_FAILS(uring_read(&ring, reader, got, PAGE, 0), EPIPE);
+  CHECK_FAILS(uring_read(&ring, reader, got, PAGE, PAGE), EPIPE);
+  CHECK_EQ(uring_read(&ring, reader, got, 2 * PAGE, 3 * PAGE + 10), 2 * PAGE - 10);
+  CHECK_EQ(first_wrong(got, 2 * PAGE - 10, 3 * PAGE + 10), -1); /* short, as that is the end */
+  CHECK_EQ(uring_read(&ring, reader, got, PAGE, 5 * PAGE), 0);
+  CHECK_EQ(uring_read(&ring, reader, got, PAGE, 3 * PAGE), PAGE); /* and that is no reason to wait */
+  CHECK_OK(unlink(stream_path));
+}
+
 /* ---- a model: random appends, and reads in all ways, by several processes */
 
 #define ROUNDS 150
 #define MOST_APPENDS 100000
 
 static way *const all_ways[] = {
-    read_by_sendfile, read_by_splice, read_by_copy_file_range, read_by_mmap, read_by_pread};
+    read_by_sendfile, read_by_splice, read_by_copy_file_range, read_by_mmap, read_by_pread,
+    read_by_uring};
+#define ALL_WAYS 6
 
 static void read_as_it_grows(uint32_t seed) {
   CHECK_OK(pipe(pipe_ends)); /* its own */
-  long of_way[5] = {0};
+  has_ring = uring_open(&ring);
+  long of_way[ALL_WAYS] = {0};
   for (int round = 0; round < ROUNDS; round++) {
     int reader = CHECK_OK(open(stream_path, O_RDONLY));
     for (int i = 0; i < 4; i++) {
@@ -259,12 +285,12 @@ static void read_as_it_grows(uint32_t seed) {
       long oldest = stream_number("user.quire.oldest");
       long offset = next_random(&seed) % (total + 1);
       if (next_random(&seed) % 4 > 0) offset = oldest + next_random(&seed) % (total - oldest + 1);
-      int kind = next_random(&seed) % 5;
+      int kind = next_random(&seed) % ALL_WAYS;
       if (next_random(&seed) % 4 == 0) fstat_of(reader);
       long count = all_ways[kind](reader, got, 1 + next_random(&seed) % sizeof got, offset);
       if (count < 0) {
         CHECK_EQ(errno, EPIPE);
-        if (kind == 4) { /* the next one might go on */
+        if (kind >= WAYS) { /* the next one might go on */
           close(reader);
           reader = CHECK_OK(open(stream_path, O_RDONLY));
         }
@@ -279,7 +305,7 @@ static void read_as_it_grows(uint32_t seed) {
     }
     close(reader);
   }
-  for (int i = 0; i < 5; i++) CHECK(of_way[i] > 0);
+  for (int i = 0; i < ALL_WAYS; i++) CHECK(of_way[i] > 0);
 }
 
 static uint32_t model_seed;
@@ -322,6 +348,7 @@ int main(int argc, char **argv) {
       TEST(views_are_read_from_where_they_begin),
       TEST(a_view_is_of_the_stream_that_was_opened),
       TEST(each_reader_is_told),
+      TEST(rings_of_requests_are_told),
       TEST(reads_are_true_while_it_grows),
       {NULL, NULL},
   };

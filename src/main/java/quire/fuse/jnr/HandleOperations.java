@@ -177,10 +177,20 @@ final class HandleOperations {
         "poll",
         () -> {
           PollWaker waker = pollHandle == null ? null : new KernelPoll(library, pollHandle);
-          boolean readable = vfs.poll(handle(fileInfo), waker);
+          boolean readable = poll(handle(fileInfo), waker);
           events.putInt(0, PollEvents.of(readable));
           return 0;
         });
+  }
+
+  private boolean poll(long handle, @Nullable PollWaker waker) {
+    if (!PollEvents.areOfRead(KernelRequest.current().pollEvents())) {
+      return vfs.poll(handle, waker);
+    }
+    if (waker != null) {
+      waker.drop();
+    }
+    return true;
   }
 
   private static void putName(Pointer name, Dentry entry) {

@@ -28,6 +28,7 @@ final class KernelRequest {
   static final int WRITE = 16;
   static final int INIT = 26;
   static final int CREATE = 35;
+  static final int POLL = 40;
   static final int FALLOCATE = 43;
 
   private static final int OPCODE = 4;
@@ -50,6 +51,7 @@ final class KernelRequest {
   private static final int WRITE_KILL_SET_ID = 1 << 2;
   private static final int INIT_FLAGS = BODY + 12;
   private static final int READ_FLAGS = BODY + 20;
+  private static final int POLL_EVENTS = BODY + 20;
   private static final int READ_LOCKOWNER = 1 << 1;
 
   private static final ThreadLocal<@Nullable KernelRequest> CURRENT = new ThreadLocal<>();
@@ -60,6 +62,7 @@ final class KernelRequest {
   private long node;
   private int reader;
   private boolean replyingLater;
+  private int pollEvents;
   private boolean killsSetId;
   private ContentChanger changer = new RequestingProcess(Caller.ROOT, 0, true);
   private @Nullable QuireLifetime lifetime;
@@ -93,6 +96,7 @@ final class KernelRequest {
   void arrived() {
     opcode = buffer.getInt(OPCODE);
     node = buffer.getLong(NODE);
+    pollEvents = opcode == POLL ? buffer.getInt(POLL_EVENTS) : 0;
     reader = isForPages() ? Vfs.PAGE_CACHE : buffer.getInt(PID);
     killsSetId = asksToKillSetId();
     Caller caller = new Caller(buffer.getInt(UID), buffer.getInt(GID));
@@ -146,6 +150,11 @@ final class KernelRequest {
   /** Who reads, as {@link Vfs#read(long, long, quire.io.ByteSink, int)} has it. */
   int reader() {
     return reader;
+  }
+
+  /** What POLL waits for. */
+  int pollEvents() {
+    return pollEvents;
   }
 
   /** The kernel says who reads, but not of pages that it keeps. */

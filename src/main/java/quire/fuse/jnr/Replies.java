@@ -11,7 +11,7 @@ import quire.error.FatalEnd;
 
 /**
  * Improves some of libfuse's replies on their way to the kernel: how long attributes hold, which
- * libfuse can only say for all inodes alike, and a capability that libfuse 2 does not know. Such
+ * libfuse can only say for all inodes alike, and capabilities that libfuse 2 does not know. Such
  * requests are given to libfuse with a channel whose {@code send} is ours.
  */
 final class Replies {
@@ -22,6 +22,12 @@ final class Replies {
    * security.capability before every single write.
    */
   private static final int HANDLE_KILLPRIV_V2 = 1 << 28;
+
+  /**
+   * FUSE_ASYNC_DIO. Without it, io_uring's read of more bytes than a stream has either never ends,
+   * or reads the rest at the same offset again (seen with Linux 6.18).
+   */
+  private static final int ASYNC_DIO = 1 << 15;
 
   /**
    * How long the kernel keeps what it knows of an inode that has one kernel inode. Every change of
@@ -124,7 +130,7 @@ final class Replies {
     QuireLifetime lifetime = request.lifetime();
     switch (request.opcode()) {
       case KernelRequest.WRITE -> {}
-      case KernelRequest.INIT -> reply.accept(request.offered() & HANDLE_KILLPRIV_V2);
+      case KernelRequest.INIT -> reply.accept(request.offered() & (HANDLE_KILLPRIV_V2 | ASYNC_DIO));
       case KernelRequest.GETATTR, KernelRequest.SETATTR -> {
         if (lifetime == null || lifetime == QuireLifetime.SNAPSHOT) {
           reply.keepAttributes(SECONDS, hidden);

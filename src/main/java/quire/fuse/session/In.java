@@ -230,6 +230,7 @@ final class In {
     static final int FH = 0;
     static final int KH = 8;
     static final int FLAGS = 16;
+    static final int EVENTS = 20;
     static final int BYTES = 24;
 
     private Poll() {}

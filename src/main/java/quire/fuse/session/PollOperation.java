@@ -1,5 +1,6 @@
 package quire.fuse.session;
 
+import org.jspecify.annotations.Nullable;
 import quire.fuse.PollEvents;
 import quire.vfs.PollWaker;
 import quire.vfs.Vfs;
@@ -17,11 +18,16 @@ final class PollOperation {
   }
 
   void poll(Request request, Reply reply) {
-    boolean waits = (request.getInt(In.Poll.FLAGS) & SCHEDULE_NOTIFY) != 0;
-    PollWaker waker = waits ? new Waker(device, request.getLong(In.Poll.KH)) : null;
-    boolean readable = vfs.poll(request.getLong(In.Poll.FH), waker);
+    boolean readable =
+        PollEvents.areOfRead(request.getInt(In.Poll.EVENTS))
+            || vfs.poll(request.getLong(In.Poll.FH), waker(request));
     reply.putLong(Out.Poll.REVENTS, PollEvents.of(readable));
     reply.setLength(Out.Poll.BYTES);
+  }
+
+  private @Nullable Waker waker(Request request) {
+    boolean waits = (request.getInt(In.Poll.FLAGS) & SCHEDULE_NOTIFY) != 0;
+    return waits ? new Waker(device, request.getLong(In.Poll.KH)) : null;
   }
 
   /**
