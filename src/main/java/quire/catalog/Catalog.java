@@ -2,6 +2,7 @@ package quire.catalog;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -12,6 +13,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.store.DiskRoom;
 
 /**
  * The durable metadata of a store. Thread-safe. Reads see every batch that was committed before
@@ -48,11 +50,11 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private volatile boolean leaveUnclean;
 
   private Catalog(CatalogEngine engine, Consumer<Runnable> syncing, boolean readOnly) {
-    super(engine, engine.readOptions());
+    super(engine.database(), engine.readOptions(), Database.ANY);
     this.readOnly = readOnly;
     this.engine = engine;
     this.syncing = syncing;
-    this.families = engine.families();
+    this.families = engine.database().families();
     byte[] next = get(families.meta(), Keys.NEXT_ID);
     this.wasClean = next == null || get(families.meta(), Keys.CLEAN) != null;
     this.garbage = new Garbage(next == null ? 0 : keptGarbage());
@@ -97,6 +99,15 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   /**
    * As {@link #open(Path)}.
    *
+   * @param room of the disk that the directory is on; stays the caller's to close
+   */
+  public static Catalog open(Path directory, DiskRoom room) throws IOException {
+    return open(directory, CatalogAccess.OWN, room, Runnable::run, options -> {});
+  }
+
+  /**
+   * As {@link #open(Path)}.
+   *
    * @param syncing runs each sync: a test of crashes learns here what is durable before and after
    */
   public static Catalog open(Path directory, Consumer<Runnable> syncing) throws IOException {
@@ -110,7 +121,12 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    */
   static Catalog open(Path directory, Consumer<Runnable> syncing, Consumer<DBOptions> options)
       throws IOException {
-    return open(directory, CatalogAccess.OWN, syncing, options);
+    return open(directory, CatalogAccess.OWN, room(directory), syncing, options);
+  }
+
+  private static DiskRoom room(Path directory) throws IOException {
+    Path parent = directory.toAbsolutePath().getParent();
+    return DiskRoom.of(Files.exists(directory) || parent == null ? directory : parent);
   }
 
   /**
@@ -119,7 +135,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    * the damage is seen.
    */
   public static Catalog openReadOnly(Path directory) throws IOException {
-    return open(directory, CatalogAccess.LOOK, Runnable::run, options -> {});
+    return open(
+        directory, CatalogAccess.LOOK, room(directory), Runnable::run, options -> {});
   }
 
   /**
@@ -127,15 +144,20 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    * lost may have given out are not used again.
    */
   public static Catalog openForRepair(Path directory) throws IOException {
-    Catalog catalog = open(directory, CatalogAccess.REPAIR, Runnable::run, options -> {});
+    Catalog catalog =
+        open(directory, CatalogAccess.REPAIR, room(directory), Runnable::run, options -> {});
     catalog.reserveIds(catalog.nextId.addAndGet(IDS_LOST_AT_MOST));
     return catalog;
   }
 
   private static Catalog open(
-      Path directory, CatalogAccess access, Consumer<Runnable> syncing, Consumer<DBOptions> options)
+      Path directory,
+      CatalogAccess access,
+      DiskRoom room,
+      Consumer<Runnable> syncing,
+      Consumer<DBOptions> options)
       throws IOException {
-    CatalogEngine engine = new CatalogEngine(directory, access, options);
+    CatalogEngine engine = new CatalogEngine(directory, access, room, options);
     try {
       Catalog catalog = new Catalog(engine, syncing, access == CatalogAccess.LOOK);
       catalog.begin(directory);
@@ -159,6 +181,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     try (CatalogBatch batch = newBatch()) {
       batch.putMeta(Keys.VERSION, ByteBuffer.allocate(Integer.BYTES).putInt(VERSION).array());
       batch.deleteMeta(Keys.CLEAN);
+      batch.useReserve();
       commit(batch);
     }
   }
@@ -184,7 +207,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   public CatalogBatch newBatch() {
-    return new CatalogBatch(families);
+    return new CatalogBatch(engine.database());
   }
 
   /** Applies the batch as a whole. After this returns, a kill of the process does not undo it. */
@@ -249,9 +272,14 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
+  /** What the disk has left. */
+  public DiskRoom room() {
+    return engine.database().room();
+  }
+
   /** What is in the catalog now, and stays so for who looks at the view. Close it. */
   public CatalogView view() {
-    return new CatalogView(engine);
+    return new CatalogView(engine.database());
   }
 
   /** A number that was never given out before, for an inode or a cookie. */
@@ -275,10 +303,13 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
 
   /** About how many inodes there are. */
   public long inodeEstimate() {
+    RocksDB db = engine.database().enter(Database.ANY);
     try {
-      return engine.db().getLongProperty(families.inodes(), "rocksdb.estimate-num-keys");
+      return db.getLongProperty(families.inodes().handle(), "rocksdb.estimate-num-keys");
     } catch (RocksDBException e) {
       throw CatalogErrors.translate(e);
+    } finally {
+      engine.database().leave();
     }
   }
 
@@ -296,6 +327,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
       if (!leaveUnclean) {
         batch.putMeta(Keys.CLEAN, Keys.EMPTY);
       }
+      batch.useReserve();
       commit(batch);
     } finally {
       engine.close();

@@ -61,7 +61,7 @@ enum CatalogAccess {
         : RocksDB.open(options, directory.toString(), families, handles);
   }
 
-  Durability durability(RocksDB db, Path directory) throws IOException {
-    return this == LOOK ? Durability.readOnly(db) : Durability.of(db, directory);
+  Durability durability(Path directory) {
+    return this == LOOK ? Durability.readOnly() : Durability.of(directory);
   }
 }

@@ -1,7 +1,6 @@
 package quire.catalog;
 
 import java.nio.ByteBuffer;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import quire.blob.Digest;
@@ -11,11 +10,26 @@ import quire.blob.Digest;
  * after {@link Catalog#commit}, or instead of it.
  */
 public final class CatalogBatch implements AutoCloseable {
+  private final Database database;
   private final Families families;
   private final WriteBatch batch = new WriteBatch();
+  private boolean usesReserve;
 
-  CatalogBatch(Families families) {
-    this.families = families;
+  CatalogBatch(Database database) {
+    this.database = database;
+    this.families = database.families();
+  }
+
+  /**
+   * This batch frees space, or brings to the catalog what was acknowledged: it may use the room
+   * that is kept for such batches when the disk is full.
+   */
+  public void useReserve() {
+    usesReserve = true;
+  }
+
+  boolean usesReserve() {
+    return usesReserve;
   }
 
   public void putInode(InodeRecord inode) {
@@ -179,19 +193,25 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.meta(), key);
   }
 
-  private void put(ColumnFamilyHandle family, byte[] key, byte[] value) {
+  private void put(Family family, byte[] key, byte[] value) {
+    database.enter(Database.ANY); // for the handle
     try {
-      batch.put(family, key, value);
+      batch.put(family.handle(), key, value);
     } catch (RocksDBException e) {
       throw CatalogErrors.translate(e);
+    } finally {
+      database.leave();
     }
   }
 
-  private void delete(ColumnFamilyHandle family, byte[] key) {
+  private void delete(Family family, byte[] key) {
+    database.enter(Database.ANY);
     try {
-      batch.delete(family, key);
+      batch.delete(family.handle(), key);
     } catch (RocksDBException e) {
       throw CatalogErrors.translate(e);
+    } finally {
+      database.leave();
     }
   }
 

@@ -2,7 +2,6 @@ package quire.catalog;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
@@ -22,12 +21,14 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.journal.Damage;
 import quire.catalog.journal.TableCheck;
 import quire.error.FsException;
+import quire.store.DiskRoom;
 
 /** RocksDB, opened the way a catalog wants it: small in memory, and a prefix after any crash. */
 final class CatalogEngine implements AutoCloseable {
@@ -46,34 +47,55 @@ final class CatalogEngine implements AutoCloseable {
   private final DBOptions options;
   private final ReadOptions reads = new ReadOptions();
   private final WriteOptions unsynced = new WriteOptions();
-  private final RocksDB db;
-  private final Families families;
   private final Durability durability;
+  private final Database database;
+  private boolean openedBefore;
 
   /**
+   * @param room of the disk that the directory is on
    * @param more may add to the options
    * @throws DamagedCatalogException where the journal is damaged and access is not by a repair
    */
-  CatalogEngine(Path directory, CatalogAccess access, Consumer<DBOptions> more) throws IOException {
+  CatalogEngine(Path directory, CatalogAccess access, DiskRoom room, Consumer<DBOptions> more)
+      throws IOException {
     access.check(directory);
     options = databaseOptions(access);
     more.accept(options);
-    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    durability = access.durability(directory);
     try {
       requireVersion(directory);
-      db = open(access, directory, handles);
+      database =
+          new Database(
+              (handles, readOnly) ->
+                  openAny(directory, readOnly ? CatalogAccess.LOOK : access, handles),
+              room);
     } catch (RocksDBException e) {
+      durability.close();
       closeOptions();
       throw new IOException(
           "cannot open the catalog %s: %s".formatted(directory, e.getMessage()), e);
     }
-    families = Families.of(handles);
+  }
+
+  /**
+   * Also opens it again after RocksDB has failed: then the journal is not checked, as nothing but
+   * we wrote to it, and all tables must be there that were.
+   */
+  private RocksDB openAny(Path directory, CatalogAccess access, List<ColumnFamilyHandle> handles)
+      throws IOException, RocksDBException {
+    RocksDB db =
+        openedBefore
+            ? access.open(options, directory, Families.descriptors(familyOptions), handles)
+            : open(access, directory, handles);
     try {
-      durability = access.durability(db, directory);
+      if (access != CatalogAccess.LOOK) {
+        durability.opened(db);
+      }
+      openedBefore = true;
+      return db;
     } catch (IOException e) {
-      families.close();
+      handles.forEach(ColumnFamilyHandle::close);
       db.close();
-      closeOptions();
       throw e;
     }
   }
@@ -161,48 +183,60 @@ final class CatalogEngine implements AutoCloseable {
     return reads;
   }
 
-  RocksDB db() {
-    return db;
+  Database database() {
+    return database;
   }
 
-  Families families() {
-    return families;
-  }
-
-  /** Appends the batch to the write-ahead log, where a kill of this process cannot undo it. */
+  /**
+   * Appends the batch to the write-ahead log, where a kill of this process cannot undo it.
+   *
+   * @throws FsException ENOSPC before the disk is so full that RocksDB would fail
+   */
   void write(CatalogBatch batch) {
-    try {
-      durability.note(batch.writeBatch());
-      db.write(unsynced, batch.writeBatch());
-    } catch (RocksDBException e) {
-      throw CatalogErrors.translate(e);
-    }
+    WriteBatch rows = batch.writeBatch();
+    database.room().require(rows.getDataSize(), batch.usesReserve());
+    database.change(
+        db -> {
+          durability.note(rows);
+          db.write(unsynced, rows);
+          return rows.count();
+        });
   }
 
   /** Makes every batch written so far survive a loss of power. */
   void sync() {
+    database.change(
+        db -> {
+          durability.sync(db);
+          return 0;
+        });
+  }
+
+  /** Syncs, and writes the journal to tables, which a faster next opening wants. */
+  @Override
+  public void close() {
     try {
-      durability.sync();
-    } catch (RocksDBException e) {
-      throw CatalogErrors.translate(e);
+      if (durability.isWritable()) {
+        sync();
+        flush();
+      }
+    } finally {
+      database.close();
+      durability.close();
+      closeOptions();
     }
   }
 
-  @Override
-  public void close() {
+  private void flush() {
     try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-      if (durability.isWritable()) {
-        durability.sync();
-        db.flush(flush, families.all());
-        durability.flushed();
-      }
-    } catch (RocksDBException e) {
-      throw new FsException(quire.error.Errno.EIO, "the catalog did not close cleanly", e);
-    } finally {
-      families.close();
-      db.close();
-      durability.close();
-      closeOptions();
+      database.change(
+          db -> {
+            db.flush(flush, database.families().handles());
+            durability.flushed(db);
+            return 0;
+          });
+    } catch (FsException e) {
+      LOG.warn("the catalog's journal stays, as no table could be written from it", e);
     }
   }
 

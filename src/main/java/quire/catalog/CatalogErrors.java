@@ -11,10 +11,13 @@ final class CatalogErrors {
 
   static FsException translate(RocksDBException e) {
     Status status = e.getStatus();
+    String state = status == null ? "" : String.valueOf(status.getState());
+    if (state.contains(Errno.EDQUOT.text())) {
+      return new FsException(Errno.EDQUOT, "no space for the catalog", e);
+    }
     boolean full =
-        status != null
-            && (status.getSubCode() == Status.SubCode.NoSpace
-                || String.valueOf(status.getState()).contains("No space left"));
+        state.contains(Errno.ENOSPC.text())
+            || (status != null && status.getSubCode() == Status.SubCode.NoSpace);
     return full
         ? new FsException(Errno.ENOSPC, "no space for the catalog", e)
         : new FsException(Errno.EIO, "the catalog failed: " + e.getMessage(), e);

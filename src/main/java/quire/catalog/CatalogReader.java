@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import quire.blob.Digest;
 import quire.error.Errno;
@@ -17,14 +17,19 @@ import quire.error.FsException;
  * are {@link FsException}: EIO where the catalog cannot be believed.
  */
 public abstract sealed class CatalogReader permits Catalog, CatalogView {
-  private final CatalogEngine engine;
+  private final Database database;
   private final Families families;
   private final ReadOptions options;
+  private final long opening;
 
-  CatalogReader(CatalogEngine engine, ReadOptions options) {
-    this.engine = engine;
-    this.families = engine.families();
+  /**
+   * @param opening of the database for which the options are good, or {@link Database#ANY}
+   */
+  CatalogReader(Database database, ReadOptions options, long opening) {
+    this.database = database;
+    this.families = database.families();
     this.options = options;
+    this.opening = opening;
   }
 
   public @Nullable InodeRecord inode(long ino) {
@@ -141,14 +146,13 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     @Nullable T decode(long number, byte[] value);
   }
 
-  private <T> Map<Long, T> gather(
-      ColumnFamilyHandle family, Collection<Long> numbers, Decoder<T> decoder) {
+  private <T> Map<Long, T> gather(Family family, Collection<Long> numbers, Decoder<T> decoder) {
     if (numbers.isEmpty()) {
       return Map.of();
     }
     Map<Long, T> found = HashMap.newHashMap(numbers.size());
     long[] sorted = numbers.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
-    try (NumberedRows rows = new NumberedRows(engine.db(), family, options)) {
+    try (NumberedRows rows = new NumberedRows(database, opening, family, options)) {
       for (int i = 0; i < sorted.length; i++) {
         long number = sorted[i];
         byte[] value =
@@ -200,7 +204,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     visitDigests(families.deferred(), visitor);
   }
 
-  private void visitDigests(ColumnFamilyHandle family, BiPredicate<Long, Digest> visitor) {
+  private void visitDigests(Family family, BiPredicate<Long, Digest> visitor) {
     visit(scan(family), rows -> visitor.test(Keys.first(rows.key()), Digest.of(rows.value())));
   }
 
@@ -337,19 +341,22 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     }
   }
 
-  private PrefixScan scan(ColumnFamilyHandle family) {
-    return new PrefixScan(engine.db(), family, options);
+  private PrefixScan scan(Family family) {
+    return new PrefixScan(database, opening, family, options);
   }
 
-  private PrefixScan scan(ColumnFamilyHandle family, byte[] from, byte[] to) {
-    return new PrefixScan(engine.db(), family, options, from, to);
+  private PrefixScan scan(Family family, byte[] from, byte[] to) {
+    return new PrefixScan(database, opening, family, options, from, to);
   }
 
-  final byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+  final byte @Nullable [] get(Family family, byte[] key) {
+    RocksDB db = database.enter(opening);
     try {
-      return engine.db().get(family, options, key);
+      return db.get(family.handle(), options, key);
     } catch (RocksDBException e) {
       throw CatalogErrors.translate(e);
+    } finally {
+      database.leave();
     }
   }
 }

@@ -1,35 +1,35 @@
 package quire.catalog;
 
 import org.rocksdb.ReadOptions;
-import org.rocksdb.Snapshot;
 
 /**
  * A catalog as it was at one moment. Keeps old rows in the store until it is closed, and nothing
- * else: log ranges that they name may be freed meanwhile.
+ * else: log ranges that they name may be freed meanwhile. It answers EIO once the catalog had to be
+ * opened again after an error of the disk.
  */
 public final class CatalogView extends CatalogReader implements AutoCloseable {
-  private final CatalogEngine engine;
-  private final Snapshot snapshot;
+  private final Database database;
+  private final Database.View view;
   private final ReadOptions options;
 
-  CatalogView(CatalogEngine engine) {
-    this(engine, engine.db().getSnapshot());
+  CatalogView(Database database) {
+    this(database, database.view());
   }
 
-  private CatalogView(CatalogEngine engine, Snapshot snapshot) {
-    this(engine, snapshot, new ReadOptions().setSnapshot(snapshot));
+  private CatalogView(Database database, Database.View view) {
+    this(database, view, new ReadOptions().setSnapshot(view.snapshot()));
   }
 
-  private CatalogView(CatalogEngine engine, Snapshot snapshot, ReadOptions options) {
-    super(engine, options);
-    this.engine = engine;
-    this.snapshot = snapshot;
+  private CatalogView(Database database, Database.View view, ReadOptions options) {
+    super(database, options, view.opening());
+    this.database = database;
+    this.view = view;
     this.options = options;
   }
 
   @Override
   public void close() {
     options.close();
-    engine.db().releaseSnapshot(snapshot);
+    database.release(view);
   }
 }

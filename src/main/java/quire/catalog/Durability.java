@@ -20,28 +20,36 @@ final class Durability implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
   private static final long NOTED = -1;
 
-  private final RocksDB db;
-  private final @Nullable SyncMark mark;
+  private final @Nullable Path directory;
+  private volatile @Nullable SyncMark mark;
   private final AtomicLong toNote = new AtomicLong(NOTED);
 
-  private Durability(RocksDB db, @Nullable SyncMark mark) {
-    this.db = db;
-    this.mark = mark;
+  private Durability(@Nullable Path directory) {
+    this.directory = directory;
   }
 
-  /** Of a catalog that was opened just now, which syncs everything that it replays. */
-  static Durability of(RocksDB db, Path directory) throws IOException {
-    SyncMark mark = SyncMark.open(directory);
-    mark.put(db.getLatestSequenceNumber());
-    return new Durability(db, mark);
+  static Durability of(Path directory) {
+    return new Durability(directory);
   }
 
-  static Durability readOnly(RocksDB db) {
-    return new Durability(db, null);
+  static Durability readOnly() {
+    return new Durability(null);
+  }
+
+  /** To be called when the catalog was opened, which syncs everything that it replays. */
+  void opened(RocksDB db) throws IOException {
+    SyncMark open = mark;
+    if (open == null && directory != null) {
+      open = SyncMark.open(directory);
+      mark = open;
+    }
+    if (open != null) {
+      open.put(db.getLatestSequenceNumber());
+    }
   }
 
   boolean isWritable() {
-    return mark != null;
+    return directory != null;
   }
 
   /** Lets the first batch after a sync tell how far that went. */
@@ -53,8 +61,8 @@ final class Durability implements AutoCloseable {
   }
 
   /** Makes every batch that was written before survive a loss of power. */
-  void sync() throws RocksDBException {
-    if (mark == null) {
+  void sync(RocksDB db) throws RocksDBException {
+    if (!isWritable()) {
       return;
     }
     long sequence = db.getLatestSequenceNumber();
@@ -64,14 +72,15 @@ final class Durability implements AutoCloseable {
   }
 
   /** To be called when all that was synced is in tables, too. */
-  void flushed() {
+  void flushed(RocksDB db) {
     mark(db.getLatestSequenceNumber());
   }
 
   private void mark(long sequence) {
+    SyncMark to = mark;
     try {
-      if (mark != null) {
-        mark.put(sequence);
+      if (to != null) {
+        to.put(sequence);
       }
     } catch (IOException e) {
       // the next batch tells it, too
@@ -81,9 +90,10 @@ final class Durability implements AutoCloseable {
 
   @Override
   public void close() {
+    SyncMark open = mark;
     try {
-      if (mark != null) {
-        mark.close();
+      if (open != null) {
+        open.close();
       }
     } catch (IOException e) {
       LOG.warn("cannot close the mark of the last sync", e);

@@ -8,26 +8,25 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.RocksDB;
 
-/** The handles of the column families, in the order of {@link #descriptors}. */
+/** The column families, in the order of {@link #descriptors}. */
 record Families(
-    ColumnFamilyHandle meta,
-    ColumnFamilyHandle inodes,
-    ColumnFamilyHandle entries,
-    ColumnFamilyHandle cookies,
-    ColumnFamilyHandle extents,
-    ColumnFamilyHandle symlinks,
-    ColumnFamilyHandle xattrs,
-    ColumnFamilyHandle orphans,
-    ColumnFamilyHandle blobs,
-    ColumnFamilyHandle hashes,
-    ColumnFamilyHandle trees,
-    ColumnFamilyHandle chunks,
-    ColumnFamilyHandle snapshots,
-    ColumnFamilyHandle marks,
-    ColumnFamilyHandle deferred,
-    ColumnFamilyHandle parents,
-    ColumnFamilyHandle sha256)
-    implements AutoCloseable {
+    Family meta,
+    Family inodes,
+    Family entries,
+    Family cookies,
+    Family extents,
+    Family symlinks,
+    Family xattrs,
+    Family orphans,
+    Family blobs,
+    Family hashes,
+    Family trees,
+    Family chunks,
+    Family snapshots,
+    Family marks,
+    Family deferred,
+    Family parents,
+    Family sha256) {
   /** What a store of version 1 does not have. */
   private static final String MARKS = "marks";
 
@@ -62,35 +61,53 @@ record Families(
         .toList();
   }
 
-  static Families of(List<ColumnFamilyHandle> handles) {
+  /** Without handles. */
+  static Families create() {
     return new Families(
-        handles.get(0),
-        handles.get(1),
-        handles.get(2),
-        handles.get(3),
-        handles.get(4),
-        handles.get(5),
-        handles.get(6),
-        handles.get(7),
-        handles.get(8),
-        handles.get(9),
-        handles.get(10),
-        handles.get(11),
-        handles.get(12),
-        handles.get(13),
-        handles.get(14),
-        handles.get(15),
-        handles.get(16));
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family(),
+        new Family());
   }
 
-  List<ColumnFamilyHandle> all() {
+  /**
+   * Takes the handles that RocksDB gave.
+   *
+   * @param handles in the order of {@link #descriptors}
+   */
+  void attach(List<ColumnFamilyHandle> handles) {
+    List<Family> families = all();
+    for (int i = 0; i < families.size(); i++) {
+      families.get(i).attach(handles.get(i));
+    }
+  }
+
+  /** The handles, in the order of {@link #descriptors}. */
+  List<ColumnFamilyHandle> handles() {
+    return all().stream().map(Family::handle).toList();
+  }
+
+  private List<Family> all() {
     return List.of(
         meta, inodes, entries, cookies, extents, symlinks, xattrs, orphans, blobs, hashes, trees,
         chunks, snapshots, marks, deferred, parents, sha256);
   }
 
-  @Override
-  public void close() {
-    all().forEach(ColumnFamilyHandle::close);
+  /** Closes the handles. */
+  void detach() {
+    all().forEach(Family::detach);
   }
 }

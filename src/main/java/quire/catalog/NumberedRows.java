@@ -1,7 +1,6 @@
 package quire.catalog;
 
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -9,8 +8,8 @@ import org.rocksdb.RocksIterator;
 
 /**
  * Gets rows whose keys are numbers, in ascending order. One that is near the one before costs a
- * step instead of a search, which is several times faster. Not thread-safe; holds native memory
- * until closed.
+ * step instead of a search, which is several times faster. Not thread-safe; holds native memory,
+ * and keeps the database from being opened anew, until the thread that made it closes it.
  */
 final class NumberedRows implements AutoCloseable {
   /** Steps that are worth trying before a search. */
@@ -19,11 +18,17 @@ final class NumberedRows implements AutoCloseable {
   /** Numbers that are this near are likely to be those of rows that are: one row uses two. */
   private static final int NEAR_NUMBERS = 16;
 
+  private final Database database;
   private final RocksIterator rows;
   private long at = -1;
 
-  NumberedRows(RocksDB db, ColumnFamilyHandle family, ReadOptions options) {
-    rows = db.newIterator(family, options);
+  /**
+   * @param opening of the database, as {@link Database#enter} wants it
+   */
+  NumberedRows(Database database, long opening, Family family, ReadOptions options) {
+    RocksDB db = database.enter(opening);
+    this.database = database;
+    rows = db.newIterator(family.handle(), options);
   }
 
   /**
@@ -70,5 +75,6 @@ final class NumberedRows implements AutoCloseable {
   @Override
   public void close() {
     rows.close();
+    database.leave();
   }
 }

@@ -1,7 +1,6 @@
 package quire.catalog;
 
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -10,26 +9,37 @@ import org.rocksdb.Slice;
 
 /**
  * A walk over the rows of a column family from one key up to another, as they stood when it began.
- * Not thread-safe; holds native memory until closed.
+ * Not thread-safe; holds native memory, and keeps the database from being opened anew, until the
+ * thread that made it closes it.
  */
 final class PrefixScan implements AutoCloseable {
+  private final Database database;
   private final @Nullable Slice end;
   private final ReadOptions options;
   private final RocksIterator rows;
 
-  /** Rows with {@code from <= key < to}. */
-  PrefixScan(RocksDB db, ColumnFamilyHandle family, ReadOptions base, byte[] from, byte[] to) {
+  /**
+   * Rows with {@code from <= key < to}.
+   *
+   * @param opening of the database, as {@link Database#enter} wants it
+   */
+  PrefixScan(
+      Database database, long opening, Family family, ReadOptions base, byte[] from, byte[] to) {
+    RocksDB db = database.enter(opening);
+    this.database = database;
     end = new Slice(to);
     options = new ReadOptions(base).setIterateUpperBound(end);
-    rows = db.newIterator(family, options);
+    rows = db.newIterator(family.handle(), options);
     rows.seek(from);
   }
 
   /** All rows. */
-  PrefixScan(RocksDB db, ColumnFamilyHandle family, ReadOptions base) {
+  PrefixScan(Database database, long opening, Family family, ReadOptions base) {
+    RocksDB db = database.enter(opening);
+    this.database = database;
     end = null;
     options = new ReadOptions(base);
-    rows = db.newIterator(family, options);
+    rows = db.newIterator(family.handle(), options);
     rows.seekToFirst();
   }
 
@@ -64,5 +74,6 @@ final class PrefixScan implements AutoCloseable {
     if (end != null) {
       end.close();
     }
+    database.leave();
   }
 }

@@ -18,6 +18,7 @@ import quire.fsck.HoldPart;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
+import quire.store.DiskRoom;
 import quire.store.StoreDirectory;
 import quire.stream.Streams;
 import quire.vfs.Caller;
@@ -76,7 +77,8 @@ final class Daemon {
   private void serve(StoreDirectory directory, Runnable onReady) throws IOException {
     // while the catalog is opened, which takes as long
     CompletableFuture<Metrics> beside = CompletableFuture.supplyAsync(Metrics::new);
-    try (Catalog catalog = Catalog.open(directory.catalogDirectory());
+    try (DiskRoom room = DiskRoom.withBallast(directory);
+        Catalog catalog = Catalog.open(directory.catalogDirectory(), room);
         OffloadLog log =
             OffloadLog.open(
                 new FileLogStorage(Files.createDirectories(directory.logDirectory())),

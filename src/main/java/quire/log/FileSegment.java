@@ -64,6 +64,8 @@ final class FileSegment implements SegmentFile {
       if (written > 0) {
         at += written;
         src.position(src.position() + Math.toIntExact(written));
+      } else if (written == 0) {
+        throw new IOException("%s: pwrite: no byte was written, and no error told".formatted(name()));
       } else if (CFunction.errno() != Errno.EINTR.number()) {
         throw Libc.failure("pwrite", name());
       }

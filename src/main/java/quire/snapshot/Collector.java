@@ -180,14 +180,16 @@ public final class Collector implements AutoCloseable {
    */
   private void sweepMarks(CatalogView view) {
     catalog.commit(
-        batch ->
-            view.allMarks(
-                (ino, tree) -> {
-                  if (!trees.contains(tree)) {
-                    batch.deleteMark(ino);
-                  }
-                  return true;
-                }));
+        batch -> {
+          batch.useReserve();
+          view.allMarks(
+              (ino, tree) -> {
+                if (!trees.contains(tree)) {
+                  batch.deleteMark(ino);
+                }
+                return true;
+              });
+        });
   }
 
   /** Before the blobs: who finds the digest of a file's content need not look for the blob. */

@@ -19,7 +19,13 @@ final class Deletions implements AutoCloseable {
 
   Deletions(Catalog catalog) {
     this.catalog = catalog;
-    batch = catalog.newBatch();
+    batch = newBatch(catalog);
+  }
+
+  private static CatalogBatch newBatch(Catalog catalog) {
+    CatalogBatch fresh = catalog.newBatch();
+    fresh.useReserve();
+    return fresh;
   }
 
   /** Adds the deletion of one row. */
@@ -35,7 +41,7 @@ final class Deletions implements AutoCloseable {
     if (rows > 0) {
       catalog.commit(batch);
       batch.close();
-      batch = catalog.newBatch();
+      batch = newBatch(catalog);
       rows = 0;
     }
   }

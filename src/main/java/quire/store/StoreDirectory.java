@@ -31,6 +31,7 @@ public final class StoreDirectory implements AutoCloseable {
   static final String CATALOG = "catalog";
   static final String STREAMS = "streams";
   static final String GO_CACHE = "gocache";
+  static final String BALLAST = "ballast";
 
   private static final String LOCK = "lock";
 
@@ -145,7 +146,16 @@ public final class StoreDirectory implements AutoCloseable {
   private static boolean isEmptyButForOurs(Path root) throws IOException {
     try (Stream<Path> children = Files.list(root)) {
       Set<String> ours =
-          Set.of(LOCK, "format.new", LOG, CATALOG, STREAMS, GO_CACHE, "daemon.log", "lost+found");
+          Set.of(
+              LOCK,
+              "format.new",
+              LOG,
+              CATALOG,
+              STREAMS,
+              GO_CACHE,
+              BALLAST,
+              "daemon.log",
+              "lost+found");
       return children.allMatch(child -> ours.contains(String.valueOf(child.getFileName())));
     }
   }
@@ -240,6 +250,11 @@ public final class StoreDirectory implements AutoCloseable {
   /** Whether, and why, nothing is freed in this store. */
   public StoreHold hold() {
     return new StoreHold(root.resolve("hold"));
+  }
+
+  /** Takes space that is released when the disk is full. */
+  Path ballast() {
+    return root.resolve(BALLAST);
   }
 
   public Path controlSocket() {

@@ -41,7 +41,7 @@ final class Assembly {
     FileContext context = on.context();
     this.log = context.log();
     this.inodes = new InodeTable(catalog);
-    this.space = new SpaceGuard(store);
+    this.space = new SpaceGuard(catalog.room());
     this.writeback = new Writeback(log, catalog, space, inode -> commits().commit(inode));
     this.upkeep = new Upkeep(space, catalog.garbage(), Upkeep.period());
     Marks marks = new Marks(catalog, inodes);

@@ -35,11 +35,22 @@ final class CloneWriter {
   InodeRecord put(CatalogBatch batch, TreeEntry entry, long parent) {
     long group = entry.linkGroup();
     Long known = group == 0 ? null : linked.get(group);
-    InodeRecord record = known == null ? make(batch, entry, parent) : another(known);
+    InodeRecord record =
+        known == null ? make(batch, entry, parent, group == 0 ? parent : 0) : another(known);
     if (group != 0) {
       linked.put(group, record.ino());
       batch.putParent(record.ino(), parent);
     }
+    batch.putInode(record);
+    return record;
+  }
+
+  /**
+   * As {@link #put}, for an entry that is cloned by itself: a file that has other names elsewhere
+   * has one here.
+   */
+  InodeRecord putAlone(CatalogBatch batch, TreeEntry entry, long parent) {
+    InodeRecord record = make(batch, entry, parent, parent);
     batch.putInode(record);
     return record;
   }
@@ -57,11 +68,14 @@ final class CloneWriter {
     return entry.linkGroup() != 0;
   }
 
-  private InodeRecord make(CatalogBatch batch, TreeEntry entry, long parent) {
+  /**
+   * @param holder the directory that has the only name of what is no directory; 0 where that may
+   *     get others
+   */
+  private InodeRecord make(CatalogBatch batch, TreeEntry entry, long parent, long holder) {
     long ino = catalog.newId();
     TreeAttributes attributes = entry.attributes();
     attributes.xattrs().forEach((name, value) -> batch.putXattr(ino, name, value));
-    long holder = entry.linkGroup() == 0 ? parent : 0;
     return switch (entry.content()) {
       case TreeContent.Regular file -> {
         deferFile(batch, ino, file);

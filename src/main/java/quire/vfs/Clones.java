@@ -69,7 +69,7 @@ final class Clones {
     InodeRecord record;
     int nlink;
     try (CatalogBatch batch = catalog.newBatch()) {
-      record = writer.put(batch, source, Catalog.ROOT);
+      record = writer.putAlone(batch, source, Catalog.ROOT);
       nlink = record.nlink();
       record = record.withNlink(0);
       batch.putInode(record);

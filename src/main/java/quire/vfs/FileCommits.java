@@ -127,6 +127,7 @@ final class FileCommits {
     }
     OffloadedFile data = inode.data;
     try (CatalogBatch batch = catalog.newBatch()) {
+      batch.useReserve(); // what was written when there was space
       if (data == null) {
         batch.putInode(inode.record());
         commit(batch, inode);

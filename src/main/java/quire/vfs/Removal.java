@@ -55,6 +55,7 @@ final class Removal {
       update.put(inode, changed);
       return Dropped.NOTHING;
     }
+    update.batch().useReserve();
     boolean known = remembered.loseName(inode.ino());
     boolean unused = inode.opens == 0 && !known;
     if (unused && !hasEntries(record)) {
@@ -107,6 +108,7 @@ final class Removal {
     boolean done = false;
     while (!done) {
       try (InodeUpdate update = new InodeUpdate(marks, inode)) {
+        update.batch().useReserve();
         Unnamed unnamed = new Unnamed();
         done = deleteExtents(update.batch(), inode.ino(), unnamed);
         if (done) {
@@ -129,6 +131,7 @@ final class Removal {
     List<Inode> gone = new ArrayList<>();
     Unnamed unnamed = new Unnamed();
     try (InodeUpdate update = new InodeUpdate(marks, orphans.toArray(Inode[]::new))) {
+      update.batch().useReserve();
       for (Inode inode : new LinkedHashSet<>(orphans)) {
         if (!isLost.test(inode)) {
           continue;

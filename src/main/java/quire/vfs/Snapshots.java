@@ -299,7 +299,11 @@ final class Snapshots {
 
   private void dropNow(Name name) {
     SnapshotRow row = require(name);
-    catalog.commit(batch -> batch.deleteSnapshot(name));
+    catalog.commit(
+        batch -> {
+          batch.useReserve();
+          batch.deleteSnapshot(name);
+        });
     catalog.garbage().suspect(row.size());
     writeback.sync();
   }

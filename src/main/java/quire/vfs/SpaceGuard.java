@@ -1,32 +1,33 @@
 package quire.vfs;
 
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.store.DiskRoom;
 
 /**
  * Keeps a reserve of the disk for the catalog, so that a disk that fills up stops the writers of
  * data and never the journal. Looks at the disk a few times a second at most. Thread-safe.
  */
 final class SpaceGuard {
-  private static final long MIN_RESERVE = 8L << 20;
+  private static final long MIN_RESERVE = 12L << 20;
   private static final long MAX_RESERVE = 128L << 20;
   private static final long LOOK_EVERY_NANOS = 100_000_000;
 
-  private final FileStore disk;
+  private final DiskRoom disk;
   private final long reserve;
   private final AtomicLong usable = new AtomicLong();
   private volatile long lookedAt;
   private volatile Runnable reclaiming = () -> {};
 
-  SpaceGuard(Path directory) throws IOException {
-    disk = Files.getFileStore(directory);
-    reserve = Math.clamp(disk.getTotalSpace() / 32, MIN_RESERVE, MAX_RESERVE);
+  /**
+   * @param disk whose ballast is a part of the reserve
+   */
+  SpaceGuard(DiskRoom disk) throws IOException {
+    this.disk = disk;
+    reserve = Math.clamp(disk.capacity() / 32, MIN_RESERVE, MAX_RESERVE);
     look();
   }
 
@@ -109,11 +110,7 @@ final class SpaceGuard {
   }
 
   private void look() {
-    try {
-      usable.set(disk.getUsableSpace());
-      lookedAt = System.nanoTime();
-    } catch (IOException e) {
-      throw new FsException(Errno.EIO, "cannot tell the free space of " + disk, e);
-    }
+    usable.set(disk.total());
+    lookedAt = System.nanoTime();
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.Garbage;
+import quire.store.DiskRoom;
 
 final class UpkeepTest {
   private static final long MILLISECOND = 1_000_000;
@@ -48,7 +49,7 @@ final class UpkeepTest {
 
   @Test
   void directoriesAreEmptied() throws Exception {
-    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), garbage, Upkeep.PERIOD)) {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
       upkeep.empty(7); // before it starts, as after a crash
       upkeep.start((ino, stop) -> seen.add(ino), (patiently, stop) -> seen.add("collected"));
       assertEquals(7L, next());
@@ -61,7 +62,7 @@ final class UpkeepTest {
   /** Collections that are cut short again and again end with one that is not. */
   @Test
   void garbageIsCollectedByItself() throws Exception {
-    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), garbage, MILLISECOND)) {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, MILLISECOND)) {
       upkeep.start(
           (ino, stop) -> {},
           (patiently, stop) -> {
@@ -82,7 +83,7 @@ final class UpkeepTest {
 
   @Test
   void whatFailsIsNotTheEnd() throws Exception {
-    try (Upkeep upkeep = new Upkeep(new SpaceGuard(directory), garbage, MILLISECOND)) {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, MILLISECOND)) {
       upkeep.start(
           (ino, stop) -> {
             seen.add(ino);

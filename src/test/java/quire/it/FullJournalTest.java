@@ -1,0 +1,228 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Another program fills the disk of a store, again and again, and at any moment of the journal:
+ * whoever asks gets ENOSPC and nothing else, files can be removed, and all is well once there is
+ * space.
+ */
+final class FullJournalTest {
+  private static final int ROUNDS = 2;
+  private static final int FILES = 100;
+  private static final int RENAMES = 1000;
+  private static final int BATCH_OF_SMALL_FILES = 40;
+  private static final long DEADLINE_NANOS = 20_000_000_000L;
+  private static final String FULL = "No space left on device";
+
+  @TempDir private Path scratch;
+  private Path disk;
+
+  /** What was synced, by name. */
+  private final Map<String, String> acknowledged = new TreeMap<>();
+
+  private int refused;
+
+  @BeforeEach
+  void makeTheDisk() throws IOException {
+    if (!User.isRoot()) {
+      throw new AssertionError("this test mounts an image of a disk, which only root can do");
+    }
+    disk = Files.createDirectory(scratch.resolve("disk"));
+    Shell.Result result =
+        Shell.run(
+            scratch,
+            List.of(
+                "bash",
+                "-c",
+                "truncate -s 100M image && mkfs.ext4 -q -m 0 image && mount -o loop image disk"));
+    assertTrue(result.ok(), () -> "this test needs a loop device: " + result.output());
+  }
+
+  @AfterEach
+  void unmountTheDisk() throws IOException {
+    Shell.sh(
+        scratch,
+        """
+        for try in 1 2 3 4 5; do
+          mountpoint -q disk || exit 0
+          umount disk && exit 0
+          sleep 1
+        done
+        exit 1
+        """);
+  }
+
+  @Test
+  void theMountGoesOnOnceThereIsSpace() throws Exception {
+    try (TestMount mount = TestMount.mounted(disk)) {
+      for (int i = 0; i < FILES; i++) {
+        write(mount.root().resolve("f" + i), "made before");
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        makeSmallFiles(mount.root(), round);
+        churnWhileTheDiskFills(mount.root(), round);
+        removeOnTheFullDisk(mount.root(), round);
+        Files.delete(disk.resolve("filler"));
+        awaitSpace(mount.root(), round);
+        verify(mount.root());
+      }
+      assertTrue(refused > 0, "the disk was never full");
+      mount.kill();
+      mount.mount();
+      verify(mount.root());
+      mount.unmount();
+      mount.assertClean();
+      mount.mount();
+      verify(mount.root());
+    }
+  }
+
+  private void makeSmallFiles(Path root, int round) throws IOException {
+    for (int i = 0; i < BATCH_OF_SMALL_FILES; i++) {
+      Files.writeString(root.resolve("small.%d.%d".formatted(round, i)), "x".repeat(3000));
+    }
+  }
+
+  private void churnWhileTheDiskFills(Path root, int round) throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread filler = new Thread(() -> fill(stop), "filler");
+    filler.start();
+    try {
+      for (int i = 0; i < RENAMES; i++) {
+        Path file = root.resolve("f" + i % FILES);
+        Path other = root.resolve("x".repeat(200) + i % FILES);
+        if (Files.exists(other) || rename(file, other)) {
+          rename(other, file);
+        }
+        if (i % 50 == 0) {
+          Path synced = root.resolve("synced.%d.%d".formatted(round, i % 7));
+          String text = "at " + i;
+          attempt(() -> write(synced, text));
+        }
+      }
+    } finally {
+      stop.set(true);
+      filler.join();
+    }
+    fill(stop); // to the last byte
+  }
+
+  /** Answers whether there was space for it. */
+  private boolean rename(Path from, Path to) throws IOException {
+    boolean done = attempt(() -> Files.move(from, to));
+    if (done) {
+      acknowledged.remove(String.valueOf(from.getFileName()));
+      acknowledged.put(String.valueOf(to.getFileName()), "made before");
+    }
+    return done;
+  }
+
+  /** Until it is told to stop, or, where it has been, until there is no space. */
+  private void fill(AtomicBoolean stop) {
+    byte[] block = new byte[64 << 10];
+    try (FileChannel filler =
+        FileChannel.open(
+            disk.resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      for (int size = block.length; size >= 512; ) {
+        try {
+          filler.write(ByteBuffer.wrap(block, 0, size));
+        } catch (IOException e) {
+          boolean full = size == 512;
+          if (full) {
+            LockSupport.parkNanos(1_000_000); // leave the processor to others
+          }
+          size = full && !stop.get() ? block.length : size / 2;
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void removeOnTheFullDisk(Path root, int round) throws IOException {
+    for (int i = 0; i < BATCH_OF_SMALL_FILES; i++) {
+      Files.delete(root.resolve("small.%d.%d".formatted(round, i)));
+    }
+  }
+
+  private void awaitSpace(Path root, int round) throws IOException {
+    long deadline = System.nanoTime() + DEADLINE_NANOS;
+    while (!attempt(() -> write(root.resolve("after." + round), "there is space"))) {
+      assertTrue(System.nanoTime() < deadline, "no space though the disk has some");
+    }
+    for (int i = 0; i < FILES; i++) {
+      Path other = root.resolve("x".repeat(200) + i);
+      if (Files.exists(other)) {
+        assertTrue(rename(other, root.resolve("f" + i)));
+      }
+    }
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  /** Answers whether it was done; the one error that there may be is that the disk is full. */
+  private boolean attempt(Action action) throws IOException {
+    try {
+      action.run();
+      return true;
+    } catch (FileSystemException e) {
+      assertEquals(FULL, e.getReason(), () -> e.toString());
+    } catch (IOException e) {
+      assertEquals(FULL, e.getMessage(), () -> e.toString());
+    }
+    refused++;
+    return false;
+  }
+
+  private void write(Path file, String text) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    acknowledged.remove(name); // unknown until it is synced
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.wrap("%-40s".formatted(text).getBytes(StandardCharsets.US_ASCII)));
+      out.force(true);
+    }
+    acknowledged.put(name, text);
+  }
+
+  private void verify(Path root) throws IOException {
+    for (Map.Entry<String, String> file : acknowledged.entrySet()) {
+      assertEquals(file.getValue(), read(root.resolve(file.getKey())), () -> file.getKey());
+    }
+  }
+
+  /** The kernel may tell, when a reader closes the file, of an earlier write that failed. */
+  private static String read(Path file) throws IOException {
+    FileChannel in = FileChannel.open(file);
+    ByteBuffer bytes = ByteBuffer.allocate(100);
+    in.read(bytes, 0);
+    try {
+      in.close();
+    } catch (IOException e) {
+      assertEquals(FULL, e.getMessage());
+    }
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
+  }
+}
