@@ -21,6 +21,19 @@ final class FileSegment implements SegmentFile {
 
   private final Path path;
   private final int fd;
+
+  private final Host host =
+      new Host() {
+        @Override
+        public long write(ByteBuffer from, long offset) {
+          return Libc.pwrite(fd, from, offset);
+        }
+
+        @Override
+        public int errno() {
+          return CFunction.errno();
+        }
+      };
   private boolean closed;
 
   private FileSegment(Path path, int fd) {
@@ -58,16 +71,29 @@ final class FileSegment implements SegmentFile {
   }
 
   private void writeDirect(long offset, ByteBuffer src) throws IOException {
+    writeAll(host, name(), offset, src);
+  }
+
+  /** Who writes, and tells why a write failed. */
+  interface Host {
+    long write(ByteBuffer from, long offset);
+
+    /** Of a write that answered less than 0, and of no other. */
+    int errno();
+  }
+
+  /** Writes all that remains, in as many calls as that takes. */
+  static void writeAll(Host host, String name, long offset, ByteBuffer src) throws IOException {
     long at = offset;
     while (src.hasRemaining()) {
-      long written = Libc.pwrite(fd, src, at);
+      long written = host.write(src, at);
       if (written > 0) {
         at += written;
         src.position(src.position() + Math.toIntExact(written));
       } else if (written == 0) {
-        throw new IOException("%s: pwrite: no byte was written, and no error told".formatted(name()));
-      } else if (CFunction.errno() != Errno.EINTR.number()) {
-        throw Libc.failure("pwrite", name());
+        throw new IOException(name + ": pwrite: no byte was written, and no error was told");
+      } else if (host.errno() != Errno.EINTR.number()) {
+        throw Libc.failure("pwrite", name);
       }
     }
   }
