@@ -135,8 +135,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    * the damage is seen.
    */
   public static Catalog openReadOnly(Path directory) throws IOException {
-    return open(
-        directory, CatalogAccess.LOOK, room(directory), Runnable::run, options -> {});
+    return open(directory, CatalogAccess.LOOK, room(directory), Runnable::run, options -> {});
   }
 
   /**
@@ -200,10 +199,16 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /**
-   * Makes {@link #close} keep quiet about the good order, for who only looked at a crashed store.
+   * Makes {@link #close} keep quiet about the good order: for who only looks at a crashed store, or
+   * changes a store and has not yet synced all.
    */
   public void leaveUnclean() {
     leaveUnclean = true;
+  }
+
+  /** Undoes {@link #leaveUnclean}: log and catalog are synced, and nothing is left to do. */
+  public void leaveClean() {
+    leaveUnclean = false;
   }
 
   public CatalogBatch newBatch() {

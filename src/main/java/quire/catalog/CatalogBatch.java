@@ -24,8 +24,9 @@ public final class CatalogBatch implements AutoCloseable {
    * This batch frees space, or brings to the catalog what was acknowledged: it may use the room
    * that is kept for such batches when the disk is full.
    */
-  public void useReserve() {
+  public CatalogBatch useReserve() {
     usesReserve = true;
+    return this;
   }
 
   boolean usesReserve() {

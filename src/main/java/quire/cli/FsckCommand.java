@@ -95,7 +95,12 @@ final class FsckCommand implements Callable<Integer> {
         return checkParts(directory, files, String.valueOf(e.getMessage()));
       }
       try (Catalog catalog = opened) {
+        catalog.leaveUnclean();
         FsckSummary summary = check(directory, files, catalog);
+        if (catalog.wasClean()) { // else the next mount has to look for what the crash left behind
+          catalog.sync();
+          catalog.leaveClean();
+        }
         return summary.isClean() ? 0 : 1;
       }
     }
@@ -129,9 +134,6 @@ final class FsckCommand implements Callable<Integer> {
 
   private FsckSummary check(StoreDirectory directory, CatalogRepair files, Catalog catalog)
       throws IOException {
-    if (!catalog.wasClean()) {
-      catalog.leaveUnclean(); // the next mount still has to look for what the crash left behind
-    }
     try (OffloadLog log =
         OffloadLog.open(
             new FileLogStorage(directory.logDirectory()), directory.format().segmentBits())) {

@@ -41,6 +41,8 @@ public final class OffloadLog implements AutoCloseable {
 
   private final DamagedSegments damaged = new DamagedSegments();
 
+  private final Undurable undurable = new Undurable();
+
   // guarded by this
   private final FreeRuns freeRuns = new FreeRuns();
   private @Nullable Segment current;
@@ -279,33 +281,76 @@ public final class OffloadLog implements AutoCloseable {
     return "%s offset %d".formatted(name, addresses.offset(address));
   }
 
-  /** Makes all writes that returned before durable. */
+  /**
+   * Makes all writes that returned before durable. Tries all segments before it fails.
+   *
+   * @throws FsException EIO where the disk may have lost some; {@link #undurable} tells which
+   */
   public void sync() {
-    segments.values().forEach(Segment::sync);
+    forEachBeforeFailing(segments.values(), this::sync);
+  }
+
+  private void sync(Segment segment) {
+    long base = addresses.base(segment.number());
+    segment.sync(
+        lost ->
+            lost.forEach(
+                range -> undurable.add(new LogRange(base + range.address(), range.length()))));
+  }
+
+  /** As {@link #sync}, and fails where an earlier one failed for pages that are still named. */
+  public void syncAll() {
+    sync();
+    undurable.requireNone();
+  }
+
+  /** What syncs have failed to make durable. */
+  public Undurable undurable() {
+    return undurable;
+  }
+
+  private static <T> void forEachBeforeFailing(Collection<T> all, Consumer<T> action) {
+    FsException failure = null;
+    for (T each : all) {
+      try {
+        action.accept(each);
+      } catch (FsException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /**
    * Gives ranges that nobody names back to the host file system; only whole pages of them. The
    * caller made the catalog change that dropped them durable before. Freeing a page again does
-   * nothing, for addresses are used once. Segments that become empty are deleted. Does nothing once
-   * the log is held.
+   * nothing, for addresses are used once. Segments that become empty are deleted. Frees what it can
+   * before it fails. Does nothing once the log is held.
    */
   public void free(Collection<LogRange> ranges) {
     if (held) {
       return;
     }
+    undurable.freed(ranges);
     Set<Segment> touched = new HashSet<>();
-    for (LogRange range : WholePages.of(ranges)) {
-      if (isDeleted(range.address())) {
-        continue; // all of that segment is free, or nobody knows what is
+    try {
+      forEachBeforeFailing(WholePages.of(ranges), range -> punch(range, touched));
+    } finally {
+      synchronized (this) {
+        touched.forEach(this::deleteIfUnused);
       }
-      Segment segment = checked(range.address(), range.length());
-      segment.punch(addresses.offset(range.address()), range.length());
-      touched.add(segment);
     }
-    synchronized (this) {
-      touched.forEach(this::deleteIfUnused);
+  }
+
+  private void punch(LogRange range, Set<Segment> touched) {
+    if (isDeleted(range.address())) {
+      return; // all of that segment is free, or nobody knows what is
     }
+    Segment segment = checked(range.address(), range.length());
+    segment.punch(addresses.offset(range.address()), range.length());
+    touched.add(segment);
   }
 
   /** As {@link #free(Collection)}. Memory does not grow with the number of stretches. */

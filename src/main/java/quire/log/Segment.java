@@ -5,13 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.io.ByteSink;
 
 /** A live segment: its file, its mapping, and how far it is synced. Thread-safe. */
 final class Segment {
+  private static final Logger LOG = LoggerFactory.getLogger(Segment.class);
+
   private final int number;
   private final SegmentFile file;
   private final ByteBuffer map;
@@ -27,7 +30,8 @@ final class Segment {
   /** No write is known to be synced at first: a process that was killed may have left some. */
   private long syncedWrites = -1;
 
-  private boolean syncFailed;
+  /** Written since the last sync that went well. Guarded by itself. */
+  private final PageSet unsynced = new PageSet();
 
   /**
    * A segment whose header is good.
@@ -86,6 +90,9 @@ final class Segment {
         () -> {
           try {
             file.write(offset, src);
+            synchronized (unsynced) {
+              unsynced.add(new LogRange(offset, count));
+            }
           } catch (IOException e) {
             punchAfterFailure(offset, count);
             throw e;
@@ -111,15 +118,19 @@ final class Segment {
     }
   }
 
-  /** Whoever comes second while a sync is under way finds its own writes covered by the next. */
-  synchronized void sync() {
-    if (syncFailed) {
-      throw syncFailure(null);
-    }
+  /**
+   * Makes what was written durable. Whoever comes second while a sync is under way finds its own
+   * writes covered by the next.
+   *
+   * @param undurable takes the pages, by their offsets, that may be lost where this fails; later
+   *     syncs are about what is written later
+   */
+  synchronized void sync(Consumer<PageSet> undurable) {
     long covered = writes.get();
     if (covered == syncedWrites) {
       return;
     }
+    PageSet covering = takeUnsynced();
     try {
       whileOpen(
           () -> {
@@ -130,15 +141,51 @@ final class Segment {
           true);
       syncedWrites = covered;
     } catch (FsException e) {
-      // the kernel forgets dirty pages after it reported an error: a retry would lie
-      syncFailed = true;
-      throw syncFailure(e);
+      throw syncFailure(covering, undurable, e);
     }
   }
 
-  private FsException syncFailure(@Nullable FsException cause) {
+  private PageSet takeUnsynced() {
+    PageSet taken = new PageSet();
+    synchronized (unsynced) {
+      taken.addAll(unsynced);
+      unsynced.clear();
+    }
+    return taken;
+  }
+
+  /** The failure may also be about what was written while the sync was under way. */
+  private FsException syncFailure(
+      PageSet covering, Consumer<PageSet> undurable, FsException cause) {
+    PageSet lost = covering;
+    use.writeLock().lock();
+    try {
+      lost.addAll(takeUnsynced());
+      if (syncedWrites < 0) {
+        addData(lost); // also of the process before
+      }
+      syncedWrites = writes.get();
+    } finally {
+      use.writeLock().unlock();
+    }
+    undurable.accept(lost);
+    LOG.error(
+        "the disk may have lost {} bytes of {}, written since its last sync; files that have them"
+            + " answer EIO to fsync until they are written again, and the store is not marked"
+            + " clean",
+        lost.bytes(),
+        name(),
+        cause);
     return new FsException(
         Errno.EIO, "log segment %s could not be made durable".formatted(name()), cause);
+  }
+
+  private void addData(PageSet to) {
+    try {
+      forEachData(to::add);
+    } catch (FsException e) {
+      to.add(new LogRange(0, length));
+    }
   }
 
   void punch(long offset, long count) {

@@ -23,9 +23,7 @@ final class Deletions implements AutoCloseable {
   }
 
   private static CatalogBatch newBatch(Catalog catalog) {
-    CatalogBatch fresh = catalog.newBatch();
-    fresh.useReserve();
-    return fresh;
+    return catalog.newBatch().useReserve();
   }
 
   /** Adds the deletion of one row. */

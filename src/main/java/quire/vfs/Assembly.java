@@ -98,6 +98,7 @@ final class Assembly {
    * @param owner of the root directory, where it has to be made
    */
   void start(Caller owner) {
+    catalog.leaveUnclean(); // until all is synced at the end
     if (catalog.inode(Catalog.ROOT) == null) {
       RootDirectory.make(catalog, owner);
     }

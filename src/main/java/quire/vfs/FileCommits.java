@@ -16,6 +16,7 @@ import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
+import quire.log.LogRange;
 import quire.work.HeapBudget;
 
 /**
@@ -76,6 +77,24 @@ final class FileCommits {
       data.releaseRun();
       inode.data = null;
     }
+  }
+
+  /**
+   * Lets go of the data of an inode that was deleted, also of what was never committed. The caller
+   * holds the write lock.
+   *
+   * @return log ranges that only this data named
+   */
+  static List<LogRange> discard(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data == null) {
+      return List.of();
+    }
+    data.resize(0, (byte) 0);
+    List<LogRange> freed = data.committed(data.changes());
+    data.releaseRun();
+    inode.data = null;
+    return freed;
   }
 
   /** The memory limiter wants this file's pages; it asks another where the lock is taken. */

@@ -8,10 +8,12 @@ import java.util.function.UnaryOperator;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.file.Extent;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
 import quire.io.ByteSink;
+import quire.log.OffloadLog;
 
 /**
  * The bytes of regular files: takes the inode's lock, changes the {@link OffloadedFile}, keeps size
@@ -346,6 +348,27 @@ final class FileData {
       return inode.record().nlink() > 0 || inode.linkable;
     } finally {
       inode.lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * To be called after a sync that went well: it tells nothing about bytes that one before failed
+   * to make durable.
+   */
+  void requireDurable(Inode inode) {
+    OffloadLog log = context.log();
+    if (log.undurable().any()) {
+      extents(inode, placed -> requireDurable(log, inode, placed));
+    }
+  }
+
+  private static void requireDurable(OffloadLog log, Inode inode, PlacedExtent placed) {
+    if (placed.extent() instanceof Extent.Offloaded there
+        && log.undurable().has(there.address(), there.length())) {
+      throw new FsException(
+          Errno.EIO,
+          "inode %d: the disk may have lost bytes from offset %d on (%s); they are safe once they are written again"
+              .formatted(inode.ino(), placed.offset(), log.describe(there.address())));
     }
   }
 

@@ -83,5 +83,8 @@ interface OpenFile {
   /** Brings the catalog up to date, whoever made the changes. */
   void commit();
 
+  /** EIO where the disk may have lost bytes of it since they were synced, or were to be. */
+  default void requireDurable() {}
+
   void release();
 }

@@ -80,6 +80,11 @@ final class RegularFile implements OpenFile {
   }
 
   @Override
+  public void requireDurable() {
+    files.requireDurable(inode);
+  }
+
+  @Override
   public void release() {
     files.release(inode);
   }

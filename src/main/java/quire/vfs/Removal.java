@@ -81,6 +81,7 @@ final class Removal {
     if (dropped.reap()) {
       reap(inode);
     } else if (inode.isDeleted()) {
+      writeback.freeLater(FileCommits.discard(inode));
       inodes.remove(inode);
     }
   }
@@ -157,6 +158,7 @@ final class Removal {
   }
 
   private void forget(Inode inode) {
+    writeback.freeLater(FileCommits.discard(inode));
     remembered.drop(inode.ino());
     inodes.remove(inode);
   }

@@ -145,7 +145,7 @@ final class Snapshots {
   private TakenTree adding(Supplier<TakenTree> tree) {
     space.requireForMetadata();
     TakenTree added = DeepThread.run(tree::get);
-    context.log().sync();
+    context.log().syncAll();
     return added;
   }
 
@@ -208,7 +208,7 @@ final class Snapshots {
     catalog.keepHashes();
     try {
       T taken = DeepThread.run(() -> takingNow(action));
-      context.log().sync();
+      context.log().syncAll();
       return taken;
     } catch (RuntimeException e) {
       catalog.garbage().suspect(0); // trees and blobs of which no snapshot comes
@@ -299,11 +299,7 @@ final class Snapshots {
 
   private void dropNow(Name name) {
     SnapshotRow row = require(name);
-    catalog.commit(
-        batch -> {
-          batch.useReserve();
-          batch.deleteSnapshot(name);
-        });
+    catalog.commit(batch -> batch.useReserve().deleteSnapshot(name));
     catalog.garbage().suspect(row.size());
     writeback.sync();
   }

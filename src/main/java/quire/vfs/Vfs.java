@@ -347,8 +347,10 @@ public final class Vfs implements AutoCloseable {
 
   /** After this, a loss of power loses nothing that was written to the file, or entered in it. */
   public void fsync(long handle) {
-    handles.get(handle).commit();
+    OpenFile file = handles.get(handle);
+    file.commit();
     parts.writeback.sync();
+    file.requireDurable();
   }
 
   public void release(long handle) {
@@ -365,6 +367,7 @@ public final class Vfs implements AutoCloseable {
     parts.writeback.commitDirty(parts.commits::commit);
     parts.writeback.sync();
     parts.served.streams().sync();
+    parts.log.undurable().requireNone();
   }
 
   /** Whether files may not take so many bytes more. Cheap. */
@@ -412,12 +415,16 @@ public final class Vfs implements AutoCloseable {
     return handles.count();
   }
 
-  /** Commits and syncs everything; the handles that are still open are not usable afterwards. */
+  /**
+   * Commits and syncs everything; the handles that are still open are not usable afterwards. Only
+   * where that went well is the store marked as closed in good order when the catalog is closed.
+   */
   @Override
   public void close() {
     parts.stop();
     sync();
     parts.collection.atEnd();
     parts.catalog.setLastSegment(parts.log.lastNumber());
+    parts.catalog.leaveClean();
   }
 }

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.error.FatalEnd;
+import quire.error.FsException;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.log.PageSet;
@@ -118,6 +119,17 @@ final class Writeback implements AutoCloseable {
         setFreeing(false);
       }
       syncsDone = covers;
+      free(unnamed);
+    }
+  }
+
+  /** What cannot be freed is tried again: nobody's bytes are less durable for it. */
+  private void free(List<LogRange> unnamed) {
+    try {
+      log.free(unnamed);
+    } catch (FsException e) {
+      LOG.error("cannot free all of the log that nobody names; it is tried again", e);
+      freeLater(unnamed);
     }
   }
 

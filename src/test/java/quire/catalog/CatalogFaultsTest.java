@@ -99,8 +99,8 @@ final class CatalogFaultsTest {
     SwappedFile.swap(directory, JOURNAL, SwappedFile.BROKEN);
     refused = assertThrows(FsException.class, () -> put(catalog, 11));
     assertEquals(Errno.EIO, refused.errno());
-    assertTrue(
-        refused.getMessage().contains("rows of the catalog's journal"), refused.getMessage());
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("rows of the catalog's journal"), message);
     assertThrows(FsException.class, () -> present(catalog));
     assertThrows(FsException.class, () -> put(catalog, 12));
     assertThrows(FsException.class, catalog::close);

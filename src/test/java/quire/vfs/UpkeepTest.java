@@ -49,7 +49,8 @@ final class UpkeepTest {
 
   @Test
   void directoriesAreEmptied() throws Exception {
-    try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
+    try (Upkeep upkeep =
+        new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
       upkeep.empty(7); // before it starts, as after a crash
       upkeep.start((ino, stop) -> seen.add(ino), (patiently, stop) -> seen.add("collected"));
       assertEquals(7L, next());

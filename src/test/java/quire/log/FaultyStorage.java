@@ -1,0 +1,110 @@
+package quire.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Storage on real files of which some calls can be told to fail. Thread-safe. */
+public final class FaultyStorage implements LogStorage {
+  private static final String EIO = "Input/output error";
+
+  private final LogStorage storage;
+
+  /** So many of the next calls fail. */
+  public final AtomicInteger failingSyncs = new AtomicInteger();
+
+  public final AtomicInteger failingWrites = new AtomicInteger();
+  public final AtomicInteger failingPunches = new AtomicInteger();
+
+  public FaultyStorage(LogStorage storage) {
+    this.storage = storage;
+  }
+
+  private static void failOr(AtomicInteger failing) throws IOException {
+    if (failing.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IOException(EIO);
+    }
+  }
+
+  @Override
+  public List<Integer> list() throws IOException {
+    return storage.list();
+  }
+
+  @Override
+  public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
+    return new Faulty(storage.create(number, length, header));
+  }
+
+  @Override
+  public SegmentFile open(int number) throws IOException {
+    return new Faulty(storage.open(number));
+  }
+
+  @Override
+  public void delete(int number) throws IOException {
+    storage.delete(number);
+  }
+
+  private final class Faulty implements SegmentFile {
+    private final SegmentFile file;
+
+    Faulty(SegmentFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public String name() {
+      return file.name();
+    }
+
+    @Override
+    public long length() throws IOException {
+      return file.length();
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer src) throws IOException {
+      failOr(failingWrites);
+      file.write(offset, src);
+    }
+
+    @Override
+    public ByteBuffer map() throws IOException {
+      return file.map();
+    }
+
+    @Override
+    public void punch(long offset, long length) throws IOException {
+      failOr(failingPunches);
+      file.punch(offset, length);
+    }
+
+    @Override
+    public long nextData(long from) throws IOException {
+      return file.nextData(from);
+    }
+
+    @Override
+    public long nextHole(long from) throws IOException {
+      return file.nextHole(from);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      failOr(failingSyncs);
+      file.sync();
+    }
+
+    @Override
+    public long allocatedBytes() throws IOException {
+      return file.allocatedBytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+}
