@@ -172,6 +172,12 @@ final class FsckCommand implements Callable<Integer> {
       out.printf(
           "%d blobs read, %s%n", summary.hashedBlobs(), ByteSize.format(summary.hashedBytes()));
     }
+    boolean collects = check.catalog().wasClean() && check.catalog().garbage().suspected() > 0;
+    if (summary.leakedBytes() > 0 && collects && !repair) {
+      out.printf(
+          "%s of the log wait for the next mount to free them%n",
+          ByteSize.format(summary.leakedBytes()));
+    }
     CacheCheck.Result goCache = check.goCache().seen();
     if (goCache.outputs() > 0) {
       out.printf(

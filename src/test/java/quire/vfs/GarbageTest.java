@@ -27,6 +27,7 @@ import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.file.LeakSweep;
 import quire.fsck.Fsck;
+import quire.fsck.FsckSummary;
 
 /** Log pages that lose their last name are freed, without anybody's doing. */
 final class GarbageTest {
@@ -221,6 +222,11 @@ final class GarbageTest {
     assertEquals(SIZE, suspected);
     store.vfs().close(); // with nothing to do, as it seems
     store.catalog().garbage().suspect(suspected);
+    List<String> problems = new ArrayList<>();
+    FsckSummary summary =
+        Fsck.run(store.catalog(), store.log(), List.of(), false, text -> problems.add(text.text()));
+    assertEquals(List.of(), problems);
+    assertEquals(SIZE, summary.leakedBytes());
     System.setProperty(PERIOD, "0");
     reopen();
     awaitData(0);
