@@ -118,6 +118,59 @@ final class DamagedJournalTest {
     assertEquals(ROWS + UNSYNCED, rowsAfterOpening(closed));
   }
 
+  /** Whatever RocksDB does with its files meanwhile, over kills and losses of power. */
+  @Test
+  void aJournalIsWholeAtAnyMoment() throws IOException {
+    long seed = Long.getLong("quire.seed", 20);
+    Random random = new Random(seed);
+    Path current = catalog();
+    for (int generation = 0; generation < 4; generation++) {
+      try (Catalog catalog = Catalog.open(current)) {
+        for (int round = 0; round < 12; round++) {
+          writeSome(catalog, random);
+          JournalImage image = imageOf(current);
+          if (random.nextBoolean()) {
+            image.reboot();
+          }
+          JournalReport report = JournalCheck.run(image.directory());
+          assertFalse(report.isDamaged(), () -> "-Dquire.seed=%d: %s".formatted(seed, report));
+        }
+      }
+      assertFalse(JournalCheck.run(current).isDamaged(), "-Dquire.seed=" + seed);
+    }
+  }
+
+  private static void writeSome(Catalog catalog, Random random) {
+    Name name = Name.of("user.x");
+    int changes = random.nextInt(150);
+    for (int i = 0; i < changes; i++) {
+      byte[] value = new byte[random.nextInt(3) == 0 ? 60_000 : random.nextInt(2000)];
+      long ino = random.nextInt(1000);
+      catalog.commit(
+          batch -> {
+            batch.putXattr(ino, name, value);
+            batch.deleteXattr(ino + 1, name);
+          });
+      if (random.nextInt(20) == 0) {
+        catalog.sync();
+      }
+      if (random.nextInt(100) == 0) {
+        put(catalog, i);
+      }
+    }
+  }
+
+  /** RocksDB may delete a file while it is to be copied. */
+  private JournalImage imageOf(Path catalog) throws IOException {
+    while (true) {
+      try {
+        return JournalImage.of(catalog, scratch.resolve("image" + images++));
+      } catch (java.nio.file.NoSuchFileException e) {
+        assertTrue(images < 1000, "no image can be had");
+      }
+    }
+  }
+
   @Test
   void aNewCatalogIsWhole() throws IOException {
     Path empty = Files.createDirectory(scratch.resolve("empty"));

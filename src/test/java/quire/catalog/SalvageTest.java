@@ -1,0 +1,134 @@
+package quire.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.journal.JournalCheck;
+import quire.catalog.journal.Salvage;
+
+/** A repair of a damaged journal keeps what can be read, and the damaged files. */
+final class SalvageTest {
+  private static final int ROWS = 500;
+  private static final long FIRST = 5000;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path scratch;
+
+  private JournalImage image = new JournalImage(Path.of(""));
+
+  @BeforeEach
+  void write() throws IOException {
+    Path catalog = scratch.resolve("catalog");
+    try (Catalog open = Catalog.open(catalog)) {
+      for (int i = 0; i < ROWS; i++) {
+        long ino = FIRST + i;
+        open.commit(batch -> batch.putSymlink(ino, target(ino)));
+      }
+      open.sync();
+      image = JournalImage.of(catalog, scratch.resolve("image"));
+    }
+  }
+
+  /** Some are longer than a block of the journal. */
+  private static byte[] target(long ino) {
+    byte[] target = new byte[ino % 50 == 0 ? 40_000 : 100];
+    new Random(ino).nextBytes(target);
+    return target;
+  }
+
+  /** The inodes whose rows are lost. */
+  private List<Long> lostAfterRepair() throws IOException {
+    assertThrows(DamagedCatalogException.class, () -> Catalog.open(image.directory()).close());
+    Path aside = scratch.resolve("aside");
+    Path damaged = image.journals().isEmpty() ? image.manifest() : image.journal();
+    byte[] before = Files.readAllBytes(damaged);
+    Salvage.Result result = Salvage.run(image.directory(), aside);
+    assertArrayEquals(before, Files.readAllBytes(aside.resolve(damaged.getFileName())));
+    List<Long> lost = new ArrayList<>();
+    try (Catalog open = Catalog.openForRepair(image.directory())) {
+      assertTrue(open.newId() > (1 << 20), "a number may be used twice");
+      for (long ino = FIRST; ino < FIRST + ROWS; ino++) {
+        byte[] target = open.symlink(ino);
+        if (target == null) {
+          lost.add(ino);
+        } else {
+          assertArrayEquals(target(ino), target);
+        }
+      }
+    }
+    assertFalse(JournalCheck.run(image.directory()).isDamaged());
+    Catalog.open(image.directory()).close();
+    assertTrue(result.saved().stream().noneMatch(lost::contains), result.toString());
+    return lost;
+  }
+
+  @Test
+  void aFlippedBitCostsOneBatch() throws IOException {
+    JournalImage.flip(image.journal(), Files.size(image.journal()) / 2);
+    assertEquals(1, lostAfterRepair().size());
+  }
+
+  @Test
+  void theRemainsTellWhoseItWas() throws IOException {
+    JournalImage.flip(image.journal(), Files.size(image.journal()) / 2);
+    Set<Long> doubtful =
+        Salvage.run(image.directory(), scratch.resolve("first")).doubtful();
+    assertEquals(1, doubtful.size(), doubtful.toString());
+    try (Catalog open = Catalog.openForRepair(image.directory())) {
+      assertEquals(null, open.symlink(doubtful.iterator().next()));
+    }
+  }
+
+  @Test
+  void aZeroedPageCostsWhatItHas() throws IOException {
+    JournalImage.zero(image.journal(), 11 * 4096, 4096);
+    int lost = lostAfterRepair().size();
+    assertTrue(lost > 5 && lost < 60, "lost: " + lost);
+  }
+
+  @Test
+  void aJournalThatWasCutOffCostsItsEnd() throws IOException {
+    JournalImage.truncate(image.journal(), Files.size(image.journal()) / 2);
+    List<Long> lost = lostAfterRepair();
+    assertEquals(FIRST + ROWS - 1, lost.get(lost.size() - 1));
+    assertEquals(lost.get(0) + lost.size() - 1, lost.get(lost.size() - 1));
+  }
+
+  @Test
+  void aMissingJournalCostsAllOfIt() throws IOException {
+    Files.delete(image.journal());
+    assertEquals(ROWS, lostAfterRepair().size());
+  }
+
+  @Test
+  void aRepairThatWasCutShortIsDoneAgain() throws IOException {
+    JournalImage.flip(image.journal(), 5000);
+    Salvage.run(image.directory(), scratch.resolve("first"));
+    assertEquals(1, lostAfterRepair().size()); // the gap is still refused
+  }
+
+  @Test
+  void aDamagedManifestIsLeftAlone() throws IOException {
+    JournalImage.flip(image.manifest(), 20);
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> Salvage.run(image.directory(), scratch.resolve("aside")));
+    assertTrue(String.valueOf(e.getMessage()).contains("backup"), e.getMessage());
+    assertFalse(Files.exists(scratch.resolve("aside")));
+  }
+}
