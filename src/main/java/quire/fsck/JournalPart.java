@@ -41,6 +41,11 @@ public final class JournalPart implements PartCheck {
     }
     if (salvaged != null) {
       findings.note("the damaged journal is kept in " + aside);
+      if (salvaged.corrected() > 0) {
+        findings.note(
+            "%d of the damaged records had one wrong bit, which was put right: they are not lost"
+                .formatted(salvaged.corrected()));
+      }
     } else if (report.isDamaged()) {
       findings.note(
           ("what follows is the state before the damage; a repair loses what cannot be read, keeps"

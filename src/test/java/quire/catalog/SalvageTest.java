@@ -3,6 +3,7 @@ package quire.catalog;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -77,19 +79,42 @@ final class SalvageTest {
   }
 
   @Test
-  void aFlippedBitCostsOneBatch() throws IOException {
-    JournalImage.flip(image.journal(), Files.size(image.journal()) / 2);
+  void aFlippedBitCostsNothing() throws IOException {
+    JournalImage.flip(image.journal(), shortRecord());
+    assertEquals(List.of(), lostAfterRepair());
+  }
+
+  @Test
+  void twoFlippedBitsCostOneBatch() throws IOException {
+    flipTwo();
     assertEquals(1, lostAfterRepair().size());
+  }
+
+  private void flipTwo() throws IOException {
+    long at = shortRecord();
+    JournalImage.flip(image.journal(), at);
+    JournalImage.flip(image.journal(), at + 5);
+  }
+
+  /** Somewhere in the target that a short record has. */
+  private long shortRecord() throws IOException {
+    byte[] journal = Files.readAllBytes(image.journal());
+    byte[] target = target(FIRST + 70);
+    for (int at = 0; at < journal.length - target.length; at++) {
+      if (Arrays.equals(journal, at, at + target.length, target, 0, target.length)) {
+        return at + 10L;
+      }
+    }
+    throw new AssertionError("the journal has no such record");
   }
 
   @Test
   void theRemainsTellWhoseItWas() throws IOException {
-    JournalImage.flip(image.journal(), Files.size(image.journal()) / 2);
-    Set<Long> doubtful =
-        Salvage.run(image.directory(), scratch.resolve("first")).doubtful();
-    assertEquals(1, doubtful.size(), doubtful.toString());
+    flipTwo();
+    Set<Long> doubtful = Salvage.run(image.directory(), scratch.resolve("first")).doubtful();
+    assertEquals(Set.of(FIRST + 70), doubtful);
     try (Catalog open = Catalog.openForRepair(image.directory())) {
-      assertEquals(null, open.symlink(doubtful.iterator().next()));
+      assertNull(open.symlink(FIRST + 70));
     }
   }
 
@@ -116,7 +141,7 @@ final class SalvageTest {
 
   @Test
   void aRepairThatWasCutShortIsDoneAgain() throws IOException {
-    JournalImage.flip(image.journal(), 5000);
+    flipTwo();
     Salvage.run(image.directory(), scratch.resolve("first"));
     assertEquals(1, lostAfterRepair().size()); // the gap is still refused
   }
@@ -126,8 +151,7 @@ final class SalvageTest {
     JournalImage.flip(image.manifest(), 20);
     IOException e =
         assertThrows(
-            IOException.class,
-            () -> Salvage.run(image.directory(), scratch.resolve("aside")));
+            IOException.class, () -> Salvage.run(image.directory(), scratch.resolve("aside")));
     assertTrue(String.valueOf(e.getMessage()).contains("backup"), e.getMessage());
     assertFalse(Files.exists(scratch.resolve("aside")));
   }

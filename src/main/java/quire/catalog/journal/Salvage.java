@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a damaged journal one that RocksDB replays to its end: all batches that can be read, also
@@ -30,15 +31,22 @@ public final class Salvage {
           "deferred",
           "parents");
 
+  /** Where more than so many records are damaged, it is not by single bits. */
+  private static final int MOST_TRIES = 100;
+
   private final Path directory;
   private final Manifest manifest;
   private final Set<Long> saved = new TreeSet<>();
   private final Set<Long> doubtful = new TreeSet<>();
   private boolean behindDamage;
+  private long expected;
+  private int corrected;
+  private int tried;
 
   private Salvage(Path directory, Manifest manifest) {
     this.directory = directory;
     this.manifest = manifest;
+    this.expected = manifest.lastSequence() + 1;
   }
 
   /**
@@ -46,8 +54,9 @@ public final class Salvage {
    *
    * @param saved inodes that batches behind the damage change
    * @param doubtful inodes that the remains of damaged batches name
+   * @param corrected damaged batches of which the one wrong bit was put right, so they are saved
    */
-  public record Result(Set<Long> saved, Set<Long> doubtful) {}
+  public record Result(Set<Long> saved, Set<Long> doubtful, int corrected) {}
 
   /**
    * Copies the journal and the manifest aside, and then puts a journal in its place that has all
@@ -69,7 +78,7 @@ public final class Salvage {
       salvage.rewrite(file);
     }
     salvage.doubtful.removeIf(ino -> ino <= 0);
-    return new Result(salvage.saved, salvage.doubtful);
+    return new Result(salvage.saved, salvage.doubtful, salvage.corrected);
   }
 
   private void rewrite(Path file) throws IOException {
@@ -78,16 +87,19 @@ public final class Salvage {
     boolean damaged = false;
     try (LogRewrite writer = new LogRewrite(whole)) {
       for (LogPiece piece = reader.next(); piece != null; piece = reader.next()) {
-        Batch batch = piece.isRecord() ? Batch.of(piece.payload()) : null;
-        if (batch == null) {
+        ByteBuffer record = piece.isRecord() ? piece.payload() : correct(reader, piece);
+        damaged |= !piece.isRecord();
+        behindDamage |= damaged;
+        Batch batch = record == null ? null : Batch.of(record);
+        if (record == null || batch == null) {
           damaged = true;
-          behindDamage = true;
           remains(reader, piece);
-        } else {
-          writer.add(piece.payload());
-          if (behindDamage) {
-            batch.visit(visitor(saved));
-          }
+          continue;
+        }
+        writer.add(record);
+        expected = batch.end();
+        if (behindDamage) {
+          batch.visit(visitor(saved));
         }
       }
     }
@@ -99,7 +111,16 @@ public final class Salvage {
     }
   }
 
-  /** A single wrong bit leaves most of a batch to be read. */
+  private @Nullable ByteBuffer correct(LogReader reader, LogPiece piece) {
+    if (piece.kind() != LogPiece.Kind.DAMAGED || tried++ >= MOST_TRIES) {
+      return null;
+    }
+    ByteBuffer record = WrongBit.correct(reader.bytes(piece.offset(), piece.end()), expected);
+    corrected += record == null ? 0 : 1;
+    return record;
+  }
+
+  /** What is wrong in a few bits leaves most of a batch to be read. */
   private void remains(LogReader reader, LogPiece piece) {
     ByteBuffer bytes = reader.bytes(piece.offset() + RecordHeader.SMALLEST, piece.end());
     Batch batch = Batch.of(bytes);
