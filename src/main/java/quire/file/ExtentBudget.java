@@ -17,6 +17,9 @@ final class ExtentBudget {
   /** What it takes while it is on its way from the catalog to a map, and back. */
   static final int WORK_BYTES = 160;
 
+  /** The part that growth leaves to who opens a file that has grown as far as it could. */
+  private static final int SPARE = 16;
+
   private final HeapBudget heap;
 
   ExtentBudget(HeapBudget heap) {
@@ -29,7 +32,7 @@ final class ExtentBudget {
    * @throws FsException ENOSPC where there is no room for so many
    */
   void require(long more) {
-    if (!heap.has(more * MAP_BYTES)) {
+    if (!heap.has(more * MAP_BYTES + heap.bytes() / SPARE)) {
       throw full(Errno.ENOSPC);
     }
   }

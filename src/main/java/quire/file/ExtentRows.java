@@ -31,9 +31,13 @@ public final class ExtentRows {
           if (!work.take(ExtentBudget.MAP_BYTES + ExtentBudget.WORK_BYTES)) {
             throw ExtentBudget.full(Errno.ENOMEM);
           }
-          return extents.add(new PlacedExtent(row.offset(), extent(row)));
+          return extents.add(placed(row));
         });
     return extents;
+  }
+
+  static PlacedExtent placed(ExtentRow row) {
+    return new PlacedExtent(row.offset(), extent(row));
   }
 
   /** Whether a file has these extents, in the catalog. */
@@ -44,8 +48,7 @@ public final class ExtentRows {
         ino,
         0,
         row -> {
-          PlacedExtent placed = new PlacedExtent(row.offset(), extent(row));
-          same[0] = expected.hasNext() && expected.next().equals(placed);
+          same[0] = expected.hasNext() && expected.next().equals(placed(row));
           return same[0];
         });
     return same[0] && !expected.hasNext();
@@ -54,7 +57,7 @@ public final class ExtentRows {
   /** All extents of a file, in order. */
   public static List<PlacedExtent> read(CatalogReader catalog, long ino) {
     List<PlacedExtent> extents = new ArrayList<>();
-    catalog.extents(ino, 0, row -> extents.add(new PlacedExtent(row.offset(), extent(row))));
+    catalog.extents(ino, 0, row -> extents.add(placed(row)));
     return extents;
   }
 

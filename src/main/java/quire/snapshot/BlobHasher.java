@@ -6,13 +6,12 @@ import java.util.zip.CRC32;
 import quire.blob.Blake3;
 import quire.blob.Digest;
 import quire.file.FrozenFile;
+import quire.io.MegabyteBuffers;
 import quire.work.Asker;
 
 /** Hashes the content of files in one pass, with a buffer of a megabyte. Not thread-safe. */
 public final class BlobHasher implements AutoCloseable {
-  private static final int BUFFER = 1 << 20;
-
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer buffer = MegabyteBuffers.take();
   private final Blake3 blake3 = Blake3.create();
 
   /**
@@ -47,6 +46,7 @@ public final class BlobHasher implements AutoCloseable {
 
   @Override
   public void close() {
+    MegabyteBuffers.putBack(buffer);
     blake3.close();
   }
 }

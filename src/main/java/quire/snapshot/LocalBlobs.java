@@ -7,7 +7,7 @@ import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.file.ExtentRows;
+import quire.file.ExtentIterator;
 import quire.file.FileContext;
 import quire.file.FrozenFile;
 import quire.work.HeapBudget;
@@ -57,7 +57,7 @@ public final class LocalBlobs implements BlobTier {
           context,
           row.id(),
           row.size(),
-          ExtentRows.read(catalog, row.id(), work).iterator(),
+          new ExtentIterator(catalog, row.id(), work),
           () -> used.remove(digest));
     }
   }

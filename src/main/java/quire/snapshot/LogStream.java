@@ -11,6 +11,7 @@ import quire.error.FsException;
 import quire.file.ContentWriter;
 import quire.file.FileContext;
 import quire.file.PlacedExtent;
+import quire.io.MegabyteBuffers;
 import quire.work.Asker;
 import quire.work.HeapBudget;
 
@@ -19,7 +20,7 @@ import quire.work.HeapBudget;
  * #free}. Memory: a megabyte, and the extents of one stream. Not thread-safe.
  */
 final class LogStream implements AutoCloseable {
-  private static final int BUFFER = 1 << 20;
+  private static final int BUFFER = MegabyteBuffers.BYTES;
   private static final int STEP = 64 << 10;
 
   /** What an extent of a stream takes until the catalog has it. */
@@ -29,7 +30,7 @@ final class LogStream implements AutoCloseable {
   private final ImportHost host;
   private final Custody custody;
   private final ContentWriter writer;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private final ByteBuffer buffer = MegabyteBuffers.take();
   private final byte[] heap = new byte[STEP];
 
   LogStream(FileContext context, ImportHost host, Custody custody) {
@@ -105,6 +106,7 @@ final class LogStream implements AutoCloseable {
 
   @Override
   public void close() {
+    MegabyteBuffers.putBack(buffer);
     writer.close();
   }
 }

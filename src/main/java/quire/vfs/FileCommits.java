@@ -1,5 +1,6 @@
 package quire.vfs;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.ExtentChanges;
+import quire.file.ExtentIterator;
 import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
@@ -47,7 +49,7 @@ final class FileCommits {
                 inode.ino(),
                 () -> offloadForMemory(inode),
                 inode.record().size(),
-                extents(inode.record(), work).iterator());
+                extents(inode.record(), work));
       }
       inode.data = data;
     }
@@ -55,9 +57,9 @@ final class FileCommits {
   }
 
   /** As the catalog has them, which may be with the blob of which the file is a clone. */
-  private List<PlacedExtent> extents(InodeRecord record, HeapBudget.Share work) {
+  private Iterator<PlacedExtent> extents(InodeRecord record, HeapBudget.Share work) {
     if (!record.deferred()) {
-      return ExtentRows.read(catalog, record.ino(), work);
+      return new ExtentIterator(catalog, record.ino(), work);
     }
     Digest content = catalog.deferred(record.ino());
     BlobRow blob = catalog.blob(content);
@@ -67,7 +69,7 @@ final class FileCommits {
           "inode %d is a clone of the blob %s, which the store does not have"
               .formatted(record.ino(), content));
     }
-    return ExtentRows.read(catalog, blob.id(), work);
+    return new ExtentIterator(catalog, blob.id(), work);
   }
 
   /** Lets go of data that nobody has open and whose changes are all in the catalog. */
@@ -177,9 +179,9 @@ final class FileCommits {
   /** Gives a clone rows of its own, which the batch then changes. */
   private InodeRecord own(CatalogBatch batch, InodeRecord record) {
     try (HeapBudget.Share work = context.heap().share()) {
-      for (PlacedExtent placed : extents(record, work)) {
-        batch.putExtent(record.ino(), ExtentRows.shared(placed));
-      }
+      extents(record, work)
+          .forEachRemaining(
+              placed -> batch.putExtent(record.ino(), ExtentRows.shared(placed)));
     }
     batch.deleteDeferred(record.ino());
     return record.withDeferred(false);

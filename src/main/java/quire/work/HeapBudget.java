@@ -70,7 +70,10 @@ public final class HeapBudget {
       if (count > left) {
         long step = Math.max(STEP, count - left);
         if (!HeapBudget.this.take(step)) {
-          return false;
+          step = count - left;
+          if (!HeapBudget.this.take(step)) {
+            return false;
+          }
         }
         taken += step;
         left += step;
