@@ -38,6 +38,7 @@ final class CacheprogClient {
     Path socket = Path.of(mount.source(), "control.sock");
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connect(mount, daemon, socket);
+      TrustedDaemon.require(daemon, socket);
       OutputStream to = Channels.newOutputStream(daemon);
       InputStream from = Channels.newInputStream(daemon);
       to.write(request());

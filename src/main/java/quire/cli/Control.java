@@ -91,6 +91,7 @@ final class Control {
       MountTable.Mount mount, ObjectNode request, Sending stream, Predicate<JsonNode> lines) {
     Path socket = Path.of(mount.source(), "control.sock");
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      TrustedDaemon.require(channel, socket);
       channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
       stream.to(channel);
       BufferedReader in =

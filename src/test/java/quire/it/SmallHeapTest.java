@@ -22,9 +22,9 @@ final class SmallHeapTest {
   private static final int STRIDE = 8192;
 
   /** Two extents each: more than a heap of 48 MiB can hold. */
-  private static final int FRAGMENTS = 200_000;
+  private static final int FRAGMENTS = 400_000;
 
-  private static final int ENTRIES = 30_000;
+  private static final int ENTRIES = 45_000;
   private static final int ARCHIVES = 6;
 
   @TempDir private Path scratch;
