@@ -19,8 +19,15 @@ public final class Archives {
 
   private static final List<String> SUFFIXES = FORMATS.stream().map(ArchiveFormat::suffix).toList();
 
+  /** About 150 bytes each. */
+  private static final int LENGTHS = 50_000;
+
   private final SnapshotReader trees;
   private final Cache<Key, ArchiveTable> tables;
+
+  /** Of archives whose tables may be gone: who lists many asks for each length several times. */
+  private final Cache<Key, Long> lengths =
+      Caffeine.newBuilder().maximumSize(LENGTHS).executor(Runnable::run).build();
 
   /**
    * @param tree the number of the tree object: another where the same was collected and made anew
@@ -60,6 +67,17 @@ public final class Archives {
     return null;
   }
 
+  /** The bytes of the archive that {@link #open} opens, and fails as that. */
+  public long length(TreeEntry top, String suffix) {
+    Key key = key(top, suffix);
+    Long known = lengths.getIfPresent(key);
+    if (known == null) {
+      known = open(top, suffix).length();
+      lengths.put(key, known);
+    }
+    return known;
+  }
+
   /**
    * The archive of a directory, which has to stay as long as it is read.
    *
@@ -68,12 +86,16 @@ public final class Archives {
    *     cannot hold what is in the directory
    */
   public ArchiveReader open(TreeEntry top, String suffix) {
+    Key key = key(top, suffix);
+    ArchiveTable table = tables.get(key, same -> build(top, format(suffix)));
+    return new ArchiveReader(table, trees);
+  }
+
+  private Key key(TreeEntry top, String suffix) {
     if (!(top.content() instanceof TreeContent.Directory directory)) {
       throw new FsException(Errno.ENOTDIR);
     }
-    Key key = new Key(directory.tree(), trees.number(directory.tree()), suffix);
-    ArchiveTable table = tables.get(key, same -> build(top, format(suffix)));
-    return new ArchiveReader(table, trees);
+    return new Key(directory.tree(), trees.number(directory.tree()), suffix);
   }
 
   private ArchiveTable build(TreeEntry top, ArchiveFormat format) {

@@ -74,7 +74,7 @@ final class ArchiveNodes {
   VirtualNode archive(SnapshotRow row, TreeEntry top, String suffix, long ino, long parent) {
     HeldTree held = hold(row);
     try {
-      long length = archives.open(top, suffix).length();
+      long length = archives.length(top, suffix);
       InodeRecord attributes = record(row, FILE, ino, parent, length);
       return new ArchiveNode(attributes, () -> open(row, top, suffix, attributes));
     } finally {

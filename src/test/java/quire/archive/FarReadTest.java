@@ -21,6 +21,7 @@ import quire.file.MemoryLimiter;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeEntry;
 import quire.vfs.Caller;
 import quire.vfs.OpenStore;
 
@@ -56,6 +57,26 @@ final class FarReadTest {
       for (String suffix : Archives.suffixes()) {
         store.read(root, suffix);
       }
+    }
+  }
+
+  /** As for each line of a long listing, of which only the lengths fit into memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nar", "tar", "zip"})
+  void aLengthIsFoundOutOnce(String suffix) throws IOException {
+    Digest root = put(10, 100);
+    try (ReadCount count = new ReadCount();
+        Catalog catalog = count.open(scratch.resolve("catalog"));
+        OffloadLog log =
+            OffloadLog.open(new FileLogStorage(scratch.resolve("log")), OpenStore.SEGMENT_BITS)) {
+      SnapshotReader trees = new Store(catalog, log, count).reader();
+      TreeEntry top = trees.entry(root, List.of());
+      Archives archives = new Archives(trees, 0);
+      long length = archives.length(top, suffix);
+      long before = count.rows();
+      assertEquals(length, archives.length(top, suffix));
+      assertTrue(count.rows() - before <= ROWS, (count.rows() - before) + " rows");
+      assertEquals(length, archives.open(top, suffix).length());
     }
   }
 
