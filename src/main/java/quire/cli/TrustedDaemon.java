@@ -24,7 +24,7 @@ final class TrustedDaemon {
   /** Fails where the daemon at the other end of a connection is not to be believed. */
   static void require(SocketChannel daemon, Path socket) throws IOException {
     UserPrincipal process = daemon.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-    Path directory = socket.toAbsolutePath().getParent();
+    Path directory = socket.resolveSibling(".");
     require(
         (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid"),
         process.equals(owner(socket)) || isRoots(process),
@@ -45,8 +45,8 @@ final class TrustedDaemon {
   }
 
   private static boolean isRoots(UserPrincipal user) throws IOException {
-    return user.equals(Path.of("/").getFileSystem().getUserPrincipalLookupService()
-        .lookupPrincipalByName("root"));
+    return user.equals(
+        Path.of("/").getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root"));
   }
 
   private static UserPrincipal owner(Path path) throws IOException {

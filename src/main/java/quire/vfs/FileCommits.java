@@ -180,8 +180,7 @@ final class FileCommits {
   private InodeRecord own(CatalogBatch batch, InodeRecord record) {
     try (HeapBudget.Share work = context.heap().share()) {
       extents(record, work)
-          .forEachRemaining(
-              placed -> batch.putExtent(record.ino(), ExtentRows.shared(placed)));
+          .forEachRemaining(placed -> batch.putExtent(record.ino(), ExtentRows.shared(placed)));
     }
     batch.deleteDeferred(record.ino());
     return record.withDeferred(false);

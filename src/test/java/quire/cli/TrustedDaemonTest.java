@@ -22,8 +22,7 @@ final class TrustedDaemonTest {
 
   private static void assertRefused(int self, boolean ofSocketsOwner, Integer... owners) {
     assertThrows(
-        Failure.class,
-        () -> TrustedDaemon.require(self, ofSocketsOwner, Set.of(owners), SOCKET));
+        Failure.class, () -> TrustedDaemon.require(self, ofSocketsOwner, Set.of(owners), SOCKET));
   }
 
   private static void assertTrusted(int self, Integer... owners) {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.archive.input.ImportRules;
 import quire.catalog.Name;
 
-/** What an import takes beside the heap it gives back itself, and does not leave to a collection. */
+/**
+ * What an import takes beside the heap it gives back itself, and does not leave to a collection.
+ */
 final class ImportMemoryTest {
   private static final int IMPORTS = 60;
 
