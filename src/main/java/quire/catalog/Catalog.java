@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.rocksdb.DBOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import quire.catalog.journal.SyncMark;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.store.DiskRoom;
@@ -37,6 +38,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private final Families families;
   private final boolean readOnly;
   private final boolean wasClean;
+  private final long syncedUntil;
   private final Garbage garbage;
   private volatile long lastSegment;
   private volatile boolean unsynced;
@@ -49,8 +51,10 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private long reservedIds; // guarded by this
   private volatile boolean leaveUnclean;
 
-  private Catalog(CatalogEngine engine, Consumer<Runnable> syncing, boolean readOnly) {
+  private Catalog(
+      CatalogEngine engine, Consumer<Runnable> syncing, boolean readOnly, long syncedUntil) {
     super(engine.database(), engine.readOptions(), Database.ANY);
+    this.syncedUntil = syncedUntil;
     this.readOnly = readOnly;
     this.engine = engine;
     this.syncing = syncing;
@@ -156,9 +160,11 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
       Consumer<Runnable> syncing,
       Consumer<DBOptions> options)
       throws IOException {
+    long syncedUntil = SyncMark.read(directory).syncedUntil();
     CatalogEngine engine = new CatalogEngine(directory, access, room, options);
     try {
-      Catalog catalog = new Catalog(engine, syncing, access == CatalogAccess.LOOK);
+      boolean readOnly = access == CatalogAccess.LOOK;
+      Catalog catalog = new Catalog(engine, syncing, readOnly, syncedUntil);
       catalog.begin(directory);
       return catalog;
     } catch (IOException | RuntimeException e) {
@@ -196,6 +202,15 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   /** Whether the store was closed in good order the last time, or is new. */
   public boolean wasClean() {
     return wasClean;
+  }
+
+  /**
+   * What was committed before this time (nanoseconds since 1970), and the log's bytes that it
+   * names, are on the disk whatever has happened since. {@code Long.MAX_VALUE} where no power was
+   * lost since the last use of the store, {@code Long.MIN_VALUE} where nothing is known.
+   */
+  public long syncedUntil() {
+    return syncedUntil;
   }
 
   /**

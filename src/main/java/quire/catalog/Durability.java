@@ -2,6 +2,8 @@ package quire.catalog;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDB;
@@ -44,7 +46,7 @@ final class Durability implements AutoCloseable {
       mark = open;
     }
     if (open != null) {
-      open.put(db.getLatestSequenceNumber());
+      open.put(db.getLatestSequenceNumber(), SyncMark.UNKNOWN_TIME); // the log is not synced by it
     }
   }
 
@@ -65,22 +67,27 @@ final class Durability implements AutoCloseable {
     if (!isWritable()) {
       return;
     }
+    long began = now();
     long sequence = db.getLatestSequenceNumber();
     db.syncWal();
     toNote.set(sequence);
-    mark(sequence);
+    mark(sequence, began);
   }
 
   /** To be called when all that was synced is in tables, too. */
   void flushed(RocksDB db) {
-    mark(db.getLatestSequenceNumber());
+    mark(db.getLatestSequenceNumber(), now());
   }
 
-  private void mark(long sequence) {
+  private static long now() {
+    return ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
+  }
+
+  private void mark(long sequence, long began) {
     SyncMark to = mark;
     try {
       if (to != null) {
-        to.put(sequence);
+        to.put(sequence, began);
       }
     } catch (IOException e) {
       // the next batch tells it, too

@@ -21,16 +21,24 @@ import quire.log.PageSet;
  * the host happened to write its journal back first, and no bytes in the log. They read as zeros
  * and become holes when the store is opened, so that nothing names a log page that is not there: a
  * segment without content may then be deleted and its number used again.
+ *
+ * <p>What was synced is not lost by a crash but damaged: it stays as it is, so that a read of it is
+ * EIO and a check tells of it. That are all extents where the machine has run on since, and those
+ * of inodes that did not change for a while before the last sync.
  */
 final class LostExtents {
   private static final Logger LOG = LoggerFactory.getLogger(LostExtents.class);
   private static final int BATCH = 4096;
+
+  /** Nanoseconds for which a change may wait in memory before it is committed; a generous guess. */
+  private static final long LONGEST_IN_MEMORY = 60_000_000_000L;
 
   private final Catalog catalog;
   private final OffloadLog log;
   private final PageSet data;
   private final Set<Long> damaged = new HashSet<>();
   private long lostBytes;
+  private long damagedBytes;
 
   LostExtents(Catalog catalog, OffloadLog log) {
     this.catalog = catalog;
@@ -45,7 +53,7 @@ final class LostExtents {
       lost.clear();
       catalog.allExtents(
           owned -> {
-            if (!isWhole(owned.row())) {
+            if (!stays(owned)) {
               lost.add(owned);
             }
             return lost.size() < BATCH;
@@ -57,6 +65,12 @@ final class LostExtents {
       forgetMarks();
       catalog.sync();
       LOG.warn("{} bytes that were never synced are lost, and read as zeros", lostBytes);
+    }
+    if (damagedBytes > 0) {
+      LOG.error(
+          "the log has lost up to {} bytes that were synced; reads of them fail, and quire fsck"
+              + " tells which files they are of",
+          damagedBytes);
     }
   }
 
@@ -100,16 +114,34 @@ final class LostExtents {
         });
   }
 
-  /** What lies in a segment that is not there is damaged, and no loss of power: EIO tells of it. */
-  private boolean isWhole(ExtentRow row) {
+  /**
+   * Whether nothing is to be done about it: it is there, or it is damaged, of which a read and a
+   * check tell. Its segment's number must not be used again then.
+   */
+  private boolean stays(OwnedExtent owned) {
+    ExtentRow row = owned.row();
     if (row.kind() == ExtentRow.Kind.FILL) {
       return true;
     }
-    if (!log.holds(row.value(), row.length())) {
-      log.neverUse(row.value());
+    boolean held = log.holds(row.value(), row.length());
+    if (held && data.contains(range(row))) {
       return true;
     }
-    return data.contains(range(row));
+    if (held && !wasSynced(owned.ino())) {
+      return false;
+    }
+    log.neverUse(row.value());
+    damagedBytes += row.length();
+    return true;
+  }
+
+  private boolean wasSynced(long ino) {
+    long until = catalog.syncedUntil();
+    if (until == Long.MAX_VALUE || until == Long.MIN_VALUE) {
+      return until == Long.MAX_VALUE;
+    }
+    InodeRecord inode = catalog.inode(ino);
+    return inode != null && inode.ctime() < until - LONGEST_IN_MEMORY;
   }
 
   private static LogRange range(ExtentRow row) {

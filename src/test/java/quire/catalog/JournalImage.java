@@ -2,17 +2,13 @@ package quire.catalog;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 
 /** The files of a catalog as a kill leaves them, and ways to damage them. */
 record JournalImage(Path directory) {
-  private static final int BOOT = 24;
-  private static final int CHECKSUM = 56;
 
   /** Copies a catalog that is open. */
   static JournalImage of(Path catalog, Path copy) throws IOException {
@@ -59,12 +55,7 @@ record JournalImage(Path directory) {
 
   /** Makes the mark one of before the machine was started. */
   void reboot() throws IOException {
-    byte[] bytes = Files.readAllBytes(mark());
-    bytes[BOOT] ^= 1;
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, CHECKSUM);
-    ByteBuffer.wrap(bytes).putInt(CHECKSUM, (int) crc.getValue());
-    Files.write(mark(), bytes);
+    Files.write(mark(), RebootedMark.of(Files.readAllBytes(mark())));
   }
 
   static void flip(Path file, long offset) throws IOException {

@@ -81,7 +81,7 @@ final class BoundedCrashes {
       this.random = new Random(steps.toString().hashCode());
       this.log = startLog.crash(random, 1, this::event);
       Path own = directory.resolve("catalog");
-      start.crash(own, 1);
+      start.crash(own, 1, true);
       this.catalog = new CrashCatalog(own, this::event);
     }
 
@@ -152,7 +152,7 @@ final class BoundedCrashes {
     private void take(String when, boolean amid, double tail, double survival) {
       try {
         Path image = directory.resolve("image" + points.size());
-        catalog.crash(image, tail);
+        catalog.crash(image, tail, tail == 1 && survival == 1);
         points.add(
             new CrashPoint(
                 when,

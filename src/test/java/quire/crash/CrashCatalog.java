@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import quire.catalog.Catalog;
+import quire.catalog.RebootedMark;
 
 /**
  * A catalog of which a crash leaves a prefix of its journal. RocksDB syncs its other files before
@@ -81,8 +82,9 @@ final class CrashCatalog {
    * Puts into {@code image} what a crash at this moment leaves.
    *
    * @param tail how much of the journal's unsynced end survives, 0 to 1
+   * @param kill whether the machine runs on, and only the process is gone
    */
-  synchronized void crash(Path image, double tail) throws IOException {
+  synchronized void crash(Path image, double tail, boolean kill) throws IOException {
     Files.createDirectories(image);
     Map<String, Long> lengths;
     byte[] mark;
@@ -94,14 +96,15 @@ final class CrashCatalog {
     for (Map.Entry<String, Long> file : lengths.entrySet()) {
       unsynced += file.getValue() - durable.getOrDefault(file.getKey(), 0L);
     }
-    long left = (long) (unsynced * tail);
+    long tailBytes = (long) (unsynced * tail);
     for (Map.Entry<String, Long> file : lengths.entrySet()) {
       long synced = durable.getOrDefault(file.getKey(), 0L);
-      long kept = Math.min(left, file.getValue() - synced);
-      left -= kept;
+      long kept = Math.min(tailBytes, file.getValue() - synced);
+      tailBytes -= kept;
       truncate(image.resolve(file.getKey()), synced + kept);
     }
-    putMark(image, tail == 1 ? mark : durableMark);
+    byte[] left = tail == 1 ? mark : durableMark;
+    putMark(image, kill || left.length == 0 ? left : RebootedMark.of(left));
   }
 
   private static void putMark(Path image, byte[] mark) throws IOException {

@@ -138,7 +138,7 @@ final class PowerLossTest {
       acknowledged = workload.acknowledged();
       try {
         Path image = chain.scratch.resolve("catalog" + (chain.generation + 1));
-        chain.catalog.crash(image, tail);
+        chain.catalog.crash(image, tail, isKill());
         storage = chain.storage.crash(random, survival, chain::event);
         catalog = new CrashCatalog(image, chain::event);
       } catch (IOException e) {

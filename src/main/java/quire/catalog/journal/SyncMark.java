@@ -14,11 +14,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code SYNCED}: up to which change the catalog was synced, and while which boot of the
- * machine. It is written after each sync, and not synced itself: after a loss of power it may tell
- * of an earlier sync, which claims less and nothing wrong. Thread-safe.
+ * The file {@code SYNCED}: up to which change the catalog was synced, when, and while which boot of
+ * the machine. It is written after each sync, and not synced itself: after a loss of power it may
+ * tell of an earlier sync, which claims less and nothing wrong. Thread-safe.
  */
 public final class SyncMark implements AutoCloseable {
+  /** Of the last sync of the catalog and the log, where there was none since it was opened. */
+  public static final long UNKNOWN_TIME = Long.MIN_VALUE;
+
   private static final String NAME = "SYNCED";
   private static final byte[] MAGIC = "QUIRESYN".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 1;
@@ -26,7 +29,8 @@ public final class SyncMark implements AutoCloseable {
   private static final int BOOT = 24;
   private static final int MANIFEST = 40;
   private static final int MANIFEST_SIZE = 48;
-  private static final int CHECKSUM = 56;
+  private static final int TIME = 56;
+  private static final int CHECKSUM = 64;
   private static final int BYTES = CHECKSUM + Integer.BYTES;
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final UUID UNKNOWN_BOOT = new UUID(0, 0);
@@ -49,8 +53,12 @@ public final class SyncMark implements AutoCloseable {
         new ManifestSize(directory));
   }
 
-  /** Remembers that all changes up to this number are durable. */
-  public synchronized void put(long sequence) throws IOException {
+  /**
+   * Remembers that all changes up to this number are durable.
+   *
+   * @param began nanoseconds since 1970 when the sync began, or {@link #UNKNOWN_TIME}
+   */
+  public synchronized void put(long sequence, long began) throws IOException {
     if (sequence < marked) {
       return; // a later sync was faster
     }
@@ -59,7 +67,7 @@ public final class SyncMark implements AutoCloseable {
     bytes.putLong(BOOT, boot.getMostSignificantBits());
     bytes.putLong(BOOT + Long.BYTES, boot.getLeastSignificantBits());
     bytes.putLong(MANIFEST_SIZE, manifest.look()).putLong(MANIFEST, manifest.number());
-    bytes.putInt(CHECKSUM, checksum(bytes));
+    bytes.putLong(TIME, began).putInt(CHECKSUM, checksum(bytes));
     channel.write(bytes, 0);
     marked = sequence;
   }
@@ -72,12 +80,27 @@ public final class SyncMark implements AutoCloseable {
    *     was written
    * @param manifest the number of the manifest
    * @param manifestSize of which so many bytes were durable
+   * @param began nanoseconds since 1970 when the last sync began
    * @param problem what is wrong with it, or null
    */
-  record Content(
-      long sequence, boolean sameBoot, long manifest, long manifestSize, @Nullable String problem) {
+  public record Content(
+      long sequence,
+      boolean sameBoot,
+      long manifest,
+      long manifestSize,
+      long began,
+      @Nullable String problem) {
     static Content unknown(@Nullable String problem) {
-      return new Content(-1, false, 0, 0, problem);
+      return new Content(-1, false, 0, 0, UNKNOWN_TIME, problem);
+    }
+
+    /**
+     * Nanoseconds since 1970 when the last sync began: what was committed before is on the disk.
+     * {@code Long.MAX_VALUE} where no power was lost since, {@link #UNKNOWN_TIME} where nothing is
+     * known.
+     */
+    public long syncedUntil() {
+      return isKnown() && sameBoot ? Long.MAX_VALUE : began;
     }
 
     boolean isKnown() {
@@ -89,7 +112,7 @@ public final class SyncMark implements AutoCloseable {
     return directory.resolve(NAME);
   }
 
-  static Content read(Path directory) throws IOException {
+  public static Content read(Path directory) throws IOException {
     byte[] file;
     try {
       file = Files.readAllBytes(file(directory));
@@ -116,6 +139,7 @@ public final class SyncMark implements AutoCloseable {
         sameBoot,
         bytes.getLong(MANIFEST),
         bytes.getLong(MANIFEST_SIZE),
+        bytes.getLong(TIME),
         null);
   }
 
