@@ -114,12 +114,12 @@ final class Writeback implements AutoCloseable {
       long covers = syncsAsked.get();
       List<LogRange> unnamed = takeFreed();
       try {
-        syncAndFree(unnamed);
+        syncAll(unnamed);
+        syncsDone = covers;
+        free(unnamed);
       } finally {
         setFreeing(false);
       }
-      syncsDone = covers;
-      free(unnamed);
     }
   }
 
@@ -133,7 +133,7 @@ final class Writeback implements AutoCloseable {
     }
   }
 
-  private void syncAndFree(List<LogRange> unnamed) {
+  private void syncAll(List<LogRange> unnamed) {
     try {
       log.sync(); // most of it, while others still commit
       catalog.syncAfter(log::sync);
@@ -141,7 +141,6 @@ final class Writeback implements AutoCloseable {
       freeLater(unnamed);
       throw e;
     }
-    log.free(unnamed);
   }
 
   /** Until it is closed, what is freed is kept: for who reads the catalog of a moment ago. */
