@@ -15,13 +15,20 @@ public interface ByteSink {
    * Puts bytes of a mapping at an index of the buffer, or takes note that they belong there. They
    * stay as they are until {@link #settle}, or until what is read from is closed. The position
    * stays.
+   *
+   * @param map of a whole file
+   * @param file what is mapped, for messages
    */
-  void putMapped(int at, ByteBuffer map, int from, int count);
+  void putMapped(int at, ByteBuffer map, int from, int count, Object file);
 
   /** What was put at an index or behind it does not count: a read failed there. */
   default void takeBack(int at) {}
 
-  /** From here on, the mapped bytes that were put before may change: passes them on, or copies. */
+  /**
+   * From here on, the mapped bytes that were put before may change: passes them on, or copies.
+   *
+   * @throws quire.error.FsException EIO where the host cannot read them any more
+   */
   default void settle() {}
 
   /** One that copies everything. */

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /** All bytes go into the buffer. */
 record CopyingSink(ByteBuffer buffer) implements ByteSink {
   @Override
-  public void putMapped(int at, ByteBuffer map, int from, int count) {
+  public void putMapped(int at, ByteBuffer map, int from, int count, Object file) {
     buffer.put(at, map, from, count);
   }
 }

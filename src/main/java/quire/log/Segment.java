@@ -64,12 +64,27 @@ final class Segment {
       if (zeros >= 0) {
         requireData(zeros, offset + count);
       }
-      into.putMapped(at, map, (int) offset, count);
+      into.putMapped(at, map, (int) offset, count, file);
     } catch (InternalError e) {
       // how the JVM tells that the host could not read a mapped page
       throw new FsException(
-          Errno.EIO, "log segment %s cannot be read at offset %d".formatted(name(), offset), e);
+          Errno.EIO,
+          "log segment %s cannot be read at offset %d"
+              .formatted(name(), firstUnreadable((int) offset, count)),
+          e);
     }
+  }
+
+  private int firstUnreadable(int offset, int count) {
+    byte[] page = new byte[Pages.SIZE];
+    for (int at = offset; at < offset + count; at += Pages.SIZE) {
+      try {
+        map.get(at, page, 0, Math.min(Pages.SIZE, offset + count - at));
+      } catch (InternalError e) {
+        return at;
+      }
+    }
+    return offset;
   }
 
   /** Zeros that were written are data. Those of a page that was freed, or got lost, are not. */

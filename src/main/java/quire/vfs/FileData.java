@@ -125,19 +125,29 @@ final class FileData {
     try {
       OffloadedFile data = inode.data;
       if (data != null) {
-        return readSettled(data, offset, into);
+        return readSettled(inode, data, offset, into);
       }
     } finally {
       lock.unlock();
     }
-    return exclusively(inode, data -> readSettled(data, offset, into));
+    return exclusively(inode, data -> readSettled(inode, data, offset, into));
   }
 
   /** Once the lock is given back, a change may free the log ranges that were read from. */
-  private static int readSettled(OffloadedFile data, long offset, ByteSink into) {
-    int count = data.read(offset, into);
-    into.settle();
-    return count;
+  private static int readSettled(Inode inode, OffloadedFile data, long offset, ByteSink into) {
+    try {
+      int count = data.read(offset, into);
+      into.settle();
+      return count;
+    } catch (FsException e) {
+      throw e.errno() == Errno.EIO
+          ? new FsException(
+              Errno.EIO,
+              "inode %d cannot be read at offset %d or soon behind it: %s"
+                  .formatted(inode.ino(), offset, e.getMessage()),
+              e.getCause())
+          : e;
+    }
   }
 
   private void touch(Inode inode) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Blob;
+import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -345,10 +346,18 @@ public final class Vfs implements AutoCloseable {
     }
   }
 
-  /** After this, a loss of power loses nothing that was written to the file, or entered in it. */
+  /**
+   * After this, a loss of power loses nothing that was written to the file, or entered in it; of
+   * the root directory, nothing at all that was done before: the kernel passes sync(2) and
+   * syncfs(2) on to no file system like this one.
+   */
   public void fsync(long handle) {
     OpenFile file = handles.get(handle);
     file.commit();
+    if (file.attributes().ino() == Catalog.ROOT) {
+      sync();
+      return;
+    }
     parts.writeback.sync();
     file.requireDurable();
   }

@@ -157,4 +157,27 @@ final class LogFaultsTest {
       assertEquals(before, store.log().allocatedBytes());
     }
   }
+
+  @Test
+  void anFsyncOfTheRootDirectoryCommitsAndSyncsAll() throws IOException {
+    try (OpenStore store = open()) {
+      Vfs vfs = store.vfs();
+      long handle = make(vfs, "file");
+      write(vfs, handle, 100);
+      long root = vfs.opendir(Catalog.ROOT);
+      vfs.fsync(root);
+      int[] extents = {0};
+      store
+          .catalog()
+          .extents(
+              vfs.lookup(Catalog.ROOT, Name.of("file")).ino(),
+              0,
+              row -> {
+                extents[0]++;
+                return true;
+              });
+      assertEquals(1, extents[0]);
+      assertFalse(store.catalog().hasUnsynced());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package quire.fuse.session;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import quire.io.ByteSink;
 import quire.libc.CMemory;
@@ -14,6 +15,8 @@ final class GatheredReply implements ByteSink {
   /** Two pages; with less, the kernel has as much to do as the copy costs. */
   private static final int LEAST_MAPPED = 8 << 10;
 
+  private static final int PAGE = 4096;
+
   /** As many as there can be of them in the largest reply. */
   private static final int MOST_MAPPED = Negotiation.MAX_BYTES / LEAST_MAPPED;
 
@@ -21,6 +24,7 @@ final class GatheredReply implements ByteSink {
   private final long address;
   private final Runnable onSettle;
   private final @Nullable ByteBuffer[] maps = new ByteBuffer[MOST_MAPPED];
+  private final @Nullable Object[] files = new Object[MOST_MAPPED];
   private final int[] starts = new int[MOST_MAPPED];
   private final int[] counts = new int[MOST_MAPPED];
   private final long[] addresses = new long[MOST_MAPPED];
@@ -43,12 +47,13 @@ final class GatheredReply implements ByteSink {
   }
 
   @Override
-  public void putMapped(int at, ByteBuffer map, int from, int count) {
+  public void putMapped(int at, ByteBuffer map, int from, int count, Object file) {
     if (count < LEAST_MAPPED || !map.isDirect()) {
       buffer.put(at, map, from, count);
       return;
     }
     maps[mapped] = map;
+    files[mapped] = file;
     starts[mapped] = at;
     counts[mapped] = count;
     addresses[mapped] = CMemory.address(map) + from;
@@ -60,6 +65,7 @@ final class GatheredReply implements ByteSink {
     while (mapped > 0 && starts[mapped - 1] >= at) {
       mapped--;
       maps[mapped] = null;
+      files[mapped] = null;
     }
   }
 
@@ -77,6 +83,23 @@ final class GatheredReply implements ByteSink {
 
   boolean isEmpty() {
     return mapped == 0;
+  }
+
+  /** After the kernel could not read what is mapped: the file, and the offset in it. */
+  String unreadable() {
+    byte[] page = new byte[PAGE];
+    for (int i = 0; i < mapped; i++) {
+      ByteBuffer map = Objects.requireNonNull(maps[i]);
+      int from = (int) (addresses[i] - CMemory.address(map));
+      for (int at = from; at < from + counts[i]; at += PAGE) {
+        try {
+          map.get(at, page, 0, Math.min(PAGE, from + counts[i] - at));
+        } catch (InternalError e) {
+          return "%s cannot be read at offset %d".formatted(files[i], at);
+        }
+      }
+    }
+    return "what was mapped cannot be read, and then can";
   }
 
   /**

@@ -25,6 +25,8 @@ final class Reply {
   /** No handle. */
   static final long NOT_HELD = -1;
 
+  private static final int EFAULT = 14;
+
   /** The unit of st_blocks. */
   private static final int BLOCK = 512;
 
@@ -38,6 +40,7 @@ final class Reply {
   private int length;
   private boolean withheld;
   private boolean sent;
+  private String unreadable = "";
   private long heldFor = NOT_HELD;
 
   /**
@@ -101,12 +104,23 @@ final class Reply {
     if (sent) {
       return;
     }
+    sendNow(operation);
+    if (!unreadable.isEmpty()) {
+      LOG.error("{}: {}", operation, unreadable);
+    }
+  }
+
+  private void sendNow(String operation) {
     sent = true;
     int bytes = HEADER + length;
     buffer.putInt(Out.Header.LEN, bytes);
     Device to = Objects.requireNonNull(device);
     int failure = gathered.isEmpty() ? to.write(address, bytes) : gathered.send(to, bytes);
+    unreadable = failure == -EFAULT ? gathered.unreadable() : "";
     gathered.clear(); // it keeps the mappings
+    if (!unreadable.isEmpty()) {
+      return; // the kernel has answered EIO
+    }
     // ENOENT: who asked is gone; ENODEV: so is the mount, as the next read will tell
     if (failure != 0 && failure != -Errno.ENOENT.number() && failure != -Errno.ENODEV.number()) {
       LOG.error("{} cannot be answered: error {}", operation, -failure);
@@ -116,7 +130,10 @@ final class Reply {
   /** What was read may change from here on, so it goes out now. */
   private void sendSettled() {
     length = room.position() - HEADER;
-    send("read");
+    sendNow("read");
+    if (!unreadable.isEmpty()) {
+      throw new FsException(Errno.EIO, unreadable);
+    }
   }
 
   int length() {

@@ -59,7 +59,7 @@ final class GatheredReplyTest {
     try (Device device = new Device(calls, Descriptors.open(file.toString(), Descriptors.O_RDWR))) {
       reply.begin(1, device);
       ByteSink sink = reply.room(LONGEST_PIECE);
-      sink.putMapped(sink.buffer().position(), map, 0, LONGEST_PIECE);
+      sink.putMapped(sink.buffer().position(), map, 0, LONGEST_PIECE, "a map");
       sink.buffer().position(sink.buffer().position() + LONGEST_PIECE);
       map.put(0, (byte) 1);
       sink.settle();
@@ -82,12 +82,12 @@ final class GatheredReplyTest {
       int from = random.nextInt(MAP_BYTES - count);
       int at = buffer.position();
       if (random.nextInt(5) == 0) {
-        sink.putMapped(at, map, MAP_BYTES - count, count); // a read that fails
+        sink.putMapped(at, map, MAP_BYTES - count, count, "a map"); // a read that fails
         sink.takeBack(at);
       }
       map.get(from, expected, at - start, count);
       if (random.nextBoolean()) {
-        sink.putMapped(at, map, from, count);
+        sink.putMapped(at, map, from, count, "a map");
       } else {
         buffer.put(at, expected, at - start, count);
       }

@@ -1,0 +1,46 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the host cannot read of the log is EIO, and the log of the daemon says where. */
+final class ReadFailureTest {
+  private static final String SEGMENT = "log/00000001.seg";
+
+  @TempDir private Path scratch;
+
+  @Test
+  void aReadThatFailsNamesTheFileAndTheOffset() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(
+          mount.root(),
+          "head -c 1000000 /dev/urandom > large; head -c 100 /dev/urandom > small; sync large"
+              + " small");
+      long ino = (Long) Files.getAttribute(mount.root().resolve("large"), "unix:ino");
+      mount.unmount();
+      mount.mount();
+      Path segment = mount.store().toRealPath().resolve(SEGMENT);
+      try (RandomAccessFile cut = new RandomAccessFile(segment.toFile(), "rw")) {
+        cut.setLength(300 << 10);
+      }
+      String said =
+          Shell.sh(mount.root(), "cat large > /dev/null && exit 1; cat small 2>&1 || true");
+      assertTrue(said.contains("Input/output error"), said);
+      String log = Files.readString(mount.store().resolve("daemon.log"));
+      assertTrue(
+          log.lines()
+              .anyMatch(
+                  line ->
+                      line.contains("inode " + ino + " cannot be read at offset ")
+                          && line.contains(segment + " cannot be read at offset " + (300 << 10))),
+          log);
+      Shell.sh(mount.root(), "echo works > new; [ $(cat new) = works ]");
+    }
+  }
+}
