@@ -108,7 +108,14 @@ final class ImportCommand implements Callable<Integer> {
       throws IOException {
     try (ProgressLine progress = progress()) {
       return Control.send(found, request, in, done -> progress.at(done, size));
+    } catch (Failure e) {
+      throw refused(e);
     }
+  }
+
+  private Failure refused(Failure why) {
+    String what = source.equals("-") ? "the archive from stdin" : source;
+    return new Failure("cannot import %s: %s".formatted(what, why.getMessage()), why);
   }
 
   private JsonNode read(MountTable.Mount found, ObjectNode request, long size) {
@@ -123,6 +130,8 @@ final class ImportCommand implements Callable<Integer> {
             return true;
           });
       return last[0];
+    } catch (Failure e) {
+      throw refused(e);
     }
   }
 
