@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 enum { REQUEST_MAX = 4 * PATH_MAX };
@@ -33,6 +34,18 @@ static bool contains(const char *directory, const char *path) {
          (is_root || path[length] == '/' || path[length] == '\0');
 }
 
+/* What the daemon says of itself goes before what the mount table calls the mount (MountStore.java). */
+static void ask_for_store(const char *point, char store[PATH_MAX]) {
+  char directory[PATH_MAX + sizeof "/.quire"];
+  char answer[PATH_MAX];
+  snprintf(directory, sizeof directory, "%s/.quire", point);
+  ssize_t length = getxattr(directory, "user.quire.store", answer, sizeof answer - 1);
+  if (length > 0) {
+    memcpy(store, answer, (size_t)length);
+    store[length] = '\0';
+  }
+}
+
 /*
  * The store of the deepest of our mounts that a path lies on; of several on one mount point of the
  * last, which hides the others.
@@ -42,6 +55,7 @@ static bool find_store(const char *path, char store[PATH_MAX]) {
   char *line = NULL;
   size_t size = 0;
   size_t deepest = 0;
+  char deepest_point[PATH_MAX] = "";
   bool found = false;
   while (table && getline(&line, &size, table) >= 0) {
     char point[PATH_MAX];
@@ -56,12 +70,16 @@ static bool find_store(const char *path, char store[PATH_MAX]) {
     if (contains(point, path) && strlen(point) >= deepest) {
       deepest = strlen(point);
       strcpy(store, source);
+      strcpy(deepest_point, point);
       found = true;
     }
   }
   free(line);
   if (table) {
     fclose(table);
+  }
+  if (found) {
+    ask_for_store(deepest_point, store);
   }
   return found;
 }

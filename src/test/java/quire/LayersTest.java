@@ -46,6 +46,8 @@ final class LayersTest {
           .definedBy("quire.log..")
           .layer("store")
           .definedBy("quire.store..")
+          .layer("mount")
+          .definedBy("quire.mount..")
           .layer("io")
           .definedBy("quire.io..")
           .layer("libc")
@@ -86,7 +88,9 @@ final class LayersTest {
           .whereLayer("work")
           .mayOnlyBeAccessedByLayers("archive", "blob", "file", "fuse", "snapshot", "vfs", "cli")
           .whereLayer("libc")
-          .mayOnlyBeAccessedByLayers("cacheprog", "log", "store", "fuse", "cli")
+          .mayOnlyBeAccessedByLayers("cacheprog", "log", "store", "mount", "fuse", "cli")
+          .whereLayer("mount")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("catalog", "vfs", "cli");
 

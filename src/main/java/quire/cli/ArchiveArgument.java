@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import quire.archive.Archives;
+import quire.mount.MountTable;
 
 /** A directory that a verb reads as an archive. */
 final class ArchiveArgument {

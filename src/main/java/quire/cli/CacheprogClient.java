@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import quire.cacheprog.Aside;
+import quire.mount.ControlSocket;
+import quire.mount.MountStore;
+import quire.mount.MountTable;
 
 /**
  * The thin end of a cache program whose thick end is the daemon of a mount: bytes go to and fro. It
@@ -35,7 +37,7 @@ final class CacheprogClient {
   /** Until either side ends. */
   void run(InputStream in, OutputStream out) throws IOException {
     MountTable.Mount mount = find();
-    Path socket = Path.of(mount.source(), "control.sock");
+    Path socket = MountStore.socket(mount);
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       connect(mount, daemon, socket);
       TrustedDaemon.require(daemon, socket);
@@ -49,7 +51,7 @@ final class CacheprogClient {
   }
 
   private MountTable.Mount find() throws IOException {
-    MountPoint.requireNotStale(path.toAbsolutePath().normalize());
+    MountPoint.requireAlive(path.toAbsolutePath().normalize());
     MountTable.Mount found = MountTable.containing(path.toRealPath());
     if (found == null) {
       throw new Failure(path + " is not on a quire mount; quire status lists the mounts");
@@ -59,12 +61,9 @@ final class CacheprogClient {
 
   private static void connect(MountTable.Mount mount, SocketChannel daemon, Path socket) {
     try {
-      daemon.connect(UnixDomainSocketAddress.of(socket));
+      ControlSocket.connect(daemon, socket);
     } catch (IOException e) {
-      throw new Failure(
-          "the daemon of %s does not answer on %s (%s); is it yours, and was it not killed?"
-              .formatted(mount.mountPoint(), socket, e.getMessage()),
-          e);
+      throw MountProblem.unanswered(mount, socket, e);
     }
   }
 

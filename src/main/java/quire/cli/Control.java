@@ -6,18 +6,28 @@ import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.UnixDomainSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import quire.mount.ControlSocket;
+import quire.mount.MountStore;
+import quire.mount.MountTable;
 
 /** The command line's end of the control socket. */
 final class Control {
+  /** A disk may be slow, but a person wants to know. */
+  private static final int LONGEST_SECONDS = 5;
+
   private Control() {}
 
   /** Asks the daemon of a mount one thing. */
@@ -31,6 +41,31 @@ final class Control {
           return false;
         });
     return answer[0];
+  }
+
+  /**
+   * As {@link #ask}, of a daemon that may hang.
+   *
+   * @throws Failure where it has not answered after some seconds
+   */
+  static JsonNode askInTime(MountTable.Mount mount, ObjectNode request) {
+    FutureTask<JsonNode> asking = new FutureTask<>(() -> ask(mount, request));
+    Thread.ofPlatform().daemon().name("quire-ask").start(asking);
+    try {
+      return asking.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Failure failure
+          ? failure
+          : new Failure(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new Failure(
+          "the daemon of %s has not answered for %d s"
+              .formatted(mount.mountPoint(), LONGEST_SECONDS),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted while asking the daemon of " + mount.mountPoint(), e);
+    }
   }
 
   /**
@@ -89,8 +124,9 @@ final class Control {
 
   private static void converse(
       MountTable.Mount mount, ObjectNode request, Sending stream, Predicate<JsonNode> lines) {
-    Path socket = Path.of(mount.source(), "control.sock");
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+    Path socket = MountStore.socket(mount);
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      ControlSocket.connect(channel, socket);
       TrustedDaemon.require(channel, socket);
       channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
       stream.to(channel);
@@ -105,10 +141,7 @@ final class Control {
         }
       } while (lines.test(answer));
     } catch (IOException e) {
-      throw new Failure(
-          "the daemon of %s does not answer on %s (%s); if it was killed, clear the mount with: fusermount -u %s"
-              .formatted(mount.mountPoint(), socket, e.getMessage(), mount.mountPoint()),
-          e);
+      throw MountProblem.unanswered(mount, socket, e);
     }
   }
 

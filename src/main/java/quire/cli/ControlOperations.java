@@ -43,6 +43,7 @@ final class ControlOperations {
   private final StoreDirectory store;
   private final Path mountPoint;
   private final Supplier<String> frontDoor;
+  private final Runnable writeBack;
   private final Vfs vfs;
   private final MemoryLimiter limiter;
   private final GoCache goCache;
@@ -50,11 +51,13 @@ final class ControlOperations {
 
   /**
    * @param frontDoor the name of the one that serves the mount
+   * @param writeBack has the kernel write what it has
    */
   ControlOperations(
       StoreDirectory store,
       Path mountPoint,
       Supplier<String> frontDoor,
+      Runnable writeBack,
       Vfs vfs,
       MemoryLimiter limiter,
       GoCache goCache) {
@@ -62,6 +65,7 @@ final class ControlOperations {
     this.store = store;
     this.mountPoint = mountPoint;
     this.frontDoor = frontDoor;
+    this.writeBack = writeBack;
     this.vfs = vfs;
     this.limiter = limiter;
   }
@@ -97,8 +101,16 @@ final class ControlOperations {
       case "forget" -> forgetClone(request);
       case "archive" -> archive(request);
       case "gc" -> collect();
+      case "sync" -> sync();
       default -> Json.object().put("error", "unknown operation " + operation);
     };
+  }
+
+  /** What programs have written is in the store afterwards, also where the kernel had it only. */
+  private ObjectNode sync() {
+    writeBack.run();
+    vfs.sync();
+    return Json.object();
   }
 
   private ObjectNode status() {

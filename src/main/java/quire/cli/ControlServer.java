@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -26,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FatalEnd;
 import quire.error.FsException;
+import quire.mount.ControlSocket;
 import quire.work.Asker;
 
 /**
@@ -61,7 +61,7 @@ final class ControlServer implements AutoCloseable {
     this.goCache = goCache;
     Files.deleteIfExists(socket); // we hold the store's lock: whoever made it is gone
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(socket));
+    ControlSocket.bind(server, socket);
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     acceptor.setDaemon(true);
   }

@@ -110,7 +110,8 @@ final class Daemon {
         serving = vfs;
         Gauges.register(metrics, vfs, streams, limiter);
         ControlOperations operations =
-            new ControlOperations(directory, mountPoint, kernel::name, vfs, limiter, goCache);
+            new ControlOperations(
+                directory, mountPoint, kernel::name, kernel::writeBack, vfs, limiter, goCache);
         try (ControlServer control =
             new ControlServer(directory.controlSocket(), operations, goCache)) {
           control.start();

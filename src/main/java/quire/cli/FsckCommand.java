@@ -85,6 +85,7 @@ final class FsckCommand implements Callable<Integer> {
       throw new Failure("--free-lost changes the store: give --repair, too");
     }
     Umask.ownerOnly();
+    StoreRelease.await(store);
     try (StoreDirectory directory =
         repair ? StoreDirectory.openExisting(store) : StoreDirectory.openReadOnly(store)) {
       CatalogRepair files = CatalogRepair.of(directory, repair, freeLost);

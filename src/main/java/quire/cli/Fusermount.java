@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import quire.mount.MountHolders;
 
 /** Unmounts, through fusermount, which any user may run. */
 final class Fusermount {
@@ -13,9 +15,18 @@ final class Fusermount {
   static void unmount(Path mountPoint) {
     String said = run("-u", mountPoint);
     if (!said.isEmpty()) {
+      String users = users(mountPoint);
       throw new Failure(
-          "cannot unmount %s: %s; close what is open on it (fuser -vm %s), or use --lazy"
-              .formatted(mountPoint, said, mountPoint));
+          "cannot unmount %s: %s%s; close what is open on it (fuser -vm %s), or use --lazy"
+              .formatted(mountPoint, said, users == null ? "" : ": " + users, mountPoint));
+    }
+  }
+
+  private static @Nullable String users(Path mountPoint) {
+    try {
+      return MountHolders.busy(mountPoint);
+    } catch (IOException e) {
+      return null; // fusermount's words have to do
     }
   }
 

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import quire.archive.input.ArchiveInput;
+import quire.mount.MountTable;
 
 @Command(
     name = "import",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import quire.mount.MountTable;
 
 /**
  * Finds the mount that a verb is about: the path given, else the current directory, else the only
@@ -27,7 +28,8 @@ final class MountArgument {
     if (here != null) {
       return here;
     }
-    List<MountTable.Mount> all = MountTable.mounts();
+    List<MountTable.Mount> all =
+        MountTable.mounts().stream().filter(MountProblem::canBeAsked).toList();
     if (all.size() == 1) {
       return all.get(0);
     }
@@ -42,7 +44,7 @@ final class MountArgument {
   }
 
   private static Path real(Path path) throws IOException {
-    MountPoint.requireNotStale(path.toAbsolutePath().normalize());
+    MountPoint.requireAlive(path.toAbsolutePath().normalize());
     return path.toRealPath();
   }
 }

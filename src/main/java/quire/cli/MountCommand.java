@@ -141,8 +141,8 @@ final class MountCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path directory =
         store == null ? DefaultStore.of(System.getenv()) : store.toAbsolutePath().normalize();
-    Path target = MountPoint.require(mountPoint, new MountOptions(options));
     Fuse.require();
+    Path target = MountPoint.require(mountPoint, directory, new MountOptions(options));
     String program = cacheProgram == null ? "" : cacheProgram;
     if (cacheProgramWait <= 0) {
       throw new Failure("--cache-program-wait is at least one second, not " + cacheProgramWait);
@@ -150,6 +150,7 @@ final class MountCommand implements Callable<Integer> {
     DaemonArguments arguments =
         new DaemonArguments(
             target, directory, memory, frontDoor, program, cacheProgramWait, options);
+    StoreRelease.await(directory);
     Umask.ownerOnly();
     if (foreground) {
       new Daemon(arguments).run(() -> {});

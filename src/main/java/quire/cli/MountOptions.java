@@ -50,10 +50,17 @@ final class MountOptions {
         noAtime = true;
         passed.add(option);
       }
-      case "relatime", "rw" -> {} // what we do anyway
+      case "relatime", "atime" -> { // what we do anyway
+        noAtime = false;
+        passed.removeIf("noatime"::equals);
+      }
       case "ro" -> {
         readOnly = true;
         passed.add(option);
+      }
+      case "rw" -> {
+        readOnly = false;
+        passed.removeIf("ro"::equals);
       }
       case SessionOptions.SPIN -> spins = true;
       case SessionOptions.NO_SPIN -> spins = false;
@@ -90,7 +97,7 @@ final class MountOptions {
       }
     }
     if (!fsName) {
-      all.add("fsname=" + store.toString().replace(",", "\\,"));
+      all.add("fsname=" + store.toString().replace("\\", "\\\\").replace(",", "\\,"));
     }
     return new String[] {"-o", String.join(",", all)};
   }

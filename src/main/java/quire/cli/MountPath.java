@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import quire.mount.MountTable;
 
 /** The mount that a verb is about, for verbs that take nothing but a path on it. */
 final class MountPath {

@@ -7,15 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
+import quire.mount.MountState;
+import quire.mount.MountTable;
+import quire.mount.Users;
+import quire.store.LockHolder;
 
 /** Whether a directory can be mounted on, and if not, what to do about it. */
 final class MountPoint {
+  /** Dead mounts on one mount point. */
+  private static final int MOST_STACKED = 16;
+
   private MountPoint() {}
 
-  /** The mount point, absolute and without symlinks. */
-  static Path require(Path given, MountOptions options) throws IOException {
+  /**
+   * The mount point, absolute and without symlinks. A dead mount that is in the way goes.
+   *
+   * @param store what is to be mounted there
+   */
+  static Path require(Path given, Path store, MountOptions options) throws IOException {
     Path path = given.toAbsolutePath().normalize();
-    requireNotStale(path);
+    clear(real(path), store);
+    requireAlive(path);
     if (!Files.exists(path)) {
       throw new Failure("no such mount point: %s; make it with: mkdir -p %s".formatted(path, path));
     }
@@ -23,13 +36,13 @@ final class MountPoint {
       throw new Failure("the mount point " + path + " is not a directory; name one");
     }
     Path real = path.toRealPath();
-    for (MountTable.Mount mount : MountTable.mounts()) {
-      if (mount.mountPoint().equals(real)) {
-        throw new Failure(
-            "%s is mounted already (from %s); quire umount %s ends that"
-                .formatted(real, mount.source(), real));
-      }
+    MountTable.Mount mount = MountTable.at(real);
+    if (mount != null) {
+      throw new Failure(
+          "%s is mounted already (by %s, from %s); quire umount %s ends that"
+              .formatted(real, Users.name(mount.owner()), mount.source(), real));
     }
+    StorePlace.require(store, real);
     if (!options.nonEmpty()) {
       requireEmpty(real);
     }
@@ -59,18 +72,39 @@ final class MountPoint {
     }
   }
 
-  /** A daemon that was killed leaves a mount point on which every call fails with ENOTCONN. */
-  static void requireNotStale(Path path) throws IOException {
+  /** Detaches what daemons have left here that are gone for certain. */
+  private static void clear(Path mountPoint, Path target) throws IOException {
+    for (int stacked = 0; stacked < MOST_STACKED; stacked++) {
+      MountTable.Mount mount = MountTable.at(mountPoint);
+      if (mount == null || MountState.of(mount) != MountState.DEAD) {
+        return;
+      }
+      MountProblem.requireOwn(mount, "clear");
+      Path source = Path.of(mount.source());
+      Path store = source.isAbsolute() ? source : target; // it may have an fsname
+      StoreRelease.await(store); // who is killed needs a moment to let go
+      OptionalLong holder = LockHolder.of(store);
+      if (holder.isPresent()) {
+        throw new Failure(
+            "%s is a dead mount, but process %d still has its store %s open; end that first"
+                .formatted(mountPoint, holder.getAsLong(), store));
+      }
+      Fusermount.detach(mountPoint);
+      System.err.printf(
+          "quire: %s was a dead mount, whose daemon had ended; it is cleared%n", mountPoint);
+    }
+  }
+
+  /** Fails where a daemon that has ended, or another user, keeps us from looking at a path. */
+  static void requireAlive(Path path) throws IOException {
     try {
       Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return;
     } catch (FileSystemException e) {
-      if (String.valueOf(e.getReason()).contains("endpoint is not connected")) {
-        throw new Failure(
-            "%s is a stale mount: its daemon was killed; clear it with: fusermount -u %s"
-                .formatted(path, path),
-            e);
+      MountTable.Mount mount = MountTable.containing(real(path));
+      if (mount != null && MountState.of(mount) != MountState.RUNNING) {
+        throw MountProblem.of(mount, e);
       }
       throw e;
     }

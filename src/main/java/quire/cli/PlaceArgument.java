@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import quire.mount.MountTable;
 
 /**
  * Reads an argument that says where something is: the name of a snapshot, NAME/PATH in one, or a

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import quire.mount.MountTable;
 
 /** The figures of {@code .quire/stats} that have no labels, by name. */
 final class StatsText {

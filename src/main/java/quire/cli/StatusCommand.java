@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import quire.fsck.HoldPart;
+import quire.mount.MountTable;
 
 @Command(
     name = "status",
@@ -29,9 +30,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<MountTable.Mount> mounts = mount.isGiven() ? List.of(mount.find()) : MountTable.mounts();
     ArrayNode statuses = Json.array();
-    for (MountTable.Mount each : mounts) {
-      statuses.add(Control.ask(each, Control.request("status")));
-    }
+    statuses.addAll(MountReport.of(mounts));
     PrintWriter out = spec.commandLine().getOut();
     if (json.isGiven()) {
       out.println(statuses.toPrettyString());
@@ -46,6 +45,12 @@ final class StatusCommand implements Callable<Integer> {
   private static void print(PrintWriter out, JsonNode status) {
     out.println(status.path("mountPoint").asText());
     row(out, "store", status.path("store").asText());
+    if (status.has(MountReport.PROBLEM)) {
+      row(out, "state", status.path(MountReport.STATE).asText());
+      row(out, "user", status.path(MountReport.USER).asText());
+      row(out, "problem", status.path(MountReport.PROBLEM).asText());
+      return;
+    }
     row(out, "daemon", "pid " + status.path("pid").asText());
     row(out, "front door", status.path("frontDoor").asText());
     row(out, "hashing", status.path("hashing").asText());

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.jspecify.annotations.Nullable;
+import quire.mount.MountTable;
 
 /** A stream of a mount, as the file and the attributes that the mount shows. */
 final class StreamFile {

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import quire.mount.MountTable;
 
 @Command(name = "rm", mixinStandardHelpOptions = true, description = "Removes streams.")
 final class StreamRmCommand implements Callable<Integer> {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import quire.metrics.AccessLine;
+import quire.mount.MountTable;
 
 @Command(
     name = "top",

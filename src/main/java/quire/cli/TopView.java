@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import quire.mount.MountTable;
 
 /** What {@code quire top} shows of an interval, as lines. */
 final class TopView {

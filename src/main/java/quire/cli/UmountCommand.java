@@ -1,15 +1,17 @@
 package quire.cli;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import quire.mount.FuseConnection;
+import quire.mount.MountHolders;
+import quire.mount.MountState;
+import quire.mount.MountStore;
+import quire.mount.MountTable;
 
 @Command(
     name = "umount",
@@ -25,34 +27,65 @@ final class UmountCommand implements Callable<Integer> {
       description = "detach now; what is open stays usable until it is closed")
   private boolean lazy;
 
+  @Option(
+      names = "--force",
+      description = {
+        "end the mount whatever uses it, here and in containers that have a copy of it;",
+        "what is still open there fails from then on"
+      })
+  private boolean force;
+
   @Override
   public Integer call() throws IOException {
     Path path = MountPoint.real(mountPoint);
-    MountTable.Mount mount =
-        MountTable.mounts().stream()
-            .filter(candidate -> candidate.mountPoint().equals(path))
-            .findFirst()
-            .orElse(null);
+    MountTable.Mount mount = MountTable.at(path);
     if (mount == null) {
-      throw new Failure(path + " is not a quire mount; quire status lists the mounts");
+      endElsewhere(path);
+      return 0;
     }
-    if (lazy) {
+    MountProblem.requireOwn(mount, "unmount");
+    Path store = MountStore.of(mount); // as long as it can be asked
+    if (force) {
+      writeBack(mount);
       Fusermount.detach(path);
+      new FuseConnection(mount.device()).abort();
+    } else if (lazy) {
+      Fusermount.detach(path);
+      return 0;
     } else {
       Fusermount.unmount(path);
-      awaitClosed(Path.of(mount.source(), "lock"));
     }
+    StoreClosing.await(mount, store);
     return 0;
   }
 
-  /** The daemon holds the lock until the store is closed. */
-  private static void awaitClosed(Path lockFile) throws IOException {
-    if (!Files.isWritable(lockFile)) {
-      return; // an fsname that is not the store, or somebody else's mount
+  /** What programs have written must not be lost with the connection. */
+  private static void writeBack(MountTable.Mount mount) {
+    if (MountState.of(mount) == MountState.RUNNING) {
+      try {
+        Control.askInTime(mount, Control.request("sync"));
+      } catch (Failure e) {
+        System.err.printf(
+            "quire: what programs have written last may be lost: %s%n", e.getMessage());
+      }
     }
-    try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      lock.release();
+  }
+
+  /** An earlier {@code quire umount} has ended it here, and others have it still. */
+  private void endElsewhere(Path path) throws IOException {
+    List<MountHolders.Holder> holders = MountHolders.on(path);
+    if (holders.isEmpty()) {
+      throw new Failure(path + " is not a quire mount; quire status lists the mounts");
     }
+    MountTable.Mount there = holders.get(0).mount();
+    MountProblem.requireOwn(there, "unmount");
+    if (!force) {
+      throw new Failure(
+          "%s is not mounted here any more, but %s; quire umount --force %s ends that"
+              .formatted(path, holders.get(0), path));
+    }
+    writeBack(there);
+    new FuseConnection(there.device()).abort();
+    StoreClosing.await(there, Path.of(there.source()));
   }
 }

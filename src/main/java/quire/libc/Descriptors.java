@@ -5,6 +5,7 @@ package quire.libc;
  * every CPU that Java runs on. Thread-safe.
  */
 public final class Descriptors {
+  public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
   public static final int O_RDWR = 2;
   public static final int O_CREAT = 0x40;

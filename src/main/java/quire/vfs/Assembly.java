@@ -84,7 +84,7 @@ final class Assembly {
     collection.setBeforehand(opened::forgetChanged);
     this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
-    this.quire = new QuireTree(served.root(root, live, owner));
+    this.quire = new QuireTree(served.root(root, live, owner, store));
     this.operations = new TreeOperations(snapshots, served, quire, collection);
   }
 

@@ -1,7 +1,10 @@
 package quire.vfs;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
@@ -19,6 +22,9 @@ final class QuireRoot implements VirtualNode {
 
   /** Paths are not everybody's to know. */
   private static final int PRIVATE = FileType.REGULAR.bits() | 0400;
+
+  /** Not listed: what is copied from here does not need it. */
+  private static final Name STORE = Name.of("user.quire.store");
 
   private static final int WRITABLE = FileType.DIRECTORY.bits() | 0755;
 
@@ -44,6 +50,7 @@ final class QuireRoot implements VirtualNode {
   private final ArchiveNodes archives;
   private final OpenNodes open;
   private final Foundation on;
+  private final Path store;
   private final StreamViews views = new StreamViews();
 
   QuireRoot(
@@ -53,7 +60,8 @@ final class QuireRoot implements VirtualNode {
       Clones clones,
       ArchiveNodes archives,
       OpenNodes open,
-      Foundation on) {
+      Foundation on,
+      Path store) {
     this.mountRoot = mountRoot;
     this.snapshots = snapshots;
     this.reader = reader;
@@ -61,6 +69,7 @@ final class QuireRoot implements VirtualNode {
     this.archives = archives;
     this.open = open;
     this.on = on;
+    this.store = store;
   }
 
   @Override
@@ -85,6 +94,12 @@ final class QuireRoot implements VirtualNode {
         parent,
         false,
         false);
+  }
+
+  /** The way to the store, whatever the mount table calls it. */
+  @Override
+  public byte @Nullable [] xattr(Name name) {
+    return name.equals(STORE) ? store.toString().getBytes(StandardCharsets.UTF_8) : null;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package quire.vfs;
 
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import quire.archive.Archives;
 import quire.catalog.InodeRecord;
@@ -40,11 +41,11 @@ final class Served implements AutoCloseable {
   }
 
   /** The top of the tree. */
-  VirtualNode root(Supplier<InodeRecord> mountRoot, LiveTree live, Caller owner) {
+  VirtualNode root(Supplier<InodeRecord> mountRoot, LiveTree live, Caller owner, Path store) {
     Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / TABLES);
     ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
     OpenNodes open = new OpenNodes(live, opened, reader);
-    return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open, on);
+    return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open, on, store);
   }
 
   Clones clones() {

@@ -1,0 +1,77 @@
+package quire.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import quire.mount.MountState;
+import quire.mount.MountTable;
+import quire.mount.Users;
+
+/** Why a mount cannot be used, in words for whoever asks. */
+final class MountProblem {
+  private MountProblem() {}
+
+  /** Of a mount that is not running for the user who asks. */
+  static Failure of(MountTable.Mount mount, IOException cause) {
+    return MountState.of(mount) == MountState.DEAD
+        ? new Failure(dead(mount), cause)
+        : new Failure(
+            "%s is a mount of %s, who lets nobody else see it (it has no allow_other)"
+                .formatted(mount.mountPoint(), Users.name(mount.owner())),
+            cause);
+  }
+
+  static String dead(MountTable.Mount mount) {
+    return "%1$s is a dead mount: its daemon has ended; quire umount %1$s clears it, and quire mount takes it over"
+        .formatted(mount.mountPoint());
+  }
+
+  /** Of a daemon that cannot be asked on its socket. */
+  static Failure unanswered(MountTable.Mount mount, Path socket, IOException cause) {
+    if (MountState.of(mount) == MountState.DEAD) {
+      return new Failure(dead(mount), cause);
+    }
+    if (isOthers(mount)) {
+      String owner = Users.name(mount.owner());
+      return new Failure(
+          "%s is a mount of %s, and only %s and root can ask its daemon"
+              .formatted(mount.mountPoint(), owner, owner),
+          cause);
+    }
+    return new Failure(
+        "the daemon of %s does not answer on %s (%s); its log is daemon.log beside that"
+            .formatted(mount.mountPoint(), socket, cause.getMessage()),
+        cause);
+  }
+
+  /** Whether it is not this user's to ask about or to end. */
+  static boolean isOthers(MountTable.Mount mount) {
+    int self = self();
+    return self != 0 && self != mount.owner();
+  }
+
+  /** Whether its daemon may answer this user. */
+  static boolean canBeAsked(MountTable.Mount mount) {
+    return !isOthers(mount) && MountState.of(mount) != MountState.DEAD;
+  }
+
+  private static int self() {
+    try {
+      return Users.self();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void requireOwn(MountTable.Mount mount, String operation) {
+    if (isOthers(mount)) {
+      throw new Failure(
+          "%s is a mount of %s; only %s and root can %s it"
+              .formatted(
+                  mount.mountPoint(),
+                  Users.name(mount.owner()),
+                  Users.name(mount.owner()),
+                  operation));
+    }
+  }
+}

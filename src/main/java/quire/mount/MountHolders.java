@@ -1,0 +1,142 @@
+package quire.mount;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What keeps a mount, as far as {@code /proc} tells whoever asks. */
+public final class MountHolders {
+  private static final Path PROC = Path.of("/proc");
+
+  /** More would not help anybody. */
+  private static final int MOST_NAMED = 5;
+
+  private MountHolders() {}
+
+  /**
+   * A process that has the file system mounted, in a namespace in which nobody else was found.
+   *
+   * @param name of its program
+   * @param here whether its namespace is that of this process
+   * @param mount as its namespace shows it
+   */
+  public record Holder(long pid, String name, boolean here, MountTable.Mount mount) {
+    @Override
+    public String toString() {
+      return here
+          ? "it is also mounted on %s".formatted(mount.mountPoint())
+          : "process %d (%s) has it on %s, in a mount namespace of its own"
+              .formatted(pid, name, mount.mountPoint());
+    }
+  }
+
+  /** One process for each namespace, and each mount in it, that has the file system of a device. */
+  public static List<Holder> of(String device) throws IOException {
+    return find(mount -> mount.device().equals(device));
+  }
+
+  /** As {@link #of}, for what is mounted on this path there. */
+  public static List<Holder> on(Path mountPoint) throws IOException {
+    return find(mount -> mount.mountPoint().equals(mountPoint));
+  }
+
+  private interface Wanted {
+    boolean is(MountTable.Mount mount);
+  }
+
+  private static List<Holder> find(Wanted wanted) throws IOException {
+    List<Holder> holders = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    String own = namespace(PROC.resolve("self"));
+    for (Path process : processes()) {
+      String namespace = namespace(process);
+      if (seen.add(namespace)) {
+        boolean here = namespace.equals(own);
+        for (MountTable.Mount mount : MountTable.ofProcess(pid(process))) {
+          if (wanted.is(mount)) {
+            holders.add(new Holder(pid(process), name(process), here, mount));
+          }
+        }
+      }
+    }
+    return holders;
+  }
+
+  private static List<Path> processes() throws IOException {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
+      List<Path> all = new ArrayList<>();
+      processes.forEach(all::add);
+      return all;
+    }
+  }
+
+  /** Another for each process of others, whose namespace we may not know. */
+  private static String namespace(Path process) {
+    try {
+      return Files.readSymbolicLink(process.resolve("ns/mnt")).toString();
+    } catch (IOException e) {
+      return process.toString();
+    }
+  }
+
+  private static long pid(Path process) {
+    return Long.parseLong(String.valueOf(process.getFileName()));
+  }
+
+  private static String name(Path process) {
+    try {
+      return Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip();
+    } catch (IOException e) {
+      return "?";
+    }
+  }
+
+  /** What makes a mount point busy, in words; null where nothing is found. */
+  public static @Nullable String busy(Path mountPoint) throws IOException {
+    List<String> reasons = new ArrayList<>();
+    for (Path inside : MountTable.below(mountPoint)) {
+      reasons.add(inside + " is mounted inside it (umount that first)");
+    }
+    for (Path process : processes()) {
+      if (uses(process, mountPoint)) {
+        reasons.add("process %d (%s) uses it".formatted(pid(process), name(process)));
+      }
+    }
+    if (reasons.isEmpty()) {
+      return null;
+    }
+    int more = reasons.size() - MOST_NAMED;
+    return reasons.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? ", and %d more".formatted(more) : "");
+  }
+
+  private static boolean uses(Path process, Path mountPoint) {
+    Set<Path> links = new TreeSet<>();
+    links.add(process.resolve("cwd"));
+    links.add(process.resolve("root"));
+    links.add(process.resolve("exe"));
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+      descriptors.forEach(links::add);
+    } catch (IOException e) {
+      return false; // it has ended, or is somebody else's
+    }
+    return links.stream().anyMatch(link -> leadsBelow(link, mountPoint));
+  }
+
+  private static boolean leadsBelow(Path link, Path directory) {
+    try {
+      return Files.readSymbolicLink(link).startsWith(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

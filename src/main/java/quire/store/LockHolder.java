@@ -1,0 +1,47 @@
+package quire.store;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
+import quire.libc.Descriptors;
+
+/**
+ * Tells which process has a store open, without getting in anybody's way. Not for a process that
+ * may have the store open itself: it would lose its lock.
+ */
+public final class LockHolder {
+  private static final int F_GETLK = 5;
+
+  private static final short WRITE_LOCK = 1;
+  private static final short UNLOCKED = 2;
+
+  /** {@code struct flock} of 64-bit Linux. */
+  private static final int TYPE = 0;
+
+  private static final int PID = 24;
+  private static final int BYTES = 32;
+
+  private static final CFunction FCNTL = CFunction.of("fcntl", 3);
+
+  private LockHolder() {}
+
+  /** Its number, 0 where that is in another PID namespace; empty where no process has it open. */
+  public static OptionalLong of(Path store) {
+    int fd = Descriptors.open(store.resolve("lock").toString(), Descriptors.O_RDONLY);
+    if (fd < 0) {
+      return OptionalLong.empty(); // there is no store, or it is not ours
+    }
+    try {
+      ByteBuffer lock = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
+      lock.putShort(TYPE, WRITE_LOCK);
+      boolean known = (int) FCNTL.call(fd, F_GETLK, CMemory.address(lock)) == 0;
+      boolean held = known && lock.getShort(TYPE) != UNLOCKED;
+      return held ? OptionalLong.of(lock.getInt(PID)) : OptionalLong.empty();
+    } finally {
+      Descriptors.close(fd);
+    }
+  }
+}
