@@ -26,6 +26,13 @@ static int known_mode(const char *path) {
   return known.stx_mode & 07777;
 }
 
+/* What the kernel has in its memory, and exec would take: nobody is asked for it. */
+static int remembered_mode(const char *path) {
+  struct statx known;
+  CHECK_OK(statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_MODE, &known));
+  return known.stx_mode & 07777;
+}
+
 static void become(uid_t uid, gid_t gid, gid_t other) {
   CHECK_OK(setgroups(other == 0 ? 0 : 1, &other));
   CHECK_OK(setresgid(gid, gid, gid));
@@ -224,6 +231,28 @@ static void run_after_each_change(const char *name) {
   }
 }
 
+static void the_kernel_remembers_no_bits(void) {
+  need_root();
+  need_set_id_mount();
+  for (const struct way *way = WAYS; way->name != NULL; way++) {
+    make_program();
+    set_mode("f", 06777);
+    CHECK_EQ(known_mode("f"), 06777);
+    pid_t child = CHECK_OK(fork());
+    if (child == 0) {
+      int fd = CHECK_OK(open("f", O_RDWR));
+      become(WRITER, WRITER, GROUP);
+      way->change(fd);
+      int mode = remembered_mode("f");
+      if (mode != 0777) {
+        fail(HERE, "expected mode 777 in memory after %s, got %o", way->name, mode);
+      }
+      _exit(0);
+    }
+    reap(child);
+  }
+}
+
 static void a_changed_program_runs_without_rights(void) {
   need_root();
   need_set_id_mount();
@@ -246,6 +275,7 @@ int main(int argc, char **argv) {
       TEST(members_keep_setgid_without_group_execute),
       TEST(root_keeps_both),
       TEST(root_without_the_capability_does_not),
+      TEST(the_kernel_remembers_no_bits),
       TEST(a_changed_program_runs_without_rights),
       TEST(its_other_name_runs_without_rights),
       {NULL, NULL},

@@ -10,9 +10,9 @@ import quire.mount.MountTable;
 import quire.mount.Users;
 
 /**
- * What {@code quire status} tells of a mount. It has a state: {@code running}, and then all that its
- * daemon tells; {@code dead}; {@code foreign}, of which only its user can ask; or {@code silent},
- * whose daemon does not answer. All but the first have a problem, which is a sentence.
+ * What {@code quire status} tells of a mount. It has a state: {@code running}, and then all that
+ * its daemon tells; {@code dead}; {@code foreign}, of which only its user can ask; or {@code
+ * silent}, whose daemon does not answer. All but the first have a problem, which is a sentence.
  */
 final class MountReport {
   static final String STATE = "state";

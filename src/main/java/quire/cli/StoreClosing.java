@@ -41,8 +41,7 @@ final class StoreClosing {
     }
   }
 
-  private static String reason(MountTable.Mount mount, Path store, long daemon)
-      throws IOException {
+  private static String reason(MountTable.Mount mount, Path store, long daemon) throws IOException {
     List<MountHolders.Holder> holders = MountHolders.of(mount.device());
     return holders.isEmpty()
         ? "waiting for process %d, which still writes to the store %s".formatted(daemon, store)

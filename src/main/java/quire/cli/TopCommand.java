@@ -18,8 +18,10 @@ import quire.mount.MountTable;
     name = "top",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what a mount does: requests, bytes, failures and latencies, by operation and by process,",
-      "and what memory and log are used. On a terminal until it is interrupted; otherwise one report",
+      "Shows what a mount does: requests, bytes, failures and latencies, by operation and by"
+          + " process,",
+      "and what memory and log are used. On a terminal until it is interrupted; otherwise one"
+          + " report",
       "after the other, as text. It reads .quire/accesslog, which only the owner of the mount may."
     })
 final class TopCommand implements Callable<Integer> {

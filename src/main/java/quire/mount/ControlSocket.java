@@ -44,7 +44,8 @@ public final class ControlSocket {
     }
     try {
       Path name = socket.getFileName();
-      use.with(UnixDomainSocketAddress.of(Path.of("/proc/self/fd", Integer.toString(fd)).resolve(name)));
+      use.with(
+          UnixDomainSocketAddress.of(Path.of("/proc/self/fd", Integer.toString(fd)).resolve(name)));
     } finally {
       Descriptors.close(fd);
     }

@@ -23,9 +23,9 @@ public final class FuseConnection {
   }
 
   /**
-   * Ends it, in whatever namespace it is mounted: from now on all that is asked there fails, and the
-   * daemon is told that nothing more will come. What programs have written and the kernel has not
-   * sent yet is lost.
+   * Ends it, in whatever namespace it is mounted: from now on all that is asked there fails, and
+   * the daemon is told that nothing more will come. What programs have written and the kernel has
+   * not sent yet is lost.
    */
   public void abort() throws IOException {
     if (!Files.exists(abort) && Users.self() == 0) {

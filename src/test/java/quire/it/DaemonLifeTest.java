@@ -127,8 +127,10 @@ final class DaemonLifeTest {
       awaitEnd(mount);
       Shell.Result status = TestMount.quire("status", mount.root().toString());
       assertEquals(1, status.exit());
-      assertTrue(status.output().contains("dead mount")
-              && status.output().contains("quire umount " + mount.root()), status.output());
+      assertTrue(
+          status.output().contains("dead mount")
+              && status.output().contains("quire umount " + mount.root()),
+          status.output());
       mount.unmount();
       assertEquals("", Shell.sh(mount.root(), "ls -A"));
       mount.mount();

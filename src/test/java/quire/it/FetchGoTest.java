@@ -22,10 +22,12 @@ final class FetchGoTest {
   @ParameterizedTest
   @CsvSource({
     "here.list, 'deb [arch=amd64] file:%s/here/ CODENAME main contrib'",
-    "here.sources, 'Types: deb|URIs: file:%s/here|Suites: CODENAME CODENAME-updates|Components: main'"
+    "here.sources, 'Types: deb|URIs: file:%s/here|Suites: CODENAME CODENAME-updates|Components:"
+        + " main'"
   })
   void theMirrorIsThatOfTheMachine(String name, String source) throws IOException {
-    assumeTrue(Files.exists(Path.of("/usr/share/keyrings/debian-archive-keyring.gpg")), "no Debian");
+    assumeTrue(
+        Files.exists(Path.of("/usr/share/keyrings/debian-archive-keyring.gpg")), "no Debian");
     assumeTrue(Files.notExists(Path.of("/usr/lib/go-1.24/bin/go")), "it has a go already");
     String codename = Shell.sh(scratch, ". /etc/os-release; echo $VERSION_CODENAME").strip();
     String text = source.formatted(scratch).replace("CODENAME", codename).replace('|', '\n');
@@ -45,13 +47,15 @@ final class FetchGoTest {
                 scratch.resolve("go").toString()));
     assertEquals(0, result.exit(), result::output);
     assertTrue(
-        result.output().contains("file:" + scratch + "/here trixie"), result.output()); // it is empty
+        result.output().contains("file:" + scratch + "/here trixie"),
+        result.output()); // it is empty
   }
 
   @Test
   void noScriptNamesAHost() throws IOException {
     String found =
-        Shell.sh(LAUNCHER, "grep -rnE '[a-z]+://[a-z0-9]' . ../../../Makefile ../../../.ci || true");
+        Shell.sh(
+            LAUNCHER, "grep -rnE '[a-z]+://[a-z0-9]' . ../../../Makefile ../../../.ci || true");
     assertEquals("", found);
   }
 }

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said of mounts that are dead, kept by others, or somebody else's, and done about them. */
+/**
+ * What is said of mounts that are dead, kept by others, or somebody else's, and done about them.
+ */
 final class MountLifeTest {
   @TempDir private Path scratch;
 
@@ -31,10 +33,7 @@ final class MountLifeTest {
       assertTrue(status.output().contains(dead.root() + " is a dead mount"), status.output());
       String json = TestMount.quire("status", "--json").output();
       Files.writeString(scratch.resolve("status"), json);
-      assertEquals(
-          "dead running",
-          state(dead) + " " + state(alive),
-          json);
+      assertEquals("dead running", state(dead) + " " + state(alive), json);
       dead.unmount();
       long stopped = alive.pid();
       signal("STOP", stopped);
@@ -103,10 +102,13 @@ final class MountLifeTest {
         await(began, "began");
         String store = mount.store().toString();
         String[] options = {"--front-door", TestMount.FRONT_DOOR, "--store", store};
-        next = start(said, Shell.concat(
-                List.of(TestMount.LAUNCHER.toString(), "mount"),
-                List.of(options),
-                mount.root().toString()));
+        next =
+            start(
+                said,
+                Shell.concat(
+                    List.of(TestMount.LAUNCHER.toString(), "mount"),
+                    List.of(options),
+                    mount.root().toString()));
         await(said, "waiting for process " + closing.pid());
       } finally {
         closing.destroyForcibly().waitFor();
@@ -212,8 +214,7 @@ final class MountLifeTest {
       try {
         Shell.Result result = TestMount.quire("umount", mount.root().toString());
         assertEquals(1, result.exit());
-        assertTrue(
-            result.output().contains("it is also mounted on " + outside), result.output());
+        assertTrue(result.output().contains("it is also mounted on " + outside), result.output());
       } finally {
         Shell.sh(scratch, "umount outside");
       }
@@ -231,8 +232,7 @@ final class MountLifeTest {
       Shell.Result status = user.run("\"$QUIRE\" status");
       assertEquals(0, status.exit(), status::output);
       assertTrue(status.output().contains(own + "\n"), status.output());
-      assertTrue(
-          status.output().contains(roots.root() + " is a mount of root"), status.output());
+      assertTrue(status.output().contains(roots.root() + " is a mount of root"), status.output());
       for (String verb : List.of("umount", "umount --force", "status", "snapshots")) {
         Shell.Result result = user.run("\"$QUIRE\" %s '%s'".formatted(verb, roots.root()));
         assertEquals(verb.equals("status") ? 0 : 1, result.exit(), result::output);

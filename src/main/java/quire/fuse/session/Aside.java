@@ -37,9 +37,6 @@ final class Aside implements AutoCloseable {
 
   private final Operations operations;
 
-  /** Of writes, of which none comes here. */
-  private final HeldReplies none;
-
   /** Of those that are being answered, or wait. */
   private final Set<Asker> askers = ConcurrentHashMap.newKeySet();
 
@@ -47,7 +44,6 @@ final class Aside implements AutoCloseable {
 
   Aside(Operations operations) {
     this.operations = operations;
-    this.none = new HeldReplies(operations);
     this.threads =
         new ThreadPoolExecutor(
             MOST_THREADS,
@@ -82,7 +78,13 @@ final class Aside implements AutoCloseable {
   private void answer(Request request, Device device, Asker asker) {
     try {
       Reply reply = new Reply(replyBytes(request));
-      asker.execute(() -> new Exchange(request, reply, operations, none).answer(device));
+      HeldReplies held = new HeldReplies(operations);
+      Exchange exchange = new Exchange(request, reply, operations, held);
+      asker.execute(
+          () -> {
+            exchange.answer(device);
+            held.send(); // as nothing comes after it here
+          });
     } finally {
       askers.remove(asker);
     }

@@ -19,13 +19,20 @@ final class Operations {
   private final Nodes nodes;
   private final KernelPages pages;
   private final StreamPages streams;
+  private final SetIdBits setId;
   private final Observation observation;
 
   /**
    * @param device where notifications go
+   * @param refresh null where no file of the mount runs with rights of its own
    * @param onReady called once the kernel has begun to ask
    */
-  Operations(Vfs vfs, Metrics metrics, Device device, Runnable onReady) {
+  Operations(
+      Vfs vfs,
+      Metrics metrics,
+      Device device,
+      @Nullable AttributeRefresh refresh,
+      Runnable onReady) {
     Writers writers = new Writers();
     Nodes nodes = new Nodes(vfs, writers);
     this.vfs = vfs;
@@ -39,7 +46,7 @@ final class Operations {
     add(Opcode.INIT, negotiation::init);
     add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
-    SetIdBits setId = new SetIdBits(vfs, nodes, pages);
+    setId = new SetIdBits(vfs, nodes, pages, refresh);
     addAttributes(new AttributeOperations(vfs, nodes, setId, small, commits, streams));
     addTransfers(new TransferOperations(vfs, nodes, setId, commits, streams));
     addFiles(new FileOperations(vfs, nodes, writers, setId, pages, small, commits, negotiation));
@@ -159,19 +166,23 @@ final class Operations {
   boolean mayWait(Request request) {
     return switch (request.opcode()) {
       case Opcode.LSEEK -> pages.mayHave(request.node());
+      case Opcode.OPEN -> isOfChangingTree(request) || setId.mayWait(request);
       case Opcode.LOOKUP,
           Opcode.MKDIR,
           Opcode.RENAME,
           Opcode.RENAME2,
-          Opcode.OPEN,
           Opcode.OPENDIR,
           Opcode.READDIR,
           Opcode.READDIRPLUS ->
-          Vfs.isOfQuireTree(request.node()) && !nodes.lifetime(request.node()).isOfSnapshot();
+          isOfChangingTree(request);
       case Opcode.GETATTR, Opcode.SETATTR ->
           Vfs.isOfQuireTree(request.node()) && nodes.lifetime(request.node()) == Lifetime.STREAM;
-      case Opcode.WRITE -> streams.mayWait(request.node());
-      default -> false;
+      case Opcode.WRITE -> streams.mayWait(request.node()) || setId.mayWait(request);
+      default -> setId.mayWait(request);
     };
+  }
+
+  private boolean isOfChangingTree(Request request) {
+    return Vfs.isOfQuireTree(request.node()) && !nodes.lifetime(request.node()).isOfSnapshot();
   }
 }

@@ -43,7 +43,8 @@ public final class SessionFrontDoor {
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
     try (Devices devices = new Devices(mount(mountPoint, options))) {
       ReadAhead.raise(mountPoint);
-      Operations operations = new Operations(vfs, metrics, devices.main(), onReady);
+      AttributeRefresh refresh = options.runsSetId() ? new AttributeRefresh(mountPoint) : null;
+      Operations operations = new Operations(vfs, metrics, devices.main(), refresh, onReady);
       serving = operations.pages();
       vfs.setFrontDoorCache(this::writeBack);
       serve(devices, operations, options.spins());

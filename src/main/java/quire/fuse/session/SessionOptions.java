@@ -86,6 +86,11 @@ public final class SessionOptions {
     return source;
   }
 
+  /** Whether programs on the mount run as their owner or group where their mode says so. */
+  boolean runsSetId() {
+    return (flags & NO_SET_ID) == 0;
+  }
+
   long mountFlags() {
     return flags;
   }

@@ -1,5 +1,7 @@
 package quire.fuse.session;
 
+import org.jspecify.annotations.Nullable;
+import quire.error.FsException;
 import quire.vfs.Vfs;
 
 /**
@@ -9,6 +11,7 @@ import quire.vfs.Vfs;
  * run, until it is told. Thread-safe.
  */
 final class SetIdBits {
+  private static final int SET_ID = 06000;
   private static final int SETATTR_KILL = 1 << 11;
   private static final int OPEN_KILL = 1;
   private static final int WRITE_KILL = 1 << 2;
@@ -16,11 +19,47 @@ final class SetIdBits {
   private final Vfs vfs;
   private final Nodes nodes;
   private final KernelPages pages;
+  private final @Nullable AttributeRefresh refresh;
 
-  SetIdBits(Vfs vfs, Nodes nodes, KernelPages pages) {
+  /**
+   * @param refresh null where no file of the mount runs with rights of its own
+   */
+  SetIdBits(Vfs vfs, Nodes nodes, KernelPages pages, @Nullable AttributeRefresh refresh) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.pages = pages;
+    this.refresh = refresh;
+  }
+
+  /**
+   * Whether serving a request may wait for the kernel to ask for attributes. What has arrived is
+   * all that is known of the request.
+   */
+  boolean mayWait(Request request) {
+    return refresh != null
+        && switch (request.opcode()) {
+          case Opcode.OPEN -> hasBitsIf(request, In.Open.OPEN_FLAGS, OPEN_KILL);
+          case Opcode.WRITE -> hasBitsIf(request, In.Write.WRITE_FLAGS, WRITE_KILL);
+          case Opcode.FALLOCATE -> hasBits(request.node());
+          case Opcode.COPY_FILE_RANGE, Opcode.COPY_FILE_RANGE_64 ->
+              hasBits(request.getLongOrZero(In.CopyFileRange.NODEID_OUT));
+          default -> false;
+        };
+  }
+
+  private boolean hasBitsIf(Request request, int field, int flag) {
+    return (request.getIntOrZero(field) & flag) != 0 && hasBits(request.node());
+  }
+
+  private boolean hasBits(long node) {
+    if (Vfs.isOfQuireTree(node)) {
+      return false;
+    }
+    try {
+      return (vfs.getattr(node).mode() & SET_ID) != 0;
+    } catch (FsException e) {
+      return false; // whoever serves the request says it
+    }
   }
 
   /** Before the bytes of a file change, and before the caller gets an answer. */
@@ -45,6 +84,9 @@ final class SetIdBits {
   private void drop(Request request, long node, boolean hasNoCapability) {
     if (vfs.dropSetId(nodes.ino(node), request.changer(hasNoCapability))) {
       pages.changedAttributes(node);
+      if (refresh != null && request.opcode() != Opcode.SETATTR) { // whose answer has them
+        refresh.refresh(node);
+      }
     }
   }
 }

@@ -37,7 +37,7 @@ final class RequestFuzzTest {
     store = OpenStore.open(scratch);
     KernelCalls calls = KernelCalls.load();
     nowhere = new Device(calls, Descriptors.open("/dev/null", Descriptors.O_RDWR));
-    operations = new Operations(store.vfs(), new Metrics(), nowhere, () -> {});
+    operations = new Operations(store.vfs(), new Metrics(), nowhere, null, () -> {});
   }
 
   @AfterEach

@@ -1,0 +1,70 @@
+package quire.fuse.session;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import quire.libc.CFunction;
+import quire.libc.CMemory;
+import quire.libc.Descriptors;
+
+/**
+ * Has the kernel ask for an inode's attributes, and put the answer into its own inode, as it does
+ * for a program that calls stat(2). To forget what it had is not enough where exec(2) has looked at
+ * the file already: it takes set-id bits from that inode later, without asking again. The caller's
+ * request must be served aside, because the kernel's is one as well. Thread-safe.
+ */
+final class AttributeRefresh {
+  /** How the kernel's FUSE makes handles of inode numbers: FILEID_INO64_GEN. */
+  private static final int HANDLE_TYPE = 0x81;
+
+  private static final int HANDLE_BYTES = 3 * Integer.BYTES;
+
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int AT_STATX_FORCE_SYNC = 0x2000;
+  private static final int STATX_MODE = 2;
+  private static final int STATX_BYTES = 256;
+
+  private static final CFunction OPEN_BY_HANDLE = CFunction.of("open_by_handle_at", 3);
+  private static final CFunction STATX = CFunction.of("statx", 5);
+
+  private final Path mountPoint;
+
+  AttributeRefresh(Path mountPoint) {
+    this.mountPoint = mountPoint;
+  }
+
+  /** Does nothing where the kernel does not know the inode, or where the mount is detached. */
+  void refresh(long node) {
+    int root = Descriptors.open(mountPoint.toString(), Descriptors.O_RDONLY);
+    if (root < 0) {
+      return;
+    }
+    try {
+      int fd = (int) OPEN_BY_HANDLE.call(root, CMemory.address(handle(node)), Descriptors.O_PATH);
+      if (fd >= 0) {
+        ask(fd);
+        Descriptors.close(fd);
+      }
+    } finally {
+      Descriptors.close(root);
+    }
+  }
+
+  /** {@code struct file_handle}: all our inodes are of generation 0. */
+  private static ByteBuffer handle(long node) {
+    return ByteBuffer.allocateDirect(2 * Integer.BYTES + HANDLE_BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putInt(HANDLE_BYTES)
+        .putInt(HANDLE_TYPE)
+        .putInt((int) (node >>> Integer.SIZE))
+        .putInt((int) node)
+        .putInt(0);
+  }
+
+  private static void ask(int fd) {
+    int flags = AT_EMPTY_PATH | AT_STATX_FORCE_SYNC;
+    CMemory.during(
+        c ->
+            STATX.call(fd, c.string(""), flags, STATX_MODE, CMemory.address(c.bytes(STATX_BYTES))));
+  }
+}
