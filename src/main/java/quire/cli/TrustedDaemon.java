@@ -14,7 +14,7 @@ import jdk.net.ExtendedSocketOptions;
  * Whether to believe what answers on a control socket. Anybody may mount something that looks like
  * ours, and name any directory as its store; so the socket, its directory and the process behind it
  * must be of the user who asks, or root's. Root may ask the daemon of any user, whose files it
- * reads anyway, if all three are of that one user.
+ * reads anyway, if all three are of that one user, or root's.
  */
 final class TrustedDaemon {
   private static final int ROOT = 0;
@@ -35,7 +35,7 @@ final class TrustedDaemon {
   /** As above, of numbers. */
   static void require(int self, boolean ofSocketsOwner, Set<Integer> owners, Path socket) {
     boolean trusted = owners.stream().allMatch(uid -> uid == self || uid == ROOT);
-    boolean ofOneUser = self == ROOT && owners.size() == 1;
+    boolean ofOneUser = self == ROOT && owners.stream().filter(uid -> uid != ROOT).count() <= 1;
     if (!ofSocketsOwner || !(trusted || ofOneUser)) {
       throw new Failure(
           "%s, or the process behind it, is not yours; somebody else's mount may pretend to be"

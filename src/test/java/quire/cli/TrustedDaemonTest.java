@@ -48,7 +48,8 @@ final class TrustedDaemonTest {
   @Test
   void rootAsksAUsersDaemonWhereAllIsOfThatUser() {
     assertTrusted(ROOT, OTHER);
-    assertRefused(ROOT, true, ROOT, OTHER);
+    assertTrusted(ROOT, ROOT, OTHER); // root has mounted that user's store
+    assertRefused(ROOT, true, ME, OTHER);
   }
 
   @Test
@@ -59,7 +60,8 @@ final class TrustedDaemonTest {
       try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
         assertDoesNotThrow(() -> TrustedDaemon.require(client, socket));
         if ((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == ROOT) {
-          Files.setAttribute(socket, "unix:uid", OTHER); // the process behind it is still root's
+          Files.setAttribute(socket, "unix:uid", OTHER);
+          Files.setAttribute(directory, "unix:uid", ME);
           assertThrows(Failure.class, () -> TrustedDaemon.require(client, socket));
         }
       }

@@ -68,6 +68,23 @@ final class DaemonLifeTest {
     }
   }
 
+  /** The JVM does that by itself, and each stream, segment and client needs one. */
+  @Test
+  void aMountMayOpenAsManyFilesAsItsUserMay() throws IOException {
+    try (TestMount mount = new TestMount(scratch)) {
+      String mounting =
+          "ulimit -Sn 200; '%s' mount --store '%s' '%s'"
+              .formatted(TestMount.LAUNCHER, mount.store(), mount.root());
+      Shell.sh(scratch, mounting);
+      assertEquals(
+          "1\n",
+          Shell.sh(
+              scratch,
+              "awk '/^Max open files/ { print ($4 == $5) }' /proc/%d/limits"
+                  .formatted(mount.pid())));
+    }
+  }
+
   @Test
   void umountThroughASymlink() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
