@@ -157,6 +157,14 @@ static int behind_status(void) {
   return well && closing ? 0 : 1;
 }
 
+/* Whoever reads what go says waits for the end of our stderr, too. */
+static void let_go_of_stderr(void) {
+  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere >= 0) {
+    dup2(nowhere, STDERR_FILENO);
+  }
+}
+
 /* Go waits for the end of stdout; what the program behind still does then costs it nothing. */
 static void *answer_all(void *unused) {
   (void)unused;
@@ -171,6 +179,9 @@ static void *answer_all(void *unused) {
   close(STDOUT_FILENO);
   if (!closing && behind.child == 0) {
     fputs("quire: the daemon of the mount has ended\n", stderr);
+  }
+  if (closing) {
+    let_go_of_stderr();
   }
   end(behind_status());
 }

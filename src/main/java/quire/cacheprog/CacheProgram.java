@@ -32,6 +32,10 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
 
   // guarded by this
   private @Nullable HelperConnection current;
+
+  /** One that has not said yet what it can do. */
+  private @Nullable HelperConnection beginning;
+
   private boolean starting;
   private boolean closed;
 
@@ -73,17 +77,27 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   private void startNow() throws IOException {
     HelperConnection made = null;
     try {
-      made = HelperConnection.start(command, settings, directory);
+      made = begin();
       made.awaitHello();
     } finally {
       settle(made);
     }
   }
 
+  /** Under the lock, so that none is begun that {@link #close} does not know. */
+  private synchronized HelperConnection begin() throws HelperException {
+    if (closed) {
+      throw new HelperException("the cache program %s was closed".formatted(command.get(0)));
+    }
+    beginning = HelperConnection.start(command, settings, directory);
+    return beginning;
+  }
+
   private void settle(@Nullable HelperConnection made) {
     boolean late;
     synchronized (this) {
       starting = false;
+      beginning = null;
       late = closed;
       if (!late) {
         current = made;
@@ -98,12 +112,27 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Waits for the first start to succeed or fail; for a later one nobody waits. */
-  void awaitStart(Duration limit) {
+  /** Waits for the first start to succeed or fail, and tells if it has; for a later one nobody waits. */
+  boolean awaitStart(Duration limit) {
     try {
-      started.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+      return started.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Sees to it that the program does not outlive this process, whatever signal ends that but KILL. */
+  public void endWithUs() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "quire-cache-program-kill"));
+  }
+
+  private synchronized void kill() {
+    closed = true;
+    for (HelperConnection each : new HelperConnection[] {current, beginning}) {
+      if (each != null) {
+        each.kill();
+      }
     }
   }
 
@@ -250,7 +279,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     HelperConnection last;
     synchronized (this) {
       closed = true;
-      last = current;
+      last = current == null ? beginning : current;
       current = null;
     }
     if (last != null) {

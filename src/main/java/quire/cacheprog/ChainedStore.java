@@ -30,6 +30,9 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   /** How long a put waits for the program behind to start; nobody waits for the put. */
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
+  /** How much longer the program behind may take to start once the host has ended. */
+  private static final Duration LATE_START_LIMIT = Duration.ofSeconds(2);
+
   private final DiskStore near;
   private final boolean readOnly;
   private final CacheProgram next;
@@ -136,6 +139,11 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   public void finish(Duration limit) throws InterruptedException {
     Instant end = Instant.now().plus(limit);
     puts.shutdown();
+    boolean idle = puts.awaitTermination(0, TimeUnit.MILLISECONDS);
+    if (!idle && !next.awaitStart(LATE_START_LIMIT)) {
+      LOG.warn("what was put is left out: what is behind the cache has not started");
+      return;
+    }
     long left = Math.max(0, Duration.between(Instant.now(), end).toMillis());
     if (!puts.awaitTermination(left, TimeUnit.MILLISECONDS)) {
       LOG.warn(

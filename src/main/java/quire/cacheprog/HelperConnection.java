@@ -284,6 +284,12 @@ final class HelperConnection {
     return why;
   }
 
+  /** Kills it, without a word to it. */
+  void kill() {
+    closing = true;
+    process.kill();
+  }
+
   /** Tells it to end, and sees to it that it does. */
   void close() {
     closing = true;

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 import quire.libc.Umask;
 
 /**
- * A cache program as a process: in a session of its own, so that no signal for us reaches it, and
- * what it says on stderr is said on ours. Thread-safe.
+ * A cache program as a process: in a session of its own, so that no signal for us reaches it. What it
+ * says on stderr is said on ours, but it has no descriptor of ours: who reads that waits for its end,
+ * and the program may outlive us. Thread-safe.
  */
 final class HelperProcess {
   private static final Logger LOG = LoggerFactory.getLogger(HelperProcess.class);
@@ -58,18 +59,33 @@ final class HelperProcess {
       words.add(0, SESSION);
     }
     ProcessBuilder builder =
-        new ProcessBuilder(words)
-            .directory(directory == null ? null : directory.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+        new ProcessBuilder(words).directory(directory == null ? null : directory.toFile());
     if (!inheritsEnvironment) {
       Map<String, String> environment = builder.environment();
       environment.keySet().removeIf(key -> !KEPT.contains(key) && !key.startsWith("XDG_"));
     }
     try {
-      return new HelperProcess(name, builder.start(), leads);
+      Process process = builder.start();
+      Thread.ofPlatform()
+          .daemon()
+          .name("quire-cache-program-stderr")
+          .start(() -> passOn(process.getErrorStream()));
+      return new HelperProcess(name, process, leads);
     } catch (IOException e) {
       throw new HelperException(
           "the cache program %s cannot be started: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static void passOn(InputStream said) {
+    try (said) {
+      byte[] buffer = new byte[1024];
+      for (int count = said.read(buffer); count >= 0; count = said.read(buffer)) {
+        System.err.write(buffer, 0, count);
+        System.err.flush();
+      }
+    } catch (IOException e) {
+      LOG.debug("a cache program says nothing more", e);
     }
   }
 

@@ -58,6 +58,9 @@ record CacheService(
     try (CacheProgram behind = new CacheProgram(command, settings, directory);
         ChainedStore chain =
             new ChainedStore(store, options.readOnly(), behind, options.nextBudget(), counts)) {
+      if (settings.inheritsEnvironment()) { // it is go's, and not the mount's
+        behind.endWithUs();
+      }
       behind.startInBackground();
       new CacheServer(chain, counts, in, out).run();
       answered.run();

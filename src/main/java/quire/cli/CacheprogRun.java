@@ -55,10 +55,12 @@ final class CacheprogRun {
     }
   }
 
+  /** Go ends when our stdout does, and who reads what it says waits for the end of our stderr. */
   private void finish() throws IOException {
-    out.close();
     if (options.stats()) {
       System.err.println(CacheReport.message(counts.now()));
     }
+    out.close();
+    new FileOutputStream(FileDescriptor.err).close(); // is /dev/null from now on
   }
 }
