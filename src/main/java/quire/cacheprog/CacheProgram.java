@@ -112,7 +112,10 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Waits for the first start to succeed or fail, and tells if it has; for a later one nobody waits. */
+  /**
+   * Waits for the first start to succeed or fail, and tells if it has; for a later one nobody
+   * waits.
+   */
   boolean awaitStart(Duration limit) {
     try {
       return started.await(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -122,7 +125,9 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Sees to it that the program does not outlive this process, whatever signal ends that but KILL. */
+  /**
+   * Sees to it that the program does not outlive this process, whatever signal ends that but KILL.
+   */
   public void endWithUs() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "quire-cache-program-kill"));
   }

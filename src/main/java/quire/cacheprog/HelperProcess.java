@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import quire.libc.Umask;
 
 /**
- * A cache program as a process: in a session of its own, so that no signal for us reaches it. What it
- * says on stderr is said on ours, but it has no descriptor of ours: who reads that waits for its end,
- * and the program may outlive us. Thread-safe.
+ * A cache program as a process: in a session of its own, so that no signal for us reaches it. What
+ * it says on stderr is said on ours, but it has no descriptor of ours: who reads that waits for its
+ * end, and the program may outlive us. Thread-safe.
  */
 final class HelperProcess {
   private static final Logger LOG = LoggerFactory.getLogger(HelperProcess.class);

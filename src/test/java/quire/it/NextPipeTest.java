@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A program behind a cache program that never says a word and never ends by itself: once go has ended
- * it has none of go's pipes, and soon after it is gone.
+ * A program behind a cache program that never says a word and never ends by itself: once go has
+ * ended it has none of go's pipes, and soon after it is gone.
  */
 @SuppressWarnings("NullAway.Init") // JUnit calls prepare()
 final class NextPipeTest {
@@ -129,7 +129,8 @@ final class NextPipeTest {
     String program =
         "%s cacheprog --dir %s --next-budget 1s --next %s"
             .formatted(TestMount.LAUNCHER, scratch.resolve("cache"), deaf);
-    go.sh(module, program, "timeout %d bash -c 'go build . 2>&1 | cat'".formatted(DEADLINE_SECONDS));
+    go.sh(
+        module, program, "timeout %d bash -c 'go build . 2>&1 | cat'".formatted(DEADLINE_SECONDS));
     assertGone();
   }
 

@@ -89,8 +89,10 @@ final class SevenZHeader {
     if (id == FILES) {
       files();
       id = u8();
+    } else {
+      require(substreams == 0, "it has %d files without names".formatted(substreams));
     }
-    require(id == END, "there is something unknown in it");
+    require(id == END && !in.hasRemaining(), "there is something unknown in it");
   }
 
   private void streams() {

@@ -1,6 +1,5 @@
 package quire.archive.input;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,28 +40,17 @@ final class ImportCostTest {
     store.vfs().trees().imports().take(Name.of(name), new ByteArrayInputStream(archive), rules);
   }
 
-  private static void words(ByteArrayOutputStream nar, String... words) {
-    for (String word : words) {
-      byte[] bytes = word.getBytes(US_ASCII);
-      byte[] length = new byte[Long.BYTES];
-      ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length);
-      nar.writeBytes(length);
-      nar.writeBytes(bytes);
-      nar.writeBytes(new byte[-bytes.length & 7]);
-    }
-  }
-
   /** Directories in each other below the top. */
   private static byte[] nar(int depth) {
     ByteArrayOutputStream nar = new ByteArrayOutputStream();
-    words(nar, "nix-archive-1", "(", "type", "directory");
+    SmallArchives.words(nar, "nix-archive-1", "(", "type", "directory");
     for (int i = 0; i < depth; i++) {
-      words(nar, "entry", "(", "name", "d", "node", "(", "type", "directory");
+      SmallArchives.words(nar, "entry", "(", "name", "d", "node", "(", "type", "directory");
     }
     for (int i = 0; i < depth; i++) {
-      words(nar, ")", ")");
+      SmallArchives.words(nar, ")", ")");
     }
-    words(nar, ")");
+    SmallArchives.words(nar, ")");
     return nar.toByteArray();
   }
 
