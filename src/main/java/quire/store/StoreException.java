@@ -1,6 +1,7 @@
 package quire.store;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A store that cannot be opened; the message says why and what to do, in words for a person. */
 public final class StoreException extends IOException {
@@ -10,7 +11,7 @@ public final class StoreException extends IOException {
     super(message);
   }
 
-  public StoreException(String message, Throwable cause) {
+  public StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code format} file: {@code quire-store VERSION CREATED segment-bits=N}, one line of text.
@@ -21,6 +23,11 @@ import java.util.regex.Pattern;
 public record StoreFormat(Instant created, int segmentBits) {
   /** The newest store version that this program reads and the one it writes. */
   static final int VERSION = 1;
+
+  static final int MIN_SEGMENT_BITS = 12;
+
+  /** A segment is mapped as a whole. */
+  static final int MAX_SEGMENT_BITS = 30;
 
   private static final int DEFAULT_SEGMENT_BITS = 30;
   private static final Pattern LINE =
@@ -46,7 +53,21 @@ public record StoreFormat(Instant created, int segmentBits) {
     }
     Matcher bits = SEGMENT_BITS.matcher(line.group(3));
     int segmentBits = bits.find() ? Integer.parseInt(bits.group(1)) : DEFAULT_SEGMENT_BITS;
-    return new StoreFormat(Instant.parse(line.group(2)), segmentBits);
+    if (segmentBits < MIN_SEGMENT_BITS || segmentBits > MAX_SEGMENT_BITS) {
+      throw damaged(file, "segment-bits=%d cannot be".formatted(segmentBits), null);
+    }
+    try {
+      return new StoreFormat(Instant.parse(line.group(2)), segmentBits);
+    } catch (DateTimeParseException e) {
+      throw damaged(file, "'%s' is no time".formatted(line.group(2)), e);
+    }
+  }
+
+  private static StoreException damaged(Path file, String how, @Nullable Exception cause) {
+    return new StoreException(
+        "%s is damaged: %s; put it back from a backup, or from another store of this quire"
+            .formatted(file, how),
+        cause);
   }
 
   /** Writes the file so that a crash leaves either no file or a whole one. */

@@ -1,0 +1,78 @@
+package quire.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A format file is read as it was written, or refused with a sentence that names it. */
+final class StoreFormatTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path scratch;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = scratch.resolve("format");
+    StoreFormat.createdNow().write(file);
+  }
+
+  private void requireRefused() {
+    StoreException e = assertThrows(StoreException.class, () -> StoreFormat.read(file));
+    assertTrue(String.valueOf(e.getMessage()).contains(scratch.toString()), e::toString);
+  }
+
+  @Test
+  void refusesWhateverIsCutShortWithASentence() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    for (int length = 0; length < bytes.length - 1; length++) {
+      readOrRefuse(Arrays.copyOf(bytes, length));
+    }
+  }
+
+  @Test
+  void refusesFlippedBitsWithASentence() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      readOrRefuse(flipped);
+    }
+  }
+
+  /** Another time, or another length of segments, cannot be told from what was written. */
+  private void readOrRefuse(byte[] bytes) throws IOException {
+    Files.write(file, bytes);
+    try {
+      int bits = StoreFormat.read(file).segmentBits();
+      assertTrue(bits >= StoreFormat.MIN_SEGMENT_BITS && bits <= StoreFormat.MAX_SEGMENT_BITS);
+    } catch (StoreException e) {
+      requireRefused();
+    }
+  }
+
+  @Test
+  void refusesSegmentsThatCannotBe() throws IOException {
+    for (int bits : new int[] {0, 11, 31, 99}) {
+      Files.writeString(
+          file,
+          "quire-store 1 2026-01-01T00:00:00Z segment-bits=%d\n".formatted(bits),
+          StandardCharsets.ISO_8859_1);
+      requireRefused();
+    }
+    Files.writeString(
+        file, "quire-store 1 2026-01-01T00:00:00Z segment-bits=20\n", StandardCharsets.ISO_8859_1);
+    assertEquals(20, StoreFormat.read(file).segmentBits());
+  }
+}
