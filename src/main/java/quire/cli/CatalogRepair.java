@@ -83,9 +83,23 @@ final class CatalogRepair {
       throw new Failure(catalog + " is empty: the store was never mounted");
     }
     if (!repair) {
-      return Catalog.openReadOnly(catalog);
+      return openReadOnly();
     }
     return report.isDamaged() ? Catalog.openForRepair(catalog) : Catalog.open(catalog);
+  }
+
+  private Catalog openReadOnly() throws IOException {
+    try {
+      return Catalog.openReadOnly(catalog);
+    } catch (IOException e) {
+      if (!report.isDamaged()) {
+        throw e;
+      }
+      throw new IOException(
+          "%s; the journal is damaged: %s; quire fsck --repair keeps what can be read of it"
+              .formatted(e.getMessage(), report.damages().get(0)),
+          e);
+    }
   }
 
   List<PartCheck> parts() {
