@@ -27,7 +27,8 @@ final class LongJournalTest {
   /** Flushing one of two families begins a new file, and leaves the older one to the other. */
   private Path killed() throws IOException, RocksDBException {
     Path directory = scratch.resolve("catalog");
-    try (CatalogEngine engine = new CatalogEngine(directory, CatalogAccess.OWN, DiskRoom.of(scratch), options -> {})) {
+    try (CatalogEngine engine =
+        new CatalogEngine(directory, CatalogAccess.OWN, DiskRoom.of(scratch), options -> {})) {
       put(engine, 0);
       flushInodes(engine);
       put(engine, 1);

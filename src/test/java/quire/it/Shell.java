@@ -15,7 +15,7 @@ public final class Shell {
   private Shell() {}
 
   /** How a program ended, and what it wrote to stdout and stderr together. */
-  record Result(int exit, String output) {
+  public record Result(int exit, String output) {
     boolean ok() {
       return exit == 0;
     }
@@ -27,7 +27,7 @@ public final class Shell {
   }
 
   /** Runs a program; its exit status is the caller's business. */
-  static Result run(Path directory, List<String> command) throws IOException {
+  public static Result run(Path directory, List<String> command) throws IOException {
     Path output = Files.createTempFile("quire-shell", ".out");
     try {
       Process process =

@@ -1,0 +1,35 @@
+package quire.cli;
+
+import java.io.PrintWriter;
+
+/** The command line for other packages' tests: a process of its own for each run takes too long. */
+public final class CommandInProcess {
+  private CommandInProcess() {}
+
+  /**
+   * Runs a command as {@link Main} does.
+   *
+   * @param out gets what it says on stdout and stderr
+   * @return its exit status
+   */
+  public static int run(PrintWriter out, String... arguments) {
+    int exit =
+        QuireCommand.withVerbOf(arguments)
+            .setOut(out)
+            .setErr(out)
+            .setExecutionExceptionHandler(
+                (e, command, parsed) -> {
+                  out.println(
+                      "quire: " + (Main.isExpected(e) ? e.getMessage() : "unexpected " + e));
+                  return 1;
+                })
+            .execute(arguments);
+    out.flush();
+    return exit;
+  }
+
+  /** Whether {@link Main} would say the message of this, and not that it is unexpected. */
+  public static boolean isExpected(Exception e) {
+    return Main.isExpected(e);
+  }
+}

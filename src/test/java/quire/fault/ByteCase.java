@@ -1,0 +1,205 @@
+package quire.fault;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import quire.cacheprog.CacheEntry;
+import quire.cacheprog.DiskStore;
+import quire.cli.CommandInProcess;
+
+/** One damaged copy of a store: checked, opened, read, repaired. One use. */
+final class ByteCase {
+  /** What a case came to. */
+  enum Result {
+    /** Everything was read back. */
+    HARMLESS,
+    /** The store was not opened, with a message that says why. */
+    REFUSED,
+    /** Errors said what could not be read. */
+    TOLD,
+    /** Bytes that nothing has a checksum of are not what they were. */
+    UNCHECKED
+  }
+
+  /**
+   * How a case ended.
+   *
+   * @param faults breaks of the invariant; none is as it should be
+   */
+  record Outcome(Damage damage, Result result, List<String> faults) {}
+
+  private final FaultScene scene;
+  private final Path whole;
+  private final Path store;
+  private final Random random;
+  private final List<String> faults = new ArrayList<>();
+  private final Damage damage;
+
+  /** Copies one of the scene's stores to {@code store}, and damages it. */
+  ByteCase(FaultScene scene, Path store, Random random) throws IOException {
+    this.scene = scene;
+    this.store = store;
+    this.random = random;
+    this.whole = random.nextBoolean() ? scene.clean() : scene.killed();
+    this.damage = Damage.choose(whole, random);
+    StoreFiles.copy(whole, store);
+    damage.apply(store);
+  }
+
+  Outcome run() throws IOException {
+    FsckRun check = check();
+    Result result = Result.HARMLESS;
+    Contents found = read();
+    if (found == null) {
+      result = Result.REFUSED;
+      if (!check.tellsOfErrors()) {
+        faults.add("the store is not opened, and fsck finds nothing: " + check);
+      }
+      undo();
+    } else {
+      ByteJudge judge = new ByteJudge(damage, check.tellsOfErrors(), faults);
+      judge.compare(scene.contents(), found);
+      readGoCache(check.tellsOfErrors());
+      result = judge.lost() > 0 ? Result.TOLD : judge.unchecked() > 0 ? Result.UNCHECKED : result;
+      again(found);
+    }
+    if (random.nextInt(3) == 0) {
+      repair();
+    }
+    return new Outcome(damage, result, faults);
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %s".formatted(store.relativize(whole).getFileName(), damage);
+  }
+
+  private FsckRun check() throws IOException {
+    Map<String, String> before = StoreFiles.fingerprint(store);
+    FsckRun check = FsckRun.of(store, "--deep");
+    if (check.isBroken()) {
+      faults.add("fsck breaks: " + check);
+    }
+    Map<String, String> after = StoreFiles.fingerprint(store);
+    if (!before.equals(after)) {
+      Map<String, String> changed = new TreeMap<>(after);
+      changed.entrySet().removeAll(before.entrySet());
+      before.keySet().removeAll(after.keySet());
+      faults.add(
+          "fsck without --repair has changed %s, and taken away %s"
+              .formatted(changed.keySet(), before.keySet()));
+    }
+    return check;
+  }
+
+  /** What the store shows; null where it is not opened. */
+  private @Nullable Contents read() throws IOException {
+    ServedStore open;
+    try {
+      open = ServedStore.open(store);
+    } catch (IOException | RuntimeException | InternalError e) {
+      if (!(e instanceof Exception known) || !CommandInProcess.isExpected(known)) {
+        faults.add("the store is not opened, with the bare words: " + e);
+      }
+      return null;
+    }
+    try {
+      return ContentsReader.of(open.vfs());
+    } finally {
+      close(open);
+    }
+  }
+
+  private void close(ServedStore open) throws IOException {
+    try {
+      open.close();
+    } catch (RuntimeException e) {
+      if (!CommandInProcess.isExpected(e)) {
+        faults.add("the store is not closed, with the bare words: " + e);
+      }
+    }
+  }
+
+  /** Who refuses a store must have left all as it was. */
+  private void undo() throws IOException {
+    damage.undo(store, whole);
+    Contents found = read();
+    if (found == null) {
+      faults.add("a store that was refused is not opened once the damage is undone");
+      return;
+    }
+    List<String> since = new ArrayList<>();
+    new ByteJudge(damage, false, since).compare(scene.contents(), found);
+    since.forEach(fault -> faults.add("after a refusal, and the damage undone: " + fault));
+  }
+
+  /** What has been read once can be read again. */
+  private void again(Contents first) throws IOException {
+    if (random.nextInt(3) != 0) {
+      return;
+    }
+    Contents second = read();
+    if (second == null) {
+      faults.add("the store is opened once, and not again");
+      return;
+    }
+    for (Map.Entry<String, Contents.Item> each : first.items().entrySet()) {
+      Contents.Item now = second.items().get(each.getKey());
+      boolean same =
+          now != null
+              && (now.error() == null) == (each.getValue().error() == null)
+              && Arrays.equals(now.bytes(), each.getValue().bytes());
+      if (!same) {
+        faults.add(each.getKey() + " is not the same when the store is opened again");
+      }
+    }
+  }
+
+  /** A miss is always allowed: go builds it again. */
+  private void readGoCache(boolean told) throws IOException {
+    Path scratch = store.resolveSibling("scratch");
+    try (DiskStore cache =
+        DiskStore.open(store.resolve("gocache"), Files.createDirectories(scratch))) {
+      for (Map.Entry<String, byte[]> each : scene.outputs().entrySet()) {
+        byte[] action = each.getKey().getBytes(StandardCharsets.US_ASCII);
+        CacheEntry entry = cache.get(FaultScene.sha256(action));
+        if (entry != null
+            && !Arrays.equals(Files.readAllBytes(entry.path()), each.getValue())
+            && !told) {
+          faults.add("the build cache answers other bytes, and fsck --deep says nothing");
+        }
+      }
+    } catch (IOException e) {
+      if (!told) {
+        faults.add("the build cache is not opened, and fsck says nothing: " + e.getMessage());
+      }
+    }
+  }
+
+  private void repair() throws IOException {
+    FsckRun repair = FsckRun.of(store, "--deep", "--repair");
+    FsckRun check = FsckRun.of(store, "--deep");
+    for (FsckRun run : List.of(repair, check)) {
+      if (run.isBroken()) {
+        faults.add("fsck breaks in a repair: " + run);
+      }
+    }
+    if (check.hasRepairable() && !repair.isRefused()) {
+      faults.add("a repair leaves what can be repaired: " + check);
+    }
+    Contents found = read();
+    if (found != null) {
+      ByteJudge.requireNothingInvented(scene.contents(), found, damage, faults);
+    } else if (!check.tellsOfErrors()) {
+      faults.add("fsck is content after a repair, and the store is not opened");
+    }
+  }
+}

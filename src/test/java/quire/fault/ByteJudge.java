@@ -1,0 +1,187 @@
+package quire.fault;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import quire.fault.Contents.Item;
+import quire.file.Extent;
+import quire.file.PlacedExtent;
+
+/** Compares what a damaged store shows with what was acknowledged. Not thread-safe; one use. */
+final class ByteJudge {
+  private static final int SEGMENT_BITS = 20;
+  private static final int RING_HEADER = 4096;
+  private static final String STREAMS = ContentsReader.QUIRE + "streams/";
+  private static final String ARCHIVES = ContentsReader.QUIRE + "archives/";
+
+  private final Damage damage;
+  private final boolean told;
+  private final List<String> faults;
+  private int lost;
+  private int unchecked;
+
+  /**
+   * @param told whether fsck has told of an error
+   * @param faults gets a sentence for each break of the invariant
+   */
+  ByteJudge(Damage damage, boolean told, List<String> faults) {
+    this.damage = damage;
+    this.told = told;
+    this.faults = faults;
+  }
+
+  /** How many files could not be read. */
+  int lost() {
+    return lost;
+  }
+
+  /** How many files have other bytes where nothing has a checksum of them. */
+  int unchecked() {
+    return unchecked;
+  }
+
+  void compare(Contents expected, Contents found) {
+    TreeSet<String> paths = new TreeSet<>(expected.items().keySet());
+    paths.addAll(found.items().keySet());
+    for (String path : paths) {
+      Item there = found.items().get(path);
+      Item right = expected.items().get(path);
+      if (right == null) {
+        requireNoError(path, there);
+      } else if (there == null) {
+        missing(path, found);
+      } else if (there.error() != null) {
+        failed(path, there.error());
+      } else {
+        compare(path, right, there);
+      }
+    }
+    if (lost > 0 && !told) {
+      faults.add("fsck says nothing of %d files that cannot be read".formatted(lost));
+    }
+  }
+
+  private void requireNoError(String path, @Nullable Item there) {
+    if (there != null && there.error() == null) {
+      faults.add(path + " was never there");
+    }
+  }
+
+  /** That its directory says so is enough. */
+  private void missing(String path, Contents found) {
+    for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+      Item above = found.items().get(slash == 0 ? "/" : path.substring(0, slash));
+      if (above != null && above.error() != null) {
+        lost++;
+        return;
+      }
+      if (slash == 0) {
+        break;
+      }
+    }
+    if (path.startsWith(STREAMS) && damage.isOfWholeStream()) {
+      unchecked++;
+      return;
+    }
+    if (told && path.startsWith(STREAMS)) {
+      lost++; // a name of it is nowhere but in the damaged ring
+      return;
+    }
+    faults.add(path + " is gone without an error");
+  }
+
+  private void failed(String path, Contents.Failure failure) {
+    lost++;
+    if (!failure.isNamed()) {
+      faults.add("%s: the error does not say what is damaged: %s".formatted(path, failure.text()));
+    }
+  }
+
+  private void compare(String path, Item right, Item there) {
+    if (!right.attributes().equals(there.attributes())) {
+      faults.add("%s is %s and was %s".formatted(path, there.attributes(), right.attributes()));
+    }
+    if (right.start() == there.start() && Arrays.equals(right.bytes(), there.bytes())) {
+      return;
+    }
+    byte[] old = right.bytes();
+    byte[] now = there.bytes();
+    if (old == null || now == null || old.length != now.length || right.start() != there.start()) {
+      faults.add("%s has %s bytes and had %s".formatted(path, size(there), size(right)));
+      return;
+    }
+    for (int i = 0; i < old.length; i++) {
+      if (old[i] != now[i] && !isExcused(path, right, i)) {
+        faults.add("%s has another byte at %d".formatted(path, right.start() + i));
+        return;
+      }
+    }
+    unchecked++;
+  }
+
+  private static String size(Item item) {
+    byte[] bytes = item.bytes();
+    return bytes == null ? "no" : "%d from %d on".formatted(bytes.length, item.start());
+  }
+
+  /** Whether no checksum stands between the damaged byte and this one, or a check tells of it. */
+  private boolean isExcused(String path, Item right, int index) {
+    return switch (damage.kind()) {
+      case SEGMENT -> path.startsWith(ARCHIVES) ? told : isOfDamagedSegment(path, right, index);
+      case STREAM ->
+          path.startsWith(STREAMS)
+              && damage.replaces(RING_HEADER + (right.start() + index) % capacity(right));
+      default -> false;
+    };
+  }
+
+  private boolean isOfDamagedSegment(String path, Item right, int index) {
+    if (path.startsWith(ContentsReader.QUIRE) && !told) {
+      return false; // blobs have digests
+    }
+    String name = String.valueOf(damage.file().getFileName());
+    long segment = Long.parseLong(name.substring(0, name.indexOf('.')));
+    for (PlacedExtent placed : right.extents()) {
+      if (index >= placed.offset()
+          && index < placed.end()
+          && placed.extent() instanceof Extent.Offloaded offloaded) {
+        long address = offloaded.address() + index - placed.offset();
+        return address >> SEGMENT_BITS == segment
+            && damage.replaces(address & ((1 << SEGMENT_BITS) - 1));
+      }
+    }
+    return false;
+  }
+
+  private static long capacity(Item stream) {
+    byte[] bytes = stream.bytes();
+    return stream.start() > 0 && bytes != null ? bytes.length : 1 << SEGMENT_BITS;
+  }
+
+  /** After a repair: what is there is what was there, or zeros in the place of what was lost. */
+  static void requireNothingInvented(
+      Contents expected, Contents found, Damage damage, List<String> faults) {
+    for (Map.Entry<String, Item> each : found.items().entrySet()) {
+      String path = each.getKey();
+      byte[] now = each.getValue().bytes();
+      Item right = expected.items().get(path);
+      if (right == null) {
+        if (!path.startsWith("/lost+found") && each.getValue().error() == null) {
+          faults.add(path + " was never there, and a repair has made it");
+        }
+        continue;
+      }
+      byte[] old = right.bytes();
+      ByteJudge judge = new ByteJudge(damage, true, faults);
+      for (int i = 0; now != null && old != null && i < now.length; i++) {
+        boolean same = i < old.length && old[i] == now[i];
+        if (!same && now[i] != 0 && !judge.isExcused(path, right, i)) {
+          faults.add("after the repair %s has another byte at %d".formatted(path, i));
+          break;
+        }
+      }
+    }
+  }
+}

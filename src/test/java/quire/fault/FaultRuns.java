@@ -1,0 +1,90 @@
+package quire.fault;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** The cases of a test: their random numbers, what they came to, and the faults. */
+final class FaultRuns {
+  private final String test;
+  private final long seed;
+  private final TreeMap<String, Integer> counts = new TreeMap<>();
+  private final List<String> failed = new ArrayList<>();
+
+  /**
+   * @param test class and method
+   */
+  FaultRuns(String test) {
+    this.test = test;
+    this.seed = Long.getLong("quire.seed", System.nanoTime());
+    System.out.printf("%s: -Dquire.seed=%d%n", test, seed);
+  }
+
+  /** A test whose numbers are the same each time, unless somebody asks for others. */
+  FaultRuns(String test, long seed) {
+    this.test = test;
+    this.seed = Long.getLong("quire.seed", seed);
+  }
+
+  interface Case {
+    /** Runs one; answers what it came to. */
+    void run(int number, Random random) throws Exception;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /**
+   * Runs {@code count} of them, or the one that {@code -Dquire.case} asks for; all, whatever one
+   * comes to.
+   */
+  void run(int count, Case one) throws Exception {
+    int only = Integer.getInteger("quire.case", -1);
+    for (int number = only < 0 ? 0 : only; number < (only < 0 ? count : only + 1); number++) {
+      try {
+        one.run(number, random(number));
+      } catch (AssertionError | RuntimeException e) {
+        fault(number, "the case itself", List.of(e.toString()));
+      }
+    }
+  }
+
+  /** Seeds that follow each other would begin alike. */
+  private Random random(int number) {
+    SplittableRandom mixed = new SplittableRandom(seed);
+    for (int i = 0; i < number; i++) {
+      mixed.nextLong();
+    }
+    return new Random(mixed.nextLong());
+  }
+
+  void count(String what) {
+    counts.merge(what, 1, Integer::sum);
+  }
+
+  /** Tells of a case at once, as those after it may end the JVM. */
+  void fault(int number, String what, List<String> faults) {
+    String text =
+        "case %d: %s%n    mvn test -Dtest=%s -Dquire.seed=%d -Dquire.case=%d%n    %s"
+            .formatted(
+                number,
+                what,
+                test,
+                seed,
+                number,
+                String.join(System.lineSeparator() + "    ", faults.stream().limit(5).toList()));
+    System.out.println(text);
+    failed.add(text);
+  }
+
+  void assertNone() {
+    counts.forEach((what, count) -> System.out.printf("%5d %s%n", count, what));
+    if (!failed.isEmpty()) {
+      throw new AssertionError(
+          "%d cases break the invariant:%n%s".formatted(failed.size(), String.join("\n", failed)));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package quire.fault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import quire.fault.Contents.Failure;
+import quire.fault.Contents.Item;
+import quire.fault.Damage.Action;
+import quire.file.Extent;
+import quire.file.PlacedExtent;
+
+/** That the judges of the matrix see a break of the invariant, and nothing else. */
+final class JudgesTest {
+  private static final String FILE = "/dir/file";
+  private static final Damage TABLE =
+      new Damage(FileKind.TABLE, Path.of("catalog/1.sst"), Action.FLIP, 5, 1);
+  private static final Damage SEGMENT =
+      new Damage(FileKind.SEGMENT, Path.of("log/00000003.seg"), Action.FLIP, 4097, 1);
+
+  private static Item item(String attributes, int... bytes) {
+    byte[] content = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      content[i] = (byte) bytes[i];
+    }
+    List<PlacedExtent> extents =
+        List.of(new PlacedExtent(0, new Extent.Offloaded((3L << 20) + 4096, bytes.length, false)));
+    return new Item(attributes, content, 0, extents, null);
+  }
+
+  private static Contents of(String path, Item item) {
+    Contents contents = new Contents();
+    contents.items().put("/", new Item("40755", null, 0, List.of(), null));
+    contents.items().put(path, item);
+    return contents;
+  }
+
+  private static List<String> judge(Damage damage, boolean told, Contents found) {
+    List<String> faults = new ArrayList<>();
+    new ByteJudge(damage, told, faults).compare(of(FILE, item("100644", 1, 2, 3)), found);
+    return faults;
+  }
+
+  @Test
+  void whatIsReadAsItWasIsNoFault() {
+    assertEquals(List.of(), judge(TABLE, false, of(FILE, item("100644", 1, 2, 3))));
+  }
+
+  @Test
+  void otherBytesAreAFault() {
+    assertEquals(1, judge(TABLE, true, of(FILE, item("100644", 1, 7, 3))).size());
+    assertEquals(1, judge(TABLE, true, of(FILE, item("100644", 1, 2))).size());
+    assertEquals(1, judge(SEGMENT, true, of(FILE, item("100644", 1, 2, 7))).size());
+  }
+
+  @Test
+  void aDamagedByteOfALiveFileIsNone() {
+    assertEquals(List.of(), judge(SEGMENT, false, of(FILE, item("100644", 1, 7, 3))));
+  }
+
+  @Test
+  void otherAttributesAreAFault() {
+    assertEquals(1, judge(TABLE, true, of(FILE, item("100600", 1, 2, 3))).size());
+  }
+
+  @Test
+  void whatIsGoneIsAFaultUnlessADirectoryAboveFails() {
+    Contents found = new Contents();
+    assertEquals(2, judge(TABLE, true, found).size());
+    found.items().put("/", Item.failed(new Failure("EIO: table 1.sst is damaged", true)));
+    assertEquals(List.of(), judge(TABLE, true, found));
+  }
+
+  @Test
+  void anErrorMustSayWhatIsDamagedAndFsckTellOfIt() {
+    Item named = Item.failed(new Failure("EIO: 1.sst is damaged", true));
+    assertEquals(List.of(), judge(TABLE, true, of(FILE, named)));
+    assertEquals(1, judge(TABLE, false, of(FILE, named)).size());
+    Item bare = Item.failed(new Failure("EIO: Input/output error", false));
+    assertEquals(1, judge(TABLE, true, of(FILE, bare)).size());
+  }
+
+  @Test
+  void whatWasNeverThereIsAFault() {
+    Contents found = of(FILE, item("100644", 1, 2, 3));
+    found.items().put("/new", item("100644", 1));
+    assertEquals(1, judge(TABLE, true, found).size());
+  }
+
+  @Test
+  void aModelOfWorkKnowsWhatMayBe() {
+    WorkModel model = new WorkModel();
+    WorkModel.Node node = WorkModel.Node.file(new byte[] {1, 2});
+    model.set("certain", node);
+    model.setAny("perhaps", null, node);
+    List<String> other = compare(model, "other", item("10", 1));
+    assertEquals(2, other.size(), other::toString); // one is missing, and one was never there
+    assertEquals(List.of(), compare(model, "certain", item("10", 1, 2)));
+    assertEquals(1, compare(model, "certain", item("10", 1, 3)).size());
+    node.mayHaveBecome(new byte[] {1, 3, 4});
+    assertEquals(List.of(), compare(model, "certain", item("10", 1, 3)));
+    assertEquals(1, compare(model, "certain", item("10", 1, 4)).size());
+  }
+
+  private static List<String> compare(WorkModel model, String name, Item item) {
+    List<String> faults = new ArrayList<>();
+    model.compare("", of("/w/" + name, item), false, faults);
+    return faults;
+  }
+}

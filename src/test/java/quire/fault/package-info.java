@@ -1,0 +1,29 @@
+/**
+ * The fault matrix: what a store, and the process that has it open, do under damage.
+ *
+ * <p>One invariant for all: every byte and name that was acknowledged by fsync is read back as it
+ * was, or an error names what is damaged; fsck tells of it; nothing that was never there appears;
+ * the process ends or goes on, never half.
+ *
+ * <ul>
+ *   <li>{@code ByteFaultTest}: bytes of a store's files are damaged while nobody has it open.
+ *       {@code FaultScene} makes a store with every kind of file, {@code Damage} changes one of
+ *       them, and {@code ByteCase} checks, opens and reads the store; {@code ByteJudge} compares
+ *       what it saw ({@code Contents}) with what was acknowledged.
+ *   <li>{@code CallFaultTest}: a system call of a daemon fails. A library that is loaded before the
+ *       C library ({@code native-test/preload}) counts the calls on the store's files and has one
+ *       fail; {@code CallWorkload} works on the mount and knows what was acknowledged.
+ *   <li>{@code KillFaultTest}: the same library ends the process at one of those calls.
+ * </ul>
+ *
+ * <p>All that a case does follows from a seed and its number; a case that fails says with which
+ * command it can be repeated.
+ *
+ * <p>What is no fault, because nothing in a store could tell of it: another byte in a live file
+ * that no snapshot names, or in a stream, as these have no checksum; and a stream whose ring is
+ * deleted.
+ */
+@NullMarked
+package quire.fault;
+
+import org.jspecify.annotations.NullMarked;
