@@ -18,10 +18,11 @@ public final class Undurable {
     any = true;
   }
 
+  /** Forgets whole pages only: of one that was freed in part, others still name the rest. */
   void freed(Collection<LogRange> ranges) {
     if (any) {
       PageSet gone = new PageSet();
-      ranges.forEach(gone::add);
+      WholePages.of(ranges).forEach(gone::add);
       remove(gone);
     }
   }

@@ -1,0 +1,64 @@
+package quire.log;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** A mapped page that the host cannot read any more is EIO, also in code that is compiled. */
+final class UnreadableMappingTest {
+  private static final int SEGMENT_BITS = 20;
+  private static final int BYTES = 256 << 10;
+  private static final int WARM = 60_000;
+  private static final int READS = 2_000;
+
+  @TempDir private Path scratch;
+
+  @Test
+  void readsOfWhatIsCutOffAreEioInCompiledCodeToo() throws IOException {
+    byte[] content = new byte[BYTES];
+    new Random(1).nextBytes(content);
+    Arrays.fill(content, 64 << 10, 80 << 10, (byte) 0); // these are looked at more closely
+    try (OffloadLog log = OffloadLog.open(new FileLogStorage(scratch), SEGMENT_BITS)) {
+      long address = log.allocate(BYTES, BYTES).address();
+      log.write(address, ByteBuffer.wrap(content));
+      log.sync();
+      ByteBuffer into = ByteBuffer.allocateDirect(16 << 10);
+      for (int i = 0; i < WARM; i++) {
+        int at = i % 15 * (16 << 10);
+        log.read(address + at, into.clear());
+      }
+      cutAt(64 << 10);
+      for (int i = 0; i < READS; i++) {
+        int at = (64 << 10) + i % 10 * (16 << 10);
+        FsException refusal =
+            assertThrows(FsException.class, () -> log.read(address + at, into.clear()));
+        assertEquals(Errno.EIO, refusal.errno());
+        log.read(address + 4096, into.clear());
+        byte[] read = new byte[into.flip().remaining()];
+        into.get(read);
+        assertArrayEquals(Arrays.copyOfRange(content, 4096, 4096 + read.length), read);
+      }
+    }
+  }
+
+  private void cutAt(int content) throws IOException {
+    try (Stream<Path> files = Files.list(scratch);
+        RandomAccessFile cut =
+            new RandomAccessFile(files.findFirst().orElseThrow().toFile(), "rw")) {
+      cut.setLength(SegmentHeader.BYTES + content);
+    }
+  }
+}
