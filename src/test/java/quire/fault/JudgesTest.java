@@ -104,6 +104,19 @@ final class JudgesTest {
     assertEquals(1, compare(model, "certain", item("10", 1, 4)).size());
   }
 
+  @Test
+  void whatIsBelowADirectoryThatFailsIsNotMissing() {
+    WorkModel model = new WorkModel();
+    model.set("file", WorkModel.Node.file(new byte[] {1}));
+    Contents found = new Contents();
+    found.items().put("/", Item.failed(new Failure("EIO: 1.sst is damaged", true)));
+    List<String> faults = new ArrayList<>();
+    model.compare("", found, true, faults);
+    assertEquals(List.of(), faults);
+    model.compare("", found, false, faults);
+    assertEquals(1, faults.size());
+  }
+
   private static List<String> compare(WorkModel model, String name, Item item) {
     List<String> faults = new ArrayList<>();
     model.compare("", of("/w/" + name, item), false, faults);

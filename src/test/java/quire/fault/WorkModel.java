@@ -151,8 +151,7 @@ final class WorkModel {
    */
   void compare(String above, Contents found, boolean errors, List<String> faults) {
     String prefix = above + DIRECTORY + "/";
-    Item directory = found.items().get(above + DIRECTORY);
-    if (directory != null && directory.error() != null && errors) {
+    if (errors && isFailedAbove(prefix, found)) {
       return;
     }
     names.forEach(
@@ -176,6 +175,22 @@ final class WorkModel {
         faults.add(path + " was never there");
       }
     }
+  }
+
+  /** Whether one of the directories on the way could not be listed. */
+  private static boolean isFailedAbove(String prefix, Contents found) {
+    for (int slash = prefix.lastIndexOf('/');
+        slash >= 0;
+        slash = prefix.lastIndexOf('/', slash - 1)) {
+      Item above = found.items().get(slash == 0 ? "/" : prefix.substring(0, slash));
+      if (above != null && above.error() != null) {
+        return true;
+      }
+      if (slash == 0) {
+        break;
+      }
+    }
+    return false;
   }
 
   private static String text(@Nullable Item item) {
