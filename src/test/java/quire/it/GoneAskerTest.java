@@ -84,10 +84,7 @@ final class GoneAskerTest {
       writeTarWithHole(mount.root().resolve("long.tar"));
       for (String signal : List.of("INT", "TERM", "KILL")) {
         Process listing =
-            new ProcessBuilder("ls", mount.root().resolve(".quire/open/long.tar/").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+            startPlain(List.of("ls", mount.root().resolve(".quire/open/long.tar/").toString()));
         awaitWork(mount);
         Shell.sh(scratch, "kill -%s %d".formatted(signal, listing.pid()));
         assertTrue(listing.waitFor(SECONDS, TimeUnit.SECONDS), "it outlives SIG" + signal);
@@ -99,6 +96,13 @@ final class GoneAskerTest {
   private static Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(TestMount.LAUNCHER.toString()));
     command.addAll(List.of(arguments));
+    return startPlain(command);
+  }
+
+  /** Whoever starts the tests in the background has its children ignore SIGINT. */
+  private static Process startPlain(List<String> program) throws IOException {
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(program);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
