@@ -2,6 +2,7 @@ package quire.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class OffloadLog implements AutoCloseable {
   private long currentEnd;
   private volatile int lastNumber;
   private volatile boolean held;
+
+  /** What was written since {@link #data} was called, until pages are freed; null otherwise. */
+  private @Nullable PageSet writtenSince;
 
   private OffloadLog(LogStorage storage, int segmentBits) {
     this.storage = storage;
@@ -236,6 +240,11 @@ public final class OffloadLog implements AutoCloseable {
   public void write(long address, ByteBuffer src) {
     long pages = Pages.up(src.remaining());
     Segment segment = checked(address, pages);
+    synchronized (this) {
+      if (writtenSince != null) {
+        writtenSince.add(new LogRange(address, pages));
+      }
+    }
     segment.write(addresses.offset(address), src);
     synchronized (this) {
       segment.addUnwritten(-pages);
@@ -353,9 +362,27 @@ public final class OffloadLog implements AutoCloseable {
     touched.add(segment);
   }
 
-  /** As {@link #free(Collection)}. Memory does not grow with the number of stretches. */
+  /**
+   * As {@link #free(Collection)}, of pages that {@link #data} has told, but for those that were
+   * written since: a write that failed may have left bytes, and its pages went to another. Memory
+   * does not grow with the number of stretches.
+   */
   public void free(PageSet pages) {
-    pages.forEach(range -> free(List.of(range)));
+    pages.forEach(this::freeUnlessWritten);
+    synchronized (this) {
+      writtenSince = null;
+    }
+  }
+
+  /** No write begins between the look and the end. */
+  private synchronized void freeUnlessWritten(LogRange stretch) {
+    List<LogRange> unwritten = new ArrayList<>();
+    if (writtenSince == null) {
+      unwritten.add(stretch);
+    } else {
+      writtenSince.missing(stretch, unwritten::add);
+    }
+    free(unwritten);
   }
 
   private boolean isDeleted(long address) {
@@ -400,8 +427,14 @@ public final class OffloadLog implements AutoCloseable {
     }
   }
 
-  /** The pages in which the host has data. Costs as {@link #forEachData}, of all segments. */
+  /**
+   * The pages in which the host has data. Costs as {@link #forEachData}, of all segments. Whoever
+   * frees some of them calls {@link #free(PageSet)} before it is called again.
+   */
   public PageSet data() {
+    synchronized (this) {
+      writtenSince = held ? null : new PageSet();
+    }
     PageSet pages = new PageSet();
     segments.keySet().forEach(number -> forEachData(number, pages::add));
     return pages;

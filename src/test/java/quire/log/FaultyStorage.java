@@ -15,6 +15,10 @@ public final class FaultyStorage implements LogStorage {
   public final AtomicInteger failingSyncs = new AtomicInteger();
 
   public final AtomicInteger failingWrites = new AtomicInteger();
+
+  /** As {@link #failingWrites}, when the bytes are written. */
+  public final AtomicInteger failingAfterWrites = new AtomicInteger();
+
   public final AtomicInteger failingPunches = new AtomicInteger();
 
   public FaultyStorage(LogStorage storage) {
@@ -67,7 +71,9 @@ public final class FaultyStorage implements LogStorage {
     @Override
     public void write(long offset, ByteBuffer src) throws IOException {
       failOr(failingWrites);
-      file.write(offset, src);
+      file.write(offset, src.duplicate());
+      failOr(failingAfterWrites);
+      src.position(src.limit());
     }
 
     @Override

@@ -220,6 +220,30 @@ final class OffloadLogTest {
   }
 
   @Test
+  void pagesOfAFailedWriteThatAnotherGotAreNotFreed() throws IOException {
+    Path other = Files.createDirectory(directory.resolve("other"));
+    FaultyStorage faulty = new FaultyStorage(new FileLogStorage(other));
+    try (OffloadLog failing = OffloadLog.open(faulty, BITS)) {
+      LogRange run = failing.allocate(8192, 8192);
+      faulty.failingAfterWrites.set(1);
+      faulty.failingPunches.set(1);
+      ByteBuffer lost = ByteBuffer.allocateDirect(8192).putInt(1).rewind();
+      assertThrows(FsException.class, () -> failing.write(run.address(), lost));
+      failing.giveBack(run);
+      PageSet garbage = failing.data();
+      LogRange again = failing.allocate(4096, 4096);
+      assertEquals(run.address(), again.address());
+      ByteBuffer kept = ByteBuffer.allocateDirect(4096).putInt(2).rewind();
+      failing.write(again.address(), kept);
+      failing.free(garbage);
+      ByteBuffer read = ByteBuffer.allocate(4096);
+      failing.read(again.address(), read);
+      assertEquals(2, read.getInt(0));
+      assertEquals(4096, failing.data().bytes(), "the other page is free");
+    }
+  }
+
+  @Test
   void freeingAgainDoesNothing() {
     LogRange run = log.allocate(2 * PAGE, 2 * PAGE);
     ByteBuffer data = random(4096);
