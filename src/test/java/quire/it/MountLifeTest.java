@@ -71,6 +71,21 @@ final class MountLifeTest {
   }
 
   @Test
+  void aDeadMountIsSeenThoughTheKernelStillKnowsItsAttributes() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path root = mount.root();
+      Files.writeString(root.resolve("file"), "text");
+      Shell.sh(scratch, "stat mnt"); // from now on it needs no daemon
+      mount.killDaemon();
+      Shell.Result status = TestMount.quire("status", root.toString());
+      assertTrue(status.output().contains(root + " is a dead mount"), status.output());
+      Shell.sh(scratch, "stat mnt || true");
+      mount.mount();
+      assertEquals("text", Files.readString(root.resolve("file")));
+    }
+  }
+
+  @Test
   void aMountFollowsAnUnmountAtOnce() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       for (int round = 0; round < 3; round++) {
