@@ -13,6 +13,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,12 @@ final class Control {
    * @throws Failure where it has not answered after some seconds
    */
   static JsonNode askInTime(MountTable.Mount mount, ObjectNode request) {
-    FutureTask<JsonNode> asking = new FutureTask<>(() -> ask(mount, request));
+    return inTime(mount, () -> ask(mount, request));
+  }
+
+  /** Does what waits for a daemon, which may hang; fails as {@link #askInTime}. */
+  static <T> T inTime(MountTable.Mount mount, Callable<T> question) {
+    FutureTask<T> asking = new FutureTask<>(question);
     Thread.ofPlatform().daemon().name("quire-ask").start(asking);
     try {
       return asking.get(LONGEST_SECONDS, TimeUnit.SECONDS);

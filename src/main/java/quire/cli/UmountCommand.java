@@ -44,7 +44,7 @@ final class UmountCommand implements Callable<Integer> {
       return 0;
     }
     MountProblem.requireOwn(mount, "unmount");
-    Path store = MountStore.of(mount); // as long as it can be asked
+    Path store = store(mount); // as long as it can be asked
     if (force) {
       writeBack(mount);
       Fusermount.detach(path);
@@ -57,6 +57,18 @@ final class UmountCommand implements Callable<Integer> {
     }
     StoreClosing.await(mount, store);
     return 0;
+  }
+
+  /** A mount whose daemon hangs can be ended by force only. */
+  private Path store(MountTable.Mount mount) {
+    if (!force) {
+      return MountStore.of(mount);
+    }
+    try {
+      return Control.inTime(mount, () -> MountStore.of(mount));
+    } catch (Failure e) {
+      return Path.of(mount.source());
+    }
   }
 
   /** What programs have written must not be lost with the connection. */

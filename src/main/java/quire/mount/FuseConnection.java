@@ -2,6 +2,7 @@ package quire.mount;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import quire.libc.CFunction;
@@ -13,30 +14,34 @@ public final class FuseConnection {
   private static final String CONTROL = "fusectl";
   private static final CFunction MOUNT = CFunction.of("mount", 5);
 
-  private final Path abort;
+  private final Path directory;
 
   /**
    * @param device the numbers of the file system, {@code MAJOR:MINOR}
    */
   public FuseConnection(String device) {
-    abort = ALL.resolve(device.substring(device.indexOf(':') + 1)).resolve("abort");
+    directory = ALL.resolve(device.substring(device.indexOf(':') + 1));
   }
 
   /**
    * Ends it, in whatever namespace it is mounted: from now on all that is asked there fails, and
    * the daemon is told that nothing more will come. What programs have written and the kernel has
-   * not sent yet is lost.
+   * not sent yet is lost. Does nothing where it has ended already, as with its last mount.
    */
   public void abort() throws IOException {
-    if (!Files.exists(abort) && Users.self() == 0) {
+    if (!MountTable.shows(ALL, CONTROL) && Users.self() == 0) {
       mountControl();
     }
-    if (!Files.exists(abort)) {
+    if (!MountTable.shows(ALL, CONTROL)) {
       throw new IOException(
-          "cannot end the connection: there is no %s; as root, try: mount -t %s %s %s"
-              .formatted(abort, CONTROL, CONTROL, ALL));
+          "cannot end the connection: %1$s is not mounted on %2$s; as root, try: mount -t %1$s %1$s %2$s"
+              .formatted(CONTROL, ALL));
     }
-    Files.writeString(abort, "1", StandardOpenOption.WRITE);
+    try {
+      Files.writeString(directory.resolve("abort"), "1", StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      return; // it has ended
+    }
   }
 
   /** Where systemd has it, too. */

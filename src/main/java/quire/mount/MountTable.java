@@ -59,6 +59,12 @@ public final class MountTable {
         .toList();
   }
 
+  /** Whether a file system of a type is mounted on a directory. */
+  static boolean shows(Path directory, String type) throws IOException {
+    return lines(OWN).stream()
+        .anyMatch(line -> line.mountPoint().equals(directory) && line.type().equals(type));
+  }
+
   /** The mount that a mount point shows; null where none of ours is mounted there. */
   public static @Nullable Mount at(Path mountPoint) throws IOException {
     Mount last = null;

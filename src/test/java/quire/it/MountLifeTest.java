@@ -212,6 +212,37 @@ final class MountLifeTest {
   }
 
   @Test
+  void forceEndsAMountThatNobodyUses() throws IOException {
+    User.assumeRoot();
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.Result result = TestMount.quire("umount", "--force", mount.root().toString());
+      assertEquals(0, result.exit(), result::output);
+      mount.assertClean();
+    }
+  }
+
+  @Test
+  void forceEndsAMountWhoseDaemonHangs() throws Exception {
+    User.assumeRoot();
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      long daemon = mount.pid();
+      Path said = scratch.resolve("said");
+      signal("STOP", daemon);
+      try {
+        String root = mount.root().toString();
+        Process force = start(said, TestMount.LAUNCHER.toString(), "umount", "--force", root);
+        await(said, "waiting for process " + daemon);
+        assertEquals("", Shell.sh(scratch, "ls mnt"));
+        signal("CONT", daemon);
+        assertTrue(force.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(0, force.exitValue(), Files.readString(said));
+      } finally {
+        signal("CONT", daemon);
+      }
+    }
+  }
+
+  @Test
   void aBusyMountNamesWhatIsMountedInsideAndFromIt() throws IOException {
     User.assumeRoot();
     try (TestMount mount = TestMount.mounted(scratch)) {
