@@ -2,6 +2,8 @@ package quire.store;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import quire.libc.CFunction;
@@ -30,7 +32,11 @@ public final class LockHolder {
 
   /** Its number, 0 where that is in another PID namespace; empty where no process has it open. */
   public static OptionalLong of(Path store) {
-    int fd = Descriptors.open(store.resolve("lock").toString(), Descriptors.O_RDONLY);
+    Path file = store.resolve("lock");
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return OptionalLong.empty(); // to open anything else may wait, or do something
+    }
+    int fd = Descriptors.open(file.toString(), Descriptors.O_RDONLY | Descriptors.O_NONBLOCK);
     if (fd < 0) {
       return OptionalLong.empty(); // there is no store, or it is not ours
     }

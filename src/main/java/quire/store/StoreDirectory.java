@@ -67,6 +67,8 @@ public final class StoreDirectory implements AutoCloseable {
         Files.createDirectories(root, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       }
       StoreGuard guard = new StoreGuard(root);
+      guard.requireOwnDirectory();
+      requireNotForeign(root); // before anybody is told to remove what is in it
       guard.requireOwn();
       requireOurs(root, true);
       guard.close();
@@ -132,14 +134,25 @@ public final class StoreDirectory implements AutoCloseable {
     }
   }
 
+  private static void requireNotForeign(Path root) throws IOException {
+    boolean format = Files.exists(root.resolve("format"), LinkOption.NOFOLLOW_LINKS);
+    if (!format && !isEmptyButForOurs(root)) {
+      throw foreign(root);
+    }
+  }
+
+  private static StoreException foreign(Path root) {
+    return new StoreException(
+        root + " is not empty and is not a quire store; name another directory with --store");
+  }
+
   /** A store that we do not know must not even be locked. */
   private static void requireOurs(Path root, boolean orEmpty) throws IOException {
     Path formatFile = root.resolve("format");
     if (Files.exists(formatFile)) {
       StoreFormat.read(formatFile);
     } else if (!orEmpty || !isEmptyButForOurs(root)) {
-      throw new StoreException(
-          root + " is not empty and is not a quire store; name another directory with --store");
+      throw foreign(root);
     }
   }
 

@@ -51,7 +51,8 @@ final class StoreGuard {
     }
   }
 
-  private void requireOwnDirectory() throws IOException {
+  /** As {@link #requireOwn}, of the directory alone. */
+  void requireOwnDirectory() throws IOException {
     if (Files.isSymbolicLink(root)) {
       throw new StoreException(
           "the store %s is a symlink to %s; name that directory itself with --store"

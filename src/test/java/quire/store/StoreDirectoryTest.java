@@ -3,6 +3,7 @@ package quire.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,20 @@ final class StoreDirectoryTest {
     assertFalse(Files.exists(scratch.resolve("lock")));
     Files.writeString(scratch.resolve("format"), "something else\n");
     assertTrue(refusal(scratch).contains("does not look like"));
+  }
+
+  @Test
+  void nobodyIsToldToRemoveWhatIsInADirectoryThatIsNoStore() throws IOException {
+    Files.createSymbolicLink(scratch.resolve("release"), Path.of("letter"));
+    assertTrue(refusal(scratch).contains("is not a quire store"), refusal(scratch));
+  }
+
+  @Test
+  void aLockThatIsNoFileIsNotOpened() throws IOException, InterruptedException {
+    Path lock = scratch.resolve("lock");
+    assertEquals(0, new ProcessBuilder("mkfifo", lock.toString()).start().waitFor());
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30), () -> assertTrue(LockHolder.of(scratch).isEmpty()));
   }
 
   @Test
