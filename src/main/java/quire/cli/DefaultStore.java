@@ -1,6 +1,7 @@
 package quire.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,11 +24,22 @@ final class DefaultStore {
     }
     Path parent = data.resolve("quire");
     if (!Files.isDirectory(parent)) {
-      Files.createDirectories(
-          parent,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      make(parent);
     }
     return parent.resolve("default");
+  }
+
+  private static void make(Path directory) throws IOException {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileSystemException e) {
+      throw new Failure(
+          "cannot make %s for a store: %s cannot be made or written to; name one with --store DIR"
+              .formatted(directory, e.getFile()),
+          e);
+    }
   }
 
   private static @Nullable Path absolute(@Nullable String directory) {

@@ -32,11 +32,7 @@ final class MountProblem {
       return new Failure(dead(mount), cause);
     }
     if (isOthers(mount)) {
-      String owner = Users.name(mount.owner());
-      return new Failure(
-          "%s is a mount of %s, and only %s and root can ask its daemon"
-              .formatted(mount.mountPoint(), owner, owner),
-          cause);
+      return new Failure(othersMay(mount, "ask its daemon"), cause);
     }
     return new Failure(
         "the daemon of %s does not answer on %s (%s); its log is daemon.log beside that"
@@ -65,13 +61,14 @@ final class MountProblem {
 
   static void requireOwn(MountTable.Mount mount, String operation) {
     if (isOthers(mount)) {
-      throw new Failure(
-          "%s is a mount of %s; only %s and root can %s it"
-              .formatted(
-                  mount.mountPoint(),
-                  Users.name(mount.owner()),
-                  Users.name(mount.owner()),
-                  operation));
+      throw new Failure(othersMay(mount, operation + " it"));
     }
+  }
+
+  private static String othersMay(MountTable.Mount mount, String operation) {
+    String owner = Users.name(mount.owner());
+    return "%s is a mount of %s; only %s can %s"
+        .formatted(
+            mount.mountPoint(), owner, mount.owner() == 0 ? owner : owner + " and root", operation);
   }
 }

@@ -62,8 +62,7 @@ public enum MountState {
         CMemory.during(
             c -> {
               long buffer = CMemory.address(c.bytes(STATX_BYTES));
-              int result =
-                  (int) STATX.call(AT_FDCWD, c.string(path), flags, STATX_MODE, buffer);
+              int result = (int) STATX.call(AT_FDCWD, c.string(path), flags, STATX_MODE, buffer);
               return result == 0 ? 0 : CFunction.errno();
             });
   }

@@ -109,7 +109,10 @@ final class StoreOwnerTest {
     assertFalse(Files.exists(scratch.resolve("relative")));
     Shell.sh(scratch, "export HOME=$PWD/home XDG_DATA_HOME=$PWD/data; " + mount);
     assertTrue(Files.exists(scratch.resolve("data/quire/default/format")));
-    for (String home : new String[] {"unset HOME", "export HOME=", "export HOME=relative"}) {
+    for (String home :
+        new String[] {
+          "unset HOME", "export HOME=", "export HOME=relative", "export HOME=/dev/null"
+        }) {
       Shell.Result result =
           Shell.run(
               scratch,
