@@ -92,6 +92,7 @@ final class Database {
   Database(Opener opener, DiskRoom room) throws IOException, RocksDBException {
     this.opener = opener;
     this.room = room;
+    room.makeForOpening(); // where that is too little, the opening tells
     open(false);
   }
 

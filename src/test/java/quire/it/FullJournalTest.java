@@ -97,6 +97,25 @@ final class FullJournalTest {
     }
   }
 
+  @Test
+  void aKilledStoreIsMountedOnAFullDisk() throws Exception {
+    try (TestMount mount = TestMount.mounted(disk)) {
+      for (int i = 0; i < FILES; i++) {
+        write(mount.root().resolve("f" + i), "made before");
+      }
+      // so that the journal takes space again when the catalog is opened
+      Shell.sh(mount.root(), "for i in $(seq 3000); do : > empty$i; done");
+      mount.kill();
+      Shell.sh(scratch, "cat /dev/zero > disk/filler 2> /dev/null || true");
+      mount.mount();
+      verify(mount.root());
+      Files.delete(disk.resolve("filler"));
+      verify(mount.root());
+      mount.unmount();
+      mount.assertClean();
+    }
+  }
+
   private void makeSmallFiles(Path root, int round) throws IOException {
     for (int i = 0; i < BATCH_OF_SMALL_FILES; i++) {
       Files.writeString(root.resolve("small.%d.%d".formatted(round, i)), "x".repeat(3000));
