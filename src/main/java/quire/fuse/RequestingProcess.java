@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import quire.vfs.Caller;
 import quire.vfs.ContentChanger;
@@ -21,6 +19,9 @@ import quire.vfs.ContentChanger;
 public record RequestingProcess(Caller caller, int pid, boolean hasNoSetIdCapability)
     implements ContentChanger {
   private static final int CAP_FSETID = 4;
+
+  /** Of the four users that a process has, in the order of the file. */
+  private static final int FILE_SYSTEM_UID = 3;
 
   @Override
   public boolean keepsSetId() {
@@ -41,14 +42,25 @@ public record RequestingProcess(Caller caller, int pid, boolean hasNoSetIdCapabi
   private List<String> status(String label) {
     Path file = Path.of("/proc", Integer.toString(pid), "status");
     try {
-      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-        if (line.startsWith(label)) {
-          List<String> words = new ArrayList<>(Arrays.asList(line.split("\\s+")));
-          return words.subList(1, words.size());
-        }
-      }
+      List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+      List<String> uids = words(lines, "Uid:");
+      return uids.size() > FILE_SYSTEM_UID && isOfCaller(uids) ? words(lines, label) : List.of();
     } catch (IOException e) {
       return List.of();
+    }
+  }
+
+  /** The caller may have been killed, and its number given to a process of somebody else. */
+  private boolean isOfCaller(List<String> uids) {
+    return uids.get(FILE_SYSTEM_UID).equals(Integer.toUnsignedString(caller.uid()));
+  }
+
+  private static List<String> words(List<String> lines, String label) {
+    for (String line : lines) {
+      if (line.startsWith(label)) {
+        List<String> words = List.of(line.split("\\s+"));
+        return words.subList(1, words.size());
+      }
     }
     return List.of();
   }
