@@ -79,12 +79,18 @@ final class SpaceGuard {
     try {
       return operation.get();
     } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EDQUOT) {
+      if (!isFull(e)) {
         throw e;
       }
       reclaim();
       return operation.get();
     }
+  }
+
+  /** Whether something failed only because there was no space. */
+  static boolean isFull(RuntimeException failure) {
+    return failure instanceof FsException e
+        && (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT);
   }
 
   private void reclaim() {

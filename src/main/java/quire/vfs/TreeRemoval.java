@@ -78,7 +78,7 @@ final class TreeRemoval {
   private void remove(Inode directory, Dentry entry) {
     Inode child = inodes.find(entry.ino());
     try (InodeUpdate update = new InodeUpdate(marks, directory, child)) {
-      update.batch().deleteEntry(directory.ino(), entry);
+      update.batch().useReserve().deleteEntry(directory.ino(), entry);
       InodeRecord record = update.record(directory);
       update.move(directory, record.withSize(Math.max(record.size() - 1, 0), 0));
       Removal.Dropped dropped =
@@ -93,7 +93,7 @@ final class TreeRemoval {
     try (InodeUpdate update = new InodeUpdate(marks, directory)) {
       InodeRecord record = update.record(directory);
       if (record.size() != 0 || record.deferred()) {
-        update.batch().deleteDeferred(directory.ino());
+        update.batch().useReserve().deleteDeferred(directory.ino());
         update.move(directory, record.withSize(0, 0).withDeferred(false));
         update.commit();
         catalog.garbage().suspect(0);

@@ -1,5 +1,7 @@
 package quire.vfs;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Garbage;
 import quire.error.FatalEnd;
+import quire.error.FsException;
 
 /**
  * What happens in the background, when there is time: directories that lost their names with
@@ -63,6 +66,10 @@ final class Upkeep implements AutoCloseable {
 
   private final SpaceGuard space;
   private final BlockingDeque<Long> directories = new LinkedBlockingDeque<>();
+
+  /** For which the disk was too full; the thread's own. */
+  private final List<Long> delayed = new ArrayList<>();
+
   private final Garbage garbage;
   private volatile boolean closed;
   private final long period;
@@ -99,9 +106,11 @@ final class Upkeep implements AutoCloseable {
       try {
         Long directory = directories.poll(1, TimeUnit.SECONDS);
         if (directory == null) {
+          directories.addAll(delayed);
+          delayed.clear();
           collectIfDue(collecting);
         } else if (directory != NONE) {
-          emptying.empty(directory, () -> closed);
+          empty(directory, emptying);
         }
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
@@ -109,6 +118,18 @@ final class Upkeep implements AutoCloseable {
         FatalEnd.ifOutOfMemory(e);
         LOG.error("the upkeep of the store failed; it goes on with what is next", e);
       }
+    }
+  }
+
+  private void empty(long directory, Emptying emptying) {
+    try {
+      emptying.empty(directory, () -> closed);
+    } catch (FsException e) {
+      if (!SpaceGuard.isFull(e)) {
+        throw e;
+      }
+      LOG.warn("a directory without a name is emptied once there is space", e);
+      delayed.add(directory);
     }
   }
 

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.Garbage;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.store.DiskRoom;
 
 final class UpkeepTest {
@@ -58,6 +61,24 @@ final class UpkeepTest {
       assertEquals(8L, next());
     }
     assertTrue(seen.isEmpty());
+  }
+
+  @Test
+  void aDirectoryThatTheFullDiskDidNotLetGoIsEmptiedLater() throws Exception {
+    AtomicBoolean full = new AtomicBoolean(true);
+    try (Upkeep upkeep =
+        new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
+      upkeep.start(
+          (ino, stop) -> {
+            if (full.getAndSet(false)) {
+              throw new FsException(Errno.ENOSPC);
+            }
+            seen.add(ino);
+          },
+          (patiently, stop) -> true);
+      upkeep.empty(7);
+      assertEquals(7L, next());
+    }
   }
 
   /** Collections that are cut short again and again end with one that is not. */
