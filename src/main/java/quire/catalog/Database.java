@@ -289,7 +289,10 @@ final class Database {
     try {
       open(true);
       readOnlyAfter =
-          failure instanceof RocksDBException e ? e : new RocksDBException(failure.toString());
+          failure instanceof RocksDBException e
+              ? e
+              : new RocksDBException(
+                  failure.toString(), new Status(Status.Code.IOError, Status.SubCode.None, null));
     } catch (IOException | RocksDBException e) {
       LOG.error("the catalog cannot be read meanwhile", e);
     }

@@ -36,7 +36,7 @@ public final class DiskRoom implements AutoCloseable {
   private volatile long free;
   private volatile long lookedAt;
 
-  private DiskRoom(FileStore disk, @Nullable Ballast ballast) {
+  DiskRoom(FileStore disk, @Nullable Ballast ballast) {
     this.disk = disk;
     this.ballast = ballast;
     look();
@@ -80,8 +80,9 @@ public final class DiskRoom implements AutoCloseable {
     }
     look();
     long wanted = bytes + (reserve ? LAST : FLOOR);
-    if (free < wanted && reserve) {
-      release(wanted);
+    // what is released first may go to what the disk keeps for its own use
+    for (long held = Long.MAX_VALUE; reserve && free < wanted && held() < held; release(wanted)) {
+      held = held();
     }
     if (free < wanted) {
       throw new FsException(Errno.ENOSPC, "the disk of the store is full");

@@ -1,0 +1,132 @@
+package quire.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileStoreAttributeView;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** Who has room on a full disk. */
+final class DiskRoomTest {
+  private static final long MIB = 1L << 20;
+  private static final long CAPACITY = 240 * MIB; // a ballast of 10 MiB
+
+  @TempDir Path directory;
+
+  /** A full disk, of which only what the ballast has released is free, less a part for root. */
+  private static final class FullDisk extends FileStore {
+    private final Path ballast;
+    private final long forRoot;
+    private boolean full;
+
+    FullDisk(Path ballast, long forRoot) {
+      this.ballast = ballast;
+      this.forRoot = forRoot;
+    }
+
+    @Override
+    public long getUsableSpace() {
+      if (!full) {
+        return CAPACITY;
+      }
+      try {
+        return Math.max(0, 10 * MIB - Files.size(ballast) - forRoot);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public long getTotalSpace() {
+      return CAPACITY;
+    }
+
+    @Override
+    public long getUnallocatedSpace() {
+      return getUsableSpace();
+    }
+
+    @Override
+    public String name() {
+      return "full";
+    }
+
+    @Override
+    public String type() {
+      return "none";
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return false;
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
+      return false;
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(String name) {
+      return false;
+    }
+
+    @Override
+    public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Object getAttribute(String attribute) {
+      return null;
+    }
+  }
+
+  private FullDisk fillUp(long forRoot) {
+    FullDisk disk = new FullDisk(directory.resolve("ballast"), forRoot);
+    room = new DiskRoom(disk, Ballast.open(directory.resolve("ballast"), CAPACITY));
+    assertEquals(CAPACITY + 10 * MIB, room.total());
+    disk.full = true;
+    return disk;
+  }
+
+  private @Nullable DiskRoom room;
+
+  private DiskRoom room() {
+    DiskRoom made = room;
+    if (made == null) {
+      throw new IllegalStateException("fill the disk first");
+    }
+    return made;
+  }
+
+  @Test
+  void whoMayUseTheReserveGetsAllOfIt() {
+    fillUp(3 * MIB);
+    room().require(1000, true);
+  }
+
+  @Test
+  void othersGetNothingOfTheReserve() {
+    fillUp(0);
+    FsException thrown = assertThrows(FsException.class, () -> room().require(1000, false));
+    assertEquals(Errno.ENOSPC, thrown.errno());
+  }
+
+  @Test
+  void theReserveHasAnEnd() {
+    fillUp(20 * MIB);
+    FsException thrown = assertThrows(FsException.class, () -> room().require(1000, true));
+    assertEquals(Errno.ENOSPC, thrown.errno());
+  }
+}
