@@ -214,6 +214,14 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /**
+   * To be called once the log has all bytes that the catalog names, but for damage. Until then no
+   * sync is taken for one of the log's bytes.
+   */
+  public void crashIsPutRight() {
+    engine.crashIsPutRight();
+  }
+
+  /**
    * Makes {@link #close} keep quiet about the good order: for who only looks at a crashed store, or
    * changes a store and has not yet synced all.
    */

@@ -213,6 +213,10 @@ final class CatalogEngine implements AutoCloseable {
   }
 
   /** Syncs, and writes the journal to tables, which a faster next opening wants. */
+  void crashIsPutRight() {
+    durability.crashIsPutRight();
+  }
+
   @Override
   public void close() {
     try {

@@ -25,6 +25,7 @@ final class Durability implements AutoCloseable {
   private final @Nullable Path directory;
   private volatile @Nullable SyncMark mark;
   private final AtomicLong toNote = new AtomicLong(NOTED);
+  private volatile boolean crashIsPutRight;
 
   private Durability(@Nullable Path directory) {
     this.directory = directory;
@@ -79,8 +80,15 @@ final class Durability implements AutoCloseable {
     mark(db.getLatestSequenceNumber(), now());
   }
 
-  private static long now() {
-    return ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
+  /** From now on a sync tells that the log's bytes are there, too. */
+  void crashIsPutRight() {
+    crashIsPutRight = true;
+  }
+
+  private long now() {
+    return crashIsPutRight
+        ? ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now())
+        : SyncMark.UNKNOWN_TIME;
   }
 
   private void mark(long sequence, long began) {

@@ -106,6 +106,7 @@ final class Assembly {
     if (!catalog.wasClean()) {
       asFarAsPossible("look for lost extents", new LostExtents(catalog, log)::makeHoles);
     }
+    catalog.crashIsPutRight();
     log.deleteUnused();
     asFarAsPossible("delete files without a name", removal::reapOrphans);
     if (!catalog.wasClean()) {

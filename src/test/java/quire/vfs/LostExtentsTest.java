@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.Catalog;
 import quire.catalog.RebootedMark;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -103,6 +104,19 @@ final class LostExtentsTest {
   void afterALossOfPowerWhatMayNeverHaveBeenSyncedReadsAsZeros() throws IOException {
     Path mark = image.resolve("catalog/SYNCED");
     Files.write(mark, RebootedMark.of(Files.readAllBytes(mark)));
+    try (OpenStore store = OpenStore.open(image)) {
+      assertArrayEquals(new byte[BYTES], new PathShell(store.vfs()).read("/f"));
+    }
+  }
+
+  @Test
+  void whoeverLooksInBetweenDoesNotMakeALossOfPowerDamage() throws IOException {
+    Path mark = image.resolve("catalog/SYNCED");
+    Files.write(mark, RebootedMark.of(Files.readAllBytes(mark)));
+    try (Catalog catalog = Catalog.open(image.resolve("catalog"))) {
+      catalog.leaveUnclean();
+      catalog.sync();
+    }
     try (OpenStore store = OpenStore.open(image)) {
       assertArrayEquals(new byte[BYTES], new PathShell(store.vfs()).read("/f"));
     }

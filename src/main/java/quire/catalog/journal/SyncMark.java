@@ -100,7 +100,7 @@ public final class SyncMark implements AutoCloseable {
      * known.
      */
     public long syncedUntil() {
-      return isKnown() && sameBoot ? Long.MAX_VALUE : began;
+      return isKnown() && sameBoot && began != UNKNOWN_TIME ? Long.MAX_VALUE : began;
     }
 
     boolean isKnown() {
