@@ -1,9 +1,12 @@
 package quire.cli;
 
 import java.io.PrintWriter;
+import quire.libc.CFunction;
 
 /** The command line for other packages' tests: a process of its own for each run takes too long. */
 public final class CommandInProcess {
+  private static final CFunction UMASK = CFunction.of("umask", 1);
+
   private CommandInProcess() {}
 
   /**
@@ -13,6 +16,16 @@ public final class CommandInProcess {
    * @return its exit status
    */
   public static int run(PrintWriter out, String... arguments) {
+    int umask = (int) UMASK.call(0);
+    UMASK.call(umask);
+    try {
+      return runChangingUmask(out, arguments);
+    } finally {
+      UMASK.call(umask); // other tests of this process make files for others
+    }
+  }
+
+  private static int runChangingUmask(PrintWriter out, String... arguments) {
     int exit =
         QuireCommand.withVerbOf(arguments)
             .setOut(out)
