@@ -2,6 +2,12 @@ package quire.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,8 +63,28 @@ public final class Main {
         .execute(args);
   }
 
-  private static String message(Exception e) {
+  /** What to say of an exception that ends a command. */
+  static String message(Exception e) {
+    if (e instanceof UncheckedIOException unchecked) {
+      return message(unchecked.getCause());
+    }
+    if (e instanceof FileSystemException bare && bare.getReason() == null) {
+      return "%s: %s".formatted(bare.getFile(), reason(bare));
+    }
     return isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected " + trace(e);
+  }
+
+  /** Exceptions of paths often have the path alone for a message. */
+  private static String reason(FileSystemException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no such file or directory";
+      case AccessDeniedException denied ->
+          "permission denied; look at its owner and mode, and those of the directories above";
+      case FileAlreadyExistsException there -> "it exists already";
+      case DirectoryNotEmptyException full -> "the directory is not empty";
+      case NotDirectoryException file -> "it is not a directory";
+      default -> "the operation failed (" + e.getClass().getSimpleName() + ")";
+    };
   }
 
   /** Whether its message is the sentence to say. */

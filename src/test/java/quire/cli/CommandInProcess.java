@@ -32,8 +32,7 @@ public final class CommandInProcess {
             .setErr(out)
             .setExecutionExceptionHandler(
                 (e, command, parsed) -> {
-                  out.println(
-                      "quire: " + (Main.isExpected(e) ? e.getMessage() : "unexpected " + e));
+                  out.println("quire: " + Main.message(e));
                   return 1;
                 })
             .execute(arguments);

@@ -62,8 +62,8 @@ final class BadInputTest {
   void mountPointThatIsMountedAlready() throws IOException {
     try (TestMount mounted = TestMount.mounted(scratch)) {
       assertRefused(
-          "%1$s is mounted already (from %2$s); quire umount %1$s ends that"
-              .formatted(mounted.root(), mounted.store()),
+          "%1$s is mounted already (by %3$s, from %2$s); quire umount %1$s ends that"
+              .formatted(mounted.root(), mounted.store(), System.getProperty("user.name")),
           mount(mountPoint));
     }
   }

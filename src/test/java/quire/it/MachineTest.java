@@ -87,14 +87,14 @@ final class MachineTest {
   }
 
   @Test
-  void anOrdinaryUserMayNotWriteToTheStore() throws IOException {
+  void anOrdinaryUserMayNotUseTheStoreOfRoot() throws IOException {
     User.assumeRoot();
     try (User user = User.ordinary(scratch)) {
       Path store = Files.createDirectory(scratch.resolve("store"));
       Shell.sh(scratch, "chmod 755 store; mkdir " + user.home().resolve("mnt"));
       Shell.Result result = user.run("mkdir -p mnt; exec $QUIRE mount --store " + store + " mnt");
       assertEquals(
-          "quire: the store %1$s is not writable (%1$s); change its owner or name another with --store\n"
+          "quire: the store %s belongs to root (uid 0), and only root can use it; run quire as root, or name another with --store\n"
               .formatted(store),
           result.output());
       assertEquals(1, result.exit());
