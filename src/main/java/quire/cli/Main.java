@@ -65,8 +65,8 @@ public final class Main {
 
   /** What to say of an exception that ends a command. */
   static String message(Exception e) {
-    if (e instanceof UncheckedIOException unchecked) {
-      return message(unchecked.getCause());
+    if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
+      return message(cause);
     }
     if (e instanceof FileSystemException bare && bare.getReason() == null) {
       return "%s: %s".formatted(bare.getFile(), reason(bare));

@@ -21,7 +21,8 @@ final class MachineTest {
     Shell.Result result =
         Shell.run(scratch, List.of("unshare", "-m", "sh", "-euc", WITHOUT_FUSE, "sh", launcher()));
     assertEquals(
-        "quire: FUSE is missing: there is no /dev/fuse; load it with: modprobe fuse (in a container, start that with --device /dev/fuse)\n",
+        "quire: FUSE is missing: there is no /dev/fuse; load it with: modprobe fuse (in a"
+            + " container, start that with --device /dev/fuse)\n",
         result.output());
     assertEquals(1, result.exit());
   }
@@ -110,7 +111,8 @@ final class MachineTest {
       Shell.sh(scratch, "chmod 600 " + device);
       Shell.Result result = user.run("mkdir -p mnt; exec $QUIRE mount --store store mnt");
       assertEquals(
-          "quire: FUSE is out of reach: this user may not open /dev/fuse; as root: chmod 666 /dev/fuse\n",
+          "quire: FUSE is out of reach: this user may not open /dev/fuse; as root: chmod 666"
+              + " /dev/fuse\n",
           result.output());
       assertEquals(1, result.exit());
     } finally {
