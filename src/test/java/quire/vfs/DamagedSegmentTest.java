@@ -70,10 +70,11 @@ final class DamagedSegmentTest {
     for (int file = 0; file < FILES; file++) {
       write(file);
     }
-    if (!clean) {
-      store.catalog().leaveUnclean();
+    if (clean) {
+      store.close();
+    } else {
+      store.closeUnclean();
     }
-    store.close();
   }
 
   private Path segment(int number) {

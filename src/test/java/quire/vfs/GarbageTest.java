@@ -242,8 +242,8 @@ final class GarbageTest {
     Vfs vfs = store.vfs();
     vfs.open(vfs.lookup(Catalog.ROOT, name("f")).ino(), OpenFlags.O_RDWR);
     vfs.unlink(Catalog.ROOT, name("f"));
-    store.catalog().leaveUnclean(); // as a kill does
-    reopen();
+    store.closeUnclean();
+    store = OpenStore.open(directory);
     assertEquals(0, data());
     assertEquals(0, store.catalog().garbage().suspected());
   }

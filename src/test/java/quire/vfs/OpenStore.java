@@ -89,9 +89,19 @@ public final class OpenStore implements AutoCloseable {
     return log;
   }
 
+  /** Closes it so that the next opening takes it for one that was killed. */
+  void closeUnclean() {
+    close(catalog::leaveUnclean);
+  }
+
   @Override
   public void close() {
+    close(() -> {});
+  }
+
+  private void close(Runnable last) {
     vfs.close();
+    last.run();
     streams.close();
     log.close();
     catalog.close();
