@@ -4,15 +4,19 @@ package quire.libc;
 public final class Umask {
   private static final int OWNER_ONLY = 077;
   private static final int UNCHANGED = -1;
-  private static final CFunction UMASK = CFunction.of("umask", 1);
 
   private static volatile int callers = UNCHANGED;
 
   private Umask() {}
 
+  /** Apart, so that no process that only starts others has to load the native library. */
+  private static final class Native {
+    private static final CFunction UMASK = CFunction.of("umask", 1);
+  }
+
   /** From here on, whatever this process makes is its owner's alone. */
   public static synchronized void ownerOnly() {
-    int before = (int) UMASK.call(OWNER_ONLY);
+    int before = (int) Native.UMASK.call(OWNER_ONLY);
     if (callers == UNCHANGED) {
       callers = before;
     }
