@@ -129,8 +129,12 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   private static DiskRoom room(Path directory) throws IOException {
-    Path parent = directory.toAbsolutePath().getParent();
-    return DiskRoom.of(Files.exists(directory) || parent == null ? directory : parent);
+    Path there = directory.toAbsolutePath();
+    for (Path parent = there.getParent(); parent != null && !Files.exists(there); ) {
+      there = parent;
+      parent = there.getParent();
+    }
+    return DiskRoom.of(there);
   }
 
   /**
