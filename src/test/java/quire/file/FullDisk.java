@@ -3,6 +3,7 @@ package quire.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import quire.log.ForwardingSegmentFile;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
@@ -40,67 +41,25 @@ final class FullDisk implements LogStorage {
     storage.delete(number);
   }
 
-  private final class Segment implements SegmentFile {
-    private final SegmentFile file;
-
+  private final class Segment extends ForwardingSegmentFile {
     Segment(SegmentFile file) {
-      this.file = file;
-    }
-
-    @Override
-    public String name() {
-      return file.name();
-    }
-
-    @Override
-    public long length() throws IOException {
-      return file.length();
+      super(file);
     }
 
     @Override
     public void write(long offset, ByteBuffer src) throws IOException {
       if (writesLeft-- <= 0) {
         // a full disk takes what fits
-        file.write(offset, src.slice(src.position(), src.remaining() / 2));
+        super.write(offset, src.slice(src.position(), src.remaining() / 2));
         throw new IOException("No space left on device");
       }
-      file.write(offset, src);
-    }
-
-    @Override
-    public ByteBuffer map() throws IOException {
-      return file.map();
-    }
-
-    @Override
-    public void punch(long offset, long length) throws IOException {
-      file.punch(offset, length);
-    }
-
-    @Override
-    public long nextData(long from) throws IOException {
-      return file.nextData(from);
-    }
-
-    @Override
-    public long nextHole(long from) throws IOException {
-      return file.nextHole(from);
+      super.write(offset, src);
     }
 
     @Override
     public void sync() throws IOException {
       syncs++;
-      file.sync();
-    }
-
-    @Override
-    public long allocatedBytes() throws IOException {
-      return file.allocatedBytes();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
+      super.sync();
     }
   }
 }

@@ -51,66 +51,29 @@ public final class FaultyStorage implements LogStorage {
     storage.delete(number);
   }
 
-  private final class Faulty implements SegmentFile {
-    private final SegmentFile file;
-
+  private final class Faulty extends ForwardingSegmentFile {
     Faulty(SegmentFile file) {
-      this.file = file;
-    }
-
-    @Override
-    public String name() {
-      return file.name();
-    }
-
-    @Override
-    public long length() throws IOException {
-      return file.length();
+      super(file);
     }
 
     @Override
     public void write(long offset, ByteBuffer src) throws IOException {
       failOr(failingWrites);
-      file.write(offset, src.duplicate());
+      super.write(offset, src.duplicate());
       failOr(failingAfterWrites);
       src.position(src.limit());
     }
 
     @Override
-    public ByteBuffer map() throws IOException {
-      return file.map();
-    }
-
-    @Override
     public void punch(long offset, long length) throws IOException {
       failOr(failingPunches);
-      file.punch(offset, length);
-    }
-
-    @Override
-    public long nextData(long from) throws IOException {
-      return file.nextData(from);
-    }
-
-    @Override
-    public long nextHole(long from) throws IOException {
-      return file.nextHole(from);
+      super.punch(offset, length);
     }
 
     @Override
     public void sync() throws IOException {
       failOr(failingSyncs);
-      file.sync();
-    }
-
-    @Override
-    public long allocatedBytes() throws IOException {
-      return file.allocatedBytes();
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
+      super.sync();
     }
   }
 }

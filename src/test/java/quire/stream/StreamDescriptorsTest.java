@@ -22,6 +22,7 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
+import quire.log.ForwardingSegmentFile;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
@@ -212,69 +213,23 @@ final class StreamDescriptorsTest {
     }
   }
 
-  private static final class CountedFile implements SegmentFile {
-    private final SegmentFile file;
+  private static final class CountedFile extends ForwardingSegmentFile {
     private final Set<SegmentFile> open;
 
     CountedFile(SegmentFile file, Set<SegmentFile> open) {
-      this.file = file;
+      super(file);
       this.open = open;
-    }
-
-    @Override
-    public String name() {
-      return file.name();
-    }
-
-    @Override
-    public long length() throws IOException {
-      return file.length();
-    }
-
-    @Override
-    public void write(long offset, ByteBuffer src) throws IOException {
-      file.write(offset, src);
-    }
-
-    @Override
-    public ByteBuffer map() throws IOException {
-      return file.map();
-    }
-
-    @Override
-    public void punch(long offset, long length) throws IOException {
-      file.punch(offset, length);
-    }
-
-    @Override
-    public long nextData(long from) throws IOException {
-      return file.nextData(from);
-    }
-
-    @Override
-    public long nextHole(long from) throws IOException {
-      return file.nextHole(from);
-    }
-
-    @Override
-    public void sync() throws IOException {
-      file.sync();
-    }
-
-    @Override
-    public long allocatedBytes() throws IOException {
-      return file.allocatedBytes();
     }
 
     @Override
     public void close() throws IOException {
       open.remove(this);
-      file.close();
+      super.close();
     }
 
     @Override
     public String toString() {
-      return file.name();
+      return name();
     }
   }
 }

@@ -1,0 +1,63 @@
+package quire.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A segment's file that does what another one does; a test overrides what is to differ. */
+public class ForwardingSegmentFile implements SegmentFile {
+  private final SegmentFile file;
+
+  public ForwardingSegmentFile(SegmentFile file) {
+    this.file = file;
+  }
+
+  @Override
+  public String name() {
+    return file.name();
+  }
+
+  @Override
+  public long length() throws IOException {
+    return file.length();
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer src) throws IOException {
+    file.write(offset, src);
+  }
+
+  @Override
+  public ByteBuffer map() throws IOException {
+    return file.map();
+  }
+
+  @Override
+  public void punch(long offset, long length) throws IOException {
+    file.punch(offset, length);
+  }
+
+  @Override
+  public long nextData(long from) throws IOException {
+    return file.nextData(from);
+  }
+
+  @Override
+  public long nextHole(long from) throws IOException {
+    return file.nextHole(from);
+  }
+
+  @Override
+  public void sync() throws IOException {
+    file.sync();
+  }
+
+  @Override
+  public long allocatedBytes() throws IOException {
+    return file.allocatedBytes();
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}
