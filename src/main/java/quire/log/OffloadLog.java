@@ -278,9 +278,7 @@ public final class OffloadLog implements AutoCloseable {
    * them gets EIO.
    */
   public boolean mayHold(long address, long length) {
-    int number = addresses.number(address);
-    boolean lost = number > 0 && number <= lastNumber && !segments.containsKey(number);
-    return lost ? addresses.areInOneSegment(address, length) : holds(address, length);
+    return isGone(address) ? addresses.areInOneSegment(address, length) : holds(address, length);
   }
 
   /** What messages call an address: the segment's file and the offset in it. */
@@ -354,7 +352,7 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   private void punch(LogRange range, Set<Segment> touched) {
-    if (isDeleted(range.address())) {
+    if (isGone(range.address())) {
       return; // all of that segment is free, or nobody knows what is
     }
     Segment segment = checked(range.address(), range.length());
@@ -385,7 +383,8 @@ public final class OffloadLog implements AutoCloseable {
     free(unwritten);
   }
 
-  private boolean isDeleted(long address) {
+  /** Whether there was a segment, which is deleted, damaged or missing. */
+  private boolean isGone(long address) {
     int number = addresses.number(address);
     return number > 0 && number <= lastNumber && !segments.containsKey(number);
   }
