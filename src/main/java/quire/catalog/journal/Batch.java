@@ -93,14 +93,6 @@ record Batch(long sequence, int count, ByteBuffer changes) {
   }
 
   private static int number(ByteBuffer bytes) {
-    int number = 0;
-    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
-      byte next = bytes.get();
-      number |= (next & 0x7f) << shift;
-      if (next >= 0) {
-        return number;
-      }
-    }
-    throw new IndexOutOfBoundsException("a number of more than 32 bits");
+    return (int) Varint.read(bytes, Integer.SIZE);
   }
 }

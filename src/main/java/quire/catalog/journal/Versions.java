@@ -154,16 +154,7 @@ final class Versions {
     return bytes;
   }
 
-  /** A number in 7 bits a byte, the low ones first. */
   private static long number(ByteBuffer edit) {
-    long number = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      byte next = edit.get();
-      number |= (next & 0x7fL) << shift;
-      if (next >= 0) {
-        return number;
-      }
-    }
-    throw new IllegalArgumentException("a number of more than 64 bits");
+    return Varint.read(edit, Long.SIZE);
   }
 }

@@ -1,0 +1,26 @@
+package quire.catalog.journal;
+
+import java.nio.ByteBuffer;
+
+/** Numbers as RocksDB writes them: 7 bits a byte, the low ones first. */
+final class Varint {
+  private Varint() {}
+
+  /**
+   * Reads a number, and moves the position behind it.
+   *
+   * @param bits that it may have: 32 or 64
+   * @throws IndexOutOfBoundsException where it has more
+   */
+  static long read(ByteBuffer bytes, int bits) {
+    long number = 0;
+    for (int shift = 0; shift < bits; shift += 7) {
+      byte next = bytes.get();
+      number |= (next & 0x7fL) << shift;
+      if (next >= 0) {
+        return number;
+      }
+    }
+    throw new IndexOutOfBoundsException("a number of more than %d bits".formatted(bits));
+  }
+}
