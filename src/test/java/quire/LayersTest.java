@@ -94,6 +94,26 @@ final class LayersTest {
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("catalog", "vfs", "cli");
 
+  /** The rooms behind the file system's face; each uses those below it. */
+  @ArchTest
+  static final ArchRule VFS =
+      layeredArchitecture()
+          .consideringAllDependencies()
+          .layer("vfs")
+          .definedBy("quire.vfs")
+          .layer("virtual")
+          .definedBy("quire.vfs.virtual")
+          .layer("trees")
+          .definedBy("quire.vfs.trees")
+          .layer("live")
+          .definedBy("quire.vfs.live")
+          .whereLayer("virtual")
+          .mayOnlyBeAccessedByLayers("vfs")
+          .whereLayer("trees")
+          .mayOnlyBeAccessedByLayers("vfs", "virtual")
+          .whereLayer("live")
+          .mayOnlyBeAccessedByLayers("vfs", "virtual", "trees");
+
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("quire.(**)").should().beFreeOfCycles();
 }

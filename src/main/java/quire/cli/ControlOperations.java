@@ -25,11 +25,11 @@ import quire.error.FsException;
 import quire.file.Extent;
 import quire.file.MemoryLimiter;
 import quire.store.StoreDirectory;
-import quire.vfs.Clock;
-import quire.vfs.Collected;
 import quire.vfs.FsStats;
-import quire.vfs.TreePlace;
 import quire.vfs.Vfs;
+import quire.vfs.call.Clock;
+import quire.vfs.call.CollectionResult;
+import quire.vfs.call.TreePlace;
 
 /** What the command line can ask of a running mount. */
 final class ControlOperations {
@@ -225,7 +225,7 @@ final class ControlOperations {
   }
 
   private ObjectNode collect() {
-    Collected collected = vfs.trees().collect();
+    CollectionResult collected = vfs.trees().collect();
     return Json.object()
         .put("trees", collected.trees())
         .put("blobs", collected.blobs())

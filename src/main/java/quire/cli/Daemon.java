@@ -21,9 +21,9 @@ import quire.metrics.Metrics;
 import quire.store.DiskRoom;
 import quire.store.StoreDirectory;
 import quire.stream.Streams;
-import quire.vfs.Caller;
-import quire.vfs.Foundation;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
+import quire.vfs.call.VfsResources;
 
 /**
  * A running mount: opens the store, serves until it is unmounted or told to stop, and closes the
@@ -100,7 +100,7 @@ final class Daemon {
       try (MountCacheProgram program = MountCacheProgram.start(cacheProgram, cacheProgramWait);
           Vfs vfs =
               Vfs.open(
-                  new Foundation(catalog, context, streams, metrics, program.tier()),
+                  new VfsResources(catalog, context, streams, metrics, program.tier()),
                   root,
                   owner,
                   options.noAtime());

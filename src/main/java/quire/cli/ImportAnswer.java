@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import quire.archive.input.ImportRules;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
-import quire.vfs.BytesRead;
-import quire.vfs.Caller;
 import quire.vfs.Vfs;
+import quire.vfs.call.BytesRead;
+import quire.vfs.call.Caller;
 
 /**
  * Imports an archive, which is a file on the mount or comes in {@link Chunks} behind the request.
@@ -38,9 +38,9 @@ final class ImportAnswer {
     long maxSize = request.path("maxSize").asLong(vfs.statfs().available());
     ImportRules rules = new ImportRules(maxSize, owner.uid(), owner.gid(), owner.uid() == 0);
     if (request.has("ino")) {
-      return vfs.trees().imports().take(name, request.path("ino").asLong(), progress(), rules);
+      return vfs.trees().importArchive(name, request.path("ino").asLong(), progress(), rules);
     }
-    return vfs.trees().imports().take(name, new Chunks(in), rules);
+    return vfs.trees().importArchive(name, new Chunks(in), rules);
   }
 
   private BytesRead progress() {

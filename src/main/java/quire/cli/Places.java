@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.TreePlace;
 import quire.vfs.Vfs;
+import quire.vfs.call.TreePlace;
 
 /** What {@link PlaceArgument} has made of an argument, as the core knows it. */
 final class Places {

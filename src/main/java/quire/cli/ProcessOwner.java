@@ -3,7 +3,7 @@ package quire.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import quire.vfs.Caller;
+import quire.vfs.call.Caller;
 
 /** The user this process runs as: the owner of a new mount's root directory. */
 final class ProcessOwner {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import quire.vfs.Caller;
-import quire.vfs.ContentChanger;
+import quire.vfs.call.Caller;
+import quire.vfs.call.ContentChanger;
 
 /**
  * The thread that the kernel names in a request. A request has its user and its group; what else is

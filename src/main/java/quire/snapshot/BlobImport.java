@@ -22,20 +22,20 @@ public final class BlobImport implements AutoCloseable {
   private final Catalog catalog;
   private final FileContext context;
   private final ImportHost host;
-  private final Custody custody;
+  private final ImportHold importHold;
   private final LogStream stream;
   private final BlobHasher hasher = new BlobHasher();
   private final Blake3 blake3 = Blake3.create();
 
   /**
-   * @param custody of what is made here
+   * @param importHold of what is made here
    */
-  public BlobImport(Catalog catalog, FileContext context, ImportHost host, Custody custody) {
+  public BlobImport(Catalog catalog, FileContext context, ImportHost host, ImportHold importHold) {
     this.catalog = catalog;
     this.context = context;
     this.host = host;
-    this.custody = custody;
-    this.stream = new LogStream(context, host, custody);
+    this.importHold = importHold;
+    this.stream = new LogStream(context, host, importHold);
   }
 
   /**
@@ -91,7 +91,7 @@ public final class BlobImport implements AutoCloseable {
 
   /** Puts the rows of a blob into the catalog; answers whether it was not there. */
   private boolean settle(Digest digest, long size, int crc32, List<PlacedExtent> extents) {
-    custody.add(digest);
+    importHold.add(digest);
     if (catalog.blob(digest) != null) {
       return false;
     }

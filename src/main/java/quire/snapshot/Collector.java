@@ -72,21 +72,21 @@ public final class Collector implements AutoCloseable {
   }
 
   /** Blobs that somebody imports stay, too. To be called before {@link #run}. */
-  public Collector keeping(Collection<Custody> imports) {
-    imports.forEach(custody -> custody.addBlobsTo(blobs));
+  public Collector keeping(Collection<ImportHold> imports) {
+    imports.forEach(importHold -> importHold.addBlobsTo(blobs));
     return this;
   }
 
   /** What was deleted. */
-  public record Collected(long trees, long blobs) {}
+  public record CollectionResult(long trees, long blobs) {}
 
   /**
    * Marks what snapshots name, and deletes the rest.
    *
    * @throws FsException EIO where a snapshot lacks a tree object: then nothing is deleted
    */
-  public Collected run() {
-    Collected collected = deleteUnnamed(pause);
+  public CollectionResult run() {
+    CollectionResult collected = deleteUnnamed(pause);
     deleteUnowned(pause);
     return collected;
   }
@@ -103,7 +103,7 @@ public final class Collector implements AutoCloseable {
   }
 
   /** Deletes the tree objects and blobs that are not named; fails as {@link #run}. */
-  public Collected deleteUnnamed(Runnable resting) {
+  public CollectionResult deleteUnnamed(Runnable resting) {
     pause = resting;
     CatalogView view = catalog.view();
     before = view;
@@ -116,7 +116,7 @@ public final class Collector implements AutoCloseable {
       deletions.flush();
     }
     LOG.debug("deleted {} tree objects and {} blobs", deletedTrees, deletedBlobs);
-    return new Collected(deletedTrees, deletedBlobs);
+    return new CollectionResult(deletedTrees, deletedBlobs);
   }
 
   /** Deletes chunks and extents that had no owner when that was done. */

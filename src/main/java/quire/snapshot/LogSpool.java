@@ -17,11 +17,11 @@ public final class LogSpool implements AutoCloseable {
   private final List<PlacedExtent> kept = new ArrayList<>();
 
   /**
-   * @param custody of nothing but this
+   * @param importHold of nothing but this
    */
-  public LogSpool(FileContext context, ImportHost host, Custody custody) {
+  public LogSpool(FileContext context, ImportHost host, ImportHold importHold) {
     this.context = context;
-    this.stream = new LogStream(context, host, custody);
+    this.stream = new LogStream(context, host, importHold);
   }
 
   /**

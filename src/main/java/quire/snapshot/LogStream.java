@@ -28,15 +28,15 @@ final class LogStream implements AutoCloseable {
 
   private final FileContext context;
   private final ImportHost host;
-  private final Custody custody;
+  private final ImportHold importHold;
   private final ContentWriter writer;
   private final ByteBuffer buffer = MegabyteBuffers.take();
   private final byte[] heap = new byte[STEP];
 
-  LogStream(FileContext context, ImportHost host, Custody custody) {
+  LogStream(FileContext context, ImportHost host, ImportHold importHold) {
     this.context = context;
     this.host = host;
-    this.custody = custody;
+    this.importHold = importHold;
     this.writer = new ContentWriter(context);
   }
 
@@ -61,7 +61,7 @@ final class LogStream implements AutoCloseable {
         seen.accept(buffer);
         buffer.rewind();
         int before = writer.extentCount();
-        host.writing(() -> writer.append(buffer, custody::add));
+        host.writing(() -> writer.append(buffer, importHold::add));
         if (!heap.take((long) EXTENT_BYTES * (writer.extentCount() - before))) {
           throw new FsException(
               Errno.ENOMEM, "what is imported is in too many pieces for the heap");
@@ -95,7 +95,7 @@ final class LogStream implements AutoCloseable {
           if (!step.getAsBoolean()) {
             writer.free(extents);
           }
-          custody.forgetPages();
+          importHold.forgetPages();
         });
   }
 

@@ -11,6 +11,35 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
+import quire.vfs.call.Caller;
+import quire.vfs.call.VfsResources;
+import quire.vfs.live.FileCommits;
+import quire.vfs.live.FileData;
+import quire.vfs.live.InodeTable;
+import quire.vfs.live.LiveTree;
+import quire.vfs.live.LookupCounts;
+import quire.vfs.live.LostExtents;
+import quire.vfs.live.Materializer;
+import quire.vfs.live.Namespace;
+import quire.vfs.live.Removal;
+import quire.vfs.live.Renames;
+import quire.vfs.live.RootDirectory;
+import quire.vfs.live.SpaceGuard;
+import quire.vfs.live.TreeRemoval;
+import quire.vfs.live.UnchangedMarks;
+import quire.vfs.live.UnlinkedInodes;
+import quire.vfs.live.Upkeep;
+import quire.vfs.live.Writeback;
+import quire.vfs.trees.BrowsedArchiveCache;
+import quire.vfs.trees.Clones;
+import quire.vfs.trees.GarbageCollection;
+import quire.vfs.trees.ImportHolds;
+import quire.vfs.trees.Imports;
+import quire.vfs.trees.PendingUploads;
+import quire.vfs.trees.RemoteTier;
+import quire.vfs.trees.SnapshotLock;
+import quire.vfs.trees.Snapshots;
+import quire.vfs.virtual.QuireTree;
 
 /** The parts of a {@link Vfs}, put together, and what begins and ends with it. */
 final class Assembly {
@@ -25,18 +54,18 @@ final class Assembly {
   final FileCommits commits;
   final FileData files;
   final Removal removal;
-  final Outliving outliving;
+  final UnlinkedInodes unlinkedInodes;
   final TreeRemoval trees;
   final GarbageCollection collection;
   final Snapshots snapshots;
   final Served served;
   final LiveTree live;
   final QuireTree quire;
-  final FarBlobs far;
+  final RemoteTier far;
   final TreeOperations operations;
 
-  Assembly(Foundation on, Path store, Caller owner, boolean noAtime) throws IOException {
-    this.far = new FarBlobs(on.far(), new UnputBlobs(store));
+  Assembly(VfsResources on, Path store, Caller owner, boolean noAtime) throws IOException {
+    this.far = new RemoteTier(on.far(), new PendingUploads(store));
     this.catalog = on.catalog();
     FileContext context = on.context();
     this.log = context.log();
@@ -44,12 +73,12 @@ final class Assembly {
     this.space = new SpaceGuard(catalog.room());
     this.writeback = new Writeback(log, catalog, space, inode -> commits().commit(inode));
     this.upkeep = new Upkeep(space, catalog.garbage(), Upkeep.period());
-    Marks marks = new Marks(catalog, inodes);
+    UnchangedMarks marks = new UnchangedMarks(catalog, inodes);
     this.commits = new FileCommits(catalog, context, writeback, marks);
-    Remembered remembered = new Remembered();
+    LookupCounts remembered = new LookupCounts();
     this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
     this.files = new FileData(context, commits, removal, space, noAtime);
-    this.outliving = new Outliving(inodes, files, remembered);
+    this.unlinkedInodes = new UnlinkedInodes(inodes, files, remembered);
     SnapshotReader reader = new SnapshotReader(catalog, context, far);
     Materializer materializer = new Materializer(catalog, reader, space);
     Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
@@ -57,11 +86,11 @@ final class Assembly {
     this.live =
         new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
     Clones clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
-    Custodies custodies = new Custodies();
-    Turn turn = new Turn();
+    ImportHolds importHolds = new ImportHolds();
+    SnapshotLock turn = new SnapshotLock();
     this.collection =
         new GarbageCollection(
-            catalog, log, turn, files, commits, writeback, clones, custodies, reader);
+            catalog, log, turn, files, commits, writeback, clones, importHolds, reader);
     this.snapshots =
         new Snapshots(
             catalog,
@@ -78,9 +107,10 @@ final class Assembly {
             far);
     space.setReclaiming(() -> collection.forSpace(snapshots::isFrontDoorWriting));
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
-    Imports imports = new Imports(catalog, context, snapshots, custodies, files, space);
+    Imports imports = new Imports(catalog, context, snapshots, importHolds, files, space);
     far.connect(reader.blobs(), imports::keep);
-    OpenedArchives opened = new OpenedArchives(catalog, inodes, files, snapshots, imports, space);
+    BrowsedArchiveCache opened =
+        new BrowsedArchiveCache(catalog, inodes, files, snapshots, imports, space);
     collection.setBeforehand(opened::forgetChanged);
     this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
@@ -128,7 +158,7 @@ final class Assembly {
   /** Ends what runs by itself. */
   void stop() {
     served.close();
-    outliving.close();
+    unlinkedInodes.close();
     far.close();
     upkeep.close();
     writeback.close();

@@ -7,6 +7,22 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.snapshot.SnapshotReader;
 import quire.stream.Streams;
+import quire.vfs.call.Caller;
+import quire.vfs.call.Clock;
+import quire.vfs.call.TreePlace;
+import quire.vfs.call.VfsResources;
+import quire.vfs.live.LiveTree;
+import quire.vfs.trees.BrowsedArchiveCache;
+import quire.vfs.trees.Clones;
+import quire.vfs.trees.Imports;
+import quire.vfs.trees.PassingTrees;
+import quire.vfs.trees.Snapshots;
+import quire.vfs.trees.TreeDiffs;
+import quire.vfs.trees.TreePlaces;
+import quire.vfs.virtual.ArchiveNodeFactory;
+import quire.vfs.virtual.BrowseNodeFactory;
+import quire.vfs.virtual.QuireRoot;
+import quire.vfs.virtual.VirtualNode;
 
 /** What the {@code .quire} tree serves, put together. Thread-safe. */
 final class Served implements AutoCloseable {
@@ -17,8 +33,8 @@ final class Served implements AutoCloseable {
   private final SnapshotReader reader;
   private final Clones clones;
   private final Imports imports;
-  private final OpenedArchives opened;
-  private final Foundation on;
+  private final BrowsedArchiveCache opened;
+  private final VfsResources on;
   private final TreePlaces places;
   private final TreeDiffs diffs;
   private final PassingTrees passing = new PassingTrees();
@@ -28,8 +44,8 @@ final class Served implements AutoCloseable {
       SnapshotReader reader,
       Clones clones,
       Imports imports,
-      OpenedArchives opened,
-      Foundation on) {
+      BrowsedArchiveCache opened,
+      VfsResources on) {
     this.snapshots = snapshots;
     this.reader = reader;
     this.clones = clones;
@@ -43,8 +59,8 @@ final class Served implements AutoCloseable {
   /** The top of the tree. */
   VirtualNode root(Supplier<InodeRecord> mountRoot, LiveTree live, Caller owner, Path store) {
     Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / TABLES);
-    ArchiveNodes nodes = new ArchiveNodes(snapshots, passing, reader, archives, owner);
-    OpenNodes open = new OpenNodes(live, opened, reader);
+    ArchiveNodeFactory nodes = new ArchiveNodeFactory(snapshots, passing, reader, archives, owner);
+    BrowseNodeFactory open = new BrowseNodeFactory(live, opened, reader);
     return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open, on, store);
   }
 

@@ -1,10 +1,20 @@
 package quire.vfs;
 
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import quire.archive.input.ImportRules;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
+import quire.error.FsException;
 import quire.snapshot.TreeDiff;
+import quire.vfs.call.BytesRead;
+import quire.vfs.call.CollectionResult;
+import quire.vfs.call.TreePlace;
+import quire.vfs.call.VirtualNumbers;
+import quire.vfs.trees.GarbageCollection;
+import quire.vfs.trees.Snapshots;
+import quire.vfs.virtual.QuireTree;
 
 /**
  * What is done with whole trees: snapshots, clones, archives and comparisons. Thread-safe; fails as
@@ -53,7 +63,7 @@ public final class TreeOperations {
    * @return its name in {@code .quire/clones}
    */
   public Name clone(TreePlace source, boolean replaces) {
-    return source instanceof TreePlace.Live live && QuireTree.owns(live.ino())
+    return source instanceof TreePlace.Live live && VirtualNumbers.isVirtual(live.ino())
         ? snapshots.clone(quire.entry(live.ino()), replaces)
         : snapshots.clone(source, replaces);
   }
@@ -76,9 +86,23 @@ public final class TreeOperations {
     return served.archive(place);
   }
 
-  /** The way from archives to snapshots. */
-  public Imports imports() {
-    return served.imports();
+  /**
+   * Makes a snapshot of the archive that a stream carries, once the stream has ended.
+   *
+   * @throws FsException EEXIST where there is a snapshot of that name, EINVAL with the reason where
+   *     the archive is refused; ENOSPC, EIO
+   */
+  public SnapshotRow importArchive(Name name, InputStream in, ImportRules rules) {
+    return served.imports().take(name, in, rules);
+  }
+
+  /**
+   * As above, of an archive on the mount as it is now. Shares the bytes that it does not compress.
+   *
+   * @param ino the archive's inode number
+   */
+  public SnapshotRow importArchive(Name name, long ino, BytesRead progress, ImportRules rules) {
+    return served.imports().take(name, ino, progress, rules);
   }
 
   GarbageCollection collection() {
@@ -86,7 +110,7 @@ public final class TreeOperations {
   }
 
   /** Frees what no snapshot names any more. */
-  public Collected collect() {
+  public CollectionResult collect() {
     return collection.run();
   }
 }

@@ -17,6 +17,25 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.PlacedExtent;
 import quire.io.ByteSink;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.CacheUse;
+import quire.vfs.call.Caller;
+import quire.vfs.call.ContentChanger;
+import quire.vfs.call.FallocateMode;
+import quire.vfs.call.FileEnd;
+import quire.vfs.call.Handles;
+import quire.vfs.call.ListingVisitor;
+import quire.vfs.call.Names;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.OpenFlags;
+import quire.vfs.call.PollWaker;
+import quire.vfs.call.RenameFlags;
+import quire.vfs.call.Tree;
+import quire.vfs.call.VfsResources;
+import quire.vfs.call.VirtualNumbers;
+import quire.vfs.live.OpenInodes;
+import quire.vfs.virtual.QuireRoot;
+import quire.vfs.virtual.QuireTree;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -24,11 +43,6 @@ import quire.io.ByteSink;
  * changes nothing. Offsets, sizes and lengths are bytes, times nanoseconds since 1970.
  */
 public final class Vfs implements AutoCloseable {
-  /**
-   * In the place of a thread that reads: the kernel, for pages that it keeps and gives to anybody.
-   */
-  public static final int PAGE_CACHE = -1;
-
   private final Assembly parts;
   private final Handles handles = new Handles();
 
@@ -43,7 +57,7 @@ public final class Vfs implements AutoCloseable {
    * @param owner who mounts: owner of a new root directory, and of archives
    * @param noAtime whether reading leaves access times alone; otherwise they follow relatime
    */
-  public static Vfs open(Foundation on, Path store, Caller owner, boolean noAtime)
+  public static Vfs open(VfsResources on, Path store, Caller owner, boolean noAtime)
       throws IOException {
     Assembly parts = new Assembly(on, store, owner, noAtime);
     parts.start(owner);
@@ -51,7 +65,7 @@ public final class Vfs implements AutoCloseable {
   }
 
   private Tree tree(long ino) {
-    return QuireTree.owns(ino) ? parts.quire : parts.live;
+    return VirtualNumbers.isVirtual(ino) ? parts.quire : parts.live;
   }
 
   /** Where an entry of a name may be made or removed. */
@@ -66,7 +80,7 @@ public final class Vfs implements AutoCloseable {
     if (QuireTree.isEntry(parent, name)) {
       return parts.quire.root();
     }
-    if (QuireTree.owns(parent) && name.equals(Names.DOT_DOT)) {
+    if (VirtualNumbers.isVirtual(parent) && name.equals(Names.DOT_DOT)) {
       return getattr(parts.quire.getattr(parent).parent());
     }
     return tree(parent).lookup(parent, name);
@@ -82,12 +96,14 @@ public final class Vfs implements AutoCloseable {
    */
   public InodeRecord shown(InodeRecord inode) {
     long ino = inode.ino();
-    return QuireTree.owns(ino) ? inode.at(parts.quire.shownIno(ino), inode.parent()) : inode;
+    return VirtualNumbers.isVirtual(ino)
+        ? inode.at(parts.quire.shownIno(ino), inode.parent())
+        : inode;
   }
 
   /** How far a stream has got, as a file shows it; null for an empty one, and for other files. */
   public @Nullable FileEnd streamEnd(long ino) {
-    return QuireTree.owns(ino) ? parts.quire.end(ino) : null;
+    return VirtualNumbers.isVirtual(ino) ? parts.quire.end(ino) : null;
   }
 
   public InodeRecord setattr(long ino, AttributeChange change) {
@@ -141,7 +157,7 @@ public final class Vfs implements AutoCloseable {
    * @param flags of {@link RenameFlags}
    */
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
-    if (QuireRoot.isClones(parent) && !QuireTree.owns(newParent)) {
+    if (QuireRoot.isClones(parent) && !VirtualNumbers.isVirtual(newParent)) {
       QuireTree.requireNotEntry(newParent, newName);
       parts.snapshots.place(
           name, newParent, newName, new OpenInodes(parts.catalog, parts.inodes, handles));
@@ -159,7 +175,7 @@ public final class Vfs implements AutoCloseable {
 
   /** Whether an inode is of the {@code .quire} tree, where things change without a system call. */
   public static boolean isOfQuireTree(long ino) {
-    return QuireTree.owns(ino);
+    return VirtualNumbers.isVirtual(ino);
   }
 
   /**
@@ -168,19 +184,19 @@ public final class Vfs implements AutoCloseable {
    * its number.
    */
   public void remember(long ino) {
-    if (QuireTree.owns(ino)) {
+    if (VirtualNumbers.isVirtual(ino)) {
       parts.quire.remember(ino);
     } else {
-      parts.outliving.remember(ino);
+      parts.unlinkedInodes.remember(ino);
     }
   }
 
   /** The reverse of {@link #remember}, that many times. */
   public void forget(long ino, long times) {
-    if (QuireTree.owns(ino)) {
+    if (VirtualNumbers.isVirtual(ino)) {
       parts.quire.forget(ino, times);
     } else {
-      parts.outliving.forget(ino, times);
+      parts.unlinkedInodes.forget(ino, times);
     }
   }
 
@@ -253,7 +269,7 @@ public final class Vfs implements AutoCloseable {
   /**
    * As {@link #read(long, long, ByteSink)}, for one reader of perhaps several that a handle has.
    *
-   * @param reader the thread that reads, or {@link #PAGE_CACHE}
+   * @param reader the thread that reads, or {@link OpenFile#PAGE_CACHE}
    */
   public int read(long handle, long offset, ByteSink into, int reader) {
     return handles.get(handle).read(offset, into, reader);
@@ -293,7 +309,7 @@ public final class Vfs implements AutoCloseable {
   public long cloneRange(long fromHandle, long fromOffset, long toHandle, long toOffset, long n) {
     InodeRecord from = handles.get(fromHandle).attributes();
     InodeRecord to = handles.get(toHandle).attributes();
-    if (QuireTree.owns(from.ino()) || QuireTree.owns(to.ino())) {
+    if (VirtualNumbers.isVirtual(from.ino()) || VirtualNumbers.isVirtual(to.ino())) {
       throw new FsException(Errno.EXDEV);
     }
     if (!from.isRegular() || !to.isRegular()) {
@@ -341,7 +357,7 @@ public final class Vfs implements AutoCloseable {
 
   /** As {@link #flush}, for all that was written to an inode, unless it goes with its handles. */
   public void commit(long ino) {
-    if (!QuireTree.owns(ino)) {
+    if (!VirtualNumbers.isVirtual(ino)) {
       parts.files.commitKept(parts.inodes.get(ino));
     }
   }
@@ -412,7 +428,7 @@ public final class Vfs implements AutoCloseable {
 
   /** The blob that a file of a snapshot is, to be closed; null for whatever else there is. */
   public @Nullable Blob blob(long ino) {
-    return QuireTree.owns(ino) ? parts.quire.blob(ino) : null;
+    return VirtualNumbers.isVirtual(ino) ? parts.quire.blob(ino) : null;
   }
 
   /** Of the inodes that are known without asking the catalog. */

@@ -9,8 +9,8 @@ import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.Caller;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
 
 /** Trees with everything that a tree can have. */
 final class ArchiveSamples {

@@ -22,8 +22,8 @@ import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.TreeEntry;
-import quire.vfs.Caller;
 import quire.vfs.OpenStore;
+import quire.vfs.call.Caller;
 
 /** How much of the catalog a read of one byte needs, far inside an archive of very many entries. */
 final class FarReadTest {

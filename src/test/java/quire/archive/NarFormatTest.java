@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.it.Shell;
-import quire.vfs.Caller;
+import quire.vfs.call.Caller;
 
 final class NarFormatTest extends ArchiveFormatContract {
   @Override

@@ -25,7 +25,7 @@ import quire.snapshot.TreeAttributes;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
 import quire.snapshot.TreeXattrs;
-import quire.vfs.Caller;
+import quire.vfs.call.Caller;
 
 final class TarFormatTest extends ArchiveFormatContract {
   @Override

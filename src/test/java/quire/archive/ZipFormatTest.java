@@ -16,7 +16,7 @@ import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.it.Shell;
 import quire.snapshot.TreeEntry;
-import quire.vfs.Caller;
+import quire.vfs.call.Caller;
 
 final class ZipFormatTest extends ArchiveFormatContract {
   private static final int O_RDWR = 2;

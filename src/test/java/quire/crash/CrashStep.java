@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import quire.catalog.Name;
 import quire.vfs.PathShell;
-import quire.vfs.TreePlace;
+import quire.vfs.call.TreePlace;
 
 /**
  * One operation of the bounded crashes, on the start tree that {@link #makeStart} makes. The set is

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
-import quire.vfs.AttributeChange;
-import quire.vfs.Caller;
-import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 /**
  * Random changes of a tree, and what of them is acknowledged. One thread does the steps; {@link

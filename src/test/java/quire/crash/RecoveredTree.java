@@ -10,9 +10,9 @@ import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.error.FsException;
-import quire.vfs.OpenFlags;
 import quire.vfs.OpenStore;
 import quire.vfs.Vfs;
+import quire.vfs.call.OpenFlags;
 
 /**
  * What a store holds, found by reading all of it. Fails where that is not consistent.

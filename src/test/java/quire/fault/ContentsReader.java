@@ -17,9 +17,9 @@ import quire.error.FsException;
 import quire.fault.Contents.Failure;
 import quire.fault.Contents.Item;
 import quire.file.PlacedExtent;
-import quire.vfs.Caller;
-import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 /** Reads all that a file system shows, and notes what cannot be read. One use. */
 final class ContentsReader {

@@ -19,11 +19,11 @@ import quire.cacheprog.DiskStore;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
-import quire.vfs.AttributeChange;
-import quire.vfs.Caller;
-import quire.vfs.FallocateMode;
-import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.FallocateMode;
+import quire.vfs.call.OpenFlags;
 
 /**
  * A small store with every kind of file in it, as it is after a clean end and as a kill leaves it,

@@ -16,9 +16,9 @@ import quire.metrics.Metrics;
 import quire.store.DiskRoom;
 import quire.store.StoreDirectory;
 import quire.stream.Streams;
-import quire.vfs.Caller;
-import quire.vfs.Foundation;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
+import quire.vfs.call.VfsResources;
 
 /** A store that is open as a daemon has it, but with no mount in front. */
 final class ServedStore implements AutoCloseable {
@@ -46,7 +46,7 @@ final class ServedStore implements AutoCloseable {
         log.hold();
       }
       FileContext context = new FileContext(log, new MemoryLimiter(MEMORY));
-      Foundation on = new Foundation(catalog, context, streams, new Metrics(), tier);
+      VfsResources on = new VfsResources(catalog, context, streams, new Metrics(), tier);
       vfs = add(Vfs.open(on, directory.root(), Caller.ROOT, true));
     } catch (IOException | RuntimeException | Error e) {
       closeAfter(e);

@@ -21,9 +21,9 @@ import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
 import quire.stream.Streams;
-import quire.vfs.Caller;
-import quire.vfs.Foundation;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
+import quire.vfs.call.VfsResources;
 
 /** A store with a small tree in it, made through the vfs, to be damaged and checked. */
 final class TestStore implements AutoCloseable {
@@ -69,7 +69,7 @@ final class TestStore implements AutoCloseable {
     try (Streams streams = Streams.in(streams());
         Vfs vfs =
             Vfs.open(
-                new Foundation(catalog, context, streams, new Metrics()),
+                new VfsResources(catalog, context, streams, new Metrics()),
                 directory,
                 Caller.ROOT,
                 true)) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
-import quire.vfs.Caller;
+import quire.vfs.call.Caller;
 
 final class RequestingProcessTest {
   private static final int GID = 12345;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import quire.catalog.Name;
-import quire.vfs.TreePlace;
+import quire.vfs.call.TreePlace;
 
 /** A directory is put back as it was while files in it are unlinked and written. */
 final class RestoreAndUnlink implements Pair {

@@ -35,11 +35,8 @@ final class UnmountAndImport implements Pair {
             PairStore.attempt(
                 () -> {
                   Name name = Name.of("in");
-                  store
-                      .vfs()
-                      .trees()
-                      .imports()
-                      .take(name, new ByteArrayInputStream(archive), rules);
+                  store.vfs().trees().importArchive(name, new ByteArrayInputStream(archive), rules);
+
                   imported.set(true);
                 }),
         () -> {

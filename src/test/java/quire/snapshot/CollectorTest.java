@@ -130,9 +130,9 @@ final class CollectorTest {
   @Test
   void whatNoSnapshotNamesGoes() {
     List<Digest> kept = fill();
-    assertEquals(new Collector.Collected(4, 10), collector(() -> {}).run());
+    assertEquals(new Collector.CollectionResult(4, 10), collector(() -> {}).run());
     assertClean(kept);
-    assertEquals(new Collector.Collected(0, 0), collector(() -> {}).run());
+    assertEquals(new Collector.CollectionResult(0, 0), collector(() -> {}).run());
   }
 
   /** Whatever it is told to end at, nothing is half there, and the next one does the rest. */
@@ -178,11 +178,11 @@ final class CollectorTest {
     TreeRef child = tree(List.of(below), List.of());
     TreeRef held = tree(List.of(below), List.of(child));
     assertEquals(
-        new Collector.Collected(0, 0),
+        new Collector.CollectionResult(0, 0),
         new Collector(catalog, uses(read), uses(held.digest()), () -> {}).run());
     assertWhole();
     assertNotNull(catalog.blob(read));
-    assertEquals(new Collector.Collected(2, 2), collector(() -> {}).run());
+    assertEquals(new Collector.CollectionResult(2, 2), collector(() -> {}).run());
   }
 
   /** Who finds a digest believes that there is a blob of that name. */
@@ -200,7 +200,7 @@ final class CollectorTest {
     new Collector(catalog, uses(read), new UseCounts(), () -> {}).run();
     assertEquals(Map.of(6000L, kept.get(0)), catalog.hashes(List.of(6000L, 6001L, 6002L)));
     assertNotNull(catalog.blob(read));
-    assertEquals(new Collector.Collected(0, 1), collector(() -> {}).run());
+    assertEquals(new Collector.CollectionResult(0, 1), collector(() -> {}).run());
     assertNull(catalog.hash(6002));
   }
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.fsck.Fsck;
+import quire.vfs.call.Caller;
+import quire.vfs.call.TreePlace;
 
 /**
  * Does the same to two stores: in one, directories are cloned, taken and restored; in the other

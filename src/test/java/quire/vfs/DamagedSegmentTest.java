@@ -23,6 +23,8 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.fsck.Fsck;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 /** One segment of the log is damaged: its bytes are EIO, all else is served, fsck tells. */
 final class DamagedSegmentTest {

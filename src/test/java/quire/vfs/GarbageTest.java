@@ -28,6 +28,10 @@ import quire.catalog.Name;
 import quire.file.LeakSweep;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
+import quire.vfs.call.TreePlace;
+import quire.vfs.trees.GarbageCollection;
 
 /** Log pages that lose their last name are freed, without anybody's doing. */
 final class GarbageTest {

@@ -33,7 +33,7 @@ final class ImportMemoryTest {
       long before = directBytes();
       for (int i = 0; i < IMPORTS; i++) {
         ByteArrayInputStream in = new ByteArrayInputStream(archive());
-        store.vfs().trees().imports().take(Name.of("s" + i), in, rules);
+        store.vfs().trees().importArchive(Name.of("s" + i), in, rules);
       }
       long left = directBytes() - before;
       assertTrue(left < MOST, "%d bytes are left of %d imports".formatted(left, IMPORTS));

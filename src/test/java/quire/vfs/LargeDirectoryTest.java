@@ -13,6 +13,7 @@ import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.vfs.call.Caller;
 
 /** A directory that is listed in pieces, by cookie, while entries come and go. */
 final class LargeDirectoryTest {

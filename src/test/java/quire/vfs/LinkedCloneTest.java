@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.vfs.call.Caller;
+import quire.vfs.call.TreePlace;
 
 /** A file that has several names is cloned by itself: the clone has one. */
 final class LinkedCloneTest {

@@ -20,6 +20,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FaultyStorage;
 import quire.log.FileLogStorage;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 /** The log's files fail under a mount: nobody is told that all is well, and nothing leaks. */
 final class LogFaultsTest {

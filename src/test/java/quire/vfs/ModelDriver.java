@@ -16,6 +16,9 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 /**
  * Does one random operation after the other on a {@link Vfs} and on a {@link VfsModel}, and

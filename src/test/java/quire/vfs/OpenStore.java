@@ -13,6 +13,8 @@ import quire.log.LogStorage;
 import quire.log.OffloadLog;
 import quire.metrics.Metrics;
 import quire.stream.Streams;
+import quire.vfs.call.Caller;
+import quire.vfs.call.VfsResources;
 
 /**
  * Catalog, log and vfs of a store in a directory, wired as a mount wires them, but with small
@@ -42,7 +44,7 @@ public final class OpenStore implements AutoCloseable {
   }
 
   /** As above, with another tier that blobs are put to. */
-  static OpenStore open(Path directory, WritableBlobTier tier) throws IOException {
+  public static OpenStore open(Path directory, WritableBlobTier tier) throws IOException {
     Path logDirectory = Files.createDirectories(directory.resolve("log"));
     Catalog catalog = Catalog.open(directory.resolve("catalog"));
     return open(
@@ -71,7 +73,7 @@ public final class OpenStore implements AutoCloseable {
         log,
         streams,
         Vfs.open(
-            new Foundation(catalog, context, streams, new Metrics(), tier),
+            new VfsResources(catalog, context, streams, new Metrics(), tier),
             directory,
             Caller.ROOT,
             false));

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 final class OwnSpaceTest {
   private static final int PAGE = 4096;

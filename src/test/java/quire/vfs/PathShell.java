@@ -5,6 +5,11 @@ import java.util.Random;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.FallocateMode;
+import quire.vfs.call.OpenFlags;
+import quire.vfs.call.TreePlace;
 
 /** A {@link Vfs} by paths. Each call opens, does one thing and closes, as a small program would. */
 public final class PathShell {

@@ -22,6 +22,7 @@ import quire.catalog.Name;
 import quire.file.ExtentRows;
 import quire.fsck.Fsck;
 import quire.log.PageSet;
+import quire.vfs.call.DotEntries;
 
 /**
  * Random operations on a tree of which snapshots are taken, renamed, dropped and collected: each

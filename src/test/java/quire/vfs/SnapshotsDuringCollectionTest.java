@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.fsck.Fsck;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 /** A collection that does not rest holds nobody up for long, and takes nothing from anybody. */
 final class SnapshotsDuringCollectionTest {

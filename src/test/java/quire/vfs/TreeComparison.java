@@ -16,6 +16,8 @@ import quire.catalog.Name;
 import quire.file.ExtentRows;
 import quire.log.LogRange;
 import quire.log.Pages;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 
 /** Compares a whole store with a model of which nothing is open. */
 final class TreeComparison {

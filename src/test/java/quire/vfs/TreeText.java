@@ -8,6 +8,9 @@ import java.util.zip.CRC32;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.vfs.call.Caller;
+import quire.vfs.call.DotEntries;
+import quire.vfs.call.OpenFlags;
 
 /** A tree as text: all that a snapshot has to keep of it. */
 final class TreeText {

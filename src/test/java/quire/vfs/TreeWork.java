@@ -12,12 +12,15 @@ import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.DotEntries;
 
 /**
  * Random changes below one directory. What they do depends only on the random numbers and on what
  * is there: the same on equal trees, wherever they are.
  */
-final class TreeWork {
+public final class TreeWork {
   private static final int O_RDWR = 2;
   private static final int LONGEST = 300_000;
   private static final int DEEPEST = 5;
@@ -30,7 +33,7 @@ final class TreeWork {
     this.root = root;
   }
 
-  static List<Dentry> list(Vfs vfs, long directory) {
+  public static List<Dentry> list(Vfs vfs, long directory) {
     List<Dentry> entries = new ArrayList<>();
     long handle = vfs.opendir(directory);
     vfs.readdir(handle, DotEntries.LAST_COOKIE, entries::add);

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.FallocateMode;
+import quire.vfs.call.RenameFlags;
+import quire.vfs.live.Xattrs;
 
 /**
  * What a {@link Vfs} should do, as a tree in memory: the same operations, on nodes where that takes

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
 import quire.fuse.PollEvents;
 import quire.io.ByteSink;
-import quire.vfs.PollWaker;
 import quire.vfs.Vfs;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.PollWaker;
 
 /** The operations that libfuse calls with a handle; the path is null then. Thread-safe. */
 final class HandleOperations {
@@ -62,7 +63,7 @@ final class HandleOperations {
   private int read(long handle, long offset, ByteBuffer into) {
     KernelRequest request = KernelRequest.current();
     int reader = request.reader();
-    if (reader == Vfs.PAGE_CACHE && vfs.isDirect(handle)) {
+    if (reader == OpenFile.PAGE_CACHE && vfs.isDirect(handle)) {
       return streams.read(
           request.node(),
           offset,

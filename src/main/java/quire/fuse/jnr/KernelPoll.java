@@ -1,7 +1,7 @@
 package quire.fuse.jnr;
 
 import jnr.ffi.Pointer;
-import quire.vfs.PollWaker;
+import quire.vfs.call.PollWaker;
 
 /** What libfuse gave to wake those with who wait in {@code poll(2)}. */
 final class KernelPoll implements PollWaker {

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 import quire.fuse.Opcodes;
 import quire.fuse.RequestingProcess;
 import quire.metrics.ServedRequest;
-import quire.vfs.Caller;
-import quire.vfs.ContentChanger;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
+import quire.vfs.call.ContentChanger;
+import quire.vfs.call.OpenFile;
 
 /**
  * The request that a thread serves, as the kernel wrote it (linux/fuse.h, 7.33): what libfuse 2 was
@@ -97,7 +98,7 @@ final class KernelRequest {
     opcode = buffer.getInt(OPCODE);
     node = buffer.getLong(NODE);
     pollEvents = opcode == POLL ? buffer.getInt(POLL_EVENTS) : 0;
-    reader = isForPages() ? Vfs.PAGE_CACHE : buffer.getInt(PID);
+    reader = isForPages() ? OpenFile.PAGE_CACHE : buffer.getInt(PID);
     killsSetId = asksToKillSetId();
     Caller caller = new Caller(buffer.getInt(UID), buffer.getInt(GID));
     changer = new RequestingProcess(caller, buffer.getInt(PID), opcode != FALLOCATE);

@@ -5,8 +5,8 @@ import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
-import quire.vfs.Clock;
 import quire.vfs.FsStats;
+import quire.vfs.call.Clock;
 import ru.serce.jnrfuse.struct.FileStat;
 
 /**

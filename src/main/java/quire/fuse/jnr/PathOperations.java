@@ -12,10 +12,10 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.metrics.ServedRequest;
-import quire.vfs.AttributeChange;
-import quire.vfs.Caller;
-import quire.vfs.Clock;
 import quire.vfs.Vfs;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.Clock;
 
 /** The operations that libfuse calls with a path. Thread-safe. */
 final class PathOperations {

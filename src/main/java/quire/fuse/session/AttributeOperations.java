@@ -6,10 +6,10 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.AttributeChange;
-import quire.vfs.Clock;
 import quire.vfs.FsStats;
 import quire.vfs.Vfs;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Clock;
 
 /** What tells and changes what inodes are, and the file system. Thread-safe. */
 final class AttributeOperations {

@@ -4,8 +4,8 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
+import quire.vfs.call.OpenFlags;
 
 /** What is done with open files. Thread-safe. */
 final class FileOperations {

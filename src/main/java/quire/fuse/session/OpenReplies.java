@@ -1,7 +1,7 @@
 package quire.fuse.session;
 
-import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
+import quire.vfs.call.OpenFlags;
 
 /** What the kernel is told about the pages of a file that is opened. Thread-safe. */
 final class OpenReplies {

@@ -2,8 +2,8 @@ package quire.fuse.session;
 
 import org.jspecify.annotations.Nullable;
 import quire.fuse.PollEvents;
-import quire.vfs.PollWaker;
 import quire.vfs.Vfs;
+import quire.vfs.call.PollWaker;
 
 /** poll(2): what can be done with a handle now, and who is to be woken when it is more. */
 final class PollOperation {

@@ -11,7 +11,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.io.ByteSink;
 import quire.libc.CMemory;
-import quire.vfs.Clock;
+import quire.vfs.call.Clock;
 
 /**
  * The reply to a request, in a buffer that is used again for the next one. Positions count from

@@ -7,8 +7,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.fuse.RequestingProcess;
 import quire.libc.CMemory;
-import quire.vfs.Caller;
-import quire.vfs.ContentChanger;
+import quire.vfs.call.Caller;
+import quire.vfs.call.ContentChanger;
 
 /**
  * A request, as the kernel wrote it, in a buffer that is used again for the next one. What it says

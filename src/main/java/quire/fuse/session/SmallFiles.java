@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.InodeRecord;
-import quire.vfs.OpenFlags;
 import quire.vfs.Vfs;
+import quire.vfs.call.OpenFlags;
 
 /**
  * Gives the kernel all bytes of a small file before the reply to its first open: who opens one

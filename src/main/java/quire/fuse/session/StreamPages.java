@@ -3,7 +3,7 @@ package quire.fuse.session;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.fuse.GrowingPages;
-import quire.vfs.FileEnd;
+import quire.vfs.call.FileEnd;
 
 /**
  * What the kernel knows of streams. Programs that read a stream with {@code read(2)} get no pages;

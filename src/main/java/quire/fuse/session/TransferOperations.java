@@ -2,6 +2,7 @@ package quire.fuse.session;
 
 import java.nio.ByteBuffer;
 import quire.vfs.Vfs;
+import quire.vfs.call.OpenFile;
 
 /** What moves bytes of open files. Thread-safe. */
 final class TransferOperations {
@@ -27,7 +28,7 @@ final class TransferOperations {
 
   void read(Request request, Reply reply) {
     boolean forPages = (request.getInt(In.Read.READ_FLAGS) & READ_LOCKOWNER) == 0;
-    int reader = forPages ? Vfs.PAGE_CACHE : request.pid();
+    int reader = forPages ? OpenFile.PAGE_CACHE : request.pid();
     int count =
         forPages && nodes.lifetime(request.node()) == Lifetime.STREAM
             ? readStreamPages(request, reply)
@@ -48,7 +49,7 @@ final class TransferOperations {
         request.node(),
         request.getLong(In.Read.OFFSET),
         request.getInt(In.Read.SIZE),
-        () -> read(request, reply, Vfs.PAGE_CACHE));
+        () -> read(request, reply, OpenFile.PAGE_CACHE));
   }
 
   void write(Request request, Reply reply) {

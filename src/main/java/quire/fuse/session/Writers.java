@@ -3,7 +3,7 @@ package quire.fuse.session;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
-import quire.vfs.OpenFlags;
+import quire.vfs.call.OpenFlags;
 
 /**
  * The inodes that somebody has open for writing: the kernel may have bytes of these, and of no

@@ -111,7 +111,7 @@ final class ArchiveFuzzTest {
                     () -> {
                       try {
                         ByteArrayInputStream in = new ByteArrayInputStream(archive);
-                        store.vfs().trees().imports().take(SNAPSHOT, in, rules);
+                        store.vfs().trees().importArchive(SNAPSHOT, in, rules);
                       } catch (FsException e) {
                         String message = String.valueOf(e.getMessage());
                         assertTrue(message.length() > 15 && message.length() < 1000, message);

@@ -37,7 +37,7 @@ final class ImportCostTest {
 
   private void take(String name, byte[] archive) {
     ImportRules rules = new ImportRules(1 << 30, 0, 0, true);
-    store.vfs().trees().imports().take(Name.of(name), new ByteArrayInputStream(archive), rules);
+    store.vfs().trees().importArchive(Name.of(name), new ByteArrayInputStream(archive), rules);
   }
 
   /** Directories in each other below the top. */

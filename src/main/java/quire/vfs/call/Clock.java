@@ -1,0 +1,35 @@
+package quire.vfs.call;
+
+import java.time.Instant;
+
+/** The time of day as inodes keep it. Thread-safe. */
+public final class Clock {
+  private static final long NANOS = 1_000_000_000L;
+
+  private Clock() {}
+
+  /** Nanoseconds since 1970. */
+  public static long now() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * NANOS + now.getNano();
+  }
+
+  /** Nanoseconds since 1970, at the nearest end of what 64 bits can tell (1677 to 2262). */
+  public static long of(long seconds, long nanos) {
+    if (seconds > Long.MAX_VALUE / NANOS - 1) {
+      return Long.MAX_VALUE;
+    }
+    if (seconds < Long.MIN_VALUE / NANOS + 1) {
+      return Long.MIN_VALUE;
+    }
+    return seconds * NANOS + nanos;
+  }
+
+  public static long seconds(long time) {
+    return Math.floorDiv(time, NANOS);
+  }
+
+  public static long nanos(long time) {
+    return Math.floorMod(time, NANOS);
+  }
+}

@@ -1,0 +1,8 @@
+package quire.vfs.call;
+
+/**
+ * What a collection freed.
+ *
+ * @param bytes of the log, in whole pages
+ */
+public record CollectionResult(long trees, long blobs, long bytes) {}

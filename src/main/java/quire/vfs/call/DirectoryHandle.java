@@ -1,0 +1,51 @@
+package quire.vfs.call;
+
+import java.nio.ByteBuffer;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.io.ByteSink;
+
+/** An open directory of either tree: it is listed, and has no bytes of its own. */
+public abstract class DirectoryHandle implements OpenFile {
+  /** Visits the entries behind {@code cookie} but for the dot entries, which come before it. */
+  public abstract void listNamed(long cookie, RowVisitor<Dentry> visitor);
+
+  @Override
+  public void list(long cookie, RowVisitor<Dentry> visitor) {
+    InodeRecord record = attributes();
+    if (DotEntries.list(record.ino(), record.parent(), cookie, visitor)) {
+      listNamed(Math.max(cookie, DotEntries.LAST_COOKIE), visitor);
+    }
+  }
+
+  @Override
+  public final int read(long offset, ByteSink into) {
+    throw new FsException(Errno.EISDIR);
+  }
+
+  @Override
+  public final void write(long offset, ByteBuffer from, boolean fromPageCache) {
+    throw new FsException(Errno.EBADF);
+  }
+
+  @Override
+  public final void truncate(long size) {
+    throw new FsException(Errno.EISDIR);
+  }
+
+  @Override
+  public final void allocate(int mode, long offset, long length) {
+    throw new FsException(Errno.EBADF);
+  }
+
+  @Override
+  public final long seek(long offset, boolean hole) {
+    throw new FsException(Errno.EISDIR);
+  }
+
+  @Override
+  public final void flush() {}
+}

@@ -1,0 +1,63 @@
+package quire.vfs.call;
+
+import java.nio.ByteBuffer;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** An open regular file of the {@code .quire} tree, whose bytes never change. */
+public abstract class ReadOnlyHandle implements OpenFile {
+  private final InodeRecord attributes;
+
+  public ReadOnlyHandle(InodeRecord attributes) {
+    this.attributes = attributes;
+  }
+
+  @Override
+  public final InodeRecord attributes() {
+    return attributes;
+  }
+
+  @Override
+  public final void list(long cookie, RowVisitor<Dentry> visitor) {
+    throw new FsException(Errno.ENOTDIR);
+  }
+
+  @Override
+  public final void write(long offset, ByteBuffer from, boolean fromPageCache) {
+    throw new FsException(Errno.EBADF);
+  }
+
+  @Override
+  public final void truncate(long size) {
+    throw new FsException(Errno.EINVAL);
+  }
+
+  @Override
+  public final void allocate(int mode, long offset, long length) {
+    throw new FsException(Errno.EBADF);
+  }
+
+  @Override
+  public final long seek(long offset, boolean hole) {
+    long found = hole ? seekHole(offset) : seekData(offset);
+    if (found < 0) {
+      throw new FsException(Errno.ENXIO);
+    }
+    return found;
+  }
+
+  /** As {@link quire.blob.Blob#seekData}. */
+  public abstract long seekData(long offset);
+
+  /** As {@link quire.blob.Blob#seekHole}. */
+  public abstract long seekHole(long offset);
+
+  @Override
+  public final void flush() {}
+
+  @Override
+  public final void commit() {}
+}

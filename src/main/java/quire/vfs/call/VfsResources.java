@@ -1,0 +1,27 @@
+package quire.vfs.call;
+
+import org.jspecify.annotations.Nullable;
+import quire.blob.WritableBlobTier;
+import quire.catalog.Catalog;
+import quire.file.FileContext;
+import quire.metrics.Metrics;
+import quire.stream.Streams;
+
+/**
+ * What a file system stands on. Whoever has opened it closes it, after the file system.
+ *
+ * @param context the log, and the memory in front of it
+ * @param far gets the blobs of snapshots, and is asked for those that the log does not have; null
+ *     where there is none
+ */
+public record VfsResources(
+    Catalog catalog,
+    FileContext context,
+    Streams streams,
+    Metrics metrics,
+    @Nullable WritableBlobTier far) {
+  /** Without a place for blobs but the log. */
+  public VfsResources(Catalog catalog, FileContext context, Streams streams, Metrics metrics) {
+    this(catalog, context, streams, metrics, null);
+  }
+}

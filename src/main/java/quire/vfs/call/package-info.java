@@ -1,0 +1,9 @@
+/**
+ * What calls of the file system take and give: callers, flags, handles, names, times, visitors; and
+ * {@link quire.vfs.call.Tree} and {@link quire.vfs.call.OpenFile}, which both of its trees
+ * implement.
+ */
+@NullMarked
+package quire.vfs.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package quire.vfs.live;
+
+import java.util.HashMap;
+import java.util.Map;
+import quire.blob.Digest;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.InodeRecord;
+import quire.catalog.TreeRow;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.TreeAttributes;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeEntry;
+
+/**
+ * Puts inodes into the catalog that are what entries of tree objects tell. Entries of directories
+ * and bytes of files are not looked at: the inode is deferred. Names of one link group become one
+ * inode. Memory: about 80 bytes for each of these groups. Not thread-safe.
+ */
+public final class CloneWriter {
+  private final Catalog catalog;
+  private final TreeAttributes.Times times;
+  private final Map<Long, Long> linked = new HashMap<>();
+
+  /**
+   * @param now access and change time of all inodes
+   */
+  public CloneWriter(Catalog catalog, long now) {
+    this.catalog = catalog;
+    this.times = new TreeAttributes.Times(now, now);
+  }
+
+  /** Adds what is to be committed with a directory entry that names the inode, but for that. */
+  InodeRecord put(CatalogBatch batch, TreeEntry entry, long parent) {
+    long group = entry.linkGroup();
+    Long known = group == 0 ? null : linked.get(group);
+    InodeRecord record =
+        known == null ? make(batch, entry, parent, group == 0 ? parent : 0) : another(known);
+    if (group != 0) {
+      linked.put(group, record.ino());
+      batch.putParent(record.ino(), parent);
+    }
+    batch.putInode(record);
+    return record;
+  }
+
+  /**
+   * As {@link #put}, for an entry that is cloned by itself: a file that has other names elsewhere
+   * has one here.
+   */
+  public InodeRecord putAlone(CatalogBatch batch, TreeEntry entry, long parent) {
+    InodeRecord record = make(batch, entry, parent, parent);
+    batch.putInode(record);
+    return record;
+  }
+
+  private InodeRecord another(long ino) {
+    InodeRecord record = catalog.inode(ino);
+    if (record == null) {
+      throw new FsException(Errno.EIO, "inode " + ino + " has gone from under its new name");
+    }
+    return record.withNlink(record.nlink() + 1);
+  }
+
+  /** Whether the next entry needs to see in the catalog what was put. */
+  boolean mustCommit(TreeEntry entry) {
+    return entry.linkGroup() != 0;
+  }
+
+  /**
+   * @param holder the directory that has the only name of what is no directory; 0 where that may
+   *     get others
+   */
+  private InodeRecord make(CatalogBatch batch, TreeEntry entry, long parent, long holder) {
+    long ino = catalog.newId();
+    TreeAttributes attributes = entry.attributes();
+    attributes.xattrs().forEach((name, value) -> batch.putXattr(ino, name, value));
+    return switch (entry.content()) {
+      case TreeContent.Regular file -> {
+        deferFile(batch, ino, file);
+        yield attributes
+            .inode(ino, holder, 1, 0, file.size(), file.allocated(), times)
+            .withDeferred(file.size() > 0);
+      }
+      case TreeContent.Directory directory -> {
+        TreeRow row = deferDirectory(batch, ino, directory.tree());
+        int links = (int) Math.min(2 + row.directories(), Integer.MAX_VALUE);
+        yield attributes
+            .inode(ino, parent, links, 0, row.entries(), 0, times)
+            .withDeferred(row.entries() > 0);
+      }
+      case TreeContent.Symlink symlink -> {
+        batch.putSymlink(ino, symlink.target());
+        yield attributes.inode(ino, holder, 1, 0, symlink.target().length, 0, times);
+      }
+      case TreeContent.Device device ->
+          attributes.inode(ino, holder, 1, device.rdev(), 0, 0, times);
+      case TreeContent.None none -> attributes.inode(ino, holder, 1, 0, 0, 0, times);
+    };
+  }
+
+  private static void deferFile(CatalogBatch batch, long ino, TreeContent.Regular file) {
+    batch.putHash(ino, file.blob());
+    if (file.size() > 0) {
+      batch.putDeferred(ino, file.blob());
+    }
+  }
+
+  /** Link groups have other numbers here: what has some is not what its tree object tells. */
+  private TreeRow deferDirectory(CatalogBatch batch, long ino, Digest tree) {
+    TreeRow row = catalog.tree(tree);
+    if (row == null) {
+      throw new FsException(Errno.EIO, "the store has no tree object " + tree);
+    }
+    if (row.entries() > 0) {
+      batch.putDeferred(ino, tree);
+    }
+    if (!row.linked()) {
+      batch.putMark(ino, tree);
+    }
+    return row;
+  }
+}

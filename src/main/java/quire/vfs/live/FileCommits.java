@@ -1,0 +1,238 @@
+package quire.vfs.live;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import quire.blob.Digest;
+import quire.catalog.BlobRow;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.ExtentRow;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.ExtentChanges;
+import quire.file.ExtentIterator;
+import quire.file.ExtentRows;
+import quire.file.FileContext;
+import quire.file.OffloadedFile;
+import quire.file.PlacedExtent;
+import quire.log.LogRange;
+import quire.work.HeapBudget;
+
+/**
+ * Brings the data of regular files from the catalog into memory, and its changes back, each file's
+ * as one batch. Thread-safe.
+ */
+public final class FileCommits {
+  private final Catalog catalog;
+  private final FileContext context;
+  private final Writeback writeback;
+  private final UnchangedMarks marks;
+
+  public FileCommits(
+      Catalog catalog, FileContext context, Writeback writeback, UnchangedMarks marks) {
+    this.catalog = catalog;
+    this.context = context;
+    this.writeback = writeback;
+    this.marks = marks;
+  }
+
+  /** The data, loaded if need be. The caller holds the write lock. */
+  OffloadedFile load(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data == null) {
+      try (HeapBudget.Share work = context.heap().share()) {
+        data =
+            OffloadedFile.load(
+                context,
+                inode.ino(),
+                () -> offloadForMemory(inode),
+                inode.record().size(),
+                extents(inode.record(), work));
+      }
+      inode.data = data;
+    }
+    return data;
+  }
+
+  /** As the catalog has them, which may be with the blob of which the file is a clone. */
+  private Iterator<PlacedExtent> extents(InodeRecord record, HeapBudget.Share work) {
+    if (!record.deferred()) {
+      return new ExtentIterator(catalog, record.ino(), work);
+    }
+    Digest content = catalog.deferred(record.ino());
+    BlobRow blob = catalog.blob(content);
+    if (blob == null) {
+      throw new FsException(
+          Errno.EIO,
+          "inode %d is a clone of the blob %s, which the store does not have"
+              .formatted(record.ino(), content));
+    }
+    return new ExtentIterator(catalog, blob.id(), work);
+  }
+
+  /** Lets go of data that nobody has open and whose changes are all in the catalog. */
+  static void unloadIfUnused(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data != null && inode.opens == 0 && !inode.isDirty()) {
+      data.releaseRun();
+      inode.data = null;
+    }
+  }
+
+  /**
+   * Lets go of the data of an inode that was deleted, also of what was never committed. The caller
+   * holds the write lock.
+   *
+   * @return log ranges that only this data named
+   */
+  static List<LogRange> discard(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data == null) {
+      return List.of();
+    }
+    data.resize(0, (byte) 0);
+    List<LogRange> freed = data.committed(data.changes());
+    data.releaseRun();
+    inode.data = null;
+    return freed;
+  }
+
+  /** The memory limiter wants this file's pages; it asks another where the lock is taken. */
+  private static boolean offloadForMemory(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    if (!lock.tryLock()) {
+      return false;
+    }
+    try {
+      OffloadedFile data = inode.data;
+      if (data != null) {
+        data.offload();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Changes memory; the catalog follows. The caller holds the write lock, as for the others. */
+  void changed(Inode inode, InodeRecord record) {
+    inode.setUncommitted(record);
+    writeback.markDirty(inode);
+  }
+
+  /** As {@link #changed}, for an access time, or for who shares an extent. */
+  void touched(Inode inode, InodeRecord record) {
+    inode.setTouched(record);
+    writeback.markDirty(inode);
+  }
+
+  /** Offloads what is in memory and brings the catalog up to date with the inode. */
+  public void commit(Inode inode) {
+    if (!inode.isDirty()) {
+      return;
+    }
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      commitLocked(inode);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void commitLocked(Inode inode) {
+    if (!inode.isDirty() || inode.isDeleted()) {
+      return;
+    }
+    OffloadedFile data = inode.data;
+    try (CatalogBatch batch = catalog.newBatch()) {
+      batch.useReserve(); // what was written when there was space
+      if (data == null) {
+        batch.putInode(inode.record());
+        commit(batch, inode);
+        inode.setAllCommitted(inode.record());
+        return;
+      }
+      data.offload();
+      InodeRecord record = inode.record().withSize(data.size(), data.allocatedBytes());
+      ExtentChanges changes = data.changes();
+      if (record.deferred() && !changes.isEmpty()) {
+        record = own(batch, record);
+      }
+      ExtentRows.put(batch, inode.ino(), changes);
+      if (inode.isChanged() && catalog.hasHashes()) {
+        batch.deleteHash(inode.ino());
+      }
+      batch.putInode(record);
+      commit(batch, inode);
+      inode.setAllCommitted(record);
+      writeback.freeLater(data.committed(changes));
+      if (changes.dropped() > 0) {
+        catalog.garbage().suspect(changes.dropped());
+      }
+    }
+    unloadIfUnused(inode);
+  }
+
+  /** Gives a clone rows of its own, which the batch then changes. */
+  private InodeRecord own(CatalogBatch batch, InodeRecord record) {
+    try (HeapBudget.Share work = context.heap().share()) {
+      extents(record, work)
+          .forEachRemaining(placed -> batch.putExtent(record.ino(), ExtentRows.shared(placed)));
+    }
+    batch.deleteDeferred(record.ino());
+    return record.withDeferred(false);
+  }
+
+  private void commit(CatalogBatch batch, Inode inode) {
+    if (inode.isChanged()) {
+      marks.commit(batch, List.of(inode));
+    } else {
+      catalog.commit(batch);
+    }
+  }
+
+  /** As {@link quire.snapshot.LiveFiles#share}. */
+  public void share(
+      Inode inode, List<PlacedExtent> extents, Digest digest, Consumer<CatalogBatch> blob) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      boolean there = !inode.isDeleted();
+      boolean same = there && !inode.isDirty() && ExtentRows.matches(catalog, inode.ino(), extents);
+      boolean unloaded = inode.data == null;
+      if (there && !(same && unloaded)) {
+        load(inode).share();
+        touched(inode, inode.record());
+        commitLocked(inode); // maybe in other rows than before
+      }
+      catalog.commit(
+          batch -> {
+            if (same && unloaded) {
+              extents.forEach(placed -> putShared(batch, inode.ino(), placed));
+            }
+            if (same) {
+              batch.putHash(inode.ino(), digest);
+            }
+            blob.accept(batch);
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Commits the blob of a file that is gone. */
+  public void commitAlone(Consumer<CatalogBatch> blob) {
+    catalog.commit(blob);
+  }
+
+  private static void putShared(CatalogBatch batch, long ino, PlacedExtent placed) {
+    ExtentRow row = ExtentRows.shared(placed);
+    if (!row.equals(ExtentRows.row(placed))) {
+      batch.putExtent(ino, row);
+    }
+  }
+}

@@ -1,0 +1,395 @@
+package quire.vfs.live;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.Extent;
+import quire.file.FileContext;
+import quire.file.OffloadedFile;
+import quire.file.PlacedExtent;
+import quire.io.ByteSink;
+import quire.log.OffloadLog;
+import quire.vfs.call.Clock;
+import quire.vfs.call.FallocateMode;
+
+/**
+ * The bytes of regular files: takes the inode's lock, changes the {@link OffloadedFile}, keeps size
+ * and times in step, and commits all of it as one batch. Thread-safe.
+ */
+public final class FileData {
+  private final FileContext context;
+  private final FileCommits commits;
+  private final Removal removal;
+  private final SpaceGuard space;
+  private final boolean noAtime;
+
+  /** Operations that may write to the log. */
+  private final OperationBarrier barrier = new OperationBarrier();
+
+  public FileData(
+      FileContext context,
+      FileCommits commits,
+      Removal removal,
+      SpaceGuard space,
+      boolean noAtime) {
+    this.context = context;
+    this.commits = commits;
+    this.removal = removal;
+    this.space = space;
+    this.noAtime = noAtime;
+  }
+
+  // ---- opening and releasing
+
+  void acquire(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDeleted()) {
+        throw new FsException(Errno.ENOENT);
+      }
+      inode.opens++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void release(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      inode.opens--;
+      if (inode.opens > 0) {
+        return;
+      }
+      if (!isLost(inode)) {
+        commits.commitLocked(inode);
+      } else {
+        dropUncommitted(inode);
+        removal.reap(inode);
+      }
+      FileCommits.unloadIfUnused(inode);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nobody can come for an inode any more. */
+  private boolean isLost(Inode inode) {
+    return inode.record().nlink() == 0 && !removal.isInUse(inode);
+  }
+
+  /** Deletes those that have lost their last names, unless somebody may still come for one. */
+  void reapLost(List<Inode> inodes) {
+    removal.reapTogether(
+        inodes,
+        inode -> {
+          boolean lost = isLost(inode) && !inode.isDeleted();
+          if (lost) {
+            dropUncommitted(inode);
+          }
+          return lost;
+        });
+  }
+
+  private void dropUncommitted(Inode inode) {
+    OffloadedFile data = inode.data;
+    if (data != null) {
+      data.resize(0, (byte) 0);
+      commits.commitLocked(inode);
+    }
+  }
+
+  // ---- reading and writing
+
+  public int read(Inode inode, long offset, ByteSink into, boolean touch) {
+    if (touch) {
+      accessed(inode); // before the reader has its bytes, and may set the time itself
+    }
+    return readLocked(inode, offset, into);
+  }
+
+  /** Takes note of a read, as relatime does: cheaply, and not each time. */
+  void accessed(Inode inode) {
+    if (!noAtime && Relatime.isDue(inode.record())) {
+      touch(inode);
+    }
+  }
+
+  private int readLocked(Inode inode, long offset, ByteSink into) {
+    Lock lock = inode.lock.readLock();
+    lock.lock();
+    try {
+      OffloadedFile data = inode.data;
+      if (data != null) {
+        return readSettled(inode, data, offset, into);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return exclusively(inode, data -> readSettled(inode, data, offset, into));
+  }
+
+  /** Once the lock is given back, a change may free the log ranges that were read from. */
+  private static int readSettled(Inode inode, OffloadedFile data, long offset, ByteSink into) {
+    try {
+      int count = data.read(offset, into);
+      into.settle();
+      return count;
+    } catch (FsException e) {
+      throw e.errno() == Errno.EIO
+          ? new FsException(
+              Errno.EIO,
+              "inode %d cannot be read at offset %d or soon behind it: %s"
+                  .formatted(inode.ino(), offset, e.getMessage()),
+              e.getCause())
+          : e;
+    }
+  }
+
+  private void touch(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      InodeRecord record = inode.record();
+      commits.touched(inode, record.withTimes(Clock.now(), record.mtime(), record.ctime()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void write(Inode inode, long offset, ByteBuffer from, boolean append) {
+    int length = from.remaining();
+    if (length == 0) {
+      return;
+    }
+    space.require(length);
+    long at = append ? inode.record().size() : offset;
+    context.limiter().makeRoom(OffloadedFile.memoryPages(at, length));
+    exclusivelyWithRoom(
+        inode,
+        data -> {
+          data.write(append ? data.size() : offset, from);
+          modified(inode, data);
+          return 0;
+        });
+  }
+
+  void resize(Inode inode, long size) {
+    context.limiter().makeRoom(1);
+    exclusively(
+        inode,
+        data -> {
+          boolean changed = data.size() != size;
+          data.resize(size, (byte) 0);
+          modified(inode, data);
+          if (inode.opens == 0 && changed) {
+            commits.commitLocked(inode);
+          }
+          return 0;
+        });
+  }
+
+  /**
+   * Changes the record of a file in memory only, where that is enough: the file is open and has
+   * bytes that are not in the catalog yet, and the record gets there together with these, or it has
+   * no name, and neither survives. Answers false, and does nothing, where it is not.
+   */
+  boolean amend(Inode inode, UnaryOperator<InodeRecord> change) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDirty() && inode.isChanged() && inode.opens > 0) {
+        commits.changed(inode, change.apply(inode.record()));
+        return true;
+      }
+      if (inode.record().nlink() == 0 && !inode.linkable && !inode.isDeleted()) {
+        inode.setRecordCommitted(change.apply(inode.record()));
+        return true;
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void allocate(Inode inode, int mode, long offset, long length) {
+    if (offset < 0 || length <= 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    boolean keepSize = (mode & FallocateMode.KEEP_SIZE) != 0;
+    if ((mode & ~FallocateMode.KEEP_SIZE) == 0) {
+      space.require(Math.max(0, offset + length - inode.record().size()));
+    }
+    context.limiter().makeRoom(2);
+    exclusively(
+        inode,
+        data -> {
+          switch (mode & ~FallocateMode.KEEP_SIZE) {
+            case 0 -> data.allocate(offset, length, keepSize);
+            case FallocateMode.PUNCH_HOLE -> {
+              if (!keepSize) {
+                throw new FsException(Errno.EOPNOTSUPP, "a hole is punched with KEEP_SIZE only");
+              }
+              data.punchHole(offset, length);
+            }
+            case FallocateMode.ZERO_RANGE -> data.zeroRange(offset, length, keepSize);
+            default -> throw new FsException(Errno.EOPNOTSUPP, "fallocate mode " + mode);
+          }
+          modified(inode, data);
+          return 0;
+        });
+  }
+
+  long seek(Inode inode, long offset, boolean hole) {
+    long found = exclusively(inode, data -> hole ? data.seekHole(offset) : data.seekData(offset));
+    if (found < 0) {
+      throw new FsException(Errno.ENXIO);
+    }
+    return found;
+  }
+
+  /** Shares a range; answers its length, which is shorter where the source ends. */
+  public long cloneRange(Inode from, long fromOffset, Inode to, long toOffset, long length) {
+    context.limiter().makeRoom(2);
+    return barrier.run(() -> cloneAlone(from, fromOffset, to, toOffset, length));
+  }
+
+  private long cloneAlone(Inode from, long fromOffset, Inode to, long toOffset, long length) {
+    Inode first = from.ino() <= to.ino() ? from : to;
+    Inode second = first == from ? to : from;
+    first.lock.writeLock().lock();
+    second.lock.writeLock().lock();
+    try {
+      OffloadedFile target = commits.load(to);
+      long shared = target.cloneRange(commits.load(from), fromOffset, toOffset, length);
+      if (shared > 0) {
+        modified(to, target);
+        commits.touched(from, from.record());
+        commits.commitLocked(
+            from); // it must say that extents are shared before another file names them
+        commits.commitLocked(to); // nobody frees the shared pages while only memory names them here
+      }
+      return shared;
+    } finally {
+      FileCommits.unloadIfUnused(from);
+      FileCommits.unloadIfUnused(to);
+      second.lock.writeLock().unlock();
+      first.lock.writeLock().unlock();
+    }
+  }
+
+  void extents(Inode inode, Consumer<PlacedExtent> visitor) {
+    exclusively(
+        inode,
+        data -> {
+          data.forEachExtent(visitor);
+          return 0;
+        });
+  }
+
+  private interface Action<T> {
+    T on(OffloadedFile data);
+  }
+
+  /**
+   * Waits for the operations that are under way: bytes that they have put into the log belong to
+   * inodes that are dirty, or committed, when this returns.
+   */
+  public void awaitOperations() {
+    barrier.awaitAll();
+  }
+
+  /** Runs something that may write to the log, of which {@link #awaitOperations} knows. */
+  public void operation(Runnable step) {
+    barrier.run(
+        () -> {
+          step.run();
+          return this;
+        });
+  }
+
+  /** As {@link #exclusively}, and once more if the disk was full and something could be freed. */
+  private <T> T exclusivelyWithRoom(Inode inode, Action<T> action) {
+    return space.retrying(() -> exclusively(inode, action));
+  }
+
+  /** Runs the action under the write lock, with the data loaded for as long as it is needed. */
+  private <T> T exclusively(Inode inode, Action<T> action) {
+    return barrier.run(() -> alone(inode, action));
+  }
+
+  private <T> T alone(Inode inode, Action<T> action) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDeleted()) {
+        throw new FsException(Errno.ENOENT);
+      }
+      return action.on(commits.load(inode));
+    } finally {
+      FileCommits.unloadIfUnused(inode);
+      lock.unlock();
+    }
+  }
+
+  /** Takes the new size into the record, and the time of the change. */
+  private void modified(Inode inode, OffloadedFile data) {
+    long now = Clock.now();
+    InodeRecord record = inode.record();
+    commits.changed(
+        inode,
+        record.withSize(data.size(), data.allocatedBytes()).withTimes(record.atime(), now, now));
+  }
+
+  /** As {@link #commit}, but for what has no name and will get none: it does not outlive a kill. */
+  public void commitKept(Inode inode) {
+    if (inode.isDirty() && isKept(inode)) {
+      commit(inode);
+    }
+  }
+
+  private static boolean isKept(Inode inode) {
+    inode.lock.readLock().lock();
+    try {
+      return inode.record().nlink() > 0 || inode.linkable;
+    } finally {
+      inode.lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * To be called after a sync that went well: it tells nothing about bytes that one before failed
+   * to make durable.
+   */
+  void requireDurable(Inode inode) {
+    OffloadLog log = context.log();
+    if (log.undurable().any()) {
+      extents(inode, placed -> requireDurable(log, inode, placed));
+    }
+  }
+
+  private static void requireDurable(OffloadLog log, Inode inode, PlacedExtent placed) {
+    if (placed.extent() instanceof Extent.Offloaded there
+        && log.undurable().has(there.address(), there.length())) {
+      throw new FsException(
+          Errno.EIO,
+          "inode %d: the disk may have lost bytes from offset %d on (%s); they are safe once they are written again"
+              .formatted(inode.ino(), placed.offset(), log.describe(there.address())));
+    }
+  }
+
+  /** Brings the catalog up to date with the inode. */
+  void commit(Inode inode) {
+    space.retrying(
+        () -> {
+          commits.commit(inode);
+          return inode;
+        });
+  }
+}

@@ -1,0 +1,135 @@
+package quire.vfs.live;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.call.CacheUse;
+
+/**
+ * The one place where an inode number becomes an {@link Inode}, always the same one as long as
+ * anybody holds it. Thread-safe.
+ *
+ * <p>Each request asks it, so it is less than a cache: where Caffeine did this, with weak values
+ * and a bound, that was most of the work of a look-up.
+ */
+public final class InodeTable {
+  /** A power of two. */
+  private static final int KEPT = 1 << 14;
+
+  private final Catalog catalog;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+
+  /** Weak: an inode that is open, dirty or being changed is held by whoever does that. */
+  private final Map<Long, Held> held = new ConcurrentHashMap<>();
+
+  /** The references of inodes that were collected. */
+  private final ReferenceQueue<Inode> collected = new ReferenceQueue<>();
+
+  /**
+   * Keeps what was used lately from being collected: the last one of those whose numbers share a
+   * place. Nobody takes anything from it, so that a race costs no more than a read of the catalog.
+   */
+  private final @Nullable Inode[] recent = new Inode[KEPT];
+
+  private static final class Held extends WeakReference<Inode> {
+    final long ino;
+
+    Held(Inode inode, ReferenceQueue<Inode> collected) {
+      super(inode, collected);
+      ino = inode.ino();
+    }
+  }
+
+  public InodeTable(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** The inode, or ENOENT where there is none of that number (any more). */
+  public Inode get(long ino) {
+    Held known = held.get(ino);
+    Inode inode = known == null ? null : known.get();
+    if (inode == null) {
+      misses.increment();
+      inode = enter(ino, this::load);
+    } else {
+      hits.increment();
+    }
+    keep(inode);
+    return inode;
+  }
+
+  public CacheUse use() {
+    return new CacheUse(hits.sum(), misses.sum());
+  }
+
+  /** The inode, or null where there is none of that number (any more). */
+  public @Nullable Inode find(long ino) {
+    try {
+      return get(ino);
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
+  private Inode load(long ino) {
+    InodeRecord record = catalog.inode(ino);
+    if (record == null) {
+      throw new FsException(Errno.ENOENT, "there is no inode " + ino);
+    }
+    return new Inode(record);
+  }
+
+  /** Enters an inode that was just made, unless somebody found its entry and was faster. */
+  void add(Inode inode) {
+    keep(enter(inode.ino(), ino -> inode));
+  }
+
+  /** Forgets an inode that is gone from the catalog. */
+  void remove(Inode inode) {
+    held.remove(inode.ino());
+    recent[place(inode)] = null;
+  }
+
+  /** The inode that is there, or else the one that is made, while nobody else makes one. */
+  private Inode enter(long ino, LongFunction<Inode> making) {
+    removeCollected();
+    Inode[] entered = new Inode[1];
+    held.compute(
+        ino,
+        (same, old) -> {
+          Inode there = old == null ? null : old.get();
+          entered[0] = there == null ? making.apply(ino) : there;
+          return there == null ? new Held(entered[0], collected) : old;
+        });
+    return entered[0];
+  }
+
+  private void removeCollected() {
+    while (collected.poll() instanceof Held gone) {
+      held.remove(gone.ino, gone); // unless it has been entered again
+    }
+  }
+
+  private void keep(Inode inode) {
+    int place = place(inode);
+    if (recent[place] != inode) { // others read there, too
+      recent[place] = inode;
+    }
+  }
+
+  private static int place(Inode inode) {
+    return (int) inode.ino() & (KEPT - 1);
+  }
+}

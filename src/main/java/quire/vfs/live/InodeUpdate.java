@@ -1,0 +1,88 @@
+package quire.vfs.live;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.CatalogBatch;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * One atomic change of several inodes: locks them in the one safe order, gathers their new records
+ * and whatever else goes into the batch, and shows the records to others only when the batch is in
+ * the catalog. Left without {@link #commit}, it changes nothing.
+ */
+public final class InodeUpdate implements AutoCloseable {
+  private final UnchangedMarks marks;
+  private final Inode[] locked;
+  private final CatalogBatch batch;
+  private final Map<Inode, InodeRecord> records = new LinkedHashMap<>();
+  private final Map<Inode, InodeRecord> deleted = new LinkedHashMap<>();
+  private final Set<Inode> changed = new LinkedHashSet<>();
+
+  /** Locks the inodes that are not null; naming one twice is fine. */
+  public InodeUpdate(UnchangedMarks marks, @Nullable Inode... inodes) {
+    this.marks = marks;
+    this.locked =
+        Arrays.stream(inodes)
+            .filter(inode -> inode != null)
+            .distinct()
+            .sorted(Comparator.comparingLong(Inode::ino))
+            .toArray(Inode[]::new);
+    for (Inode inode : locked) {
+      inode.lock.writeLock().lock();
+    }
+    this.batch = marks.newBatch();
+  }
+
+  public CatalogBatch batch() {
+    return batch;
+  }
+
+  /** The record as this update has it so far. */
+  InodeRecord record(Inode inode) {
+    return records.getOrDefault(inode, inode.record());
+  }
+
+  /** ENOENT for an inode that went away before this locked it: it must not come back. */
+  void put(Inode inode, InodeRecord record) {
+    move(inode, record);
+    changed.add(inode);
+  }
+
+  /** As {@link #put}, for an inode that stays as it is but for where it is. */
+  public void move(Inode inode, InodeRecord record) {
+    if (inode.isDeleted()) {
+      throw new FsException(Errno.ENOENT, inode + " is gone");
+    }
+    records.put(inode, record);
+  }
+
+  /** Removes the inode itself; others see it without a name until they let go of it. */
+  void delete(Inode inode, InodeRecord last) {
+    deleted.put(inode, last);
+    records.remove(inode);
+    changed.remove(inode);
+    batch.deleteInode(inode.ino());
+  }
+
+  public void commit() {
+    records.forEach((inode, record) -> batch.putInode(inode.committable(record)));
+    marks.commit(batch, changed);
+    records.forEach(Inode::setRecordCommitted);
+    deleted.forEach(Inode::setDeleted);
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+    for (int i = locked.length - 1; i >= 0; i--) {
+      locked[i].lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package quire.vfs.live;
+
+import java.util.List;
+import java.util.function.Consumer;
+import quire.catalog.Catalog;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.PlacedExtent;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.ContentChanger;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Tree;
+
+/** The tree that can be written to: what is in the catalog. Thread-safe. */
+public final class LiveTree implements Tree {
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final SpaceGuard space;
+  private final FileData files;
+  private final Namespace namespace;
+  private final Renames renames;
+  private final Attributes attributes;
+  private final Xattrs xattrs;
+  private final Materializer materializer;
+
+  public LiveTree(
+      Catalog catalog,
+      InodeTable inodes,
+      UnchangedMarks marks,
+      Materializer materializer,
+      SpaceGuard space,
+      FileData files,
+      Namespace namespace,
+      Renames renames) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.space = space;
+    this.files = files;
+    this.namespace = namespace;
+    this.renames = renames;
+    this.attributes = new Attributes(marks, materializer, files);
+    this.xattrs = new Xattrs(catalog, marks, materializer);
+    this.materializer = materializer;
+  }
+
+  @Override
+  public InodeRecord lookup(long parent, Name name) {
+    return namespace.lookup(parent, name).record();
+  }
+
+  @Override
+  public InodeRecord getattr(long ino) {
+    return inodes.get(ino).record();
+  }
+
+  @Override
+  public InodeRecord setattr(long ino, AttributeChange change) {
+    return attributes.set(inodes.get(ino), change);
+  }
+
+  @Override
+  public boolean dropSetId(long ino, ContentChanger changer) {
+    return attributes.dropSetId(inodes.get(ino), changer);
+  }
+
+  @Override
+  public byte[] readlink(long ino) {
+    byte[] target = catalog.symlink(ino);
+    if (target == null) {
+      throw new FsException(Errno.EINVAL, "inode " + ino + " is not a symlink");
+    }
+    return target;
+  }
+
+  @Override
+  public InodeRecord mknod(long parent, Name name, int mode, int rdev, Caller caller) {
+    space.reclaimForMetadata();
+    return namespace.make(parent, name, mode, rdev, caller).record();
+  }
+
+  @Override
+  public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {
+    space.reclaimForMetadata();
+    return namespace.symlink(parent, name, target, caller).record();
+  }
+
+  @Override
+  public InodeRecord link(long ino, long newParent, Name newName) {
+    space.reclaimForMetadata();
+    return namespace.link(ino, newParent, newName).record();
+  }
+
+  @Override
+  public void unlink(long parent, Name name) {
+    namespace.unlink(parent, name);
+  }
+
+  @Override
+  public void rmdir(long parent, Name name) {
+    namespace.rmdir(parent, name);
+  }
+
+  @Override
+  public void rename(long parent, Name name, long newParent, Name newName, int flags) {
+    renames.rename(parent, name, newParent, newName, flags);
+  }
+
+  @Override
+  public byte[] getxattr(long ino, Name name) {
+    return xattrs.get(inodes.get(ino), name);
+  }
+
+  @Override
+  public List<Name> listxattr(long ino, Caller caller) {
+    return xattrs.list(inodes.get(ino), caller);
+  }
+
+  @Override
+  public void setxattr(long ino, Name name, byte[] value, int flags) {
+    space.reclaimForMetadata();
+    xattrs.set(inodes.get(ino), name, value, flags);
+  }
+
+  @Override
+  public void removexattr(long ino, Name name) {
+    xattrs.remove(inodes.get(ino), name);
+  }
+
+  @Override
+  public OpenFile open(long ino, int flags) {
+    Inode inode = inodes.get(ino);
+    if (inode.record().isDirectory()) {
+      throw new FsException(Errno.EISDIR);
+    }
+    if (!inode.record().isRegular()) {
+      throw new FsException(Errno.ENXIO, inode + " has no data of its own");
+    }
+    files.acquire(inode);
+    OpenFile file = new RegularFile(inode, flags, files);
+    if (OpenFlags.truncates(flags)) {
+      try {
+        files.resize(inode, 0);
+      } catch (RuntimeException e) {
+        file.release();
+        throw e;
+      }
+    }
+    return file;
+  }
+
+  @Override
+  public OpenFile tmpfile(long parent, int mode, int flags, Caller caller) {
+    space.reclaimForMetadata();
+    Inode inode = namespace.makeNameless(parent, mode, caller);
+    files.acquire(inode);
+    return new RegularFile(inode, flags, files);
+  }
+
+  @Override
+  public OpenFile opendir(long ino) {
+    Inode inode = inodes.get(ino);
+    if (!inode.record().isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    materializer.requireEntries(inode);
+    files.acquire(inode);
+    return new OpenDirectory(inode, files, catalog);
+  }
+
+  @Override
+  public void extents(long ino, Consumer<PlacedExtent> visitor) {
+    files.extents(inodes.get(ino), visitor);
+  }
+}

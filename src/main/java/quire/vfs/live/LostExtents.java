@@ -1,0 +1,194 @@
+package quire.vfs.live;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.blob.Digest;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.ExtentRow;
+import quire.catalog.InodeRecord;
+import quire.catalog.OwnedExtent;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+import quire.log.PageSet;
+
+/**
+ * What a loss of power can leave of files that were never synced: extents in the catalog, because
+ * the host happened to write its journal back first, and no bytes in the log. They read as zeros
+ * and become holes when the store is opened, so that nothing names a log page that is not there: a
+ * segment without content may then be deleted and its number used again.
+ *
+ * <p>What was synced is not lost by a crash but damaged: it stays as it is, so that a read of it is
+ * EIO and a check tells of it. That are all extents where the machine has run on since, and those
+ * of inodes that did not change for a while before the last sync.
+ */
+public final class LostExtents {
+  private static final Logger LOG = LoggerFactory.getLogger(LostExtents.class);
+  private static final int BATCH = 4096;
+
+  /** Nanoseconds for which a change may wait in memory before it is committed; a generous guess. */
+  private static final long LONGEST_IN_MEMORY = 60_000_000_000L;
+
+  private final Catalog catalog;
+  private final OffloadLog log;
+  private final PageSet data;
+  private final Set<Long> damaged = new HashSet<>();
+  private long lostBytes;
+  private long damagedBytes;
+
+  public LostExtents(Catalog catalog, OffloadLog log) {
+    this.catalog = catalog;
+    this.log = log;
+    this.data = log.data();
+  }
+
+  /** Takes time for every extent there is. */
+  public void makeHoles() {
+    List<OwnedExtent> lost = new ArrayList<>();
+    do {
+      lost.clear();
+      catalog.allExtents(
+          owned -> {
+            if (!stays(owned)) {
+              lost.add(owned);
+            }
+            return lost.size() < BATCH;
+          });
+      lost.forEach(this::makeHoles);
+    } while (lost.size() == BATCH);
+    deleteDamagedBlobs();
+    if (lostBytes > 0) {
+      forgetMarks();
+      catalog.sync();
+      LOG.warn("{} bytes that were never synced are lost, and read as zeros", lostBytes);
+    }
+    if (damagedBytes > 0) {
+      LOG.error(
+          "the log has lost up to {} bytes that were synced; reads of them fail, and quire fsck"
+              + " tells which files they are of",
+          damagedBytes);
+    }
+  }
+
+  /** A directory is not what it was; but what was not looked at since it was cloned is. */
+  private void forgetMarks() {
+    catalog.commit(
+        batch ->
+            catalog.allMarks(
+                (ino, tree) -> {
+                  InodeRecord inode = catalog.inode(ino);
+                  if (inode == null || !inode.deferred()) {
+                    batch.deleteMark(ino);
+                  }
+                  return true;
+                }));
+  }
+
+  /** Of a snapshot that was not finished: those that were had been synced first. */
+  private void deleteDamagedBlobs() {
+    if (damaged.isEmpty()) {
+      return;
+    }
+    Set<Digest> gone = new HashSet<>();
+    catalog.allBlobs(
+        (digest, blob) -> {
+          if (damaged.contains(blob.id())) {
+            gone.add(digest);
+          }
+          return true;
+        });
+    catalog.commit(
+        batch -> {
+          gone.forEach(batch::deleteBlob);
+          catalog.allHashes(
+              (ino, content) -> {
+                if (gone.contains(content)) {
+                  batch.deleteHash(ino); // of a file that has the same bytes elsewhere
+                }
+                return true;
+              });
+        });
+  }
+
+  /**
+   * Whether nothing is to be done about it: it is there, or it is damaged, of which a read and a
+   * check tell. Its segment's number must not be used again then.
+   */
+  private boolean stays(OwnedExtent owned) {
+    ExtentRow row = owned.row();
+    if (row.kind() == ExtentRow.Kind.FILL) {
+      return true;
+    }
+    boolean held = log.holds(row.value(), row.length());
+    if (held && data.contains(range(row))) {
+      return true;
+    }
+    if (held && !wasSynced(owned.ino())) {
+      return false;
+    }
+    log.neverUse(row.value());
+    damagedBytes += row.length();
+    return true;
+  }
+
+  private boolean wasSynced(long ino) {
+    long until = catalog.syncedUntil();
+    if (until == Long.MAX_VALUE || until == Long.MIN_VALUE) {
+      return until == Long.MAX_VALUE;
+    }
+    InodeRecord inode = catalog.inode(ino);
+    return inode != null && inode.ctime() < until - LONGEST_IN_MEMORY;
+  }
+
+  private static LogRange range(ExtentRow row) {
+    return new LogRange(row.value(), row.length());
+  }
+
+  private void makeHoles(OwnedExtent owned) {
+    long ino = owned.ino();
+    ExtentRow row = owned.row();
+    long lost = 0;
+    try (CatalogBatch batch = catalog.newBatch()) {
+      for (ExtentRow part : parts(row)) {
+        batch.putExtent(ino, part);
+        lost += part.kind() == ExtentRow.Kind.FILL ? part.length() : 0;
+      }
+      InodeRecord inode = catalog.inode(ino);
+      if (inode == null) {
+        damaged.add(ino);
+      } else {
+        batch.putInode(inode.withSize(inode.size(), inode.allocated() - lost));
+        batch.deleteHash(ino);
+      }
+      catalog.commit(batch);
+    }
+    lostBytes += lost;
+  }
+
+  /** Parts that are all there, or all lost. */
+  private List<ExtentRow> parts(ExtentRow row) {
+    List<ExtentRow> parts = new ArrayList<>();
+    long[] at = {0};
+    data.missing(
+        range(row),
+        pages -> {
+          long from = Math.max(pages.address() - row.value(), 0);
+          long to = Math.min(pages.end() - row.value(), row.length());
+          addThere(row, at[0], from, parts);
+          parts.add(new ExtentRow(row.offset() + from, to - from, ExtentRow.Kind.FILL, 0));
+          at[0] = to;
+        });
+    addThere(row, at[0], row.length(), parts);
+    return parts;
+  }
+
+  private static void addThere(ExtentRow row, long from, long to, List<ExtentRow> parts) {
+    if (from < to) {
+      parts.add(new ExtentRow(row.offset() + from, to - from, row.kind(), row.value() + from));
+    }
+  }
+}

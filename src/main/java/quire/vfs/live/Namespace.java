@@ -1,0 +1,294 @@
+package quire.vfs.live;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.Dentry;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.TreeContent;
+import quire.vfs.call.Caller;
+import quire.vfs.call.Clock;
+import quire.vfs.call.Names;
+
+/**
+ * Directory entries: look-ups, and making and removing names. Renames are in {@link Renames}.
+ * Thread-safe: changes hold the tree lock, look-ups none.
+ */
+public final class Namespace {
+  private static final int SET_GID = 02000;
+
+  public final ReentrantLock treeLock = new ReentrantLock();
+
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final UnchangedMarks marks;
+  private final Materializer materializer;
+  private final Removal removal;
+
+  public Namespace(
+      Catalog catalog,
+      InodeTable inodes,
+      UnchangedMarks marks,
+      Materializer materializer,
+      Removal removal) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.marks = marks;
+    this.materializer = materializer;
+    this.removal = removal;
+  }
+
+  Inode lookup(long parent, Name name) {
+    if (name.length() > Name.MAX_BYTES) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    if (name.equals(Names.DOT)) {
+      return inodes.get(parent);
+    }
+    if (name.equals(Names.DOT_DOT)) {
+      return inodes.get(requireDirectory(parent).record().parent());
+    }
+    Inode directory = inodes.get(parent);
+    materializer.requireEntries(directory);
+    Dentry entry = catalog.entry(parent, name);
+    if (entry == null) {
+      requireDirectory(parent);
+      throw new FsException(Errno.ENOENT);
+    }
+    return inodes.get(entry.ino());
+  }
+
+  /** The inode of a directory that still has a name; its entries are in the catalog. */
+  public Inode requireDirectory(long ino) {
+    Inode inode = inodes.get(ino);
+    if (!inode.record().isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    if (inode.record().nlink() == 0) {
+      throw new FsException(Errno.ENOENT, "the directory has been removed");
+    }
+    materializer.requireEntries(inode);
+    return inode;
+  }
+
+  public @Nullable Dentry entry(long parent, Name name) {
+    return catalog.entry(parent, name);
+  }
+
+  Dentry requireEntry(long parent, Name name) {
+    Dentry entry = catalog.entry(parent, name);
+    if (entry == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return entry;
+  }
+
+  /** Makes an inode of any type but a symlink. */
+  Inode make(long parent, Name name, int mode, int rdev, Caller caller) {
+    return make(parent, name, mode, rdev, caller, null);
+  }
+
+  Inode symlink(long parent, Name name, byte[] target, Caller caller) {
+    if (target.length == 0) {
+      throw new FsException(Errno.ENOENT, "a symlink's target is at least one byte long");
+    }
+    if (target.length > TreeContent.Symlink.MAX_TARGET) {
+      throw new FsException(Errno.ENAMETOOLONG);
+    }
+    return make(parent, name, TreeContent.Symlink.MODE, 0, caller, target);
+  }
+
+  private Inode make(
+      long parent, Name name, int mode, int rdev, Caller caller, byte @Nullable [] target) {
+    Names.requireNew(name);
+    treeLock.lock();
+    try {
+      Inode directory = requireDirectory(parent);
+      if (catalog.entry(parent, name) != null) {
+        throw new FsException(Errno.EEXIST);
+      }
+      try (InodeUpdate update = new InodeUpdate(marks, directory)) {
+        InodeRecord record = newRecord(directory.record(), mode, rdev, caller, target);
+        if (target != null) {
+          update.batch().putSymlink(record.ino(), target);
+        }
+        update.batch().putInode(record);
+        addEntry(update, directory, name, record, record.ctime());
+        update.commit();
+        Inode inode = new Inode(record);
+        inodes.add(inode);
+        return inode;
+      }
+    } finally {
+      treeLock.unlock();
+    }
+  }
+
+  private InodeRecord newRecord(
+      InodeRecord parent, int mode, int rdev, Caller caller, byte @Nullable [] target) {
+    FileType type = FileType.ofMode(mode); // EINVAL before anything is changed
+    boolean directory = type == FileType.DIRECTORY;
+    boolean inheritsGroup = (parent.mode() & SET_GID) != 0;
+    long now = Clock.now();
+    return new InodeRecord(
+        catalog.newId(),
+        directory && inheritsGroup ? mode | SET_GID : mode,
+        caller.uid(),
+        inheritsGroup ? parent.gid() : caller.gid(),
+        directory ? 2 : 1,
+        rdev,
+        target == null ? 0 : target.length,
+        0,
+        now,
+        now,
+        now,
+        parent.ino(),
+        false,
+        false);
+  }
+
+  Inode link(long ino, long newParent, Name newName) {
+    Names.requireNew(newName);
+    treeLock.lock();
+    try {
+      Inode directory = requireDirectory(newParent);
+      Inode inode = inodes.get(ino);
+      if (inode.record().isDirectory()) {
+        throw new FsException(Errno.EPERM, "a directory has no hard links");
+      }
+      if (inode.record().nlink() == 0 && !inode.linkable) {
+        throw new FsException(Errno.ENOENT, "the file has lost its last name");
+      }
+      if (catalog.entry(newParent, newName) != null) {
+        throw new FsException(Errno.EEXIST);
+      }
+      try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
+        long now = Clock.now();
+        InodeRecord record = update.record(inode);
+        InodeRecord linked = record.withNlink(record.nlink() + 1).withCtime(now);
+        linked =
+            record.nlink() == 0
+                ? firstName(update, linked, newParent)
+                : nextName(update, linked, newParent);
+        update.put(inode, linked);
+        addEntry(update, directory, newName, linked, now);
+        update.commit();
+        inode.linkable = false;
+      }
+      return inode;
+    } finally {
+      treeLock.unlock();
+    }
+  }
+
+  private InodeRecord firstName(InodeUpdate update, InodeRecord record, long parent) {
+    update.batch().deleteOrphan(record.ino());
+    return record.withParent(parent);
+  }
+
+  private InodeRecord nextName(InodeUpdate update, InodeRecord record, long parent) {
+    if (record.parent() != 0) {
+      update.batch().putParent(record.ino(), record.parent());
+    }
+    update.batch().putParent(record.ino(), parent);
+    return record.withParent(0);
+  }
+
+  /** Makes a regular file that has no name; it goes when nobody uses it, unless it gets one. */
+  Inode makeNameless(long parent, int mode, Caller caller) {
+    treeLock.lock();
+    try {
+      Inode directory = requireDirectory(parent);
+      InodeRecord record = newRecord(directory.record(), mode, 0, caller, null).withNlink(0);
+      catalog.commit(
+          batch -> {
+            batch.putInode(record);
+            batch.putOrphan(record.ino());
+          });
+      Inode inode = new Inode(record);
+      inode.linkable = true;
+      inodes.add(inode);
+      return inode;
+    } finally {
+      treeLock.unlock();
+    }
+  }
+
+  void unlink(long parent, Name name) {
+    treeLock.lock();
+    try {
+      Inode directory = requireDirectory(parent);
+      Dentry entry = requireEntry(parent, name);
+      if (entry.type() == FileType.DIRECTORY) {
+        throw new FsException(Errno.EISDIR);
+      }
+      Inode inode = inodes.get(entry.ino());
+      try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
+        removeEntry(update, directory, entry, Clock.now());
+        Removal.Dropped dropped = removal.dropName(update, inode);
+        update.commit();
+        removal.finish(dropped);
+      }
+    } finally {
+      treeLock.unlock();
+    }
+  }
+
+  void rmdir(long parent, Name name) {
+    if (name.equals(Names.DOT)) {
+      throw new FsException(Errno.EINVAL);
+    }
+    treeLock.lock();
+    try {
+      Inode directory = requireDirectory(parent);
+      Dentry entry = requireEntry(parent, name);
+      if (entry.type() != FileType.DIRECTORY) {
+        throw new FsException(Errno.ENOTDIR);
+      }
+      Inode removed = inodes.get(entry.ino());
+      if (removed.record().size() != 0) {
+        throw new FsException(Errno.ENOTEMPTY);
+      }
+      try (InodeUpdate update = new InodeUpdate(marks, directory, removed)) {
+        removeEntry(update, directory, entry, Clock.now());
+        Removal.Dropped dropped = removal.dropName(update, removed);
+        update.commit();
+        removal.finish(dropped);
+      }
+    } finally {
+      treeLock.unlock();
+    }
+  }
+
+  /** Adds an entry to the batch, and to its directory's size, link count and times. */
+  public void addEntry(
+      InodeUpdate update, Inode directory, Name name, InodeRecord child, long now) {
+    Dentry entry = new Dentry(name, child.ino(), child.type(), catalog.newId());
+    update.batch().putEntry(directory.ino(), entry);
+    InodeRecord record = update.record(directory);
+    int links = child.isDirectory() ? 1 : 0;
+    update.put(
+        directory,
+        record
+            .withSize(record.size() + 1, 0)
+            .withNlink(record.nlink() + links)
+            .withTimes(record.atime(), now, now));
+  }
+
+  /** The reverse of {@link #addEntry}. */
+  public void removeEntry(InodeUpdate update, Inode directory, Dentry entry, long now) {
+    update.batch().deleteEntry(directory.ino(), entry);
+    InodeRecord record = update.record(directory);
+    int links = entry.type() == FileType.DIRECTORY ? 1 : 0;
+    update.put(
+        directory,
+        record
+            .withSize(record.size() - 1, 0)
+            .withNlink(record.nlink() - links)
+            .withTimes(record.atime(), now, now));
+  }
+}

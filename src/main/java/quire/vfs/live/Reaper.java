@@ -1,0 +1,93 @@
+package quire.vfs.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.error.FatalEnd;
+
+/**
+ * Deletes inodes that have lost their names and then those who knew them, as many at a time as have
+ * come: nobody waits for it, and one batch for many costs little more than one for each.
+ * Thread-safe.
+ */
+final class Reaper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
+
+  private static final String NAME = "quire-reaper";
+  private static final int AT_A_TIME = 128;
+
+  private static final int RETRY_SECONDS = 1;
+
+  /** In the place of an inode, to end the thread. */
+  private static final long END = 0;
+
+  private final BlockingQueue<Long> lost = new LinkedBlockingQueue<>();
+  private volatile boolean closing;
+  private final Thread thread;
+
+  /**
+   * @param reaping deletes those inodes that nobody has come for meanwhile
+   */
+  Reaper(Consumer<List<Long>> reaping) {
+    thread = new Thread(FatalEnd.guarding(NAME, () -> run(reaping)), NAME);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  void add(long ino) {
+    lost.add(ino);
+  }
+
+  private void run(Consumer<List<Long>> reaping) {
+    boolean ended = false;
+    List<Long> again = List.of();
+    while (!ended) {
+      List<Long> some = new ArrayList<>(again);
+      await(some);
+      ended = some.remove(END);
+      again = List.of();
+      try {
+        reaping.accept(some);
+      } catch (RuntimeException e) {
+        FatalEnd.ifOutOfMemory(e);
+        if (SpaceGuard.isFull(e) && !closing) {
+          LOG.warn("files without names are deleted once there is space", e);
+          again = some;
+        } else {
+          LOG.error("files without names are left until the store is opened again", e);
+        }
+      }
+    }
+  }
+
+  /** Adds what comes; where there is something already, after a moment. */
+  private void await(List<Long> some) {
+    try {
+      if (some.isEmpty()) {
+        some.add(lost.take());
+      } else {
+        TimeUnit.SECONDS.sleep(RETRY_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
+    }
+    lost.drainTo(some, Math.max(0, AT_A_TIME - some.size()));
+  }
+
+  /** Deletes what has come so far. */
+  @Override
+  public void close() {
+    closing = true;
+    lost.add(END);
+    try {
+      thread.join(); // an interrupt would close the log's channels under a read
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package quire.vfs.live;
+
+import java.nio.ByteBuffer;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.io.ByteSink;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.OpenFlags;
+
+/** An open regular file of the live tree. */
+final class RegularFile implements OpenFile {
+  private final Inode inode;
+  private final int flags;
+  private final FileData files;
+
+  RegularFile(Inode inode, int flags, FileData files) {
+    this.inode = inode;
+    this.flags = flags;
+    this.files = files;
+  }
+
+  @Override
+  public InodeRecord attributes() {
+    return inode.record();
+  }
+
+  @Override
+  public void list(long cookie, RowVisitor<Dentry> visitor) {
+    throw new FsException(Errno.ENOTDIR);
+  }
+
+  @Override
+  public int read(long offset, ByteSink into) {
+    // A handle opened for writing is read as well: the kernel completes partial pages.
+    return files.read(inode, offset, into, !OpenFlags.has(flags, OpenFlags.O_NOATIME));
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer from, boolean fromPageCache) {
+    requireWritable();
+    boolean append = OpenFlags.has(flags, OpenFlags.O_APPEND) && !fromPageCache;
+    files.write(inode, offset, from, append);
+  }
+
+  @Override
+  public void truncate(long size) {
+    if (!OpenFlags.canWrite(flags)) {
+      throw new FsException(Errno.EINVAL);
+    }
+    files.resize(inode, size);
+  }
+
+  @Override
+  public void allocate(int mode, long offset, long length) {
+    requireWritable();
+    files.allocate(inode, mode, offset, length);
+  }
+
+  @Override
+  public long seek(long offset, boolean hole) {
+    return files.seek(inode, offset, hole);
+  }
+
+  @Override
+  public boolean isNear() {
+    return true;
+  }
+
+  @Override
+  public void flush() {
+    if (OpenFlags.changes(flags)) {
+      files.commit(inode);
+    }
+  }
+
+  @Override
+  public void commit() {
+    files.commit(inode);
+  }
+
+  @Override
+  public void requireDurable() {
+    files.requireDurable(inode);
+  }
+
+  @Override
+  public void release() {
+    files.release(inode);
+  }
+
+  private void requireWritable() {
+    if (!OpenFlags.canWrite(flags)) {
+      throw new FsException(Errno.EBADF);
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package quire.vfs.live;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.vfs.call.Clock;
+
+/**
+ * The end of an inode: when its last name goes it is deleted at once, or, while somebody has it
+ * open or the front door knows it by number, becomes an orphan that is reaped when neither is so
+ * any more or, after a crash, when the store opens. Callers hold the inode's write lock.
+ */
+public final class Removal {
+  /** Extents that one batch deletes at most: bounds the memory that deleting a file takes. */
+  private static final int BATCH = 4096;
+
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final UnchangedMarks marks;
+  private final Writeback writeback;
+  private final Upkeep upkeep;
+  private final LookupCounts remembered;
+
+  public Removal(
+      Catalog catalog,
+      InodeTable inodes,
+      UnchangedMarks marks,
+      Writeback writeback,
+      Upkeep upkeep,
+      LookupCounts remembered) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.marks = marks;
+    this.writeback = writeback;
+    this.upkeep = upkeep;
+    this.remembered = remembered;
+  }
+
+  /** What is left to do for an inode that lost a name once the batch is in the catalog. */
+  public record Dropped(@Nullable Inode inode, UnnamedPages unnamed, boolean reap) {
+    public static final Dropped NOTHING = new Dropped(null, new UnnamedPages(), false);
+  }
+
+  /** Adds to the batch what the loss of one name means for the inode. */
+  public Dropped dropName(InodeUpdate update, Inode inode) {
+    InodeRecord record = update.record(inode);
+    int nlink = record.isDirectory() ? 0 : record.nlink() - 1;
+    InodeRecord changed = record.withNlink(nlink).withCtime(Clock.now());
+    if (nlink > 0) {
+      update.put(inode, changed);
+      return Dropped.NOTHING;
+    }
+    update.batch().useReserve();
+    boolean known = remembered.loseName(inode.ino());
+    boolean unused = inode.opens == 0 && !known;
+    if (unused && !hasEntries(record)) {
+      UnnamedPages unnamed = new UnnamedPages();
+      if (deleteExtents(update.batch(), inode.ino(), unnamed)) {
+        deleteRest(update.batch(), record, unnamed);
+        update.delete(inode, changed);
+        return new Dropped(inode, unnamed, false);
+      }
+    }
+    update.batch().putOrphan(inode.ino());
+    update.move(inode, changed);
+    return new Dropped(inode, new UnnamedPages(), unused);
+  }
+
+  /** Called after the batch of {@link #dropName} is in the catalog. */
+  public void finish(Dropped dropped) {
+    Inode inode = dropped.inode();
+    if (inode == null) {
+      return;
+    }
+    writeback.freeLater(dropped.unnamed());
+    if (dropped.reap()) {
+      reap(inode);
+    } else if (inode.isDeleted()) {
+      writeback.freeLater(FileCommits.discard(inode));
+      inodes.remove(inode);
+    }
+  }
+
+  private static boolean hasEntries(InodeRecord record) {
+    return record.isDirectory() && record.size() > 0;
+  }
+
+  /** Deletes what was open without a name when the store went down. */
+  public void reapOrphans() {
+    List<Long> orphans = new ArrayList<>();
+    catalog.orphans(orphans::add);
+    orphans.forEach(ino -> reap(inodes.get(ino)));
+  }
+
+  /**
+   * Deletes an orphan that nobody has open, in as many batches as its extents need; a directory
+   * with entries after these, some time later.
+   */
+  public void reap(Inode inode) {
+    if (hasEntries(inode.record())) {
+      upkeep.empty(inode.ino());
+      return;
+    }
+    boolean done = false;
+    while (!done) {
+      try (InodeUpdate update = new InodeUpdate(marks, inode)) {
+        update.batch().useReserve();
+        UnnamedPages unnamed = new UnnamedPages();
+        done = deleteExtents(update.batch(), inode.ino(), unnamed);
+        if (done) {
+          deleteOrphan(update, inode, unnamed);
+        }
+        update.commit();
+        writeback.freeLater(unnamed);
+      }
+    }
+    forget(inode);
+  }
+
+  /**
+   * As {@link #reap}, of several in one batch where they are small.
+   *
+   * @param isLost asked with all locks held whether an inode is to go
+   */
+  void reapTogether(List<Inode> orphans, Predicate<Inode> isLost) {
+    List<Inode> large = new ArrayList<>();
+    List<Inode> gone = new ArrayList<>();
+    UnnamedPages unnamed = new UnnamedPages();
+    try (InodeUpdate update = new InodeUpdate(marks, orphans.toArray(Inode[]::new))) {
+      update.batch().useReserve();
+      for (Inode inode : new LinkedHashSet<>(orphans)) {
+        if (!isLost.test(inode)) {
+          continue;
+        }
+        if (hasEntries(inode.record()) || !deleteExtents(update.batch(), inode.ino(), unnamed)) {
+          large.add(inode);
+        } else {
+          deleteOrphan(update, inode, unnamed);
+          gone.add(inode);
+        }
+      }
+      update.commit();
+      writeback.freeLater(unnamed);
+      gone.forEach(this::forget);
+      large.forEach(this::reap);
+    }
+  }
+
+  private void deleteOrphan(InodeUpdate update, Inode inode, UnnamedPages unnamed) {
+    deleteRest(update.batch(), inode.record(), unnamed);
+    update.batch().deleteOrphan(inode.ino());
+    update.delete(inode, inode.record());
+  }
+
+  private void forget(Inode inode) {
+    writeback.freeLater(FileCommits.discard(inode));
+    remembered.drop(inode.ino());
+    inodes.remove(inode);
+  }
+
+  /** Whether somebody may still come for an inode that has no name. */
+  boolean isInUse(Inode inode) {
+    return inode.opens > 0 || remembered.contains(inode.ino());
+  }
+
+  /** Deletes the first extents; answers whether these were all. */
+  private boolean deleteExtents(CatalogBatch batch, long ino, UnnamedPages unnamed) {
+    boolean[] all = {true};
+    int[] count = {0};
+    catalog.extents(
+        ino,
+        0,
+        row -> {
+          if (count[0]++ == BATCH) {
+            all[0] = false;
+            return false;
+          }
+          batch.deleteExtent(ino, row.offset());
+          unnamed.add(row);
+          return true;
+        });
+    return all[0];
+  }
+
+  private void deleteRest(CatalogBatch batch, InodeRecord record, UnnamedPages unnamed) {
+    long ino = record.ino();
+    if (catalog.hasHashes()) {
+      batch.deleteHash(ino);
+      batch.deleteMark(ino);
+    }
+    if (record.deferred()) {
+      batch.deleteDeferred(ino);
+      unnamed.addShared(record.allocated());
+    }
+    if (record.parent() == 0) {
+      catalog.parents(
+          ino,
+          parent -> {
+            batch.deleteParent(ino, parent);
+            return true;
+          });
+    }
+    if (record.type() == FileType.SYMLINK) {
+      batch.deleteSymlink(ino);
+    }
+    if (record.hasXattrs()) {
+      catalog.xattrNames(
+          ino,
+          name -> {
+            batch.deleteXattr(ino, name);
+            return true;
+          });
+    }
+  }
+}

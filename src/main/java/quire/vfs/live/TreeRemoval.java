@@ -1,0 +1,107 @@
+package quire.vfs.live;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import quire.catalog.Catalog;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+
+/**
+ * Empties directories that have no name any more; an entry that is a directory is then one of them.
+ * After a crash it goes on when the store opens. Thread-safe.
+ */
+public final class TreeRemoval {
+  /** Entries that go while others wait for the tree lock. */
+  private static final int AT_A_TIME = 64;
+
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final UnchangedMarks marks;
+  private final Namespace namespace;
+  private final Removal removal;
+
+  public TreeRemoval(
+      Catalog catalog,
+      InodeTable inodes,
+      UnchangedMarks marks,
+      Namespace namespace,
+      Removal removal) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.marks = marks;
+    this.namespace = namespace;
+    this.removal = removal;
+  }
+
+  /**
+   * Removes the entries and then the directory, unless that is in use: then who lets go of it does.
+   */
+  public void empty(long ino, BooleanSupplier stop) {
+    Inode directory = inodes.find(ino);
+    if (directory == null) {
+      return;
+    }
+    while (removeSome(directory)) {
+      if (stop.getAsBoolean()) {
+        return;
+      }
+    }
+    directory.lock.writeLock().lock();
+    try {
+      if (!removal.isInUse(directory) && !directory.isDeleted()) {
+        removal.reap(directory);
+      }
+    } finally {
+      directory.lock.writeLock().unlock();
+    }
+  }
+
+  /** Answers whether there may be more. */
+  private boolean removeSome(Inode directory) {
+    namespace.treeLock.lock();
+    try {
+      List<Dentry> some = new ArrayList<>();
+      catalog.entries(
+          directory.ino(),
+          0,
+          entry -> {
+            some.add(entry);
+            return some.size() < AT_A_TIME;
+          });
+      some.forEach(entry -> remove(directory, entry));
+      if (some.isEmpty()) {
+        forgetEntries(directory);
+      }
+      return !some.isEmpty();
+    } finally {
+      namespace.treeLock.unlock();
+    }
+  }
+
+  private void remove(Inode directory, Dentry entry) {
+    Inode child = inodes.find(entry.ino());
+    try (InodeUpdate update = new InodeUpdate(marks, directory, child)) {
+      update.batch().useReserve().deleteEntry(directory.ino(), entry);
+      InodeRecord record = update.record(directory);
+      update.move(directory, record.withSize(Math.max(record.size() - 1, 0), 0));
+      Removal.Dropped dropped =
+          child == null ? Removal.Dropped.NOTHING : removal.dropName(update, child);
+      update.commit();
+      removal.finish(dropped);
+    }
+  }
+
+  /** Those that a clone has not got yet. */
+  private void forgetEntries(Inode directory) {
+    try (InodeUpdate update = new InodeUpdate(marks, directory)) {
+      InodeRecord record = update.record(directory);
+      if (record.size() != 0 || record.deferred()) {
+        update.batch().useReserve().deleteDeferred(directory.ino());
+        update.move(directory, record.withSize(0, 0).withDeferred(false));
+        update.commit();
+        catalog.garbage().suspect(0);
+      }
+    }
+  }
+}

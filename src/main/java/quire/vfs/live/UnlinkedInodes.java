@@ -1,0 +1,51 @@
+package quire.vfs.live;
+
+import java.util.List;
+import java.util.Objects;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** Has inodes of the live tree outlive their names while the front door knows them. Thread-safe. */
+public final class UnlinkedInodes implements AutoCloseable {
+  private final InodeTable inodes;
+  private final FileData files;
+  private final LookupCounts remembered;
+  private final Reaper reaper;
+
+  public UnlinkedInodes(InodeTable inodes, FileData files, LookupCounts remembered) {
+    this.inodes = inodes;
+    this.files = files;
+    this.remembered = remembered;
+    this.reaper = new Reaper(this::reapLost);
+  }
+
+  public void remember(long ino) {
+    Inode inode = inodes.get(ino);
+    inode.lock.readLock().lock();
+    try {
+      if (inode.isDeleted()) {
+        throw new FsException(Errno.ENOENT, inode + " is gone");
+      }
+      remembered.add(ino);
+    } finally {
+      inode.lock.readLock().unlock();
+    }
+  }
+
+  public void forget(long ino, long times) {
+    if (remembered.forget(ino, times)) {
+      reaper.add(ino);
+    }
+  }
+
+  private void reapLost(List<Long> inos) {
+    files.reapLost(inos.stream().map(inodes::find).filter(Objects::nonNull).toList());
+  }
+
+  /** Forgets all, and deletes what has no name. */
+  @Override
+  public void close() {
+    remembered.forgetAll().forEach(reaper::add);
+    reaper.close();
+  }
+}

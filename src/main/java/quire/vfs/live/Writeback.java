@@ -1,0 +1,269 @@
+package quire.vfs.live;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.catalog.Catalog;
+import quire.error.FatalEnd;
+import quire.error.FsException;
+import quire.log.LogRange;
+import quire.log.OffloadLog;
+import quire.log.PageSet;
+
+/**
+ * What happens some time after an operation: every second, inodes that are ahead of the catalog are
+ * committed; log ranges that nobody names any more are punched, but only after the batch that
+ * dropped them cannot be undone by a loss of power. Thread-safe.
+ */
+public final class Writeback implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Writeback.class);
+  private static final String NAME = "quire-writeback";
+  private static final long PERIOD_MILLIS = 1000;
+
+  /**
+   * Seconds after which committed changes are synced though nobody asked, as ext4 does, and what
+   * was freed is punched: many pages at once are cheaper, and often neighbours.
+   */
+  private static final int SYNC_PERIODS = 5;
+
+  /** Freed bytes that may wait for the next period; more are punched at once. */
+  private static final long FREED_LIMIT = 512L << 20;
+
+  /** Freed ranges that may wait, which take heap. */
+  private static final int MOST_FREED = 100_000;
+
+  /** The freed part of what is available that is worth a sync of its own. */
+  private static final int SHORT_OF_SPACE = 8;
+
+  private final OffloadLog log;
+  private final Catalog catalog;
+  private final SpaceGuard space;
+  private final Set<Inode> dirty = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock committing = new ReentrantLock();
+  private final Object syncLock = new Object();
+  private final AtomicLong syncsAsked = new AtomicLong();
+  private long syncsDone; // guarded by syncLock
+  private List<LogRange> freed = new ArrayList<>(); // guarded by this
+  private long freedBytes; // guarded by this
+  private boolean freeing; // guarded by this
+  private int pins; // guarded by this
+  private final Semaphore wakeUp = new Semaphore(0);
+  private volatile boolean closed;
+  private final Thread thread;
+
+  /**
+   * @param commit brings one inode's changes into the catalog, taking its lock
+   */
+  public Writeback(OffloadLog log, Catalog catalog, SpaceGuard space, Consumer<Inode> commit) {
+    this.log = log;
+    this.catalog = catalog;
+    this.space = space;
+    this.thread = new Thread(FatalEnd.guarding(NAME, () -> run(commit)), NAME);
+    this.thread.setDaemon(true);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  void markDirty(Inode inode) {
+    dirty.add(inode);
+  }
+
+  /** Takes what a batch that is in the catalog has dropped. */
+  void freeLater(UnnamedPages unnamed) {
+    freeLater(unnamed.freed());
+    if (unnamed.shares()) {
+      catalog.garbage().suspect(unnamed.shared());
+    }
+  }
+
+  /** Takes ranges that no batch in the catalog names any more. */
+  void freeLater(Collection<LogRange> ranges) {
+    if (ranges.isEmpty()) {
+      return;
+    }
+    synchronized (this) {
+      freed.addAll(ranges);
+      freedBytes += ranges.stream().mapToLong(LogRange::length).sum();
+      if (freedBytes > FREED_LIMIT || freed.size() > MOST_FREED) {
+        wakeUp.release();
+      }
+    }
+  }
+
+  /**
+   * Makes everything committed so far survive a loss of power, the log before the catalog. Callers
+   * that come while a sync runs share the next one.
+   */
+  public void sync() {
+    long ticket = syncsAsked.incrementAndGet();
+    synchronized (syncLock) {
+      if (syncsDone >= ticket) {
+        return;
+      }
+      long covers = syncsAsked.get();
+      List<LogRange> unnamed = takeFreed();
+      try {
+        syncAll(unnamed);
+        syncsDone = covers;
+        free(unnamed);
+      } finally {
+        setFreeing(false);
+      }
+    }
+  }
+
+  /** What cannot be freed is tried again: nobody's bytes are less durable for it. */
+  private void free(List<LogRange> unnamed) {
+    try {
+      log.free(unnamed);
+    } catch (FsException e) {
+      LOG.error("cannot free all of the log that nobody names; it is tried again", e);
+      freeLater(unnamed);
+    }
+  }
+
+  private void syncAll(List<LogRange> unnamed) {
+    try {
+      log.sync(); // most of it, while others still commit
+      catalog.syncAfter(log::sync);
+    } catch (RuntimeException e) {
+      freeLater(unnamed);
+      throw e;
+    }
+  }
+
+  /** Until it is closed, what is freed is kept: for who reads the catalog of a moment ago. */
+  public synchronized Pin pin() {
+    pins++;
+    return new Pin();
+  }
+
+  /** Keeps freed ranges from being punched. */
+  public final class Pin implements AutoCloseable {
+    private PageSet named = new PageSet();
+
+    /** What is named again by others, and stays when the pin is closed. */
+    public void keep(PageSet pages) {
+      named = pages;
+    }
+
+    @Override
+    public void close() {
+      synchronized (Writeback.this) {
+        pins--;
+        List<LogRange> unnamed = new ArrayList<>();
+        freed.forEach(range -> named.missing(range, unnamed::add));
+        freed = unnamed;
+        long before = freedBytes;
+        freedBytes = unnamed.stream().mapToLong(LogRange::length).sum();
+        if (freedBytes < before) {
+          catalog.garbage().suspect(before - freedBytes); // when what names it goes
+        }
+      }
+    }
+  }
+
+  private synchronized List<LogRange> takeFreed() {
+    if (pins > 0) {
+      return List.of();
+    }
+    List<LogRange> taken = freed;
+    freed = new ArrayList<>();
+    freedBytes = 0;
+    freeing = !taken.isEmpty();
+    return taken;
+  }
+
+  private synchronized void setFreeing(boolean now) {
+    freeing = now;
+  }
+
+  /** Whether a sync would give space back, or is about to. */
+  public synchronized boolean givesSpaceBack() {
+    return freeing || hasFreed();
+  }
+
+  private synchronized boolean hasFreed() {
+    return pins == 0 && !freed.isEmpty();
+  }
+
+  /** Whether the disk wants back now what was freed. */
+  private synchronized boolean isShortOfSpace() {
+    return pins == 0
+        && (freedBytes > FREED_LIMIT
+            || freed.size() > MOST_FREED
+            || freedBytes > space.available() / SHORT_OF_SPACE);
+  }
+
+  private void run(Consumer<Inode> commit) {
+    int periods = 0;
+    while (!closed) {
+      try {
+        wakeUp.tryAcquire(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        wakeUp.drainPermits();
+        commitDirty(commit);
+        periods = hasFreed() || catalog.hasUnsynced() ? periods + 1 : 0;
+        if (periods >= SYNC_PERIODS || isShortOfSpace()) {
+          periods = 0;
+          sync();
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
+      } catch (RuntimeException e) {
+        FatalEnd.ifOutOfMemory(e);
+        LOG.error("writing back failed and is tried again", e);
+      }
+    }
+  }
+
+  /**
+   * Commits every inode that was dirty when this was called, and waits for others that do so; tries
+   * all before it fails.
+   */
+  public void commitDirty(Consumer<Inode> commit) {
+    committing.lock();
+    try {
+      commitAll(commit);
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  private void commitAll(Consumer<Inode> commit) {
+    RuntimeException failure = null;
+    for (Inode inode : List.copyOf(dirty)) {
+      dirty.remove(inode);
+      try {
+        commit.accept(inode);
+      } catch (RuntimeException e) {
+        dirty.add(inode);
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    wakeUp.release(); // an interrupt would close the log's channels under a write
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

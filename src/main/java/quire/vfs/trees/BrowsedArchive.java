@@ -1,0 +1,81 @@
+package quire.vfs.trees;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.HeldTree;
+import quire.work.Asker;
+
+/**
+ * An archive that somebody browses. It is read when it is first asked for, once: of one that is
+ * refused the reason is kept. Thread-safe; closing it does not wait for who reads it.
+ */
+final class BrowsedArchive implements AutoCloseable {
+  private final ReentrantLock reading = new ReentrantLock();
+  private final AtomicReference<@Nullable HeldTree> tree = new AtomicReference<>();
+
+  /** The files that it was seen in, by their numbers, as they were. */
+  private final Map<Long, InodeRecord> files = new ConcurrentHashMap<>();
+
+  private @Nullable FsException refused; // guarded by the lock
+  private volatile boolean closed;
+
+  /** Its tree, which stays until this is closed. */
+  HeldTree tree(InodeRecord file, Supplier<HeldTree> reader) {
+    files.put(file.ino(), file);
+    Asker.lock(reading);
+    try {
+      return treeLocked(reader);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private HeldTree treeLocked(Supplier<HeldTree> reader) {
+    if (refused != null) {
+      throw refused;
+    }
+    HeldTree known = tree.get();
+    if (known != null) {
+      return known;
+    }
+    try {
+      HeldTree read = reader.get();
+      tree.set(read);
+      if (closed) {
+        letGo(); // nobody has come back for minutes
+      }
+      return read;
+    } catch (FsException e) {
+      if (e.errno() == Errno.EINVAL) { // what else goes wrong may go well next time
+        refused = e;
+      }
+      throw e;
+    }
+  }
+
+  /** Whether it is still in one of the files that it was seen in. */
+  boolean isIn(Predicate<InodeRecord> isUnchanged) {
+    return files.isEmpty() || files.values().stream().anyMatch(isUnchanged);
+  }
+
+  private void letGo() {
+    HeldTree held = tree.getAndSet(null);
+    if (held != null) {
+      held.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    letGo();
+  }
+}

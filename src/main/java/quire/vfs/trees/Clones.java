@@ -1,0 +1,225 @@
+package quire.vfs.trees;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.TreeContent;
+import quire.snapshot.TreeEntry;
+import quire.vfs.call.Clock;
+import quire.vfs.call.Names;
+import quire.vfs.call.VirtualNumbers;
+import quire.vfs.live.CloneWriter;
+import quire.vfs.live.Inode;
+import quire.vfs.live.InodeTable;
+import quire.vfs.live.InodeUpdate;
+import quire.vfs.live.Materializer;
+import quire.vfs.live.Namespace;
+import quire.vfs.live.OpenInodes;
+import quire.vfs.live.Removal;
+import quire.vfs.live.SpaceGuard;
+import quire.vfs.live.UnchangedMarks;
+
+/**
+ * Clones on their way into the live tree. One is made as an orphan, which nobody sees and which a
+ * crash takes away; then a rename from {@code .quire/clones} gives it its place, in one batch, so
+ * that the kernel learns of it like of any other. Thread-safe.
+ */
+public final class Clones {
+  /** Nanoseconds after which a clone that nobody has placed is taken away. */
+  private static final long PATIENCE = 60_000_000_000L;
+
+  private final Catalog catalog;
+  private final InodeTable inodes;
+  private final UnchangedMarks marks;
+  private final Materializer materializer;
+  private final Namespace namespace;
+  private final Removal removal;
+  private final SpaceGuard space;
+  private final Map<Name, Waiting> waiting = new ConcurrentHashMap<>();
+
+  public Clones(
+      Catalog catalog,
+      InodeTable inodes,
+      UnchangedMarks marks,
+      Materializer materializer,
+      Namespace namespace,
+      Removal removal,
+      SpaceGuard space) {
+    this.catalog = catalog;
+    this.inodes = inodes;
+    this.marks = marks;
+    this.materializer = materializer;
+    this.namespace = namespace;
+    this.removal = removal;
+    this.space = space;
+  }
+
+  /**
+   * A clone without a place.
+   *
+   * @param nlink its link count once it has one
+   * @param replaces whether what stands at its place goes, a directory with all that is in it
+   */
+  private record Waiting(Inode inode, int nlink, boolean replaces, long since) {}
+
+  /**
+   * Makes a clone. The caller sees to it that nothing is collected meanwhile.
+   *
+   * @return its name in {@code .quire/clones}
+   */
+  Name make(TreeEntry source, boolean replaces) {
+    space.requireForMetadata();
+    removeForgotten();
+    catalog.keepHashes();
+    CloneWriter writer = new CloneWriter(catalog, Clock.now());
+    InodeRecord record;
+    int nlink;
+    try (CatalogBatch batch = catalog.newBatch()) {
+      record = writer.putAlone(batch, source, Catalog.ROOT);
+      nlink = record.nlink();
+      record = record.withNlink(0);
+      batch.putInode(record);
+      batch.putOrphan(record.ino());
+      catalog.commit(batch);
+    }
+    if (record.isDirectory()) {
+      materializer.makeLinked(record, writer);
+    }
+    Name token = token(record.ino());
+    waiting.put(token, new Waiting(inodes.get(record.ino()), nlink, replaces, System.nanoTime()));
+    return token;
+  }
+
+  /** ESTALE where what is to be cloned was collected. The caller sees to it that it is not now. */
+  void requireThere(TreeContent content) {
+    boolean there =
+        switch (content) {
+          case TreeContent.Directory directory -> catalog.tree(directory.tree()) != null;
+          case TreeContent.Regular file -> catalog.blob(file.blob()) != null;
+          case TreeContent.Symlink symlink -> true;
+          case TreeContent.Device device -> true;
+          case TreeContent.None none -> true;
+        };
+    if (!there) {
+      throw new FsException(Errno.ESTALE, "it is not there any more; look it up again");
+    }
+  }
+
+  /** The inode of a clone that waits for its place; null where there is none of that name. */
+  public @Nullable InodeRecord find(Name token) {
+    Waiting found = waiting.get(token);
+    return found == null ? null : found.inode().record();
+  }
+
+  /**
+   * The live inode that a name of the form {@code @NUMBER} stands for in {@code .quire/clones};
+   * null where there is none.
+   */
+  public @Nullable InodeRecord findLive(Name name) {
+    if (!name.toString().matches("@[1-9][0-9]{0,17}")) {
+      return null;
+    }
+    long ino = Long.parseLong(name.toString().substring(1));
+    Inode inode = VirtualNumbers.isVirtual(ino) ? null : inodes.find(ino);
+    return inode == null ? null : inode.record();
+  }
+
+  private Waiting require(Name token) {
+    Waiting found = waiting.get(token);
+    if (found == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    return found;
+  }
+
+  /** Gives a clone its place. */
+  void place(Name token, long newParent, Name newName, OpenInodes open) {
+    Names.requireNew(newName);
+    namespace.treeLock.lock();
+    try {
+      Waiting clone = require(token);
+      Inode directory = namespace.requireDirectory(newParent);
+      Dentry target = namespace.entry(newParent, newName);
+      Inode replaced = target == null ? null : inodes.get(target.ino());
+      if (replaced != null) {
+        requireReplaceable(clone, replaced, open);
+      }
+      if (!waiting.remove(token, clone)) {
+        throw new FsException(Errno.ENOENT); // somebody has just taken it away
+      }
+      try {
+        place(clone, directory, newName, target, replaced);
+      } catch (RuntimeException e) {
+        waiting.put(token, clone); // it can be placed again, or be forgotten
+        throw e;
+      }
+    } finally {
+      namespace.treeLock.unlock();
+    }
+  }
+
+  private void place(
+      Waiting clone,
+      Inode directory,
+      Name name,
+      @Nullable Dentry target,
+      @Nullable Inode replaced) {
+    Inode inode = clone.inode();
+    try (InodeUpdate update = new InodeUpdate(marks, directory, inode, replaced)) {
+      long now = Clock.now();
+      Removal.Dropped dropped = Removal.Dropped.NOTHING;
+      if (target != null && replaced != null) {
+        namespace.removeEntry(update, directory, target, now);
+        dropped = removal.dropName(update, replaced);
+      }
+      InodeRecord placed = inode.record().withNlink(clone.nlink()).withParent(directory.ino());
+      update.move(inode, placed);
+      update.batch().deleteOrphan(inode.ino());
+      namespace.addEntry(update, directory, name, placed, now);
+      update.commit();
+      removal.finish(dropped);
+    }
+  }
+
+  private void requireReplaceable(Waiting clone, Inode replaced, OpenInodes open) {
+    if (!clone.replaces()) {
+      throw new FsException(Errno.EEXIST);
+    }
+    boolean overDirectory = replaced.record().isDirectory();
+    if (clone.inode().record().isDirectory() != overDirectory) {
+      throw new FsException(overDirectory ? Errno.EISDIR : Errno.ENOTDIR);
+    }
+    if (overDirectory && open.anyBelow(replaced.ino())) {
+      throw new FsException(Errno.EBUSY, "somebody has a file open in it");
+    }
+  }
+
+  /** Takes a clone away that gets no place; nothing where there is none of that name. */
+  public void forget(Name token) {
+    Waiting clone = waiting.remove(token);
+    if (clone != null) {
+      removal.reap(clone.inode());
+    }
+  }
+
+  /** Takes the clones away that somebody has forgotten to place. */
+  void removeForgotten() {
+    long now = System.nanoTime();
+    waiting.values().stream()
+        .filter(clone -> now - clone.since() > PATIENCE)
+        .map(clone -> token(clone.inode().ino()))
+        .toList()
+        .forEach(this::forget);
+  }
+
+  private static Name token(long ino) {
+    return Name.of("#" + ino);
+  }
+}

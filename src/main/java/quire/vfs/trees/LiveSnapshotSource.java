@@ -1,0 +1,78 @@
+package quire.vfs.trees;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import quire.blob.Digest;
+import quire.catalog.CatalogBatch;
+import quire.file.PlacedExtent;
+import quire.snapshot.LiveFiles;
+import quire.vfs.live.FileCommits;
+import quire.vfs.live.Inode;
+import quire.vfs.live.InodeTable;
+import quire.vfs.live.SpaceGuard;
+import quire.vfs.live.UnchangedMarks;
+
+/** What the live tree does while one of its directories is taken. Thread-safe but for marks. */
+final class LiveSnapshotSource implements LiveFiles, AutoCloseable {
+  private static final int BATCH = 512;
+
+  private final InodeTable inodes;
+  private final FileCommits files;
+  private final UnchangedMarks marks;
+  private final SpaceGuard space;
+  private final Consumer<Digest> taken;
+  private final List<UnchangedMarks.Mark> made = new ArrayList<>();
+
+  /**
+   * To be made before the view from which is taken.
+   *
+   * @param taken told of each blob that a file was found to be
+   */
+  LiveSnapshotSource(
+      InodeTable inodes,
+      FileCommits files,
+      UnchangedMarks marks,
+      SpaceGuard space,
+      Consumer<Digest> taken) {
+    this.taken = taken;
+    this.inodes = inodes;
+    this.files = files;
+    this.marks = marks;
+    this.space = space;
+    marks.begin();
+  }
+
+  @Override
+  public void share(
+      long ino, List<PlacedExtent> extents, Digest digest, Consumer<CatalogBatch> blob) {
+    space.requireForMetadata();
+    Inode inode = inodes.find(ino);
+    if (inode == null) {
+      files.commitAlone(blob); // removed meanwhile; a pin keeps what it named
+    } else {
+      files.share(inode, extents, digest, blob);
+    }
+    taken.accept(digest);
+  }
+
+  @Override
+  public void mark(long directory, Digest tree) {
+    space.requireForMetadata();
+    made.add(new UnchangedMarks.Mark(directory, tree));
+    if (made.size() == BATCH) {
+      putMarks();
+    }
+  }
+
+  /** To be called once all is taken. */
+  void putMarks() {
+    marks.put(made);
+    made.clear();
+  }
+
+  @Override
+  public void close() {
+    marks.end();
+  }
+}

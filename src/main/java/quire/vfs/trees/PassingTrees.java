@@ -1,0 +1,56 @@
+package quire.vfs.trees;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Name;
+import quire.catalog.SnapshotRow;
+import quire.vfs.trees.TreePlaces.Held;
+
+/**
+ * Trees that were taken for one archive and that no snapshot names. Each has a name that no listing
+ * shows, by which it is found for a minute; who opens its archive in time can read it to the end.
+ * Thread-safe.
+ */
+public final class PassingTrees implements AutoCloseable {
+  private static final Duration KEPT = Duration.ofMinutes(1);
+
+  private final AtomicLong count = new AtomicLong();
+  private final Cache<Name, Passing> trees =
+      Caffeine.newBuilder()
+          .expireAfterWrite(KEPT)
+          .scheduler(Scheduler.systemScheduler())
+          .executor(Runnable::run)
+          .<Name, Passing>removalListener((name, passing, cause) -> close(passing))
+          .build();
+
+  private record Passing(SnapshotRow row, Held held) {}
+
+  private static void close(@Nullable Passing passing) {
+    if (passing != null) {
+      passing.held().close();
+    }
+  }
+
+  /** Keeps a tree, which it closes when its time has come; answers the name. */
+  public Name add(Held held, long now) {
+    Name name = Name.of("#" + count.incrementAndGet());
+    SnapshotRow row = new SnapshotRow(name, now, 0, held.tree(), held.tree());
+    trees.put(name, new Passing(row, held));
+    return name;
+  }
+
+  /** Null where there is none of that name, or none any more. */
+  public @Nullable SnapshotRow find(Name name) {
+    Passing passing = trees.getIfPresent(name);
+    return passing == null ? null : passing.row();
+  }
+
+  @Override
+  public void close() {
+    trees.invalidateAll();
+  }
+}

@@ -1,0 +1,221 @@
+package quire.vfs.trees;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.blob.Blob;
+import quire.blob.BlobTier;
+import quire.blob.Digest;
+import quire.blob.WritableBlobTier;
+import quire.error.FsException;
+import quire.snapshot.LocalBlobs;
+
+/**
+ * Blobs that another tier keeps too: it gets those of new snapshots, and is asked for what is not
+ * in the log, which then gets it back. Both are done later, by one thread, and nobody waits for
+ * them. What was not put when the mount ends, or is killed, is put in the next one. Thread-safe.
+ */
+public final class RemoteTier implements BlobTier, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteTier.class);
+
+  /** Digests that wait to be put; what comes when there are so many is not put. */
+  private static final int WAITING = 100_000;
+
+  private static final int CLOSE_SECONDS = 5;
+
+  /** Brings a blob to the log. */
+  public interface Keeper {
+    void keep(Blob blob) throws IOException;
+  }
+
+  private final @Nullable WritableBlobTier tier;
+  private final ExecutorService thread;
+
+  /** Held while it is used, and while what it is to have changes. */
+  private final PendingUploads file;
+
+  /** Those of snapshots that the tier has not got yet. */
+  private final Set<Digest> unput = ConcurrentHashMap.newKeySet();
+
+  /** Whether the file of those of earlier mounts is ours to write. */
+  private volatile boolean remembers;
+
+  private volatile @Nullable LocalBlobs near;
+  private volatile @Nullable Keeper keeper;
+
+  /**
+   * With a tier, or with none, where nothing is ever found or put.
+   *
+   * @param file of those that were not put in earlier mounts
+   */
+  public RemoteTier(@Nullable WritableBlobTier tier, PendingUploads file) {
+    this.tier = tier;
+    this.file = file;
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            Thread.ofPlatform().daemon().name("quire-far-blobs").factory());
+    one.allowCoreThreadTimeOut(true);
+    this.thread = one;
+  }
+
+  /** Before that it finds, but neither keeps nor puts. */
+  public void connect(LocalBlobs blobs, Keeper log) {
+    near = blobs;
+    keeper = log;
+    if (tier != null) {
+      resume();
+    }
+  }
+
+  private void resume() {
+    try {
+      synchronized (file) {
+        List<Digest> before = file.read();
+        file.write(before); // as a loss of power may have left half a line at its end
+        before.forEach(this::taken);
+        remembers = true;
+      }
+    } catch (IOException e) {
+      LOG.warn("what was not put to the cache program before is not put now: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public @Nullable Blob open(Digest digest) {
+    Blob found = tier == null ? null : tier.open(digest);
+    if (found != null) {
+      later(digest, () -> keep(digest));
+    }
+    return found;
+  }
+
+  private void keep(Digest digest) throws IOException {
+    LocalBlobs log = near;
+    Keeper keeping = keeper;
+    if (tier == null || log == null || keeping == null) {
+      return;
+    }
+    try (Blob there = log.open(digest)) {
+      if (there != null) {
+        return;
+      }
+    }
+    try (Blob found = tier.open(digest)) {
+      if (found != null) {
+        keeping.keep(found);
+      }
+    }
+  }
+
+  /** A snapshot has this blob; the tier gets it. */
+  void taken(Digest digest) {
+    if (tier != null && unput.size() < WAITING && remember(digest)) {
+      later(digest, () -> put(digest));
+    }
+  }
+
+  /** False where it is known already. */
+  private boolean remember(Digest digest) {
+    synchronized (file) {
+      if (!unput.add(digest)) {
+        return false;
+      }
+      try {
+        if (remembers) {
+          file.add(digest);
+        }
+      } catch (IOException e) {
+        LOG.warn("a kill would forget that blob {} was not put to the cache program", digest, e);
+      }
+      return true;
+    }
+  }
+
+  /** When nothing is left the file begins anew, and so never has much that was put. */
+  private void forget(Digest digest) throws IOException {
+    synchronized (file) {
+      unput.remove(digest);
+      if (remembers && unput.isEmpty()) {
+        file.write(unput);
+      }
+    }
+  }
+
+  private void put(Digest digest) throws IOException {
+    LocalBlobs log = near;
+    if (tier == null || log == null) {
+      return;
+    }
+    try (Blob blob = log.open(digest)) {
+      if (blob != null) {
+        tier.put(blob);
+      }
+    }
+    forget(digest); // put, or of no snapshot any more
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void later(Digest digest, Work work) {
+    try {
+      thread.execute(() -> run(digest, work));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("too much waits for the cache program; blob {} is left out", digest);
+    }
+  }
+
+  private static void run(Digest digest, Work work) {
+    try {
+      work.run();
+    } catch (IOException | FsException e) {
+      LOG.warn("the cache program leaves out blob {}: {}", digest, e.getMessage());
+    }
+  }
+
+  /** Waits a moment for what is to be put, and leaves the rest to the next mount. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+        thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    remember();
+  }
+
+  private void remember() {
+    if (!remembers) {
+      return;
+    }
+    if (!unput.isEmpty()) {
+      LOG.warn("{} blobs were not put to the cache program; the next mount does it", unput.size());
+    }
+    try {
+      synchronized (file) {
+        file.write(unput);
+      }
+    } catch (IOException e) {
+      LOG.warn("which blobs were not put to the cache program is forgotten", e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package quire.vfs.trees;
+
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeDiff;
+import quire.vfs.call.TreePlace;
+
+/**
+ * Compares directories, of snapshots and of the live tree. Whoever is told takes as long as they
+ * like: nothing is locked meanwhile, and the trees are held against the collector. Thread-safe.
+ */
+public final class TreeDiffs {
+  private final TreePlaces places;
+  private final SnapshotReader reader;
+
+  public TreeDiffs(TreePlaces places, SnapshotReader reader) {
+    this.places = places;
+    this.reader = reader;
+  }
+
+  public void run(TreePlace from, TreePlace to, TreeDiff.Visitor visitor) {
+    try (TreePlaces.Held left = places.hold(from);
+        TreePlaces.Held right = places.hold(to)) {
+      TreeDiff.run(left.tree(), right.tree(), reader::tree, visitor);
+    } catch (IllegalArgumentException e) {
+      throw new FsException(Errno.EIO, "a tree object is damaged: " + e.getMessage(), e);
+    }
+  }
+}

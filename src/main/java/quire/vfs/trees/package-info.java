@@ -1,0 +1,21 @@
+/**
+ * What acts on whole trees. {@code Snapshots} takes, names and drops them, under the {@code
+ * SnapshotLock}; {@code GarbageCollection} frees what nothing names any more.
+ *
+ * <p><b>Clones</b>: {@code Clones} makes the top of one as an orphan, and a rename gives it its
+ * place.
+ *
+ * <p><b>Imports</b> write what an archive holds to the log before anything names it. Until the
+ * snapshot exists, an {@code ImportHold} tells collections what to leave alone; naming a blob takes
+ * the snapshot lock, so that no collection is half way then. {@code BrowsedArchiveCache} does the
+ * same for {@code .quire/open}, whose archives are known by the digest of their content.
+ *
+ * <p><b>A second tier</b> of blobs, where the mount has one, gets the blobs of new snapshots and
+ * serves those that the log has lost ({@code RemoteTier}); they come back to the log later.
+ *
+ * <p>Only {@code quire.vfs} and {@code quire.vfs.virtual} use this package.
+ */
+@NullMarked
+package quire.vfs.trees;
+
+import org.jspecify.annotations.NullMarked;

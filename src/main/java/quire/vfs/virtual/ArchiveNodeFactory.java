@@ -1,0 +1,122 @@
+package quire.vfs.virtual;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.archive.ArchiveReader;
+import quire.archive.Archives;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.catalog.SnapshotRow;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.HeldTree;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.TreeEntry;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFile;
+import quire.vfs.trees.PassingTrees;
+import quire.vfs.trees.Snapshots;
+
+/**
+ * Nodes of {@code .quire/archives}. Only who mounted can read the archives: what is in them may be
+ * others' private files.
+ */
+public final class ArchiveNodeFactory {
+  private static final int FILE = FileType.REGULAR.bits() | 0400;
+  private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0500;
+
+  private final Snapshots snapshots;
+  private final PassingTrees passing;
+  private final SnapshotReader reader;
+  private final Archives archives;
+  private final Caller owner;
+
+  public ArchiveNodeFactory(
+      Snapshots snapshots,
+      PassingTrees passing,
+      SnapshotReader reader,
+      Archives archives,
+      Caller owner) {
+    this.snapshots = snapshots;
+    this.passing = passing;
+    this.reader = reader;
+    this.archives = archives;
+    this.owner = owner;
+  }
+
+  /** The snapshots, by name. */
+  List<SnapshotRow> list() {
+    return snapshots.list();
+  }
+
+  /** A snapshot, or what passes for one; null where there is none of that name. */
+  @Nullable SnapshotRow find(Name name) {
+    SnapshotRow row = snapshots.find(name);
+    return row == null ? passing.find(name) : row;
+  }
+
+  /**
+   * Keeps what is archived, without waiting for a turn. It is held before the last look: who drops
+   * it later has a turn of its own, and so has who collects it after that.
+   */
+  private HeldTree hold(SnapshotRow row) {
+    HeldTree held = reader.hold(row.tree());
+    SnapshotRow now = find(row.name());
+    if (now == null || !now.tree().equals(row.tree())) {
+      held.close();
+      throw new FsException(Errno.ENOENT, "there is no snapshot " + row.name());
+    }
+    return held;
+  }
+
+  SnapshotReader reader() {
+    return reader;
+  }
+
+  /** The archive of a directory of a snapshot. */
+  VirtualNode archive(SnapshotRow row, TreeEntry top, String suffix, long ino, long parent) {
+    HeldTree held = hold(row);
+    try {
+      long length = archives.length(top, suffix);
+      InodeRecord attributes = record(row, FILE, ino, parent, length);
+      return new ArchiveFile(attributes, () -> open(row, top, suffix, attributes));
+    } finally {
+      held.close();
+    }
+  }
+
+  private OpenFile open(SnapshotRow row, TreeEntry top, String suffix, InodeRecord attributes) {
+    HeldTree held = hold(row);
+    try {
+      ArchiveReader archive = archives.open(top, suffix);
+      return new ArchiveHandle(attributes, archive, reader::findBlob, held);
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
+    }
+  }
+
+  /** Where the archives are of what is in a directory of a snapshot. */
+  VirtualNode directory(SnapshotRow row, TreeEntry directory, long ino, long parent) {
+    return new PartArchivesDirectory(this, row, directory, record(row, DIRECTORY, ino, parent, 0));
+  }
+
+  InodeRecord record(SnapshotRow row, int mode, long ino, long parent, long size) {
+    return new InodeRecord(
+        ino,
+        mode,
+        owner.uid(),
+        owner.gid(),
+        1,
+        0,
+        size,
+        size, // tools take a file without blocks for one without data
+        row.created(),
+        row.created(),
+        row.created(),
+        parent,
+        false,
+        false);
+  }
+}

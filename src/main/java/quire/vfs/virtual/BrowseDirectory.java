@@ -1,0 +1,83 @@
+package quire.vfs.virtual;
+
+import quire.archive.input.ArchiveInput;
+import quire.catalog.Dentry;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.call.VirtualNumbers;
+
+/**
+ * A directory of {@code .quire/open}: one of the live tree, of which it shows the directories, and
+ * the archives as directories. A listing tells archives by their names, a look-up by how they
+ * begin.
+ */
+final class BrowseDirectory implements VirtualNode {
+  static final Name NAME = Name.of("open");
+
+  private static final int PERMISSIONS = 07777;
+  private static final int WRITE = 0222;
+  private static final int READ = 0444;
+
+  private final BrowseNodeFactory nodes;
+  private final long live;
+  private final InodeRecord attributes;
+
+  /**
+   * @param live the number of the directory that it shows
+   */
+  BrowseDirectory(BrowseNodeFactory nodes, long live, InodeRecord attributes) {
+    this.nodes = nodes;
+    this.live = live;
+    this.attributes = attributes;
+  }
+
+  @Override
+  public InodeRecord attributes() {
+    return attributes;
+  }
+
+  @Override
+  public VirtualNode child(Name name) {
+    InodeRecord found = nodes.lookup(live, name);
+    long ino = VirtualNumbers.of(attributes.ino(), name);
+    if (found.isDirectory()) {
+      return new BrowseDirectory(nodes, found.ino(), directory(found, ino, found.mode()));
+    }
+    if (found.isRegular() && nodes.archives().isArchive(found)) {
+      int mode = found.mode() & READ; // who may read it may look into it
+      return new BrowsedArchiveDirectory(nodes, found, directory(found, ino, mode | mode >> 2));
+    }
+    throw new FsException(Errno.ENOENT);
+  }
+
+  private InodeRecord directory(InodeRecord found, long ino, int mode) {
+    int permissions = mode & PERMISSIONS & ~WRITE;
+    return found
+        .withMode(FileType.DIRECTORY.bits() | permissions)
+        .withNlink(2)
+        .withSize(0, 0)
+        .withXattrs(false)
+        .withDeferred(false)
+        .at(ino, attributes.ino());
+  }
+
+  @Override
+  public void list(long cookie, RowVisitor<Dentry> visitor) {
+    nodes.entries(
+        live,
+        cookie,
+        entry -> {
+          boolean shown =
+              entry.type() == FileType.DIRECTORY
+                  || (entry.type() == FileType.REGULAR
+                      && ArchiveInput.isArchiveName(entry.name().toString()));
+          long ino = VirtualNumbers.of(attributes.ino(), entry.name());
+          return !shown
+              || visitor.visit(new Dentry(entry.name(), ino, FileType.DIRECTORY, entry.cookie()));
+        });
+  }
+}

@@ -1,0 +1,72 @@
+package quire.vfs.virtual;
+
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.stream.ReplayBuffer;
+import quire.stream.ReplayStream;
+import quire.vfs.call.Clock;
+
+/**
+ * An open stream of {@code .quire/streams}: whatever is written goes to its end. Behind the end
+ * nothing can be written, as the kernel would take the file to be as long as that.
+ */
+final class NamedStreamHandle extends StreamHandle {
+  private final ReplayStream stream;
+  private final boolean writable;
+  private final Runnable onRelease;
+
+  NamedStreamHandle(
+      Supplier<InodeRecord> attributes,
+      ReplayStream stream,
+      long begin,
+      boolean loud,
+      boolean writable,
+      Runnable onRelease) {
+    super(attributes, begin, loud);
+    this.stream = stream;
+    this.writable = writable;
+    this.onRelease = onRelease;
+    stream.retain();
+  }
+
+  @Override
+  ReplayBuffer buffer() {
+    return stream.buffer();
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer from, boolean fromPageCache) {
+    requireWritable(Errno.EBADF);
+    if (fromPageCache || offset > stream.buffer().total()) {
+      throw new FsException(Errno.EINVAL, "what is written to a stream goes to its end");
+    }
+    stream.write(from, Clock.now());
+  }
+
+  /** Before the first write this says how much is kept. */
+  @Override
+  public void truncate(long size) {
+    requireWritable(Errno.EINVAL);
+    StreamFile.setCapacity(stream, size);
+  }
+
+  private void requireWritable(Errno otherwise) {
+    if (!writable) {
+      throw new FsException(otherwise);
+    }
+  }
+
+  @Override
+  public void commit() {
+    stream.sync();
+  }
+
+  @Override
+  void released() {
+    stream.release();
+    onRelease.run();
+  }
+}

@@ -1,0 +1,250 @@
+package quire.vfs.virtual;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Blob;
+import quire.catalog.Catalog;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.file.PlacedExtent;
+import quire.snapshot.TreeEntry;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Caller;
+import quire.vfs.call.ContentChanger;
+import quire.vfs.call.FileEnd;
+import quire.vfs.call.Names;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.RenameFlags;
+import quire.vfs.call.Tree;
+import quire.vfs.call.VirtualNumbers;
+
+/**
+ * The {@code .quire} tree: no listing of the root shows it, but it can be entered. Its nodes are
+ * made when somebody looks for them and have numbers that depend on their paths, and on when a
+ * snapshot was taken. Thread-safe.
+ */
+public final class QuireTree implements Tree {
+  private static final Name NAME = Name.of(".quire");
+
+  /** One that is not among them any more has to be looked up again. */
+  private final RecentNodes nodes = new RecentNodes();
+
+  /** Directories that the front door knows by number: somebody may be in one. */
+  private final ReferencedNodes remembered = new ReferencedNodes();
+
+  private final VirtualNode root;
+
+  public QuireTree(VirtualNode root) {
+    this.root = root;
+  }
+
+  /** Whether this is the way into the tree. */
+  public static boolean isEntry(long parent, Name name) {
+    return parent == Catalog.ROOT && name.equals(NAME);
+  }
+
+  public static void requireNotEntry(long parent, Name name) {
+    if (isEntry(parent, name)) {
+      throw new FsException(Errno.EPERM, "the .quire tree is always there");
+    }
+  }
+
+  /** EXDEV where one is in this tree and the other is not. */
+  public static void requireSameTree(long ino, long other) {
+    if (VirtualNumbers.isVirtual(ino) != VirtualNumbers.isVirtual(other)) {
+      throw new FsException(Errno.EXDEV);
+    }
+  }
+
+  /** The number of the tree's own root. */
+  public static long rootIno() {
+    return VirtualNumbers.of(Catalog.ROOT, NAME);
+  }
+
+  public InodeRecord root() {
+    return root.attributes();
+  }
+
+  private VirtualNode node(long ino) {
+    if (ino == rootIno()) {
+      return root;
+    }
+    VirtualNode node = nodes.find(ino);
+    if (node == null) {
+      node = remembered.find(ino);
+    }
+    if (node == null) {
+      throw new FsException(Errno.ESTALE, "look it up again");
+    }
+    return node;
+  }
+
+  private VirtualNode known(VirtualNode node) {
+    nodes.add(node);
+    return node;
+  }
+
+  /**
+   * Keeps a directory known until it is forgotten as often. Other nodes are not kept: there may be
+   * many, and whoever asks for one of them again has the path, as the kernel does on ESTALE.
+   */
+  public void remember(long ino) {
+    VirtualNode node = node(ino);
+    if (node.attributes().isDirectory()) {
+      remembered.add(ino, node);
+    }
+  }
+
+  public void forget(long ino, long times) {
+    remembered.remove(ino, times);
+  }
+
+  @Override
+  public InodeRecord lookup(long parent, Name name) {
+    VirtualNode directory = node(parent);
+    if (name.equals(Names.DOT)) {
+      return directory.attributes();
+    }
+    return known(directory.child(name)).attributes();
+  }
+
+  @Override
+  public InodeRecord getattr(long ino) {
+    return node(ino).attributes();
+  }
+
+  /** As {@link VirtualNode#shownIno}; the same number where the node is not known any more. */
+  public long shownIno(long ino) {
+    VirtualNode node = nodes.find(ino);
+    return node == null ? ino : node.shownIno();
+  }
+
+  /** As {@link VirtualNode#end}. */
+  public @Nullable FileEnd end(long ino) {
+    return node(ino).end();
+  }
+
+  @Override
+  public byte[] readlink(long ino) {
+    return node(ino).readlink();
+  }
+
+  @Override
+  public byte[] getxattr(long ino, Name name) {
+    byte[] value = node(ino).xattr(name);
+    if (value == null) {
+      throw new FsException(Errno.ENODATA);
+    }
+    return value;
+  }
+
+  @Override
+  public List<Name> listxattr(long ino, Caller caller) {
+    return node(ino).xattrNames();
+  }
+
+  @Override
+  public OpenFile open(long ino, int flags) {
+    return node(ino).open(flags);
+  }
+
+  @Override
+  public OpenFile tmpfile(long parent, int mode, int flags, Caller caller) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public OpenFile opendir(long ino) {
+    VirtualNode node = node(ino);
+    if (!node.attributes().isDirectory()) {
+      throw new FsException(Errno.ENOTDIR);
+    }
+    return new VirtualDirectory(node, this::known);
+  }
+
+  @Override
+  public void extents(long ino, Consumer<PlacedExtent> visitor) {
+    node(ino).extents(visitor);
+  }
+
+  /** As {@link VirtualNode#blob}. */
+  public @Nullable Blob blob(long ino) {
+    return node(ino).blob();
+  }
+
+  /** As {@link VirtualNode#entry}. */
+  public @Nullable TreeEntry entry(long ino) {
+    return node(ino).entry();
+  }
+
+  // ---- changes, which few nodes allow
+
+  @Override
+  public InodeRecord mknod(long parent, Name name, int mode, int rdev, Caller caller) {
+    VirtualNode directory = node(parent);
+    return known(
+            FileType.ofMode(mode) == FileType.DIRECTORY
+                ? directory.mkdir(name)
+                : directory.mknod(name, mode, caller))
+        .attributes();
+  }
+
+  @Override
+  public void rmdir(long parent, Name name) {
+    node(parent).rmdir(name);
+  }
+
+  /** Within one directory; no node can be moved to another. */
+  @Override
+  public void rename(long parent, Name name, long newParent, Name newName, int flags) {
+    if (parent != newParent) {
+      throw new FsException(Errno.EROFS);
+    }
+    if ((flags & RenameFlags.EXCHANGE) != 0) {
+      throw new FsException(Errno.EINVAL);
+    }
+    node(parent).rename(name, newName, (flags & RenameFlags.NOREPLACE) == 0);
+  }
+
+  @Override
+  public InodeRecord setattr(long ino, AttributeChange change) {
+    VirtualNode node = node(ino);
+    node.setattr(change);
+    return node.attributes();
+  }
+
+  /** Nothing that can be written to has such bits. */
+  @Override
+  public boolean dropSetId(long ino, ContentChanger changer) {
+    return false;
+  }
+
+  @Override
+  public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public InodeRecord link(long ino, long newParent, Name newName) {
+    throw new FsException(Errno.EROFS);
+  }
+
+  @Override
+  public void unlink(long parent, Name name) {
+    node(parent).unlink(name);
+  }
+
+  @Override
+  public void setxattr(long ino, Name name, byte[] value, int flags) {
+    node(ino).setxattr(name, value);
+  }
+
+  @Override
+  public void removexattr(long ino, Name name) {
+    throw new FsException(Errno.EROFS);
+  }
+}

@@ -1,0 +1,144 @@
+package quire.vfs.virtual;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.stream.ReplayBuffer;
+import quire.stream.ReplayStream;
+import quire.stream.StreamLabel;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Clock;
+import quire.vfs.call.FileEnd;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.OpenFlags;
+import quire.vfs.call.VirtualNumbers;
+
+/**
+ * A stream. Its size is all that was ever written; what it keeps, and what became of the program
+ * that wrote it, are extended attributes.
+ */
+final class StreamFile implements VirtualNode {
+  private final ReplayStream stream;
+  private final long parent;
+
+  StreamFile(ReplayStream stream, long parent) {
+    this.stream = stream;
+    this.parent = parent;
+  }
+
+  /** The number of a stream in a directory of that number; it stays when the name changes. */
+  static long ino(long parent, ReplayStream stream) {
+    return VirtualNumbers.of(parent, stream.id());
+  }
+
+  @Override
+  public InodeRecord attributes() {
+    return attributes(stream, ino(parent, stream), parent, 0);
+  }
+
+  /**
+   * @param begin where the file begins that this is about
+   */
+  static InodeRecord attributes(ReplayStream stream, long ino, long parent, long begin) {
+    StreamLabel label = stream.label();
+    ReplayBuffer buffer = stream.buffer();
+    long total = buffer.total();
+    long time = buffer.time();
+    return new InodeRecord(
+        ino,
+        FileType.REGULAR.bits() | label.mode(),
+        label.uid(),
+        label.gid(),
+        stream.isRemoved() ? 0 : 1,
+        0,
+        Math.max(0, total - begin),
+        Math.min(total, buffer.capacity()),
+        time,
+        time,
+        Math.max(time, label.changed()),
+        parent,
+        true,
+        false);
+  }
+
+  @Override
+  public @Nullable FileEnd end() {
+    return FileEnd.of(stream.end(), 0);
+  }
+
+  @Override
+  public OpenFile open(int flags) {
+    return new NamedStreamHandle(
+        this::attributes, stream, 0, true, OpenFlags.canWrite(flags), () -> {});
+  }
+
+  /** Times are those of writing, and cannot be set; nobody is told, as {@code mv} sets them. */
+  @Override
+  public void setattr(AttributeChange change) {
+    if (change.size() != null) {
+      setCapacity(stream, change.size());
+    }
+    if (change.mode() != null || change.uid() != null || change.gid() != null) {
+      StreamLabel label = stream.label();
+      stream.setLabel(
+          new StreamLabel(
+              label.name(),
+              orElse(change.mode(), label.mode()),
+              orElse(change.uid(), label.uid()),
+              orElse(change.gid(), label.gid()),
+              Clock.now(),
+              label.exit()));
+    }
+  }
+
+  private static int orElse(@Nullable Integer changed, int otherwise) {
+    return changed == null ? otherwise : changed;
+  }
+
+  /** A size of 0 is what {@code >} asks for, and leaves a stream as it is. */
+  static void setCapacity(ReplayStream stream, long size) {
+    if (size > 0) {
+      stream.setCapacity(size);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] xattr(Name name) {
+    return StreamXattrs.value(name, stream.buffer(), stream.label().exit());
+  }
+
+  @Override
+  public List<Name> xattrNames() {
+    return StreamXattrs.names(stream.label().exit());
+  }
+
+  @Override
+  public void setxattr(Name name, byte[] value) {
+    switch (name.toString()) {
+      case StreamXattrs.CAPACITY -> stream.setCapacity(number(value));
+      case StreamXattrs.EXIT -> setExit((int) Math.clamp(number(value), 0L, Integer.MAX_VALUE));
+      case StreamXattrs.TOTAL, StreamXattrs.OLDEST, StreamXattrs.DROPPED ->
+          throw new FsException(Errno.EPERM);
+      default -> throw new FsException(Errno.EOPNOTSUPP);
+    }
+  }
+
+  private void setExit(int status) {
+    StreamLabel label = stream.label();
+    stream.setLabel(
+        new StreamLabel(label.name(), label.mode(), label.uid(), label.gid(), Clock.now(), status));
+  }
+
+  private static long number(byte[] value) {
+    try {
+      return Long.parseLong(new String(value, StandardCharsets.US_ASCII).strip());
+    } catch (NumberFormatException e) {
+      throw new FsException(Errno.EINVAL, "this has to be a number");
+    }
+  }
+}

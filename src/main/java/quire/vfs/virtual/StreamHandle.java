@@ -1,0 +1,218 @@
+package quire.vfs.virtual;
+
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.io.ByteSink;
+import quire.stream.Replay;
+import quire.stream.ReplayBuffer;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.PollWaker;
+
+/**
+ * An open stream, or another replay buffer. A read is at an offset of the stream, and fails with
+ * EPIPE where the byte there is lost. There is one exception, for who reads on and on: a thread
+ * that was told so and reads there again gets the oldest bytes there are. From then on, its reads
+ * that follow each other follow the stream: the offset that the kernel counts falls behind that of
+ * the stream, by {@code skipped}. A quiet handle skips what is lost without telling.
+ *
+ * <p>Pages that the kernel keeps are read without that exception: the kernel gives them to anybody
+ * who asks for their offsets.
+ */
+abstract class StreamHandle implements OpenFile {
+  /**
+   * More is not answered at once, so that the answer to a larger read is short, and ends the system
+   * call: the kernel would hide an error that comes behind data.
+   */
+  private static final int MAX_READ = 64 << 10;
+
+  private final Supplier<InodeRecord> attributes;
+  private final long begin;
+  private final boolean loud;
+  private long expected;
+  private long skipped;
+
+  /** The reader for whom that is. */
+  private int skipper;
+
+  /** The offset of a read that has just failed because its bytes are lost. */
+  private long toldAt = -1;
+
+  /** The reader that was told. */
+  private int told;
+
+  private @Nullable Waiting waiting;
+
+  /**
+   * @param begin the offset of the stream at which the file begins
+   * @param loud whether reading what is lost fails with EPIPE
+   */
+  StreamHandle(Supplier<InodeRecord> attributes, long begin, boolean loud) {
+    this.attributes = attributes;
+    this.begin = begin;
+    this.loud = loud;
+  }
+
+  abstract ReplayBuffer buffer();
+
+  @Override
+  public final InodeRecord attributes() {
+    return attributes.get();
+  }
+
+  @Override
+  public final boolean isDirect() {
+    return true;
+  }
+
+  @Override
+  public final void list(long cookie, RowVisitor<Dentry> visitor) {
+    throw new FsException(Errno.ENOTDIR);
+  }
+
+  @Override
+  public final int read(long offset, ByteSink sink) {
+    return read(offset, sink, 0);
+  }
+
+  @Override
+  public final int read(long offset, ByteSink sink, int reader) {
+    ByteBuffer into = sink.buffer();
+    int start = into.position();
+    int count;
+    if (reader == OpenFile.PAGE_CACHE) {
+      count = readPages(offset, into.slice(start, into.remaining()));
+    } else {
+      count = readOn(offset, into.slice(start, Math.min(into.remaining(), MAX_READ)), reader);
+    }
+    into.position(start + count);
+    return count;
+  }
+
+  private int readPages(long offset, ByteBuffer into) {
+    long wanted = begin + offset;
+    Replay replay = buffer().readFrom(wanted, into);
+    if (replay.offset() > wanted) {
+      throw new FsException(Errno.EPIPE);
+    }
+    return replay.length();
+  }
+
+  private synchronized int readOn(long offset, ByteBuffer into, int reader) {
+    if (offset != expected || (loud && reader != skipper)) {
+      skipped = 0;
+    }
+    long wanted = begin + offset + skipped;
+    Replay replay = buffer().readFrom(wanted, into);
+    boolean lost = replay.offset() > wanted;
+    if (lost && loud && (toldAt != offset || told != reader)) {
+      toldAt = offset;
+      told = reader;
+      throw new FsException(Errno.EPIPE);
+    }
+    toldAt = -1;
+    if (lost) {
+      skipped += replay.offset() - wanted;
+    }
+    skipper = reader;
+    expected = offset + replay.length();
+    return replay.length();
+  }
+
+  @Override
+  public final long seek(long offset, boolean hole) {
+    long total = buffer().total() - begin;
+    if (offset < 0 || offset >= total) {
+      throw new FsException(Errno.ENXIO);
+    }
+    return hole ? total : Math.max(offset, buffer().oldest() - begin);
+  }
+
+  /** {@code poll(2)} does not say where a reader is: it is where its last read has ended. */
+  @Override
+  public final synchronized boolean poll(@Nullable PollWaker waker) {
+    long position = begin + expected + skipped;
+    stopWaiting();
+    if (waker != null) {
+      Waiting next = new Waiting(waker);
+      waiting = next;
+      buffer().whenBeyond(position, next);
+    }
+    return buffer().total() > position;
+  }
+
+  private void stopWaiting() {
+    Waiting before = waiting;
+    if (before != null) {
+      buffer().forget(before);
+      before.drop();
+      waiting = null;
+    }
+  }
+
+  /** Wakes once or drops once, whichever comes first. */
+  private static final class Waiting implements Runnable {
+    private @Nullable PollWaker waker;
+
+    Waiting(PollWaker waker) {
+      this.waker = waker;
+    }
+
+    private synchronized @Nullable PollWaker take() {
+      PollWaker taken = waker;
+      waker = null;
+      return taken;
+    }
+
+    @Override
+    public void run() {
+      PollWaker taken = take();
+      if (taken != null) {
+        taken.wake();
+      }
+    }
+
+    void drop() {
+      PollWaker taken = take();
+      if (taken != null) {
+        taken.drop();
+      }
+    }
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer from, boolean fromPageCache) {
+    throw new FsException(Errno.EBADF);
+  }
+
+  @Override
+  public void truncate(long size) {
+    throw new FsException(Errno.EINVAL);
+  }
+
+  /** EOPNOTSUPP would have the C library write zeros, to have their room. */
+  @Override
+  public final void allocate(int mode, long offset, long length) {
+    throw new FsException(Errno.EINVAL, "a stream has no room but its capacity");
+  }
+
+  @Override
+  public final void flush() {}
+
+  @Override
+  public void commit() {}
+
+  @Override
+  public final synchronized void release() {
+    stopWaiting();
+    released();
+  }
+
+  /** Gives back what the handle has kept. */
+  abstract void released();
+}

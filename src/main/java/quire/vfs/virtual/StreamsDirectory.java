@@ -1,0 +1,89 @@
+package quire.vfs.virtual;
+
+import quire.catalog.Dentry;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.stream.ReplayStream;
+import quire.stream.StreamLabel;
+import quire.stream.Streams;
+import quire.vfs.call.Caller;
+import quire.vfs.call.Clock;
+import quire.vfs.call.DotEntries;
+
+/** {@code .quire/streams}: streams are made, renamed and removed as files are. */
+final class StreamsDirectory implements VirtualNode {
+  static final Name NAME = Name.of("streams");
+
+  private final Streams streams;
+  private final StreamViews views;
+  private final InodeRecord attributes;
+
+  StreamsDirectory(Streams streams, StreamViews views, InodeRecord attributes) {
+    this.streams = streams;
+    this.views = views;
+    this.attributes = attributes;
+  }
+
+  @Override
+  public InodeRecord attributes() {
+    return attributes;
+  }
+
+  @Override
+  public VirtualNode child(Name name) {
+    ReplayStream stream = streams.find(name);
+    if (stream != null) {
+      return new StreamFile(stream, attributes.ino());
+    }
+    StreamName parsed = StreamName.parse(name);
+    if (parsed == null) {
+      throw new FsException(Errno.ENOENT);
+    }
+    ReplayStream base = streams.require(parsed.base());
+    long begin = views.begin(name, base.buffer(), parsed);
+    return new StreamViewFile(views, name, base, attributes.ino(), begin);
+  }
+
+  @Override
+  public void list(long cookie, RowVisitor<Dentry> visitor) {
+    for (ReplayStream stream : streams.list()) {
+      long at = DotEntries.LAST_COOKIE + stream.id();
+      long ino = StreamFile.ino(attributes.ino(), stream);
+      Name name = stream.label().name();
+      if (at > cookie && !visitor.visit(new Dentry(name, ino, FileType.REGULAR, at))) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public VirtualNode mknod(Name name, int mode, Caller caller) {
+    if (FileType.ofMode(mode) != FileType.REGULAR) {
+      throw new FsException(Errno.EPERM, "there are only streams here");
+    }
+    requireNoView(name);
+    StreamLabel label = new StreamLabel(name, mode, caller.uid(), caller.gid(), Clock.now(), null);
+    return new StreamFile(streams.create(label), attributes.ino());
+  }
+
+  private static void requireNoView(Name name) {
+    if (StreamName.parse(name) != null) {
+      throw new FsException(Errno.EINVAL, "a stream cannot have a name that ends in an offset");
+    }
+  }
+
+  @Override
+  public void unlink(Name name) {
+    streams.remove(name);
+  }
+
+  @Override
+  public void rename(Name name, Name newName, boolean replaces) {
+    requireNoView(newName);
+    streams.rename(name, newName, Clock.now(), replaces);
+  }
+}

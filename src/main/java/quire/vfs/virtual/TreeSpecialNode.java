@@ -1,0 +1,38 @@
+package quire.vfs.virtual;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.snapshot.TreeEntry;
+
+/** What every entry of a snapshot has; all there is of a fifo, a socket or a device. */
+class TreeSpecialNode implements VirtualNode {
+  private final InodeRecord attributes;
+  private final TreeEntry entry;
+
+  TreeSpecialNode(InodeRecord attributes, TreeEntry entry) {
+    this.attributes = attributes;
+    this.entry = entry;
+  }
+
+  @Override
+  public final InodeRecord attributes() {
+    return attributes;
+  }
+
+  @Override
+  public final byte @Nullable [] xattr(Name name) {
+    return entry.attributes().xattrs().value(name);
+  }
+
+  @Override
+  public final List<Name> xattrNames() {
+    return entry.attributes().xattrs().names();
+  }
+
+  @Override
+  public final TreeEntry entry() {
+    return entry;
+  }
+}

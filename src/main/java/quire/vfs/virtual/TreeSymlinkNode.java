@@ -1,0 +1,19 @@
+package quire.vfs.virtual;
+
+import quire.catalog.InodeRecord;
+import quire.snapshot.TreeEntry;
+
+/** A symbolic link in a snapshot. */
+final class TreeSymlinkNode extends TreeSpecialNode {
+  private final byte[] target;
+
+  TreeSymlinkNode(InodeRecord attributes, TreeEntry entry, byte[] target) {
+    super(attributes, entry);
+    this.target = target;
+  }
+
+  @Override
+  public byte[] readlink() {
+    return target;
+  }
+}

@@ -1,0 +1,128 @@
+package quire.vfs.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.Catalog;
+import quire.catalog.Garbage;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.store.DiskRoom;
+import quire.vfs.trees.Throttle;
+
+final class UpkeepTest {
+  private static final long MILLISECOND = 1_000_000;
+
+  @TempDir private Path directory;
+
+  private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Catalog catalog;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
+  private Garbage garbage;
+
+  @BeforeEach
+  void open() throws IOException {
+    catalog = Catalog.open(directory.resolve("catalog"));
+    garbage = catalog.garbage();
+  }
+
+  @AfterEach
+  void close() {
+    catalog.close();
+  }
+
+  private Object next() throws InterruptedException {
+    Object next = seen.poll(30, TimeUnit.SECONDS);
+    return next == null ? "nothing" : next;
+  }
+
+  @Test
+  void directoriesAreEmptied() throws Exception {
+    try (Upkeep upkeep =
+        new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
+      upkeep.empty(7); // before it starts, as after a crash
+      upkeep.start((ino, stop) -> seen.add(ino), (patiently, stop) -> seen.add("collected"));
+      assertEquals(7L, next());
+      upkeep.empty(8);
+      assertEquals(8L, next());
+    }
+    assertTrue(seen.isEmpty());
+  }
+
+  @Test
+  void aDirectoryThatTheFullDiskDidNotLetGoIsEmptiedLater() throws Exception {
+    AtomicBoolean full = new AtomicBoolean(true);
+    try (Upkeep upkeep =
+        new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
+      upkeep.start(
+          (ino, stop) -> {
+            if (full.getAndSet(false)) {
+              throw new FsException(Errno.ENOSPC);
+            }
+            seen.add(ino);
+          },
+          (patiently, stop) -> true);
+      upkeep.empty(7);
+      assertEquals(7L, next());
+    }
+  }
+
+  /** Collections that are cut short again and again end with one that is not. */
+  @Test
+  void garbageIsCollectedByItself() throws Exception {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, MILLISECOND)) {
+      upkeep.start(
+          (ino, stop) -> {},
+          (patiently, stop) -> {
+            if (!patiently) {
+              garbage.take();
+            }
+            seen.add(patiently);
+            return !patiently;
+          });
+      garbage.suspect(1);
+      for (boolean patiently : List.of(true, true, true, false)) {
+        assertEquals(patiently, next());
+      }
+      garbage.suspect(1);
+      assertEquals(true, next());
+    }
+  }
+
+  @Test
+  void whatFailsIsNotTheEnd() throws Exception {
+    try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, MILLISECOND)) {
+      upkeep.start(
+          (ino, stop) -> {
+            seen.add(ino);
+            throw new IllegalStateException("a bug");
+          },
+          (patiently, stop) -> true);
+      upkeep.empty(1);
+      upkeep.empty(2);
+      assertEquals(3L, (long) next() + (long) next());
+    }
+  }
+
+  @Test
+  void paceEndsWhenItIsToldTo() throws IOException {
+    Throttle.slow(() -> false).run();
+    assertThrows(Throttle.Stopped.class, () -> Throttle.slow(() -> true).run());
+    assertThrows(Throttle.Stopped.class, () -> Throttle.fast(() -> true).run());
+  }
+}

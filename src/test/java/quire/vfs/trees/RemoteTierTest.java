@@ -1,0 +1,206 @@
+package quire.vfs.trees;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.blob.Blake3;
+import quire.blob.Blob;
+import quire.blob.BlobInput;
+import quire.blob.Digest;
+import quire.blob.MemoryBlob;
+import quire.blob.WritableBlobTier;
+import quire.catalog.Catalog;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.OpenStore;
+import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
+
+/** Blobs of snapshots that a second tier keeps. */
+@SuppressWarnings("NullAway.Init") // JUnit calls open()
+final class RemoteTierTest {
+  private static final int SIZE = 3 << 20;
+
+  @TempDir private Path directory;
+
+  private final MemoryTier far = new MemoryTier();
+  private OpenStore store;
+  private Vfs vfs;
+  private byte[] bytes;
+  private Digest digest;
+
+  /** A tier that keeps all it gets, and can be told to fail. */
+  private static final class MemoryTier implements WritableBlobTier {
+    private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
+    private volatile boolean broken;
+
+    @Override
+    public @Nullable Blob open(Digest digest) {
+      byte[] bytes = blobs.get(digest);
+      return bytes == null ? null : new MemoryBlob(digest, bytes);
+    }
+
+    @Override
+    public void put(Blob blob) throws IOException {
+      if (broken) {
+        throw new IOException("the bucket is on fire");
+      }
+      try (BlobInput in = new BlobInput(blob)) {
+        blobs.put(blob.digest(), in.readAllBytes());
+      }
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    store = OpenStore.open(directory, far);
+    vfs = store.vfs();
+    bytes = new byte[SIZE];
+    new Random(1).nextBytes(bytes);
+    digest = Blake3.hash(ByteBuffer.wrap(bytes));
+    long handle = vfs.create(Catalog.ROOT, Name.of("f"), 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.release(handle);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(10);
+    }
+  }
+
+  private long file() {
+    long ino = Catalog.ROOT;
+    for (String name : new String[] {".quire", "snapshots", "s", "f"}) {
+      ino = vfs.lookup(ino, Name.of(name)).ino();
+    }
+    return ino;
+  }
+
+  private byte[] read() {
+    long handle = vfs.open(file(), OpenFlags.O_RDONLY);
+    try {
+      ByteBuffer into = ByteBuffer.allocate(SIZE);
+      assertEquals(SIZE, vfs.read(handle, 0, into));
+      return into.array();
+    } finally {
+      vfs.release(handle);
+    }
+  }
+
+  private void loseTheBlob() {
+    store.catalog().commit(batch -> batch.deleteBlob(digest));
+  }
+
+  @Test
+  void whatTheLogHasLostIsReadFromAfarAndComesBack() throws Exception {
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    await(() -> far.blobs.containsKey(digest));
+    assertArrayEquals(bytes, far.blobs.get(digest));
+    loseTheBlob();
+    assertArrayEquals(bytes, read());
+    await(() -> store.catalog().blob(digest) != null);
+    far.blobs.clear();
+    assertArrayEquals(bytes, read());
+    vfs.trees().collect();
+    assertArrayEquals(bytes, read());
+  }
+
+  @Test
+  void whatIsNowhereIsAnError() throws Exception {
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    await(() -> far.blobs.containsKey(digest));
+    far.blobs.clear();
+    loseTheBlob();
+    FsException e = assertThrows(FsException.class, this::read);
+    assertEquals(Errno.EIO, e.errno());
+    assertTrue(String.valueOf(e.getMessage()).contains(digest.hex()), e.getMessage());
+  }
+
+  /** Of a cache program that is too slow for the end of a mount, or that has failed in it. */
+  @Test
+  void whatWasNotPutIsPutInTheNextMount() throws Exception {
+    far.broken = true;
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    store.close();
+    assertEquals(
+        List.of("quire-unput-blobs 1", digest.hex()),
+        Files.readAllLines(directory.resolve("unput-blobs")));
+    assertEquals(0, far.blobs.size());
+    store = OpenStore.open(directory); // without a tier it stays as it is
+    store.close();
+    far.broken = false;
+    store = OpenStore.open(directory, far);
+    vfs = store.vfs();
+    await(() -> far.blobs.containsKey(digest));
+    assertArrayEquals(bytes, far.blobs.get(digest));
+    store.close();
+    assertFalse(Files.exists(directory.resolve("unput-blobs")));
+    store = OpenStore.open(directory, far);
+  }
+
+  /** What the file has at any time is what a kill leaves. */
+  @Test
+  void whatWaitsToBePutIsRememberedAtOnceAndForgottenWhenItIsPut() throws Exception {
+    Path file = directory.resolve("unput-blobs");
+    far.broken = true;
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    List<String> waiting = List.of("quire-unput-blobs 1", digest.hex());
+    assertEquals(waiting, Files.readAllLines(file));
+    vfs.trees().take(Name.of("t"), Catalog.ROOT);
+    assertEquals(waiting, Files.readAllLines(file));
+    store.close();
+    Files.writeString(file, String.join("\n", waiting) + "\n2f1c", StandardCharsets.US_ASCII);
+    far.broken = false;
+    store = OpenStore.open(directory, far);
+    vfs = store.vfs();
+    await(() -> far.blobs.containsKey(digest));
+    await(() -> !Files.exists(file));
+  }
+
+  @Test
+  void whatIsToBePutButIsOfANewerVersionIsLeftAlone() throws Exception {
+    store.close();
+    Path file = directory.resolve("unput-blobs");
+    for (String text : new String[] {"quire-unput-blobs 2\nxyz\n", "quire-unput-blobs 1\nxyz\n"}) {
+      Files.writeString(file, text);
+      store = OpenStore.open(directory, far);
+      store.close();
+      assertEquals(text, Files.readString(file));
+    }
+    Files.delete(file);
+    store = OpenStore.open(directory, far);
+  }
+
+  @Test
+  void aTierThatFailsFailsNoSnapshot() {
+    far.broken = true;
+    assertNotNull(vfs.trees().take(Name.of("s"), Catalog.ROOT));
+    assertArrayEquals(bytes, read());
+  }
+}
