@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import quire.archive.Archives;
+import quire.cli.argument.MountArgument;
+import quire.cli.argument.PlaceArgument;
+import quire.control.Control;
+import quire.error.Failure;
 import quire.mount.MountTable;
 
 /** A directory that a verb reads as an archive. */

@@ -17,6 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import quire.cli.argument.ProgressLine;
+import quire.cli.argument.Terminal;
+import quire.error.Failure;
 
 @Command(
     name = "archive",

@@ -14,7 +14,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import quire.cacheprog.Aside;
+import quire.cli.argument.MountPoint;
+import quire.control.Json;
+import quire.control.TrustedDaemon;
+import quire.daemon.CacheprogOptions;
+import quire.daemon.GoCache;
+import quire.error.Failure;
 import quire.mount.ControlSocket;
+import quire.mount.MountProblem;
 import quire.mount.MountStore;
 import quire.mount.MountTable;
 

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import quire.control.ByteSize;
+import quire.control.TimeSpan;
+import quire.daemon.CacheLimits;
+import quire.daemon.CacheprogOptions;
 
 @Command(
     name = "cacheprog",

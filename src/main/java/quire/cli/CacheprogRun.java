@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
 import quire.cacheprog.DiskStore;
+import quire.daemon.CacheReport;
+import quire.daemon.CacheService;
+import quire.daemon.CacheprogOptions;
 
 /** One run of the verb {@code cacheprog}: serves one go command on stdin and stdout. */
 final class CacheprogRun {

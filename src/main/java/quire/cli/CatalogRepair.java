@@ -14,6 +14,7 @@ import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
 import quire.catalog.journal.Salvage;
 import quire.catalog.journal.TableCheck;
+import quire.error.Failure;
 import quire.fsck.JournalPart;
 import quire.fsck.PartCheck;
 import quire.fsck.TablePart;

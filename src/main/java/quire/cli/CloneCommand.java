@@ -8,6 +8,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import quire.cli.argument.MountArgument;
+import quire.cli.argument.PlaceArgument;
+import quire.error.Failure;
 import quire.mount.MountTable;
 
 @Command(

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import quire.control.Control;
+import quire.error.Failure;
 import quire.mount.MountTable;
 
 /** Makes a clone and gives it its place: a rename, so that it is there as a whole or not at all. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import quire.error.Failure;
 
 /** The store of who names none: {@code quire/default} where the user's data is (XDG). */
 final class DefaultStore {

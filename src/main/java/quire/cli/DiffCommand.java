@@ -11,6 +11,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import quire.cli.argument.JsonOption;
+import quire.cli.argument.MountArgument;
+import quire.cli.argument.PlaceArgument;
+import quire.control.Control;
+import quire.control.PathText;
+import quire.error.Failure;
 import quire.mount.MountTable;
 
 @Command(

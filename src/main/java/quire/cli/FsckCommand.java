@@ -19,6 +19,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import quire.cacheprog.CacheCheck;
 import quire.catalog.Catalog;
+import quire.cli.argument.JsonOption;
+import quire.cli.argument.ProgressLine;
+import quire.control.ByteSize;
+import quire.control.Json;
+import quire.error.Failure;
 import quire.error.FsException;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
@@ -30,6 +35,7 @@ import quire.fsck.StreamCheck;
 import quire.libc.Umask;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
+import quire.mount.StoreRelease;
 import quire.store.StoreDirectory;
 
 @Command(

@@ -3,6 +3,7 @@ package quire.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import quire.error.Failure;
 
 /** Whether this machine can mount with FUSE at all, and if not, what is missing. */
 final class Fuse {

@@ -8,6 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import quire.cli.argument.JsonOption;
+import quire.cli.argument.MountPath;
+import quire.control.ByteSize;
+import quire.control.Control;
 
 @Command(
     name = "gc",

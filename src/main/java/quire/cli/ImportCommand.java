@@ -17,6 +17,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import quire.archive.input.ArchiveInput;
+import quire.cli.argument.MountArgument;
+import quire.cli.argument.ProgressLine;
+import quire.cli.argument.Terminal;
+import quire.control.ByteSize;
+import quire.control.Control;
+import quire.error.Failure;
 import quire.mount.MountTable;
 
 @Command(

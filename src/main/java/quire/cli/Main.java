@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import quire.error.FsException;
+import quire.daemon.BackgroundMount;
+import quire.daemon.CacheprogOptions;
+import quire.error.Failure;
 
 /** The program. Exit 0: done; 1: failed, with one sentence on stderr; 2: wrong usage. */
 public final class Main {
@@ -71,7 +73,7 @@ public final class Main {
     if (e instanceof FileSystemException bare && bare.getReason() == null) {
       return "%s: %s".formatted(bare.getFile(), reason(bare));
     }
-    return isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected " + trace(e);
+    return Failure.isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected " + trace(e);
   }
 
   /** Exceptions of paths often have the path alone for a message. */
@@ -85,15 +87,6 @@ public final class Main {
       case NotDirectoryException file -> "it is not a directory";
       default -> "the operation failed (" + e.getClass().getSimpleName() + ")";
     };
-  }
-
-  /** Whether its message is the sentence to say. */
-  static boolean isExpected(Exception e) {
-    return e.getMessage() != null
-        && (e instanceof Failure
-            || e instanceof FsException
-            || e instanceof IOException
-            || e instanceof UncheckedIOException);
   }
 
   private static String trace(Exception e) {

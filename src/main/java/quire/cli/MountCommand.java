@@ -13,7 +13,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import quire.cli.argument.MountPoint;
+import quire.control.ByteSize;
+import quire.daemon.BackgroundMount;
+import quire.daemon.Daemon;
+import quire.daemon.DaemonArguments;
+import quire.daemon.FrontDoorChoice;
+import quire.daemon.MountOptions;
+import quire.error.Failure;
 import quire.libc.Umask;
+import quire.mount.StoreRelease;
 
 @Command(
     name = MountCommand.VERB,

@@ -12,6 +12,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import quire.blob.Sha256;
+import quire.cli.argument.JsonOption;
+import quire.cli.argument.ProgressLine;
+import quire.control.Json;
 
 @Command(
     name = "nar-hash",

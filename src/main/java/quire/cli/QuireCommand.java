@@ -9,6 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import quire.cli.stream.RunCommand;
+import quire.cli.stream.StreamCommand;
+import quire.cli.top.TopCommand;
 
 /** The top of the command tree. */
 @Command(

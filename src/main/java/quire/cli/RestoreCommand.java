@@ -8,7 +8,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import quire.cli.argument.MountArgument;
+import quire.cli.argument.PlaceArgument;
+import quire.error.Failure;
 import quire.mount.MountTable;
+import quire.mount.WorkingDirectories;
 
 @Command(
     name = "restore",

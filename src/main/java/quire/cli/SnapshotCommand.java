@@ -13,6 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import quire.cli.argument.MountArgument;
+import quire.control.Control;
+import quire.error.Failure;
 import quire.mount.MountTable;
 
 @Command(

@@ -10,6 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import quire.cli.argument.JsonOption;
+import quire.cli.argument.MountPath;
+import quire.control.ByteSize;
+import quire.control.Control;
+import quire.control.PathText;
 
 @Command(
     name = "snapshots",

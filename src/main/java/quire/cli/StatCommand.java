@@ -17,6 +17,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import quire.cli.argument.JsonOption;
+import quire.cli.argument.MountArgument;
+import quire.control.ByteSize;
+import quire.control.Control;
+import quire.control.Json;
+import quire.error.Failure;
 import quire.mount.MountTable;
 
 @Command(

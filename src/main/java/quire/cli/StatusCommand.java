@@ -10,6 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import quire.cli.argument.JsonOption;
+import quire.cli.argument.MountPath;
+import quire.control.ByteSize;
+import quire.control.Json;
 import quire.fsck.HoldPart;
 import quire.mount.MountTable;
 

@@ -7,11 +7,17 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import quire.cli.argument.MountPoint;
+import quire.control.Control;
+import quire.error.Failure;
 import quire.mount.FuseConnection;
+import quire.mount.Fusermount;
 import quire.mount.MountHolders;
+import quire.mount.MountProblem;
 import quire.mount.MountState;
 import quire.mount.MountStore;
 import quire.mount.MountTable;
+import quire.mount.StoreClosing;
 
 @Command(
     name = "umount",

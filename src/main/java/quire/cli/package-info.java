@@ -1,7 +1,7 @@
 /**
- * The command line, and the only place that wires the layers together ({@code Daemon}). Verbs that
- * act on a running mount talk to its daemon over {@code STORE/control.sock}: one JSON object a
- * line, each way.
+ * The command line: each verb reads its words, asks the daemon of a mount (see {@link
+ * quire.control}), and prints. {@code mount} starts that daemon, and {@code fsck} opens a store
+ * that has none.
  */
 @NullMarked
 package quire.cli;

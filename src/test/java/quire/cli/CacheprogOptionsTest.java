@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import quire.daemon.CacheLimits;
+import quire.daemon.CacheprogOptions;
 
 /**
  * The plain reader of the words of the verb {@code cacheprog}, and picocli, which it stands in for.

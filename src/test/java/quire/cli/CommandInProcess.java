@@ -1,6 +1,7 @@
 package quire.cli;
 
 import java.io.PrintWriter;
+import quire.error.Failure;
 import quire.libc.CFunction;
 
 /** The command line for other packages' tests: a process of its own for each run takes too long. */
@@ -42,6 +43,6 @@ public final class CommandInProcess {
 
   /** Whether {@link Main} would say the message of this, and not that it is unexpected. */
   public static boolean isExpected(Exception e) {
-    return Main.isExpected(e);
+    return Failure.isExpected(e);
   }
 }

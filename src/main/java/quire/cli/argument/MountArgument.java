@@ -1,0 +1,57 @@
+package quire.cli.argument;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import quire.error.Failure;
+import quire.mount.MountProblem;
+import quire.mount.MountTable;
+
+/**
+ * Finds the mount that a verb is about: the path given, else the current directory, else the only
+ * one.
+ */
+public final class MountArgument {
+  @Option(names = "--mount", paramLabel = "DIR", description = "the mount to ask")
+  private @Nullable Path mount;
+
+  /**
+   * Finds it; a failure where there is none, or more than one could be meant.
+   *
+   * @param path what the verb is about; null where it is about nothing on a mount
+   */
+  public MountTable.Mount find(@Nullable Path path) throws IOException {
+    @Nullable Path wanted = mount == null ? path : mount;
+    if (wanted != null) {
+      MountTable.Mount found = MountTable.containing(real(wanted));
+      if (found == null) {
+        throw new Failure(wanted + " is not on a quire mount; quire status lists the mounts");
+      }
+      return found;
+    }
+    MountTable.Mount here = MountTable.containing(real(Path.of("")));
+    if (here != null) {
+      return here;
+    }
+    List<MountTable.Mount> all =
+        MountTable.mounts().stream().filter(MountProblem::canBeAsked).toList();
+    if (all.size() == 1) {
+      return all.get(0);
+    }
+    throw new Failure(
+        all.isEmpty()
+            ? "nothing is mounted; quire mount DIR does that"
+            : "there are %d mounts; say which with --mount DIR".formatted(all.size()));
+  }
+
+  boolean isGiven() {
+    return mount != null;
+  }
+
+  private static Path real(Path path) throws IOException {
+    MountPoint.requireAlive(path.toAbsolutePath().normalize());
+    return path.toRealPath();
+  }
+}

@@ -1,0 +1,118 @@
+package quire.cli.argument;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import quire.daemon.MountOptions;
+import quire.error.Failure;
+import quire.mount.Fusermount;
+import quire.mount.MountProblem;
+import quire.mount.MountState;
+import quire.mount.MountTable;
+import quire.mount.StorePlace;
+import quire.mount.StoreRelease;
+import quire.mount.Users;
+import quire.store.LockHolder;
+
+/** Whether a directory can be mounted on, and if not, what to do about it. */
+public final class MountPoint {
+  /** Dead mounts on one mount point. */
+  private static final int MOST_STACKED = 16;
+
+  private MountPoint() {}
+
+  /**
+   * The mount point, absolute and without symlinks. A dead mount that is in the way goes.
+   *
+   * @param store what is to be mounted there
+   */
+  public static Path require(Path given, Path store, MountOptions options) throws IOException {
+    Path path = given.toAbsolutePath().normalize();
+    clear(real(path), store);
+    requireAlive(path);
+    if (!Files.exists(path)) {
+      throw new Failure("no such mount point: %s; make it with: mkdir -p %s".formatted(path, path));
+    }
+    if (!Files.isDirectory(path)) {
+      throw new Failure("the mount point " + path + " is not a directory; name one");
+    }
+    Path real = path.toRealPath();
+    MountTable.Mount mount = MountTable.at(real);
+    if (mount != null) {
+      throw new Failure(
+          "%s is mounted already (by %s, from %s); quire umount %s ends that"
+              .formatted(real, Users.name(mount.owner()), mount.source(), real));
+    }
+    StorePlace.require(store, real);
+    if (!options.nonEmpty()) {
+      requireEmpty(real);
+    }
+    return real;
+  }
+
+  private static void requireEmpty(Path path) throws IOException {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+      if (children.iterator().hasNext()) {
+        throw new Failure(
+            "the mount point %s is not empty; use another, or -o nonempty to hide what is in it"
+                .formatted(path));
+      }
+    }
+  }
+
+  /** Without symlinks, as the mount table has it; works on a stale mount too. */
+  public static Path real(Path given) throws IOException {
+    Path path = given.toAbsolutePath().normalize();
+    try {
+      return path.toRealPath();
+    } catch (FileSystemException e) {
+      Path parent = path.getParent();
+      return parent == null || !Files.isDirectory(parent)
+          ? path
+          : parent.toRealPath().resolve(path.getFileName());
+    }
+  }
+
+  /** Detaches what daemons have left here that are gone for certain. */
+  private static void clear(Path mountPoint, Path target) throws IOException {
+    for (int stacked = 0; stacked < MOST_STACKED; stacked++) {
+      MountTable.Mount mount = MountTable.at(mountPoint);
+      if (mount == null || MountState.of(mount) != MountState.DEAD) {
+        return;
+      }
+      MountProblem.requireOwn(mount, "clear");
+      Path source = Path.of(mount.source());
+      Path store = source.isAbsolute() ? source : target; // it may have an fsname
+      StoreRelease.await(store); // who is killed needs a moment to let go
+      OptionalLong holder = LockHolder.of(store);
+      if (holder.isPresent()) {
+        throw new Failure(
+            "%s is a dead mount, but process %d still has its store %s open; end that first"
+                .formatted(mountPoint, holder.getAsLong(), store));
+      }
+      Fusermount.detach(mountPoint);
+      System.err.printf(
+          "quire: %s was a dead mount, whose daemon had ended; it is cleared%n", mountPoint);
+    }
+  }
+
+  /** Fails where a daemon that has ended, or another user, keeps us from looking at a path. */
+  public static void requireAlive(Path path) throws IOException {
+    try {
+      Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (FileSystemException e) {
+      MountTable.Mount mount = MountTable.containing(real(path));
+      if (mount != null && MountState.of(mount) != MountState.RUNNING) {
+        throw MountProblem.of(mount, e);
+      }
+      throw e;
+    }
+  }
+}

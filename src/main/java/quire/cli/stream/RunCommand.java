@@ -1,0 +1,95 @@
+package quire.cli.stream;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import quire.cli.argument.MountArgument;
+import quire.control.ByteSize;
+import quire.error.Failure;
+
+/** {@code quire run}. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a command with its output in a stream, and ends with its exit status, which the stream",
+      "keeps too, in user.quire.exit: 128 and the signal's number where one has killed it. What is",
+      "sent to quire run is sent on to the command. Without --tag, the command writes to the"
+          + " stream",
+      "itself."
+    })
+public final class RunCommand implements Callable<Integer> {
+  private static final int CANNOT_RUN = 127;
+
+  @Option(names = "--log", required = true, paramLabel = "NAME", description = "the stream")
+  private String log = "";
+
+  @Option(
+      names = "--tag",
+      description = "begin each line with 'out: ' or 'err: ', as it came from stdout or stderr")
+  private boolean tag;
+
+  @Option(
+      names = "--capacity",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "how much of the end a new stream keeps; 1M if not said")
+  private @Nullable Long capacity;
+
+  @Mixin private final MountArgument mount = new MountArgument();
+
+  @Parameters(paramLabel = "CMD", arity = "1..*", description = "the command and its arguments")
+  private List<String> command = List.of();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    StreamFile stream = StreamFile.of(mount.find(null), log);
+    stream.create(capacity);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+    int exit = tag ? runTagged(builder, stream) : runDirect(builder, stream);
+    stream.set(StreamFile.EXIT, exit);
+    return exit;
+  }
+
+  private int runDirect(ProcessBuilder builder, StreamFile stream)
+      throws IOException, InterruptedException {
+    ProcessBuilder.Redirect end = ProcessBuilder.Redirect.appendTo(stream.path().toFile());
+    Process process = start(builder.redirectErrorStream(true).redirectOutput(end), stream);
+    return process.waitFor();
+  }
+
+  private int runTagged(ProcessBuilder builder, StreamFile stream)
+      throws IOException, InterruptedException {
+    Process process = start(builder, stream);
+    try (FileChannel end = FileChannel.open(stream.path(), StandardOpenOption.APPEND)) {
+      Thread errors =
+          Thread.ofPlatform().start(new TaggedLines("err: ", process.getErrorStream(), end));
+      new TaggedLines("out: ", process.getInputStream(), end).run();
+      errors.join();
+    }
+    return process.waitFor();
+  }
+
+  private Process start(ProcessBuilder builder, StreamFile stream) throws IOException {
+    PassedSignals signals = new PassedSignals();
+    try {
+      Process process = builder.start();
+      signals.to(process.toHandle());
+      return process;
+    } catch (IOException e) {
+      stream.set(StreamFile.EXIT, CANNOT_RUN);
+      throw new Failure(
+          "cannot run %s: it is not there, or is no program; look at the name and at PATH"
+              .formatted(command.get(0)),
+          e);
+    }
+  }
+}

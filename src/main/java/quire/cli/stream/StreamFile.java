@@ -1,0 +1,130 @@
+package quire.cli.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import org.jspecify.annotations.Nullable;
+import quire.control.ByteSize;
+import quire.error.Failure;
+import quire.mount.MountTable;
+
+/** A stream of a mount, as the file and the attributes that the mount shows. */
+public final class StreamFile {
+  static final String CAPACITY = "quire.capacity";
+  static final String TOTAL = "quire.total";
+  static final String OLDEST = "quire.oldest";
+  static final String EXIT = "quire.exit";
+
+  private final String name;
+  private final Path path;
+
+  private StreamFile(String name, Path path) {
+    this.name = name;
+    this.path = path;
+  }
+
+  static Path directory(MountTable.Mount mount) {
+    return mount.mountPoint().resolve(".quire/streams");
+  }
+
+  static StreamFile of(MountTable.Mount mount, String name) {
+    if (name.isEmpty() || name.contains("/")) {
+      throw new Failure("a stream cannot be called '%s'; use a name without /".formatted(name));
+    }
+    return new StreamFile(name, directory(mount).resolve(name));
+  }
+
+  /** The log of requests, which is a stream too. */
+  public static StreamFile accessLog(MountTable.Mount mount) {
+    return new StreamFile("accesslog", mount.mountPoint().resolve(".quire/accesslog"));
+  }
+
+  String name() {
+    return name;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  boolean exists() {
+    return Files.exists(path);
+  }
+
+  StreamFile requireThere() {
+    if (!exists()) {
+      throw new Failure("there is no stream '%s'; quire stream ls lists them".formatted(name));
+    }
+    return this;
+  }
+
+  /** Makes it where there is none. */
+  void create(@Nullable Long capacity) throws IOException {
+    boolean made = !exists();
+    if (made) {
+      try {
+        Files.createFile(path);
+      } catch (FileSystemException e) {
+        throw new Failure("cannot make the stream '%s': %s".formatted(name, e.getReason()), e);
+      }
+    }
+    if (capacity != null) {
+      try {
+        setCapacity(capacity);
+      } catch (Failure e) {
+        if (made) {
+          Files.delete(path);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private void setCapacity(long capacity) throws IOException {
+    try {
+      set(CAPACITY, capacity);
+    } catch (FileSystemException e) {
+      if (number(TOTAL) > 0 && number(CAPACITY) != capacity) {
+        throw new Failure(
+            "the stream '%s' has data, and keeps its capacity of %s; remove it, or use another name"
+                .formatted(name, ByteSize.format(number(CAPACITY))),
+            e);
+      }
+      throw new Failure(
+          "a stream cannot have a capacity of %d bytes; choose one of 4K to 1G".formatted(capacity),
+          e);
+    }
+  }
+
+  void set(String attribute, long value) throws IOException {
+    byte[] text = Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+    attributes().write(attribute, ByteBuffer.wrap(text));
+  }
+
+  long number(String attribute) throws IOException {
+    Long number = numberOrNull(attribute);
+    if (number == null) {
+      throw new NoSuchFileException(path.toString());
+    }
+    return number;
+  }
+
+  /** Null where it has no such attribute. */
+  @Nullable Long numberOrNull(String attribute) throws IOException {
+    if (!attributes().list().contains(attribute)) {
+      return null;
+    }
+    ByteBuffer value = ByteBuffer.allocate(32);
+    attributes().read(attribute, value);
+    return Long.valueOf(new String(value.array(), 0, value.position(), StandardCharsets.US_ASCII));
+  }
+
+  private UserDefinedFileAttributeView attributes() {
+    return Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+  }
+}

@@ -1,0 +1,86 @@
+package quire.cli.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+
+/** Reads a stream by its own offsets, and tells what is lost. */
+public final class StreamReader implements AutoCloseable {
+  private static final int CHUNK = 64 << 10;
+  private static final long NAP_MILLIS = 50;
+
+  private final StreamFile stream;
+  private final FileChannel channel;
+  private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+  private long position;
+
+  /** What a reader is told, in the order of the stream. */
+  public interface Listener {
+    /** Bytes from {@code offset} on; the buffer is used again afterwards. */
+    void bytes(long offset, ByteBuffer bytes) throws IOException;
+
+    /** The bytes from one offset to before the other are gone. */
+    void lost(long from, long to) throws IOException;
+  }
+
+  /** From {@code since} on, or from the end where that is beyond it. */
+  public StreamReader(StreamFile stream, long since) throws IOException {
+    this.stream = stream;
+    this.channel = FileChannel.open(stream.path());
+    this.position = Math.min(since, stream.number(StreamFile.TOTAL));
+  }
+
+  /** Where the next byte comes from. */
+  long position() {
+    return position;
+  }
+
+  /** Reads to the end. */
+  public void readAll(Listener listener) throws IOException {
+    while (readSome(listener)) {
+      if (Thread.interrupted()) {
+        return;
+      }
+    }
+  }
+
+  /** Reads on whenever there is more, until the stream is removed. */
+  void follow(Listener listener) throws IOException, InterruptedException {
+    while (true) {
+      boolean there = Files.exists(stream.path());
+      readAll(listener);
+      if (!there) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(NAP_MILLIS);
+    }
+  }
+
+  private boolean readSome(Listener listener) throws IOException {
+    int count;
+    try {
+      count = channel.read(chunk.clear(), position);
+    } catch (IOException e) { // EPIPE, where the position is lost
+      long oldest = stream.number(StreamFile.OLDEST);
+      if (oldest <= position) {
+        throw e;
+      }
+      listener.lost(position, oldest);
+      position = oldest;
+      return true;
+    }
+    if (count <= 0) {
+      return false;
+    }
+    listener.bytes(position, chunk.flip());
+    position += count;
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,60 @@
+package quire.cli.stream;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import quire.control.ByteSize;
+
+@Command(
+    name = "write",
+    mixinStandardHelpOptions = true,
+    description = "Writes stdin to the end of a stream, which is made where there is none.")
+final class StreamWriteCommand implements Callable<Integer> {
+  /** What the mount writes in one piece, whoever else writes. */
+  static final int MAX_WRITE = 64 << 10;
+
+  @Mixin private final StreamArgument stream = new StreamArgument();
+
+  @Option(names = "--tee", description = "write it to stdout too")
+  private boolean tee;
+
+  @Option(
+      names = "--capacity",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "how much of the end a new stream keeps; 1M if not said")
+  private @Nullable Long capacity;
+
+  @Override
+  public Integer call() throws IOException {
+    StreamFile file = stream.find();
+    file.create(capacity);
+    try (FileChannel to = FileChannel.open(file.path(), StandardOpenOption.APPEND);
+        FileInputStream in = new FileInputStream(FileDescriptor.in);
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      ByteBuffer chunk = ByteBuffer.allocateDirect(MAX_WRITE);
+      while (in.getChannel().read(chunk.clear()) >= 0) {
+        writeAll(chunk.flip(), to);
+        if (tee) {
+          writeAll(chunk.rewind(), out.getChannel());
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static void writeAll(ByteBuffer bytes, FileChannel to) throws IOException {
+    while (bytes.hasRemaining()) {
+      to.write(bytes);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package quire.cli.stream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import quire.error.Failure;
+
+/**
+ * Writes lines to a stream with a tag before each, every line in one piece. One that is longer than
+ * {@link #MAX_LINE} bytes comes as several.
+ */
+final class TaggedLines implements Runnable {
+  static final int MAX_LINE = 32 << 10;
+
+  private final byte[] tag;
+  private final InputStream in;
+  private final FileChannel to;
+  private final ByteBuffer line = ByteBuffer.allocate(MAX_LINE);
+
+  TaggedLines(String tag, InputStream in, FileChannel to) {
+    this.tag = tag.getBytes(StandardCharsets.UTF_8);
+    this.in = in;
+    this.to = to;
+  }
+
+  @Override
+  public void run() {
+    byte[] chunk = new byte[MAX_LINE];
+    try {
+      line.put(tag);
+      int count;
+      while ((count = in.read(chunk)) >= 0) {
+        for (int i = 0; i < count; i++) {
+          add(chunk[i]);
+        }
+      }
+      if (line.position() > tag.length) {
+        add((byte) '\n');
+      }
+    } catch (IOException e) {
+      throw new Failure("cannot keep the command's output: " + e.getMessage(), e);
+    }
+  }
+
+  private void add(byte next) throws IOException {
+    line.put(next);
+    if (next == '\n') {
+      write();
+    } else if (line.remaining() == 1) {
+      line.put((byte) '\n');
+      write();
+    }
+  }
+
+  private void write() throws IOException {
+    line.flip();
+    while (line.hasRemaining()) {
+      to.write(line);
+    }
+    line.clear().put(tag);
+  }
+}

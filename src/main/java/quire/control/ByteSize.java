@@ -1,0 +1,33 @@
+package quire.control;
+
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Bytes as people write them ({@code 64M}, {@code 1G}), both ways. */
+public final class ByteSize implements ITypeConverter<Long> {
+  private static final String UNITS = "KMGTPE";
+  private static final int STEP_BITS = 10;
+
+  @Override
+  public Long convert(String text) {
+    String upper = text.toUpperCase(Locale.ROOT).replaceFirst("I?B$", "");
+    int unit = upper.isEmpty() ? -1 : UNITS.indexOf(upper.charAt(upper.length() - 1));
+    String digits = unit < 0 ? upper : upper.substring(0, upper.length() - 1);
+    try {
+      return Math.multiplyExact(Long.parseLong(digits), 1L << (STEP_BITS * (unit + 1)));
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a size; write 64M or 1G");
+    }
+  }
+
+  /** For example {@code 12.3 MiB}. */
+  public static String format(long bytes) {
+    if (bytes < 1L << STEP_BITS) {
+      return bytes + " B";
+    }
+    int unit = (Long.SIZE - 1 - Long.numberOfLeadingZeros(bytes)) / STEP_BITS;
+    double scaled = (double) bytes / (1L << (STEP_BITS * unit));
+    return String.format(Locale.ROOT, "%.1f %ciB", scaled, UNITS.charAt(unit - 1));
+  }
+}

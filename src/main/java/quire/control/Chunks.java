@@ -1,0 +1,71 @@
+package quire.control;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A stream behind a request on the control socket: chunks with their length in four bytes before
+ * them, big-endian, and a length of 0 at the end, so that a client that dies is told from one that
+ * has said all. Not thread-safe.
+ */
+public final class Chunks extends InputStream {
+  /** Bytes of one chunk at most. */
+  static final int MAX = 1 << 20;
+
+  private final DataInputStream in;
+  private int left;
+  private boolean ended;
+
+  /** Reads the chunks that come next, up to the end that they tell. */
+  public Chunks(InputStream in) {
+    this.in = new DataInputStream(in);
+  }
+
+  /** Writes one chunk, the last where the buffer is empty. */
+  static void write(ByteBuffer chunk, WritableByteChannel out) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).putInt(chunk.remaining()).flip();
+    while (length.hasRemaining()) {
+      out.write(length);
+    }
+    while (chunk.hasRemaining()) {
+      out.write(chunk);
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (left == 0 && !next()) {
+      return -1;
+    }
+    int count = in.read(into, offset, Math.min(length, left));
+    if (count < 0) {
+      throw new EOFException("the client went away in the middle of it");
+    }
+    left -= count;
+    return count;
+  }
+
+  private boolean next() throws IOException {
+    if (!ended) {
+      left = in.readInt();
+      if (left < 0 || left > MAX) {
+        throw new IOException("a chunk of %d bytes".formatted(left));
+      }
+      ended = left == 0;
+    }
+    return !ended;
+  }
+}

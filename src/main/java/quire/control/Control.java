@@ -1,0 +1,169 @@
+package quire.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import quire.error.Failure;
+import quire.mount.ControlSocket;
+import quire.mount.MountProblem;
+import quire.mount.MountStore;
+import quire.mount.MountTable;
+
+/** The command line's end of the control socket. */
+public final class Control {
+  /** A disk may be slow, but a person wants to know. */
+  private static final int LONGEST_SECONDS = 5;
+
+  private Control() {}
+
+  /** Asks the daemon of a mount one thing. */
+  public static JsonNode ask(MountTable.Mount mount, ObjectNode request) {
+    JsonNode[] answer = {Json.object()};
+    converse(
+        mount,
+        request,
+        line -> {
+          answer[0] = line;
+          return false;
+        });
+    return answer[0];
+  }
+
+  /**
+   * As {@link #ask}, of a daemon that may hang.
+   *
+   * @throws Failure where it has not answered after some seconds
+   */
+  public static JsonNode askInTime(MountTable.Mount mount, ObjectNode request) {
+    return inTime(mount, () -> ask(mount, request));
+  }
+
+  /** Does what waits for a daemon, which may hang; fails as {@link #askInTime}. */
+  public static <T> T inTime(MountTable.Mount mount, Callable<T> question) {
+    FutureTask<T> asking = new FutureTask<>(question);
+    Thread.ofPlatform().daemon().name("quire-ask").start(asking);
+    try {
+      return asking.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Failure failure
+          ? failure
+          : new Failure(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      throw new Failure(
+          "the daemon of %s has not answered for %d s"
+              .formatted(mount.mountPoint(), LONGEST_SECONDS),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted while asking the daemon of " + mount.mountPoint(), e);
+    }
+  }
+
+  /**
+   * Asks one thing that is answered in several lines, the last of which is marked as done.
+   *
+   * @param lines told of each; answers whether it wants more
+   */
+  public static void askForMany(
+      MountTable.Mount mount, ObjectNode request, Predicate<JsonNode> lines) {
+    converse(mount, request, line -> lines.test(line) && !line.path("done").asBoolean());
+  }
+
+  /**
+   * Asks one thing that needs a stream.
+   *
+   * @param progress told how many bytes of it were sent
+   */
+  public static JsonNode send(
+      MountTable.Mount mount, ObjectNode request, ReadableByteChannel in, LongConsumer progress) {
+    JsonNode[] answer = {Json.object()};
+    converse(
+        mount,
+        request,
+        daemon -> sendAll(in, daemon, progress),
+        line -> {
+          answer[0] = line;
+          return false;
+        });
+    return answer[0];
+  }
+
+  private static void sendAll(ReadableByteChannel in, SocketChannel daemon, LongConsumer progress)
+      throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocateDirect(Chunks.MAX);
+    long sent = 0;
+    for (boolean more = true; more; progress.accept(sent)) {
+      int count = in.read(chunk.clear());
+      more = count > 0;
+      sent += Math.max(0, count);
+      try {
+        Chunks.write(chunk.flip(), daemon);
+      } catch (IOException e) {
+        return; // it has refused the rest, and tells why
+      }
+    }
+  }
+
+  /** Sends what comes behind a request. */
+  private interface Sending {
+    void to(SocketChannel daemon) throws IOException;
+  }
+
+  private static void converse(
+      MountTable.Mount mount, ObjectNode request, Predicate<JsonNode> lines) {
+    converse(mount, request, daemon -> {}, lines);
+  }
+
+  private static void converse(
+      MountTable.Mount mount, ObjectNode request, Sending stream, Predicate<JsonNode> lines) {
+    Path socket = MountStore.socket(mount);
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      ControlSocket.connect(channel, socket);
+      TrustedDaemon.require(channel, socket);
+      channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
+      stream.to(channel);
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+      JsonNode answer;
+      do {
+        answer = read(in);
+        if (answer.has("error")) {
+          throw new Failure(mount.mountPoint() + ": " + answer.path("error").asText());
+        }
+      } while (lines.test(answer));
+    } catch (IOException e) {
+      throw MountProblem.unanswered(mount, socket, e);
+    }
+  }
+
+  private static JsonNode read(BufferedReader in) throws IOException {
+    String line = in.readLine();
+    if (line == null) {
+      throw new EOFException("it ended before the answer did");
+    }
+    return Json.read(line);
+  }
+
+  /** A request without arguments. */
+  public static ObjectNode request(String operation) {
+    return Json.object().put("op", operation);
+  }
+}

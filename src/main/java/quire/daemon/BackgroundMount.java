@@ -1,0 +1,82 @@
+package quire.daemon;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import quire.catalog.Catalog;
+import quire.error.Failure;
+import quire.fuse.session.SessionFrontDoor;
+import quire.store.StoreDirectory;
+
+/**
+ * Makes this process the daemon of a mount. The launcher has started it beside itself and waits for
+ * what it says on stdout: {@code ready}, or {@code exit} and a code. What it says on stderr goes to
+ * {@code STORE/daemon.log} as soon as there is a store, but the sentence with which it fails goes
+ * to its caller.
+ */
+public final class BackgroundMount {
+  private static final String READY = "ready";
+  private static final String EXIT = "exit ";
+
+  private final DaemonArguments arguments;
+
+  /** A daemon that does not run yet. */
+  public BackgroundMount(DaemonArguments arguments) {
+    this.arguments = arguments;
+  }
+
+  /** Whether the launcher waits; it says so with a property. */
+  public static boolean isExpected() {
+    return Boolean.getBoolean("quire.background");
+  }
+
+  /**
+   * Begins, beside other work, to load what each daemon needs and takes a while. To be called as
+   * early as it is known that there will be one.
+   */
+  public static void prepare() {
+    Thread.ofPlatform().daemon().name("quire-prepare").start(Catalog::load);
+    SessionFrontDoor.prepare();
+  }
+
+  /** Tells the launcher, if it waits, with what to end. */
+  public static void reportExit(int code) {
+    if (isExpected()) {
+      System.out.println(EXIT + code);
+    }
+  }
+
+  /** Returns after the mount has ended. */
+  public void run() throws IOException {
+    if (!isExpected()) {
+      throw new Failure("start quire through its launcher, or use --foreground");
+    }
+    StoreDirectory.prepare(arguments.store()); // before the log is put into what may not be ours
+    Path log = arguments.store().resolve("daemon.log");
+    long before = Files.exists(log) ? Files.size(log) : 0;
+    Detachment detachment = Detachment.into(log);
+    try {
+      new Daemon(arguments).run(() -> detachment.complete(READY));
+    } catch (IOException | RuntimeException e) {
+      // after ready the caller has gone, and the log is told as it is
+      if (!detachment.undo() || !Failure.isExpected(e)) {
+        throw e;
+      }
+      String reason = programsWords(log, before) + e.getMessage();
+      throw new Failure("cannot mount %s: %s".formatted(arguments.mountPoint(), reason), e);
+    }
+  }
+
+  /** What libfuse and fusermount have complained of. */
+  private static String programsWords(Path log, long before) throws IOException {
+    byte[] all = Files.readAllBytes(log);
+    int from = (int) Math.min(before, all.length);
+    return new String(all, from, all.length - from, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.matches("(fuse|fusermount3?|mount): .*"))
+        .map(line -> line + "; ")
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,50 @@
+package quire.daemon;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.cacheprog.DiskStore;
+import quire.cacheprog.Trimmer;
+
+/**
+ * How much a build cache keeps.
+ *
+ * @param maxSize in bytes
+ * @param maxAge how long what nobody uses
+ */
+public record CacheLimits(long maxSize, Duration maxAge) {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheLimits.class);
+
+  /** The size of {@link #DEFAULT}, as options say it. */
+  public static final String DEFAULT_SIZE = "10G";
+
+  /** The age, as options say it. */
+  public static final String DEFAULT_AGE = "5d";
+
+  /** What a build cache keeps where nobody says how much. */
+  public static final CacheLimits DEFAULT = new CacheLimits(10L << 30, Duration.ofDays(5));
+
+  /**
+   * Sees to it that the limits hold, in a thread of its own.
+   *
+   * @return which the caller may wait for
+   */
+  public Thread enforce(DiskStore store) {
+    return Thread.ofPlatform().daemon().name("quire-trim").start(() -> trim(store));
+  }
+
+  private void trim(DiskStore store) {
+    Trimmer trimmer = new Trimmer(store, maxAge, maxSize);
+    Instant now = Instant.now();
+    try {
+      if (trimmer.isDue(now)) {
+        LOG.debug("{} bytes were deleted from {}", trimmer.trim(now), store.directory());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("cannot delete old outputs from {}: {}", store.directory(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package quire.daemon;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.cacheprog.CacheCounts;
+import quire.cacheprog.CacheProgram;
+import quire.cacheprog.CacheProgramSettings;
+import quire.cacheprog.CacheServer;
+import quire.cacheprog.ChainedStore;
+import quire.cacheprog.CommandWords;
+import quire.cacheprog.DiskStore;
+import quire.cacheprog.ReadOnlyStore;
+import quire.error.Failure;
+
+/**
+ * Serves one go command from a directory, as its options say.
+ *
+ * @param settings for the cache program behind
+ * @param directory what relative paths in its command are relative to; null for ours
+ * @param counts counts what is done
+ */
+public record CacheService(
+    DiskStore store,
+    CacheprogOptions options,
+    CacheProgramSettings settings,
+    @Nullable Path directory,
+    CacheCounts counts) {
+  /** For what is to be put behind, after go has ended. */
+  private static final Duration FINISH_LIMIT = Duration.ofSeconds(30);
+
+  /** Done before what was put is behind, too. */
+  public interface Answered {
+    void run() throws IOException;
+  }
+
+  /**
+   * Until it ends; what is to be put behind may take longer.
+   *
+   * @param answered called when the last answer is given
+   */
+  public void serve(InputStream in, OutputStream out, Answered answered)
+      throws IOException, InterruptedException {
+    if (options.next() == null) {
+      new CacheServer(options.readOnly() ? new ReadOnlyStore(store) : store, counts, in, out).run();
+      answered.run();
+    } else {
+      serveWithNext(words(options.next()), in, out, answered);
+    }
+  }
+
+  private void serveWithNext(
+      List<String> command, InputStream in, OutputStream out, Answered answered)
+      throws IOException, InterruptedException {
+    try (CacheProgram behind = new CacheProgram(command, settings, directory);
+        ChainedStore chain =
+            new ChainedStore(store, options.readOnly(), behind, options.nextBudget(), counts)) {
+      if (settings.inheritsEnvironment()) { // it is go's, and not the mount's
+        behind.endWithUs();
+      }
+      behind.startInBackground();
+      new CacheServer(chain, counts, in, out).run();
+      answered.run();
+      chain.finish(FINISH_LIMIT);
+    }
+  }
+
+  private static List<String> words(String command) {
+    try {
+      return CommandWords.of(command);
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--next: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package quire.daemon;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
+import quire.control.ByteSize;
+import quire.control.TimeSpan;
+
+/**
+ * What the verb {@code cacheprog} is told. Its words can be read without picocli, whose start takes
+ * longer than all else, and go waits for it at each of its commands.
+ *
+ * @param directory where the cache is; null where a daemon keeps it
+ * @param mount a path on the mount whose daemon keeps it
+ * @param next the command line of another cache program behind
+ * @param nextBudget how long to wait for an answer of it
+ */
+public record CacheprogOptions(
+    @Nullable Path directory,
+    @Nullable Path mount,
+    CacheLimits limits,
+    boolean readOnly,
+    @Nullable String next,
+    Duration nextBudget,
+    boolean stats) {
+  static final String VERB = "cacheprog";
+  static final Duration DEFAULT_BUDGET = Duration.ofSeconds(5);
+
+  private static final String READ_ONLY = "--read-only";
+  private static final String STATS = "--stats";
+
+  /**
+   * The words that {@link #parse} makes the same of; a path is made absolute for whoever reads it.
+   */
+  public List<String> words() {
+    List<String> words = new ArrayList<>(List.of(VERB));
+    add(words, "--dir", absolute(directory));
+    add(words, "--mount", absolute(mount));
+    add(words, "--max-size", Long.toString(limits.maxSize()));
+    add(words, "--max-age", seconds(limits.maxAge()));
+    add(words, "--next", next);
+    add(words, "--next-budget", seconds(nextBudget));
+    if (readOnly) {
+      words.add(READ_ONLY);
+    }
+    if (stats) {
+      words.add(STATS);
+    }
+    return words;
+  }
+
+  private static void add(List<String> words, String name, @Nullable String value) {
+    if (value != null) {
+      words.add(name);
+      words.add(value);
+    }
+  }
+
+  private static @Nullable String absolute(@Nullable Path path) {
+    return path == null ? null : path.toAbsolutePath().toString();
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toSeconds() + "s";
+  }
+
+  /** Null for whatever is not plain, which picocli reads, or explains. */
+  public static @Nullable CacheprogOptions parse(String[] arguments) {
+    if (arguments.length == 0 || !arguments[0].equals(VERB)) {
+      return null;
+    }
+    Builder builder = new Builder();
+    int at = 1;
+    while (at < arguments.length) {
+      String word = arguments[at];
+      int equals = word.indexOf('=');
+      boolean flag = builder.flag(word);
+      boolean separate = !flag && equals < 0;
+      if (separate && at + 1 == arguments.length) {
+        return null;
+      }
+      String name = flag || separate ? word : word.substring(0, equals);
+      String value = separate ? arguments[at + 1] : word.substring(equals + 1);
+      if (!flag && !builder.option(name, value)) {
+        return null;
+      }
+      at += separate ? 2 : 1;
+    }
+    return builder.build();
+  }
+
+  private static final class Builder {
+    private @Nullable Path directory;
+    private @Nullable Path mount;
+    private long maxSize = CacheLimits.DEFAULT.maxSize();
+    private Duration maxAge = CacheLimits.DEFAULT.maxAge();
+    private boolean readOnly;
+    private @Nullable String next;
+    private Duration nextBudget = DEFAULT_BUDGET;
+    private boolean stats;
+
+    boolean flag(String word) {
+      switch (word) {
+        case READ_ONLY -> readOnly = true;
+        case STATS -> stats = true;
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean option(String name, String value) {
+      try {
+        switch (name) {
+          case "--dir" -> directory = Path.of(value);
+          case "--mount" -> mount = Path.of(value);
+          case "--max-size" -> maxSize = new ByteSize().convert(value);
+          case "--max-age" -> maxAge = new TimeSpan().convert(value);
+          case "--next" -> next = value;
+          case "--next-budget" -> nextBudget = new TimeSpan().convert(value);
+          default -> {
+            return false;
+          }
+        }
+        return true;
+      } catch (TypeConversionException | InvalidPathException e) {
+        return false;
+      }
+    }
+
+    @Nullable CacheprogOptions build() {
+      boolean one = (directory == null) != (mount == null);
+      return one
+          ? new CacheprogOptions(
+              directory, mount, new CacheLimits(maxSize, maxAge), readOnly, next, nextBudget, stats)
+          : null;
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package quire.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quire.control.Json;
+import quire.error.Errno;
+import quire.error.FatalEnd;
+import quire.error.FsException;
+import quire.mount.ControlSocket;
+import quire.work.Asker;
+
+/**
+ * Answers the command line. A request is a line with a JSON object, and so is the answer to most;
+ * one that has several lines ends with one that has {@code "done": true}. An error is a line with
+ * {@code "error"}, which ends any answer. Who asks for the {@link GoCache} speaks another protocol
+ * from then on. Each connection has a thread of its own, so that nobody waits for a client that
+ * does not read.
+ */
+final class ControlServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+  private static final String NAME = "quire-control";
+
+  /** Each has a thread. */
+  private static final int MOST_CLIENTS = 256;
+
+  /** Bytes of a request, but for the stream behind it. */
+  private static final int MOST_LINE = 1 << 20;
+
+  private static final long RETRY_NANOS = 100_000_000L;
+
+  private final Path socket;
+  private final ControlOperations operations;
+  private final GoCache goCache;
+  private final ServerSocketChannel server;
+  private final Thread acceptor = new Thread(FatalEnd.guarding(NAME, this::accept), NAME);
+  private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
+
+  ControlServer(Path socket, ControlOperations operations, GoCache goCache) throws IOException {
+    this.socket = socket;
+    this.operations = operations;
+    this.goCache = goCache;
+    Files.deleteIfExists(socket); // we hold the store's lock: whoever made it is gone
+    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    ControlSocket.bind(server, socket);
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    acceptor.setDaemon(true);
+  }
+
+  void start() {
+    acceptor.start();
+  }
+
+  private void accept() {
+    while (true) {
+      try {
+        begin(server.accept());
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.warn("cannot accept a connection to {}", socket, e);
+        LockSupport.parkNanos(RETRY_NANOS); // where descriptors have run out, it fails at once
+      }
+    }
+  }
+
+  private void begin(SocketChannel client) throws IOException {
+    if (connections.size() >= MOST_CLIENTS) {
+      LOG.warn("there are {} clients of {}; one more is turned away", MOST_CLIENTS, socket);
+      client.close();
+      return;
+    }
+    Thread thread = new Thread(() -> serve(client), "quire-control-client");
+    thread.setDaemon(true);
+    connections.put(thread, client);
+    thread.start();
+  }
+
+  private void serve(SocketChannel client) {
+    try (client) {
+      answerAll(client);
+    } catch (IOException e) {
+      LOG.debug("a client of the control socket went away", e);
+    } finally {
+      connections.remove(Thread.currentThread());
+    }
+  }
+
+  private void answerAll(SocketChannel client) throws IOException {
+    ClientInput in = new ClientInput(client);
+    OutputStream out = Channels.newOutputStream(client);
+    Answers answers =
+        line -> {
+          out.write(Json.bytes(line));
+          out.write('\n');
+        };
+    String line = readLine(in);
+    while (line != null && answer(line, in, out, answers)) {
+      line = readLine(in);
+    }
+  }
+
+  private static @Nullable String readLine(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        return null;
+      }
+      if (line.size() == MOST_LINE) {
+        throw new IOException("a request of more than %d bytes".formatted(MOST_LINE));
+      }
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  /** False where what comes next cannot be told from what came with this request. */
+  private boolean answer(String line, ClientInput in, OutputStream out, Answers answers)
+      throws IOException {
+    JsonNode request = Json.object();
+    try {
+      request = Json.read(line);
+      if (request.path("op").asText().equals(GoCache.OPERATION)) {
+        goCache.serve(request, in, out);
+        return false;
+      }
+      JsonNode asked = request;
+      new Asker(in::hasEnded).execute(() -> operations.answer(asked, in, answers));
+      return true;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
+      FatalEnd.ifOutOfMemory(e);
+      if (e instanceof FsException known && known.errno() == Errno.EINTR) {
+        LOG.info("the client has gone; ended its {}", request.path("op").asText());
+      }
+      ObjectNode error = Json.object();
+      answers.send(error.put("error", message(e)));
+      return !ControlOperations.isFollowed(request);
+    }
+  }
+
+  private static @Nullable String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** Cuts all clients off, and returns when none of them is being served any more. */
+  @Override
+  public void close() throws IOException {
+    server.close();
+    try {
+      acceptor.join();
+      for (Map.Entry<Thread, SocketChannel> connection : connections.entrySet()) {
+        connection.getValue().close();
+        connection.getKey().join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Files.deleteIfExists(socket);
+  }
+}

@@ -1,0 +1,90 @@
+package quire.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import quire.error.Failure;
+import quire.fuse.jnr.JnrFrontDoor;
+import quire.fuse.session.SessionFrontDoor;
+import quire.fuse.session.SessionOptions;
+import quire.metrics.Metrics;
+import quire.vfs.Vfs;
+import ru.serce.jnrfuse.FuseException;
+
+/** A way for the kernel's requests to the core. */
+interface FrontDoor {
+  /** The one that serves, as {@link FrontDoorChoice#word} has it. */
+  String name();
+
+  /** Mounts, serves until somebody unmounts, and returns. Mounts once. */
+  void serve(Path mountPoint, Path store, MountOptions options) throws IOException;
+
+  /** Has the kernel write what programs have written and it has only in its memory so far. */
+  default void writeBack() {}
+
+  /**
+   * Makes the one that is wanted.
+   *
+   * @param onReady called once the kernel has begun to ask
+   */
+  static FrontDoor of(FrontDoorChoice choice, Vfs vfs, Metrics metrics, Runnable onReady) {
+    Supplier<FrontDoor> session = () -> new Session(new SessionFrontDoor(vfs, metrics, onReady));
+    Supplier<FrontDoor> jnr = () -> new Jnr(new JnrFrontDoor(vfs, metrics, onReady));
+    return switch (choice) {
+      case AUTO -> new AutoFrontDoor(session, jnr);
+      case SESSION -> session.get();
+      case JNR -> jnr.get();
+    };
+  }
+
+  /** The kernel's protocol itself. */
+  record Session(SessionFrontDoor door) implements FrontDoor {
+    @Override
+    public String name() {
+      return FrontDoorChoice.SESSION.word();
+    }
+
+    @Override
+    public void writeBack() {
+      door.writeBack();
+    }
+
+    @Override
+    public void serve(Path mountPoint, Path store, MountOptions options) throws IOException {
+      SessionOptions forSession = options.forSession(store);
+      if (!forSession.unknown().isEmpty()) {
+        throw new Failure(
+            "unknown option %s; where libfuse knows it, use --front-door jnr"
+                .formatted(String.join(",", forSession.unknown())));
+      }
+      try {
+        door.serve(mountPoint, forSession);
+      } catch (IOException e) {
+        throw new Failure(
+            "%s; check the options given with -o, and that you own %s"
+                .formatted(e.getMessage(), mountPoint),
+            e);
+      }
+    }
+  }
+
+  /** libfuse 2. */
+  record Jnr(JnrFrontDoor door) implements FrontDoor {
+    @Override
+    public String name() {
+      return FrontDoorChoice.JNR.word();
+    }
+
+    @Override
+    public void serve(Path mountPoint, Path store, MountOptions options) {
+      try {
+        door.mount(mountPoint, true, false, options.forFuse(store));
+      } catch (FuseException e) {
+        throw new Failure(
+            "libfuse would not mount on %s; check the options given with -o, and that you own %s"
+                .formatted(mountPoint, mountPoint),
+            e);
+      }
+    }
+  }
+}

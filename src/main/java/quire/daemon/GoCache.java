@@ -1,0 +1,107 @@
+package quire.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.cacheprog.Aside;
+import quire.cacheprog.CacheCounts;
+import quire.cacheprog.CacheProgramSettings;
+import quire.cacheprog.DiskStore;
+import quire.error.Failure;
+
+/**
+ * The build cache that a daemon keeps in its store, for the go commands that ask for it. It is made
+ * when the first of them does. Thread-safe.
+ */
+public final class GoCache implements AutoCloseable {
+  /** The operation of a request that asks for it. */
+  public static final String OPERATION = "gocache";
+
+  /** The field of the request with the directory of whoever asks. */
+  public static final String DIRECTORY = "directory";
+
+  /** The first line of the answer; all that follows is of the cache program protocol. */
+  public static final String TAKEN = "{\"taken\":true}";
+
+  private final Path directory;
+  private final CacheCounts counts = new CacheCounts();
+  private @Nullable DiskStore opened;
+
+  /** In a directory, which need not be there. */
+  GoCache(Path directory) {
+    this.directory = directory;
+  }
+
+  /** What it has done since the mount; null where nobody has asked for it. */
+  synchronized CacheCounts.@Nullable Snapshot counts() {
+    return opened == null ? null : counts.now();
+  }
+
+  private synchronized DiskStore store() throws IOException {
+    DiskStore store = opened;
+    if (store == null) {
+      Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+      store = DiskStore.open(Files.createDirectories(directory), scratch);
+      opened = store;
+    }
+    return store;
+  }
+
+  /** Serves one go command, until it ends. */
+  @SuppressWarnings("try") // a run is there to be closed
+  void serve(JsonNode request, InputStream in, OutputStream out) throws IOException {
+    CacheprogOptions options = options(request);
+    DiskStore store = store();
+    CacheCounts own = new CacheCounts(counts);
+    try (Closeable run = store.begin()) {
+      write(out, TAKEN);
+      new CacheService(store, options, CacheProgramSettings.ofMount(), directory(request), own)
+          .serve(in, out, () -> tell(options, own, out));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    options.limits().enforce(store);
+  }
+
+  private static CacheprogOptions options(JsonNode request) {
+    List<String> words = new ArrayList<>(List.of(CacheprogOptions.VERB));
+    request.path("arguments").forEach(word -> words.add(word.asText()));
+    CacheprogOptions options = CacheprogOptions.parse(words.toArray(String[]::new));
+    if (options == null) {
+      throw new Failure("the daemon does not know the options " + words);
+    }
+    return options;
+  }
+
+  /** Where the one who asks is, to whom relative paths are relative; null where he does not say. */
+  private static @Nullable Path directory(JsonNode request) {
+    String told = request.path(DIRECTORY).asText();
+    return told.isEmpty() ? null : Path.of(told);
+  }
+
+  private static void tell(CacheprogOptions options, CacheCounts own, OutputStream out)
+      throws IOException {
+    if (options.stats()) {
+      write(out, Aside.FIRST + CacheReport.message(own.now()));
+    }
+  }
+
+  private static void write(OutputStream out, String line) throws IOException {
+    out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (opened != null) {
+      opened.close();
+    }
+  }
+}

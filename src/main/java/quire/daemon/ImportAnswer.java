@@ -1,0 +1,62 @@
+package quire.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
+import quire.archive.input.ImportRules;
+import quire.catalog.Name;
+import quire.catalog.SnapshotRow;
+import quire.control.Chunks;
+import quire.control.Json;
+import quire.vfs.Vfs;
+import quire.vfs.call.BytesRead;
+import quire.vfs.call.Caller;
+
+/**
+ * Imports an archive, which is a file on the mount or comes in {@link Chunks} behind the request.
+ * Of a file on the mount it tells a few times a second how far it was read.
+ */
+final class ImportAnswer {
+  private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final Vfs vfs;
+  private final Answers answers;
+
+  ImportAnswer(Vfs vfs, Answers answers) {
+    this.vfs = vfs;
+    this.answers = answers;
+  }
+
+  /**
+   * Imports as a request tells.
+   *
+   * @param in what comes behind the request
+   */
+  SnapshotRow run(JsonNode request, InputStream in) throws IOException {
+    Name name = Name.of(request.path("name").asText());
+    Caller owner = ProcessOwner.ofThisProcess();
+    long maxSize = request.path("maxSize").asLong(vfs.statfs().available());
+    ImportRules rules = new ImportRules(maxSize, owner.uid(), owner.gid(), owner.uid() == 0);
+    if (request.has("ino")) {
+      return vfs.trees().importArchive(name, request.path("ino").asLong(), progress(), rules);
+    }
+    return vfs.trees().importArchive(name, new Chunks(in), rules);
+  }
+
+  private BytesRead progress() {
+    long[] last = {System.nanoTime()};
+    return offset -> {
+      long now = System.nanoTime();
+      if (now - last[0] >= EVERY_NANOS) {
+        last[0] = now;
+        try {
+          answers.send(Json.object().put("at", offset));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e); // nobody waits for it any more
+        }
+      }
+    };
+  }
+}

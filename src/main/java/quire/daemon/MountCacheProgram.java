@@ -1,0 +1,53 @@
+package quire.daemon;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import quire.blob.WritableBlobTier;
+import quire.cacheprog.CacheProgram;
+import quire.cacheprog.CacheProgramSettings;
+import quire.cacheprog.CacheProgramTier;
+import quire.cacheprog.CommandWords;
+import quire.error.Failure;
+
+/**
+ * The cache program of a mount, if it has one.
+ *
+ * @param program null where there is none
+ */
+record MountCacheProgram(@Nullable CacheProgram program) implements AutoCloseable {
+  /** How long somebody who reads may wait for it. */
+  private static final Duration BUDGET = Duration.ofSeconds(10);
+
+  /**
+   * Starts it; a failure where that is not possible, because somebody has asked for it.
+   *
+   * @param command a command line; empty where there is none
+   * @param wait how long it may take to say what it can do
+   */
+  static MountCacheProgram start(String command, Duration wait) throws IOException {
+    if (command.isEmpty()) {
+      return new MountCacheProgram(null);
+    }
+    try {
+      CacheProgram program =
+          new CacheProgram(
+              CommandWords.of(command), CacheProgramSettings.ofMount().withHelloLimit(wait));
+      program.start();
+      return new MountCacheProgram(program);
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--cache-program: " + e.getMessage(), e);
+    }
+  }
+
+  @Nullable WritableBlobTier tier() {
+    return program == null ? null : new CacheProgramTier(program, BUDGET);
+  }
+
+  @Override
+  public void close() {
+    if (program != null) {
+      program.close();
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package quire.daemon;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import quire.fuse.session.SessionOptions;
+
+/**
+ * What {@code -o} says, as mount(8) users know it. Options that only concern mount(8) and fstab are
+ * dropped, ours are taken out, and all others go to the front door, which knows the rest.
+ */
+public final class MountOptions {
+  /** For mount(8), fstab and systemd; fuse never sees them. */
+  private static final Set<String> FOR_OTHERS =
+      Set.of("auto", "noauto", "user", "nouser", "users", "nofail", "_netdev", "defaults", "owner");
+
+  /** What a front door on paths needs to be right; see its package documentation. */
+  private static final List<String> ALWAYS =
+      List.of(
+          "default_permissions",
+          "use_ino",
+          "attr_timeout=0",
+          "entry_timeout=3600",
+          "negative_timeout=3600",
+          "auto_cache",
+          "subtype=quire");
+
+  private final List<String> passed = new ArrayList<>();
+  private boolean noAtime;
+  private boolean nonEmpty;
+  private boolean fsName;
+  private boolean readOnly;
+  private boolean spins;
+
+  /** Reads lists of options, of which a later one wins. */
+  public MountOptions(List<String> lists) {
+    for (String list : lists) {
+      for (String option : list.split(",", -1)) {
+        add(option.strip());
+      }
+    }
+  }
+
+  private void add(String option) {
+    if (option.isEmpty() || FOR_OTHERS.contains(option) || option.startsWith("x-")) {
+      return;
+    }
+    switch (option) {
+      case "noatime" -> {
+        noAtime = true;
+        passed.add(option);
+      }
+      case "relatime", "atime" -> { // what we do anyway
+        noAtime = false;
+        passed.removeIf("noatime"::equals);
+      }
+      case "ro" -> {
+        readOnly = true;
+        passed.add(option);
+      }
+      case "rw" -> {
+        readOnly = false;
+        passed.removeIf("ro"::equals);
+      }
+      case SessionOptions.SPIN -> spins = true;
+      case SessionOptions.NO_SPIN -> spins = false;
+      case "nonempty" -> {
+        nonEmpty = true;
+        passed.add(option);
+      }
+      default -> {
+        fsName |= option.startsWith("fsname=");
+        passed.add(option);
+      }
+    }
+  }
+
+  boolean noAtime() {
+    return noAtime || readOnly;
+  }
+
+  /** Whether a directory that is not empty may be mounted on. */
+  public boolean nonEmpty() {
+    return nonEmpty;
+  }
+
+  /** For the front door that mounts itself. */
+  SessionOptions forSession(Path store) {
+    return new SessionOptions(passed, store.toString(), spins);
+  }
+
+  /** The arguments for libfuse. */
+  String[] forFuse(Path store) {
+    List<String> all = new ArrayList<>(passed);
+    for (String option : ALWAYS) {
+      if (!all.contains(option)) {
+        all.add(option);
+      }
+    }
+    if (!fsName) {
+      all.add("fsname=" + store.toString().replace("\\", "\\\\").replace(",", "\\,"));
+    }
+    return new String[] {"-o", String.join(",", all)};
+  }
+}

@@ -1,0 +1,38 @@
+package quire.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Stream;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.Vfs;
+import quire.vfs.call.TreePlace;
+
+/** What the command line has made of an argument, as the core knows it. */
+final class Places {
+  private Places() {}
+
+  /** A snapshot and the path in it; where there is no such snapshot, what has that path. */
+  static TreePlace of(Vfs vfs, JsonNode place) {
+    List<Name> names = names(place.path("place").asText());
+    if (place.has("ino") && (names.isEmpty() || !isSnapshot(vfs, names.get(0)))) {
+      return new TreePlace.Live(place.path("ino").asLong());
+    }
+    if (names.isEmpty()) {
+      throw new FsException(Errno.EINVAL, "name a snapshot, or something on the mount");
+    }
+    return new TreePlace.Taken(names.get(0), names.subList(1, names.size()));
+  }
+
+  private static List<Name> names(String path) {
+    return Stream.of(path.split("/", -1))
+        .filter(name -> !name.isEmpty() && !name.equals("."))
+        .map(Name::of)
+        .toList();
+  }
+
+  private static boolean isSnapshot(Vfs vfs, Name name) {
+    return vfs.trees().list().stream().anyMatch(row -> row.name().equals(name));
+  }
+}

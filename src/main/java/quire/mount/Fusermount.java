@@ -1,0 +1,56 @@
+package quire.mount;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import quire.error.Failure;
+
+/** Unmounts, through fusermount, which any user may run. */
+public final class Fusermount {
+  private Fusermount() {}
+
+  /** Unmounts; fails, with fusermount's words, while files are open. */
+  public static void unmount(Path mountPoint) {
+    String said = run("-u", mountPoint);
+    if (!said.isEmpty()) {
+      String users = users(mountPoint);
+      throw new Failure(
+          "cannot unmount %s: %s%s; close what is open on it (fuser -vm %s), or use --lazy"
+              .formatted(mountPoint, said, users == null ? "" : ": " + users, mountPoint));
+    }
+  }
+
+  private static @Nullable String users(Path mountPoint) {
+    try {
+      return MountHolders.busy(mountPoint);
+    } catch (IOException e) {
+      return null; // fusermount's words have to do
+    }
+  }
+
+  /** Detaches the mount at once; files that are open stay so until they are closed. */
+  public static void detach(Path mountPoint) {
+    run("-uz", mountPoint);
+  }
+
+  private static String run(String flags, Path mountPoint) {
+    try {
+      Process process =
+          new ProcessBuilder("fusermount", flags, "--", mountPoint.toString())
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      int exit = process.waitFor();
+      return exit == 0 ? "" : said.isEmpty() ? "fusermount ended with " + exit : said;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run fusermount; install fuse3", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted while unmounting " + mountPoint, e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package quire.mount;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import quire.error.Failure;
+import quire.store.LockHolder;
+
+/**
+ * Waits for a process that is about to let go of a store: a daemon whose mount is gone still has to
+ * write what it has, and to close the store.
+ */
+public final class StoreRelease {
+  private static final long WORD_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final int PAUSE_MILLIS = 20;
+
+  private StoreRelease() {}
+
+  /** Returns once nobody has the store open, or at once where that is not to be expected. */
+  public static void await(Path store) throws IOException {
+    long begun = System.nanoTime();
+    boolean said = false;
+    while (true) {
+      OptionalLong holder = LockHolder.of(store);
+      if (holder.isEmpty() || isServed(store, holder.getAsLong())) {
+        return;
+      }
+      long waited = System.nanoTime() - begun;
+      if (waited > LONGEST_NANOS) {
+        throw new Failure(
+            "process %d still has the store %s open; wait for its end, or see %s"
+                .formatted(holder.getAsLong(), store, store.resolve("daemon.log")));
+      }
+      if (waited > WORD_NANOS && !said) {
+        said = true;
+        System.err.printf(
+            "quire: waiting for process %d, which still has the store %s open%n",
+            holder.getAsLong(), store);
+      }
+      pause();
+    }
+  }
+
+  static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure("interrupted while waiting", e);
+    }
+  }
+
+  /** Whether a mount of it lives, here or where the process that has it open lives. */
+  private static boolean isServed(Path store, long holder) throws IOException {
+    Path real = StorePlace.real(store);
+    for (MountTable.Mount mount : MountTable.mounts()) {
+      if (MountState.of(mount) == MountState.RUNNING && MountStore.of(mount).equals(real)) {
+        return true;
+      }
+    }
+    List<MountTable.Mount> there = new ArrayList<>(MountTable.ofProcess(holder));
+    there.removeAll(MountTable.mounts());
+    return there.stream().anyMatch(mount -> mount.source().equals(real.toString()));
+  }
+}
