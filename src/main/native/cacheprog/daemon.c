@@ -1,15 +1,24 @@
 /* The daemon of a mount, by its control socket: see MountTable.java and ControlServer.java. */
 #include "cacheprog.h"
 
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { REQUEST_MAX = 4 * PATH_MAX };
+
+/* As MountLook.java has it for each question to a mount, and DaemonWatch.java for an answer. */
+enum { LONGEST_SECONDS = 5, LONGEST_ANSWER_SECONDS = 30 };
 
 static const char TAKEN[] = "{\"taken\":true}\n";
 
@@ -137,12 +146,53 @@ static bool ask(int daemon, const struct sockaddr_un *address, const char *reque
          write(daemon, request, length) == (ssize_t)length;
 }
 
-bool daemon_ask(struct behind *behind, const char *path, char **words, char cache[PATH_MAX]) {
+/* What to find, and where it was found. */
+struct finding {
+  const char *path;
+  char store[PATH_MAX];
+  atomic_bool found;
+  sem_t over;
+};
+
+static void *find(void *told) {
+  struct finding *finding = told;
   char real[PATH_MAX];
+  finding->found = realpath(finding->path, real) && find_store(real, finding->store);
+  sem_post(&finding->over);
+  return NULL;
+}
+
+/*
+ * A daemon that hangs would hang us, and nothing but the end of the thread that waits for it helps
+ * then: Java takes the place of this process, and explains.
+ */
+static bool find_in_time(const char *path, char store[PATH_MAX]) {
+  static struct finding finding; /* the thread may outlive this call */
+  pthread_t thread;
+  struct timespec limit;
+  finding.path = path;
+  if (sem_init(&finding.over, 0, 0) < 0 || pthread_create(&thread, NULL, find, &finding) != 0) {
+    return false;
+  }
+  clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += LONGEST_SECONDS;
+  int waited;
+  do {
+    waited = sem_timedwait(&finding.over, &limit);
+  } while (waited < 0 && errno == EINTR);
+  if (waited < 0 || !finding.found) {
+    return false;
+  }
+  pthread_join(thread, NULL);
+  strcpy(store, finding.store);
+  return true;
+}
+
+bool daemon_ask(struct behind *behind, const char *path, char **words, char cache[PATH_MAX]) {
   char store[PATH_MAX];
   char request[REQUEST_MAX];
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (!realpath(path, real) || !find_store(real, store) || !make_request(request, words)) {
+  if (!find_in_time(path, store) || !make_request(request, words)) {
     return false;
   }
   int length = snprintf(address.sun_path, sizeof address.sun_path, "%s/control.sock", store);
@@ -155,6 +205,8 @@ bool daemon_ask(struct behind *behind, const char *path, char **words, char cach
     close(daemon);
     return false;
   }
+  struct timeval limit = {.tv_sec = LONGEST_ANSWER_SECONDS};
+  setsockopt(daemon, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   behind->to = daemon;
   behind->from = daemon;
   return true;
@@ -171,5 +223,7 @@ bool daemon_agrees(const struct behind *behind) {
     }
     length += (size_t)count;
   }
+  struct timeval none = {0}; /* what go asks for may take its time */
+  setsockopt(behind->from, SOL_SOCKET, SO_RCVTIMEO, &none, sizeof none);
   return strcmp(answer, TAKEN) == 0;
 }

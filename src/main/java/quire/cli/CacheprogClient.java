@@ -10,11 +10,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import quire.cacheprog.Aside;
-import quire.cli.argument.MountPoint;
+import quire.control.DaemonWatch;
 import quire.control.Json;
 import quire.control.TrustedDaemon;
 import quire.daemon.CacheprogOptions;
@@ -44,21 +45,26 @@ final class CacheprogClient {
   /** Until either side ends. */
   void run(InputStream in, OutputStream out) throws IOException {
     MountTable.Mount mount = find();
-    Path socket = MountStore.socket(mount);
+    Path socket = MountStore.socket(MountStore.of(mount));
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      connect(mount, daemon, socket);
-      TrustedDaemon.require(daemon, socket);
       OutputStream to = Channels.newOutputStream(daemon);
       InputStream from = Channels.newInputStream(daemon);
-      to.write(request());
-      requireTaken(mount, from);
+      try (DaemonWatch watch = DaemonWatch.over(daemon, mount)) {
+        connect(mount, daemon, socket);
+        TrustedDaemon.require(daemon, socket);
+        to.write(request());
+        requireTaken(mount, from);
+        watch.heard();
+      } catch (ClosedChannelException e) {
+        throw MountProblem.silent(mount, DaemonWatch.LIMIT);
+      }
       Thread.ofPlatform().daemon().start(() -> send(in, to, daemon));
       receive(from, out);
     }
   }
 
   private MountTable.Mount find() throws IOException {
-    MountPoint.requireAlive(path.toAbsolutePath().normalize());
+    MountProblem.requireAnswers(path);
     MountTable.Mount found = MountTable.containing(path.toRealPath());
     if (found == null) {
       throw new Failure(path + " is not on a quire mount; quire status lists the mounts");

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import quire.cli.argument.MountArgument;
 import quire.cli.argument.PlaceArgument;
 import quire.error.Failure;
+import quire.mount.MountProblem;
 import quire.mount.MountTable;
 
 @Command(
@@ -34,6 +35,7 @@ final class CloneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    MountProblem.requireAnswers(target);
     Path place = target.toAbsolutePath().normalize();
     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       throw new Failure(target + " exists; quire restore replaces what is there");

@@ -23,6 +23,7 @@ import quire.cli.argument.Terminal;
 import quire.control.ByteSize;
 import quire.control.Control;
 import quire.error.Failure;
+import quire.mount.MountProblem;
 import quire.mount.MountTable;
 
 @Command(
@@ -95,6 +96,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private JsonNode fromFile(MountTable.Mount found, ObjectNode request) throws IOException {
     Path file = Path.of(source);
+    MountProblem.requireAnswers(file);
     if (!Files.exists(file) || Files.isDirectory(file)) {
       throw new Failure(
           Files.exists(file)

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import quire.control.Control;
 import quire.control.Json;
 import quire.error.Failure;
+import quire.mount.MountLook;
 import quire.mount.MountProblem;
 import quire.mount.MountState;
 import quire.mount.MountTable;
@@ -46,10 +47,15 @@ final class MountReport {
 
   private static ObjectNode of(MountTable.Mount mount) {
     try {
-      if (MountState.of(mount) == MountState.DEAD) {
+      MountState state = MountState.of(mount);
+      if (state == MountState.DEAD) {
         return bad(mount, "dead", MountProblem.dead(mount));
       }
       MountProblem.requireOwn(mount, "ask about");
+      if (state == MountState.SILENT) {
+        String problem = MountProblem.silent(mount, MountLook.LIMIT).getMessage();
+        return bad(mount, "silent", String.valueOf(problem));
+      }
     } catch (Failure e) {
       return bad(mount, "foreign", String.valueOf(e.getMessage()));
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import quire.cli.argument.MountArgument;
 import quire.cli.argument.PlaceArgument;
 import quire.error.Failure;
+import quire.mount.MountProblem;
 import quire.mount.MountTable;
 import quire.mount.WorkingDirectories;
 
@@ -34,6 +35,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    MountProblem.requireAnswers(target);
     if (Files.notExists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new Failure("there is no %s to restore; quire clone makes one".formatted(target));
     }

@@ -3,6 +3,7 @@ package quire.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,11 +14,14 @@ import quire.error.Failure;
 import quire.mount.FuseConnection;
 import quire.mount.Fusermount;
 import quire.mount.MountHolders;
+import quire.mount.MountLook;
 import quire.mount.MountProblem;
 import quire.mount.MountState;
 import quire.mount.MountStore;
 import quire.mount.MountTable;
+import quire.mount.ServingProcess;
 import quire.mount.StoreClosing;
+import quire.store.LockHolder;
 
 @Command(
     name = "umount",
@@ -50,60 +54,84 @@ final class UmountCommand implements Callable<Integer> {
       return 0;
     }
     MountProblem.requireOwn(mount, "unmount");
-    Path store = store(mount); // as long as it can be asked
-    if (force) {
-      writeBack(mount);
-      Fusermount.detach(path);
-      new FuseConnection(mount.device()).abort();
-    } else if (lazy) {
+    if (lazy) {
       Fusermount.detach(path);
       return 0;
-    } else {
-      Fusermount.unmount(path);
     }
-    StoreClosing.await(mount, store);
+    MountLook look = MountLook.at(mount); // as long as it can be asked
+    if (force) {
+      writeBack(look);
+      Fusermount.detach(path);
+      end(look);
+      return 0;
+    }
+    if (look.state() == MountState.SILENT) {
+      throw MountProblem.silent(mount, MountLook.LIMIT);
+    }
+    Fusermount.unmount(path);
+    StoreClosing.await(mount, look.store());
     return 0;
   }
 
-  /** A mount whose daemon hangs can be ended by force only. */
-  private Path store(MountTable.Mount mount) {
-    if (!force) {
-      return MountStore.of(mount);
-    }
-    try {
-      return Control.inTime(mount, () -> MountStore.of(mount));
-    } catch (Failure e) {
-      return Path.of(mount.source());
-    }
-  }
-
   /** What programs have written must not be lost with the connection. */
-  private static void writeBack(MountTable.Mount mount) {
-    if (MountState.of(mount) == MountState.RUNNING) {
-      try {
-        Control.askInTime(mount, Control.request("sync"));
-      } catch (Failure e) {
-        System.err.printf(
-            "quire: what programs have written last may be lost: %s%n", e.getMessage());
+  private static void writeBack(MountLook look) {
+    try {
+      if (look.state() == MountState.SILENT) {
+        throw MountProblem.silent(look.mount(), MountLook.LIMIT);
       }
+      if (look.state() == MountState.RUNNING) {
+        Control.askInTime(look.mount(), Control.request("sync"));
+      }
+    } catch (Failure e) {
+      System.err.printf("quire: what programs have written last may be lost: %s%n", e.getMessage());
     }
   }
 
-  /** An earlier {@code quire umount} has ended it here, and others have it still. */
+  private static void end(MountLook look) throws IOException {
+    new FuseConnection(look.mount().device()).abort();
+    if (look.state() == MountState.SILENT) {
+      StoreClosing.awaitForSomeTime(look.mount(), look.store());
+    } else {
+      StoreClosing.await(look.mount(), look.store());
+    }
+  }
+
+  /**
+   * An earlier {@code quire umount} has ended it here, and others have it still. What somebody else
+   * has mounted there, in a namespace of his own, has nothing to do with this path.
+   */
   private void endElsewhere(Path path) throws IOException {
     List<MountHolders.Holder> holders = MountHolders.on(path);
-    if (holders.isEmpty()) {
-      throw new Failure(path + " is not a quire mount; quire status lists the mounts");
+    MountHolders.Holder ours = null;
+    for (MountHolders.Holder holder : holders) {
+      ours = ours == null && isServedHere(holder.mount()) ? holder : ours;
     }
-    MountTable.Mount there = holders.get(0).mount();
-    MountProblem.requireOwn(there, "unmount");
+    if (ours == null) {
+      throw new Failure(
+          path
+              + " is not a quire mount; quire status lists the mounts"
+              + (holders.isEmpty() ? "" : elsewhere(path, holders.get(0))));
+    }
+    MountProblem.requireOwn(ours.mount(), "unmount");
     if (!force) {
       throw new Failure(
           "%s is not mounted here any more, but %s; quire umount --force %s ends that"
-              .formatted(path, holders.get(0), path));
+              .formatted(path, ours, path));
     }
-    writeBack(there);
-    new FuseConnection(there.device()).abort();
-    StoreClosing.await(there, Path.of(there.source()));
+    System.err.printf(
+        "quire: %s is not mounted here any more, but %s; that ends now%n", path, ours);
+    end(new MountLook(ours.mount(), MountState.RUNNING, MountStore.guess(ours.mount())));
+  }
+
+  /** Whether its daemon sees the mounts that we see: then it was mounted here, once. */
+  private static boolean isServedHere(MountTable.Mount mount) {
+    OptionalLong serving = ServingProcess.of(mount);
+    OptionalLong daemon = serving.isPresent() ? serving : LockHolder.of(MountStore.guess(mount));
+    return daemon.isPresent() && MountHolders.isHere(daemon.getAsLong());
+  }
+
+  private static String elsewhere(Path path, MountHolders.Holder holder) {
+    return " (%s, where a daemon of that namespace serves it; end it there: nsenter -t %d -m quire umount %s)"
+        .formatted(holder, holder.pid(), path);
   }
 }

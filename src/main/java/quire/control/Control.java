@@ -9,11 +9,11 @@ import java.io.InputStreamReader;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,15 +22,14 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import quire.error.Failure;
 import quire.mount.ControlSocket;
+import quire.mount.MountLook;
 import quire.mount.MountProblem;
+import quire.mount.MountState;
 import quire.mount.MountStore;
 import quire.mount.MountTable;
 
 /** The command line's end of the control socket. */
 public final class Control {
-  /** A disk may be slow, but a person wants to know. */
-  private static final int LONGEST_SECONDS = 5;
-
   private Control() {}
 
   /** Asks the daemon of a mount one thing. */
@@ -47,29 +46,21 @@ public final class Control {
   }
 
   /**
-   * As {@link #ask}, of a daemon that may hang.
+   * As {@link #ask}, of what takes no time.
    *
-   * @throws Failure where it has not answered after some seconds
+   * @throws Failure where there is no answer after some seconds
    */
   public static JsonNode askInTime(MountTable.Mount mount, ObjectNode request) {
-    return inTime(mount, () -> ask(mount, request));
-  }
-
-  /** Does what waits for a daemon, which may hang; fails as {@link #askInTime}. */
-  public static <T> T inTime(MountTable.Mount mount, Callable<T> question) {
-    FutureTask<T> asking = new FutureTask<>(question);
+    FutureTask<JsonNode> asking = new FutureTask<>(() -> ask(mount, request));
     Thread.ofPlatform().daemon().name("quire-ask").start(asking);
     try {
-      return asking.get(LONGEST_SECONDS, TimeUnit.SECONDS);
+      return asking.get(MountLook.LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Failure failure
           ? failure
           : new Failure(String.valueOf(e.getCause()), e);
     } catch (TimeoutException e) {
-      throw new Failure(
-          "the daemon of %s has not answered for %d s"
-              .formatted(mount.mountPoint(), LONGEST_SECONDS),
-          e);
+      throw MountProblem.silent(mount, MountLook.LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure("interrupted while asking the daemon of " + mount.mountPoint(), e);
@@ -133,8 +124,13 @@ public final class Control {
 
   private static void converse(
       MountTable.Mount mount, ObjectNode request, Sending stream, Predicate<JsonNode> lines) {
-    Path socket = MountStore.socket(mount);
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+    MountLook look = MountLook.at(mount);
+    if (look.state() == MountState.SILENT) {
+      throw MountProblem.silent(mount, MountLook.LIMIT);
+    }
+    Path socket = MountStore.socket(look.store());
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        DaemonWatch watch = DaemonWatch.over(channel, mount)) {
       ControlSocket.connect(channel, socket);
       TrustedDaemon.require(channel, socket);
       channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -145,10 +141,13 @@ public final class Control {
       JsonNode answer;
       do {
         answer = read(in);
+        watch.heard();
         if (answer.has("error")) {
           throw new Failure(mount.mountPoint() + ": " + answer.path("error").asText());
         }
       } while (lines.test(answer));
+    } catch (ClosedChannelException e) {
+      throw MountProblem.silent(mount, DaemonWatch.LIMIT);
     } catch (IOException e) {
       throw MountProblem.unanswered(mount, socket, e);
     }

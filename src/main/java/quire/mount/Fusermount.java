@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import quire.error.Failure;
 
@@ -35,6 +36,7 @@ public final class Fusermount {
     run("-uz", mountPoint);
   }
 
+  /** What fusermount says, which is nothing where all is well. */
   private static String run(String flags, Path mountPoint) {
     try {
       Process process =
@@ -42,9 +44,19 @@ public final class Fusermount {
               .redirectErrorStream(true)
               .start();
       process.getOutputStream().close();
+      while (!process.waitFor(MountLook.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        MountTable.Mount mount = MountTable.at(mountPoint);
+        if (mount == null) {
+          return ""; // it is gone, and the kernel waits for what is still to be written
+        }
+        if (MountState.of(mount) == MountState.SILENT) {
+          process.destroyForcibly();
+          throw MountProblem.silent(mount, MountLook.LIMIT);
+        }
+      }
       String said =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      int exit = process.waitFor();
+      int exit = process.exitValue();
       return exit == 0 ? "" : said.isEmpty() ? "fusermount ended with " + exit : said;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run fusermount; install fuse3", e);

@@ -71,12 +71,21 @@ public final class MountHolders {
     return holders;
   }
 
-  private static List<Path> processes() throws IOException {
+  static List<Path> processes() throws IOException {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[1-9]*")) {
       List<Path> all = new ArrayList<>();
       processes.forEach(all::add);
       return all;
     }
+  }
+
+  static Path directory(long pid) {
+    return PROC.resolve(Long.toString(pid));
+  }
+
+  /** Whether a process sees the mounts that this one sees. */
+  public static boolean isHere(long pid) {
+    return namespace(directory(pid)).equals(namespace(PROC.resolve("self")));
   }
 
   /** Another for each process of others, whose namespace we may not know. */
@@ -88,7 +97,7 @@ public final class MountHolders {
     }
   }
 
-  private static long pid(Path process) {
+  static long pid(Path process) {
     return Long.parseLong(String.valueOf(process.getFileName()));
   }
 

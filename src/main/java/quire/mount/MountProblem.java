@@ -3,20 +3,48 @@ package quire.mount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import quire.error.Failure;
+import quire.store.LockHolder;
 
 /** Why a mount cannot be used, in words for whoever asks. */
 public final class MountProblem {
   private MountProblem() {}
 
-  /** Of a mount that is not running for the user who asks. */
-  public static Failure of(MountTable.Mount mount, IOException cause) {
-    return MountState.of(mount) == MountState.DEAD
-        ? new Failure(dead(mount), cause)
-        : new Failure(
-            "%s is a mount of %s, who lets nobody else see it (it has no allow_other)"
-                .formatted(mount.mountPoint(), Users.name(mount.owner())),
-            cause);
+  /** Fails where a daemon that has ended or hangs, or another user, keeps us from a path. */
+  public static void requireAnswers(Path path) throws IOException {
+    MountWalk.real(path, MountProblem::requireAnswer);
+  }
+
+  private static void requireAnswer(MountTable.Mount mount) {
+    switch (MountState.of(mount)) {
+      case RUNNING -> {}
+      case DEAD -> throw new Failure(dead(mount));
+      case SILENT -> throw silent(mount, MountLook.LIMIT);
+      case CLOSED ->
+          throw new Failure(
+              "%s is a mount of %s, who lets nobody else see it (it has no allow_other)"
+                  .formatted(mount.mountPoint(), Users.name(mount.owner())));
+    }
+  }
+
+  /** Of a daemon that hangs. */
+  public static Failure silent(MountTable.Mount mount, Duration waited) {
+    OptionalLong found = ServingProcess.of(mount);
+    OptionalLong daemon = found.isPresent() ? found : LockHolder.of(Path.of(mount.source()));
+    boolean stopped = daemon.isPresent() && ServingProcess.isStopped(daemon.getAsLong());
+    return new Failure(
+        "the daemon of %1$s%2$s has not answered for %3$d s; %4$squire umount --force %1$s ends the mount"
+            .formatted(
+                mount.mountPoint(),
+                daemon.isPresent() ? " (process %d)".formatted(daemon.getAsLong()) : "",
+                waited.toSeconds(),
+                stopped
+                    ? "it is stopped, and kill -CONT %d lets it go on; "
+                        .formatted(daemon.getAsLong())
+                    : "try again, see daemon.log in its store; "));
   }
 
   /** Of a mount whose daemon has ended. */
@@ -45,9 +73,12 @@ public final class MountProblem {
     return self != 0 && self != mount.owner();
   }
 
-  /** Whether its daemon may answer this user. */
-  public static boolean canBeAsked(MountTable.Mount mount) {
-    return !isOthers(mount) && MountState.of(mount) != MountState.DEAD;
+  /** Those of them whose daemons may answer this user. */
+  public static List<MountTable.Mount> canBeAsked(List<MountTable.Mount> mounts) {
+    return MountLook.at(mounts.stream().filter(mount -> !isOthers(mount)).toList()).stream()
+        .filter(look -> look.state() != MountState.DEAD)
+        .map(MountLook::mount)
+        .toList();
   }
 
   private static int self() {

@@ -1,23 +1,20 @@
 package quire.mount;
 
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.time.Duration;
 import quire.libc.CFunction;
 import quire.libc.CMemory;
 
 /** How a mount is, for the user who asks. */
 public enum MountState {
-  /** Its daemon answers the kernel, or may do so. */
+  /** Its daemon answers the kernel. */
   RUNNING,
   /** Its daemon has ended; every call on it fails. */
   DEAD,
   /** Another user's, who lets nobody else see it. */
-  CLOSED;
-
-  private static final int LONGEST_SECONDS = 5;
+  CLOSED,
+  /** Its daemon is there, or somebody is who holds its connection, and has not answered in time. */
+  SILENT;
 
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -30,24 +27,18 @@ public enum MountState {
 
   private static final CFunction STATX = CFunction.of("statx", 5);
 
-  /** Asks the daemon, for some seconds at most: one that hangs is not known to have ended. */
+  /** As {@link MountLook#at(MountTable.Mount)}. */
   public static MountState of(MountTable.Mount mount) {
-    FutureTask<MountState> look = new FutureTask<>(() -> look(mount.mountPoint()));
-    Thread.ofPlatform().daemon().name("quire-look").start(look);
-    try {
-      return look.get(LONGEST_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      return RUNNING;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return RUNNING;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
+    return MountLook.at(mount).state();
   }
 
-  /** What the kernel knows of the mount point without its daemon tells nothing. */
-  private static MountState look(Path mountPoint) {
+  /** As {@link #of(MountTable.Mount)}, with a time limit of its own. */
+  public static MountState of(MountTable.Mount mount, Duration limit) {
+    return MountLook.at(mount, limit).state();
+  }
+
+  /** Waits for the daemon: what the kernel knows of the mount point without it tells nothing. */
+  static MountState ask(Path mountPoint) {
     return switch (statError(mountPoint.toString())) {
       case EACCES -> CLOSED;
       case ENOTCONN -> DEAD;

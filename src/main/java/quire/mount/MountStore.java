@@ -1,11 +1,7 @@
 package quire.mount;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.OptionalLong;
 
 /**
  * Where the store of a mount is, and with it the socket of its daemon. The daemon tells it in an
@@ -13,29 +9,30 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
  * only asked where the mount does not answer: an {@code fsname} may stand there.
  */
 public final class MountStore {
-  /** Without the namespace {@code user.}, as Java has it. */
-  private static final String ATTRIBUTE = "quire.store";
-
   private static final String SOCKET = "control.sock";
+  private static final String LOCK = "lock";
 
   private MountStore() {}
 
   /** The store's directory. */
   public static Path of(MountTable.Mount mount) {
-    try {
-      UserDefinedFileAttributeView view =
-          Files.getFileAttributeView(
-              mount.mountPoint().resolve(".quire"), UserDefinedFileAttributeView.class);
-      ByteBuffer value = ByteBuffer.allocate(view.size(ATTRIBUTE));
-      view.read(ATTRIBUTE, value);
-      return Path.of(new String(value.array(), 0, value.position(), StandardCharsets.UTF_8));
-    } catch (IOException | UnsupportedOperationException e) {
-      return Path.of(mount.source()); // it is dead, or somebody else's
-    }
+    return MountLook.at(mount).store();
   }
 
-  /** Where the daemon of a mount listens; {@link ControlSocket} gets there. */
-  public static Path socket(MountTable.Mount mount) {
-    return of(mount).resolve(SOCKET);
+  /** Where the daemon of the mount with this store listens; {@link ControlSocket} gets there. */
+  public static Path socket(Path store) {
+    return store.resolve(SOCKET);
+  }
+
+  /** Without a question to the mount: its source, unless that is a name of its own. */
+  public static Path guess(MountTable.Mount mount) {
+    Path source = Path.of(mount.source());
+    if (source.isAbsolute()) {
+      return source;
+    }
+    OptionalLong daemon = ServingProcess.of(mount);
+    Path lock = daemon.isEmpty() ? null : ServingProcess.opened(daemon.getAsLong(), LOCK);
+    Path store = lock == null ? null : lock.getParent();
+    return store == null ? source : store;
   }
 }

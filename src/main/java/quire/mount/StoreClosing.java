@@ -23,6 +23,16 @@ public final class StoreClosing {
    * mount lives on elsewhere does not end by itself.
    */
   public static void await(MountTable.Mount mount, Path store) throws IOException {
+    await(mount, store, Long.MAX_VALUE);
+  }
+
+  /** As {@link #await}, of a daemon that has not answered any more, and may never end. */
+  public static void awaitForSomeTime(MountTable.Mount mount, Path store) throws IOException {
+    await(mount, store, LONGEST_HELD_NANOS);
+  }
+
+  private static void await(MountTable.Mount mount, Path store, long longestNanos)
+      throws IOException {
     long begun = System.nanoTime();
     boolean said = false;
     OptionalLong holder = LockHolder.of(store);
@@ -30,10 +40,17 @@ public final class StoreClosing {
       long waited = System.nanoTime() - begun;
       if (!said && waited > WORD_NANOS) {
         said = true;
+        requireNotStopped(mount, store, holder.getAsLong());
         System.err.println("quire: " + reason(mount, store, holder.getAsLong()));
       }
       if (waited > LONGEST_HELD_NANOS) {
         requireNoHolders(mount);
+        requireNotStopped(mount, store, holder.getAsLong());
+      }
+      if (waited > longestNanos) {
+        throw new Failure(
+            "%s is unmounted, but its daemon, process %d, does not end, and still has the store %s open; kill -KILL %2$d ends it, and what was acknowledged stays"
+                .formatted(mount.mountPoint(), holder.getAsLong(), store));
       }
       StoreRelease.pause();
       holder = LockHolder.of(store);
@@ -46,6 +63,14 @@ public final class StoreClosing {
         ? "waiting for process %d, which still writes to the store %s".formatted(daemon, store)
         : "%s is unmounted here, but %s; waiting for the end of that"
             .formatted(mount.mountPoint(), words(holders));
+  }
+
+  private static void requireNotStopped(MountTable.Mount mount, Path store, long daemon) {
+    if (ServingProcess.isStopped(daemon)) {
+      throw new Failure(
+          "%s is unmounted, but its daemon, process %d, is stopped, and still has the store %s open; kill -CONT %2$d lets it finish"
+              .formatted(mount.mountPoint(), daemon, store));
+    }
   }
 
   private static void requireNoHolders(MountTable.Mount mount) throws IOException {

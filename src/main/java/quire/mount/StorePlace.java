@@ -36,6 +36,7 @@ public final class StorePlace {
 
   /** Without symlinks, as far as it is there. */
   static Path real(Path path) throws IOException {
+    MountProblem.requireAnswers(path);
     Path there = path.toAbsolutePath().normalize();
     Path missing = Path.of("");
     while (!Files.exists(there) && there.getParent() != null) {

@@ -57,8 +57,8 @@ public final class StoreRelease {
   /** Whether a mount of it lives, here or where the process that has it open lives. */
   private static boolean isServed(Path store, long holder) throws IOException {
     Path real = StorePlace.real(store);
-    for (MountTable.Mount mount : MountTable.mounts()) {
-      if (MountState.of(mount) == MountState.RUNNING && MountStore.of(mount).equals(real)) {
+    for (MountLook look : MountLook.at(MountTable.mounts())) {
+      if (look.state() != MountState.DEAD && look.store().equals(real)) {
         return true;
       }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,11 @@ final class MountLifeTest {
         status = TestMount.quire("status");
         assertEquals(0, status.exit(), status::output);
         assertTrue(
-            status.output().contains("the daemon of " + alive.root() + " has not answered"),
+            status
+                .output()
+                .contains(
+                    "the daemon of %s (process %d) has not answered"
+                        .formatted(alive.root(), stopped)),
             status.output());
       } finally {
         signal("CONT", stopped);
@@ -182,6 +187,7 @@ final class MountLifeTest {
         assertTrue(result.output().contains(holder), result.output());
         result = TestMount.quire("umount", "--force", root.toString());
         assertEquals(0, result.exit(), result::output);
+        assertTrue(result.output().contains("; that ends now"), result.output());
         assertTrue(other.isAlive(), "the other process was to go on");
       } finally {
         other.destroyForcibly().waitFor();
@@ -190,6 +196,35 @@ final class MountLifeTest {
       mount.mount();
       assertEquals("kept\n", Files.readString(root.resolve("file")));
     }
+  }
+
+  @Test
+  void forceLeavesAloneWhatAnotherNamespaceHasMountedThere() throws Exception {
+    User.assumeRoot();
+    Path root = directory("mnt");
+    String script =
+        """
+        '%1$s' mount --store store mnt; echo text > mnt/file; echo > began
+        read end; cat mnt/file; '%1$s' umount mnt
+        """
+            .formatted(TestMount.LAUNCHER);
+    Process other =
+        new ProcessBuilder("unshare", "-m", "--propagation", "private", "bash", "-euc", script)
+            .directory(scratch.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(scratch.resolve("said").toFile())
+            .start();
+    try (OutputStream in = other.getOutputStream()) {
+      await(scratch.resolve("began"), "\n");
+      Shell.Result result = TestMount.quire("umount", "--force", root.toString());
+      assertEquals(1, result.exit(), result::output);
+      assertTrue(result.output().contains(root + " is not a quire mount"), result.output());
+      assertTrue(result.output().contains("nsenter -t "), result.output());
+      in.write('\n');
+    } finally {
+      assertEquals(0, other.waitFor(), "the other's mount was to go on");
+    }
+    assertEquals("text\n", Files.readString(scratch.resolve("said")));
   }
 
   @Test
@@ -218,27 +253,6 @@ final class MountLifeTest {
       Shell.Result result = TestMount.quire("umount", "--force", mount.root().toString());
       assertEquals(0, result.exit(), result::output);
       mount.assertClean();
-    }
-  }
-
-  @Test
-  void forceEndsAMountWhoseDaemonHangs() throws Exception {
-    User.assumeRoot();
-    try (TestMount mount = TestMount.mounted(scratch)) {
-      long daemon = mount.pid();
-      Path said = scratch.resolve("said");
-      signal("STOP", daemon);
-      try {
-        String root = mount.root().toString();
-        Process force = start(said, TestMount.LAUNCHER.toString(), "umount", "--force", root);
-        await(said, "waiting for process " + daemon);
-        assertEquals("", Shell.sh(scratch, "ls mnt"));
-        signal("CONT", daemon);
-        assertTrue(force.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, force.exitValue(), Files.readString(said));
-      } finally {
-        signal("CONT", daemon);
-      }
     }
   }
 

@@ -35,8 +35,7 @@ public final class MountArgument {
     if (here != null) {
       return here;
     }
-    List<MountTable.Mount> all =
-        MountTable.mounts().stream().filter(MountProblem::canBeAsked).toList();
+    List<MountTable.Mount> all = MountProblem.canBeAsked(MountTable.mounts());
     if (all.size() == 1) {
       return all.get(0);
     }
@@ -51,7 +50,7 @@ public final class MountArgument {
   }
 
   private static Path real(Path path) throws IOException {
-    MountPoint.requireAlive(path.toAbsolutePath().normalize());
+    MountProblem.requireAnswers(path);
     return path.toRealPath();
   }
 }

@@ -2,10 +2,7 @@ package quire.cli.argument;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import quire.daemon.MountOptions;
@@ -14,6 +11,7 @@ import quire.mount.Fusermount;
 import quire.mount.MountProblem;
 import quire.mount.MountState;
 import quire.mount.MountTable;
+import quire.mount.MountWalk;
 import quire.mount.StorePlace;
 import quire.mount.StoreRelease;
 import quire.mount.Users;
@@ -34,7 +32,7 @@ public final class MountPoint {
   public static Path require(Path given, Path store, MountOptions options) throws IOException {
     Path path = given.toAbsolutePath().normalize();
     clear(real(path), store);
-    requireAlive(path);
+    MountProblem.requireAnswers(path);
     if (!Files.exists(path)) {
       throw new Failure("no such mount point: %s; make it with: mkdir -p %s".formatted(path, path));
     }
@@ -65,17 +63,9 @@ public final class MountPoint {
     }
   }
 
-  /** Without symlinks, as the mount table has it; works on a stale mount too. */
+  /** Without symlinks, as the mount table has it; asks no mount that is there. */
   public static Path real(Path given) throws IOException {
-    Path path = given.toAbsolutePath().normalize();
-    try {
-      return path.toRealPath();
-    } catch (FileSystemException e) {
-      Path parent = path.getParent();
-      return parent == null || !Files.isDirectory(parent)
-          ? path
-          : parent.toRealPath().resolve(path.getFileName());
-    }
+    return MountWalk.real(given, mount -> {});
   }
 
   /** Detaches what daemons have left here that are gone for certain. */
@@ -98,21 +88,6 @@ public final class MountPoint {
       Fusermount.detach(mountPoint);
       System.err.printf(
           "quire: %s was a dead mount, whose daemon had ended; it is cleared%n", mountPoint);
-    }
-  }
-
-  /** Fails where a daemon that has ended, or another user, keeps us from looking at a path. */
-  public static void requireAlive(Path path) throws IOException {
-    try {
-      Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return;
-    } catch (FileSystemException e) {
-      MountTable.Mount mount = MountTable.containing(real(path));
-      if (mount != null && MountState.of(mount) != MountState.RUNNING) {
-        throw MountProblem.of(mount, e);
-      }
-      throw e;
     }
   }
 }

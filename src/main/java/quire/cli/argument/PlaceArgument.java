@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import quire.control.Json;
 import quire.error.Failure;
+import quire.mount.MountProblem;
 import quire.mount.MountTable;
 
 /**
@@ -26,11 +27,12 @@ public final class PlaceArgument {
   }
 
   /** What can only be a path; null for what may be a snapshot. */
-  public @Nullable Path livePath() {
+  public @Nullable Path livePath() throws IOException {
     if (!text.startsWith("/") && !text.startsWith(".")) {
       return null;
     }
     Path path = Path.of(text);
+    MountProblem.requireAnswers(path);
     if (Files.notExists(path)) {
       throw new Failure("there is no " + text);
     }

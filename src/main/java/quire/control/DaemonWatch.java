@@ -1,0 +1,72 @@
+package quire.control;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import quire.mount.MountState;
+import quire.mount.MountTable;
+
+/**
+ * Watches over a conversation with a daemon, which may take as long as it needs to do what it was
+ * asked for, and may hang meanwhile: then it does not answer the kernel either, and the watch
+ * closes the connection. Thread-safe.
+ */
+public final class DaemonWatch implements AutoCloseable {
+  /** How long nothing may be heard from a daemon. It may be busy, and its machine overloaded. */
+  public static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** How often to ask, where the daemon says nothing by itself. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private final Closeable connection;
+  private final MountTable.Mount mount;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile long heardNanos = System.nanoTime();
+
+  private DaemonWatch(Closeable connection, MountTable.Mount mount) {
+    this.connection = connection;
+    this.mount = mount;
+  }
+
+  /** Begins, until it is closed. */
+  public static DaemonWatch over(Closeable connection, MountTable.Mount mount) {
+    DaemonWatch watch = new DaemonWatch(connection, mount);
+    Thread.ofPlatform().daemon().name("quire-watch").start(watch::run);
+    return watch;
+  }
+
+  /** To be told when the daemon has said something. */
+  public void heard() {
+    heardNanos = System.nanoTime();
+  }
+
+  private void run() {
+    try {
+      while (!over.await(PAUSE.toSeconds(), TimeUnit.SECONDS)) {
+        if (isIdle(PAUSE)) {
+          boolean silent = MountState.of(mount, LIMIT.minus(PAUSE)) == MountState.SILENT;
+          if (silent && isIdle(LIMIT)) {
+            connection.close();
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isIdle(Duration limit) {
+    return System.nanoTime() - heardNanos >= limit.toNanos();
+  }
+
+  @Override
+  public void close() {
+    over.countDown();
+  }
+}

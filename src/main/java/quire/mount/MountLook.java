@@ -1,0 +1,74 @@
+package quire.mount;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one question to a mount has told. A daemon may hang, and with it whoever asks; so a thread
+ * of its own asks, and is left behind where no answer comes in time.
+ *
+ * @param store the store's directory: as the daemon says, else as {@link MountStore#guess} has it
+ */
+public record MountLook(MountTable.Mount mount, MountState state, Path store) {
+  /** How long a question waits, unless it says otherwise. */
+  public static final Duration LIMIT = Duration.ofSeconds(5);
+
+  /** Without the namespace {@code user.}, as Java has it. */
+  private static final String ATTRIBUTE = "quire.store";
+
+  /** Asks, for {@link #LIMIT} at most. */
+  public static MountLook at(MountTable.Mount mount) {
+    return at(mount, LIMIT);
+  }
+
+  /** Asks, for {@code limit} at most. */
+  static MountLook at(MountTable.Mount mount, Duration limit) {
+    return begin(mount, limit).join();
+  }
+
+  /** Asks all of them at the same time. */
+  public static List<MountLook> at(List<MountTable.Mount> mounts) {
+    List<CompletableFuture<MountLook>> looks = new ArrayList<>();
+    mounts.forEach(mount -> looks.add(begin(mount, LIMIT)));
+    return looks.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static CompletableFuture<MountLook> begin(MountTable.Mount mount, Duration limit) {
+    return CompletableFuture.supplyAsync(() -> Optional.of(ask(mount)), MountLook::start)
+        .completeOnTimeout(Optional.empty(), limit.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(look -> look.orElseGet(() -> guessing(mount, MountState.SILENT)));
+  }
+
+  private static void start(Runnable question) {
+    Thread.ofPlatform().daemon().name("quire-look").start(question);
+  }
+
+  /** The kernel keeps no attribute of this kind, so that the daemon itself has to answer. */
+  private static MountLook ask(MountTable.Mount mount) {
+    try {
+      UserDefinedFileAttributeView view =
+          Files.getFileAttributeView(
+              mount.mountPoint().resolve(".quire"), UserDefinedFileAttributeView.class);
+      ByteBuffer value = ByteBuffer.allocate(view.size(ATTRIBUTE));
+      view.read(ATTRIBUTE, value);
+      String store = new String(value.array(), 0, value.position(), StandardCharsets.UTF_8);
+      return new MountLook(mount, MountState.RUNNING, Path.of(store));
+    } catch (IOException | UnsupportedOperationException e) {
+      return guessing(mount, MountState.ask(mount.mountPoint())); // dead, or somebody else's
+    }
+  }
+
+  private static MountLook guessing(MountTable.Mount mount, MountState state) {
+    return new MountLook(mount, state, MountStore.guess(mount));
+  }
+}

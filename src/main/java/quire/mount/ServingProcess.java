@@ -1,0 +1,96 @@
+package quire.mount;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process at the other end of a mount, as far as {@code /proc} tells whoever asks, without a
+ * question to that process: it may hang. Linux tells it since 6.10 or so.
+ */
+public final class ServingProcess {
+  private static final Path DEVICE = Path.of("/dev/fuse");
+  private static final String CONNECTION = "fuse_connection:\t";
+
+  private ServingProcess() {}
+
+  /** Its number; empty where it has ended, is somebody else's, or the kernel is older. */
+  public static OptionalLong of(MountTable.Mount mount) {
+    String minor = mount.device().substring(mount.device().indexOf(':') + 1);
+    String wanted = CONNECTION + minor;
+    try {
+      for (Path process : MountHolders.processes()) {
+        if (descriptor(process, fd -> isDevice(fd) && tells(process, fd, wanted)) != null) {
+          return OptionalLong.of(MountHolders.pid(process));
+        }
+      }
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.empty();
+  }
+
+  /** Whether a signal has stopped it, as Ctrl-Z and a debugger do. */
+  public static boolean isStopped(long pid) {
+    try {
+      String status =
+          Files.readString(
+              MountHolders.directory(pid).resolve("stat"), StandardCharsets.ISO_8859_1);
+      String state = status.substring(status.lastIndexOf(')') + 1).strip();
+      return state.startsWith("T") || state.startsWith("t");
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
+  /** A file that it has open and that has this name; null where there is none. */
+  static @Nullable Path opened(long pid, String name) {
+    Path descriptor =
+        descriptor(
+            MountHolders.directory(pid),
+            fd -> {
+              Path file = target(fd);
+              return file != null && file.endsWith(name);
+            });
+    return descriptor == null ? null : target(descriptor);
+  }
+
+  private static @Nullable Path descriptor(Path process, Predicate<Path> wanted) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : all) {
+        if (wanted.test(descriptor)) {
+          return descriptor;
+        }
+      }
+    } catch (IOException e) {
+      return null; // it has ended, or is somebody else's
+    }
+    return null;
+  }
+
+  private static boolean isDevice(Path descriptor) {
+    return DEVICE.equals(target(descriptor));
+  }
+
+  private static @Nullable Path target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor);
+    } catch (IOException e) {
+      return null; // it is closed by now
+    }
+  }
+
+  private static boolean tells(Path process, Path descriptor, String line) {
+    Path information = process.resolve("fdinfo").resolve(descriptor.getFileName());
+    try {
+      return Files.readAllLines(information, StandardCharsets.ISO_8859_1).contains(line);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
