@@ -11,7 +11,6 @@ import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.TreeContent;
 import quire.snapshot.TreeEntry;
-import quire.work.HeapBudget;
 
 /** Archives of trees, in every format there is. Keeps their tables, within a bound. Thread-safe. */
 public final class Archives {
@@ -24,8 +23,7 @@ public final class Archives {
   private static final int LENGTHS = 50_000;
 
   private final SnapshotReader trees;
-  private final HeapBudget heap;
-  private final TableCache<Key> tables;
+  private final Cache<Key, ArchiveTable> tables;
 
   /** Of archives whose tables may be gone: who lists many asks for each length several times. */
   private final Cache<Key, Long> lengths =
@@ -37,14 +35,17 @@ public final class Archives {
   private record Key(Digest digest, long tree, String suffix) {}
 
   /**
-   * @param heap what tables are taken from, those in use and those that are kept
-   * @param cacheBytes of it that tables may take which nobody uses, until others need them
+   * @param cacheBytes of heap that tables may take which nobody uses
    */
-  public Archives(SnapshotReader trees, HeapBudget heap, long cacheBytes) {
+  public Archives(SnapshotReader trees, long cacheBytes) {
     this.trees = trees;
-    this.heap = heap;
-    this.tables = new TableCache<>(cacheBytes);
-    heap.addSpare(tables::clear);
+    this.tables =
+        Caffeine.newBuilder()
+            .maximumWeight(cacheBytes)
+            .weigher(
+                (Key key, ArchiveTable table) -> (int) Math.min(Integer.MAX_VALUE, table.bytes()))
+            .executor(Runnable::run)
+            .build();
   }
 
   /** The suffixes of the formats, without dots. */
@@ -71,24 +72,22 @@ public final class Archives {
     Key key = key(top, suffix);
     Long known = lengths.getIfPresent(key);
     if (known == null) {
-      try (ArchiveReader archive = open(top, suffix)) {
-        known = archive.length();
-      }
+      known = open(top, suffix).length();
       lengths.put(key, known);
     }
     return known;
   }
 
   /**
-   * The archive of a directory, which has to stay as long as it is read; to be closed.
+   * The archive of a directory, which has to stay as long as it is read.
    *
    * @param top an entry that is a directory
    * @throws FsException EIO where a tree object is missing or damaged, EFBIG where the format
-   *     cannot hold what is in the directory, ENOMEM where the heap has no room for its table
+   *     cannot hold what is in the directory
    */
   public ArchiveReader open(TreeEntry top, String suffix) {
     Key key = key(top, suffix);
-    ArchiveTable table = tables.get(key, () -> build(top, format(suffix)));
+    ArchiveTable table = tables.get(key, same -> build(top, format(suffix)));
     return new ArchiveReader(table, trees);
   }
 
@@ -101,7 +100,7 @@ public final class Archives {
 
   private ArchiveTable build(TreeEntry top, ArchiveFormat format) {
     try {
-      return TableBuilder.build(trees, format, top, heap);
+      return TableBuilder.build(trees, format, top);
     } catch (ArithmeticException e) {
       throw new FsException(
           Errno.EFBIG,

@@ -115,7 +115,7 @@ final class ControlOperations {
   }
 
   private ObjectNode status() {
-    FsStats stats = vfs.statfs();
+    FsStats stats = vfs.usage().statfs();
     ObjectNode status = describeMount(stats);
     String held = hold();
     if (held != null) {
@@ -152,7 +152,7 @@ final class ControlOperations {
         .put("hashing", Blake3.implementation())
         .put("started", started.toString())
         .put("inodes", stats.inodes())
-        .put("openHandles", vfs.openHandles())
+        .put("openHandles", vfs.usage().openHandles())
         .put("logBytes", stats.total() - stats.available())
         .put("availableBytes", stats.available())
         .put("memoryBytes", limiter.usedBytes())

@@ -21,17 +21,21 @@ final class Gauges {
         limiter::usedBytes);
     to.gauge("quire.memory.budget", BYTES, "What that can be at most", limiter::budgetBytes);
     to.gauge("quire.log.allocated", BYTES, "What the log takes of the disk", () -> allocated(vfs));
-    to.gauge("quire.available", BYTES, "What can still be written", () -> vfs.statfs().available());
-    to.gauge("quire.inodes", null, "Inodes in use, about", () -> vfs.statfs().inodes());
-    to.gauge("quire.handles", null, "Open files and directories", vfs::openHandles);
+    to.gauge(
+        "quire.available",
+        BYTES,
+        "What can still be written",
+        () -> vfs.usage().statfs().available());
+    to.gauge("quire.inodes", null, "Inodes in use, about", () -> vfs.usage().statfs().inodes());
+    to.gauge("quire.handles", null, "Open files and directories", vfs.usage()::openHandles);
     to.counter(
         "quire.inode.cache.hits",
         "Inodes that were known without the catalog",
-        () -> vfs.inodeCache().hits());
+        () -> vfs.usage().inodeCache().hits());
     to.counter(
         "quire.inode.cache.misses",
         "Inodes that had to be read from the catalog",
-        () -> vfs.inodeCache().misses());
+        () -> vfs.usage().inodeCache().misses());
     to.gauge("quire.streams", null, "Replay streams", () -> streams.list().size());
     to.gauge(
         "quire.streams.total",
@@ -45,7 +49,7 @@ final class Gauges {
   }
 
   private static long allocated(Vfs vfs) {
-    FsStats stats = vfs.statfs();
+    FsStats stats = vfs.usage().statfs();
     return stats.total() - stats.available();
   }
 }

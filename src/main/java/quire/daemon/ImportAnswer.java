@@ -37,7 +37,7 @@ final class ImportAnswer {
   SnapshotRow run(JsonNode request, InputStream in) throws IOException {
     Name name = Name.of(request.path("name").asText());
     Caller owner = ProcessOwner.ofThisProcess();
-    long maxSize = request.path("maxSize").asLong(vfs.statfs().available());
+    long maxSize = request.path("maxSize").asLong(vfs.usage().statfs().available());
     ImportRules rules = new ImportRules(maxSize, owner.uid(), owner.gid(), owner.uid() == 0);
     if (request.has("ino")) {
       return vfs.trees().importArchive(name, request.path("ino").asLong(), progress(), rules);

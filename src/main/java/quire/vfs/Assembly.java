@@ -7,11 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
+import quire.catalog.Name;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
 import quire.vfs.call.Caller;
+import quire.vfs.call.Handles;
+import quire.vfs.call.OpenFile;
 import quire.vfs.call.VfsResources;
 import quire.vfs.live.FileCommits;
 import quire.vfs.live.FileData;
@@ -21,6 +24,7 @@ import quire.vfs.live.LookupCounts;
 import quire.vfs.live.LostExtents;
 import quire.vfs.live.Materializer;
 import quire.vfs.live.Namespace;
+import quire.vfs.live.OpenInodes;
 import quire.vfs.live.Removal;
 import quire.vfs.live.Renames;
 import quire.vfs.live.RootDirectory;
@@ -48,20 +52,20 @@ final class Assembly {
   final Catalog catalog;
   final OffloadLog log;
   final InodeTable inodes;
-  final Writeback writeback;
+  private final Writeback writeback;
   final SpaceGuard space;
-  final Upkeep upkeep;
-  final FileCommits commits;
-  final FileData files;
-  final Removal removal;
-  final UnlinkedInodes unlinkedInodes;
-  final TreeRemoval trees;
-  final GarbageCollection collection;
+  private final Upkeep upkeep;
+  private final FileCommits commits;
+  private final FileData files;
+  private final Removal removal;
+  private final UnlinkedInodes unlinkedInodes;
+  private final TreeRemoval trees;
+  private final GarbageCollection collection;
   final Snapshots snapshots;
-  final Served served;
+  private final Served served;
   final LiveTree live;
   final QuireTree quire;
-  final RemoteTier far;
+  private final RemoteTier far;
   final TreeOperations operations;
 
   Assembly(VfsResources on, Path store, Caller owner, boolean noAtime) throws IOException {
@@ -84,7 +88,8 @@ final class Assembly {
     Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
     Renames renames = new Renames(inodes, marks, namespace, removal, files);
     this.live =
-        new LiveTree(catalog, inodes, marks, materializer, space, files, namespace, renames);
+        new LiveTree(
+            catalog, inodes, marks, materializer, space, files, namespace, renames, unlinkedInodes);
     Clones clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
     ImportHolds importHolds = new ImportHolds();
     SnapshotLock turn = new SnapshotLock();
@@ -155,8 +160,41 @@ final class Assembly {
     }
   }
 
+  /** Gives a clone that waits in {@code .quire/clones} its place. */
+  void placeClone(Name name, long parent, Name newName, Handles handles) {
+    snapshots.place(name, parent, newName, new OpenInodes(catalog, inodes, handles));
+  }
+
+  /** As {@link Vfs#sync}. */
+  void sync() {
+    writeback.commitDirty(commits::commit);
+    writeback.sync();
+    served.streams().sync();
+    log.undurable().requireNone();
+  }
+
+  /** As {@link Vfs#fsync}. */
+  void sync(OpenFile file) {
+    file.commit();
+    if (file.attributes().ino() == Catalog.ROOT) {
+      sync();
+      return;
+    }
+    writeback.sync();
+    file.requireDurable();
+  }
+
+  /** As {@link Vfs#close}. */
+  void close() {
+    stop();
+    sync();
+    collection.atEnd();
+    catalog.setLastSegment(log.lastNumber());
+    catalog.leaveClean();
+  }
+
   /** Ends what runs by itself. */
-  void stop() {
+  private void stop() {
     served.close();
     unlinkedInodes.close();
     far.close();

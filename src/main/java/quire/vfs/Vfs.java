@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Blob;
-import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -18,7 +17,6 @@ import quire.error.FsException;
 import quire.file.PlacedExtent;
 import quire.io.ByteSink;
 import quire.vfs.call.AttributeChange;
-import quire.vfs.call.CacheUse;
 import quire.vfs.call.Caller;
 import quire.vfs.call.ContentChanger;
 import quire.vfs.call.FallocateMode;
@@ -27,13 +25,12 @@ import quire.vfs.call.Handles;
 import quire.vfs.call.ListingVisitor;
 import quire.vfs.call.Names;
 import quire.vfs.call.OpenFile;
-import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Opened;
 import quire.vfs.call.PollWaker;
 import quire.vfs.call.RenameFlags;
 import quire.vfs.call.Tree;
 import quire.vfs.call.VfsResources;
 import quire.vfs.call.VirtualNumbers;
-import quire.vfs.live.OpenInodes;
 import quire.vfs.virtual.QuireRoot;
 import quire.vfs.virtual.QuireTree;
 
@@ -45,9 +42,11 @@ import quire.vfs.virtual.QuireTree;
 public final class Vfs implements AutoCloseable {
   private final Assembly parts;
   private final Handles handles = new Handles();
+  private final VfsUsage usage;
 
   private Vfs(Assembly parts) {
     this.parts = parts;
+    this.usage = new VfsUsage(parts, handles);
   }
 
   /**
@@ -95,15 +94,12 @@ public final class Vfs implements AutoCloseable {
    * other inodes then; programs take each for one file.
    */
   public InodeRecord shown(InodeRecord inode) {
-    long ino = inode.ino();
-    return VirtualNumbers.isVirtual(ino)
-        ? inode.at(parts.quire.shownIno(ino), inode.parent())
-        : inode;
+    return tree(inode.ino()).shown(inode);
   }
 
   /** How far a stream has got, as a file shows it; null for an empty one, and for other files. */
   public @Nullable FileEnd streamEnd(long ino) {
-    return VirtualNumbers.isVirtual(ino) ? parts.quire.end(ino) : null;
+    return tree(ino).end(ino);
   }
 
   public InodeRecord setattr(long ino, AttributeChange change) {
@@ -159,8 +155,7 @@ public final class Vfs implements AutoCloseable {
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
     if (QuireRoot.isClones(parent) && !VirtualNumbers.isVirtual(newParent)) {
       QuireTree.requireNotEntry(newParent, newName);
-      parts.snapshots.place(
-          name, newParent, newName, new OpenInodes(parts.catalog, parts.inodes, handles));
+      parts.placeClone(name, newParent, newName, handles);
       return;
     }
     QuireTree.requireSameTree(parent, newParent);
@@ -184,20 +179,12 @@ public final class Vfs implements AutoCloseable {
    * its number.
    */
   public void remember(long ino) {
-    if (VirtualNumbers.isVirtual(ino)) {
-      parts.quire.remember(ino);
-    } else {
-      parts.unlinkedInodes.remember(ino);
-    }
+    tree(ino).remember(ino);
   }
 
   /** The reverse of {@link #remember}, that many times. */
   public void forget(long ino, long times) {
-    if (VirtualNumbers.isVirtual(ino)) {
-      parts.quire.forget(ino, times);
-    } else {
-      parts.unlinkedInodes.forget(ino, times);
-    }
+    tree(ino).forget(ino, times);
   }
 
   // ---- extended attributes
@@ -231,22 +218,16 @@ public final class Vfs implements AutoCloseable {
   }
 
   /** Makes a regular file and opens it; where the name exists, opens that unless O_EXCL is set. */
-  public long create(long parent, Name name, int mode, int flags, Caller caller) {
-    try {
-      int regular = FileType.REGULAR.bits() | (mode & ~FileType.MASK);
-      return open(mknod(parent, name, regular, 0, caller).ino(), flags & ~OpenFlags.O_TRUNC);
-    } catch (FsException e) {
-      if (e.errno() != Errno.EEXIST || OpenFlags.has(flags, OpenFlags.O_EXCL)) {
-        throw e;
-      }
-      return open(lookup(parent, name).ino(), flags);
-    }
+  public Opened create(long parent, Name name, int mode, int flags, Caller caller) {
+    int regular = FileType.REGULAR.bits() | (mode & ~FileType.MASK);
+    Tree tree = treeOf(parent, name);
+    return handles.open(CreateOrOpen.run(tree, parent, name, regular, flags, caller));
   }
 
   /** Makes a regular file without a name, and opens it; {@link #link} can name it. */
-  public long tmpfile(long parent, int mode, int flags, Caller caller) {
+  public Opened tmpfile(long parent, int mode, int flags, Caller caller) {
     int regular = FileType.REGULAR.bits() | (mode & ~FileType.MASK);
-    return handles.add(tree(parent).tmpfile(parent, regular, flags, caller));
+    return handles.open(tree(parent).tmpfile(parent, regular, flags, caller));
   }
 
   public long opendir(long ino) {
@@ -267,9 +248,7 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * As {@link #read(long, long, ByteSink)}, for one reader of perhaps several that a handle has.
-   *
-   * @param reader the thread that reads, or {@link OpenFile#PAGE_CACHE}
+   * As above, by a thread, or by {@link OpenFile#PAGE_CACHE}: a handle may have several readers.
    */
   public int read(long handle, long offset, ByteSink into, int reader) {
     return handles.get(handle).read(offset, into, reader);
@@ -288,11 +267,7 @@ public final class Vfs implements AutoCloseable {
     handles.get(handle).truncate(size);
   }
 
-  /**
-   * Does what fallocate(2) does.
-   *
-   * @param mode of {@link FallocateMode}
-   */
+  /** Does what fallocate(2) does; {@code mode} is of {@link FallocateMode}. */
   public void fallocate(long handle, int mode, long offset, long length) {
     handles.get(handle).allocate(mode, offset, length);
   }
@@ -303,8 +278,7 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * Makes {@code n} bytes of one file those of another too, without copying any. EXDEV where one is
-   * of the {@code .quire} tree.
+   * Makes bytes of one file those of another, too, without copying any; EXDEV in {@code .quire}.
    */
   public long cloneRange(long fromHandle, long fromOffset, long toHandle, long toOffset, long n) {
     InodeRecord from = handles.get(fromHandle).attributes();
@@ -315,8 +289,7 @@ public final class Vfs implements AutoCloseable {
     if (!from.isRegular() || !to.isRegular()) {
       throw new FsException(Errno.EINVAL, "only regular files have bytes to share");
     }
-    return parts.files.cloneRange(
-        parts.inodes.get(from.ino()), fromOffset, parts.inodes.get(to.ino()), toOffset, n);
+    return parts.live.cloneRange(from.ino(), fromOffset, to.ino(), toOffset, n);
   }
 
   /**
@@ -357,9 +330,7 @@ public final class Vfs implements AutoCloseable {
 
   /** As {@link #flush}, for all that was written to an inode, unless it goes with its handles. */
   public void commit(long ino) {
-    if (!VirtualNumbers.isVirtual(ino)) {
-      parts.files.commitKept(parts.inodes.get(ino));
-    }
+    tree(ino).commit(ino);
   }
 
   /**
@@ -368,14 +339,7 @@ public final class Vfs implements AutoCloseable {
    * syncfs(2) on to no file system like this one.
    */
   public void fsync(long handle) {
-    OpenFile file = handles.get(handle);
-    file.commit();
-    if (file.attributes().ino() == Catalog.ROOT) {
-      sync();
-      return;
-    }
-    parts.writeback.sync();
-    file.requireDurable();
+    parts.sync(handles.get(handle));
   }
 
   public void release(long handle) {
@@ -389,21 +353,12 @@ public final class Vfs implements AutoCloseable {
 
   /** After this, a loss of power loses nothing that was done before. */
   public void sync() {
-    parts.writeback.commitDirty(parts.commits::commit);
-    parts.writeback.sync();
-    parts.served.streams().sync();
-    parts.log.undurable().requireNone();
+    parts.sync();
   }
 
-  /** Whether files may not take so many bytes more. Cheap. */
-  public boolean isSpaceShort(long bytes) {
-    return parts.space.available() < bytes;
-  }
-
-  public FsStats statfs() {
-    long available = parts.space.available();
-    return new FsStats(
-        parts.log.allocatedBytes() + available, available, parts.catalog.inodeEstimate());
+  /** Space, inodes, caches and handles in figures. */
+  public VfsUsage usage() {
+    return usage;
   }
 
   // ---- snapshots
@@ -428,16 +383,7 @@ public final class Vfs implements AutoCloseable {
 
   /** The blob that a file of a snapshot is, to be closed; null for whatever else there is. */
   public @Nullable Blob blob(long ino) {
-    return VirtualNumbers.isVirtual(ino) ? parts.quire.blob(ino) : null;
-  }
-
-  /** Of the inodes that are known without asking the catalog. */
-  public CacheUse inodeCache() {
-    return parts.inodes.use();
-  }
-
-  public int openHandles() {
-    return handles.count();
+    return tree(ino).blob(ino);
   }
 
   /**
@@ -446,10 +392,6 @@ public final class Vfs implements AutoCloseable {
    */
   @Override
   public void close() {
-    parts.stop();
-    sync();
-    parts.collection.atEnd();
-    parts.catalog.setLastSegment(parts.log.lastNumber());
-    parts.catalog.leaveClean();
+    parts.close();
   }
 }

@@ -11,13 +11,9 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
-import quire.work.HeapBudget;
 
 /** Trees with everything that a tree can have. */
 final class ArchiveSamples {
-  /** For tests in which tables have as much room as the heap. */
-  static final HeapBudget UNBOUNDED = new HeapBudget(Long.MAX_VALUE / 2);
-
   private static final int O_RDWR = 2;
 
   private final Random random;
@@ -67,7 +63,7 @@ final class ArchiveSamples {
 
   private void file(long parent, Name name) {
     int mode = random.nextBoolean() ? 0644 : 04755;
-    long handle = vfs.create(parent, name, mode, O_RDWR, Caller.ROOT);
+    long handle = vfs.create(parent, name, mode, O_RDWR, Caller.ROOT).handle();
     byte[] bytes = new byte[size()];
     random.nextBytes(bytes);
     vfs.write(handle, random.nextInt(20) == 0 ? 100_000 : 0, ByteBuffer.wrap(bytes), false);

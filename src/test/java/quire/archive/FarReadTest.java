@@ -71,7 +71,7 @@ final class FarReadTest {
             OffloadLog.open(new FileLogStorage(scratch.resolve("log")), OpenStore.SEGMENT_BITS)) {
       SnapshotReader trees = new Store(catalog, log, count).reader();
       TreeEntry top = trees.entry(root, List.of());
-      Archives archives = new Archives(trees, ArchiveSamples.UNBOUNDED, 0);
+      Archives archives = new Archives(trees, 0);
       long length = archives.length(top, suffix);
       long before = count.rows();
       assertEquals(length, archives.length(top, suffix));
@@ -83,7 +83,8 @@ final class FarReadTest {
   /** The tree, and what all its files hold. */
   private Digest put(int directories, int files) throws IOException {
     try (OpenStore store = OpenStore.open(scratch)) {
-      long handle = store.vfs().create(Catalog.ROOT, Name.of("f"), 0644, O_RDWR, Caller.ROOT);
+      long handle =
+          store.vfs().create(Catalog.ROOT, Name.of("f"), 0644, O_RDWR, Caller.ROOT).handle();
       store.vfs().write(handle, 0, ByteBuffer.wrap(WideTree.CONTENT), false);
       store.vfs().release(handle);
       store.vfs().trees().take(Name.of("s"), Catalog.ROOT);
@@ -96,11 +97,7 @@ final class FarReadTest {
     void read(Digest root, String suffix) {
       SnapshotReader trees = reader();
       ArchiveTable table =
-          TableBuilder.build(
-              trees,
-              Archives.format(suffix),
-              trees.entry(root, List.of()),
-              ArchiveSamples.UNBOUNDED);
+          TableBuilder.build(trees, Archives.format(suffix), trees.entry(root, List.of()));
       assertEquals('h', readByte(table, lastContent(table)));
       readByte(table, table.start(table.pieces() - 1));
       readByte(table, table.length() - 1);

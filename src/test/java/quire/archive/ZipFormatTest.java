@@ -53,7 +53,7 @@ final class ZipFormatTest extends ArchiveFormatContract {
   void moreThan65535Entries() throws Exception {
     Digest root = new WideTree(store.catalog()).put(70, 1000);
     TreeEntry top = reader.entry(root, List.of());
-    ArchiveReader archive = new Archives(reader, ArchiveSamples.UNBOUNDED, 0).open(top, suffix());
+    ArchiveReader archive = new Archives(reader, 0).open(top, suffix());
     Path file = directory.resolve("many.zip");
     Saved.save(archive, WideTree::open, file);
     String said = Shell.sh(directory, "unzip -tq many.zip; zipinfo -h many.zip");
@@ -64,7 +64,8 @@ final class ZipFormatTest extends ArchiveFormatContract {
   /** 32 bits do not tell the size of the first, nor where the second begins. */
   @Test
   void anEntryOfMoreThanFourGibibytes() throws Exception {
-    long handle = store.vfs().create(Catalog.ROOT, Name.of("a"), 0644, O_RDWR, Caller.ROOT);
+    long handle =
+        store.vfs().create(Catalog.ROOT, Name.of("a"), 0644, O_RDWR, Caller.ROOT).handle();
     store.vfs().truncate(handle, (4L << 30) + 1);
     store.vfs().release(handle);
     store.vfs().mkdir(Catalog.ROOT, Name.of("b"), 0755, Caller.ROOT);

@@ -175,7 +175,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
     }
 
     private long write(long parent, String name, int length) {
-      long handle = vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT);
+      long handle = vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
       vfs.write(handle, 0, buffer(length), false);
       vfs.release(handle);
       return vfs.lookup(parent, Name.of(name)).ino();

@@ -93,14 +93,14 @@ final class TestStore implements AutoCloseable {
         Caller.ROOT);
     vfs.setxattr(big, Name.of("user.colour"), new byte[] {1}, 0);
     long from = vfs.open(big, O_RDWR);
-    long to = vfs.create(dir, Name.of("clone"), 0644, O_RDWR, Caller.ROOT);
+    long to = vfs.create(dir, Name.of("clone"), 0644, O_RDWR, Caller.ROOT).handle();
     vfs.cloneRange(from, 0, to, 0, 65_536);
     vfs.release(from);
     vfs.release(to);
   }
 
   static long write(Vfs vfs, long parent, String name, long seed, int length) {
-    long handle = vfs.create(parent, Name.of(name), 0644, O_RDWR, Caller.ROOT);
+    long handle = vfs.create(parent, Name.of(name), 0644, O_RDWR, Caller.ROOT).handle();
     vfs.write(handle, 0, bytes(seed, length), false);
     vfs.release(handle);
     return vfs.lookup(parent, Name.of(name)).ino();

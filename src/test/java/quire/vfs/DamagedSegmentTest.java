@@ -50,7 +50,7 @@ final class DamagedSegmentTest {
   private void write(int file) {
     Vfs vfs = store.vfs();
     Name name = Name.of("f" + file);
-    long handle = vfs.create(Catalog.ROOT, name, 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    long handle = vfs.create(Catalog.ROOT, name, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     vfs.write(handle, 0, ByteBuffer.wrap(content(file)), false);
     vfs.release(handle);
   }

@@ -75,7 +75,8 @@ final class GarbageTest {
 
   private void write(String name, byte[] bytes) {
     Vfs vfs = store.vfs();
-    long handle = vfs.create(Catalog.ROOT, name(name), 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    long handle =
+        vfs.create(Catalog.ROOT, name(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
     vfs.release(handle);
   }

@@ -47,7 +47,7 @@ final class OwnSpaceTest {
   private void write(long parent, String name, int page, int pages) {
     byte[] bytes = new byte[pages * PAGE];
     new Random(++seed).nextBytes(bytes);
-    long handle = vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    long handle = vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     vfs.write(handle, (long) page * PAGE, ByteBuffer.wrap(bytes), false);
     vfs.release(handle);
   }

@@ -98,7 +98,7 @@ public final class TreeWork {
       case 0 -> vfs.mkdir(directory, name, 0755, Caller.ROOT);
       case 1 -> vfs.symlink(directory, name, bytes(random, 9), Caller.ROOT);
       default -> {
-        long handle = vfs.create(directory, name, 0644, O_RDWR, Caller.ROOT);
+        long handle = vfs.create(directory, name, 0644, O_RDWR, Caller.ROOT).handle();
         vfs.write(handle, 0, ByteBuffer.wrap(bytes(random, random.nextInt(LONGEST))), false);
         vfs.release(handle);
       }

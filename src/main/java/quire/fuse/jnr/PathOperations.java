@@ -11,12 +11,12 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.fuse.wire.Opcode;
 import quire.metrics.ServedRequest;
 import quire.vfs.Vfs;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.Clock;
+import quire.vfs.call.Opened;
 
 /** The operations that libfuse calls with a path. Thread-safe. */
 final class PathOperations {
@@ -219,9 +219,9 @@ final class PathOperations {
         path,
         place -> {
           int flags = Layouts.flags(fileInfo);
-          long handle = vfs.create(place.parent(), place.name(), (int) mode, flags, caller());
-          ServedRequest.current().inode(vfs.getattrOf(handle).ino());
-          setHandle(fileInfo, handle);
+          Opened opened = vfs.create(place.parent(), place.name(), (int) mode, flags, caller());
+          ServedRequest.current().inode(opened.inode().ino());
+          setHandle(fileInfo, opened.handle());
         });
   }
 
@@ -231,7 +231,7 @@ final class PathOperations {
     if (vfs.isDirect(handle)) {
       Layouts.setDirect(fileInfo);
       KernelRequest request = KernelRequest.current();
-      if (request.opcode() == Opcode.OPEN) { // what is made now is no other file to anybody
+      if (request.opcode() == KernelRequest.OPEN) { // what is made now is no other file to anybody
         streams.opened(request.node(), handle);
       }
     }
@@ -245,7 +245,7 @@ final class PathOperations {
     return guard(
         "statfs",
         () -> {
-          Layouts.putStatvfs(statvfs, vfs.statfs(), Name.MAX_BYTES);
+          Layouts.putStatvfs(statvfs, vfs.usage().statfs(), Name.MAX_BYTES);
           return 0;
         });
   }

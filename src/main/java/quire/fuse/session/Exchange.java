@@ -3,8 +3,7 @@ package quire.fuse.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.fuse.ErrnoBoundary;
-import quire.fuse.device.Device;
-import quire.fuse.wire.In;
+import quire.fuse.Opcodes;
 
 /** A request and the reply to it, in buffers that are used again for the next. Not thread-safe. */
 final class Exchange implements ErrnoBoundary.Request {
@@ -34,7 +33,7 @@ final class Exchange implements ErrnoBoundary.Request {
   /** Serves the request and sends the reply, unless there is to be none, to where it came from. */
   void answer(Device device) {
     reply.begin(request.unique(), device);
-    String operation = request.opcode().label();
+    String operation = Opcodes.name(request.opcode());
     Observation observation = operations.observation();
     observation.begin(request);
     int error = ErrnoBoundary.guard(operation, this);

@@ -4,10 +4,9 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.fuse.wire.In;
-import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Opened;
 
 /** What is done with open files. Thread-safe. */
 final class FileOperations {
@@ -68,31 +67,32 @@ final class FileOperations {
 
   void create(Request request, Reply reply) {
     Name name = request.name(In.Create.BYTES);
-    long handle =
+    Opened opened =
         vfs.create(
             nodes.ino(request.node()),
             name,
             request.getInt(In.Create.MODE),
             request.getInt(In.Create.FLAGS),
             request.caller());
-    answerOpened(request, reply, name, handle);
+    answerOpened(request, reply, name, opened);
   }
 
   void tmpfile(Request request, Reply reply) {
-    long handle =
+    Opened opened =
         vfs.tmpfile(
             nodes.ino(request.node()),
             request.getInt(In.Create.MODE),
             request.getInt(In.Create.FLAGS),
             request.caller());
-    answerOpened(request, reply, request.name(In.Create.BYTES), handle);
+    answerOpened(request, reply, request.name(In.Create.BYTES), opened);
   }
 
   /** With an entry, and a handle behind it. */
-  private void answerOpened(Request request, Reply reply, Name name, long handle) {
+  private void answerOpened(Request request, Reply reply, Name name, Opened opened) {
     int flags = request.getInt(In.Create.FLAGS);
+    long handle = opened.handle();
+    InodeRecord inode = opened.inode();
     try {
-      InodeRecord inode = vfs.getattrOf(handle);
       nodes.tell(inode);
       writers.opened(inode.ino(), flags);
       commits.made(inode.ino());

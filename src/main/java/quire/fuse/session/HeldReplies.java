@@ -5,8 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import quire.fuse.ErrnoBoundary;
-import quire.fuse.device.Device;
-import quire.fuse.wire.Out;
 
 /**
  * Replies to writes that wait until what was written is in the catalog: as many as have come at

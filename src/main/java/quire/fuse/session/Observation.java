@@ -1,8 +1,7 @@
 package quire.fuse.session;
 
 import quire.error.Errno;
-import quire.fuse.wire.In;
-import quire.fuse.wire.Opcode;
+import quire.fuse.Opcodes;
 import quire.metrics.AccessLog;
 import quire.metrics.Metrics;
 import quire.metrics.ServedRequest;
@@ -22,8 +21,8 @@ final class Observation {
   /** The calling thread begins to serve a request. */
   void begin(Request request) {
     ServedRequest served = ServedRequest.current();
-    Opcode opcode = request.opcode();
-    served.begin(opcode.label(), request.caller().uid(), request.pid());
+    int opcode = request.opcode();
+    served.begin(Opcodes.name(opcode), request.caller().uid(), request.pid());
     if (opcode == Opcode.READ || opcode == Opcode.WRITE) {
       served.range(request.getLongOrZero(In.Read.OFFSET), request.getIntOrZero(In.Read.SIZE));
     }
@@ -48,7 +47,7 @@ final class Observation {
   /** It is answered; {@code error} is 0 or a negative errno. */
   void end(Request request, Reply reply, int error) {
     ServedRequest served = ServedRequest.current();
-    Opcode opcode = request.opcode();
+    int opcode = request.opcode();
     if (error == 0 && opcode == Opcode.READ) {
       served.answered(reply.length());
     } else if (error == 0 && opcode == Opcode.WRITE) {
@@ -72,7 +71,7 @@ final class Observation {
    * Where the name begins of the entry in a directory that a request is about, counted from behind
    * the header; negative where it is about the node itself.
    */
-  static int nameAt(Opcode opcode) {
+  static int nameAt(int opcode) {
     return switch (opcode) {
       case Opcode.LOOKUP, Opcode.UNLINK, Opcode.RMDIR, Opcode.SYMLINK -> 0;
       case Opcode.MKNOD -> In.Mknod.BYTES;

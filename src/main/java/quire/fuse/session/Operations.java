@@ -1,13 +1,8 @@
 package quire.fuse.session;
 
-import java.util.EnumMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.fuse.device.Device;
-import quire.fuse.wire.In;
-import quire.fuse.wire.Opcode;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
@@ -19,7 +14,7 @@ final class Operations {
   /** To copy so many takes longer than to wake somebody. */
   private static final int LONG_BYTES = 64 << 10;
 
-  private final Map<Opcode, Operation> byOpcode = new EnumMap<>(Opcode.class);
+  private final @Nullable Operation[] byOpcode = new Operation[Opcode.COUNT];
   private final Vfs vfs;
   private final Nodes nodes;
   private final KernelPages pages;
@@ -112,8 +107,12 @@ final class Operations {
     add(Opcode.FSYNCDIR, on::fsyncdir);
   }
 
-  private void add(Opcode opcode, Operation operation) {
-    byOpcode.put(opcode, operation);
+  private void add(int opcode, Operation operation) {
+    byOpcode[opcode] = operation;
+  }
+
+  private boolean isKnown(int opcode) {
+    return opcode >= 0 && opcode < byOpcode.length;
   }
 
   /** Commits what was written through a handle; answers 0. */
@@ -124,7 +123,8 @@ final class Operations {
 
   /** Serves a request of any kind, which has arrived. */
   void serve(Request request, Reply reply) {
-    Operation operation = byOpcode.get(request.opcode());
+    int opcode = request.opcode();
+    Operation operation = isKnown(opcode) ? byOpcode[opcode] : null;
     if (operation == null) {
       throw new FsException(Errno.ENOSYS);
     }

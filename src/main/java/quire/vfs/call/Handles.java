@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -18,6 +19,12 @@ public final class Handles {
     long handle = next.getAndIncrement();
     open.put(handle, file);
     return handle;
+  }
+
+  /** As {@link #add}, with the inode. */
+  public Opened open(OpenFile file) {
+    InodeRecord inode = file.attributes();
+    return new Opened(add(file), inode);
   }
 
   public OpenFile get(long handle) {

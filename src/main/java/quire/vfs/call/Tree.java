@@ -2,6 +2,8 @@ package quire.vfs.call;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Blob;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.file.PlacedExtent;
@@ -14,6 +16,34 @@ public interface Tree {
   InodeRecord lookup(long parent, Name name);
 
   InodeRecord getattr(long ino);
+
+  /**
+   * What programs are told of an inode. A stream's views begin elsewhere from time to time, and are
+   * other inodes then; programs take each for one file.
+   */
+  default InodeRecord shown(InodeRecord inode) {
+    return inode;
+  }
+
+  /** How far a stream has got, as a file shows it; null for an empty one, and for other files. */
+  default @Nullable FileEnd end(long ino) {
+    return null;
+  }
+
+  /** Keeps an inode known until it is forgotten as often. */
+  void remember(long ino);
+
+  void forget(long ino, long times);
+
+  /**
+   * After this, a kill loses nothing that was written to an inode, unless it goes with its handles.
+   */
+  default void commit(long ino) {}
+
+  /** The blob that a file is, to be closed; null where it is none. */
+  default @Nullable Blob blob(long ino) {
+    return null;
+  }
 
   InodeRecord setattr(long ino, AttributeChange change);
 
@@ -47,6 +77,11 @@ public interface Tree {
   void removexattr(long ino, Name name);
 
   OpenFile open(long ino, int flags);
+
+  /** Makes a regular file and opens it, before anybody else can find it; EEXIST as mknod. */
+  default OpenFile create(long parent, Name name, int mode, int flags, Caller caller) {
+    return open(mknod(parent, name, mode, 0, caller).ino(), flags);
+  }
 
   /** Makes a regular file without a name, and opens it. */
   OpenFile tmpfile(long parent, int mode, int flags, Caller caller);

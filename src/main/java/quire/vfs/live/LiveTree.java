@@ -23,6 +23,7 @@ public final class LiveTree implements Tree {
   private final FileData files;
   private final Namespace namespace;
   private final Renames renames;
+  private final UnlinkedInodes unlinked;
   private final Attributes attributes;
   private final Xattrs xattrs;
   private final Materializer materializer;
@@ -35,13 +36,15 @@ public final class LiveTree implements Tree {
       SpaceGuard space,
       FileData files,
       Namespace namespace,
-      Renames renames) {
+      Renames renames,
+      UnlinkedInodes unlinked) {
     this.catalog = catalog;
     this.inodes = inodes;
     this.space = space;
     this.files = files;
     this.namespace = namespace;
     this.renames = renames;
+    this.unlinked = unlinked;
     this.attributes = new Attributes(marks, materializer, files);
     this.xattrs = new Xattrs(catalog, marks, materializer);
     this.materializer = materializer;
@@ -55,6 +58,21 @@ public final class LiveTree implements Tree {
   @Override
   public InodeRecord getattr(long ino) {
     return inodes.get(ino).record();
+  }
+
+  @Override
+  public void remember(long ino) {
+    unlinked.remember(ino);
+  }
+
+  @Override
+  public void forget(long ino, long times) {
+    unlinked.forget(ino, times);
+  }
+
+  @Override
+  public void commit(long ino) {
+    files.commitKept(inodes.get(ino));
   }
 
   @Override
@@ -153,11 +171,15 @@ public final class LiveTree implements Tree {
   }
 
   @Override
+  public OpenFile create(long parent, Name name, int mode, int flags, Caller caller) {
+    space.reclaimForMetadata();
+    return new RegularFile(namespace.makeOpen(parent, name, mode, caller), flags, files);
+  }
+
+  @Override
   public OpenFile tmpfile(long parent, int mode, int flags, Caller caller) {
     space.reclaimForMetadata();
-    Inode inode = namespace.makeNameless(parent, mode, caller);
-    files.acquire(inode);
-    return new RegularFile(inode, flags, files);
+    return new RegularFile(namespace.makeNameless(parent, mode, caller), flags, files);
   }
 
   @Override
@@ -174,5 +196,10 @@ public final class LiveTree implements Tree {
   @Override
   public void extents(long ino, Consumer<PlacedExtent> visitor) {
     files.extents(inodes.get(ino), visitor);
+  }
+
+  /** As {@link FileData#cloneRange}, by inode numbers. */
+  public long cloneRange(long from, long fromOffset, long to, long toOffset, long n) {
+    return files.cloneRange(inodes.get(from), fromOffset, inodes.get(to), toOffset, n);
   }
 }

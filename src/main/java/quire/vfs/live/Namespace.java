@@ -89,7 +89,12 @@ public final class Namespace {
 
   /** Makes an inode of any type but a symlink. */
   Inode make(long parent, Name name, int mode, int rdev, Caller caller) {
-    return make(parent, name, mode, rdev, caller, null);
+    return make(parent, name, mode, rdev, caller, null, 0);
+  }
+
+  /** Makes a regular file that one handle has open, before anybody else can find it. */
+  Inode makeOpen(long parent, Name name, int mode, Caller caller) {
+    return make(parent, name, mode, 0, caller, null, 1);
   }
 
   Inode symlink(long parent, Name name, byte[] target, Caller caller) {
@@ -99,11 +104,17 @@ public final class Namespace {
     if (target.length > TreeContent.Symlink.MAX_TARGET) {
       throw new FsException(Errno.ENAMETOOLONG);
     }
-    return make(parent, name, TreeContent.Symlink.MODE, 0, caller, target);
+    return make(parent, name, TreeContent.Symlink.MODE, 0, caller, target, 0);
   }
 
   private Inode make(
-      long parent, Name name, int mode, int rdev, Caller caller, byte @Nullable [] target) {
+      long parent,
+      Name name,
+      int mode,
+      int rdev,
+      Caller caller,
+      byte @Nullable [] target,
+      int opens) {
     Names.requireNew(name);
     treeLock.lock();
     try {
@@ -120,6 +131,7 @@ public final class Namespace {
         addEntry(update, directory, name, record, record.ctime());
         update.commit();
         Inode inode = new Inode(record);
+        inode.opens = opens; // nobody else knows it yet
         inodes.add(inode);
         return inode;
       }
@@ -198,7 +210,7 @@ public final class Namespace {
     return record.withParent(0);
   }
 
-  /** Makes a regular file that has no name; it goes when nobody uses it, unless it gets one. */
+  /** Makes a regular file without a name that one handle has open; it may get one until then. */
   Inode makeNameless(long parent, int mode, Caller caller) {
     treeLock.lock();
     try {
@@ -211,6 +223,7 @@ public final class Namespace {
           });
       Inode inode = new Inode(record);
       inode.linkable = true;
+      inode.opens = 1;
       inodes.add(inode);
       return inode;
     } finally {

@@ -15,8 +15,7 @@ final class ArchiveHandle extends ReadOnlyHandle {
   private final HeldTree held;
 
   /**
-   * @param archive closed with this, as what follows
-   * @param held what it is the archive of
+   * @param held what it is the archive of; closed with this
    */
   ArchiveHandle(InodeRecord attributes, ArchiveReader archive, BlobTier blobs, HeldTree held) {
     super(attributes);
@@ -44,7 +43,6 @@ final class ArchiveHandle extends ReadOnlyHandle {
   @Override
   public void release() {
     blobs.close();
-    archive.close();
     held.close();
   }
 }

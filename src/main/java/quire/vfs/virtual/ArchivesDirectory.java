@@ -55,13 +55,12 @@ final class ArchivesDirectory implements VirtualNode {
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
-    long at = DotEntries.LAST_COOKIE;
+    CookieListing listing = new CookieListing(DotEntries.LAST_COOKIE, cookie, visitor);
     for (SnapshotRow row : nodes.list()) {
       for (String suffix : Archives.suffixes()) {
-        at++;
         Name name = row.name().withSuffix("." + suffix);
         long ino = VirtualNumbers.of(attributes.ino(), name);
-        if (at > cookie && !visitor.visit(new Dentry(name, ino, FileType.REGULAR, at))) {
+        if (!listing.add(name, ino, FileType.REGULAR)) {
           return;
         }
       }

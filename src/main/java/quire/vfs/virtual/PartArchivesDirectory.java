@@ -84,10 +84,9 @@ final class PartArchivesDirectory implements VirtualNode {
   }
 
   private boolean list(Name directory, long first, long cookie, RowVisitor<Dentry> visitor) {
-    long at = first;
+    CookieListing listing = new CookieListing(first, cookie, visitor);
     for (Dentry entry : entries(directory)) {
-      at++;
-      if (at > cookie && !visitor.visit(new Dentry(entry.name(), entry.ino(), entry.type(), at))) {
+      if (!listing.add(entry.name(), entry.ino(), entry.type())) {
         return false;
       }
     }

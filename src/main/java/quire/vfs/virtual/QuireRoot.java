@@ -170,12 +170,11 @@ public final class QuireRoot implements VirtualNode {
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
-    long position = DotEntries.LAST_COOKIE;
+    CookieListing listing = new CookieListing(DotEntries.LAST_COOKIE, cookie, visitor);
     for (Name name : ENTRIES) {
       boolean file = name.equals(StatsFile.NAME) || name.equals(AccessLogFile.NAME);
       FileType type = file ? FileType.REGULAR : FileType.DIRECTORY;
-      position++;
-      if (position > cookie && !visitor.visit(new Dentry(name, ino(name), type, position))) {
+      if (!listing.add(name, ino(name), type)) {
         return;
       }
     }

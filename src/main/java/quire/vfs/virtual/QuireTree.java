@@ -92,6 +92,7 @@ public final class QuireTree implements Tree {
    * Keeps a directory known until it is forgotten as often. Other nodes are not kept: there may be
    * many, and whoever asks for one of them again has the path, as the kernel does on ESTALE.
    */
+  @Override
   public void remember(long ino) {
     VirtualNode node = node(ino);
     if (node.attributes().isDirectory()) {
@@ -99,6 +100,7 @@ public final class QuireTree implements Tree {
     }
   }
 
+  @Override
   public void forget(long ino, long times) {
     remembered.remove(ino, times);
   }
@@ -118,12 +120,13 @@ public final class QuireTree implements Tree {
   }
 
   /** As {@link VirtualNode#shownIno}; the same number where the node is not known any more. */
-  public long shownIno(long ino) {
-    VirtualNode node = nodes.find(ino);
-    return node == null ? ino : node.shownIno();
+  @Override
+  public InodeRecord shown(InodeRecord inode) {
+    VirtualNode node = nodes.find(inode.ino());
+    return inode.at(node == null ? inode.ino() : node.shownIno(), inode.parent());
   }
 
-  /** As {@link VirtualNode#end}. */
+  @Override
   public @Nullable FileEnd end(long ino) {
     return node(ino).end();
   }
@@ -171,7 +174,7 @@ public final class QuireTree implements Tree {
     node(ino).extents(visitor);
   }
 
-  /** As {@link VirtualNode#blob}. */
+  @Override
   public @Nullable Blob blob(long ino) {
     return node(ino).blob();
   }

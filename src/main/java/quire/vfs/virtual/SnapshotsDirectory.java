@@ -57,11 +57,9 @@ final class SnapshotsDirectory implements VirtualNode {
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
-    long position = DotEntries.LAST_COOKIE;
+    CookieListing listing = new CookieListing(DotEntries.LAST_COOKIE, cookie, visitor);
     for (SnapshotRow row : snapshots.list()) {
-      position++;
-      if (position > cookie
-          && !visitor.visit(new Dentry(row.name(), number(row), FileType.DIRECTORY, position))) {
+      if (!listing.add(row.name(), number(row), FileType.DIRECTORY)) {
         return;
       }
     }

@@ -50,11 +50,12 @@ final class StreamsDirectory implements VirtualNode {
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
+    CookieListing listing = new CookieListing(DotEntries.LAST_COOKIE, cookie, visitor);
     for (ReplayStream stream : streams.list()) {
       long at = DotEntries.LAST_COOKIE + stream.id();
       long ino = StreamFile.ino(attributes.ino(), stream);
       Name name = stream.label().name();
-      if (at > cookie && !visitor.visit(new Dentry(name, ino, FileType.REGULAR, at))) {
+      if (!listing.add(name, ino, FileType.REGULAR, at)) {
         return;
       }
     }

@@ -152,7 +152,7 @@ final class LookupCountsTest {
 
   @Test
   void aFileThatWasMadeWithoutANameMayGetOne() throws IOException {
-    long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT);
+    long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     vfs().write(handle, 0, ByteBuffer.wrap(TEXT), false);
     InodeRecord made = vfs().getattrOf(handle);
     assertEquals(0, made.nlink());
@@ -165,7 +165,7 @@ final class LookupCountsTest {
 
   @Test
   void oneThatGetsNoneIsGone() throws InterruptedException {
-    long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT);
+    long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     long ino = vfs().getattrOf(handle).ino();
     assertNotNull(store.catalog().inode(ino));
     vfs().release(handle);

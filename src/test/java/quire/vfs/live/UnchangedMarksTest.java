@@ -41,7 +41,7 @@ final class UnchangedMarksTest {
       vfs().mkdir(ino(parent(path)), name(path), 0755, Caller.ROOT);
     }
     for (String path : List.of("a/b/f", "a/b/c/g", "x/y/h")) {
-      long handle = vfs().create(ino(parent(path)), name(path), 0644, O_RDWR, Caller.ROOT);
+      long handle = vfs().create(ino(parent(path)), name(path), 0644, O_RDWR, Caller.ROOT).handle();
       vfs().write(handle, 0, ByteBuffer.wrap(new byte[] {1, 2, 3}), false);
       vfs().release(handle);
     }

@@ -78,7 +78,8 @@ final class RemoteTierTest {
     bytes = new byte[SIZE];
     new Random(1).nextBytes(bytes);
     digest = Blake3.hash(ByteBuffer.wrap(bytes));
-    long handle = vfs.create(Catalog.ROOT, Name.of("f"), 0644, OpenFlags.O_RDWR, Caller.ROOT);
+    long handle =
+        vfs.create(Catalog.ROOT, Name.of("f"), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
     vfs.release(handle);
   }

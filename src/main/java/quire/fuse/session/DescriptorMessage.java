@@ -1,4 +1,4 @@
-package quire.fuse.device;
+package quire.fuse.session;
 
 import java.nio.ByteBuffer;
 import quire.error.Errno;

@@ -1,4 +1,4 @@
-package quire.fuse.device;
+package quire.fuse.session;
 
 import quire.libc.CFunction;
 import quire.libc.CMemory;
@@ -7,7 +7,7 @@ import quire.libc.CMemory;
  * The C library's calls that a session makes. Buffers go as addresses, so that no call makes an
  * object. Thread-safe.
  */
-public final class KernelCalls {
+final class KernelCalls {
   /** For umount2: now for new uses, in the end when the last old one is over. */
   static final int MNT_DETACH = 2;
 
@@ -30,7 +30,7 @@ public final class KernelCalls {
 
   private KernelCalls() {}
 
-  public static KernelCalls load() {
+  static KernelCalls load() {
     return CALLS;
   }
 

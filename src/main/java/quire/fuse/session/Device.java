@@ -1,4 +1,4 @@
-package quire.fuse.device;
+package quire.fuse.session;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +11,7 @@ import quire.libc.Descriptors;
  * A descriptor of {@code /dev/fuse}: requests are read from it, replies are written to it.
  * Thread-safe.
  */
-public final class Device implements AutoCloseable {
-  /** Bytes in a read or a write at most; more than the kernel grants by itself. */
-  public static final int MAX_BYTES = 1 << 20;
-
+final class Device implements AutoCloseable {
   private static final String PATH = "/dev/fuse";
 
   /** FUSE_DEV_IOC_CLONE of linux/fuse.h: {@code _IOR(229, 0, uint32_t)}. */
@@ -24,7 +21,7 @@ public final class Device implements AutoCloseable {
   private final int fd;
 
   /** Takes over an open descriptor. */
-  public Device(KernelCalls calls, int fd) {
+  Device(KernelCalls calls, int fd) {
     this.calls = calls;
     this.fd = fd;
   }
@@ -61,24 +58,24 @@ public final class Device implements AutoCloseable {
   }
 
   /** Waits for a request; answers its length, or the negative number of an errno. */
-  public long read(long address, long size) {
+  long read(long address, long size) {
     long length = calls.read(fd, address, size);
     return length < 0 ? -CFunction.errno() : length;
   }
 
   /** Sends a reply; answers 0, or the negative number of an errno. */
-  public int write(long address, long size) {
+  int write(long address, long size) {
     return calls.write(fd, address, size) < 0 ? -CFunction.errno() : 0;
   }
 
   /** As {@link #write(long, long)}, of several stretches of memory. */
-  public int write(IoVectors vectors) {
+  int write(IoVectors vectors) {
     long written = calls.writev(fd, vectors.address(), vectors.count());
     return written < 0 ? -CFunction.errno() : 0;
   }
 
   /** Whether it is no error where a read answers this errno: the request was taken back. */
-  public static boolean mayReadAgain(int errno) {
+  static boolean mayReadAgain(int errno) {
     return errno == Errno.ENOENT.number()
         || errno == Errno.EINTR.number()
         || errno == Errno.EAGAIN.number();

@@ -1,0 +1,50 @@
+package quire.vfs;
+
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Tree;
+import quire.vfs.call.VirtualNumbers;
+
+/** What {@code open(2)} does with O_CREAT. */
+final class CreateOrOpen {
+  private CreateOrOpen() {}
+
+  /**
+   * Makes a regular file, or opens the one of that name, until one of the two succeeds: others make
+   * and remove files of that name meanwhile.
+   *
+   * @param mode with the type bits
+   */
+  static OpenFile run(Tree tree, long parent, Name name, int mode, int flags, Caller caller) {
+    while (true) {
+      try {
+        return tree.create(parent, name, mode, flags & ~OpenFlags.O_TRUNC, caller);
+      } catch (FsException e) {
+        if (e.errno() != Errno.EEXIST || OpenFlags.has(flags, OpenFlags.O_EXCL)) {
+          throw e;
+        }
+      }
+      OpenFile found = openOrNull(tree, parent, name, flags);
+      if (found != null) {
+        return found;
+      }
+    }
+  }
+
+  /** Null where the name is gone again, and can be made. */
+  private static @Nullable OpenFile openOrNull(Tree tree, long parent, Name name, int flags) {
+    try {
+      return tree.open(tree.lookup(parent, name).ino(), flags);
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT && !VirtualNumbers.isVirtual(parent)) {
+        return null;
+      }
+      throw e;
+    }
+  }
+}

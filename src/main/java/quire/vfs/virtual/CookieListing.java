@@ -1,0 +1,37 @@
+package quire.vfs.virtual;
+
+import quire.catalog.Dentry;
+import quire.catalog.FileType;
+import quire.catalog.Name;
+import quire.catalog.RowVisitor;
+
+/**
+ * One listing of a directory whose entries have ascending cookies: passes on those behind the
+ * cookie that it begins at. Not thread-safe.
+ */
+final class CookieListing {
+  private final long from;
+  private final RowVisitor<Dentry> visitor;
+  private long last;
+
+  /**
+   * @param first the cookie before that of the first entry
+   * @param from where the listing goes on
+   */
+  CookieListing(long first, long from, RowVisitor<Dentry> visitor) {
+    this.last = first;
+    this.from = from;
+    this.visitor = visitor;
+  }
+
+  /** The next entry, with the next cookie; false once the visitor wants no more. */
+  boolean add(Name name, long ino, FileType type) {
+    return add(name, ino, type, last + 1);
+  }
+
+  /** The next entry, with a cookie above all before. */
+  boolean add(Name name, long ino, FileType type, long cookie) {
+    last = cookie;
+    return cookie <= from || visitor.visit(new Dentry(name, ino, type, cookie));
+  }
+}
