@@ -105,6 +105,24 @@ final class LayersTest {
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("catalog", "mount", "vfs", "daemon", "cli");
 
+  /** Trees by content: encodings know nothing of the catalog that keeps them. */
+  @ArchTest
+  static final ArchRule SNAPSHOT =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("snapshot")
+          .definedBy("quire.snapshot")
+          .layer("tree")
+          .definedBy("quire.snapshot.tree")
+          .layer("castore")
+          .definedBy("quire.snapshot.castore")
+          .whereLayer("snapshot")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("tree")
+          .mayOnlyBeAccessedByLayers("snapshot")
+          .whereLayer("castore")
+          .mayOnlyBeAccessedByLayers("tree", "snapshot");
+
   /** The rooms behind the file system's face; each uses those below it. */
   @ArchTest
   static final ArchRule VFS =

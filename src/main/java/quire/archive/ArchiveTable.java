@@ -1,6 +1,6 @@
 package quire.archive;
 
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 
 /**
  * Where each piece of an archive begins: what a step of the walk has written in a pass. Pieces are

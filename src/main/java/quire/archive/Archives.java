@@ -9,8 +9,8 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
 
 /** Archives of trees, in every format there is. Keeps their tables, within a bound. Thread-safe. */
 public final class Archives {

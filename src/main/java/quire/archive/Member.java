@@ -3,8 +3,8 @@ package quire.archive;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
-import quire.snapshot.TreeAttributes;
-import quire.snapshot.TreeContent;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
 
 /**
  * What a format learns of a file or directory that goes into an archive. Immutable; nobody may

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
 
 /**
  * Reads what a piece of an archive is made of from the tree objects: as many entries as the

@@ -3,7 +3,7 @@ package quire.archive;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
-import quire.snapshot.TreeContent;
+import quire.snapshot.tree.TreeContent;
 
 /**
  * Nix archives, as {@code nix-store --dump} writes them (E. Dolstra, "The Purely Functional

@@ -2,8 +2,8 @@ package quire.archive;
 
 import quire.archive.ArchiveFormat.Step;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
 import quire.work.Asker;
 
 /**

@@ -1,7 +1,7 @@
 package quire.archive;
 
 import quire.catalog.FileType;
-import quire.snapshot.TreeContent;
+import quire.snapshot.tree.TreeContent;
 
 /**
  * The tape archives of POSIX.1-2001 ("pax interchange format"): a ustar header of 512 bytes for

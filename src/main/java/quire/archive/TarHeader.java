@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
 import quire.catalog.Name;
-import quire.snapshot.TreeAttributes;
+import quire.snapshot.tree.TreeAttributes;
 
 /**
  * A ustar header (POSIX.1-1988): 512 bytes, numbers in octal digits. What does not fit goes into

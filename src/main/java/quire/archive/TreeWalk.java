@@ -7,8 +7,8 @@ import java.util.Iterator;
 import quire.archive.ArchiveFormat.Step;
 import quire.catalog.Name;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
 
 /**
  * Goes through a tree as archives have it: each directory before what is in it. Memory: what its

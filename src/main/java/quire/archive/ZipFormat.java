@@ -4,7 +4,7 @@ import java.util.zip.CRC32;
 import quire.catalog.FileType;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.snapshot.TreeContent;
+import quire.snapshot.tree.TreeContent;
 
 /**
  * ZIP files (PKWARE's APPNOTE 6.3.10) whose members are stored as they are, with their CRC-32 and

@@ -14,7 +14,7 @@ import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.control.Json;
 import quire.control.PathText;
-import quire.snapshot.TreeDiff;
+import quire.snapshot.tree.TreeDiff;
 import quire.vfs.Vfs;
 
 /**

@@ -13,9 +13,9 @@ import quire.catalog.Catalog;
 import quire.catalog.SnapshotRow;
 import quire.catalog.TreeRow;
 import quire.error.FsException;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
-import quire.snapshot.TreeReader;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeReader;
 
 /**
  * Finds the paths in snapshots that name damaged blobs. Trees that are damaged themselves are

@@ -6,9 +6,9 @@ import quire.catalog.SnapshotRow;
 import quire.catalog.TreeRow;
 import quire.error.FsException;
 import quire.snapshot.DigestTable;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
-import quire.snapshot.TreeReader;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeReader;
 
 /**
  * Checks that every snapshot has all tree objects and blobs that it needs, and that the former are

@@ -5,6 +5,8 @@ import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.TreeRow;
+import quire.snapshot.tree.ChunkSink;
+import quire.snapshot.tree.TreeRef;
 
 /**
  * Puts the chunks of one tree object into the catalog. Most have only one, which waits in memory

@@ -14,6 +14,7 @@ import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.InodeRecord;
 import quire.error.FsException;
+import quire.snapshot.tree.TreeContent;
 
 /**
  * Deletes the tree objects and blobs that no snapshot names any more, and what a snapshot that

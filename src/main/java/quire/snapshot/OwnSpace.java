@@ -16,6 +16,7 @@ import quire.error.FsException;
 import quire.file.ExtentRows;
 import quire.log.OffloadLog;
 import quire.log.PageSet;
+import quire.snapshot.tree.TreeContent;
 import quire.work.Asker;
 
 /**

@@ -15,6 +15,10 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
+import quire.snapshot.castore.CastoreRef;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeReader;
 
 /** Opens tree objects by their digests. Thread-safe. */
 public final class SnapshotReader {

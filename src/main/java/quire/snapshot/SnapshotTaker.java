@@ -16,6 +16,12 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.FileContext;
 import quire.log.PageSet;
+import quire.snapshot.castore.CastoreHasher;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeWriter;
+import quire.snapshot.tree.TreeXattrs;
 import quire.work.Asker;
 
 /**

@@ -6,6 +6,8 @@ import quire.catalog.CatalogReader;
 import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeReader;
 
 /** Tree objects of a catalog. All methods fail with EIO where one is missing or damaged. */
 final class StoredTree {

@@ -2,6 +2,8 @@ package quire.snapshot;
 
 import quire.blob.Digest;
 import quire.catalog.TreeRow;
+import quire.snapshot.castore.CastoreRef;
+import quire.snapshot.tree.TreeContent;
 
 /**
  * A tree object that is in the catalog. Immutable.

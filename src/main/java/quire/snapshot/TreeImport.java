@@ -10,6 +10,13 @@ import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.snapshot.castore.Node;
+import quire.snapshot.castore.NodeRules;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreePath;
+import quire.snapshot.tree.TreeWriter;
 import quire.work.Asker;
 import quire.work.HeapBudget;
 

@@ -1,6 +1,8 @@
 package quire.snapshot;
 
 import quire.catalog.TreeRow;
+import quire.snapshot.castore.CastoreRef;
+import quire.snapshot.tree.TreeRef;
 
 /** Adds up what the catalog keeps of a tree object while its entries come. Not thread-safe. */
 final class TreeTotals {

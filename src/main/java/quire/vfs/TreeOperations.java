@@ -7,7 +7,7 @@ import quire.archive.input.ImportRules;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
 import quire.error.FsException;
-import quire.snapshot.TreeDiff;
+import quire.snapshot.tree.TreeDiff;
 import quire.vfs.call.BytesRead;
 import quire.vfs.call.CollectionResult;
 import quire.vfs.call.TreePlace;

@@ -10,7 +10,7 @@ import quire.blob.Digest;
 import quire.file.FileContext;
 import quire.file.MemoryLimiter;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.OpenStore;
 
 /** Holds the tables of all archives of one snapshot at once. A process of its own. */

@@ -32,7 +32,7 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.file.MemoryLimiter;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.OpenStore;
 
 /** What every archive format does. A new one needs a subclass, which names it. */

@@ -21,7 +21,7 @@ import quire.file.MemoryLimiter;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.OpenStore;
 import quire.vfs.call.Caller;
 

@@ -21,10 +21,10 @@ import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.it.Shell;
-import quire.snapshot.TreeAttributes;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeXattrs;
 import quire.vfs.call.Caller;
 
 final class TarFormatTest extends ArchiveFormatContract {

@@ -13,12 +13,12 @@ import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.catalog.TreeRow;
-import quire.snapshot.TreeAttributes;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
-import quire.snapshot.TreeRef;
-import quire.snapshot.TreeWriter;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeRef;
+import quire.snapshot.tree.TreeWriter;
+import quire.snapshot.tree.TreeXattrs;
 
 /** Tree objects of many small files, put into a catalog without there being such files. */
 final class WideTree {

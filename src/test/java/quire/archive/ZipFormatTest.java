@@ -15,7 +15,7 @@ import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.it.Shell;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.Caller;
 
 final class ZipFormatTest extends ArchiveFormatContract {

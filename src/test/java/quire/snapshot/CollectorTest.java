@@ -24,6 +24,16 @@ import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
+import quire.snapshot.castore.Samples;
+import quire.snapshot.tree.ChunkSink;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeChunks;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeReader;
+import quire.snapshot.tree.TreeRef;
+import quire.snapshot.tree.TreeWriter;
+import quire.snapshot.tree.TreeXattrs;
 
 final class CollectorTest {
   private static final TreeAttributes FILE =

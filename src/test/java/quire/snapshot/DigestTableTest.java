@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import quire.Seeds;
 import quire.blob.Digest;
+import quire.snapshot.castore.Samples;
 
 /** {@link DigestTable} and {@link LongSet} against the collections of the JDK. */
 final class DigestTableTest {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import quire.blob.Digest;
 import quire.catalog.TreeRow;
+import quire.snapshot.castore.CastoreRef;
+import quire.snapshot.tree.TreeRef;
 
 final class TreeTotalsTest {
   private static final Digest DIGEST = Digest.of(new byte[Digest.LENGTH]);

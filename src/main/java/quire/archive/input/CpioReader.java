@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import quire.catalog.FileType;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.castore.SymlinkNode;
+import quire.snapshot.tree.TreeXattrs;
 
 /**
  * Reads cpio files: newc, with sums or without, odc and the old binary format. Memory: the names of
@@ -105,7 +105,7 @@ final class CpioReader {
   }
 
   private static byte[] target(CpioHeader cpio, InputStream bytes) throws IOException {
-    if (cpio.size() > TreeContent.Symlink.MAX_TARGET) {
+    if (cpio.size() > SymlinkNode.MAX_TARGET) {
       throw Refusal.of(cpio.path(), "is a symlink to %d bytes".formatted(cpio.size()));
     }
     return bytes.readNBytes((int) cpio.size());

@@ -1,7 +1,7 @@
 package quire.archive.input;
 
 import quire.catalog.FileType;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.tree.TreeXattrs;
 
 /**
  * What an archive tells of an entry besides its content. Immutable.

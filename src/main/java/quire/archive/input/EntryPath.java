@@ -3,7 +3,7 @@ package quire.archive.input;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
-import quire.snapshot.TreePath;
+import quire.snapshot.tree.TreePath;
 
 /** The path of an entry, as its archive tells it: it may be anything. Immutable. */
 public final class EntryPath {

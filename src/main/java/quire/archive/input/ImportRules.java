@@ -1,7 +1,7 @@
 package quire.archive.input;
 
-import quire.snapshot.TreeAttributes;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeXattrs;
 
 /**
  * What an archive may bring. Immutable.

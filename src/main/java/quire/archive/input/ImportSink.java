@@ -7,9 +7,9 @@ import quire.catalog.FileType;
 import quire.snapshot.BlobImport;
 import quire.snapshot.BlobImport.Imported;
 import quire.snapshot.LocalBlob;
-import quire.snapshot.TreeContent;
 import quire.snapshot.TreeImport;
-import quire.snapshot.TreePath;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreePath;
 
 /**
  * Makes blobs and a tree of what an archive holds, and refuses what is hostile in it. Not

@@ -6,10 +6,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.catalog.Name;
-import quire.snapshot.TreeContent;
 import quire.snapshot.TreeImport;
-import quire.snapshot.TreePath;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.castore.SymlinkNode;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreePath;
+import quire.snapshot.tree.TreeXattrs;
 
 /**
  * Reads Nix archives (E. Dolstra, "The Purely Functional Software Deployment Model", figure 5.2) by
@@ -103,7 +104,7 @@ final class NarReader {
       case "symlink" -> {
         expect(entry, "target");
         sink.symlink(
-            header(entry, TreeContent.Symlink.MODE), string(entry, TreeContent.Symlink.MAX_TARGET));
+            header(entry, TreeContent.Symlink.MODE), string(entry, SymlinkNode.MAX_TARGET));
         expect(entry, ")", ")");
       }
       default -> throw damaged(entry, "it is of no known type");

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.tree.TreeXattrs;
 
 /**
  * The records of extended headers (POSIX.1-2001), {@code "LENGTH KEY=VALUE\n"}. Keys are kept as

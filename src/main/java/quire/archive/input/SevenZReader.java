@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import quire.catalog.FileType;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.castore.SymlinkNode;
+import quire.snapshot.tree.TreeXattrs;
 
 /** Reads 7z files, whose list of entries is kept in memory. */
 final class SevenZReader {
@@ -66,7 +66,7 @@ final class SevenZReader {
                   EntryContent.NOWHERE,
                   entry.getHasCrc() ? entry.getCrcValue() : EntryContent.NO_CRC,
                   new ExactStream(bytes, entry.getSize())));
-      case SYMLINK -> sink.symlink(header, bytes.readNBytes(TreeContent.Symlink.MAX_TARGET + 1));
+      case SYMLINK -> sink.symlink(header, bytes.readNBytes(SymlinkNode.MAX_TARGET + 1));
       default -> throw Refusal.of(path, "is neither a file, a directory nor a symlink");
     }
   }

@@ -19,8 +19,8 @@ import org.apache.commons.compress.archivers.zip.ZipLong;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.archivers.zip.ZipShort;
 import quire.catalog.FileType;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeXattrs;
+import quire.snapshot.castore.SymlinkNode;
+import quire.snapshot.tree.TreeXattrs;
 
 /** Reads ZIP files by their central directory, which is kept in memory. */
 final class ZipReader {
@@ -115,11 +115,11 @@ final class ZipReader {
   }
 
   private byte[] target(ZipArchiveEntry entry, EntryPath path) throws IOException {
-    if (entry.getSize() > TreeContent.Symlink.MAX_TARGET) {
+    if (entry.getSize() > SymlinkNode.MAX_TARGET) {
       throw Refusal.of(path, "is a symlink to %d bytes".formatted(entry.getSize()));
     }
     try (InputStream bytes = open(entry, path)) {
-      return bytes.readNBytes(TreeContent.Symlink.MAX_TARGET);
+      return bytes.readNBytes(SymlinkNode.MAX_TARGET);
     }
   }
 

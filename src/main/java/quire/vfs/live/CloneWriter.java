@@ -9,9 +9,9 @@ import quire.catalog.InodeRecord;
 import quire.catalog.TreeRow;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.snapshot.TreeAttributes;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
 
 /**
  * Puts inodes into the catalog that are what entries of tree objects tell. Entries of directories

@@ -11,7 +11,7 @@ import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.TreeRow;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 
 /**
  * Gives directories that are clones their entries: one directory at a time, when somebody looks at

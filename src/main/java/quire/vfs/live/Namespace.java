@@ -9,7 +9,8 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.snapshot.TreeContent;
+import quire.snapshot.castore.SymlinkNode;
+import quire.snapshot.tree.TreeContent;
 import quire.vfs.call.Caller;
 import quire.vfs.call.Clock;
 import quire.vfs.call.Names;
@@ -101,7 +102,7 @@ public final class Namespace {
     if (target.length == 0) {
       throw new FsException(Errno.ENOENT, "a symlink's target is at least one byte long");
     }
-    if (target.length > TreeContent.Symlink.MAX_TARGET) {
+    if (target.length > SymlinkNode.MAX_TARGET) {
       throw new FsException(Errno.ENAMETOOLONG);
     }
     return make(parent, name, TreeContent.Symlink.MODE, 0, caller, target, 0);

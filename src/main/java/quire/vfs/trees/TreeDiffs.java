@@ -3,7 +3,7 @@ package quire.vfs.trees;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeDiff;
+import quire.snapshot.tree.TreeDiff;
 import quire.vfs.call.TreePlace;
 
 /**

@@ -8,8 +8,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.HeldTree;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.TreePlace;
 import quire.vfs.call.VirtualNumbers;
 

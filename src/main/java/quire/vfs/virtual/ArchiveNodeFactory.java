@@ -12,7 +12,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.HeldTree;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFile;
 import quire.vfs.trees.PassingTrees;

@@ -5,7 +5,7 @@ import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.RowVisitor;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 
 /** An archive, as a directory. It is read when somebody looks for what is in it. */
 final class BrowsedArchiveDirectory implements VirtualNode {

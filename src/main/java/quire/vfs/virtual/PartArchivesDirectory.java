@@ -14,8 +14,8 @@ import quire.catalog.RowVisitor;
 import quire.catalog.SnapshotRow;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.DotEntries;
 import quire.vfs.call.VirtualNumbers;
 

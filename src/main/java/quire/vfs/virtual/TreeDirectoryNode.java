@@ -9,7 +9,7 @@ import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.DotEntries;
 
 /** A directory in a snapshot. Cookies count its entries in the order of their names. */

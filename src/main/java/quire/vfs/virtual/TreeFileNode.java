@@ -6,7 +6,7 @@ import quire.blob.Blob;
 import quire.catalog.InodeRecord;
 import quire.file.PlacedExtent;
 import quire.snapshot.LocalBlob;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.OpenFile;
 
 /** A regular file in a snapshot. */

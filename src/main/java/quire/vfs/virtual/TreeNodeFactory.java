@@ -5,10 +5,10 @@ import quire.blob.Digest;
 import quire.catalog.InodeRecord;
 import quire.catalog.SnapshotRow;
 import quire.snapshot.SnapshotReader;
-import quire.snapshot.TreeAttributes;
-import quire.snapshot.TreeContent;
-import quire.snapshot.TreeEntry;
-import quire.snapshot.TreeReader;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreeReader;
 import quire.vfs.call.VirtualNumbers;
 
 /** What a snapshot holds, as nodes of the {@code .quire} tree. */

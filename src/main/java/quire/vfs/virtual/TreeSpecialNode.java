@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 
 /** What every entry of a snapshot has; all there is of a fifo, a socket or a device. */
 class TreeSpecialNode implements VirtualNode {

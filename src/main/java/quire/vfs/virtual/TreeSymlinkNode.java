@@ -1,7 +1,7 @@
 package quire.vfs.virtual;
 
 import quire.catalog.InodeRecord;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 
 /** A symbolic link in a snapshot. */
 final class TreeSymlinkNode extends TreeSpecialNode {

@@ -11,7 +11,7 @@ import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.PlacedExtent;
-import quire.snapshot.TreeEntry;
+import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.FileEnd;

@@ -1,0 +1,39 @@
+package quire.snapshot.castore;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bytes that wait in memory for their turn, in blocks, so that growing copies nothing. */
+final class Spool {
+  private static final int BLOCK_BYTES = 1 << 16;
+
+  private final List<byte[]> full = new ArrayList<>();
+  private byte[] block = new byte[0];
+  private int used;
+
+  void add(byte[] bytes) {
+    int done = 0;
+    while (done < bytes.length) {
+      if (used == block.length) {
+        next();
+      }
+      int count = Math.min(bytes.length - done, block.length - used);
+      System.arraycopy(bytes, done, block, used, count);
+      used += count;
+      done += count;
+    }
+  }
+
+  void feed(CastoreHash hash) {
+    full.forEach(bytes -> hash.update(bytes, bytes.length));
+    hash.update(block, used);
+  }
+
+  private void next() {
+    if (used > 0) {
+      full.add(block);
+    }
+    block = new byte[BLOCK_BYTES];
+    used = 0;
+  }
+}

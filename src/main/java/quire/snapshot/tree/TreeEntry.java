@@ -1,0 +1,63 @@
+package quire.snapshot.tree;
+
+import org.jspecify.annotations.Nullable;
+import quire.catalog.FileType;
+import quire.catalog.Name;
+import quire.snapshot.castore.FileNode;
+import quire.snapshot.castore.Node;
+import quire.snapshot.castore.NodeRules;
+import quire.snapshot.castore.SymlinkNode;
+
+/**
+ * One entry of a tree object. Immutable.
+ *
+ * @param name 1 to 255 bytes, neither '.' nor '..', without a slash and without NUL
+ * @param attributes of the inode it names
+ * @param linkGroup 0 where this is the only name of the inode, and for directories; else a number
+ *     that all its names in the snapshot share, and no other inode's: its inode number at the time,
+ *     or a count in what was imported
+ * @param content what an inode of its type holds
+ */
+public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, TreeContent content) {
+  /**
+   * @throws IllegalArgumentException where the name, a size or a target is not allowed, or the
+   *     content is not that of the type
+   */
+  public TreeEntry {
+    NodeRules.requireName(name);
+    if (!content.fits(attributes.type())) {
+      throw new IllegalArgumentException(
+          "'%s' is of type %s and cannot hold a %s"
+              .formatted(name, attributes.type(), content.getClass().getSimpleName()));
+    }
+    if (linkGroup < 0 || (linkGroup > 0 && attributes.type() == FileType.DIRECTORY)) {
+      throw new IllegalArgumentException(
+          "'%s' cannot have the link group %d".formatted(name, linkGroup));
+    }
+    // no switch: a switch over patterns is put together at run time, while the first look waits
+    if (content instanceof TreeContent.Regular file) {
+      NodeRules.requireSize(name, file.size());
+      NodeRules.requireSize(name, file.allocated());
+    } else if (content instanceof TreeContent.Symlink symlink) {
+      NodeRules.requireTarget(name, symlink.target());
+    }
+  }
+
+  public FileType type() {
+    return attributes.type();
+  }
+
+  /**
+   * What castore can tell of it; null for fifos, sockets and devices, of which it tells nothing.
+   */
+  public @Nullable Node castoreNode() {
+    return switch (content) {
+      case TreeContent.Regular file ->
+          new FileNode(name, file.blob(), file.size(), attributes.isExecutable());
+      case TreeContent.Directory directory -> directory.castore().node(name);
+      case TreeContent.Symlink symlink -> new SymlinkNode(name, symlink.target());
+      case TreeContent.Device device -> null;
+      case TreeContent.None none -> null;
+    };
+  }
+}

@@ -1,0 +1,18 @@
+package quire.snapshot.castore;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.function.Executable;
+
+/** What is refused, and with which words. */
+public final class Refusals {
+  private Refusals() {}
+
+  /** It is an {@link IllegalArgumentException} whose message has this part. */
+  public static void assertRefused(String part, Executable action) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, action);
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains(part), message);
+  }
+}
