@@ -39,14 +39,20 @@ final class ByteCase {
   private final FaultScene scene;
   private final Path whole;
   private final Path store;
+  private final boolean mounted;
   private final Random random;
   private final List<String> faults = new ArrayList<>();
   private final Damage damage;
 
-  /** Copies one of the scene's stores to {@code store}, and damages it. */
-  ByteCase(FaultScene scene, Path store, Random random) throws IOException {
+  /**
+   * Copies one of the scene's stores to {@code store}, and damages it.
+   *
+   * @param mounted whether it is mounted for real, else opened as a mount does
+   */
+  ByteCase(FaultScene scene, Path store, boolean mounted, Random random) throws IOException {
     this.scene = scene;
     this.store = store;
+    this.mounted = mounted;
     this.random = random;
     this.whole = random.nextBoolean() ? scene.clean() : scene.killed();
     this.damage = Damage.choose(whole, random);
@@ -54,10 +60,10 @@ final class ByteCase {
     damage.apply(store);
   }
 
-  Outcome run() throws IOException {
+  Outcome run() throws IOException, InterruptedException {
     FsckRun check = check();
     Result result = Result.HARMLESS;
-    Contents found = read();
+    Contents found = mounted ? MountedStore.read(store, damage, faults) : read();
     if (found == null) {
       result = Result.REFUSED;
       if (!check.tellsOfErrors()) {
@@ -79,7 +85,8 @@ final class ByteCase {
 
   @Override
   public String toString() {
-    return "%s, %s".formatted(store.relativize(whole).getFileName(), damage);
+    String name = String.valueOf(whole.getFileName());
+    return "%s, %s%s".formatted(name, damage, mounted ? ", mounted" : "");
   }
 
   private FsckRun check() throws IOException {

@@ -13,7 +13,6 @@ import quire.file.PlacedExtent;
 final class ByteJudge {
   private static final int SEGMENT_BITS = 20;
   private static final int RING_HEADER = 4096;
-  private static final String STREAMS = ContentsReader.QUIRE + "streams/";
   private static final String ARCHIVES = ContentsReader.QUIRE + "archives/";
 
   private final Damage damage;
@@ -81,11 +80,11 @@ final class ByteJudge {
         break;
       }
     }
-    if (path.startsWith(STREAMS) && damage.isOfWholeStream()) {
+    if (path.startsWith(ContentsReader.STREAMS) && damage.isOfWholeStream()) {
       unchecked++;
       return;
     }
-    if (told && path.startsWith(STREAMS)) {
+    if (told && path.startsWith(ContentsReader.STREAMS)) {
       lost++; // a name of it is nowhere but in the damaged ring
       return;
     }
@@ -131,7 +130,7 @@ final class ByteJudge {
     return switch (damage.kind()) {
       case SEGMENT -> path.startsWith(ARCHIVES) ? told : isOfDamagedSegment(path, right, index);
       case STREAM ->
-          path.startsWith(STREAMS)
+          path.startsWith(ContentsReader.STREAMS)
               && damage.replaces(RING_HEADER + (right.start() + index) % capacity(right));
       default -> false;
     };

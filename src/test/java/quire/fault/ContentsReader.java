@@ -25,13 +25,17 @@ import quire.vfs.call.OpenFlags;
 final class ContentsReader {
   static final String QUIRE = "/.quire/";
 
+  /** What is read of {@code .quire}. */
+  static final List<String> PARTS = List.of("snapshots", "archives", "streams");
+
+  static final String STREAMS = QUIRE + "streams/";
   private static final String ARCHIVES = QUIRE + "archives/";
 
   private static final int DOT_ENTRIES = 2;
-  private static final int CHUNK = 64 << 10;
+  static final int CHUNK = 64 << 10;
 
   /** More is in no file of a {@link FaultScene}: a size that is not true must not end the test. */
-  private static final long LARGEST = 32 << 20;
+  static final long LARGEST = 32 << 20;
 
   private final Vfs vfs;
   private final Contents contents = new Contents();
@@ -44,7 +48,7 @@ final class ContentsReader {
   static Contents of(Vfs vfs) {
     ContentsReader reader = new ContentsReader(vfs);
     reader.trying("/", () -> reader.read(vfs.getattr(Catalog.ROOT), "/"));
-    for (String part : List.of("snapshots", "archives", "streams")) {
+    for (String part : PARTS) {
       reader.trying(
           QUIRE + part,
           () -> {
@@ -91,7 +95,7 @@ final class ContentsReader {
   }
 
   /** Archives are made as they are asked for, and so are the directories just below .quire. */
-  private static boolean isMadeUp(String path) {
+  static boolean isMadeUp(String path) {
     return path.startsWith(QUIRE)
         && (path.startsWith(ARCHIVES) || path.indexOf('/', QUIRE.length()) < 0);
   }
@@ -104,10 +108,11 @@ final class ContentsReader {
     text.append(" owner %d:%d".formatted(inode.uid(), inode.gid()));
     text.append(" links %d size %d".formatted(inode.nlink(), inode.size()));
     text.append(" mtime %d".formatted(inode.mtime()));
+    TreeMap<String, byte[]> xattrs = new TreeMap<>();
     for (Name name : vfs.listxattr(inode.ino(), Caller.ROOT)) {
-      byte[] value = vfs.getxattr(inode.ino(), name);
-      text.append(" %s=%s".formatted(name, Arrays.toString(value)));
+      xattrs.put(name.toString(), vfs.getxattr(inode.ino(), name));
     }
+    xattrs.forEach((name, value) -> text.append(" %s=%s".formatted(name, Arrays.toString(value))));
     return text.toString();
   }
 
@@ -130,7 +135,7 @@ final class ContentsReader {
 
   private Item readFile(InodeRecord inode, String path, String attributes) {
     List<PlacedExtent> extents = new ArrayList<>();
-    boolean stream = path.startsWith(QUIRE + "streams/");
+    boolean stream = path.startsWith(STREAMS);
     long handle = vfs.open(inode.ino(), OpenFlags.O_RDONLY | OpenFlags.O_NOATIME);
     try {
       long start = stream ? oldest(inode.ino()) : 0;

@@ -2,22 +2,18 @@ package quire.fault;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import quire.fault.Contents.Failure;
-import quire.fault.Contents.Item;
 import quire.it.Shell;
 
-/** A mount of a store through the launcher, with the library of faults loaded into the daemon. */
+/** A mount of a store through the launcher, if wanted with the library of faults in the daemon. */
 final class FaultyMount implements AutoCloseable {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("quire.launcher", "target/quire")).toAbsolutePath();
@@ -27,15 +23,25 @@ final class FaultyMount implements AutoCloseable {
 
   private final Path store;
   private final Path mountPoint;
-  private final Path library;
-  private final FaultControl control;
+  private final @Nullable Faults faults;
   private Optional<ProcessHandle> daemon = Optional.empty();
 
-  FaultyMount(Path store, Path mountPoint, Path library, FaultControl control) throws IOException {
+  /**
+   * What is loaded into the daemon.
+   *
+   * @param library see {@link #buildLibrary}
+   */
+  record Faults(Path library, FaultControl control) {}
+
+  /**
+   * Prepares; {@link #mount} mounts.
+   *
+   * @param faults null of a daemon to which nothing happens
+   */
+  FaultyMount(Path store, Path mountPoint, @Nullable Faults faults) throws IOException {
     this.store = store;
     this.mountPoint = Files.createDirectories(mountPoint);
-    this.library = library;
-    this.control = control;
+    this.faults = faults;
   }
 
   /** Builds the library below a directory. */
@@ -62,9 +68,11 @@ final class FaultyMount implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(said.toFile());
-    builder.environment().put("LD_PRELOAD", library.toString());
-    builder.environment().put("QUIRE_FAULTS_PATH", store.toString());
-    builder.environment().put("QUIRE_FAULTS_CONTROL", control.file().toString());
+    if (faults != null) {
+      builder.environment().put("LD_PRELOAD", faults.library().toString());
+      builder.environment().put("QUIRE_FAULTS_PATH", store.toString());
+      builder.environment().put("QUIRE_FAULTS_CONTROL", faults.control().file().toString());
+    }
     Process process = builder.start();
     boolean answered = process.waitFor(START_SECONDS, TimeUnit.SECONDS);
     daemon = findDaemon();
@@ -75,6 +83,13 @@ final class FaultyMount implements AutoCloseable {
     }
     String text = Files.readString(said, StandardCharsets.UTF_8);
     return process.exitValue() == 0 ? "" : "exit %d: %s".formatted(process.exitValue(), text);
+  }
+
+  /** Whether what {@link #mount} has answered helps nobody. */
+  static boolean isBare(String refusal) {
+    return refusal.contains("unexpected ")
+        || refusal.contains("without a word")
+        || refusal.contains("no answer");
   }
 
   Path root() {
@@ -125,87 +140,15 @@ final class FaultyMount implements AutoCloseable {
     return awaitEnd();
   }
 
-  /** All below the directory of a workload, and below its snapshots and clones. */
-  Contents read() {
-    Contents contents = new Contents();
-    try {
-      Files.walkFileTree(mountPoint, new Reader(contents, mountPoint, mountPoint));
-      for (String part : List.of("snapshots", "streams")) {
-        Path directory = mountPoint.resolve(".quire").resolve(part);
-        Files.walkFileTree(directory, new Reader(contents, mountPoint, directory));
-      }
-    } catch (IOException e) {
-      contents.items().put("/", Item.failed(new Failure(e.toString(), true)));
-    }
-    return contents;
+  /** All that it shows. */
+  Contents readAll() {
+    return MountReader.of(mountPoint, ContentsReader.PARTS, Set.of());
   }
 
-  private static final class Reader extends SimpleFileVisitor<Path> {
-    private final Contents contents;
-    private final Path mountPoint;
-    private final Path top;
-
-    Reader(Contents contents, Path mountPoint, Path top) {
-      this.contents = contents;
-      this.mountPoint = mountPoint;
-      this.top = top;
-    }
-
-    private String name(Path file) {
-      return "/" + mountPoint.relativize(file);
-    }
-
-    /** The tree that was there before is read when the store is opened again. */
-    private boolean isOfInterest(Path directory) {
-      int depth =
-          top.relativize(directory).toString().isEmpty()
-              ? 0
-              : top.relativize(directory).getNameCount();
-      String name = String.valueOf(directory.getFileName());
-      boolean scene = List.of("dir", "late", "clone", "lost+found").contains(name);
-      return depth == 0 || !scene;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-      if (!isOfInterest(directory)) {
-        return FileVisitResult.SKIP_SUBTREE;
-      }
-      contents.items().put(name(directory), new Item("4", null, 0, List.of(), null));
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (attributes.isOther()) {
-        return FileVisitResult.CONTINUE;
-      }
-      try {
-        boolean link = attributes.isSymbolicLink();
-        byte[] bytes =
-            link
-                ? Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8)
-                : Files.readAllBytes(file);
-        contents.items().put(name(file), new Item(link ? "12" : "10", bytes, 0, List.of(), null));
-      } catch (IOException e) {
-        visitFileFailed(file, e);
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      contents.items().put(name(file), Item.failed(new Failure(e.toString(), true)));
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
-      if (e != null) {
-        visitFileFailed(directory, e);
-      }
-      return FileVisitResult.CONTINUE;
-    }
+  /** Without the tree of the scene, which is read when the store is opened without a mount. */
+  Contents readWork() {
+    return MountReader.of(
+        mountPoint, List.of("snapshots", "streams"), Set.of("dir", "late", "clone", "lost+found"));
   }
 
   /** Clears away whatever is there. */

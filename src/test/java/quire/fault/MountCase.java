@@ -104,9 +104,7 @@ final class MountCase {
     }
     if (!control.hasFired()) {
       faults.add("not mounted, though no call has failed: " + refusal);
-    } else if (refusal.contains("unexpected ")
-        || refusal.contains("without a word")
-        || refusal.contains("no answer")) {
+    } else if (FaultyMount.isBare(refusal)) {
       faults.add("not mounted, with the bare words: " + refusal);
     }
   }
@@ -134,7 +132,7 @@ final class MountCase {
     if (work.failures() > 0 && !control.hasFired()) {
       faults.add("%d calls failed, and none of the daemon's did".formatted(work.failures()));
     }
-    Contents found = mount.read();
+    Contents found = mount.readWork();
     if (isGone()) {
       return;
     }

@@ -70,7 +70,8 @@ final class MountCases {
     Path store = scratch.resolve("case");
     boolean clean = random.nextBoolean();
     StoreFiles.copy(clean ? scene.clean() : scene.killed(), store);
-    try (FaultyMount mount = new FaultyMount(store, scratch.resolve("mnt"), library, control)) {
+    try (FaultyMount mount =
+        new FaultyMount(store, scratch.resolve("mnt"), new FaultyMount.Faults(library, control))) {
       MountCase one = new MountCase(scene, store, mount, control, fault, random);
       MountCase.Result result = one.run();
       List<String> faults = one.faults();
