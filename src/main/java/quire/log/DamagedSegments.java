@@ -46,7 +46,7 @@ final class DamagedSegments {
       return "segment " + opened.damage();
     }
     return segment == null
-        ? "segment %d: no such place (no such segment)".formatted(number)
+        ? "segment %s: the file is missing".formatted(FileLogStorage.nameOf(number))
         : segment.name() + ": no such place";
   }
 

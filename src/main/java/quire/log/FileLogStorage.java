@@ -95,6 +95,15 @@ public final class FileLogStorage implements LogStorage {
   }
 
   private String fileName(int number) {
+    return fileName(number, suffix);
+  }
+
+  private static String fileName(int number, String suffix) {
     return "%08d%s".formatted(number, suffix);
+  }
+
+  /** The name of the file of a segment in a store. */
+  static String nameOf(int number) {
+    return fileName(number, SEGMENT);
   }
 }

@@ -323,7 +323,7 @@ final class OffloadLogTest {
     ByteBuffer dst = ByteBuffer.allocate(100);
     fails(Errno.EIO, () -> log.read(SEGMENT + 50, dst), "00000001.seg", "offset 50");
     fails(Errno.EIO, () -> log.read(2 * SEGMENT - 99, dst));
-    fails(Errno.EIO, () -> log.read(77 * SEGMENT + PAGE, dst), "segment 77", "offset 4096");
+    fails(Errno.EIO, () -> log.read(77 * SEGMENT + PAGE, dst), "00000077.seg", "offset 4096");
     fails(Errno.EIO, () -> log.read(0, dst));
     fails(Errno.EIO, () -> log.read(-1, dst));
     fails(Errno.EIO, () -> log.read(Long.MIN_VALUE + address, dst));
@@ -438,7 +438,7 @@ final class OffloadLogTest {
     assertFalse(log.mayHold(2 * SEGMENT, PAGE));
     assertFalse(log.mayHold(3 * SEGMENT + PAGE, PAGE));
     assertEquals(3 * SEGMENT + PAGE, log.allocate(PAGE, PAGE).address());
-    fails(Errno.EIO, () -> log.read(2 * SEGMENT + PAGE, ByteBuffer.allocate(1)), "segment 2");
+    fails(Errno.EIO, () -> log.read(2 * SEGMENT + PAGE, ByteBuffer.allocate(1)), "00000002.seg");
   }
 
   @Test
