@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
@@ -46,8 +47,7 @@ final class StressNgTest {
   @Test
   @Tag("soak")
   void theWholeClass() throws IOException {
-    String all = Shell.run(scratch, List.of("stress-ng", "--class", "filesystem?")).output();
-    compare(List.of(all.substring(all.indexOf(':') + 1).strip().split(" +")), 2);
+    compare(StressNg.filesystemClass(scratch), 2);
   }
 
   private void compare(List<String> stressors, int seconds) throws IOException {
@@ -63,28 +63,12 @@ final class StressNgTest {
       throws IOException {
     Set<String> failing = new TreeSet<>();
     for (String stressor : stressors) {
-      Shell.Result result =
-          Shell.run(
-              directory,
-              List.of(
-                  "timeout",
-                  "60",
-                  "stress-ng",
-                  "--temp-path",
-                  ".",
-                  "--verify",
-                  "--" + stressor,
-                  "1",
-                  "-t",
-                  Integer.toString(seconds)));
-      if (!result.ok() && result.exit() != NOT_SUPPORTED) {
-        System.err.println(result.output());
+      Optional<String> failure = StressNg.failure(directory, stressor, seconds);
+      if (failure.isPresent()) {
+        System.err.println(failure.get());
         failing.add(stressor);
       }
     }
     return failing;
   }
-
-  /** stress-ng's exit status where the kernel or the rights lack what a stressor needs. */
-  private static final int NOT_SUPPORTED = 4;
 }

@@ -1,0 +1,42 @@
+package quire.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The stressors of stress-ng that are about file systems. */
+final class StressNg {
+  /** Its exit status where the kernel or the rights lack what a stressor needs. */
+  private static final int NOT_SUPPORTED = 4;
+
+  private static final int MOST_SECONDS = 60;
+
+  private StressNg() {}
+
+  /** The names of the whole class. */
+  static List<String> filesystemClass(Path directory) throws IOException {
+    String all = Shell.run(directory, List.of("stress-ng", "--class", "filesystem?")).output();
+    return List.of(all.substring(all.indexOf(':') + 1).strip().split(" +"));
+  }
+
+  /** Runs one, which verifies what it does; what it said where it failed. */
+  static Optional<String> failure(Path directory, String stressor, int seconds) throws IOException {
+    Shell.Result result =
+        Shell.run(
+            directory,
+            List.of(
+                "timeout",
+                Integer.toString(MOST_SECONDS + seconds),
+                "stress-ng",
+                "--temp-path",
+                ".",
+                "--verify",
+                "--" + stressor,
+                "1",
+                "-t",
+                Integer.toString(seconds)));
+    boolean fine = result.ok() || result.exit() == NOT_SUPPORTED;
+    return fine ? Optional.empty() : Optional.of(result.output());
+  }
+}
