@@ -3,6 +3,8 @@ package quire.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.error.Failure;
 import quire.fuse.jnr.JnrFrontDoor;
 import quire.fuse.session.SessionFrontDoor;
@@ -70,6 +72,8 @@ interface FrontDoor {
 
   /** libfuse 2. */
   record Jnr(JnrFrontDoor door) implements FrontDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(Jnr.class);
+
     @Override
     public String name() {
       return FrontDoorChoice.JNR.word();
@@ -77,6 +81,9 @@ interface FrontDoor {
 
     @Override
     public void serve(Path mountPoint, Path store, MountOptions options) {
+      if (options.wantsSetId()) {
+        LOG.warn("set-id bits mean nothing with the front door jnr; session has them with -o suid");
+      }
       try {
         door.mount(mountPoint, true, false, options.forFuse(store));
       } catch (FuseException e) {

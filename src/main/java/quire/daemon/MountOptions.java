@@ -26,6 +26,9 @@ public final class MountOptions {
           "auto_cache",
           "subtype=quire");
 
+  private static final String SET_ID = "suid";
+  private static final String NO_SET_ID = "nosuid";
+
   private final List<String> passed = new ArrayList<>();
   private boolean noAtime;
   private boolean nonEmpty;
@@ -90,9 +93,20 @@ public final class MountOptions {
     return new SessionOptions(passed, store.toString(), spins);
   }
 
-  /** The arguments for libfuse. */
+  /** Whether set-id bits are to mean something. */
+  boolean wantsSetId() {
+    return passed.lastIndexOf(SET_ID) > passed.lastIndexOf(NO_SET_ID);
+  }
+
+  /**
+   * The arguments for libfuse. Set-id bits mean nothing there, whatever is wanted: a program that is
+   * about to run keeps those that the kernel has seen, and libfuse has no way to take them back
+   * before the write that drops them is answered.
+   */
   String[] forFuse(Path store) {
     List<String> all = new ArrayList<>(passed);
+    all.removeIf(SET_ID::equals);
+    all.add(NO_SET_ID);
     for (String option : ALWAYS) {
       if (!all.contains(option)) {
         all.add(option);

@@ -1,0 +1,36 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * libfuse cannot take set-id bits out of the kernel's memory before the write that drops them is
+ * answered; so nobody gets rights by them, whatever the options say.
+ */
+final class SetIdOnJnrTest {
+  @TempDir private Path scratch;
+
+  @Test
+  void nobodyRunsAsSomebodyElse() throws IOException {
+    User.assumeRoot();
+    Shell.sh(scratch, "chmod 755 .");
+    try (TestMount mount =
+        TestMount.mounted(scratch, "--front-door", "jnr", "-o", "rw,suid,allow_other")) {
+      String run =
+          """
+          cp "$(command -v id)" id; chmod 6755 id; stat -c %a id
+          setpriv --reuid 65534 --regid 65534 --clear-groups ./id -u
+          findmnt -no options --target . | grep -o nosuid
+          """;
+      assertEquals("6755\n65534\nnosuid\n", Shell.sh(mount.root(), run));
+      String log = Files.readString(mount.store().resolve("daemon.log"));
+      assertTrue(log.contains("set-id bits mean nothing with the front door jnr"), log);
+    }
+  }
+}
