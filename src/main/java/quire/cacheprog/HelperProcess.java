@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.libc.CallersLocale;
 import quire.libc.Umask;
 
 /**
@@ -60,8 +61,9 @@ final class HelperProcess {
     }
     ProcessBuilder builder =
         new ProcessBuilder(words).directory(directory == null ? null : directory.toFile());
+    Map<String, String> environment = builder.environment();
+    CallersLocale.restore(environment);
     if (!inheritsEnvironment) {
-      Map<String, String> environment = builder.environment();
       environment.keySet().removeIf(key -> !KEPT.contains(key) && !key.startsWith("XDG_"));
     }
     try {

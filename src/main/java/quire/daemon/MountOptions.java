@@ -99,8 +99,8 @@ public final class MountOptions {
   }
 
   /**
-   * The arguments for libfuse. Set-id bits mean nothing there, whatever is wanted: a program that is
-   * about to run keeps those that the kernel has seen, and libfuse has no way to take them back
+   * The arguments for libfuse. Set-id bits mean nothing there, whatever is wanted: a program that
+   * is about to run keeps those that the kernel has seen, and libfuse has no way to take them back
    * before the write that drops them is answered.
    */
   String[] forFuse(Path store) {

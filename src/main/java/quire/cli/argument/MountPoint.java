@@ -22,6 +22,8 @@ public final class MountPoint {
   /** Dead mounts on one mount point. */
   private static final int MOST_STACKED = 16;
 
+  private static final char REPLACEMENT = '\ufffd';
+
   private MountPoint() {}
 
   /**
@@ -34,6 +36,7 @@ public final class MountPoint {
     clear(real(path), store);
     MountProblem.requireAnswers(path);
     if (!Files.exists(path)) {
+      requireUnicode(path);
       throw new Failure("no such mount point: %s; make it with: mkdir -p %s".formatted(path, path));
     }
     if (!Files.isDirectory(path)) {
@@ -51,6 +54,15 @@ public final class MountPoint {
       requireEmpty(real);
     }
     return real;
+  }
+
+  /** Where bytes of a name are not UTF-8, Java has put something else for them. */
+  private static void requireUnicode(Path path) {
+    if (path.toString().indexOf(REPLACEMENT) >= 0) {
+      throw new Failure(
+          "the name of the mount point %s is not UTF-8; use a directory with another"
+              .formatted(path));
+    }
   }
 
   private static void requireEmpty(Path path) throws IOException {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 import quire.cli.argument.MountArgument;
 import quire.control.ByteSize;
 import quire.error.Failure;
+import quire.libc.CallersLocale;
 
 /** {@code quire run}. */
 @Command(
@@ -54,6 +55,7 @@ public final class RunCommand implements Callable<Integer> {
     stream.create(capacity);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
+    CallersLocale.restore(builder.environment());
     int exit = tag ? runTagged(builder, stream) : runDirect(builder, stream);
     stream.set(StreamFile.EXIT, exit);
     return exit;

@@ -1,0 +1,28 @@
+package quire.libc;
+
+import java.util.Map;
+
+/**
+ * The locale of whoever has started this program. The program itself runs in {@code C.UTF-8}, which
+ * the launcher sees to: in a locale without UTF-8, as at boot and in containers, Java cannot name
+ * most files, and elsewhere the C library's messages are translated.
+ */
+public final class CallersLocale {
+  private static final String VARIABLE = "LC_ALL";
+  private static final String CALLERS = "QUIRE_CALLERS_LC_ALL";
+
+  private CallersLocale() {}
+
+  /** Puts it into the environment of a program that is to be started for the caller. */
+  public static void restore(Map<String, String> environment) {
+    String callers = environment.remove(CALLERS);
+    if (callers == null) {
+      return; // no launcher has started us
+    }
+    if (callers.isEmpty()) {
+      environment.remove(VARIABLE);
+    } else {
+      environment.put(VARIABLE, callers);
+    }
+  }
+}
