@@ -71,7 +71,7 @@ final class Database {
 
   private final Opener opener;
   private final DiskRoom room;
-  private final Families families = Families.create();
+  private final Families families = new Families();
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
   // guarded by use: held for writing by who opens and closes, else for reading

@@ -1,86 +1,36 @@
 package quire.catalog;
 
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.RocksDB;
+import quire.catalog.journal.CatalogFamily;
 
-/** The column families, in the order of {@link #descriptors}. */
-record Families(
-    Family meta,
-    Family inodes,
-    Family entries,
-    Family cookies,
-    Family extents,
-    Family symlinks,
-    Family xattrs,
-    Family orphans,
-    Family blobs,
-    Family hashes,
-    Family trees,
-    Family chunks,
-    Family snapshots,
-    Family marks,
-    Family deferred,
-    Family parents,
-    Family sha256) {
-  /** What a store of version 1 does not have. */
-  private static final String MARKS = "marks";
+/** The column families of an open catalog. */
+final class Families {
+  private final Map<CatalogFamily, Family> all = new EnumMap<>(CatalogFamily.class);
+
+  /** Without handles. */
+  Families() {
+    CatalogFamily.all().forEach(name -> all.put(name, new Family()));
+  }
 
   static boolean areOfVersion1(List<byte[]> names) {
     return !names.isEmpty()
         && names.stream()
-            .noneMatch(name -> new String(name, StandardCharsets.US_ASCII).equals(MARKS));
+            .map(name -> new String(name, StandardCharsets.US_ASCII))
+            .noneMatch(CatalogFamily.MARKS.text()::equals); // version 1 does not have these
   }
 
+  /** In the order of {@link CatalogFamily}. */
   static List<ColumnFamilyDescriptor> descriptors(ColumnFamilyOptions options) {
-    Stream<byte[]> names =
-        Stream.of(
-                "inodes",
-                "entries",
-                "cookies",
-                "extents",
-                "symlinks",
-                "xattrs",
-                "orphans",
-                "blobs",
-                "hashes",
-                "trees",
-                "chunks",
-                "snapshots",
-                MARKS,
-                "deferred",
-                "parents",
-                "sha256")
-            .map(name -> name.getBytes(StandardCharsets.US_ASCII));
-    return Stream.concat(Stream.of(RocksDB.DEFAULT_COLUMN_FAMILY), names)
+    return CatalogFamily.all().stream()
+        .map(family -> family.text().getBytes(StandardCharsets.US_ASCII))
         .map(name -> new ColumnFamilyDescriptor(name, options))
         .toList();
-  }
-
-  /** Without handles. */
-  static Families create() {
-    return new Families(
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family(),
-        new Family());
   }
 
   /**
@@ -89,25 +39,92 @@ record Families(
    * @param handles in the order of {@link #descriptors}
    */
   void attach(List<ColumnFamilyHandle> handles) {
-    List<Family> families = all();
-    for (int i = 0; i < families.size(); i++) {
-      families.get(i).attach(handles.get(i));
-    }
+    all.forEach((name, family) -> family.attach(handles.get(name.number())));
   }
 
   /** The handles, in the order of {@link #descriptors}. */
   List<ColumnFamilyHandle> handles() {
-    return all().stream().map(Family::handle).toList();
-  }
-
-  private List<Family> all() {
-    return List.of(
-        meta, inodes, entries, cookies, extents, symlinks, xattrs, orphans, blobs, hashes, trees,
-        chunks, snapshots, marks, deferred, parents, sha256);
+    return all.values().stream().map(Family::handle).toList();
   }
 
   /** Closes the handles. */
   void detach() {
-    all().forEach(Family::detach);
+    all.values().forEach(Family::detach);
+  }
+
+  private Family of(CatalogFamily name) {
+    Family family = all.get(name);
+    if (family == null) {
+      throw new IllegalStateException("there is no column family " + name);
+    }
+    return family;
+  }
+
+  Family meta() {
+    return of(CatalogFamily.META);
+  }
+
+  Family inodes() {
+    return of(CatalogFamily.INODES);
+  }
+
+  Family entries() {
+    return of(CatalogFamily.ENTRIES);
+  }
+
+  Family cookies() {
+    return of(CatalogFamily.COOKIES);
+  }
+
+  Family extents() {
+    return of(CatalogFamily.EXTENTS);
+  }
+
+  Family symlinks() {
+    return of(CatalogFamily.SYMLINKS);
+  }
+
+  Family xattrs() {
+    return of(CatalogFamily.XATTRS);
+  }
+
+  Family orphans() {
+    return of(CatalogFamily.ORPHANS);
+  }
+
+  Family blobs() {
+    return of(CatalogFamily.BLOBS);
+  }
+
+  Family hashes() {
+    return of(CatalogFamily.HASHES);
+  }
+
+  Family trees() {
+    return of(CatalogFamily.TREES);
+  }
+
+  Family chunks() {
+    return of(CatalogFamily.CHUNKS);
+  }
+
+  Family snapshots() {
+    return of(CatalogFamily.SNAPSHOTS);
+  }
+
+  Family marks() {
+    return of(CatalogFamily.MARKS);
+  }
+
+  Family deferred() {
+    return of(CatalogFamily.DEFERRED);
+  }
+
+  Family parents() {
+    return of(CatalogFamily.PARENTS);
+  }
+
+  Family sha256() {
+    return of(CatalogFamily.SHA256);
   }
 }
