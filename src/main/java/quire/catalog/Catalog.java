@@ -179,10 +179,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
 
   private void begin(Path directory) throws IOException {
     byte[] version = get(families.meta(), Keys.VERSION);
-    if (version != null && ByteBuffer.wrap(version).getInt() > VERSION) {
-      throw new IOException(
-          "%s has version %d and this program knows versions up to %d; use a newer quire"
-              .formatted(directory, ByteBuffer.wrap(version).getInt(), VERSION));
+    if (version != null) {
+      requireVersion(directory, version);
     }
     if (readOnly) {
       return;
@@ -192,6 +190,14 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
       batch.deleteMeta(Keys.CLEAN);
       batch.useReserve();
       commit(batch);
+    }
+  }
+
+  static void requireVersion(Path directory, byte[] version) throws IOException {
+    if (ByteBuffer.wrap(version).getInt() > VERSION) {
+      throw new IOException(
+          "%s has version %d and this program knows versions up to %d; use a newer quire"
+              .formatted(directory, ByteBuffer.wrap(version).getInt(), VERSION));
     }
   }
 

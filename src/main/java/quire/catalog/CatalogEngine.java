@@ -5,17 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -34,16 +27,13 @@ import quire.store.DiskRoom;
 final class CatalogEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogEngine.class);
   private static final long MIB = 1 << 20;
-  private static final long BLOCK_CACHE = 24 * MIB;
   private static final long MEMTABLES = 24 * MIB;
 
   static {
     RocksDB.loadLibrary();
   }
 
-  private final Cache blockCache = new LRUCache(BLOCK_CACHE);
-  private final BloomFilter filter = new BloomFilter(10, false);
-  private final ColumnFamilyOptions familyOptions = familyOptions(blockCache, filter);
+  private final TableOptions tables = new TableOptions();
   private final DBOptions options;
   private final ReadOptions reads = new ReadOptions();
   private final WriteOptions unsynced = new WriteOptions();
@@ -85,7 +75,7 @@ final class CatalogEngine implements AutoCloseable {
       throws IOException, RocksDBException {
     RocksDB db =
         openedBefore
-            ? access.open(options, directory, Families.descriptors(familyOptions), handles)
+            ? access.open(options, directory, Families.descriptors(tables.families()), handles)
             : open(access, directory, handles);
     try {
       if (access != CatalogAccess.LOOK) {
@@ -104,7 +94,7 @@ final class CatalogEngine implements AutoCloseable {
   private RocksDB open(CatalogAccess access, Path directory, List<ColumnFamilyHandle> handles)
       throws IOException, RocksDBException {
     try {
-      return access.open(options, directory, Families.descriptors(familyOptions), handles);
+      return access.open(options, directory, Families.descriptors(tables.families()), handles);
     } catch (RocksDBException e) {
       List<Damage> damages = TableCheck.run(directory);
       if (damages.isEmpty()) {
@@ -112,9 +102,9 @@ final class CatalogEngine implements AutoCloseable {
       }
       damages.forEach(damage -> LOG.error("a table of the catalog is damaged: {}", damage));
       options.setParanoidChecks(false);
-      familyOptions.setDisableAutoCompactions(true); // they would fail, again and again
+      tables.families().setDisableAutoCompactions(true); // they would fail, again and again
       handles.clear();
-      return access.open(options, directory, Families.descriptors(familyOptions), handles);
+      return access.open(options, directory, Families.descriptors(tables.families()), handles);
     }
   }
 
@@ -132,25 +122,6 @@ final class CatalogEngine implements AutoCloseable {
                 .formatted(directory));
       }
     }
-  }
-
-  private static ColumnFamilyOptions familyOptions(Cache cache, BloomFilter filter) {
-    BlockBasedTableConfig tables =
-        new BlockBasedTableConfig()
-            .setBlockCache(cache)
-            .setFilterPolicy(filter)
-            .setCacheIndexAndFilterBlocks(true)
-            // in one piece, a big table's filter drives everything else out of a small cache
-            .setIndexType(IndexType.kTwoLevelIndexSearch)
-            .setPartitionFilters(true)
-            .setPinTopLevelIndexAndFilter(true)
-            .setBlockSize(8 << 10);
-    return new ColumnFamilyOptions()
-        .setTableFormatConfig(tables)
-        .setWriteBufferSize(8 * MIB)
-        // the default, an eighth of that, is 16 MiB for all families before a row is written
-        .setArenaBlockSize(64 << 10)
-        .setCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
   private static DBOptions databaseOptions(CatalogAccess access) {
@@ -248,8 +219,6 @@ final class CatalogEngine implements AutoCloseable {
     reads.close();
     unsynced.close();
     options.close();
-    familyOptions.close();
-    filter.close();
-    blockCache.close();
+    tables.close();
   }
 }

@@ -16,16 +16,19 @@ public final class DamagedCatalogException extends IOException {
     int more = report.damages().size() - 1;
     Path store = catalog.toAbsolutePath().getParent();
     return """
-    the journal of the catalog is damaged: %s%s; nothing was changed. \
+    the %s of the catalog is damaged: %s%s; nothing was changed. \
     Ways out: put back %s from a backup, which loses what was done since; or run \
     quire fsck --repair %s, which keeps the damaged files aside, loses what cannot be read, \
-    and keeps the %d changes behind the damage that can be. quire fsck %4$s lists the damage\
+    and keeps %s. quire fsck %5$s lists the damage\
     """
         .formatted(
+            report.ofManifest() ? "list of files" : "journal",
             report.damages().get(0),
             more == 0 ? "" : ", and %d more places".formatted(more),
             catalog,
             store,
-            report.readable());
+            report.ofManifest()
+                ? "all rows that can be"
+                : "the %d changes behind the damage that can be".formatted(report.readable()));
   }
 }

@@ -6,104 +6,155 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
+import quire.catalog.Rebuild;
+import quire.catalog.journal.CatalogRows;
+import quire.catalog.journal.CurrentFile;
 import quire.catalog.journal.Damage;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
 import quire.catalog.journal.Salvage;
 import quire.catalog.journal.TableCheck;
 import quire.error.Failure;
+import quire.fsck.CurrentPart;
 import quire.fsck.JournalPart;
 import quire.fsck.PartCheck;
+import quire.fsck.RebuildPart;
 import quire.fsck.TablePart;
 import quire.store.StoreDirectory;
 
-/** The files of a catalog that is checked or repaired: looked at before it is opened. */
+/**
+ * The files of a catalog that is checked or repaired: looked at, and in a repair put right, before
+ * it is opened. From a repair with a loss on nothing in the store is freed until a person says so.
+ */
 final class CatalogRepair {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+  private final StoreDirectory store;
   private final Path catalog;
-  private final Path aside;
-  private final JournalReport report;
-  private final Salvage.@Nullable Result salvaged;
-  private final List<Damage> tables;
   private final boolean repair;
+  private final List<PartCheck> parts = new ArrayList<>();
+  private JournalReport report;
+  private List<Damage> tables;
+  private boolean damaged;
+  private @Nullable String way;
 
-  private CatalogRepair(
-      Path catalog,
-      Path aside,
-      JournalReport report,
-      Salvage.@Nullable Result salvaged,
-      List<Damage> tables,
-      boolean repair) {
-    this.catalog = catalog;
-    this.aside = aside;
-    this.report = report;
-    this.salvaged = salvaged;
-    this.tables = tables;
+  private CatalogRepair(StoreDirectory store, boolean repair) throws IOException {
+    this.store = store;
+    this.catalog = store.catalogDirectory();
     this.repair = repair;
+    this.report = JournalCheck.run(catalog);
+    this.tables = TableCheck.run(catalog);
   }
 
   /**
-   * Looks, and in a repair puts a damaged journal aside. From then on nothing in the store is freed
-   * until a person says so.
+   * Looks, and in a repair puts right.
    *
-   * @param freeLost whether a person says so now, of an earlier loss
+   * @param freeLost whether a person says, of an earlier loss, that it may be freed
    */
   static CatalogRepair of(StoreDirectory store, boolean repair, boolean freeLost)
       throws IOException {
-    Path catalog = store.catalogDirectory();
-    JournalReport report = JournalCheck.run(catalog);
-    if (freeLost && report.isDamaged()) {
+    CatalogRepair files = new CatalogRepair(store, repair);
+    files.damaged = files.report.isDamaged() || !files.tables.isEmpty();
+    if (freeLost && files.damaged) {
       throw new Failure(
-          "the journal is damaged: repair without --free-lost first, and see what is lost");
+          "the catalog is damaged: repair without --free-lost first, and see what is lost");
     }
-    List<Damage> tables = TableCheck.run(catalog);
-    if (repair && !tables.isEmpty()) {
-      throw new Failure(
-          ("a table of the catalog is damaged, and a repair would take what it cannot read for"
-                  + " lost: %s; restore it from a backup, or mount the store and copy what can be"
-                  + " read")
-              .formatted(tables.get(0)));
+    files.putRight();
+    return files;
+  }
+
+  private void putRight() throws IOException {
+    Path manifest = CurrentFile.misses(catalog);
+    if (manifest != null) {
+      parts.add(new CurrentPart(report.damages(), manifest));
+      if (!repair) {
+        way = "quire fsck --repair puts that right, and checks the rest then";
+        return;
+      }
+      CurrentFile.write(catalog, manifest);
+      report = JournalCheck.run(catalog);
+      tables = TableCheck.run(catalog);
     }
-    Path aside = store.asideDirectory();
-    if (!repair || !report.isDamaged()) {
-      return new CatalogRepair(catalog, aside, report, null, tables, repair);
+    if (report.ofManifest() || !tables.isEmpty()) {
+      rebuild();
+    } else if (report.isDamaged() && repair) {
+      Path aside = aside("journal");
+      store.hold().begin("changes were lost with a damaged journal, which is kept in " + aside);
+      parts.add(new JournalPart(report, Salvage.run(catalog, aside), aside));
+    } else {
+      parts.add(new JournalPart(report, null, store.asideDirectory()));
+      way =
+          report.isDamaged()
+              ? "quire fsck --repair keeps what can be read of the journal, and checks the rest"
+                  + " then"
+              : null;
     }
+  }
+
+  private Path aside(String what) throws IOException {
     Files.createDirectories(store.logDirectory());
-    aside = aside.resolve("journal-" + TIME.format(Instant.now()));
-    store.hold().begin("changes were lost with a damaged journal, which is kept in " + aside);
-    return new CatalogRepair(catalog, aside, report, Salvage.run(catalog, aside), tables, true);
+    return store.asideDirectory().resolve(what + "-" + TIME.format(Instant.now()));
+  }
+
+  private void rebuild() throws IOException {
+    if (repair) {
+      try (Rebuild rebuild = Rebuild.of(catalog)) {
+        Path aside = aside("catalog");
+        CatalogRows.Loss loss = rebuild.loss();
+        if (!loss.isNone() || report.isDamaged()) {
+          store
+              .hold()
+              .begin("rows were lost with damaged files of the catalog, which is kept in " + aside);
+        }
+        rebuild.replace(aside);
+        tell(loss, aside);
+      }
+      return;
+    }
+    CatalogRows.Loss loss = Rebuild.look(catalog);
+    if (loss != null) {
+      way = "quire fsck --repair makes the catalog anew of what can be read, and checks that";
+      tell(loss, null);
+    } else {
+      parts.add(this::tellOfNoHope);
+    }
+  }
+
+  private void tellOfNoHope(PartCheck.Findings findings) {
+    for (Damage damage : Stream.concat(report.damages().stream(), tables.stream()).toList()) {
+      findings.error("a file of the catalog is damaged: " + damage, false);
+    }
+  }
+
+  private void tell(CatalogRows.Loss loss, @Nullable Path aside) {
+    Path kept = aside == null ? store.asideDirectory() : aside;
+    parts.add(new JournalPart(report, aside == null ? null : loss.ofJournal(), kept));
+    parts.add(new TablePart(tables));
+    parts.add(new RebuildPart(loss, aside));
   }
 
   Catalog openCatalog() throws IOException {
-    if (!repair && !Files.exists(catalog.resolve("CURRENT")) && !report.isDamaged()) {
+    if (!repair && !Files.exists(catalog.resolve("CURRENT")) && !damaged) {
       throw new Failure(catalog + " is empty: the store was never mounted");
     }
     if (!repair) {
-      return openReadOnly();
+      return Catalog.openReadOnly(catalog);
     }
-    return report.isDamaged() ? Catalog.openForRepair(catalog) : Catalog.open(catalog);
+    return damaged ? Catalog.openForRepair(catalog) : Catalog.open(catalog);
   }
 
-  private Catalog openReadOnly() throws IOException {
-    try {
-      return Catalog.openReadOnly(catalog);
-    } catch (IOException e) {
-      if (!report.isDamaged()) {
-        throw e;
-      }
-      throw new IOException(
-          "%s; the journal is damaged: %s; quire fsck --repair keeps what can be read of it"
-              .formatted(e.getMessage(), report.damages().get(0)),
-          e);
-    }
+  /** What a repair would do with damaged files, in words; null where it has no such thing to do. */
+  @Nullable String way() {
+    return way;
   }
 
   List<PartCheck> parts() {
-    return List.of(new JournalPart(report, salvaged, aside), new TablePart(tables));
+    return parts;
   }
 }

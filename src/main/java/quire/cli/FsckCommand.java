@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,7 @@ import quire.error.Failure;
 import quire.error.FsException;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
+import quire.fsck.FsckVerdict;
 import quire.fsck.HoldPart;
 import quire.fsck.PartCheck;
 import quire.fsck.Problem;
@@ -52,14 +54,17 @@ final class FsckCommand implements Callable<Integer> {
 
   @Option(
       names = "--repair",
-      description = "put right what can be; inodes without a name go to /lost+found")
+      description = {
+        "put right what can be, and keep what is replaced in the store's directory damaged;",
+        "inodes without a name go to /lost+found"
+      })
   private boolean repair;
 
   @Option(
       names = "--free-lost",
       description = {
-        "with --repair: frees what only changes that a damaged journal has lost may have named;",
-        "until then nothing in a store with such a loss is freed"
+        "with --repair: frees what only rows that were lost with damaged files of the catalog",
+        "may have named; until then nothing in a store with such a loss is freed"
       })
   private boolean freeLost;
 
@@ -79,7 +84,11 @@ final class FsckCommand implements Callable<Integer> {
 
   /** What is checked. */
   private record Check(
-      Catalog catalog, OffloadLog log, List<PartCheck> more, GoCacheCheck goCache) {
+      Catalog catalog,
+      OffloadLog log,
+      List<PartCheck> more,
+      GoCacheCheck goCache,
+      @Nullable String way) {
     List<PartCheck> parts() {
       return Stream.concat(more.stream(), Stream.of(goCache)).toList();
     }
@@ -117,12 +126,22 @@ final class FsckCommand implements Callable<Integer> {
   private int checkParts(StoreDirectory directory, CatalogRepair files, String reason)
       throws IOException {
     List<PartCheck> parts = new ArrayList<>(files.parts());
-    parts.add(findings -> findings.error(reason, false));
+    parts.add(
+        findings -> {
+          String text = "the catalog cannot be checked: " + reason;
+          if (files.way() != null) {
+            findings.note(text);
+          } else {
+            findings.error(text, false);
+          }
+        });
     parts.add(new StreamCheck(directory.streamsDirectory()));
     parts.add(new GoCacheCheck(directory.goCacheDirectory(), deep));
     PrintWriter out = spec.commandLine().getOut();
     if (!json.isGiven()) {
-      out.println(verdict(Fsck.runParts(parts, problem -> out.println(line(problem)))));
+      out.println(
+          FsckVerdict.of(
+              Fsck.runParts(parts, problem -> out.println(line(problem))), false, files.way()));
       return 1;
     }
     JsonGenerator generator = Json.generator(out).useDefaultPrettyPrinter();
@@ -156,7 +175,12 @@ final class FsckCommand implements Callable<Integer> {
       more.add(new HoldPart(held));
       more.add(new StreamCheck(directory.streamsDirectory()));
       Check check =
-          new Check(catalog, log, more, new GoCacheCheck(directory.goCacheDirectory(), deep));
+          new Check(
+              catalog,
+              log,
+              more,
+              new GoCacheCheck(directory.goCacheDirectory(), deep),
+              files.way());
       return json.isGiven() ? printJson(out, check) : printText(out, check);
     } finally {
       spec.commandLine().getOut().flush();
@@ -191,7 +215,7 @@ final class FsckCommand implements Callable<Integer> {
           "%d outputs in the go cache%s, %s%n",
           goCache.outputs(), deep ? " read" : "", ByteSize.format(goCache.bytes()));
     }
-    out.println(verdict(summary));
+    out.println(FsckVerdict.of(summary, repair, check.way()));
     return summary;
   }
 
@@ -223,25 +247,6 @@ final class FsckCommand implements Callable<Integer> {
     return severity.name().toLowerCase(Locale.ROOT);
   }
 
-  private String verdict(FsckSummary summary) {
-    if (summary.errors() == 0 && summary.warnings() == 0) {
-      return "clean";
-    }
-    String found = "%d errors, %d warnings".formatted(summary.errors(), summary.warnings());
-    if (repair) {
-      return summary.isClean()
-          ? found + ", all repaired"
-          : "%s, %d errors could not be repaired".formatted(found, summary.unrepaired());
-    }
-    if (summary.irreparable() == summary.errors() && summary.warnings() == 0) {
-      return found + ", which quire fsck --repair cannot put right";
-    }
-    return summary.irreparable() == 0
-        ? found + "; quire fsck --repair puts them right"
-        : "%s; quire fsck --repair puts all but %d errors right"
-            .formatted(found, summary.irreparable());
-  }
-
   private FsckSummary printJson(PrintWriter out, Check check) throws IOException {
     JsonGenerator generator = Json.generator(out).useDefaultPrettyPrinter();
     generator.writeStartObject();
@@ -265,6 +270,7 @@ final class FsckCommand implements Callable<Integer> {
     generator.writeNumberField("warnings", summary.warnings());
     generator.writeNumberField("unrepaired", summary.unrepaired());
     generator.writeNumberField("irreparable", summary.irreparable());
+    generator.writeNumberField("lastingWarnings", summary.lasting());
     generator.writeBooleanField("clean", summary.isClean());
     generator.writeEndObject();
     generator.flush();

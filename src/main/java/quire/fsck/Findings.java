@@ -24,6 +24,7 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
   private long warnings;
   private long unrepaired;
   private long irreparable;
+  private long lasting;
 
   Findings(Catalog catalog, Consumer<Problem> sink, boolean repairing) {
     this.catalog = catalog;
@@ -63,9 +64,10 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     warning(text, ELSEWHERE);
   }
 
-  /** Nothing is lost, and a repair leaves it as it is. */
-  void keptWarning(String text) {
+  @Override
+  public void lasting(String text) {
     warnings++;
+    lasting++;
     sink.accept(new Problem(Severity.WARNING, text, false));
   }
 
@@ -114,6 +116,10 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
 
   long irreparable() {
     return irreparable;
+  }
+
+  long lasting() {
+    return lasting;
   }
 
   @Override

@@ -111,7 +111,7 @@ public final class Fsck {
       guard("blobs", () -> hashed = deepCheck(paths, deep));
     }
     guard("the log", this::checkLog);
-    parts.forEach(part -> part.finish(findings, paths::of));
+    guard("names", () -> parts.forEach(part -> part.finish(findings, paths::of)));
     return summary();
   }
 
@@ -124,7 +124,12 @@ public final class Fsck {
       if (findings.repairing()) {
         throw e;
       }
-      findings.error("the check of %s ended early: %s".formatted(what, e.getMessage()), null);
+      String text = "the check of %s ended early: %s".formatted(what, e.getMessage());
+      if (parts.stream().anyMatch(PartCheck::explainsFailures)) {
+        findings.note(text);
+      } else {
+        findings.error(text, null);
+      }
       return false;
     }
   }
@@ -170,6 +175,7 @@ public final class Fsck {
         findings.warnings(),
         findings.unrepaired(),
         findings.irreparable(),
+        findings.lasting(),
         accounts.named(),
         accounts.leaked(),
         hashed.blobs(),

@@ -7,6 +7,7 @@ package quire.fsck;
  * @param errors problems of that severity, repaired or not
  * @param unrepaired errors that are still there
  * @param irreparable those of the errors that no repair puts right
+ * @param lasting those of the warnings that a repair leaves as they are
  * @param namedBytes log bytes that extents name, in whole pages
  * @param leakedBytes log bytes that held data and that no extent named
  * @param hashedBlobs blobs that were read
@@ -20,6 +21,7 @@ public record FsckSummary(
     long warnings,
     long unrepaired,
     long irreparable,
+    long lasting,
     long namedBytes,
     long leakedBytes,
     long hashedBlobs,

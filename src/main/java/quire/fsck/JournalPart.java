@@ -1,8 +1,6 @@
 package quire.fsck;
 
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.journal.Damage;
@@ -11,9 +9,6 @@ import quire.catalog.journal.Salvage;
 
 /** The catalog's journal, which was looked at before the catalog was opened. */
 public final class JournalPart implements PartCheck {
-  /** Inodes that are told by their names. */
-  private static final int NAMED = 100;
-
   private final JournalReport report;
   private final Salvage.@Nullable Result salvaged;
   private final Path aside;
@@ -31,7 +26,11 @@ public final class JournalPart implements PartCheck {
   @Override
   public void run(Findings findings) {
     for (Damage damage : report.damages()) {
-      findings.error("the journal is damaged: " + damage, true);
+      findings.error(
+          "%s is damaged: %s"
+              .formatted(
+                  report.ofManifest() ? "the catalog's list of files" : "the journal", damage),
+          true);
     }
     if (report.markProblem() != null) {
       findings.warning("the mark of the last sync is damaged: " + report.markProblem());
@@ -39,14 +38,20 @@ public final class JournalPart implements PartCheck {
     if (report.tail() != null) {
       findings.note("a crash cut off the journal's end, which was not synced: " + report.tail());
     }
+    if (!report.isDamaged()) {
+      return;
+    }
     if (salvaged != null) {
-      findings.note("the damaged journal is kept in " + aside);
+      findings.note("the damaged files are kept in " + aside);
+      findings.note(
+          "what the lost changes had done is undone: a file may be old, and what was deleted may be"
+              + " there again");
       if (salvaged.corrected() > 0) {
         findings.note(
             "%d of the damaged records had one wrong bit, which was put right: they are not lost"
                 .formatted(salvaged.corrected()));
       }
-    } else if (report.isDamaged()) {
+    } else if (!report.ofManifest()) {
       findings.note(
           ("what follows is the state before the damage; a repair loses what cannot be read, keeps"
                   + " the %d changes behind it that can be, and puts the damaged journal into %s")
@@ -59,23 +64,8 @@ public final class JournalPart implements PartCheck {
     if (salvaged == null) {
       return;
     }
-    list(
-        salvaged.doubtful(),
-        ino -> findings.warning("changes were lost of " + names.apply(ino) + ": it may be old"));
-    list(
-        salvaged.saved(),
-        ino -> findings.note("saved from behind the damage: " + names.apply(ino)));
-    tellOfRest(findings, "changes were lost of", salvaged.doubtful());
-    tellOfRest(findings, "saved from behind the damage:", salvaged.saved());
-  }
-
-  private static void list(Collection<Long> inodes, Consumer<Long> tell) {
-    inodes.stream().limit(NAMED).forEach(tell);
-  }
-
-  private static void tellOfRest(Findings findings, String what, Collection<Long> inodes) {
-    if (inodes.size() > NAMED) {
-      findings.note("%s %d more inodes".formatted(what, inodes.size() - NAMED));
-    }
+    NamedInodes.tell(
+        salvaged.doubtful(), findings::lasting, names, "changes were lost of %s: it may be old");
+    NamedInodes.tell(salvaged.saved(), findings::note, names, "saved from behind the damage: %s");
   }
 }

@@ -66,7 +66,7 @@ final class LogCheck {
         "log segment %s: %d bytes that no extent names, in %d places, the first at %s"
             .formatted(segment.name(), bytes, leak.places, log.describe(leak.first));
     if (log.isHeld()) {
-      findings.keptWarning(text + "; kept, as lost changes may have named them");
+      findings.lasting(text + "; kept, as lost changes may have named them");
     } else {
       findings.warning(text, Findings.ELSEWHERE);
     }

@@ -19,12 +19,20 @@ public interface PartCheck {
     /** Nothing is lost; a repair puts it right. */
     void warning(String text);
 
+    /** Nothing more is lost, and a repair leaves it as it is. */
+    void lasting(String text);
+
     /** Nothing is wrong. */
     void note(String text);
   }
 
   /** Looks once; what cannot be read is an error, and no exception. */
   void run(Findings findings);
+
+  /** Whether what was found is a reason why other checks cannot read what they need. */
+  default boolean explainsFailures() {
+    return false;
+  }
 
   /**
    * Looks again when everything else is checked.

@@ -8,6 +8,7 @@ final class PartFindings implements PartCheck.Findings {
   private long errors;
   private long warnings;
   private long irreparable;
+  private long lasting;
 
   PartFindings(Consumer<Problem> sink) {
     this.sink = sink;
@@ -32,11 +33,17 @@ final class PartFindings implements PartCheck.Findings {
   }
 
   @Override
+  public void lasting(String text) {
+    warning(text);
+    lasting++;
+  }
+
+  @Override
   public void note(String text) {
     sink.accept(new Problem(Severity.NOTE, text, false));
   }
 
   FsckSummary summary() {
-    return new FsckSummary(0, 0, 0, errors, warnings, errors, irreparable, 0, 0, 0, 0);
+    return new FsckSummary(0, 0, 0, errors, warnings, errors, irreparable, lasting, 0, 0, 0, 0);
   }
 }

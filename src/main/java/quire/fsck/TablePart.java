@@ -14,12 +14,17 @@ public final class TablePart implements PartCheck {
   @Override
   public void run(Findings findings) {
     for (Damage damage : damages) {
-      findings.error("a table of the catalog is damaged: " + damage, false);
+      findings.error("a table of the catalog is damaged: " + damage, true);
     }
-    if (!damages.isEmpty()) {
+    if (!damages.isEmpty() && !findings.repairing()) {
       findings.note(
           "rows cannot be read, and what follows may come from that; a mount answers EIO for what"
-              + " it cannot read: copy what is left from there, or restore from a backup");
+              + " it cannot read: copy what is left from there before a repair takes it for lost");
     }
+  }
+
+  @Override
+  public boolean explainsFailures() {
+    return !damages.isEmpty();
   }
 }

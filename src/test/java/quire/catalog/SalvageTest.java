@@ -152,7 +152,7 @@ final class SalvageTest {
     IOException e =
         assertThrows(
             IOException.class, () -> Salvage.run(image.directory(), scratch.resolve("aside")));
-    assertTrue(String.valueOf(e.getMessage()).contains("backup"), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains("manifest"), e.getMessage());
     assertFalse(Files.exists(scratch.resolve("aside")));
   }
 }

@@ -78,7 +78,12 @@ final class ByteCase {
       again(found);
     }
     if (random.nextInt(3) == 0) {
-      repair();
+      if (found == null) { // the damage has been undone
+        StoreFiles.delete(store);
+        StoreFiles.copy(whole, Files.createDirectories(store));
+        damage.apply(store);
+      }
+      repair(found);
     }
     return new Outcome(damage, result, faults);
   }
@@ -191,7 +196,11 @@ final class ByteCase {
     }
   }
 
-  private void repair() throws IOException {
+  /**
+   * @param before what could be read
+   */
+  private void repair(@Nullable Contents before) throws IOException {
+    FsckRun promise = FsckRun.of(store, "--deep");
     FsckRun repair = FsckRun.of(store, "--deep", "--repair");
     FsckRun check = FsckRun.of(store, "--deep");
     for (FsckRun run : List.of(repair, check)) {
@@ -202,11 +211,26 @@ final class ByteCase {
     if (check.hasRepairable() && !repair.isRefused()) {
       faults.add("a repair leaves what can be repaired: " + check);
     }
+    if (promise.promised() >= 0 && check.found() > promise.promised()) {
+      faults.add("a repair does less than was said: %s; then: %s".formatted(promise, check));
+    }
+    if (repair.isRefused() && isOfCatalog()) {
+      faults.add("a damaged catalog is not repaired: " + repair);
+    }
     Contents found = read();
     if (found != null) {
-      ByteJudge.requireNothingInvented(scene.contents(), found, damage, faults);
+      ByteJudge.requireNothingInvented(scene.contents(), found, damage, repair.said(), faults);
+      if (before != null) {
+        ByteJudge.requireNothingTaken(scene.contents(), before, found, faults);
+      }
     } else if (!check.tellsOfErrors()) {
       faults.add("fsck is content after a repair, and the store is not opened");
+    } else if (isOfCatalog()) {
+      faults.add("a catalog that was repaired is not opened");
     }
+  }
+
+  private boolean isOfCatalog() {
+    return damage.file().startsWith("catalog");
   }
 }

@@ -5,6 +5,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import quire.cli.CommandInProcess;
 
 /**
@@ -14,6 +16,9 @@ import quire.cli.CommandInProcess;
  * @param said on stdout and stderr
  */
 record FsckRun(int exit, String said) {
+  private static final Pattern PARTLY = Pattern.compile("puts all but (\\d+) of them right");
+  private static final Pattern FOUND = Pattern.compile("(?m)^(\\d+) errors, (\\d+) warnings");
+
   static FsckRun of(Path store, String... options) {
     List<String> words = new ArrayList<>(List.of("fsck"));
     words.addAll(List.of(options));
@@ -38,9 +43,27 @@ record FsckRun(int exit, String said) {
     return exit != 0 && said.startsWith("quire: ");
   }
 
+  /**
+   * How many errors and warnings a repair leaves, as this check says; -1 where it says nothing of
+   * that.
+   */
+  int promised() {
+    if (said.contains("quire fsck --repair puts them right") || said.endsWith("clean\n")) {
+      return 0;
+    }
+    Matcher partly = PARTLY.matcher(said);
+    return partly.find() ? Integer.parseInt(partly.group(1)) : -1;
+  }
+
+  /** How many errors and warnings there are. */
+  int found() {
+    Matcher found = FOUND.matcher(said);
+    return found.find() ? Integer.parseInt(found.group(1)) + Integer.parseInt(found.group(2)) : 0;
+  }
+
   /** Whether errors are left that a repair promises to put right. */
   boolean hasRepairable() {
-    return exit != 0 && said.contains("quire fsck --repair puts");
+    return exit != 0 && said.contains("; quire fsck --repair ");
   }
 
   @Override

@@ -3,6 +3,7 @@ package quire.catalog.journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,22 +13,38 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class Aside {
   private Aside() {}
 
-  /** Copies all files but the tables, durably. */
-  static void keep(Path catalog, Path into) throws IOException {
+  /**
+   * Copies all files, durably. A table is linked where that is possible: nobody writes to one.
+   *
+   * @param tables whether to keep these, too
+   */
+  static void keep(Path catalog, Path into, boolean tables) throws IOException {
     Files.createDirectories(
         into, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(catalog)) {
       for (Path file : files) {
-        if (!file.toString().endsWith(".sst") && Files.isRegularFile(file)) {
-          Path copy = into.resolve(file.getFileName());
-          Files.copy(file, copy);
-          sync(copy);
+        boolean table = CatalogFiles.isTable(file);
+        if (Files.isRegularFile(file) && (tables || !table)) {
+          keepFile(file, into.resolve(file.getFileName()), table);
         }
       }
     }
     sync(into);
     sync(parent(into));
     sync(parent(parent(into)));
+  }
+
+  private static void keepFile(Path file, Path copy, boolean table) throws IOException {
+    try {
+      if (table) {
+        Files.createLink(copy, file);
+        return;
+      }
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // it is on another disk, or on one that has no links
+    }
+    Files.copy(file, copy);
+    sync(copy);
   }
 
   private static Path parent(Path file) {

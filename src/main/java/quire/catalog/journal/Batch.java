@@ -3,6 +3,7 @@ package quire.catalog.journal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import quire.catalog.table.Varint;
 
 /**
  * A batch as the journal has it: {@code sequence:u64 count:u32} (little-endian), then its changes.
@@ -27,9 +28,11 @@ record Batch(long sequence, int count, ByteBuffer changes) {
     /**
      * A row is put, or deleted.
      *
+     * @param at the number of the change
      * @param family the number of its column family
+     * @param value null where it is deleted
      */
-    void row(int family, ByteBuffer key);
+    void row(long at, int family, ByteBuffer key, @Nullable ByteBuffer value);
 
     /** Bytes that are only in the journal. */
     void note(ByteBuffer bytes);
@@ -52,37 +55,40 @@ record Batch(long sequence, int count, ByteBuffer changes) {
   /** Visits the changes as far as they can be read. */
   void visit(Visitor visitor) {
     ByteBuffer bytes = changes.duplicate();
+    long at = sequence;
     try {
       while (bytes.hasRemaining()) {
-        if (!visitNext(bytes, visitor)) {
+        int rows = visitNext(bytes, at, visitor);
+        if (rows < 0) {
           return;
         }
+        at += rows;
       }
     } catch (java.nio.BufferUnderflowException | IndexOutOfBoundsException e) {
       // the rest is not a change
     }
   }
 
-  private static boolean visitNext(ByteBuffer bytes, Visitor visitor) {
+  /** Answers how many numbers it uses, -1 where a catalog writes no such thing. */
+  private static int visitNext(ByteBuffer bytes, long at, Visitor visitor) {
     int tag = bytes.get();
     switch (tag) {
-      case NOOP -> {}
-      case LOG_DATA -> visitor.note(string(bytes));
-      case DELETION -> visitor.row(0, string(bytes));
-      case VALUE -> {
-        visitor.row(0, string(bytes));
-        string(bytes);
+      case NOOP -> {
+        return 0;
       }
-      case FAMILY_DELETION -> visitor.row(number(bytes), string(bytes));
-      case FAMILY_VALUE -> {
-        visitor.row(number(bytes), string(bytes));
-        string(bytes);
+      case LOG_DATA -> {
+        visitor.note(string(bytes));
+        return 0;
       }
+      case DELETION -> visitor.row(at, 0, string(bytes), null);
+      case VALUE -> visitor.row(at, 0, string(bytes), string(bytes));
+      case FAMILY_DELETION -> visitor.row(at, number(bytes), string(bytes), null);
+      case FAMILY_VALUE -> visitor.row(at, number(bytes), string(bytes), string(bytes));
       default -> {
-        return false; // a catalog writes no others
+        return -1;
       }
     }
-    return true;
+    return 1;
   }
 
   private static ByteBuffer string(ByteBuffer bytes) {

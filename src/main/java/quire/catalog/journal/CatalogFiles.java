@@ -4,15 +4,22 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What there is in the directory of a catalog, by RocksDB's names. */
 final class CatalogFiles {
   private static final Pattern JOURNAL = Pattern.compile("(\\d{6,18})\\.log");
+
+  private static final Pattern TABLE = Pattern.compile("\\d{6,18}\\.sst");
+
+  private static final Pattern NUMBERED =
+      Pattern.compile("(?:MANIFEST-|OPTIONS-)?(\\d{6,18})(?:\\.(?:log|sst|dbtmp))?");
 
   /** The first manifest is there for a moment before the file that names it. */
   private static final Pattern CONTENT =
@@ -32,6 +39,41 @@ final class CatalogFiles {
       }
     }
     return found;
+  }
+
+  static boolean isTable(Path file) {
+    return TABLE.matcher(String.valueOf(file.getFileName())).matches();
+  }
+
+  /** All tables, also those that nothing names any more. */
+  static List<Path> tables(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(CatalogFiles::isTable).sorted().toList();
+    }
+  }
+
+  /** All manifests. */
+  static List<Path> manifests(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> Manifest.NAME.matcher(String.valueOf(file.getFileName())).matches())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The greatest number that any of the files has in its name. */
+  static long greatestNumber(Path directory) throws IOException {
+    long greatest = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Matcher number = NUMBERED.matcher(String.valueOf(file.getFileName()));
+        if (number.matches()) {
+          greatest = Math.max(greatest, Long.parseLong(number.group(1)));
+        }
+      }
+    }
+    return greatest;
   }
 
   /** Those files of the journal that are not all in tables. */

@@ -54,11 +54,11 @@ public final class JournalCheck {
     String markProblem =
         mark.problem() == null ? null : SyncMark.file(directory) + ": " + mark.problem();
     if (!manifest.damages().isEmpty()) {
-      return new JournalReport(manifest.damages(), 0, null, markProblem);
+      return new JournalReport(manifest.damages(), true, 0, null, markProblem);
     }
     JournalCheck check = new JournalCheck(manifest, mark);
     check.readAll(CatalogFiles.journal(directory, manifest), directory);
-    return new JournalReport(check.damages, check.readable, check.tail(), markProblem);
+    return new JournalReport(check.damages, false, check.readable, check.tail(), markProblem);
   }
 
   private void readAll(Map<Long, Path> files, Path directory) throws IOException {

@@ -7,13 +7,19 @@ import org.jspecify.annotations.Nullable;
  * What {@link JournalCheck} has found. Immutable.
  *
  * @param damages what no crash explains, in the order of the journal
+ * @param ofManifest whether it is the manifest that they are in, or the file that names it: then
+ *     the journal was not read
  * @param readable changes behind the first damage that can be read
  * @param tail where a crash has cut off changes that were not synced, in words; else null
  * @param markProblem what is wrong with the mark of the last sync, in words; else null
  */
 public record JournalReport(
-    List<Damage> damages, long readable, @Nullable String tail, @Nullable String markProblem) {
-  static final JournalReport OF_NEW = new JournalReport(List.of(), 0, null, null);
+    List<Damage> damages,
+    boolean ofManifest,
+    long readable,
+    @Nullable String tail,
+    @Nullable String markProblem) {
+  static final JournalReport OF_NEW = new JournalReport(List.of(), false, 0, null, null);
 
   public boolean isDamaged() {
     return !damages.isEmpty();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstLog files of the journal with smaller numbers are not needed any more
  * @param lastSequence the number of the last change that may be in a table; -1 if not known
- * @param tables the size of each table in bytes, by its file
+ * @param tables by their files
  * @param journal how many bytes were synced of files of the journal that are complete
  * @param families the name of each column family but the default one, by its number
  * @param damages what is wrong with the manifest: then the rest may be wrong, too
@@ -25,20 +25,21 @@ import org.jspecify.annotations.Nullable;
 record Manifest(
     long firstLog,
     long lastSequence,
-    Map<Path, Long> tables,
+    Map<Path, TableEntry> tables,
     Map<Path, Long> journal,
     Map<Integer, String> families,
     List<Damage> damages) {
   static final String CURRENT = "CURRENT";
 
-  private static final Pattern NAME = Pattern.compile("MANIFEST-\\d{6,}");
+  static final Pattern NAME = Pattern.compile("MANIFEST-\\d{6,18}");
 
   /** Reads the manifest that {@code CURRENT} names; null where the directory has no catalog yet. */
   static @Nullable Manifest read(Path directory, SyncMark.Content mark) throws IOException {
     Path current = directory.resolve(CURRENT);
     try {
-      String name = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
-      return NAME.matcher(name).matches()
+      String text = Files.readString(current, StandardCharsets.ISO_8859_1);
+      String name = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
+      return text.endsWith("\n") && NAME.matcher(name).matches()
           ? readFile(directory, directory.resolve(name), mark)
           : unreadable(current, "it does not name a manifest");
     } catch (NoSuchFileException e) {
@@ -48,8 +49,8 @@ record Manifest(
     }
   }
 
-  private static Manifest readFile(Path directory, Path file, SyncMark.Content mark)
-      throws IOException {
+  /** Reads this one. */
+  static Manifest readFile(Path directory, Path file, SyncMark.Content mark) throws IOException {
     if (!Files.exists(file)) {
       return unreadable(file, "the file is missing, and CURRENT names it");
     }
@@ -67,8 +68,8 @@ record Manifest(
     if (reader.size() == 0) {
       damages.add(new Damage(file, 0, "the file is empty"));
     }
-    Map<Path, Long> tables = new TreeMap<>();
-    versions.tables().forEach((number, size) -> tables.put(file(directory, number, "sst"), size));
+    Map<Path, TableEntry> tables = new TreeMap<>();
+    versions.tables().forEach((number, table) -> tables.put(file(directory, number, "sst"), table));
     Map<Path, Long> journal = new TreeMap<>();
     versions.journal().forEach((number, size) -> journal.put(file(directory, number, "log"), size));
     if (damages.isEmpty()) {
@@ -103,7 +104,7 @@ record Manifest(
     return unknown(List.of(new Damage(file, 0, problem)));
   }
 
-  private static Manifest unknown(List<Damage> damages) {
+  static Manifest unknown(List<Damage> damages) {
     return new Manifest(0, -1, Map.of(), Map.of(), Map.of(), damages);
   }
 }

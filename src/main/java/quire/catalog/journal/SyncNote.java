@@ -2,6 +2,7 @@ package quire.catalog.journal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the first batch after a sync has for the journal alone: up to which change that sync went.
@@ -23,7 +24,7 @@ public final class SyncNote {
     batch.visit(
         new Batch.Visitor() {
           @Override
-          public void row(int family, ByteBuffer key) {}
+          public void row(long at, int family, ByteBuffer key, @Nullable ByteBuffer value) {}
 
           @Override
           public void note(ByteBuffer bytes) {

@@ -32,8 +32,8 @@ public final class TableCheck {
     Manifest manifest = Manifest.read(directory, SyncMark.Content.unknown(null));
     List<Damage> damages = new ArrayList<>();
     if (manifest != null) {
-      for (Map.Entry<Path, Long> table : manifest.tables().entrySet()) {
-        Damage damage = damage(table.getKey(), table.getValue());
+      for (Map.Entry<Path, TableEntry> table : manifest.tables().entrySet()) {
+        Damage damage = damage(table.getKey(), table.getValue().size());
         if (damage != null) {
           damages.add(damage);
         }

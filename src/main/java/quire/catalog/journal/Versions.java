@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import quire.catalog.table.Varint;
 
 /**
  * What the records of a manifest add up to: which tables there are, and where the journal begins
@@ -35,7 +36,7 @@ final class Versions {
   private static final int END_OF_FIELDS = 1;
 
   private final Map<Integer, Long> logNumbers = new TreeMap<>();
-  private final Map<Long, Long> tables = new TreeMap<>();
+  private final Map<Long, TableEntry> tables = new TreeMap<>();
   private final TreeMap<Long, Long> journal = new TreeMap<>();
   private final Map<Integer, String> families = new TreeMap<>();
   private long minLogToKeep;
@@ -52,8 +53,8 @@ final class Versions {
     return lastSequence;
   }
 
-  /** The size of each table, by its file's number. */
-  Map<Long, Long> tables() {
+  /** The tables, by their files' numbers. */
+  Map<Long, TableEntry> tables() {
     return tables;
   }
 
@@ -77,6 +78,7 @@ final class Versions {
     long log = -1;
     boolean dropped = false;
     String added = null;
+    Map<Long, TableEntry> made = new TreeMap<>();
     while (edit.hasRemaining()) {
       int tag = (int) number(edit);
       switch (tag) {
@@ -88,7 +90,7 @@ final class Versions {
           number(edit);
           tables.remove(number(edit));
         }
-        case NEW_FILE -> newFile(edit);
+        case NEW_FILE -> newFile(edit, made);
         case JOURNAL_ADDITION -> journalAddition(bytes(edit));
         case JOURNAL_DELETION -> journal.headMap(number(bytes(edit))).clear();
         case FAMILY_ADD -> added = StandardCharsets.US_ASCII.decode(bytes(edit)).toString();
@@ -97,6 +99,8 @@ final class Versions {
         default -> skip(tag, edit);
       }
     }
+    int owner = family;
+    made.forEach((number, table) -> tables.put(number, table.ofFamily(owner)));
     if (added != null) {
       families.put(family, added);
     }
@@ -123,18 +127,27 @@ final class Versions {
     }
   }
 
-  private void newFile(ByteBuffer edit) {
+  /** The family of the table comes behind it. */
+  private static void newFile(ByteBuffer edit, Map<Long, TableEntry> made) {
     number(edit); // level
     long file = number(edit);
     long size = number(edit);
-    bytes(edit); // smallest key
-    bytes(edit); // largest key
+    byte[] smallest = key(edit);
+    byte[] largest = key(edit);
     number(edit); // smallest sequence number
-    number(edit); // largest sequence number
+    long largestSequence = number(edit);
     while (number(edit) != END_OF_FIELDS) {
       bytes(edit);
     }
-    tables.put(file, size);
+    made.put(file, new TableEntry(0, size, smallest, largest, largestSequence));
+  }
+
+  /** Without the sequence number and type that follow it. */
+  private static byte[] key(ByteBuffer edit) {
+    ByteBuffer internal = bytes(edit);
+    byte[] key = new byte[internal.remaining() - Long.BYTES];
+    internal.get(key);
+    return key;
   }
 
   private void journalAddition(ByteBuffer addition) {

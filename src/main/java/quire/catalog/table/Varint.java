@@ -1,9 +1,9 @@
-package quire.catalog.journal;
+package quire.catalog.table;
 
 import java.nio.ByteBuffer;
 
 /** Numbers as RocksDB writes them: 7 bits a byte, the low ones first. */
-final class Varint {
+public final class Varint {
   private Varint() {}
 
   /**
@@ -12,7 +12,7 @@ final class Varint {
    * @param bits that it may have: 32 or 64
    * @throws IndexOutOfBoundsException where it has more
    */
-  static long read(ByteBuffer bytes, int bits) {
+  public static long read(ByteBuffer bytes, int bits) {
     long number = 0;
     for (int shift = 0; shift < bits; shift += 7) {
       byte next = bytes.get();
@@ -22,5 +22,15 @@ final class Varint {
       }
     }
     throw new IndexOutOfBoundsException("a number of more than %d bits".formatted(bits));
+  }
+
+  /** Writes a number. */
+  public static void write(ByteBuffer bytes, long number) {
+    long rest = number;
+    while ((rest & ~0x7fL) != 0) {
+      bytes.put((byte) ((rest & 0x7f) | 0x80));
+      rest >>>= 7;
+    }
+    bytes.put((byte) rest);
   }
 }

@@ -1,0 +1,236 @@
+package quire.catalog.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.table.TableRow;
+import quire.catalog.table.TableRows;
+
+/**
+ * All rows of a catalog that can be read, from the files that RocksDB has written and without it:
+ * of each row the newest version that there is. Changes nothing. Not thread-safe.
+ *
+ * <p>Where the manifest can be read it tells which files count. Without it, all do: what was
+ * deleted may be in a file that was about to be removed.
+ *
+ * <p>Memory: what the journal has of one column family, and 50 bytes for each inode in doubt.
+ */
+public final class CatalogRows {
+  private static final int DOUBTS_TOLD = 100;
+
+  /** Numbers that lost changes may have had. */
+  private static final long LOST_AT_MOST = 1L << 24;
+
+  private final Manifest manifest;
+  private final Map<Path, @Nullable TableEntry> tables = new TreeMap<>();
+  private final Map<Path, @Nullable CatalogFamily> familyOf = new TreeMap<>();
+  private final Collection<Path> journal;
+  private final JournalRemains remains;
+  private final Map<Integer, String> families = new TreeMap<>();
+  private final List<String> lost = new ArrayList<>();
+  private final Set<Long> doubtful = new TreeSet<>();
+  private final List<String> otherDoubts = new ArrayList<>();
+  private long lastSequence;
+  private long count;
+  private boolean hasInodes;
+
+  /** Gets each row, in the order of the keys. */
+  public interface Sink {
+    void put(byte[] key, byte[] value) throws IOException;
+  }
+
+  /**
+   * What could not be read.
+   *
+   * @param rows how many could
+   * @param ranges of rows that are lost, each in words
+   * @param doubtful inodes of which a row may be old or deleted, as a newer version may be lost
+   * @param otherDoubts the same of other rows, in words
+   * @param ofJournal what has become of the journal's batches
+   * @param hasInodes whether any of the rows is that of an inode: else there is nothing to save
+   * @param isComplete whether the manifest tells that these were all tables
+   */
+  public record Loss(
+      long rows,
+      List<String> ranges,
+      Set<Long> doubtful,
+      List<String> otherDoubts,
+      Salvage.Result ofJournal,
+      boolean hasInodes,
+      boolean isComplete) {
+    /** Whether nothing can be missing. */
+    public boolean isNone() {
+      return isComplete && ranges.isEmpty() && doubtful.isEmpty() && otherDoubts.isEmpty();
+    }
+  }
+
+  private CatalogRows(Path directory, Manifest manifest, SyncMark.Content mark) throws IOException {
+    this.manifest = manifest;
+    boolean whole = manifest.damages().isEmpty();
+    if (whole) {
+      tables.putAll(manifest.tables());
+    } else {
+      for (Path table : CatalogFiles.tables(directory)) {
+        tables.put(table, manifest.tables().get(table));
+      }
+    }
+    journal =
+        (whole ? CatalogFiles.journal(directory, manifest) : CatalogFiles.journal(directory))
+            .values();
+    CatalogFamily.all().forEach(family -> families.put(family.number(), family.text()));
+    families.putAll(manifest.families());
+    remains = new JournalRemains(families, manifest.lastSequence() + 1);
+    lastSequence = Math.max(mark.sequence(), manifest.lastSequence());
+    for (Map.Entry<Path, @Nullable TableEntry> table : tables.entrySet()) {
+      familyOf.put(table.getKey(), family(table.getKey(), table.getValue()));
+    }
+  }
+
+  /** Of the catalog in a directory, whatever is damaged in it. */
+  public static CatalogRows of(Path directory) throws IOException {
+    SyncMark.Content mark = SyncMark.read(directory);
+    Manifest manifest = Manifest.read(directory, mark);
+    return new CatalogRows(
+        directory, manifest == null ? Manifest.unknown(List.of()) : manifest, mark);
+  }
+
+  private @Nullable CatalogFamily family(Path file, @Nullable TableEntry entry) throws IOException {
+    TableRows rows = Files.exists(file) ? TableRows.of(file) : null;
+    if (rows != null && rows.family() != null) {
+      long largest = rows.largestSequence();
+      lastSequence = largest == Long.MAX_VALUE ? lastSequence : Math.max(lastSequence, largest);
+      return CatalogFamily.of(rows.family());
+    }
+    CatalogFamily family = entry == null ? null : CatalogFamily.of(families.get(entry.family()));
+    if (family == null) {
+      lost.add(file + ": nothing tells of which kind its rows are, so all of them");
+    }
+    return family;
+  }
+
+  /** Reads the rows of a column family. */
+  public void read(CatalogFamily family, Sink sink) throws IOException {
+    NavigableMap<byte[], TableRow> written = written(family);
+    List<TableCursor> cursors = new ArrayList<>();
+    for (Map.Entry<Path, @Nullable TableEntry> table : tables.entrySet()) {
+      if (familyOf.get(table.getKey()) == family) {
+        cursors.add(
+            new TableCursor(
+                table.getKey(), table.getValue(), range -> lost.add(range.text(family))));
+      }
+    }
+    for (byte[] key = first(cursors, written); key != null; key = first(cursors, written)) {
+      TableRow newest = written.remove(key);
+      for (TableCursor cursor : cursors) {
+        newest = newer(newest, cursor.at(key));
+      }
+      long sequence = newest == null ? 0 : newest.sequence();
+      boolean doubt = false;
+      for (TableCursor cursor : cursors) {
+        doubt |= cursor.mayHaveLost(key, sequence);
+        cursor.pass(key);
+      }
+      add(family, newest, doubt, sink);
+    }
+  }
+
+  private static @Nullable TableRow newer(@Nullable TableRow first, @Nullable TableRow second) {
+    boolean isFirst = second == null || (first != null && first.sequence() >= second.sequence());
+    return isFirst ? first : second;
+  }
+
+  private static byte @Nullable [] first(
+      List<TableCursor> cursors, NavigableMap<byte[], TableRow> written) {
+    byte[] first = written.isEmpty() ? null : written.firstKey();
+    for (TableCursor cursor : cursors) {
+      TableRow row = cursor.row();
+      if (row != null && (first == null || Arrays.compareUnsigned(row.key(), first) < 0)) {
+        first = row.key();
+      }
+    }
+    return first;
+  }
+
+  private void add(CatalogFamily family, @Nullable TableRow row, boolean doubt, Sink sink)
+      throws IOException {
+    if (row == null) {
+      return;
+    }
+    lastSequence = Math.max(lastSequence, row.sequence());
+    byte[] value = row.value();
+    if (value == null) {
+      return;
+    }
+    count++;
+    hasInodes |= family == CatalogFamily.INODES;
+    sink.put(row.key(), value);
+    if (!doubt) {
+      return;
+    }
+    if (family.isOfInodes() && row.key().length >= Long.BYTES) {
+      doubtful.add(ByteBuffer.wrap(row.key()).getLong());
+    } else if (otherDoubts.size() < DOUBTS_TOLD) {
+      otherDoubts.add(family.text() + " " + LostRange.text(family, row.key(), ""));
+    }
+  }
+
+  /** What the journal has: the newest version of each row. */
+  private NavigableMap<byte[], TableRow> written(CatalogFamily family) throws IOException {
+    NavigableMap<byte[], TableRow> rows = new TreeMap<>(Arrays::compareUnsigned);
+    Batch.Visitor visitor =
+        new Batch.Visitor() {
+          @Override
+          public void row(long at, int number, ByteBuffer key, @Nullable ByteBuffer value) {
+            lastSequence = Math.max(lastSequence, at);
+            if (family.text().equals(families.get(number))) {
+              byte[] bytes = value == null ? null : bytes(value);
+              rows.merge(
+                  bytes(key),
+                  new TableRow(bytes(key), at, bytes),
+                  (old, made) -> old.sequence() > made.sequence() ? old : made);
+            }
+          }
+
+          @Override
+          public void note(ByteBuffer bytes) {}
+        };
+    for (Path file : journal) {
+      remains.read(file, (record, batch) -> batch.visit(visitor));
+    }
+    return rows;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /** A number that no change had. To be called when a first family has been read. */
+  public long nextSequence() {
+    return lastSequence + LOST_AT_MOST;
+  }
+
+  /** What could not be read. To be called when all families have been read. */
+  public Loss loss() {
+    return new Loss(
+        count,
+        lost,
+        doubtful,
+        otherDoubts,
+        remains.result(),
+        hasInodes,
+        manifest.damages().isEmpty());
+  }
+}

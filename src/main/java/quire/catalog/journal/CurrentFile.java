@@ -1,0 +1,44 @@
+package quire.catalog.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The file {@code CURRENT}, whose one line names the manifest that counts. */
+public final class CurrentFile {
+  private CurrentFile() {}
+
+  /**
+   * The manifest that it should name, and does not.
+   *
+   * @return null where it is right, or where more is damaged than this file
+   */
+  public static @Nullable Path misses(Path directory) throws IOException {
+    SyncMark.Content mark = SyncMark.read(directory);
+    Manifest named = Manifest.read(directory, mark);
+    if (named == null || named.damages().isEmpty()) {
+      return null;
+    }
+    List<Path> whole = new ArrayList<>();
+    for (Path manifest : CatalogFiles.manifests(directory)) {
+      if (Manifest.readFile(directory, manifest, mark).damages().isEmpty()) {
+        whole.add(manifest);
+      }
+    }
+    return whole.size() == 1 ? whole.get(0) : null;
+  }
+
+  /** Has it name a manifest, durably. */
+  public static void write(Path directory, Path manifest) throws IOException {
+    Path made = directory.resolve(Manifest.CURRENT + ".new");
+    Files.writeString(made, manifest.getFileName() + "\n", StandardCharsets.US_ASCII);
+    Aside.sync(made);
+    Files.move(made, directory.resolve(Manifest.CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    Aside.sync(directory);
+  }
+}

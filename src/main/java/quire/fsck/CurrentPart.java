@@ -1,0 +1,31 @@
+package quire.fsck;
+
+import java.nio.file.Path;
+import java.util.List;
+import quire.catalog.journal.Damage;
+
+/** The file that names the catalog's manifest, where it is all that is damaged of these. */
+public final class CurrentPart implements PartCheck {
+  private final List<Damage> damages;
+  private final Path manifest;
+
+  /**
+   * @param manifest which is whole
+   */
+  public CurrentPart(List<Damage> damages, Path manifest) {
+    this.damages = List.copyOf(damages);
+    this.manifest = manifest;
+  }
+
+  @Override
+  public void run(Findings findings) {
+    for (Damage damage : damages) {
+      findings.error("the file that names the catalog's manifest is damaged: " + damage, true);
+    }
+    findings.note(
+        (findings.repairing()
+                ? "it names %s again, which is whole: nothing is lost"
+                : "a repair has it name %s again, which is whole: nothing is lost")
+            .formatted(manifest));
+  }
+}

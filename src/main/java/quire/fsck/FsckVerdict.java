@@ -1,0 +1,45 @@
+package quire.fsck;
+
+import org.jspecify.annotations.Nullable;
+
+/** The last line of a check: what was found, and what a repair does, or has done, about it. */
+public final class FsckVerdict {
+  private FsckVerdict() {}
+
+  /**
+   * The line.
+   *
+   * @param repair whether this was a repair
+   * @param way what a repair does before it looks at anything else, in words; null where it has
+   *     nothing to do before
+   */
+  public static String of(FsckSummary summary, boolean repair, @Nullable String way) {
+    long all = summary.errors() + summary.warnings();
+    if (all == 0) {
+      return "clean";
+    }
+    String found = "%d errors, %d warnings".formatted(summary.errors(), summary.warnings());
+    if (repair) {
+      return found + done(summary);
+    }
+    long left = summary.irreparable() + summary.lasting();
+    if (way != null) {
+      return found + "; " + way;
+    }
+    if (left == all) {
+      return found + ", which quire fsck --repair cannot put right";
+    }
+    return left == 0
+        ? found + "; quire fsck --repair puts them right"
+        : "%s; quire fsck --repair puts all but %d of them right".formatted(found, left);
+  }
+
+  private static String done(FsckSummary summary) {
+    if (summary.unrepaired() > 0) {
+      return ", %d errors could not be repaired".formatted(summary.unrepaired());
+    }
+    return summary.lasting() > 0
+        ? ", all repaired but %d warnings".formatted(summary.lasting())
+        : ", all repaired";
+  }
+}

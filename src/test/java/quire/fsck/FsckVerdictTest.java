@@ -1,0 +1,42 @@
+package quire.fsck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** What fsck says of a repair is no more than a repair does. */
+final class FsckVerdictTest {
+  private static FsckSummary found(long errors, long warnings, long irreparable, long lasting) {
+    return new FsckSummary(
+        0, 0, 0, errors, warnings, irreparable, irreparable, lasting, 0, 0, 0, 0);
+  }
+
+  @Test
+  void promisesWhatARepairDoes() {
+    assertEquals("clean", FsckVerdict.of(found(0, 0, 0, 0), false, null));
+    assertEquals(
+        "2 errors, 1 warnings; quire fsck --repair puts them right",
+        FsckVerdict.of(found(2, 1, 0, 0), false, null));
+    assertEquals(
+        "2 errors, 1 warnings; quire fsck --repair puts all but 2 of them right",
+        FsckVerdict.of(found(2, 1, 1, 1), false, null));
+    assertEquals(
+        "0 errors, 1 warnings, which quire fsck --repair cannot put right",
+        FsckVerdict.of(found(0, 1, 0, 1), false, null));
+    assertEquals(
+        "2 errors, 0 warnings; quire fsck --repair begins anew",
+        FsckVerdict.of(found(2, 0, 2, 0), false, "quire fsck --repair begins anew"));
+  }
+
+  @Test
+  void tellsWhatARepairHasLeft() {
+    assertEquals(
+        "2 errors, 1 warnings, all repaired", FsckVerdict.of(found(2, 1, 0, 0), true, null));
+    assertEquals(
+        "2 errors, 1 warnings, all repaired but 1 warnings",
+        FsckVerdict.of(found(2, 1, 0, 1), true, null));
+    assertEquals(
+        "2 errors, 1 warnings, 1 errors could not be repaired",
+        FsckVerdict.of(found(2, 1, 1, 1), true, null));
+  }
+}
