@@ -36,12 +36,14 @@ import quire.vfs.live.Upkeep;
 import quire.vfs.live.Writeback;
 import quire.vfs.trees.BrowsedArchiveCache;
 import quire.vfs.trees.Clones;
+import quire.vfs.trees.Cloning;
 import quire.vfs.trees.GarbageCollection;
 import quire.vfs.trees.ImportHolds;
 import quire.vfs.trees.Imports;
+import quire.vfs.trees.LiveTreeTaker;
+import quire.vfs.trees.LongHeldLock;
 import quire.vfs.trees.PendingUploads;
 import quire.vfs.trees.RemoteTier;
-import quire.vfs.trees.SnapshotLock;
 import quire.vfs.trees.Snapshots;
 import quire.vfs.virtual.QuireTree;
 
@@ -62,6 +64,8 @@ final class Assembly {
   private final TreeRemoval trees;
   private final GarbageCollection collection;
   final Snapshots snapshots;
+  final LiveTreeTaker taker;
+  private final Cloning cloning;
   private final Served served;
   final LiveTree live;
   final QuireTree quire;
@@ -92,25 +96,15 @@ final class Assembly {
             catalog, inodes, marks, materializer, space, files, namespace, renames, unlinkedInodes);
     Clones clones = new Clones(catalog, inodes, marks, materializer, namespace, removal, space);
     ImportHolds importHolds = new ImportHolds();
-    SnapshotLock turn = new SnapshotLock();
+    LongHeldLock turn = new LongHeldLock();
     this.collection =
         new GarbageCollection(
             catalog, log, turn, files, commits, writeback, clones, importHolds, reader);
+    this.taker = new LiveTreeTaker(catalog, context, inodes, commits, marks, writeback, space, far);
     this.snapshots =
-        new Snapshots(
-            catalog,
-            context,
-            inodes,
-            commits,
-            marks,
-            clones,
-            writeback,
-            turn,
-            collection,
-            space,
-            reader,
-            far);
-    space.setReclaiming(() -> collection.forSpace(snapshots::isFrontDoorWriting));
+        new Snapshots(turn, catalog, context, taker, reader, commits, writeback, space);
+    this.cloning = snapshots.cloning(clones, collection);
+    space.setReclaiming(() -> collection.forSpace(taker::isFrontDoorWriting));
     this.trees = new TreeRemoval(catalog, inodes, marks, namespace, removal);
     Imports imports = new Imports(catalog, context, snapshots, importHolds, files, space);
     far.connect(reader.blobs(), imports::keep);
@@ -120,7 +114,7 @@ final class Assembly {
     this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
     this.quire = new QuireTree(served.root(root, live, owner, store));
-    this.operations = new TreeOperations(snapshots, served, quire, collection);
+    this.operations = new TreeOperations(snapshots, cloning, served, quire, collection);
   }
 
   private FileCommits commits() {
@@ -162,7 +156,7 @@ final class Assembly {
 
   /** Gives a clone that waits in {@code .quire/clones} its place. */
   void placeClone(Name name, long parent, Name newName, Handles handles) {
-    snapshots.place(name, parent, newName, new OpenInodes(catalog, inodes, handles));
+    cloning.place(name, parent, newName, new OpenInodes(catalog, inodes, handles));
   }
 
   /** As {@link Vfs#sync}. */

@@ -12,6 +12,7 @@ import quire.vfs.call.BytesRead;
 import quire.vfs.call.CollectionResult;
 import quire.vfs.call.TreePlace;
 import quire.vfs.call.VirtualNumbers;
+import quire.vfs.trees.Cloning;
 import quire.vfs.trees.GarbageCollection;
 import quire.vfs.trees.Snapshots;
 import quire.vfs.virtual.QuireTree;
@@ -22,14 +23,20 @@ import quire.vfs.virtual.QuireTree;
  */
 public final class TreeOperations {
   private final Snapshots snapshots;
+  private final Cloning cloning;
   private final Served served;
   private final QuireTree quire;
   private final GarbageCollection collection;
 
   TreeOperations(
-      Snapshots snapshots, Served served, QuireTree quire, GarbageCollection collection) {
+      Snapshots snapshots,
+      Cloning cloning,
+      Served served,
+      QuireTree quire,
+      GarbageCollection collection) {
     this.collection = collection;
     this.snapshots = snapshots;
+    this.cloning = cloning;
     this.served = served;
     this.quire = quire;
   }
@@ -64,8 +71,8 @@ public final class TreeOperations {
    */
   public Name clone(TreePlace source, boolean replaces) {
     return source instanceof TreePlace.Live live && VirtualNumbers.isVirtual(live.ino())
-        ? snapshots.clone(quire.entry(live.ino()), replaces)
-        : snapshots.clone(source, replaces);
+        ? cloning.clone(quire.entry(live.ino()), replaces)
+        : cloning.clone(source, replaces);
   }
 
   /** Takes a clone away that has not been given a place. */

@@ -368,7 +368,7 @@ public final class Vfs implements AutoCloseable {
    * archive: who keeps any that have been written is to {@link #write} them.
    */
   public void setFrontDoorCache(Runnable writeAll) {
-    parts.snapshots.setFrontDoorCache(writeAll);
+    parts.taker.setFrontDoorCache(writeAll);
   }
 
   /** Snapshots, clones and archives of the trees. */

@@ -29,14 +29,15 @@
  *
  * <p><b>The way of a mkdir in {@code .quire/snapshots}</b>: {@code Vfs.mkdir} asks the number of
  * the parent and hands over to {@code QuireTree}, whose node of that number is a {@code
- * SnapshotsDirectory}. It calls {@code Snapshots.take}, which takes the {@code SnapshotLock},
+ * SnapshotsDirectory}. It calls {@code Snapshots.take}, which takes the {@code LongHeldLock},
  * commits what is dirty, and has a {@code SnapshotTaker} write trees and blobs; the snapshot's row
  * names them at the end.
  *
  * <p><b>Locks</b>, in the order in which they are taken:
  *
  * <ol>
- *   <li>{@code SnapshotLock}: one snapshot is taken, cloned or dropped, or a collection runs
+ *   <li>the snapshot lock (a {@code LongHeldLock}): one snapshot is taken, cloned or dropped, or a
+ *       collection runs
  *   <li>the memory budget ({@code MemoryLimiter}), before the locks below
  *   <li>the tree lock, by every change of directory entries; look-ups take none, because a batch is
  *       atomic

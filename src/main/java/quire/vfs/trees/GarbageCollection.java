@@ -43,7 +43,7 @@ public final class GarbageCollection {
   private final Catalog catalog;
   private final Garbage garbage;
   private final OffloadLog log;
-  private final SnapshotLock turn;
+  private final LongHeldLock turn;
   private final FileData files;
   private final FileCommits commits;
   private final Writeback writeback;
@@ -52,7 +52,7 @@ public final class GarbageCollection {
   private final SnapshotReader reader;
 
   /** Held by who collects; before the turn. */
-  private final SnapshotLock collecting = new SnapshotLock();
+  private final LongHeldLock collecting = new LongHeldLock();
 
   private volatile Runnable beforehand = () -> {};
 
@@ -62,7 +62,7 @@ public final class GarbageCollection {
   public GarbageCollection(
       Catalog catalog,
       OffloadLog log,
-      SnapshotLock turn,
+      LongHeldLock turn,
       FileData files,
       FileCommits commits,
       Writeback writeback,

@@ -1,9 +1,11 @@
 /**
- * What acts on whole trees. {@code Snapshots} takes, names and drops them, under the {@code
- * SnapshotLock}; {@code GarbageCollection} frees what nothing names any more.
+ * What acts on whole trees. {@code Snapshots} takes, names and drops them, one thread at a time: it
+ * holds the snapshot lock, a {@code LongHeldLock}. {@code LiveTreeTaker} makes trees of what is
+ * live, {@code SnapshotRows} names them. {@code GarbageCollection} frees what nothing names any
+ * more.
  *
- * <p><b>Clones</b>: {@code Clones} makes the top of one as an orphan, and a rename gives it its
- * place.
+ * <p><b>Clones</b>: {@code Cloning} finds what is to be cloned; {@code Clones} makes the top of the
+ * clone as an orphan, and a rename gives it its place.
  *
  * <p><b>Imports</b> write what an archive holds to the log before anything names it. Until the
  * snapshot exists, an {@code ImportHold} tells collections what to leave alone; naming a blob takes

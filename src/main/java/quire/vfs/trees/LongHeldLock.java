@@ -10,7 +10,7 @@ import quire.work.Asker;
  * A lock whose holders may have long to do: only one takes a snapshot, clones, drops or imports at
  * a time. Thread-safe.
  */
-public final class SnapshotLock {
+public final class LongHeldLock {
   private static final int LOOK_MILLIS = 100;
 
   private final ReentrantLock lock = new ReentrantLock();

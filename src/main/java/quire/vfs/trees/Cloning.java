@@ -1,0 +1,100 @@
+package quire.vfs.trees;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.SnapshotReader;
+import quire.snapshot.tree.TreeEntry;
+import quire.vfs.call.TreePlace;
+import quire.vfs.call.VirtualNumbers;
+import quire.vfs.live.OpenInodes;
+
+/** Makes clones of snapshots and of the live tree, and gives them their places. Thread-safe. */
+public final class Cloning {
+  private final LongHeldLock turn;
+  private final SnapshotRows rows;
+  private final LiveTreeTaker taker;
+  private final SnapshotReader reader;
+  private final Clones clones;
+  private final GarbageCollection collection;
+
+  Cloning(
+      LongHeldLock turn,
+      SnapshotRows rows,
+      LiveTreeTaker taker,
+      SnapshotReader reader,
+      Clones clones,
+      GarbageCollection collection) {
+    this.turn = turn;
+    this.rows = rows;
+    this.taker = taker;
+    this.reader = reader;
+    this.clones = clones;
+    this.collection = collection;
+  }
+
+  /**
+   * Makes a clone that waits for its place (see {@link Clones}).
+   *
+   * @throws FsException ENOENT where there is no such snapshot, or nothing of that path in it
+   */
+  public Name clone(TreePlace source, boolean replaces) {
+    return turn.run(() -> clones.make(entry(source), replaces));
+  }
+
+  /**
+   * As above, of something in {@code .quire} that is still there.
+   *
+   * @param source what a tree object tells of it; null where none does, which is EINVAL
+   */
+  public Name clone(@Nullable TreeEntry source, boolean replaces) {
+    if (source == null) {
+      throw new FsException(
+          Errno.EINVAL, "of .quire only what is in snapshots and archives can be cloned");
+    }
+    return turn.run(
+        () -> {
+          collection.finishRows();
+          clones.requireThere(source.content());
+          return clones.make(source, replaces);
+        });
+  }
+
+  /**
+   * Gives a clone its place.
+   *
+   * @param name of one that {@link #clone} has made, or of a snapshot, or {@code @} and the number
+   *     of a live inode, which is cloned now
+   */
+  public void place(Name name, long newParent, Name newName, OpenInodes open) {
+    if (clones.find(name) != null) {
+      clones.place(name, newParent, newName, open);
+      return;
+    }
+    InodeRecord live = rows.find(name) == null ? clones.findLive(name) : null;
+    TreePlace source =
+        live == null ? new TreePlace.Taken(name, List.of()) : new TreePlace.Live(live.ino());
+    Name clone = clone(source, false);
+    try {
+      clones.place(clone, newParent, newName, open);
+    } finally {
+      clones.forget(clone); // unless it has got its place
+    }
+  }
+
+  private TreeEntry entry(TreePlace place) {
+    return switch (place) {
+      case TreePlace.Live live -> {
+        if (VirtualNumbers.isVirtual(live.ino())) {
+          throw new FsException(Errno.EINVAL, "what is in .quire is cloned by a snapshot's name");
+        }
+        yield taker.entry(live.ino());
+      }
+      case TreePlace.Taken taken ->
+          reader.entry(rows.require(taken.snapshot()).tree(), taken.path());
+    };
+  }
+}

@@ -1,0 +1,116 @@
+package quire.vfs.trees;
+
+import quire.catalog.Catalog;
+import quire.catalog.CatalogView;
+import quire.catalog.Name;
+import quire.file.FileContext;
+import quire.snapshot.SnapshotTaker;
+import quire.snapshot.TakenTree;
+import quire.snapshot.tree.TreeEntry;
+import quire.vfs.Vfs;
+import quire.vfs.live.FileCommits;
+import quire.vfs.live.InodeTable;
+import quire.vfs.live.SpaceGuard;
+import quire.vfs.live.UnchangedMarks;
+import quire.vfs.live.Writeback;
+import quire.work.DeepThread;
+
+/**
+ * Makes tree objects and blobs of the live tree as it is at one moment; others go on meanwhile. To
+ * be used with the snapshot lock. What is taken is named by nothing but marks at first; the log
+ * bytes that it names are durable, and so may be what names it.
+ */
+public final class LiveTreeTaker {
+  /** Stands for the name that a clone has not got yet. */
+  private static final Name LIVE = Name.of("live");
+
+  private final Catalog catalog;
+  private final FileContext context;
+  private final InodeTable inodes;
+  private final FileCommits commits;
+  private final UnchangedMarks marks;
+  private final Writeback writeback;
+  private final SpaceGuard space;
+  private final RemoteTier far;
+  private volatile Runnable frontDoorCache = () -> {};
+  private volatile boolean frontDoorWrites;
+
+  /**
+   * @param far gets the blobs that are new
+   */
+  public LiveTreeTaker(
+      Catalog catalog,
+      FileContext context,
+      InodeTable inodes,
+      FileCommits commits,
+      UnchangedMarks marks,
+      Writeback writeback,
+      SpaceGuard space,
+      RemoteTier far) {
+    this.catalog = catalog;
+    this.context = context;
+    this.inodes = inodes;
+    this.commits = commits;
+    this.marks = marks;
+    this.writeback = writeback;
+    this.space = space;
+    this.far = far;
+  }
+
+  /** As {@link Vfs#setFrontDoorCache}. */
+  public void setFrontDoorCache(Runnable writeAll) {
+    frontDoorCache = writeAll;
+  }
+
+  /** Whether a thread with the snapshot lock waits for the front door to write what it keeps. */
+  public boolean isFrontDoorWriting() {
+    return frontDoorWrites;
+  }
+
+  /** A directory of the live tree. */
+  TakenTree directory(long ino) {
+    return take(taker -> taker.take(ino));
+  }
+
+  /** Anything of the live tree. */
+  TreeEntry entry(long ino) {
+    return take(taker -> taker.take(LIVE, ino));
+  }
+
+  private interface Action<T> {
+    T take(SnapshotTaker taker);
+  }
+
+  private <T> T take(Action<T> action) {
+    space.requireForMetadata();
+    frontDoorWrites = true;
+    try {
+      frontDoorCache.run();
+    } finally {
+      frontDoorWrites = false;
+    }
+    writeback.commitDirty(commits::commit);
+    catalog.keepHashes();
+    try {
+      T taken = DeepThread.run(() -> takeNow(action));
+      context.log().syncAll();
+      return taken;
+    } catch (RuntimeException e) {
+      catalog.garbage().suspect(0); // trees and blobs of which no snapshot comes
+      throw e;
+    }
+  }
+
+  private <T> T takeNow(Action<T> action) {
+    try (Writeback.Pin pin = writeback.pin();
+        LiveSnapshotSource live =
+            new LiveSnapshotSource(inodes, commits, marks, space, far::taken);
+        CatalogView view = catalog.view();
+        SnapshotTaker taker = new SnapshotTaker(catalog, view, context, live)) {
+      pin.keep(taker.named());
+      T taken = action.take(taker);
+      live.putMarks();
+      return taken;
+    }
+  }
+}
