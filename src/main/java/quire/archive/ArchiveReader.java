@@ -14,12 +14,14 @@ import quire.snapshot.SnapshotReader;
 /**
  * The bytes of an archive that is stored nowhere, at any offset: binary search finds the piece that
  * has it, the format writes that piece again, and what it leaves out is read from the blobs. Keeps
- * nothing between reads but its table. Thread-safe. The tree that is archived must stay meanwhile.
+ * nothing between reads but its table, until it is closed. Thread-safe. The tree that is archived
+ * must stay meanwhile.
  */
-public final class ArchiveReader {
+public final class ArchiveReader implements AutoCloseable {
   private final ArchiveTable table;
   private final SnapshotReader trees;
 
+  /** Of a table that this is a user of. */
   ArchiveReader(ArchiveTable table, SnapshotReader trees) {
     this.table = table;
     this.trees = trees;
@@ -54,6 +56,12 @@ public final class ArchiveReader {
       return 0;
     }
     return new Read(blobs, offset, into).run();
+  }
+
+  /** To be called once, when nobody reads it any more. */
+  @Override
+  public void close() {
+    table.letGo();
   }
 
   /** One read. */

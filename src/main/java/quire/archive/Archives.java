@@ -11,6 +11,7 @@ import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
+import quire.work.HeapBudget;
 
 /** Archives of trees, in every format there is. Keeps their tables, within a bound. Thread-safe. */
 public final class Archives {
@@ -23,7 +24,8 @@ public final class Archives {
   private static final int LENGTHS = 50_000;
 
   private final SnapshotReader trees;
-  private final Cache<Key, ArchiveTable> tables;
+  private final HeapBudget heap;
+  private final TableCache<Key> tables;
 
   /** Of archives whose tables may be gone: who lists many asks for each length several times. */
   private final Cache<Key, Long> lengths =
@@ -35,17 +37,14 @@ public final class Archives {
   private record Key(Digest digest, long tree, String suffix) {}
 
   /**
-   * @param cacheBytes of heap that tables may take which nobody uses
+   * @param heap what tables are taken from, those in use and those that are kept
+   * @param cacheBytes of it that tables may take which nobody uses, until others need them
    */
-  public Archives(SnapshotReader trees, long cacheBytes) {
+  public Archives(SnapshotReader trees, HeapBudget heap, long cacheBytes) {
     this.trees = trees;
-    this.tables =
-        Caffeine.newBuilder()
-            .maximumWeight(cacheBytes)
-            .weigher(
-                (Key key, ArchiveTable table) -> (int) Math.min(Integer.MAX_VALUE, table.bytes()))
-            .executor(Runnable::run)
-            .build();
+    this.heap = heap;
+    this.tables = new TableCache<>(cacheBytes);
+    heap.addSpare(tables::clear);
   }
 
   /** The suffixes of the formats, without dots. */
@@ -72,22 +71,24 @@ public final class Archives {
     Key key = key(top, suffix);
     Long known = lengths.getIfPresent(key);
     if (known == null) {
-      known = open(top, suffix).length();
+      try (ArchiveReader archive = open(top, suffix)) {
+        known = archive.length();
+      }
       lengths.put(key, known);
     }
     return known;
   }
 
   /**
-   * The archive of a directory, which has to stay as long as it is read.
+   * The archive of a directory, which has to stay as long as it is read; to be closed.
    *
    * @param top an entry that is a directory
    * @throws FsException EIO where a tree object is missing or damaged, EFBIG where the format
-   *     cannot hold what is in the directory
+   *     cannot hold what is in the directory, ENOMEM where the heap has no room for its table
    */
   public ArchiveReader open(TreeEntry top, String suffix) {
     Key key = key(top, suffix);
-    ArchiveTable table = tables.get(key, same -> build(top, format(suffix)));
+    ArchiveTable table = tables.get(key, () -> build(top, format(suffix)));
     return new ArchiveReader(table, trees);
   }
 
@@ -100,7 +101,7 @@ public final class Archives {
 
   private ArchiveTable build(TreeEntry top, ArchiveFormat format) {
     try {
-      return TableBuilder.build(trees, format, top);
+      return TableBuilder.build(trees, format, top, heap);
     } catch (ArithmeticException e) {
       throw new FsException(
           Errno.EFBIG,

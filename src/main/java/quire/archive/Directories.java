@@ -7,8 +7,13 @@ package quire.archive;
 final class Directories {
   static final int TOP = 0;
 
-  private final LongArray trees = new LongArray();
-  private final LongArray places = new LongArray();
+  private final LongArray trees;
+  private final LongArray places;
+
+  Directories(TableRoom room) {
+    trees = new LongArray(room);
+    places = new LongArray(room);
+  }
 
   /**
    * Adds the next.

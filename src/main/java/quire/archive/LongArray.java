@@ -1,30 +1,52 @@
 package quire.archive;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Numbers that are appended and then read: 8 bytes each, and never copied to grow. Safe for reading
- * by many threads once it is complete.
+ * Numbers that are appended and then read: 8 bytes each, and but for the first few thousand never
+ * copied to grow. Safe for reading by many threads once it is complete.
  */
 final class LongArray {
   private static final int BITS = 12;
   private static final int PART = 1 << BITS;
 
+  /** Most archives are small, so the first part begins so. */
+  private static final int FIRST = 16;
+
+  private final TableRoom room;
   private final List<long[]> parts = new ArrayList<>();
   private int size;
+  private int capacity;
+
+  LongArray(TableRoom room) {
+    this.room = room;
+  }
 
   int size() {
     return size;
   }
 
   void add(long value) {
-    int at = size & (PART - 1);
-    if (at == 0) {
-      parts.add(new long[PART]);
+    if (size == capacity) {
+      grow();
     }
-    parts.get(size >>> BITS)[at] = value;
+    parts.get(size >>> BITS)[size & (PART - 1)] = value;
     size = Math.addExact(size, 1);
+  }
+
+  private void grow() {
+    if (size == 0 || size >= PART) {
+      int part = size == 0 ? FIRST : PART;
+      room.take((long) part * Long.BYTES);
+      parts.add(new long[part]);
+      capacity = Math.addExact(capacity, part);
+    } else {
+      room.take((long) size * Long.BYTES);
+      parts.set(0, Arrays.copyOf(parts.getFirst(), 2 * size));
+      capacity = 2 * size;
+    }
   }
 
   long get(int index) {
@@ -48,6 +70,6 @@ final class LongArray {
 
   /** The heap that it takes. */
   long bytes() {
-    return (long) parts.size() * PART * Long.BYTES;
+    return (long) capacity * Long.BYTES;
   }
 }

@@ -10,9 +10,16 @@ final class LongIntMap {
   /** What {@link #get} answers for a key that there is not. */
   static final int NONE = -1;
 
+  private static final int SLOT_BYTES = Long.BYTES + Integer.BYTES;
+
+  private final TableRoom room;
   private long[] keys = new long[16]; // 0: free
   private int[] values = new int[16];
   private int size;
+
+  LongIntMap(TableRoom room) {
+    this.room = room;
+  }
 
   /** The value of a key other than 0. */
   int get(long key) {
@@ -41,6 +48,7 @@ final class LongIntMap {
   }
 
   private void grow() {
+    room.take(2L * keys.length * SLOT_BYTES);
     long[] oldKeys = keys;
     int[] oldValues = values;
     keys = new long[2 * oldKeys.length];
@@ -52,10 +60,11 @@ final class LongIntMap {
         values[slot] = oldValues[i];
       }
     }
+    room.giveBack((long) oldKeys.length * SLOT_BYTES);
   }
 
   /** The heap that it takes. */
   long bytes() {
-    return (long) keys.length * (Long.BYTES + Integer.BYTES);
+    return (long) keys.length * SLOT_BYTES;
   }
 }

@@ -1,10 +1,12 @@
 package quire.archive;
 
 import quire.archive.ArchiveFormat.Step;
+import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 import quire.work.Asker;
+import quire.work.HeapBudget;
 
 /**
  * Finds out where everything in an archive is, by having its format write it to a sink that only
@@ -27,14 +29,24 @@ final class TableBuilder implements TreeWalk.Visitor {
   }
 
   /**
-   * The table of a directory's archive.
+   * The table of a directory's archive, which has a user.
    *
    * @throws ArithmeticException where the archive would be longer than any file
+   * @throws FsException ENOMEM where the budget has no room for it
    */
-  static ArchiveTable build(SnapshotReader reader, ArchiveFormat format, TreeEntry top) {
-    ArchiveTable table = new ArchiveTable(format, top);
-    new TableBuilder(reader, table).run();
-    return table;
+  static ArchiveTable build(
+      SnapshotReader reader, ArchiveFormat format, TreeEntry top, HeapBudget heap) {
+    ArchiveTable table = new ArchiveTable(format, top, new TableRoom(heap));
+    boolean built = false;
+    try {
+      new TableBuilder(reader, table).run();
+      built = true;
+      return table;
+    } finally {
+      if (!built) {
+        table.letGo();
+      }
+    }
   }
 
   private void run() {

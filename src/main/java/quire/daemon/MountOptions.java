@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import quire.fuse.session.SessionOptions;
+import quire.fuse.device.SessionOptions;
 
 /**
  * What {@code -o} says, as mount(8) users know it. Options that only concern mount(8) and fstab are

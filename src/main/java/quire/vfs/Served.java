@@ -23,11 +23,12 @@ import quire.vfs.virtual.ArchiveNodeFactory;
 import quire.vfs.virtual.BrowseNodeFactory;
 import quire.vfs.virtual.QuireRoot;
 import quire.vfs.virtual.VirtualNode;
+import quire.work.HeapBudget;
 
 /** What the {@code .quire} tree serves, put together. Thread-safe. */
 final class Served implements AutoCloseable {
-  /** The part of the heap that tables of archives may take that nobody uses. */
-  private static final int TABLES = 4;
+  /** The part of the heap's budget that tables of archives may take that nobody uses. */
+  private static final int TABLES = 2;
 
   private final Snapshots snapshots;
   private final SnapshotReader reader;
@@ -58,7 +59,8 @@ final class Served implements AutoCloseable {
 
   /** The top of the tree. */
   VirtualNode root(Supplier<InodeRecord> mountRoot, LiveTree live, Caller owner, Path store) {
-    Archives archives = new Archives(reader, Runtime.getRuntime().maxMemory() / TABLES);
+    HeapBudget heap = on.context().heap();
+    Archives archives = new Archives(reader, heap, heap.bytes() / TABLES);
     ArchiveNodeFactory nodes = new ArchiveNodeFactory(snapshots, passing, reader, archives, owner);
     BrowseNodeFactory open = new BrowseNodeFactory(live, opened, reader);
     return new QuireRoot(mountRoot, snapshots, reader, clones, nodes, open, on, store);

@@ -1,6 +1,9 @@
 package quire.work;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Bytes of the heap that all work of one kind may take together. Each piece of work has a {@link
@@ -9,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class HeapBudget {
   private final long bytes;
   private final AtomicLong used = new AtomicLong();
+
+  /** Each lets go of what is kept only to be quicker, and answers whether there was any. */
+  private final List<BooleanSupplier> spares = new CopyOnWriteArrayList<>();
 
   public HeapBudget(long bytes) {
     this.bytes = bytes;
@@ -19,13 +25,35 @@ public final class HeapBudget {
     return new HeapBudget(Runtime.getRuntime().maxMemory() / 100 * percent);
   }
 
+  /**
+   * Tells of a cache whose entries are taken from this budget.
+   *
+   * @param letGo drops what nobody uses, and answers whether that was anything; called by whoever
+   *     takes, with whatever locks that thread has, so it must wait for nobody
+   */
+  public void addSpare(BooleanSupplier letGo) {
+    spares.add(letGo);
+  }
+
   /** Takes bytes, and answers whether there were so many. */
   boolean take(long count) {
+    return takeNow(count) || (letGo() && takeNow(count));
+  }
+
+  private boolean takeNow(long count) {
     if (used.addAndGet(count) <= bytes) {
       return true;
     }
     used.addAndGet(-count);
     return false;
+  }
+
+  private boolean letGo() {
+    boolean any = false;
+    for (BooleanSupplier spare : spares) {
+      any |= spare.getAsBoolean();
+    }
+    return any;
   }
 
   void giveBack(long count) {
@@ -34,6 +62,10 @@ public final class HeapBudget {
 
   /** Whether there are so many bytes; who needs to know for sure takes them. */
   public boolean has(long count) {
+    return hasNow(count) || (letGo() && hasNow(count));
+  }
+
+  private boolean hasNow(long count) {
     return used.get() + count <= bytes;
   }
 
@@ -85,6 +117,13 @@ public final class HeapBudget {
     /** Gives back what was taken, for this share to take again. */
     public void giveBack(long count) {
       left += count;
+    }
+
+    /** Gives the budget what was taken ahead, as nothing more is needed for long. */
+    public void trim() {
+      HeapBudget.this.giveBack(left);
+      taken -= left;
+      left = 0;
     }
 
     @Override

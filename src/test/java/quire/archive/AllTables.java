@@ -29,7 +29,9 @@ final class AllTables {
       Digest root = wide.put(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
       FileContext context = new FileContext(store.log(), new MemoryLimiter(0));
       SnapshotReader trees = new SnapshotReader(store.catalog(), context);
-      hold(new Archives(trees, Long.MAX_VALUE), trees.entry(root, List.of()));
+      hold(
+          new Archives(trees, ArchiveSamples.UNBOUNDED, Long.MAX_VALUE),
+          trees.entry(root, List.of()));
     }
   }
 

@@ -70,7 +70,7 @@ abstract class ArchiveFormatContract {
   }
 
   private ArchiveReader archive(TreeEntry top) {
-    return new Archives(reader, 1 << 20).open(top, suffix());
+    return new Archives(reader, ArchiveSamples.UNBOUNDED, 1 << 20).open(top, suffix());
   }
 
   final byte[] bytes(ArchiveReader archive) {
@@ -93,7 +93,7 @@ abstract class ArchiveFormatContract {
     // pipes, sockets and devices, three in twenty, are in tar files only
     ArchiveSamples.fill(store.vfs(), 1, ENTRIES * 5 / 4);
     TreeEntry top = snapshot();
-    long entries = entries(TableBuilder.build(reader, format(), top));
+    long entries = entries(TableBuilder.build(reader, format(), top, ArchiveSamples.UNBOUNDED));
     assertTrue(entries >= ENTRIES, entries + " entries");
     ArchiveReader archive = archive(top);
     byte[] all = bytes(archive);
@@ -144,7 +144,7 @@ abstract class ArchiveFormatContract {
     WideTree wide = new WideTree(store.catalog());
     Digest root = wide.put(1000, 1000);
     TreeEntry top = reader.entry(root, List.of());
-    ArchiveTable table = TableBuilder.build(reader, format(), top);
+    ArchiveTable table = TableBuilder.build(reader, format(), top, ArchiveSamples.UNBOUNDED);
     assertTrue(table.bytes() <= 64L * 1_001_001, table.bytes() + " bytes of heap");
     Digest last = wide.directories.getLast();
     for (Digest directory : wide.directories) {

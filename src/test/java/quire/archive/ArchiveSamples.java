@@ -11,9 +11,13 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
+import quire.work.HeapBudget;
 
 /** Trees with everything that a tree can have. */
 final class ArchiveSamples {
+  /** For tests in which tables have as much room as the heap. */
+  static final HeapBudget UNBOUNDED = new HeapBudget(Long.MAX_VALUE / 2);
+
   private static final int O_RDWR = 2;
 
   private final Random random;

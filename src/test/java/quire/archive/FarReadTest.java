@@ -71,7 +71,7 @@ final class FarReadTest {
             OffloadLog.open(new FileLogStorage(scratch.resolve("log")), OpenStore.SEGMENT_BITS)) {
       SnapshotReader trees = new Store(catalog, log, count).reader();
       TreeEntry top = trees.entry(root, List.of());
-      Archives archives = new Archives(trees, 0);
+      Archives archives = new Archives(trees, ArchiveSamples.UNBOUNDED, 0);
       long length = archives.length(top, suffix);
       long before = count.rows();
       assertEquals(length, archives.length(top, suffix));
@@ -97,7 +97,11 @@ final class FarReadTest {
     void read(Digest root, String suffix) {
       SnapshotReader trees = reader();
       ArchiveTable table =
-          TableBuilder.build(trees, Archives.format(suffix), trees.entry(root, List.of()));
+          TableBuilder.build(
+              trees,
+              Archives.format(suffix),
+              trees.entry(root, List.of()),
+              ArchiveSamples.UNBOUNDED);
       assertEquals('h', readByte(table, lastContent(table)));
       readByte(table, table.start(table.pieces() - 1));
       readByte(table, table.length() - 1);

@@ -103,7 +103,9 @@ final class TarFormatTest extends ArchiveFormatContract {
             FileType.FIFO.bits() | 0644, 3, -2, seconds * 1_000_000_000 + nanos, TreeXattrs.NONE);
     TreeEntry entry = new TreeEntry(Name.of("f"), attributes, 0, TreeContent.NONE);
     Digest root = new WideTree(store.catalog()).put(List.of(entry)).digest();
-    ArchiveReader archive = new Archives(reader, 0).open(reader.entry(root, List.of()), suffix());
+    ArchiveReader archive =
+        new Archives(reader, ArchiveSamples.UNBOUNDED, 0)
+            .open(reader.entry(root, List.of()), suffix());
     Path file = save(archive);
     TarArchiveEntry read = entries(file).getLast();
     assertEquals(Instant.ofEpochSecond(seconds, nanos), read.getLastModifiedTime().toInstant());
@@ -121,7 +123,9 @@ final class TarFormatTest extends ArchiveFormatContract {
     TreeContent content = new TreeContent.Regular(WideTree.BLOB, size, 0);
     TreeEntry entry = new TreeEntry(Name.of("f"), attributes, 0, content);
     Digest root = new WideTree(store.catalog()).put(List.of(entry)).digest();
-    ArchiveReader archive = new Archives(reader, 0).open(reader.entry(root, List.of()), suffix());
+    ArchiveReader archive =
+        new Archives(reader, ArchiveSamples.UNBOUNDED, 0)
+            .open(reader.entry(root, List.of()), suffix());
     // the top with its records, the file with its own, content in whole blocks, the end
     assertEquals(1024 + 512 + 1024 + 512 + (8L << 30) + 512 + 1024, archive.length());
   }

@@ -53,7 +53,7 @@ final class ZipFormatTest extends ArchiveFormatContract {
   void moreThan65535Entries() throws Exception {
     Digest root = new WideTree(store.catalog()).put(70, 1000);
     TreeEntry top = reader.entry(root, List.of());
-    ArchiveReader archive = new Archives(reader, 0).open(top, suffix());
+    ArchiveReader archive = new Archives(reader, ArchiveSamples.UNBOUNDED, 0).open(top, suffix());
     Path file = directory.resolve("many.zip");
     Saved.save(archive, WideTree::open, file);
     String said = Shell.sh(directory, "unzip -tq many.zip; zipinfo -h many.zip");

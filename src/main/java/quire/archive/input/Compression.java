@@ -5,14 +5,13 @@ import java.io.InputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** How an archive may be compressed. */
 enum Compression {
   GZIP("\u001f\u008b") {
     @Override
-    InputStream open(InputStream in) throws IOException {
+    InputStream open(ByteSource in) throws IOException {
       return GzipCompressorInputStream.builder()
           .setInputStream(in)
           .setDecompressConcatenated(true)
@@ -21,7 +20,7 @@ enum Compression {
   },
   XZ("\u00fd7zXZ\0") {
     @Override
-    InputStream open(InputStream in) throws IOException {
+    InputStream open(ByteSource in) throws IOException {
       return XZCompressorInputStream.builder()
           .setInputStream(in)
           .setDecompressConcatenated(true)
@@ -31,13 +30,13 @@ enum Compression {
   },
   ZSTD("(\u00b5/\u00fd") {
     @Override
-    InputStream open(InputStream in) throws IOException {
-      return new ZstdCompressorInputStream(in);
+    InputStream open(ByteSource in) throws IOException {
+      return ZstdInput.open(in);
     }
   },
   BZIP2("BZh") {
     @Override
-    InputStream open(InputStream in) throws IOException {
+    InputStream open(ByteSource in) throws IOException {
       return new BZip2CompressorInputStream(in, true);
     }
   };
@@ -51,8 +50,8 @@ enum Compression {
     this.magic = magic;
   }
 
-  /** What takes it off. */
-  abstract InputStream open(InputStream in) throws IOException;
+  /** What takes it off, to be closed. */
+  abstract InputStream open(ByteSource in) throws IOException;
 
   /** That of a file that begins so; null where there is none. */
   static @Nullable Compression of(byte[] beginning) {

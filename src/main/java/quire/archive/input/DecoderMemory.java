@@ -8,9 +8,9 @@ import quire.error.FsException;
 import quire.work.HeapBudget;
 
 /**
- * Takes what decoders of LZMA need, some hundred megabytes in the worst case, from the heap that
- * the archive's reader may take. An archive names what it needs, so it is asked before it is given.
- * Thread-safe.
+ * Takes what decoders of LZMA and zstd need, some hundred megabytes in the worst case, from the
+ * heap that the archive's reader may take. An archive names what it needs, so it is asked before it
+ * is given. Thread-safe.
  */
 public final class DecoderMemory extends ArrayCache {
   private static final ThreadLocal<HeapBudget.@Nullable Share> SHARE = new ThreadLocal<>();
@@ -43,9 +43,19 @@ public final class DecoderMemory extends ArrayCache {
     return new int[size];
   }
 
-  private static void take(long bytes) {
+  /** Whether an archive that is being read gets so many bytes, until it has been read. */
+  static boolean tryTake(long bytes) {
     HeapBudget.Share share = SHARE.get();
-    if (share != null && !share.take(bytes)) {
+    return share == null || share.take(bytes);
+  }
+
+  /**
+   * Takes what a decoder is about to allocate.
+   *
+   * @throws FsException ENOMEM where there is not as much
+   */
+  static void take(long bytes) {
+    if (!tryTake(bytes)) {
       throw new FsException(
           Errno.ENOMEM,
           "to decompress it takes %d MiB of heap, which it and other archives that are being read"
@@ -65,7 +75,7 @@ public final class DecoderMemory extends ArrayCache {
   }
 
   /** A solid archive has one decoder after the other. */
-  private static void giveBack(long bytes) {
+  static void giveBack(long bytes) {
     HeapBudget.Share share = SHARE.get();
     if (share != null) {
       share.giveBack(bytes);

@@ -1,6 +1,12 @@
 package quire.archive.input;
 
-/** The heap that the list of entries of one archive may take. Not thread-safe. */
+import quire.error.Errno;
+import quire.error.FsException;
+
+/**
+ * The heap that the list of entries of one archive may take: a part of the heap, and of what the
+ * archives that are being read have together. Not thread-safe.
+ */
 final class HeapRoom {
   /** The tree that is made of the list takes as much again, and there are others. */
   private static final int PART_OF_HEAP = 4;
@@ -21,12 +27,20 @@ final class HeapRoom {
    * Takes some of it, before it is allocated.
    *
    * @param bytes at most 2 to the 31
+   * @throws FsException EINVAL where it is too much for any heap of this size, ENOMEM where others
+   *     have it now
    */
   void take(long count, long bytes) {
     if (count < 0 || count > left / Math.max(1, bytes)) {
       throw Refusal.of(
           "the archive's list of entries takes more than %d MiB of heap; QUIRE_JAVA_OPTS=-Xmx2g when mounting allows more"
               .formatted(all >> 20));
+    }
+    if (!DecoderMemory.tryTake(count * bytes)) {
+      throw new FsException(
+          Errno.ENOMEM,
+          "the archive's list of entries takes more heap than it and other archives that are being"
+              + " read have; read one at a time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more");
     }
     left -= count * bytes;
   }

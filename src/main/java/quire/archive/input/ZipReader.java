@@ -1,6 +1,5 @@
 package quire.archive.input;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +17,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipLong;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.archivers.zip.ZipShort;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.snapshot.castore.SymlinkNode;
 import quire.snapshot.tree.TreeXattrs;
@@ -107,11 +107,21 @@ final class ZipReader {
     return bytes;
   }
 
-  /** The library would give xz as much memory as the entry asks for. */
+  /** The library would give xz and zstd as much memory as the entry asks for. */
   private InputStream plain(ZipArchiveEntry entry) throws IOException {
-    return entry.getMethod() == ZipMethod.XZ.getCode()
-        ? Compression.XZ.open(new BufferedInputStream(zip.getRawInputStream(entry)))
-        : zip.getInputStream(entry);
+    Compression ours = ours(entry.getMethod());
+    return ours == null
+        ? zip.getInputStream(entry)
+        : ours.open(new ByteSource(zip.getRawInputStream(entry)));
+  }
+
+  private static @Nullable Compression ours(int method) {
+    if (method == ZipMethod.XZ.getCode()) {
+      return Compression.XZ;
+    }
+    boolean zstd =
+        method == ZipMethod.ZSTD.getCode() || method == ZipMethod.ZSTD_DEPRECATED.getCode();
+    return zstd ? Compression.ZSTD : null;
   }
 
   private byte[] target(ZipArchiveEntry entry, EntryPath path) throws IOException {

@@ -11,6 +11,7 @@ import jnr.ffi.byref.IntByReference;
 import jnr.ffi.byref.PointerByReference;
 import org.jspecify.annotations.Nullable;
 import quire.fuse.ServingThreads;
+import quire.fuse.wire.Flags;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 import ru.serce.jnrfuse.FuseException;
@@ -24,8 +25,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   /** flag_nullpath_ok, flag_nopath and flag_utime_omit_ok of {@code struct fuse_operations}. */
   private static final int OPERATION_FLAGS = 0b111;
 
-  private static final int CAP_ATOMIC_O_TRUNC = 1 << 3;
-  private static final int CAP_BIG_WRITES = 1 << 5;
+  private static final int WANTED = (int) (Flags.FUSE_ATOMIC_O_TRUNC | Flags.FUSE_BIG_WRITES);
 
   private final LibFuse2 library = LibFuse2.load();
   private final HiddenFiles hidden = new HiddenFiles();
@@ -101,7 +101,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   }
 
   private @Nullable Pointer begin(Pointer connection) {
-    Layouts.want(connection, CAP_ATOMIC_O_TRUNC | CAP_BIG_WRITES);
+    Layouts.want(connection, WANTED);
     onReady.run();
     return null;
   }

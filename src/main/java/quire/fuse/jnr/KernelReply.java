@@ -4,29 +4,15 @@ import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import quire.catalog.FileType;
+import quire.fuse.wire.Out;
 
 /**
- * A reply that libfuse has ready for the kernel, as an {@code iovec} of its header and its struct
- * (linux/fuse.h, 7.19, which is what libfuse 2 speaks), before it goes.
+ * A reply that libfuse has ready for the kernel, as an {@code iovec} of its header and its struct,
+ * before it goes. libfuse 2 speaks 7.19, whose structs begin as those of {@link Out} do.
  */
 final class KernelReply {
-  private static final int ERROR = 4;
-
   /** Of {@code struct iovec}: its base stands first. */
   private static final int IOVEC_BYTES = 16;
-
-  private static final int INIT_FLAGS = 12;
-
-  private static final int ENTRY_NODE = 0;
-  private static final int ENTRY_VALID = 16;
-  private static final int ENTRY_ATTR_VALID = 24;
-  private static final int ENTRY_ATTR = 40;
-  private static final int ATTR_VALID = 0;
-  private static final int ATTR = 16;
-
-  private static final int INO = 0;
-  private static final int MODE = 60;
-  private static final int NLINK = 64;
 
   private static final int SET_ID = 06000;
 
@@ -40,7 +26,7 @@ final class KernelReply {
 
   /** Whether this has a struct, and not only an error. */
   boolean isAnswer() {
-    return count > 1 && iovec.getPointer(0).getInt(ERROR) == 0;
+    return count > 1 && iovec.getPointer(0).getInt(Out.Header.ERROR) == 0;
   }
 
   private Pointer struct() {
@@ -49,7 +35,7 @@ final class KernelReply {
 
   /** The kernel's number of the inode in the reply to a look-up. */
   long entryNode() {
-    return struct().getLong(ENTRY_NODE);
+    return struct().getLong(Out.Entry.NODEID);
   }
 
   /** The same in memory of its own: that of libfuse is used again. */
@@ -79,13 +65,13 @@ final class KernelReply {
   /** Adds bits to the capabilities that INIT accepts. */
   void accept(int capabilities) {
     Pointer init = struct();
-    init.putInt(INIT_FLAGS, init.getInt(INIT_FLAGS) | capabilities);
+    init.putInt(Out.Init.FLAGS, init.getInt(Out.Init.FLAGS) | capabilities);
   }
 
   /** In the reply to a look-up, or to what makes an entry. */
   void keepEntryAttributes(long seconds, HiddenFiles hidden) {
     if (hasEntry()) {
-      keep(struct(), ENTRY_ATTR_VALID, ENTRY_ATTR, seconds, hidden);
+      keep(struct(), Out.Entry.ATTR_VALID, Out.Entry.ATTR, seconds, hidden);
     }
   }
 
@@ -94,23 +80,23 @@ final class KernelReply {
    * attributes hold for as long as who has looked for it needs to read them.
    */
   void keepNoEntry(long attributeSeconds) {
-    struct().putLong(ENTRY_VALID, 0);
+    struct().putLong(Out.Entry.ENTRY_VALID, 0);
     keepLookedUpAttributes(attributeSeconds);
   }
 
   /** In the reply to a look-up: the entry holds as long as libfuse says, its attributes do not. */
   void keepLookedUpAttributes(long seconds) {
-    struct().putLong(ENTRY_ATTR_VALID, seconds);
+    struct().putLong(Out.Entry.ATTR_VALID, seconds);
   }
 
   /** In the reply to a look-up: whether there is something of that name. */
   boolean hasEntry() {
-    return struct().getLong(ENTRY_NODE) != 0;
+    return struct().getLong(Out.Entry.NODEID) != 0;
   }
 
   /** In the reply to getattr and setattr. */
   void keepAttributes(long seconds, HiddenFiles hidden) {
-    keep(struct(), ATTR_VALID, ATTR, seconds, hidden);
+    keep(struct(), Out.AttrOf.ATTR_VALID, Out.AttrOf.ATTR, seconds, hidden);
   }
 
   /**
@@ -119,10 +105,10 @@ final class KernelReply {
    */
   private static void keep(
       Pointer struct, int valid, int attributes, long seconds, HiddenFiles hidden) {
-    int mode = struct.getInt(attributes + MODE);
+    int mode = struct.getInt(attributes + Out.Attr.MODE);
     boolean directory = (mode & FileType.MASK) == FileType.DIRECTORY.bits();
-    boolean oneName = struct.getInt(attributes + NLINK) == 1 && (mode & SET_ID) == 0;
-    if (directory || (oneName && !hidden.hides(struct.getLong(attributes + INO)))) {
+    boolean oneName = struct.getInt(attributes + Out.Attr.NLINK) == 1 && (mode & SET_ID) == 0;
+    if (directory || (oneName && !hidden.hides(struct.getLong(attributes + Out.Attr.INO)))) {
       struct.putLong(valid, seconds);
     }
   }

@@ -4,8 +4,10 @@ import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
-import quire.fuse.Opcodes;
 import quire.fuse.RequestingProcess;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Opcode;
 import quire.metrics.ServedRequest;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
@@ -13,53 +15,18 @@ import quire.vfs.call.ContentChanger;
 import quire.vfs.call.OpenFile;
 
 /**
- * The request that a thread serves, as the kernel wrote it (linux/fuse.h, 7.33): what libfuse 2 was
- * made too early to pass on. There is one for each serving thread, and its buffer is used again.
+ * The request that a thread serves, as the kernel wrote it: what libfuse 2 was made too early to
+ * pass on. There is one for each serving thread, and its buffer is used again.
  */
 final class KernelRequest {
-  static final int LOOKUP = 1;
-  static final int GETATTR = 3;
-  static final int SETATTR = 4;
-  static final int SYMLINK = 6;
-  static final int MKNOD = 8;
-  static final int MKDIR = 9;
-  static final int LINK = 13;
-  static final int OPEN = 14;
-  static final int READ = 15;
-  static final int WRITE = 16;
-  static final int INIT = 26;
-  static final int CREATE = 35;
-  static final int POLL = 40;
-  static final int FALLOCATE = 43;
-
-  private static final int OPCODE = 4;
-  private static final int NODE = 16;
-  private static final int UID = 24;
-  private static final int GID = 28;
-  private static final int PID = 32;
-
-  /** The length of {@code struct fuse_in_header}; the operation's own struct comes behind it. */
-  private static final int BODY = 40;
-
-  private static final int RANGE = BODY + 8;
-  private static final int RANGE_SIZE = BODY + 16;
-  private static final int SETATTR_VALID = BODY;
-  private static final int SETATTR_KILL_SET_ID = 1 << 11;
-  private static final int OPEN_FLAGS = BODY + 4;
-  private static final int CREATE_FLAGS = BODY + 12;
-  private static final int OPEN_KILL_SET_ID = 1;
-  private static final int WRITE_FLAGS = BODY + 20;
-  private static final int WRITE_KILL_SET_ID = 1 << 2;
-  private static final int INIT_FLAGS = BODY + 12;
-  private static final int READ_FLAGS = BODY + 20;
-  private static final int POLL_EVENTS = BODY + 20;
-  private static final int READ_LOCKOWNER = 1 << 1;
+  /** The operation's own struct comes behind the header. */
+  private static final int BODY = In.Header.BYTES;
 
   private static final ThreadLocal<@Nullable KernelRequest> CURRENT = new ThreadLocal<>();
 
   private final Pointer buffer;
   private final ServedRequest served = ServedRequest.current();
-  private int opcode;
+  private Opcode opcode = Opcode.OTHER;
   private long node;
   private int reader;
   private boolean replyingLater;
@@ -95,17 +62,20 @@ final class KernelRequest {
 
   /** Takes note of what has just been read into the buffer, where libfuse changes some of it. */
   void arrived() {
-    opcode = buffer.getInt(OPCODE);
-    node = buffer.getLong(NODE);
-    pollEvents = opcode == POLL ? buffer.getInt(POLL_EVENTS) : 0;
-    reader = isForPages() ? OpenFile.PAGE_CACHE : buffer.getInt(PID);
+    opcode = Opcode.of(buffer.getInt(In.Header.OPCODE));
+    node = buffer.getLong(In.Header.NODEID);
+    pollEvents = opcode == Opcode.POLL ? buffer.getInt(BODY + In.Poll.EVENTS) : 0;
+    reader = isForPages() ? OpenFile.PAGE_CACHE : buffer.getInt(In.Header.PID);
     killsSetId = asksToKillSetId();
-    Caller caller = new Caller(buffer.getInt(UID), buffer.getInt(GID));
-    changer = new RequestingProcess(caller, buffer.getInt(PID), opcode != FALLOCATE);
+    Caller caller = new Caller(buffer.getInt(In.Header.UID), buffer.getInt(In.Header.GID));
+    changer =
+        new RequestingProcess(caller, buffer.getInt(In.Header.PID), opcode != Opcode.FALLOCATE);
     lifetime = null;
-    served.begin(Opcodes.name(opcode), buffer.getInt(UID), buffer.getInt(PID));
-    if (opcode == READ || opcode == WRITE) {
-      served.range(buffer.getLong(RANGE), Integer.toUnsignedLong(buffer.getInt(RANGE_SIZE)));
+    served.begin(opcode.label(), buffer.getInt(In.Header.UID), buffer.getInt(In.Header.PID));
+    if (opcode == Opcode.READ || opcode == Opcode.WRITE) {
+      served.range( // READ and WRITE have them at the same place
+          buffer.getLong(BODY + In.Read.OFFSET),
+          Integer.toUnsignedLong(buffer.getInt(BODY + In.Read.SIZE)));
     }
   }
 
@@ -124,13 +94,13 @@ final class KernelRequest {
     return lifetime;
   }
 
-  int opcode() {
+  Opcode opcode() {
     return opcode;
   }
 
   /** The thread that asks. */
   int pid() {
-    return buffer.getInt(PID);
+    return buffer.getInt(In.Header.PID);
   }
 
   /** The kernel's number of the inode that this is about. */
@@ -160,17 +130,17 @@ final class KernelRequest {
 
   /** The kernel says who reads, but not of pages that it keeps. */
   private boolean isForPages() {
-    return opcode == READ && (buffer.getInt(READ_FLAGS) & READ_LOCKOWNER) == 0;
+    return opcode == Opcode.READ && !has(In.Read.READ_FLAGS, Flags.FUSE_READ_LOCKOWNER);
   }
 
   /** What INIT offers: bits of {@code FUSE_*} capabilities. */
   int offered() {
-    return buffer.getInt(INIT_FLAGS);
+    return buffer.getInt(BODY + In.Init.FLAGS);
   }
 
   /** The kernel's number of the inode that LINK gives another name. */
   long linked() {
-    return buffer.getLong(BODY);
+    return buffer.getLong(BODY + In.Link.OLDNODEID);
   }
 
   /**
@@ -186,13 +156,17 @@ final class KernelRequest {
     return changer;
   }
 
+  private boolean has(int field, int flag) {
+    return (buffer.getInt(BODY + field) & flag) != 0;
+  }
+
   private boolean asksToKillSetId() {
     return switch (opcode) {
-      case WRITE -> (buffer.getInt(WRITE_FLAGS) & WRITE_KILL_SET_ID) != 0;
-      case SETATTR -> (buffer.getInt(SETATTR_VALID) & SETATTR_KILL_SET_ID) != 0;
-      case OPEN -> (buffer.getInt(OPEN_FLAGS) & OPEN_KILL_SET_ID) != 0;
-      case CREATE -> (buffer.getInt(CREATE_FLAGS) & OPEN_KILL_SET_ID) != 0;
-      case FALLOCATE -> true;
+      case Opcode.WRITE -> has(In.Write.WRITE_FLAGS, Flags.FUSE_WRITE_KILL_SUIDGID);
+      case Opcode.SETATTR -> has(In.SetAttr.VALID, Flags.FATTR_KILL_SUIDGID);
+      case Opcode.OPEN -> has(In.Open.OPEN_FLAGS, Flags.FUSE_OPEN_KILL_SUIDGID);
+      case Opcode.CREATE -> has(In.Create.OPEN_FLAGS, Flags.FUSE_OPEN_KILL_SUIDGID);
+      case Opcode.FALLOCATE -> true;
       default -> false;
     };
   }

@@ -136,7 +136,7 @@ final class Layouts {
     return context.getInt(CONTEXT_GID);
   }
 
-  /** Asks the kernel for those of {@code flags} (FUSE_CAP_*) that it can do. */
+  /** Asks the kernel for those of {@code flags} of INIT that it can do. */
   static void want(Pointer connection, int flags) {
     int capable = connection.getInt(CONNECTION_CAPABLE);
     connection.putInt(CONNECTION_WANT, connection.getInt(CONNECTION_WANT) | (flags & capable));

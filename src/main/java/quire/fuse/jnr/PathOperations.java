@@ -11,6 +11,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.wire.Opcode;
 import quire.metrics.ServedRequest;
 import quire.vfs.Vfs;
 import quire.vfs.call.AttributeChange;
@@ -231,7 +232,7 @@ final class PathOperations {
     if (vfs.isDirect(handle)) {
       Layouts.setDirect(fileInfo);
       KernelRequest request = KernelRequest.current();
-      if (request.opcode() == KernelRequest.OPEN) { // what is made now is no other file to anybody
+      if (request.opcode() == Opcode.OPEN) { // what is made now is no other file to anybody
         streams.opened(request.node(), handle);
       }
     }

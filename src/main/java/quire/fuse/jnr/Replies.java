@@ -8,6 +8,8 @@ import jnr.ffi.types.size_t;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.FatalEnd;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.Opcode;
 
 /**
  * Improves some of libfuse's replies on their way to the kernel: how long attributes hold, which
@@ -17,17 +19,8 @@ import quire.error.FatalEnd;
 final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
-  /**
-   * FUSE_HANDLE_KILLPRIV_V2: requests say when set-id bits go. Without it the kernel asks for
-   * security.capability before every single write.
-   */
-  private static final int HANDLE_KILLPRIV_V2 = 1 << 28;
-
-  /**
-   * FUSE_ASYNC_DIO. Without it, io_uring's read of more bytes than a stream has either never ends,
-   * or reads the rest at the same offset again (seen with Linux 6.18).
-   */
-  private static final int ASYNC_DIO = 1 << 15;
+  /** What libfuse 2 does not know of, and the kernel is to do where it can. */
+  private static final int ADDED = (int) (Flags.FUSE_HANDLE_KILLPRIV_V2 | Flags.FUSE_ASYNC_DIO);
 
   /**
    * How long the kernel keeps what it knows of an inode that has one kernel inode. Every change of
@@ -80,19 +73,19 @@ final class Replies {
     return ours ? channel : device;
   }
 
-  private boolean isOurs(int opcode) {
+  private boolean isOurs(Opcode opcode) {
     return switch (opcode) {
-      case KernelRequest.INIT,
-          KernelRequest.LOOKUP,
-          KernelRequest.GETATTR,
-          KernelRequest.SETATTR,
-          KernelRequest.SYMLINK,
-          KernelRequest.MKNOD,
-          KernelRequest.MKDIR,
-          KernelRequest.LINK,
-          KernelRequest.CREATE ->
+      case Opcode.INIT,
+          Opcode.LOOKUP,
+          Opcode.GETATTR,
+          Opcode.SETATTR,
+          Opcode.SYMLINK,
+          Opcode.MKNOD,
+          Opcode.MKDIR,
+          Opcode.LINK,
+          Opcode.CREATE ->
           true;
-      case KernelRequest.WRITE -> streams.isInUse();
+      case Opcode.WRITE -> streams.isInUse();
       default -> false;
     };
   }
@@ -120,8 +113,8 @@ final class Replies {
   /** The node that the kernel may take to be longer once it has the reply. */
   private static long grown(KernelRequest request, KernelReply reply) {
     return switch (request.opcode()) {
-      case KernelRequest.WRITE, KernelRequest.GETATTR, KernelRequest.SETATTR -> request.node();
-      case KernelRequest.LOOKUP -> reply.entryNode();
+      case Opcode.WRITE, Opcode.GETATTR, Opcode.SETATTR -> request.node();
+      case Opcode.LOOKUP -> reply.entryNode();
       default -> 0;
     };
   }
@@ -129,9 +122,9 @@ final class Replies {
   private void improve(KernelRequest request, KernelReply reply) {
     QuireLifetime lifetime = request.lifetime();
     switch (request.opcode()) {
-      case KernelRequest.WRITE -> {}
-      case KernelRequest.INIT -> reply.accept(request.offered() & (HANDLE_KILLPRIV_V2 | ASYNC_DIO));
-      case KernelRequest.GETATTR, KernelRequest.SETATTR -> {
+      case Opcode.WRITE -> {}
+      case Opcode.INIT -> reply.accept(request.offered() & ADDED);
+      case Opcode.GETATTR, Opcode.SETATTR -> {
         if (lifetime == null || lifetime == QuireLifetime.SNAPSHOT) {
           reply.keepAttributes(SECONDS, hidden);
         }
@@ -146,7 +139,7 @@ final class Replies {
         }
       }
     }
-    if (request.opcode() == KernelRequest.LINK) {
+    if (request.opcode() == Opcode.LINK) {
       library.fuse_lowlevel_notify_inval_inode(device, request.linked(), -1, 0);
     }
   }

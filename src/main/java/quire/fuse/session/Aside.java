@@ -10,6 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FatalEnd;
+import quire.fuse.device.Device;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Opcode;
 import quire.work.Asker;
 import quire.work.CallingThread;
 
@@ -100,7 +103,7 @@ final class Aside implements AutoCloseable {
   private static int replyBytes(Request request) {
     return switch (request.opcode()) {
       case Opcode.READDIR, Opcode.READDIRPLUS ->
-          Math.clamp(request.getIntOrZero(In.Read.SIZE), REPLY_BYTES, Negotiation.MAX_BYTES);
+          Math.clamp(request.getIntOrZero(In.Read.SIZE), REPLY_BYTES, Device.MAX_BYTES);
       default -> REPLY_BYTES;
     };
   }

@@ -6,6 +6,9 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Out;
 import quire.vfs.FsStats;
 import quire.vfs.Vfs;
 import quire.vfs.call.AttributeChange;
@@ -14,16 +17,6 @@ import quire.vfs.call.Clock;
 /** What tells and changes what inodes are, and the file system. Thread-safe. */
 final class AttributeOperations {
   private static final int PAGE = 4096;
-
-  private static final int FATTR_MODE = 1;
-  private static final int FATTR_UID = 1 << 1;
-  private static final int FATTR_GID = 1 << 2;
-  private static final int FATTR_SIZE = 1 << 3;
-  private static final int FATTR_ATIME = 1 << 4;
-  private static final int FATTR_MTIME = 1 << 5;
-  private static final int FATTR_ATIME_NOW = 1 << 7;
-  private static final int FATTR_MTIME_NOW = 1 << 8;
-  private static final int FATTR_CTIME = 1 << 10;
 
   private final Vfs vfs;
   private final Nodes nodes;
@@ -68,18 +61,20 @@ final class AttributeOperations {
     long now = Clock.now();
     AttributeChange change =
         new AttributeChange(
-            intIf(request, valid & FATTR_MODE, In.SetAttr.MODE),
-            intIf(request, valid & FATTR_UID, In.SetAttr.UID),
-            intIf(request, valid & FATTR_GID, In.SetAttr.GID),
-            (valid & FATTR_SIZE) == 0 ? null : (Long) request.getLong(In.SetAttr.SIZE),
-            (valid & FATTR_ATIME_NOW) != 0
+            intIf(request, valid & Flags.FATTR_MODE, In.SetAttr.MODE),
+            intIf(request, valid & Flags.FATTR_UID, In.SetAttr.UID),
+            intIf(request, valid & Flags.FATTR_GID, In.SetAttr.GID),
+            (valid & Flags.FATTR_SIZE) == 0 ? null : (Long) request.getLong(In.SetAttr.SIZE),
+            (valid & Flags.FATTR_ATIME_NOW) != 0
                 ? (Long) now
-                : timeIf(request, valid & FATTR_ATIME, In.SetAttr.ATIME, In.SetAttr.ATIMENSEC),
-            (valid & FATTR_MTIME_NOW) != 0
+                : timeIf(
+                    request, valid & Flags.FATTR_ATIME, In.SetAttr.ATIME, In.SetAttr.ATIMENSEC),
+            (valid & Flags.FATTR_MTIME_NOW) != 0
                 ? (Long) now
-                : timeIf(request, valid & FATTR_MTIME, In.SetAttr.MTIME, In.SetAttr.MTIMENSEC),
-            timeIf(request, valid & FATTR_CTIME, In.SetAttr.CTIME, In.SetAttr.CTIMENSEC));
-    boolean ofFile = (valid & (FATTR_SIZE | FATTR_MTIME)) != 0;
+                : timeIf(
+                    request, valid & Flags.FATTR_MTIME, In.SetAttr.MTIME, In.SetAttr.MTIMENSEC),
+            timeIf(request, valid & Flags.FATTR_CTIME, In.SetAttr.CTIME, In.SetAttr.CTIMENSEC));
+    boolean ofFile = (valid & (Flags.FATTR_SIZE | Flags.FATTR_MTIME)) != 0;
     if (ofFile) {
       commits.settingTimes(ino);
     }
@@ -88,7 +83,7 @@ final class AttributeOperations {
       streams.grown(request.node()); // the kernel takes a new size from the answer
       answer(reply, request.node(), changed);
     } finally {
-      if ((valid & FATTR_SIZE) != 0) {
+      if ((valid & Flags.FATTR_SIZE) != 0) {
         small.resized(request.node());
       }
     }

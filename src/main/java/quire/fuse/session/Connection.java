@@ -1,6 +1,7 @@
 package quire.fuse.session;
 
 import org.jspecify.annotations.Nullable;
+import quire.fuse.device.Devices;
 
 /**
  * What all serving threads of a mount have in common. Thread-safe but for the spinner, which the

@@ -3,6 +3,9 @@ package quire.fuse.session;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 
 /** What is done with open directories. Thread-safe. */
@@ -10,8 +13,8 @@ final class DirectoryOperations {
   /** A name begins after at most so many bytes, and none is longer than these. */
   private static final int ALIGNMENT = 8;
 
-  /** FOPEN_KEEP_CACHE and FOPEN_CACHE_DIR: the kernel lists it again without asking. */
-  private static final int CACHED = 1 << 1 | 1 << 3;
+  /** The kernel lists it again without asking. */
+  private static final int CACHED = Flags.FOPEN_KEEP_CACHE | Flags.FOPEN_CACHE_DIR;
 
   private final Vfs vfs;
   private final Nodes nodes;

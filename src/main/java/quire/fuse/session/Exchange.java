@@ -3,7 +3,8 @@ package quire.fuse.session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.fuse.ErrnoBoundary;
-import quire.fuse.Opcodes;
+import quire.fuse.device.Device;
+import quire.fuse.wire.In;
 
 /** A request and the reply to it, in buffers that are used again for the next. Not thread-safe. */
 final class Exchange implements ErrnoBoundary.Request {
@@ -33,7 +34,7 @@ final class Exchange implements ErrnoBoundary.Request {
   /** Serves the request and sends the reply, unless there is to be none, to where it came from. */
   void answer(Device device) {
     reply.begin(request.unique(), device);
-    String operation = Opcodes.name(request.opcode());
+    String operation = request.opcode().label();
     Observation observation = operations.observation();
     observation.begin(request);
     int error = ErrnoBoundary.guard(operation, this);

@@ -4,6 +4,8 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Opened;

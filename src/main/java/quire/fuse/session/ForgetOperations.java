@@ -2,6 +2,7 @@ package quire.fuse.session;
 
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.wire.In;
 
 /** What the kernel tells without waiting for a reply. Thread-safe. */
 final class ForgetOperations {

@@ -3,6 +3,8 @@ package quire.fuse.session;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import quire.fuse.device.Device;
+import quire.fuse.device.IoVectors;
 import quire.io.ByteSink;
 import quire.libc.CMemory;
 
@@ -18,7 +20,7 @@ final class GatheredReply implements ByteSink {
   private static final int PAGE = 4096;
 
   /** As many as there can be of them in the largest reply. */
-  private static final int MOST_MAPPED = Negotiation.MAX_BYTES / LEAST_MAPPED;
+  private static final int MOST_MAPPED = Device.MAX_BYTES / LEAST_MAPPED;
 
   private final ByteBuffer buffer;
   private final long address;

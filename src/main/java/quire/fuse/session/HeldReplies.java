@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import quire.fuse.ErrnoBoundary;
+import quire.fuse.device.Device;
+import quire.fuse.wire.Out;
 
 /**
  * Replies to writes that wait until what was written is in the catalog: as many as have come at

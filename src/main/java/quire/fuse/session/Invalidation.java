@@ -1,11 +1,15 @@
 package quire.fuse.session;
 
+import quire.fuse.device.Device;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.Out;
+
 /** Tells the kernel what it is to forget of an inode. Not thread-safe. */
 final class Invalidation {
   /** No pages, but attributes only. */
   private static final long ATTRIBUTES = -1;
 
-  private final Notice notice = new Notice(Notice.INVAL_INODE, Out.InvalInode.BYTES);
+  private final Notice notice = new Notice(Flags.FUSE_NOTIFY_INVAL_INODE, Out.InvalInode.BYTES);
   private final Device device;
 
   Invalidation(Device device) {

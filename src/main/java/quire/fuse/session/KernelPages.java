@@ -1,5 +1,7 @@
 package quire.fuse.session;
 
+import quire.fuse.device.Device;
+
 /** The pages that the kernel has of files and has not written back. Thread-safe. */
 final class KernelPages {
   private final Writers writers;

@@ -4,6 +4,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.device.Device;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Out;
 
 /**
  * INIT: what this kernel can do and we want. Locks are not asked for, so they stay the kernel's
@@ -28,49 +32,29 @@ final class Negotiation {
   /** What the structs in {@link In} and {@link Out} are of. */
   private static final int MINOR = 38;
 
-  /** Pages in one request at most; more than the kernel grants by itself. */
-  static final int MAX_PAGES = 256;
-
   private static final int PAGE = 4096;
 
-  /** Bytes in a read or a write at most. */
-  static final int MAX_BYTES = MAX_PAGES * PAGE;
+  /** Pages in one request at most. */
+  private static final int MAX_PAGES = Device.MAX_BYTES / PAGE;
 
   private static final int MAX_BACKGROUND = 64;
   private static final int CONGESTION_THRESHOLD = 48;
 
-  private static final long ASYNC_READ = 1;
-  private static final long ATOMIC_O_TRUNC = 1 << 3;
-  private static final long BIG_WRITES = 1 << 5;
-  private static final long DO_READDIRPLUS = 1 << 13;
-  private static final long READDIRPLUS_AUTO = 1 << 14;
-  private static final long ASYNC_DIO = 1 << 15;
-  private static final long WRITEBACK_CACHE = 1 << 16;
-  private static final long PARALLEL_DIROPS = 1 << 18;
-  private static final long MAX_PAGES_FLAG = 1 << 22;
-  private static final long CACHE_SYMLINKS = 1 << 23;
-  private static final long EXPLICIT_INVAL_DATA = 1 << 25;
-  private static final long HANDLE_KILLPRIV_V2 = 1 << 28;
-  private static final long INIT_EXT = 1 << 30;
-
-  /** Since 7.39, which is younger than the header. */
-  private static final long DIRECT_IO_ALLOW_MMAP = 1L << 36;
-
   private static final long WANTED =
-      ASYNC_READ
-          | ATOMIC_O_TRUNC
-          | BIG_WRITES
-          | DO_READDIRPLUS
-          | READDIRPLUS_AUTO
-          | ASYNC_DIO
-          | WRITEBACK_CACHE
-          | PARALLEL_DIROPS
-          | MAX_PAGES_FLAG
-          | CACHE_SYMLINKS
-          | EXPLICIT_INVAL_DATA
-          | HANDLE_KILLPRIV_V2
-          | INIT_EXT
-          | DIRECT_IO_ALLOW_MMAP;
+      Flags.FUSE_ASYNC_READ
+          | Flags.FUSE_ATOMIC_O_TRUNC
+          | Flags.FUSE_BIG_WRITES
+          | Flags.FUSE_DO_READDIRPLUS
+          | Flags.FUSE_READDIRPLUS_AUTO
+          | Flags.FUSE_ASYNC_DIO
+          | Flags.FUSE_WRITEBACK_CACHE
+          | Flags.FUSE_PARALLEL_DIROPS
+          | Flags.FUSE_MAX_PAGES
+          | Flags.FUSE_CACHE_SYMLINKS
+          | Flags.FUSE_EXPLICIT_INVAL_DATA
+          | Flags.FUSE_HANDLE_KILLPRIV_V2
+          | Flags.FUSE_INIT_EXT
+          | Flags.FUSE_DIRECT_IO_ALLOW_MMAP;
 
   private final Runnable onReady;
   private volatile boolean directMmap;
@@ -121,17 +105,17 @@ final class Negotiation {
 
   private void answer(Request request, Reply reply) {
     long offered = Integer.toUnsignedLong(request.getInt(In.Init.FLAGS));
-    if ((offered & INIT_EXT) != 0) {
+    if ((offered & Flags.FUSE_INIT_EXT) != 0) {
       offered |= Integer.toUnsignedLong(request.getIntOrZero(In.Init.FLAGS2)) << Integer.SIZE;
     }
     long flags = offered & WANTED;
-    directMmap = (flags & DIRECT_IO_ALLOW_MMAP) != 0;
-    reply.putInt(Out.Init.MAX_READAHEAD, MAX_BYTES); // no more than ReadAhead was allowed
+    directMmap = (flags & Flags.FUSE_DIRECT_IO_ALLOW_MMAP) != 0;
+    reply.putInt(Out.Init.MAX_READAHEAD, Device.MAX_BYTES); // no more than ReadAhead was allowed
     reply.putInt(Out.Init.FLAGS, (int) flags);
     reply.putInt(Out.Init.FLAGS2, (int) (flags >>> Integer.SIZE));
     reply.putShort(Out.Init.MAX_BACKGROUND, (short) MAX_BACKGROUND);
     reply.putShort(Out.Init.CONGESTION_THRESHOLD, (short) CONGESTION_THRESHOLD);
-    reply.putInt(Out.Init.MAX_WRITE, MAX_BYTES);
+    reply.putInt(Out.Init.MAX_WRITE, Device.MAX_BYTES);
     reply.putInt(Out.Init.TIME_GRAN, 1);
     reply.putShort(Out.Init.MAX_PAGES, (short) MAX_PAGES);
   }

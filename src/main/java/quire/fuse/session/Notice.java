@@ -2,6 +2,8 @@ package quire.fuse.session;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import quire.fuse.device.Device;
+import quire.fuse.wire.Out;
 import quire.libc.CMemory;
 
 /**
@@ -9,10 +11,6 @@ import quire.libc.CMemory;
  * memory it has nothing to know, so no call fails. Not thread-safe.
  */
 final class Notice {
-  static final int POLL = 1;
-  static final int INVAL_INODE = 2;
-  static final int STORE = 4;
-
   private static final int BODY = Out.Header.BYTES;
 
   private final ByteBuffer buffer;
@@ -20,7 +18,7 @@ final class Notice {
   private int length;
 
   /**
-   * @param code stands where a reply has its error
+   * @param code of {@link Flags}; stands where a reply has its error
    * @param size of what follows the header, at most
    */
   Notice(int code, int size) {

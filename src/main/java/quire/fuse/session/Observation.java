@@ -1,7 +1,8 @@
 package quire.fuse.session;
 
 import quire.error.Errno;
-import quire.fuse.Opcodes;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Opcode;
 import quire.metrics.AccessLog;
 import quire.metrics.Metrics;
 import quire.metrics.ServedRequest;
@@ -21,8 +22,8 @@ final class Observation {
   /** The calling thread begins to serve a request. */
   void begin(Request request) {
     ServedRequest served = ServedRequest.current();
-    int opcode = request.opcode();
-    served.begin(Opcodes.name(opcode), request.caller().uid(), request.pid());
+    Opcode opcode = request.opcode();
+    served.begin(opcode.label(), request.caller().uid(), request.pid());
     if (opcode == Opcode.READ || opcode == Opcode.WRITE) {
       served.range(request.getLongOrZero(In.Read.OFFSET), request.getIntOrZero(In.Read.SIZE));
     }
@@ -47,7 +48,7 @@ final class Observation {
   /** It is answered; {@code error} is 0 or a negative errno. */
   void end(Request request, Reply reply, int error) {
     ServedRequest served = ServedRequest.current();
-    int opcode = request.opcode();
+    Opcode opcode = request.opcode();
     if (error == 0 && opcode == Opcode.READ) {
       served.answered(reply.length());
     } else if (error == 0 && opcode == Opcode.WRITE) {
@@ -71,7 +72,7 @@ final class Observation {
    * Where the name begins of the entry in a directory that a request is about, counted from behind
    * the header; negative where it is about the node itself.
    */
-  static int nameAt(int opcode) {
+  static int nameAt(Opcode opcode) {
     return switch (opcode) {
       case Opcode.LOOKUP, Opcode.UNLINK, Opcode.RMDIR, Opcode.SYMLINK -> 0;
       case Opcode.MKNOD -> In.Mknod.BYTES;

@@ -1,13 +1,11 @@
 package quire.fuse.session;
 
+import quire.fuse.wire.Flags;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
 
 /** What the kernel is told about the pages of a file that is opened. Thread-safe. */
 final class OpenReplies {
-  private static final int FOPEN_DIRECT_IO = 1;
-  private static final int FOPEN_KEEP_CACHE = 1 << 1;
-
   /**
    * With less space than this, who writes gets to know at once when there is none left: bytes that
    * the kernel has taken find no room when it writes them back. More than it takes on most
@@ -26,12 +24,12 @@ final class OpenReplies {
   /** The flags of a reply, for a handle that was opened with flags of open(2). */
   int flags(long handle, int opened) {
     if (vfs.isDirect(handle)) {
-      return FOPEN_DIRECT_IO;
+      return Flags.FOPEN_DIRECT_IO;
     }
     boolean direct =
         OpenFlags.canWrite(opened)
             && vfs.usage().isSpaceShort(SCARCE)
             && negotiation.allowsDirectMmap();
-    return direct ? FOPEN_DIRECT_IO : FOPEN_KEEP_CACHE;
+    return direct ? Flags.FOPEN_DIRECT_IO : Flags.FOPEN_KEEP_CACHE;
   }
 }

@@ -1,8 +1,13 @@
 package quire.fuse.session;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.device.Device;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Opcode;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
@@ -14,7 +19,7 @@ final class Operations {
   /** To copy so many takes longer than to wake somebody. */
   private static final int LONG_BYTES = 64 << 10;
 
-  private final @Nullable Operation[] byOpcode = new Operation[Opcode.COUNT];
+  private final Map<Opcode, Operation> byOpcode = new EnumMap<>(Opcode.class);
   private final Vfs vfs;
   private final Nodes nodes;
   private final KernelPages pages;
@@ -107,12 +112,8 @@ final class Operations {
     add(Opcode.FSYNCDIR, on::fsyncdir);
   }
 
-  private void add(int opcode, Operation operation) {
-    byOpcode[opcode] = operation;
-  }
-
-  private boolean isKnown(int opcode) {
-    return opcode >= 0 && opcode < byOpcode.length;
+  private void add(Opcode opcode, Operation operation) {
+    byOpcode.put(opcode, operation);
   }
 
   /** Commits what was written through a handle; answers 0. */
@@ -123,8 +124,7 @@ final class Operations {
 
   /** Serves a request of any kind, which has arrived. */
   void serve(Request request, Reply reply) {
-    int opcode = request.opcode();
-    Operation operation = isKnown(opcode) ? byOpcode[opcode] : null;
+    Operation operation = byOpcode.get(request.opcode());
     if (operation == null) {
       throw new FsException(Errno.ENOSYS);
     }

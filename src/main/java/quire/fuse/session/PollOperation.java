@@ -2,13 +2,15 @@ package quire.fuse.session;
 
 import org.jspecify.annotations.Nullable;
 import quire.fuse.PollEvents;
+import quire.fuse.device.Device;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.PollWaker;
 
 /** poll(2): what can be done with a handle now, and who is to be woken when it is more. */
 final class PollOperation {
-  private static final int SCHEDULE_NOTIFY = 1;
-
   private final Vfs vfs;
   private final Device device;
 
@@ -26,7 +28,7 @@ final class PollOperation {
   }
 
   private @Nullable Waker waker(Request request) {
-    boolean waits = (request.getInt(In.Poll.FLAGS) & SCHEDULE_NOTIFY) != 0;
+    boolean waits = (request.getInt(In.Poll.FLAGS) & Flags.FUSE_POLL_SCHEDULE_NOTIFY) != 0;
     return waits ? new Waker(device, request.getLong(In.Poll.KH)) : null;
   }
 
@@ -36,7 +38,9 @@ final class PollOperation {
   private record Waker(Device device, long handle) implements PollWaker {
     @Override
     public void wake() {
-      new Notice(Notice.POLL, Out.PollWakeup.BYTES).put(Out.PollWakeup.KH, handle).send(device);
+      new Notice(Flags.FUSE_NOTIFY_POLL, Out.PollWakeup.BYTES)
+          .put(Out.PollWakeup.KH, handle)
+          .send(device);
     }
 
     @Override

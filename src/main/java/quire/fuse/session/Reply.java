@@ -9,6 +9,8 @@ import org.slf4j.LoggerFactory;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.device.Device;
+import quire.fuse.wire.Out;
 import quire.io.ByteSink;
 import quire.libc.CMemory;
 import quire.vfs.call.Clock;

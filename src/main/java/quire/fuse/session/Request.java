@@ -6,6 +6,8 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.fuse.RequestingProcess;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Opcode;
 import quire.libc.CMemory;
 import quire.vfs.call.Caller;
 import quire.vfs.call.ContentChanger;
@@ -65,13 +67,13 @@ final class Request {
 
   /** Fails with EINVAL where the operation's struct is not all there. */
   void requireStruct() {
-    if (length - HEADER < Opcode.structBytes(opcode())) {
+    if (length - HEADER < opcode().structBytes()) {
       throw new FsException(Errno.EINVAL, "a request of %d bytes is cut off".formatted(length));
     }
   }
 
-  int opcode() {
-    return buffer.getInt(In.Header.OPCODE);
+  Opcode opcode() {
+    return Opcode.of(buffer.getInt(In.Header.OPCODE));
   }
 
   long unique() {

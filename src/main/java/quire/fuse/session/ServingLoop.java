@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
+import quire.fuse.device.Device;
 
 /**
  * Waits for the lead, reads requests and answers them, until the file system is unmounted: two
@@ -18,7 +19,7 @@ final class ServingLoop implements Runnable {
   private final Device device;
   private final Lead lead;
   private final LeadGuard guard;
-  private final Request request = new Request(Negotiation.MAX_BYTES + PAGE);
+  private final Request request = new Request(Device.MAX_BYTES + PAGE);
   private final HeldReplies held;
   private final Exchange exchange;
 
@@ -27,7 +28,7 @@ final class ServingLoop implements Runnable {
     this.device = connection.devices().forThread();
     this.lead = lead;
     this.guard = guard;
-    Reply reply = new Reply(Negotiation.MAX_BYTES);
+    Reply reply = new Reply(Device.MAX_BYTES);
     this.held = new HeldReplies(connection.operations());
     this.exchange = new Exchange(request, reply, connection.operations(), held);
   }

@@ -7,6 +7,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import quire.fuse.ServingThreads;
+import quire.fuse.device.Device;
+import quire.fuse.device.Devices;
+import quire.fuse.device.KernelCalls;
+import quire.fuse.device.ReadAhead;
+import quire.fuse.device.SessionOptions;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
@@ -18,7 +23,6 @@ public final class SessionFrontDoor {
   private final Vfs vfs;
   private final Metrics metrics;
   private final Runnable onReady;
-  private final KernelCalls calls = KernelCalls.load();
   private volatile @Nullable KernelPages serving;
 
   /**
@@ -41,7 +45,7 @@ public final class SessionFrontDoor {
    * @throws IOException where it cannot be mounted
    */
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
-    try (Devices devices = new Devices(mount(mountPoint, options))) {
+    try (Devices devices = Devices.mount(mountPoint, options)) {
       ReadAhead.raise(mountPoint);
       AttributeRefresh refresh = options.runsSetId() ? new AttributeRefresh(mountPoint) : null;
       Operations operations = new Operations(vfs, metrics, devices.main(), refresh, onReady);
@@ -52,7 +56,7 @@ public final class SessionFrontDoor {
       serving = null;
     }
     if (isDead(mountPoint)) {
-      calls.umount2(mountPoint.toString(), KernelCalls.MNT_DETACH);
+      Devices.detach(mountPoint);
     }
   }
 
@@ -75,12 +79,6 @@ public final class SessionFrontDoor {
     if (pages != null) {
       pages.writeAll();
     }
-  }
-
-  private Device mount(Path mountPoint, SessionOptions options) throws IOException {
-    return calls.geteuid() == 0
-        ? new KernelMount(calls).mount(mountPoint, options)
-        : new MountHelper(calls).mount(mountPoint, options);
   }
 
   /** Whether a mount is there that nobody serves: somebody has cut the connection. */

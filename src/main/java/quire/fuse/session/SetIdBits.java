@@ -2,6 +2,9 @@ package quire.fuse.session;
 
 import org.jspecify.annotations.Nullable;
 import quire.error.FsException;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Opcode;
 import quire.vfs.Vfs;
 
 /**
@@ -12,9 +15,6 @@ import quire.vfs.Vfs;
  */
 final class SetIdBits {
   private static final int SET_ID = 06000;
-  private static final int SETATTR_KILL = 1 << 11;
-  private static final int OPEN_KILL = 1;
-  private static final int WRITE_KILL = 1 << 2;
 
   private final Vfs vfs;
   private final Nodes nodes;
@@ -38,8 +38,9 @@ final class SetIdBits {
   boolean mayWait(Request request) {
     return refresh != null
         && switch (request.opcode()) {
-          case Opcode.OPEN -> hasBitsIf(request, In.Open.OPEN_FLAGS, OPEN_KILL);
-          case Opcode.WRITE -> hasBitsIf(request, In.Write.WRITE_FLAGS, WRITE_KILL);
+          case Opcode.OPEN -> hasBitsIf(request, In.Open.OPEN_FLAGS, Flags.FUSE_OPEN_KILL_SUIDGID);
+          case Opcode.WRITE ->
+              hasBitsIf(request, In.Write.WRITE_FLAGS, Flags.FUSE_WRITE_KILL_SUIDGID);
           case Opcode.FALLOCATE -> hasBits(request.node());
           case Opcode.COPY_FILE_RANGE, Opcode.COPY_FILE_RANGE_64 ->
               hasBits(request.getLongOrZero(In.CopyFileRange.NODEID_OUT));
@@ -65,9 +66,9 @@ final class SetIdBits {
   /** Before the bytes of a file change, and before the caller gets an answer. */
   void dropIfAsked(Request request) {
     switch (request.opcode()) {
-      case Opcode.SETATTR -> dropIf(request, In.SetAttr.VALID, SETATTR_KILL);
-      case Opcode.OPEN -> dropIf(request, In.Open.OPEN_FLAGS, OPEN_KILL);
-      case Opcode.WRITE -> dropIf(request, In.Write.WRITE_FLAGS, WRITE_KILL);
+      case Opcode.SETATTR -> dropIf(request, In.SetAttr.VALID, Flags.FATTR_KILL_SUIDGID);
+      case Opcode.OPEN -> dropIf(request, In.Open.OPEN_FLAGS, Flags.FUSE_OPEN_KILL_SUIDGID);
+      case Opcode.WRITE -> dropIf(request, In.Write.WRITE_FLAGS, Flags.FUSE_WRITE_KILL_SUIDGID);
       case Opcode.FALLOCATE -> drop(request, request.node(), false);
       case Opcode.COPY_FILE_RANGE, Opcode.COPY_FILE_RANGE_64 ->
           drop(request, request.getLong(In.CopyFileRange.NODEID_OUT), false);

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.InodeRecord;
+import quire.fuse.device.Device;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
 
@@ -55,7 +58,7 @@ final class SmallFiles {
     this.device = device;
     this.negotiation = negotiation;
     for (int i = 0; i < DESKS; i++) {
-      desks[i] = new Notice(Notice.STORE, Out.Store.BYTES + MOST_BYTES);
+      desks[i] = new Notice(Flags.FUSE_NOTIFY_STORE, Out.Store.BYTES + MOST_BYTES);
     }
   }
 

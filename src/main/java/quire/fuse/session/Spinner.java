@@ -2,6 +2,7 @@ package quire.fuse.session;
 
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
+import quire.fuse.device.Device;
 
 /**
  * Looks for the next request for a moment without going to sleep: being woken costs more than most

@@ -3,6 +3,9 @@ package quire.fuse.session;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.fuse.GrowingPages;
+import quire.fuse.device.Device;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.Out;
 import quire.vfs.call.FileEnd;
 
 /**
@@ -69,7 +72,7 @@ final class StreamPages {
   }
 
   private void give(long node, FileEnd end) {
-    Notice notice = new Notice(Notice.STORE, Out.Store.BYTES + 1);
+    Notice notice = new Notice(Flags.FUSE_NOTIFY_STORE, Out.Store.BYTES + 1);
     notice.room(Out.Store.BYTES, 1).put(end.last());
     notice
         .put(Out.Store.NODEID, node)

@@ -1,16 +1,14 @@
 package quire.fuse.session;
 
 import java.nio.ByteBuffer;
+import quire.fuse.wire.Flags;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFile;
 
 /** What moves bytes of open files. Thread-safe. */
 final class TransferOperations {
-  /** The kernel says who reads, but not of pages that it keeps. */
-  private static final int READ_LOCKOWNER = 1 << 1;
-
-  private static final int WRITE_CACHE = 1;
-
   private final Vfs vfs;
   private final Nodes nodes;
   private final SetIdBits setId;
@@ -27,7 +25,7 @@ final class TransferOperations {
   }
 
   void read(Request request, Reply reply) {
-    boolean forPages = (request.getInt(In.Read.READ_FLAGS) & READ_LOCKOWNER) == 0;
+    boolean forPages = (request.getInt(In.Read.READ_FLAGS) & Flags.FUSE_READ_LOCKOWNER) == 0;
     int reader = forPages ? OpenFile.PAGE_CACHE : request.pid();
     int count =
         forPages && nodes.lifetime(request.node()) == Lifetime.STREAM
@@ -56,7 +54,7 @@ final class TransferOperations {
     int size = request.getInt(In.Write.SIZE);
     ByteBuffer from = request.bytes(In.Write.BYTES, size);
     setId.dropIfAsked(request);
-    boolean writtenBack = (request.getInt(In.Write.WRITE_FLAGS) & WRITE_CACHE) != 0;
+    boolean writtenBack = (request.getInt(In.Write.WRITE_FLAGS) & Flags.FUSE_WRITE_CACHE) != 0;
     vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
     if (Vfs.isOfQuireTree(request.node())) {
       streams.grown(request.node());

@@ -15,7 +15,8 @@ final class ArchiveHandle extends ReadOnlyHandle {
   private final HeldTree held;
 
   /**
-   * @param held what it is the archive of; closed with this
+   * @param archive closed with this, as what follows
+   * @param held what it is the archive of
    */
   ArchiveHandle(InodeRecord attributes, ArchiveReader archive, BlobTier blobs, HeldTree held) {
     super(attributes);
@@ -43,6 +44,7 @@ final class ArchiveHandle extends ReadOnlyHandle {
   @Override
   public void release() {
     blobs.close();
+    archive.close();
     held.close();
   }
 }

@@ -10,6 +10,7 @@ import jnr.ffi.Runtime;
 import org.junit.jupiter.api.Test;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.fuse.wire.Opcode;
 
 /** What is read from requests, and changed in replies; the layouts are those of linux/fuse.h. */
 final class KernelMessagesTest {
@@ -104,9 +105,9 @@ final class KernelMessagesTest {
     assertEquals((1 << 28) | 0b101, struct.getInt(12));
   }
 
-  private static boolean killsSetId(int opcode, int flagsAt, int flags, int uid) {
+  private static boolean killsSetId(Opcode opcode, int flagsAt, int flags, int uid) {
     Pointer buffer = memory(256);
-    buffer.putInt(4, opcode);
+    buffer.putInt(4, opcode.number());
     buffer.putInt(24, uid);
     buffer.putInt(flagsAt, flags);
     KernelRequest request = new KernelRequest(buffer);
@@ -117,18 +118,18 @@ final class KernelMessagesTest {
 
   @Test
   void theKernelSaysWhenSetIdBitsGo() {
-    assertTrue(killsSetId(KernelRequest.WRITE, 60, 4, 0));
-    assertFalse(killsSetId(KernelRequest.WRITE, 60, 3, 1000));
-    assertTrue(killsSetId(KernelRequest.SETATTR, 40, 1 << 11, 0));
-    assertFalse(killsSetId(KernelRequest.SETATTR, 40, 1 << 3, 1000));
-    assertTrue(killsSetId(KernelRequest.OPEN, 44, 1, 0));
-    assertTrue(killsSetId(KernelRequest.CREATE, 52, 1, 0));
-    assertFalse(killsSetId(KernelRequest.GETATTR, 40, -1, 1000));
+    assertTrue(killsSetId(Opcode.WRITE, 60, 4, 0));
+    assertFalse(killsSetId(Opcode.WRITE, 60, 3, 1000));
+    assertTrue(killsSetId(Opcode.SETATTR, 40, 1 << 11, 0));
+    assertFalse(killsSetId(Opcode.SETATTR, 40, 1 << 3, 1000));
+    assertTrue(killsSetId(Opcode.OPEN, 44, 1, 0));
+    assertTrue(killsSetId(Opcode.CREATE, 52, 1, 0));
+    assertFalse(killsSetId(Opcode.GETATTR, 40, -1, 1000));
   }
 
   @Test
   void ofFallocateTheKernelSaysNothing() {
-    assertTrue(killsSetId(KernelRequest.FALLOCATE, 40, 0, 1000));
-    assertTrue(killsSetId(KernelRequest.FALLOCATE, 40, 0, 0)); // its capabilities decide
+    assertTrue(killsSetId(Opcode.FALLOCATE, 40, 0, 1000));
+    assertTrue(killsSetId(Opcode.FALLOCATE, 40, 0, 0)); // its capabilities decide
   }
 }

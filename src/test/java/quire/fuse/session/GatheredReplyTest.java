@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.fuse.device.Device;
+import quire.fuse.device.KernelCalls;
+import quire.fuse.wire.Out;
 import quire.io.ByteSink;
 import quire.libc.Descriptors;
 
@@ -31,14 +34,14 @@ final class GatheredReplyTest {
     byte[] bytes = new byte[MAP_BYTES];
     random.nextBytes(bytes);
     map.put(0, bytes);
-    Reply reply = new Reply(Negotiation.MAX_BYTES);
+    Reply reply = new Reply(Device.MAX_BYTES);
     for (int round = 0; round < ROUNDS; round++) {
       Path file = Files.createFile(directory.resolve("r" + round));
       KernelCalls calls = KernelCalls.load();
       try (Device device =
           new Device(calls, Descriptors.open(file.toString(), Descriptors.O_RDWR))) {
         reply.begin(round, device);
-        byte[] expected = put(reply.room(Negotiation.MAX_BYTES));
+        byte[] expected = put(reply.room(Device.MAX_BYTES));
         reply.setLength(expected.length);
         reply.send("read");
         byte[] sent = Files.readAllBytes(file);
@@ -55,7 +58,7 @@ final class GatheredReplyTest {
   void whatIsSettledIsSentAndNotSentAgain() throws IOException {
     Path file = Files.createFile(directory.resolve("r"));
     KernelCalls calls = KernelCalls.load();
-    Reply reply = new Reply(Negotiation.MAX_BYTES);
+    Reply reply = new Reply(Device.MAX_BYTES);
     try (Device device = new Device(calls, Descriptors.open(file.toString(), Descriptors.O_RDWR))) {
       reply.begin(1, device);
       ByteSink sink = reply.room(LONGEST_PIECE);

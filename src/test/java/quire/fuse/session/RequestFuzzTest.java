@@ -16,6 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.fuse.device.Device;
+import quire.fuse.device.KernelCalls;
+import quire.fuse.wire.In;
+import quire.fuse.wire.Opcode;
 import quire.libc.Descriptors;
 import quire.metrics.Metrics;
 import quire.vfs.OpenStore;
@@ -24,10 +28,12 @@ import quire.vfs.OpenStore;
 final class RequestFuzzTest {
   private static final int ROUNDS = 40_000;
 
+  private static final int MOST_OPCODE = Opcode.COPY_FILE_RANGE_64.number();
+
   @TempDir Path scratch;
 
-  private final Request request = new Request(Negotiation.MAX_BYTES + 4096);
-  private final Reply reply = new Reply(Negotiation.MAX_BYTES);
+  private final Request request = new Request(Device.MAX_BYTES + 4096);
+  private final Reply reply = new Reply(Device.MAX_BYTES);
   private OpenStore store;
   private Device nowhere;
   private Operations operations;
@@ -65,13 +71,13 @@ final class RequestFuzzTest {
     operations.serve(request, reply);
   }
 
-  private Errno refusal(int opcode, byte[] body) {
-    return assertThrows(FsException.class, () -> serve(opcode, 1, body)).errno();
+  private Errno refusal(Opcode opcode, byte[] body) {
+    return assertThrows(FsException.class, () -> serve(opcode.number(), 1, body)).errno();
   }
 
   @Test
   void whatHasNoWholeHeaderIsNoRequest() {
-    put(Opcode.GETATTR, 1, new byte[In.GetAttr.BYTES]);
+    put(Opcode.GETATTR.number(), 1, new byte[In.GetAttr.BYTES]);
     assertFalse(request.arrived(In.Header.BYTES - 1));
     assertFalse(request.arrived(In.Header.BYTES));
     assertTrue(request.arrived(In.Header.BYTES + In.GetAttr.BYTES));
@@ -79,16 +85,16 @@ final class RequestFuzzTest {
 
   @Test
   void aStructThatIsCutOffIsInvalid() {
-    for (int opcode = 0; opcode < Opcode.COUNT; opcode++) {
-      if (Opcode.structBytes(opcode) > 0) {
-        assertEquals(Errno.EINVAL, refusal(opcode, new byte[Opcode.structBytes(opcode) - 1]));
+    for (Opcode opcode : Opcode.values()) {
+      if (opcode.structBytes() > 0) {
+        assertEquals(Errno.EINVAL, refusal(opcode, new byte[opcode.structBytes() - 1]));
       }
     }
   }
 
   @Test
   void aNameEndsWithinTheRequest() {
-    serve(Opcode.LOOKUP, 1, "name\0".getBytes(StandardCharsets.US_ASCII));
+    serve(Opcode.LOOKUP.number(), 1, "name\0".getBytes(StandardCharsets.US_ASCII));
     assertEquals(Errno.EINVAL, refusal(Opcode.LOOKUP, "name".getBytes(StandardCharsets.US_ASCII)));
     assertEquals(Errno.EINVAL, refusal(Opcode.LOOKUP, new byte[0]));
     byte[] oneName = "target\0".getBytes(StandardCharsets.US_ASCII);
@@ -112,7 +118,7 @@ final class RequestFuzzTest {
   @Test
   void moreThanAReplyTakesIsInvalid() {
     ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(request.buffer().order());
-    for (int size : new int[] {Negotiation.MAX_BYTES + 1, Integer.MAX_VALUE, -1}) {
+    for (int size : new int[] {Device.MAX_BYTES + 1, Integer.MAX_VALUE, -1}) {
       read.putInt(In.Read.SIZE, size);
       assertEquals(Errno.EINVAL, refusal(Opcode.READ, read.array()));
       assertEquals(Errno.EINVAL, refusal(Opcode.READDIR, read.array()));
@@ -135,8 +141,8 @@ final class RequestFuzzTest {
     Random random = new Random(seed);
     int served = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      int opcode = random.nextInt(Opcode.COUNT + 4) - 1;
-      if (opcode == Opcode.INIT) { // the kernel's first, and never again
+      int opcode = random.nextInt(MOST_OPCODE + 5) - 1;
+      if (Opcode.of(opcode) == Opcode.INIT) { // the kernel's first, and never again
         continue;
       }
       byte[] body = body(random, opcode);
@@ -161,7 +167,7 @@ final class RequestFuzzTest {
    * Small numbers, so that some are handles and sizes that there are, or random ones; and names.
    */
   private static byte[] body(Random random, int opcode) {
-    int struct = Opcode.structBytes(opcode);
+    int struct = Opcode.of(opcode).structBytes();
     int length = Math.max(0, struct + (random.nextInt(10) == 0 ? -1 - random.nextInt(9) : 0));
     byte[] names =
         random.nextBoolean()

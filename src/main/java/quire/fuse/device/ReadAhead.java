@@ -1,4 +1,4 @@
-package quire.fuse.session;
+package quire.fuse.device;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * How far the kernel reads ahead in files of a mount. By itself it is 128 KiB at a time, which
  * makes eight requests of one; only root can have it read more.
  */
-final class ReadAhead {
+public final class ReadAhead {
   private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
 
   private static final String TYPE = " - fuse.quire ";
@@ -24,12 +24,12 @@ final class ReadAhead {
   private ReadAhead() {}
 
   /** Raises it to the longest request, where that is allowed. Asks nothing of the file system. */
-  static void raise(Path mountPoint) {
+  public static void raise(Path mountPoint) {
     try {
       String device = device(mountPoint);
       Path setting = Path.of("/sys/class/bdi", device, "read_ahead_kb");
       if (!device.isEmpty() && Files.isWritable(setting)) {
-        Files.writeString(setting, Integer.toString(Negotiation.MAX_BYTES >> 10));
+        Files.writeString(setting, Integer.toString(Device.MAX_BYTES >> 10));
       }
     } catch (IOException e) {
       LOG.info("the kernel does not read further ahead than by itself: {}", e.toString());

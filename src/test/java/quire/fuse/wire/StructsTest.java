@@ -1,6 +1,7 @@
-package quire.fuse.session;
+package quire.fuse.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,15 +12,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The C compiler compares our offsets with those of linux/fuse.h. */
+/** The C compiler compares all of our wire format with linux/fuse.h. */
 final class StructsTest {
   /** Not of C: sizes of what older kernels send. */
   private static final Set<String> OURS = Set.of("LEAST");
+
+  /** What is younger than 7.38, and that the header therefore may lack. */
+  private static final Map<String, Integer> SINCE =
+      Map.of("FUSE_STATX", 39, "FUSE_DIRECT_IO_ALLOW_MMAP", 39, "FUSE_COPY_FILE_RANGE_64", 45);
 
   @TempDir Path scratch;
 
@@ -37,9 +43,45 @@ final class StructsTest {
   }
 
   @Test
+  void opcodesAreThoseOfTheHeader() throws Exception {
+    List<String> asserted = new ArrayList<>();
+    for (Opcode opcode : Opcode.values()) {
+      if (opcode != Opcode.OTHER) {
+        asserted.add(ofHeader("FUSE_" + opcode.name(), opcode.number()));
+        assertSame(opcode, Opcode.of(opcode.number()));
+      }
+    }
+    assertTrue(asserted.size() > 45, "only " + asserted.size() + " operations found");
+    assertEquals("", compile(asserted));
+  }
+
+  @Test
+  void flagsAreThoseOfTheHeader() throws Exception {
+    List<String> asserted = new ArrayList<>();
+    for (Field flag : Flags.class.getDeclaredFields()) {
+      asserted.add(ofHeader(flag.getName(), ((Number) flag.get(null)).longValue()));
+    }
+    assertTrue(asserted.size() > 30, "only " + asserted.size() + " flags found");
+    assertEquals("", compile(asserted));
+  }
+
+  @Test
+  void aNumberThatIsNoOperationIsOther() {
+    for (int number : new int[] {Integer.MIN_VALUE, -1, 0, 7, 19, 48, 54, Integer.MAX_VALUE}) {
+      assertSame(Opcode.OTHER, Opcode.of(number), "of " + number);
+    }
+  }
+
+  @Test
   void aWrongOffsetIsNoticed() throws Exception {
     String said = compile(List.of(assertion("offsetof(struct fuse_in_header, unique)", 12)));
     assertTrue(said.contains("fuse_in_header, unique"), said);
+  }
+
+  @Test
+  void aWrongNumberIsNoticed() throws Exception {
+    String said = compile(List.of(ofHeader("FUSE_READ", 16)));
+    assertTrue(said.contains("FUSE_READ"), said);
   }
 
   private static List<String> assertions(Class<?> descriptor) throws IllegalAccessException {
@@ -60,7 +102,13 @@ final class StructsTest {
     return assertions;
   }
 
-  private static String assertion(String expression, int value) {
+  private static String ofHeader(String name, long value) {
+    int since = SINCE.getOrDefault(name, 0);
+    return "#if FUSE_KERNEL_MINOR_VERSION >= %d%n%s%n#endif"
+        .formatted(since, assertion(name, value));
+  }
+
+  private static String assertion(String expression, long value) {
     return "_Static_assert(%1$s == %2$d, \"%1$s is not %2$d\");".formatted(expression, value);
   }
 

@@ -1,4 +1,4 @@
-package quire.fuse.session;
+package quire.fuse.device;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class SessionOptions {
     return List.copyOf(unknown);
   }
 
-  boolean spins() {
+  public boolean spins() {
     return spins;
   }
 
@@ -87,7 +87,7 @@ public final class SessionOptions {
   }
 
   /** Whether programs on the mount run as their owner or group where their mode says so. */
-  boolean runsSetId() {
+  public boolean runsSetId() {
     return (flags & NO_SET_ID) == 0;
   }
 
@@ -101,7 +101,7 @@ public final class SessionOptions {
   }
 
   private String common() {
-    String always = "default_permissions,max_read=" + Negotiation.MAX_BYTES;
+    String always = "default_permissions,max_read=" + Device.MAX_BYTES;
     return allowOther ? always + "," + ALLOW_OTHER : always;
   }
 

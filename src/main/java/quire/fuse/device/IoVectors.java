@@ -1,27 +1,27 @@
-package quire.fuse.session;
+package quire.fuse.device;
 
 import java.nio.ByteBuffer;
 import quire.libc.CMemory;
 
 /** An array of {@code struct iovec}, to be used again and again. Not thread-safe. */
-final class IoVectors {
+public final class IoVectors {
   /** {@code void *iov_base; size_t iov_len}, on 64-bit Linux. */
   private static final int BYTES = 2 * Long.BYTES;
 
   private final ByteBuffer vectors;
   private final long address;
 
-  IoVectors(int most) {
+  public IoVectors(int most) {
     vectors = new CMemory().bytes(most * BYTES);
     address = CMemory.address(vectors);
   }
 
-  void clear() {
+  public void clear() {
     vectors.clear();
   }
 
   /** Adds a stretch of memory, unless it is empty. */
-  void add(long base, long length) {
+  public void add(long base, long length) {
     if (length > 0) {
       vectors.putLong(base).putLong(length);
     }

@@ -1,4 +1,4 @@
-package quire.fuse.session;
+package quire.fuse.device;
 
 import quire.libc.CFunction;
 import quire.libc.CMemory;
@@ -7,7 +7,7 @@ import quire.libc.CMemory;
  * The C library's calls that a session makes. Buffers go as addresses, so that no call makes an
  * object. Thread-safe.
  */
-final class KernelCalls {
+public final class KernelCalls {
   /** For umount2: now for new uses, in the end when the last old one is over. */
   static final int MNT_DETACH = 2;
 
@@ -30,7 +30,7 @@ final class KernelCalls {
 
   private KernelCalls() {}
 
-  static KernelCalls load() {
+  public static KernelCalls load() {
     return CALLS;
   }
 

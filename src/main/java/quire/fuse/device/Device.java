@@ -1,4 +1,4 @@
-package quire.fuse.session;
+package quire.fuse.device;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,10 @@ import quire.libc.Descriptors;
  * A descriptor of {@code /dev/fuse}: requests are read from it, replies are written to it.
  * Thread-safe.
  */
-final class Device implements AutoCloseable {
+public final class Device implements AutoCloseable {
+  /** Bytes in a read or a write at most; more than the kernel grants by itself. */
+  public static final int MAX_BYTES = 1 << 20;
+
   private static final String PATH = "/dev/fuse";
 
   /** FUSE_DEV_IOC_CLONE of linux/fuse.h: {@code _IOR(229, 0, uint32_t)}. */
@@ -21,7 +24,7 @@ final class Device implements AutoCloseable {
   private final int fd;
 
   /** Takes over an open descriptor. */
-  Device(KernelCalls calls, int fd) {
+  public Device(KernelCalls calls, int fd) {
     this.calls = calls;
     this.fd = fd;
   }
@@ -58,24 +61,24 @@ final class Device implements AutoCloseable {
   }
 
   /** Waits for a request; answers its length, or the negative number of an errno. */
-  long read(long address, long size) {
+  public long read(long address, long size) {
     long length = calls.read(fd, address, size);
     return length < 0 ? -CFunction.errno() : length;
   }
 
   /** Sends a reply; answers 0, or the negative number of an errno. */
-  int write(long address, long size) {
+  public int write(long address, long size) {
     return calls.write(fd, address, size) < 0 ? -CFunction.errno() : 0;
   }
 
   /** As {@link #write(long, long)}, of several stretches of memory. */
-  int write(IoVectors vectors) {
+  public int write(IoVectors vectors) {
     long written = calls.writev(fd, vectors.address(), vectors.count());
     return written < 0 ? -CFunction.errno() : 0;
   }
 
   /** Whether it is no error where a read answers this errno: the request was taken back. */
-  static boolean mayReadAgain(int errno) {
+  public static boolean mayReadAgain(int errno) {
     return errno == Errno.ENOENT.number()
         || errno == Errno.EINTR.number()
         || errno == Errno.EAGAIN.number();

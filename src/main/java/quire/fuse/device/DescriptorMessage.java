@@ -1,4 +1,4 @@
-package quire.fuse.session;
+package quire.fuse.device;
 
 import java.nio.ByteBuffer;
 import quire.error.Errno;

@@ -1,0 +1,89 @@
+package quire.archive.input;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Decompresses zstd. A frame tells how large a window the decoder has to keep, which the library
+ * allocates outside the heap: it is taken from what archives that are being read may have, and no
+ * later frame gets more. Not thread-safe.
+ */
+final class ZstdInput extends BulkStream {
+  private static final int MAGIC_BYTES = 4;
+  private static final int HEADER = 18;
+  private static final int SINGLE_SEGMENT = 1 << 5;
+  private static final int DICTIONARY = 3;
+
+  /** Most archives need no more, so that others than the first frame may have it. */
+  private static final int USUAL_LOG = 23;
+
+  /** What zstd itself takes without being told to. */
+  private static final int MAX_LOG = 27;
+
+  private final InputStream in;
+  private final long taken;
+  private boolean closed;
+
+  private ZstdInput(InputStream in, long taken) {
+    this.in = in;
+    this.taken = taken;
+  }
+
+  static InputStream open(ByteSource in) throws IOException {
+    long window = window(in.peek(HEADER));
+    if (window > 1L << MAX_LOG) {
+      throw Refusal.of(
+          "the archive needs a window of %d MiB to be decompressed, more than %d"
+              .formatted(window >> 20, (1 << MAX_LOG) >> 20));
+    }
+    int log = Math.max(USUAL_LOG, Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, window - 1)));
+    long bytes = 1L << log;
+    DecoderMemory.take(bytes);
+    try {
+      ZstdInputStreamNoFinalizer decoder = new ZstdInputStreamNoFinalizer(in);
+      return new ZstdInput(decoder.setLongMax(log), bytes);
+    } catch (IOException | RuntimeException e) {
+      DecoderMemory.giveBack(bytes);
+      throw e;
+    }
+  }
+
+  /**
+   * The bytes of the window that a frame needs (RFC 8878, 3.1.1.1); negative numbers and others
+   * that are too large are as large as a number can be, and a frame that is cut off needs none.
+   */
+  private static long window(byte[] frame) {
+    if (frame.length <= MAGIC_BYTES + 1) {
+      return 0;
+    }
+    int descriptor = frame[MAGIC_BYTES] & 0xff;
+    if ((descriptor & SINGLE_SEGMENT) == 0) {
+      int told = frame[MAGIC_BYTES + 1] & 0xff;
+      long base = 1L << (10 + (told >> 3));
+      return base + base / 8 * (told & 7);
+    }
+    int dictionary = descriptor & DICTIONARY;
+    int at = MAGIC_BYTES + 1 + (dictionary == DICTIONARY ? 4 : dictionary);
+    int count = 1 << (descriptor >> 6);
+    long size = 0;
+    for (int i = 0; i < count && at + i < frame.length; i++) {
+      size |= (frame[at + i] & 0xffL) << (Byte.SIZE * i);
+    }
+    return size < 0 ? Long.MAX_VALUE : size;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    return in.read(into, offset, length);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!closed) {
+      closed = true;
+      in.close();
+      DecoderMemory.giveBack(taken);
+    }
+  }
+}
