@@ -135,7 +135,7 @@ final class FsckCommand implements Callable<Integer> {
             findings.error(text, false);
           }
         });
-    parts.add(new StreamCheck(directory.streamsDirectory()));
+    parts.add(new StreamCheck(directory.streamsDirectory(), deep));
     parts.add(new GoCacheCheck(directory.goCacheDirectory(), deep));
     PrintWriter out = spec.commandLine().getOut();
     if (!json.isGiven()) {
@@ -173,7 +173,7 @@ final class FsckCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       List<PartCheck> more = new ArrayList<>(files.parts());
       more.add(new HoldPart(held));
-      more.add(new StreamCheck(directory.streamsDirectory()));
+      more.add(new StreamCheck(directory.streamsDirectory(), deep));
       Check check =
           new Check(
               catalog,

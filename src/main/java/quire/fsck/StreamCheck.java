@@ -7,16 +7,21 @@ import quire.stream.RingCheck;
 /** The ring files of a store's streams. Those that are damaged are set aside. */
 public final class StreamCheck implements PartCheck {
   private final Path directory;
+  private final boolean deep;
 
-  /** There need not be such a directory. */
-  public StreamCheck(Path directory) {
+  /**
+   * @param directory need not be there
+   * @param deep whether to read all bytes
+   */
+  public StreamCheck(Path directory, boolean deep) {
     this.directory = directory;
+    this.deep = deep;
   }
 
   @Override
   public void run(Findings findings) {
     try {
-      RingCheck.run(directory, findings.repairing(), damage -> report(damage, findings));
+      RingCheck.run(directory, deep, findings.repairing(), damage -> report(damage, findings));
     } catch (IOException e) {
       findings.error("streams cannot be checked: " + e, false);
     }

@@ -3,6 +3,7 @@ package quire.stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.LogErrors;
@@ -13,7 +14,7 @@ import quire.log.SegmentFile;
  * {@code pwrite}, which says so where the disk is full, where a mapping would end the process.
  */
 final class FileRing implements Ring {
-  static final int HEADER = 4096;
+  private static final int HEADER = RingLayout.HEADER;
 
   private static final int STATE = 0;
   private static final int LABEL = 1024;
@@ -21,18 +22,26 @@ final class FileRing implements Ring {
   private static final int LABEL_DISTANCE = 1024;
 
   private final SegmentFile file;
-  private final ByteBuffer bytes;
+  private final RingView view;
   private final TwinRecord stateRecord = stateRecord();
   private final TwinRecord labelRecord = labelRecord();
+  private final SyncMarks syncMarks = new SyncMarks();
+  private final Object syncing = new Object();
   private final RingState opened;
   private StreamLabel label;
   private boolean removed;
 
   private FileRing(SegmentFile file, ByteBuffer map) {
     this.file = file;
-    int capacity = map.capacity() - HEADER;
-    this.bytes = map.slice(HEADER, capacity);
-    this.opened = RingState.decode(require(stateRecord, map, file), file.name(), capacity);
+    this.opened = RingState.decode(require(stateRecord, map, file), file.name(), map.capacity());
+    RingLayout layout = opened.layout();
+    this.view =
+        new RingView(
+            layout,
+            file.name(),
+            map.slice(0, HEADER),
+            map.slice(HEADER, layout.ringBytes()),
+            map.slice(HEADER + layout.ringBytes(), layout.tableBytes()));
     ByteBuffer found = require(labelRecord, map, file);
     this.removed = StreamLabel.isRemoved(found);
     this.label = StreamLabel.decode(found, file.name());
@@ -55,9 +64,9 @@ final class FileRing implements Ring {
   }
 
   /** What a new ring file begins with; see {@link #isRemoved}. */
-  static ByteBuffer header(int capacity, StreamLabel label, boolean removed, long now) {
+  static ByteBuffer header(RingLayout layout, StreamLabel label, boolean removed, long now) {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
-    stateRecord().putInto(header, RingState.empty(capacity, now).encode());
+    stateRecord().putInto(header, RingState.empty(layout, now).encode());
     labelRecord().putInto(header, label.encode(removed));
     return header;
   }
@@ -77,17 +86,19 @@ final class FileRing implements Ring {
   }
 
   /**
-   * Whether both copies of its header are good. Closes the file, in which nothing changes.
+   * Looks at a file, in which nothing changes, and closes it.
    *
+   * @param look gets the ring, and whether both copies of its header are good
    * @throws FsException as {@link #open}
    */
-  static boolean isWhole(SegmentFile file) {
+  static <T> T inspect(SegmentFile file, BiFunction<FileRing, Boolean, T> look) {
     return open(
         file,
         (ring, map) -> {
           boolean whole = ring.stateRecord.isWhole(map) && ring.labelRecord.isWhole(map);
+          T seen = look.apply(ring, whole);
           ring.close();
-          return whole;
+          return seen;
         });
   }
 
@@ -128,14 +139,36 @@ final class FileRing implements Ring {
   }
 
   @Override
-  public ByteBuffer bytes() {
-    return bytes;
+  public RingView view() {
+    return view;
   }
 
   @Override
   public void put(int at, ByteBuffer from) {
+    write((long) HEADER + at, from);
+  }
+
+  @Override
+  public void putEntries(int slot, ByteBuffer from) {
+    long table = (long) HEADER + view.layout().ringBytes();
+    write(table + (long) slot * RingLayout.ENTRY, from);
+  }
+
+  private void write(long at, ByteBuffer from) {
     try {
-      file.write(HEADER + at, from);
+      file.write(at, from);
+    } catch (IOException e) {
+      throw LogErrors.translate(e, file.name());
+    }
+  }
+
+  @Override
+  public void rewind(long total) {
+    try {
+      synchronized (syncing) {
+        syncMarks.forget(file, view.header(), total);
+        file.sync();
+      }
     } catch (IOException e) {
       throw LogErrors.translate(e, file.name());
     }
@@ -151,10 +184,17 @@ final class FileRing implements Ring {
     stateRecord.store(file, state.encode());
   }
 
+  /** One at a time, so that what is marked first is durable first. */
   @Override
-  public void sync() {
+  public void sync(@Nullable SyncMark mark) {
     try {
-      file.sync();
+      synchronized (syncing) {
+        if (mark != null) {
+          syncMarks.announce(file, view.header(), mark);
+        }
+        file.sync();
+        syncMarks.synced();
+      }
     } catch (IOException e) {
       throw LogErrors.translate(e, file.name());
     }
@@ -162,7 +202,7 @@ final class FileRing implements Ring {
 
   /** Gives the disk's space back, for a file that has no name any more. */
   void erase() throws IOException {
-    file.punch(0, (HEADER + (long) bytes.capacity()) / HEADER * HEADER);
+    file.punch(0, view.layout().fileBytes() / HEADER * HEADER);
   }
 
   @Override

@@ -1,24 +1,34 @@
 package quire.stream;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A ring that ends with the process. */
 final class MemoryRing implements Ring {
-  private final ByteBuffer bytes;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-  MemoryRing(int capacity) {
-    this.bytes = ByteBuffer.allocateDirect(capacity);
+  private final RingView view;
+
+  MemoryRing(RingLayout layout) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(layout.ringBytes());
+    this.view = new RingView(layout, "a stream in memory", NOTHING, bytes, NOTHING);
   }
 
   @Override
-  public ByteBuffer bytes() {
-    return bytes;
+  public RingView view() {
+    return view;
   }
 
   @Override
   public void put(int at, ByteBuffer from) {
-    bytes.put(at, from, from.position(), from.remaining());
+    view.bytes().put(at, from, from.position(), from.remaining());
   }
+
+  @Override
+  public void putEntries(int slot, ByteBuffer from) {}
+
+  @Override
+  public void rewind(long total) {}
 
   @Override
   public void announce(RingState state) {}
@@ -27,7 +37,7 @@ final class MemoryRing implements Ring {
   public void mark(RingState state) {}
 
   @Override
-  public void sync() {}
+  public void sync(@Nullable SyncMark mark) {}
 
   @Override
   public void close() {}

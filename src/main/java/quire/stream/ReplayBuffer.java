@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -14,6 +16,8 @@ import quire.error.FsException;
  * Offsets, totals and capacities are bytes.
  */
 public final class ReplayBuffer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayBuffer.class);
+
   private final Map<Runnable, Long> waiting = new ConcurrentHashMap<>();
 
   /** Another one only as long as the end is 0: to be looked at after the end. */
@@ -23,30 +27,36 @@ public final class ReplayBuffer implements AutoCloseable {
   private volatile long claimed;
   private volatile long time;
 
-  private record Place(Ring ring, int capacity) {}
+  private record Place(Ring ring, RingLayout layout, PageSeals seals) {
+    static Place of(Ring ring, RingLayout layout) {
+      return new Place(ring, layout, new PageSeals(ring, layout));
+    }
+  }
 
   /**
    * How far the buffer has got.
    *
    * @param total all that was ever written
    * @param last the byte before that; -1 where it has to be read
+   * @param sum of the last page's bytes, as in {@link RingState}
    */
-  private record End(long total, int last) {}
+  private record End(long total, int last, int sum) {}
 
   ReplayBuffer(Ring ring, RingState state) {
-    this.place = new Place(ring, state.capacity());
-    this.end = new End(state.total(), -1);
+    this.place = Place.of(ring, state.layout());
+    this.end = new End(state.total(), -1, state.sum());
     this.claimed = state.claimed();
     this.time = state.time();
   }
 
   /** A buffer that ends with the process. */
   public static ReplayBuffer inMemory(int capacity) {
-    return new ReplayBuffer(new MemoryRing(capacity), RingState.empty(capacity, 0));
+    RingLayout layout = new RingLayout(capacity, false);
+    return new ReplayBuffer(new MemoryRing(layout), RingState.empty(layout, 0));
   }
 
   public int capacity() {
-    return place.capacity;
+    return place.layout.capacity();
   }
 
   /** All that was ever written: the offset of what is written next. */
@@ -54,7 +64,9 @@ public final class ReplayBuffer implements AutoCloseable {
     return end.total;
   }
 
-  /** The total, and the byte before it; null where nothing was written yet. */
+  /**
+   * The total, and the byte before it; null where nothing was written yet, or that byte is damaged.
+   */
   public @Nullable StreamEnd end() {
     while (true) {
       End now = end;
@@ -65,8 +77,15 @@ public final class ReplayBuffer implements AutoCloseable {
         return new StreamEnd(now.total, (byte) now.last);
       }
       ByteBuffer last = ByteBuffer.allocate(1);
-      if (readFrom(now.total - 1, last).offset() == now.total - 1) {
-        return new StreamEnd(now.total, last.get(0));
+      try {
+        if (readFrom(now.total - 1, last).offset() == now.total - 1) {
+          return new StreamEnd(now.total, last.get(0));
+        }
+      } catch (FsException e) {
+        if (e.errno() == Errno.EIO) {
+          return null;
+        }
+        throw e;
       }
     }
   }
@@ -74,7 +93,7 @@ public final class ReplayBuffer implements AutoCloseable {
   /** The offset of the oldest byte that is kept; the total where none is. */
   public long oldest() {
     long total = end.total;
-    return Math.clamp(claimed - place.capacity, 0L, total);
+    return Math.clamp(claimed - capacity(), 0L, total);
   }
 
   /** When it was last written to, in nanoseconds since 1970. */
@@ -94,61 +113,107 @@ public final class ReplayBuffer implements AutoCloseable {
     if (!from.hasRemaining()) {
       return;
     }
-    int capacity = place.capacity;
-    Ring ring = place.ring;
-    long begin = end.total;
-    long after = begin + from.remaining();
+    Place to = place;
+    End before = ready(to);
+    long after = before.total + from.remaining();
     int last = Byte.toUnsignedInt(from.get(from.limit() - 1));
     claimed = Math.max(claimed, after); // a volatile write: what readers check comes first
-    ring.announce(new RingState(capacity, begin, claimed, time));
-    from.position(from.limit() - Math.min(from.remaining(), capacity));
-    put(place, after - from.remaining(), from);
-    ring.mark(new RingState(capacity, after, claimed, now));
+    to.ring.announce(new RingState(to.layout, before.total, claimed, before.sum, time));
+    long first = to.layout.firstKept(before.total, after);
+    from.position(from.limit() - (int) (after - first));
+    put(to, first, from);
+    int sum = to.seals.add(first, from);
+    from.position(from.limit());
+    to.ring.mark(new RingState(to.layout, after, claimed, sum, now));
     time = now;
-    end = new End(after, last);
+    end = new End(after, last, sum);
     if (!waiting.isEmpty()) {
       wake();
     }
   }
 
+  /** Where a write begins: behind a last page that is damaged, so that its bytes can be read. */
+  private End ready(Place to) {
+    End now = end;
+    boolean intact = to.seals.resume(now.total, now.sum);
+    if (claimed - to.layout.capacity() >= now.total) {
+      // a write that was cut short has taken the place of all there was: keep what is written now
+      claimed = now.total + to.layout.capacity();
+      end = new End(now.total, now.last, to.seals.resumeAnyway(now.total));
+      return end;
+    }
+    if (intact) {
+      return now;
+    }
+    long next = to.seals.skip(now.total);
+    LOG.error(
+        "{}: the last page of the stream is damaged, and what follows is written to the next one,"
+            + " at {}; there are no bytes from {} to there",
+        to.ring.view().name(),
+        next,
+        now.total);
+    End behind = new End(next, -1, PageSum.ofNothing(next / RingLayout.PAGE));
+    end = behind;
+    return behind;
+  }
+
+  /** Does not move the position. */
   private static void put(Place place, long offset, ByteBuffer from) {
     Ring ring = place.ring;
-    int at = (int) (offset % place.capacity);
-    int toEnd = Math.min(place.capacity - at, from.remaining());
+    int at = place.layout.at(offset);
+    int toEnd = Math.min(place.layout.ringBytes() - at, from.remaining());
     ByteBuffer first = from.slice(from.position(), toEnd);
     ByteBuffer rest = from.slice(from.position() + toEnd, from.remaining() - toEnd);
     ring.put(at, first);
     if (rest.hasRemaining()) {
       ring.put(0, rest);
     }
-    from.position(from.limit());
   }
 
   /**
    * Fills {@code into} with bytes from {@code offset} on, or from the oldest where that is greater.
    * At the end or beyond it there are none, and the answer tells where the end is.
    *
-   * @throws FsException EINVAL where {@code offset} is negative
+   * @throws FsException EINVAL where {@code offset} is negative, EIO where the byte there is not
+   *     what was written
    */
   public Replay readFrom(long offset, ByteBuffer into) {
     if (offset < 0) {
       throw new FsException(Errno.EINVAL, "an offset cannot be negative: " + offset);
     }
     while (true) {
-      long total = end.total;
+      End now = end;
       Place at = place;
-      long from = Math.max(offset, Math.clamp(claimed - at.capacity, 0L, total));
-      if (from >= total || !into.hasRemaining()) {
-        return new Replay(Math.min(from, total), 0);
+      int capacity = at.layout.capacity();
+      long from = Math.max(offset, Math.clamp(claimed - capacity, 0L, now.total));
+      if (from >= now.total || !into.hasRemaining()) {
+        return new Replay(Math.min(from, now.total), 0);
       }
-      int length = (int) Math.min(into.remaining(), total - from);
-      copy(at, from, length, into);
+      int wanted = (int) Math.min(into.remaining(), now.total - from);
+      RingView view = at.ring.view();
+      int length = view.intact(from, wanted, now.total, now.sum);
+      view.copy(from, length, into);
       VarHandle.acquireFence(); // the copy comes before the look at what was overwritten meanwhile
-      long lost = claimed - at.capacity - from;
+      long lost = claimed - capacity - from;
+      if (lost <= 0 && length == 0) {
+        throw damaged(view, from, now.total);
+      }
       if (lost < length) {
         return keep(from, length, (int) Math.max(0, lost), into);
       }
     }
+  }
+
+  private static FsException damaged(RingView view, long from, long total) {
+    return new FsException(
+        Errno.EIO,
+        ("%s: the page at offset %d does not match its checksum: it is damaged, or a loss of power"
+                + " has taken it; the bytes from %d to %d of the stream cannot be read")
+            .formatted(
+                view.name(),
+                view.placeInFile(from),
+                from,
+                Math.min(total, (from / RingLayout.PAGE + 1) * RingLayout.PAGE)));
   }
 
   /** Drops the first bytes of what was copied, which are not what they were. */
@@ -159,15 +224,6 @@ public final class ReplayBuffer implements AutoCloseable {
     }
     into.position(start + length - lost);
     return new Replay(from + lost, length - lost);
-  }
-
-  /** Does not move the position. */
-  private static void copy(Place place, long offset, int length, ByteBuffer into) {
-    ByteBuffer bytes = place.ring.bytes();
-    int at = (int) (offset % place.capacity);
-    int toEnd = Math.min(place.capacity - at, length);
-    into.put(into.position(), bytes, at, toEnd);
-    into.put(into.position() + toEnd, bytes, 0, length - toEnd);
   }
 
   /**
@@ -198,19 +254,32 @@ public final class ReplayBuffer implements AutoCloseable {
   /**
    * Goes on in another ring, which is empty, as this has to be. Whoever waits for bytes waits on.
    *
-   * @param capacity of the other ring
+   * @param state of the other ring
    */
-  synchronized void moveTo(Ring ring, int capacity) {
+  synchronized void moveTo(Ring ring, RingState state) {
     if (end.total > 0) {
       throw new IllegalStateException("there are bytes in the ring");
     }
     claimed = 0; // a write that failed may have got further
-    place = new Place(ring, capacity);
+    place = Place.of(ring, state.layout());
+    end = new End(0, -1, state.sum());
   }
 
   /** After this, a loss of power loses nothing that was written before. */
   public void sync() {
-    place.ring.sync();
+    Place at;
+    SyncMark mark;
+    synchronized (this) {
+      at = place;
+      mark = markOf(at);
+    }
+    at.ring.sync(mark); // without a lock: nobody who writes waits for a disk
+  }
+
+  private @Nullable SyncMark markOf(Place at) {
+    End now = end;
+    boolean hasPart = at.layout.hasSums() && now.total % RingLayout.PAGE > 0;
+    return hasPart && at.seals.resume(now.total, now.sum) ? new SyncMark(now.total, now.sum) : null;
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class ReplayStream {
 
   static ReplayStream create(RingFiles files, OpenRings open, int capacity, StreamLabel label) {
     int number = open.withRoom(null, () -> files.create(capacity, label));
-    RingState state = RingState.empty(capacity, label.changed());
+    RingState state = RingState.empty(new RingLayout(capacity, true), label.changed());
     return new ReplayStream(files, open, number, state, label);
   }
 
@@ -114,7 +114,7 @@ public final class ReplayStream {
     int successor = open.withRoom(ring, () -> files.create(bytes, label, removed));
     StoredRing before = ring;
     ring = new StoredRing(files, successor, open);
-    buffer.moveTo(ring, bytes);
+    buffer.moveTo(ring, RingState.empty(new RingLayout(bytes, true), buffer.time()));
     delete(before);
   }
 

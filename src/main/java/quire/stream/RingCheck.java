@@ -25,16 +25,18 @@ public final class RingCheck {
   /**
    * Checks each ring in a directory, if there is one.
    *
+   * @param deep whether to read all bytes, and compare them with their checksums
    * @param repair whether to set aside what is damaged, and to write copies again
    */
-  public static void run(Path directory, boolean repair, Consumer<Damage> sink) throws IOException {
+  public static void run(Path directory, boolean deep, boolean repair, Consumer<Damage> sink)
+      throws IOException {
     if (!Files.isDirectory(directory)) {
       return;
     }
     FileLogStorage storage = new FileLogStorage(directory, Streams.SUFFIX);
     for (int number : storage.list()) {
       try {
-        check(storage, number, repair, sink);
+        check(storage, number, deep, repair, sink);
       } catch (FsException e) {
         Path file = storage.path(number);
         boolean damaged = e.errno() == Errno.EIO; // else it is no more than unreadable to us
@@ -48,14 +50,41 @@ public final class RingCheck {
   }
 
   private static void check(
-      FileLogStorage storage, int number, boolean repair, Consumer<Damage> sink)
+      FileLogStorage storage, int number, boolean deep, boolean repair, Consumer<Damage> sink)
       throws IOException {
-    if (!FileRing.isWhole(storage.open(number))) {
+    boolean mend =
+        FileRing.inspect(
+            storage.open(number),
+            (ring, isWhole) -> {
+              if (!isWhole) {
+                String text = storage.path(number) + ": a copy of its header is damaged";
+                sink.accept(new Damage(text, true, null));
+              }
+              if (deep) {
+                checkPages(ring, sink);
+              }
+              return repair && !isWhole;
+            });
+    if (mend) {
+      FileRing.open(storage.open(number)).close(); // which writes the copy again
+    }
+  }
+
+  private static void checkPages(FileRing ring, Consumer<Damage> sink) {
+    RingView view = ring.view();
+    for (PageCheck.Range range : PageCheck.damaged(view, ring.opened())) {
       sink.accept(
-          new Damage(storage.path(number) + ": a copy of its header is damaged", true, null));
-      if (repair) {
-        FileRing.open(storage.open(number)).close(); // which writes it again
-      }
+          new Damage(
+              ("%s: the bytes from %d to %d of the stream %s cannot be read: the pages from offset"
+                      + " %d on do not match their checksums, or a loss of power has taken them")
+                  .formatted(
+                      view.name(),
+                      range.from(),
+                      range.to(),
+                      ring.label().name(),
+                      view.placeInFile(range.from())),
+              false,
+              null));
     }
   }
 }

@@ -1,6 +1,7 @@
 package quire.stream;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +37,10 @@ final class RingFiles {
    */
   synchronized int create(int capacity, StreamLabel label, boolean removed) {
     int number = last + 1;
-    long length = FileRing.HEADER + (long) capacity;
+    RingLayout layout = new RingLayout(capacity, true);
+    ByteBuffer header = FileRing.header(layout, label, removed, label.changed());
     try {
-      storage
-          .create(number, length, FileRing.header(capacity, label, removed, label.changed()))
-          .close();
+      storage.create(number, layout.fileBytes(), header).close();
     } catch (IOException e) {
       deleteUnfinished(number);
       throw LogErrors.translate(e, "cannot make the stream " + label.name());

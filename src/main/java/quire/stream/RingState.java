@@ -12,58 +12,81 @@ import quire.error.FsException;
  *   8  version              4
  *  12  capacity             4
  *  16  total                8
- *  24  claimed              8
+ *  24  claimed - total      4
+ *  28  sum                  4
  *  32  time                 8
  * </pre>
  *
- * @param capacity bytes that the ring holds
+ * Version 1 has no checksums, and at 24 {@code claimed}, of 8 bytes.
+ *
  * @param total bytes ever written
  * @param claimed what {@code total} is going to be when the write under way has ended; bytes below
  *     {@code claimed - capacity} may be overwritten already
+ * @param sum checksum of the last page's bytes up to {@code total}, see {@link PageSum}; 0 in a
+ *     ring without checksums
  * @param time of the last write, nanoseconds since 1970
  */
-record RingState(int capacity, long total, long claimed, long time) {
+record RingState(RingLayout layout, long total, long claimed, int sum, long time) {
   static final int BYTES = 40;
 
   private static final long MAGIC = 0x5155_4952_4552_4e47L; // "QUIRERNG"
-  private static final int VERSION = 1;
+  private static final int WITHOUT_SUMS = 1;
+  private static final int VERSION = 2;
 
   /** Of a ring that nobody has written to. */
-  static RingState empty(int capacity, long now) {
-    return new RingState(capacity, 0, 0, now);
+  static RingState empty(RingLayout layout, long now) {
+    return new RingState(layout, 0, 0, layout.hasSums() ? PageSum.ofNothing(0) : 0, now);
   }
 
   ByteBuffer encode() {
-    return ByteBuffer.allocate(BYTES)
-        .putLong(MAGIC)
-        .putInt(VERSION)
-        .putInt(capacity)
-        .putLong(total)
-        .putLong(claimed)
-        .putLong(time)
-        .flip();
+    ByteBuffer out =
+        ByteBuffer.allocate(BYTES)
+            .putLong(MAGIC)
+            .putInt(layout.hasSums() ? VERSION : WITHOUT_SUMS)
+            .putInt(layout.capacity())
+            .putLong(total);
+    if (layout.hasSums()) {
+      out.putInt((int) (claimed - total)).putInt(sum); // one write is less than 2 GiB
+    } else {
+      out.putLong(claimed);
+    }
+    return out.putLong(time).flip();
   }
 
   /**
    * @param file what messages call it
-   * @param ringBytes what the file has room for
+   * @param fileBytes its length
    * @throws FsException EIO where no ring looks like that, EOPNOTSUPP where a newer quire made it
    */
-  static RingState decode(ByteBuffer in, String file, long ringBytes) {
+  static RingState decode(ByteBuffer in, String file, long fileBytes) {
     if (in.getLong() != MAGIC) {
       throw new FsException(Errno.EIO, file + ": this is no ring file");
     }
     int version = in.getInt();
-    if (version != VERSION) {
+    if (version != VERSION && version != WITHOUT_SUMS) {
       throw new FsException(
           Errno.EOPNOTSUPP,
           "%s: has version %d, and this quire knows version %d; use a newer quire"
               .formatted(file, version, VERSION));
     }
-    RingState state = new RingState(in.getInt(), in.getLong(), in.getLong(), in.getLong());
-    if (state.capacity != ringBytes || state.total < 0 || state.claimed < state.total) {
-      throw new FsException(Errno.EIO, "%s: damaged: %s".formatted(file, state));
+    RingState state = read(in, version == VERSION);
+    int capacity = state.layout.capacity();
+    if (capacity < 1
+        || capacity > Capacity.MAX
+        || state.layout.fileBytes() != fileBytes
+        || state.total < 0
+        || state.claimed < state.total) {
+      throw new FsException(
+          Errno.EIO, "%s: damaged: %s in %d bytes".formatted(file, state, fileBytes));
     }
     return state;
+  }
+
+  private static RingState read(ByteBuffer in, boolean hasSums) {
+    RingLayout layout = new RingLayout(in.getInt(), hasSums);
+    long total = in.getLong();
+    long claimed = hasSums ? total + in.getInt() : in.getLong();
+    int sum = hasSums ? in.getInt() : 0;
+    return new RingState(layout, total, claimed, sum, in.getLong());
   }
 }

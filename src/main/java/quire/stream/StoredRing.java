@@ -110,8 +110,8 @@ final class StoredRing implements Ring {
 
   /** Shows the ring also after the file is closed: a mapping needs no descriptor. */
   @Override
-  public ByteBuffer bytes() {
-    return use(FileRing::bytes);
+  public RingView view() {
+    return use(FileRing::view);
   }
 
   @Override
@@ -119,6 +119,24 @@ final class StoredRing implements Ring {
     use(
         ring -> {
           ring.put(at, from);
+          return ring;
+        });
+  }
+
+  @Override
+  public void putEntries(int slot, ByteBuffer from) {
+    use(
+        ring -> {
+          ring.putEntries(slot, from);
+          return ring;
+        });
+  }
+
+  @Override
+  public void rewind(long total) {
+    use(
+        ring -> {
+          ring.rewind(total);
           return ring;
         });
   }
@@ -142,10 +160,10 @@ final class StoredRing implements Ring {
   }
 
   @Override
-  public void sync() {
+  public void sync(@Nullable SyncMark mark) {
     use(
         ring -> {
-          ring.sync();
+          ring.sync(mark);
           return ring;
         });
   }

@@ -12,7 +12,6 @@ import quire.file.PlacedExtent;
 /** Compares what a damaged store shows with what was acknowledged. Not thread-safe; one use. */
 final class ByteJudge {
   private static final int SEGMENT_BITS = 20;
-  private static final int RING_HEADER = 4096;
   private static final String ARCHIVES = ContentsReader.QUIRE + "archives/";
 
   private final Damage damage;
@@ -129,9 +128,6 @@ final class ByteJudge {
   private boolean isExcused(String path, Item right, int index) {
     return switch (damage.kind()) {
       case SEGMENT -> path.startsWith(ARCHIVES) ? told : isOfDamagedSegment(path, right, index);
-      case STREAM ->
-          path.startsWith(ContentsReader.STREAMS)
-              && damage.replaces(RING_HEADER + (right.start() + index) % capacity(right));
       default -> false;
     };
   }
@@ -152,11 +148,6 @@ final class ByteJudge {
       }
     }
     return false;
-  }
-
-  private static long capacity(Item stream) {
-    byte[] bytes = stream.bytes();
-    return stream.start() > 0 && bytes != null ? bytes.length : 1 << SEGMENT_BITS;
   }
 
   /**

@@ -57,7 +57,7 @@ final class TestStore implements AutoCloseable {
   }
 
   private List<PartCheck> parts() {
-    return List.of(new StreamCheck(streams()));
+    return List.of(new StreamCheck(streams(), true));
   }
 
   Path streams() {

@@ -98,8 +98,10 @@ final class StreamsTest {
     stream.setCapacity(4096);
     write(stream, "a".repeat(4096));
     FileRing ring = new RingFiles(new FileLogStorage(directory, ".ring")).open(2);
-    ring.announce(new RingState(4096, 4096, 4196, 5)); // it was about to write 100 bytes
-    ring.put(0, ByteBuffer.wrap("b".repeat(50).getBytes(US_ASCII)));
+    RingState state = ring.opened();
+    ring.announce( // it was about to write 100 bytes
+        new RingState(state.layout(), 4096, 4196, state.sum(), 5));
+    ring.put(4096, ByteBuffer.wrap("b".repeat(50).getBytes(US_ASCII)));
     ring.close();
     reopen();
     ReplayStream again = streams.require(BUILD);
@@ -168,7 +170,8 @@ final class StreamsTest {
     write(stream, "a");
     stream.setCapacity(8192);
     assertEquals(Errno.EBUSY, errno(() -> stream.setCapacity(4096)));
-    assertEquals(FileRing.HEADER + 8192, Files.size(onlyFile()));
+    assertEquals( // header, pages and one more, a checksum and a length of each
+        4096 + 8192 + 4096 + 3 * 16, Files.size(onlyFile()));
   }
 
   @Test
@@ -225,7 +228,7 @@ final class StreamsTest {
     streams.remove(BUILD);
     write(stream, "y");
     stream.setLabel(new StreamLabel(BUILD, 0600, 1, 2, 3, 1));
-    RingCheck.run(directory, false, damage -> fail(damage.text()));
+    RingCheck.run(directory, true, false, damage -> fail(damage.text()));
     reopen();
     assertNull(streams.find(BUILD));
     assertEquals(0, files());
@@ -239,7 +242,7 @@ final class StreamsTest {
     stream.setCapacity(8192);
     write(stream, "x".repeat(10_000));
     assertEquals(8192, read(stream, 0).length());
-    RingCheck.run(directory, false, damage -> fail(damage.text()));
+    RingCheck.run(directory, true, false, damage -> fail(damage.text()));
     stream.release();
     assertEquals(0, files());
   }

@@ -24,11 +24,11 @@ import quire.control.Json;
     name = "read",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what a stream keeps. Where bytes are lost, a line on stderr says how many, from"
-          + " where",
-      "to where.",
+      "Prints what a stream keeps. Where bytes are lost, a line on stderr says how many, from",
+      "where to where. Bytes that are damaged in the store are left out and told of, too, and",
+      "the exit status is 1 then.",
       "With --json it prints a line for each piece: its offset, its length and its bytes, as text",
-      "where they are UTF-8 and as base64 otherwise; and one for each loss."
+      "where they are UTF-8 and as base64 otherwise; and one for each loss, or damage."
     })
 final class StreamReadCommand implements Callable<Integer> {
   @Mixin private final StreamArgument stream = new StreamArgument();
@@ -47,6 +47,8 @@ final class StreamReadCommand implements Callable<Integer> {
   private boolean follow;
 
   @Mixin private final JsonOption json = new JsonOption();
+
+  private boolean foundDamage;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -73,7 +75,7 @@ final class StreamReadCommand implements Callable<Integer> {
     } catch (OutputClosed e) {
       return 1;
     }
-    return 0;
+    return foundDamage ? 1 : 0;
   }
 
   /** Whoever was to read the output has gone, as {@code head} does. */
@@ -109,6 +111,14 @@ final class StreamReadCommand implements Callable<Integer> {
     public void lost(long from, long to) {
       tell("%d bytes are lost, from %d to %d".formatted(to - from, from, to));
     }
+
+    @Override
+    public void damaged(long from, long to) {
+      foundDamage = true;
+      tell(
+          "%d bytes are damaged in the store, and left out, from %d to %d; see quire fsck --deep"
+              .formatted(to - from, from, to));
+    }
   }
 
   private final class AsJson implements StreamReader.Listener {
@@ -135,6 +145,12 @@ final class StreamReadCommand implements Callable<Integer> {
     @Override
     public void lost(long from, long to) {
       print(Json.object().put("lost", to - from).put("from", from).put("to", to));
+    }
+
+    @Override
+    public void damaged(long from, long to) {
+      foundDamage = true;
+      print(Json.object().put("damaged", to - from).put("from", from).put("to", to));
     }
 
     private void print(ObjectNode line) {

@@ -5,10 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
+import quire.error.Errno;
 
 /** Reads a stream by its own offsets, and tells what is lost. */
 public final class StreamReader implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
+
+  /** What has a checksum of its own, and is damaged as a whole. */
+  private static final int PAGE = 4096;
+
   private static final long NAP_MILLIS = 50;
 
   private final StreamFile stream;
@@ -23,6 +28,11 @@ public final class StreamReader implements AutoCloseable {
 
     /** The bytes from one offset to before the other are gone. */
     void lost(long from, long to) throws IOException;
+
+    /** The bytes from one offset to before the other should be there, and are damaged. */
+    default void damaged(long from, long to) throws IOException {
+      lost(from, to);
+    }
   }
 
   /** From {@code since} on, or from the end where that is beyond it. */
@@ -62,13 +72,8 @@ public final class StreamReader implements AutoCloseable {
     int count;
     try {
       count = channel.read(chunk.clear(), position);
-    } catch (IOException e) { // EPIPE, where the position is lost
-      long oldest = stream.number(StreamFile.OLDEST);
-      if (oldest <= position) {
-        throw e;
-      }
-      listener.lost(position, oldest);
-      position = oldest;
+    } catch (IOException e) { // EPIPE, where the position is lost; EIO, where it is damaged
+      goOn(e, listener);
       return true;
     }
     if (count <= 0) {
@@ -77,6 +82,22 @@ public final class StreamReader implements AutoCloseable {
     listener.bytes(position, chunk.flip());
     position += count;
     return true;
+  }
+
+  private void goOn(IOException failure, Listener listener) throws IOException {
+    long from = position;
+    long oldest = stream.number(StreamFile.OLDEST);
+    if (oldest > from) {
+      position = oldest;
+      listener.lost(from, oldest);
+      return;
+    }
+    long next = Math.min((from / PAGE + 1) * PAGE, stream.number(StreamFile.TOTAL));
+    if (next <= from || !String.valueOf(failure.getMessage()).contains(Errno.EIO.text())) {
+      throw failure;
+    }
+    position = next;
+    listener.damaged(from, next);
   }
 
   @Override

@@ -95,12 +95,19 @@ abstract class StreamHandle implements OpenFile {
   }
 
   private int readPages(long offset, ByteBuffer into) {
-    long wanted = begin + offset;
-    Replay replay = buffer().readFrom(wanted, into);
-    if (replay.offset() > wanted) {
-      throw new FsException(Errno.EPIPE);
+    int count = 0;
+    while (into.hasRemaining()) { // what is missing in an answer is zeros to the kernel
+      long wanted = begin + offset + count;
+      Replay replay = buffer().readFrom(wanted, into);
+      if (replay.offset() > wanted) {
+        throw new FsException(Errno.EPIPE);
+      }
+      if (replay.length() == 0) {
+        break;
+      }
+      count += replay.length();
     }
-    return replay.length();
+    return count;
   }
 
   private synchronized int readOn(long offset, ByteBuffer into, int reader) {

@@ -49,7 +49,10 @@ public interface VirtualNode {
     return attributes().ino();
   }
 
-  /** How far a stream has got that this shows; null where it is empty, or shows none. */
+  /**
+   * How far a stream has got that this shows; null where it is empty, ends in a byte that is
+   * damaged, or shows none.
+   */
   default @Nullable FileEnd end() {
     return null;
   }

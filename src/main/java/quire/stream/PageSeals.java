@@ -1,0 +1,180 @@
+package quire.stream;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checksums of the pages that are written to a ring: that of the last page, which grows, and
+ * entries of those that are full. Not thread-safe.
+ */
+final class PageSeals {
+  private static final int PAGE = RingLayout.PAGE;
+  private static final int ENTRIES_AT_A_TIME = 64;
+
+  private final Ring ring;
+  private final RingLayout layout;
+  private final PageSum sum = new PageSum();
+
+  /** What {@link #sum} goes up to; -1 where that is not known. */
+  private long at = -1;
+
+  /** Entries of pages that follow each other, up to the page of {@link #at}. */
+  private @Nullable ByteBuffer entries;
+
+  private int firstSlot;
+
+  PageSeals(Ring ring, RingLayout layout) {
+    this.ring = ring;
+    this.layout = layout;
+  }
+
+  /**
+   * Gets ready to go on at the end of the stream.
+   *
+   * @param expected the checksum of the last page's bytes
+   * @return whether these are what was written
+   */
+  boolean resume(long total, int expected) {
+    if (!layout.hasSums() || at == total) {
+      return true;
+    }
+    RingView view = ring.view();
+    forgetBeyond(view, total);
+    keepSynced(view, total);
+    if (sumUpTo(view, total) != expected) {
+      return false;
+    }
+    at = total;
+    return true;
+  }
+
+  /**
+   * As {@link #resume}, where none of the last page's bytes so far is kept, and so they may be
+   * anything.
+   *
+   * @return their checksum
+   */
+  int resumeAnyway(long total) {
+    if (!layout.hasSums()) {
+      return 0;
+    }
+    at = total;
+    return sumUpTo(ring.view(), total);
+  }
+
+  private int sumUpTo(RingView view, long total) {
+    long page = total / PAGE;
+    return sum.begin(page).add(view.start(page, (int) (total % PAGE))).value();
+  }
+
+  /**
+   * The stream may have got further before a kill or a loss of power. Should there be another, no
+   * checksum of that time may vouch for bytes of that time in the place of those written from now
+   * on.
+   */
+  private void forgetBeyond(RingView view, long total) {
+    boolean found = view.marks().stream().anyMatch(mark -> mark.total() > total);
+    for (int slot = 0; slot < layout.slots(); slot++) {
+      if (view.pageAt(slot) >= total / PAGE && view.pageAt(slot) > 0) {
+        ring.putEntries(slot, ByteBuffer.allocateDirect(RingLayout.ENTRY));
+        found = true;
+      }
+    }
+    if (found) {
+      ring.rewind(total);
+    }
+  }
+
+  /**
+   * Of a page that was full, but of which a loss of power has taken the end, the entry becomes that
+   * of the bytes that were synced: they must not depend on marks that later syncs replace.
+   */
+  private void keepSynced(RingView view, long total) {
+    for (SyncMark mark : view.marks()) {
+      long page = mark.page();
+      boolean isFull = (page + 1) * PAGE <= total && page + layout.slots() > total / PAGE;
+      if (isFull && view.sealed(page) < 0 && view.matches(mark)) {
+        put(page, mark.sum(), mark.kept());
+      }
+    }
+  }
+
+  /**
+   * The last page is damaged: it is full from now on, and the stream goes on behind it.
+   *
+   * @return the offset of the next byte
+   */
+  long skip(long total) {
+    RingView view = ring.view();
+    long page = total / PAGE;
+    int kept = view.synced(page, (int) (total % PAGE));
+    put(page, view.sumOf(page, kept), kept);
+    sum.begin(page + 1);
+    at = (page + 1) * PAGE;
+    return at;
+  }
+
+  private void put(long page, int value, int kept) {
+    add(page, value, kept);
+    flush();
+  }
+
+  /**
+   * Takes in bytes that were put into the ring, and makes entries of the pages that they fill.
+   *
+   * @param offset either where the last write has ended, or the beginning of a page
+   * @return the checksum of the last page's bytes
+   */
+  int add(long offset, ByteBuffer bytes) {
+    if (!layout.hasSums()) {
+      return 0;
+    }
+    at = -1; // until all of it is done
+    long next = offset;
+    int from = bytes.position();
+    while (from < bytes.limit()) {
+      int inPage = (int) (next % PAGE);
+      int length = Math.min(PAGE - inPage, bytes.limit() - from);
+      if (inPage == 0) {
+        sum.begin(next / PAGE);
+      }
+      sum.add(bytes.slice(from, length));
+      from += length;
+      next += length;
+      if (next % PAGE == 0) {
+        add(next / PAGE - 1, sum.value(), PAGE);
+        sum.begin(next / PAGE);
+      }
+    }
+    flush();
+    at = next;
+    return sum.value();
+  }
+
+  private void add(long page, int value, int kept) {
+    int slot = layout.slot(page);
+    ByteBuffer open = entries;
+    if (open == null) {
+      open = ByteBuffer.allocateDirect(ENTRIES_AT_A_TIME * RingLayout.ENTRY);
+      entries = open;
+    }
+    if (!open.hasRemaining() || slot == 0) {
+      flush();
+    }
+    if (open.position() == 0) {
+      firstSlot = slot;
+    }
+    open.putLong(page).putInt(value).putInt(kept);
+  }
+
+  private void flush() {
+    ByteBuffer open = entries;
+    if (open != null && open.position() > 0) {
+      try {
+        ring.putEntries(firstSlot, open.flip());
+      } finally {
+        open.clear();
+      }
+    }
+  }
+}

@@ -1,0 +1,339 @@
+package quire.stream;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import quire.Seeds;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+
+/** Damage to a ring's bytes, kills and losses of power: what is read is what was written. */
+final class RingSumsTest {
+  private static final int PAGE = RingLayout.PAGE;
+  private static final int HEADER = RingLayout.HEADER;
+
+  private static final StreamLabel LABEL = new StreamLabel(Name.of("x"), 0644, 0, 0, 0, null);
+
+  /** A ring, and all that was ever written to it. */
+  private static final class Written {
+    final RecordedRing storage;
+    final ByteArrayOutputStream all = new ByteArrayOutputStream();
+    ReplayBuffer buffer;
+
+    Written(int capacity) throws java.io.IOException {
+      storage = new RecordedRing();
+      RingFiles files = new RingFiles(storage);
+      files.create(capacity, LABEL);
+      buffer = open(storage);
+    }
+
+    void write(byte[] bytes) {
+      buffer.write(ByteBuffer.wrap(bytes), 1);
+      all.writeBytes(bytes);
+      assertEquals(all.size(), buffer.total());
+    }
+
+    void write(Random random, int most) {
+      byte[] bytes = new byte[1 + random.nextInt(most)];
+      random.nextBytes(bytes);
+      write(bytes);
+    }
+  }
+
+  private static ReplayBuffer open(RecordedRing storage) {
+    FileRing ring = FileRing.open(storage.open(1));
+    return new ReplayBuffer(ring, ring.opened());
+  }
+
+  private static ReplayBuffer open(byte[] image) {
+    return open(RecordedRing.of(image));
+  }
+
+  /** What can be read, and where that begins; goes on behind what cannot. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  private record Piece(long offset, byte[] bytes) {}
+
+  private static List<Piece> readAll(ReplayBuffer buffer) {
+    List<Piece> pieces = new ArrayList<>();
+    long at = buffer.oldest();
+    ByteBuffer into = ByteBuffer.allocateDirect(3 * PAGE + 17);
+    while (at < buffer.total()) {
+      try {
+        Replay replay = buffer.readFrom(at, into.clear());
+        byte[] bytes = new byte[replay.length()];
+        into.flip().get(bytes);
+        pieces.add(new Piece(replay.offset(), bytes));
+        at = replay.next();
+      } catch (FsException e) {
+        assertEquals(Errno.EIO, e.errno());
+        at = (at / PAGE + 1) * PAGE;
+      }
+    }
+    return pieces;
+  }
+
+  /** Requires that what is read was written; answers how many bytes that are. */
+  private static long requireTrue(List<Piece> pieces, byte[] all, String where) {
+    long count = 0;
+    for (Piece piece : pieces) {
+      for (int i = 0; i < piece.bytes.length; i++) {
+        long at = piece.offset + i;
+        if (at >= all.length || all[(int) at] != piece.bytes[i]) {
+          throw new AssertionError(where + ": another byte at " + at);
+        }
+      }
+      count += piece.bytes.length;
+    }
+    return count;
+  }
+
+  private static boolean isDamaged(byte[] image) {
+    return FileRing.inspect(
+        RecordedRing.of(image).open(1),
+        (ring, whole) -> !PageCheck.damaged(ring.view(), ring.opened()).isEmpty());
+  }
+
+  @Test
+  void aBitThatIsNotWhatItWasIsAnErrorAndTheRestIsRead() throws Exception {
+    Written written = new Written(4 * PAGE);
+    written.write("x".repeat(2 * PAGE + 100).getBytes(US_ASCII));
+    byte[] image = written.storage.afterKill(written.storage.writes(), 0);
+    image[HEADER + PAGE + 5] ^= 1;
+    ReplayBuffer buffer = open(image);
+    ByteBuffer into = ByteBuffer.allocate(100_000);
+    assertEquals(new Replay(0, PAGE), buffer.readFrom(0, into));
+    FsException e = assertThrows(FsException.class, () -> buffer.readFrom(PAGE, into.clear()));
+    assertEquals(Errno.EIO, e.errno());
+    String text = String.valueOf(e.getMessage());
+    assertTrue(text.contains("the ring: the page at offset " + (HEADER + PAGE)), text);
+    assertTrue(text.contains("the bytes from 4096 to 8192"), text);
+    assertEquals(new Replay(2 * PAGE, 100), buffer.readFrom(2 * PAGE, into.clear()));
+    buffer.write(ByteBuffer.wrap("more".getBytes(US_ASCII)), 1);
+    assertEquals(new Replay(2 * PAGE, 104), buffer.readFrom(2 * PAGE, into.clear()));
+  }
+
+  @Test
+  void whatFollowsADamagedLastPageCanBeRead() throws Exception {
+    Written written = new Written(4 * PAGE);
+    written.write("x".repeat(PAGE + 100).getBytes(US_ASCII));
+    byte[] image = written.storage.afterKill(written.storage.writes(), 0);
+    image[HEADER + PAGE + 5] ^= 1;
+    RecordedRing storage = RecordedRing.of(image);
+    ReplayBuffer buffer = open(storage);
+    buffer.write(ByteBuffer.wrap("more".getBytes(US_ASCII)), 1);
+    assertEquals(2 * PAGE + 4, buffer.total());
+    for (ReplayBuffer each : List.of(buffer, open(storage))) {
+      ByteBuffer into = ByteBuffer.allocate(100);
+      assertEquals(new Replay(2 * PAGE, 4), each.readFrom(2 * PAGE, into));
+      assertEquals("more", new String(into.array(), 0, 4, US_ASCII));
+      assertThrows(FsException.class, () -> each.readFrom(PAGE, into.clear()));
+      assertThrows(FsException.class, () -> each.readFrom(PAGE + 100, into.clear()));
+      assertEquals(new Replay(0, 100), each.readFrom(0, into.clear()));
+    }
+  }
+
+  @Test
+  void noFlippedBitIsReadAsItStands() throws Exception {
+    Random random = Seeds.random("flipped bits");
+    int told = 0;
+    for (int round = 0; round < 150; round++) {
+      Written written = new Written(PAGE + random.nextInt(4 * PAGE));
+      for (int i = random.nextInt(60); i >= 0; i--) {
+        written.write(random, i % 7 == 0 ? 3 * PAGE : 900);
+      }
+      byte[] image = written.storage.afterKill(written.storage.writes(), 0);
+      assertFalse(isDamaged(image));
+      int at = HEADER + random.nextInt(image.length - HEADER);
+      image[at] ^= (byte) (1 << random.nextInt(8));
+      ReplayBuffer buffer = open(image);
+      long kept = buffer.total() - buffer.oldest();
+      long count = requireTrue(readAll(buffer), written.all.toByteArray(), "round " + round);
+      assertEquals(count < kept, isDamaged(image), "what a check tells in round " + round);
+      assertTrue(count >= kept - PAGE, "one page at most is lost");
+      told += count < kept ? 1 : 0;
+    }
+    assertTrue(told > 50, "most bits are of bytes that are kept, not " + told);
+  }
+
+  @Test
+  void aRingOfVersion1IsReadAndWrittenAsEver() throws Exception {
+    RingLayout layout = new RingLayout(PAGE, false);
+    RecordedRing storage = new RecordedRing();
+    storage.create(1, layout.fileBytes(), FileRing.header(layout, LABEL, false, 0));
+    ReplayBuffer buffer = open(storage);
+    for (int i = 0; i < 3; i++) {
+      buffer.write(ByteBuffer.wrap("%03000d".formatted(i).getBytes(US_ASCII)), 1);
+      buffer.sync();
+      buffer = open(storage);
+    }
+    assertEquals(9000, buffer.total());
+    assertEquals(9000 - PAGE, buffer.oldest());
+    ByteBuffer into = ByteBuffer.allocate(2 * PAGE);
+    assertEquals(new Replay(9000 - PAGE, PAGE), buffer.readFrom(0, into));
+    assertEquals('1', into.get(PAGE - 3001));
+    assertEquals('2', into.get(PAGE - 1));
+    assertFalse(isDamaged(storage.afterKill(storage.writes(), 0)));
+    assertEquals(HEADER + PAGE, storage.afterKill(storage.writes(), 0).length);
+  }
+
+  @Test
+  void pagesAndChecksumsInThePlaceOfOthersAreNotBelieved() throws Exception {
+    Written written = new Written(4 * PAGE);
+    written.write("x".repeat(9 * PAGE).getBytes(US_ASCII));
+    byte[] image = written.storage.afterKill(written.storage.writes(), 0);
+    byte[] swapped = image.clone();
+    int table = HEADER + 5 * PAGE;
+    System.arraycopy(image, table, swapped, table + RingLayout.ENTRY, RingLayout.ENTRY);
+    System.arraycopy(image, table + RingLayout.ENTRY, swapped, table, RingLayout.ENTRY);
+    assertTrue(isDamaged(swapped), "checksums of other pages");
+    written.write("y".repeat(5 * PAGE).getBytes(US_ASCII));
+    byte[] after = written.storage.afterKill(written.storage.writes(), 0);
+    assertFalse(isDamaged(after));
+    System.arraycopy(image, HEADER + PAGE, after, HEADER + PAGE, PAGE);
+    System.arraycopy(image, table, after, table, 5 * RingLayout.ENTRY);
+    assertTrue(isDamaged(after), "a page of the round before, and its checksum");
+  }
+
+  @Test
+  void aKillLosesNothingThatWasWritten() throws Exception {
+    Random random = Seeds.random("kills");
+    for (int round = 0; round < 40; round++) {
+      int capacity = PAGE + random.nextInt(3 * PAGE);
+      Written written = new Written(capacity);
+      List<long[]> done = new ArrayList<>(); // writes to the file, bytes
+      for (int i = 0; i < 25; i++) {
+        written.write(random, i % 9 == 0 ? 3 * capacity : 2000);
+        done.add(new long[] {written.storage.writes(), written.buffer.total()});
+      }
+      byte[] all = written.all.toByteArray();
+      for (int write = 0; write < written.storage.writes(); write++) {
+        int part = random.nextInt(1 + written.storage.length(write));
+        byte[] image = written.storage.afterKill(write, part);
+        ReplayBuffer buffer = open(image);
+        String where = "round %d, killed in write %d".formatted(round, write);
+        assertFalse(isDamaged(image), where);
+        long count = requireTrue(readAll(buffer), all, where);
+        assertEquals(buffer.total() - buffer.oldest(), count, where);
+        assertTrue(buffer.total() >= acknowledged(done, write), where);
+        buffer.write(ByteBuffer.wrap("more".getBytes(US_ASCII)), 1);
+        ByteBuffer into = ByteBuffer.allocate(4);
+        assertEquals(4, buffer.readFrom(buffer.total() - 4, into).length(), where);
+      }
+    }
+  }
+
+  /** How many bytes are those of writes that had returned before a write to the file. */
+  private static long acknowledged(List<long[]> done, int write) {
+    long total = 0;
+    for (long[] each : done) {
+      total = each[0] <= write ? each[1] : total;
+    }
+    return total;
+  }
+
+  @Test
+  void aLossOfPowerLosesNothingThatWasSynced() throws Exception {
+    Random random = Seeds.random("losses of power");
+    int lost = 0;
+    for (int round = 0; round < 150; round++) {
+      Lives lives = new Lives(PAGE + random.nextInt(5 * PAGE), random);
+      for (int life = 0; life < 4; life++) {
+        lives.live("round %d, life %d".formatted(round, life));
+      }
+      lost += lives.lost;
+    }
+    assertTrue(lost > 50, "there must be losses, not " + lost);
+  }
+
+  /** A ring that loses power again and again. */
+  private static final class Lives {
+    private final int capacity;
+    private final Random random;
+    private RecordedRing storage;
+
+    /** By offset, what was written there last; -1 where nothing was. */
+    private final int[] truth = new int[1 << 18];
+
+    /** By offset, whether the byte was synced, and so has to be there. */
+    private final boolean[] synced = new boolean[truth.length];
+
+    private int unsyncedFrom;
+    int lost;
+
+    Lives(int capacity, Random random) throws java.io.IOException {
+      this.capacity = capacity;
+      this.random = random;
+      this.storage = new Written(capacity).storage;
+      Arrays.fill(truth, -1);
+    }
+
+    /** Writes, and then loses power. */
+    void live(String where) {
+      ReplayBuffer buffer = open(storage);
+      Arrays.fill(truth, (int) buffer.total(), truth.length, -1);
+      unsyncedFrom = (int) buffer.total();
+      int syncs = 1 + random.nextInt(20);
+      for (int i = random.nextInt(40); i >= 0; i--) {
+        write(buffer, 1 + random.nextInt(i % 5 == 0 ? PAGE : 500));
+        if (random.nextInt(syncs) == 0) {
+          buffer.sync();
+          for (int at = 0; at < buffer.total(); at++) {
+            synced[at] |= truth[at] >= 0 && at >= unsyncedFrom;
+          }
+          unsyncedFrom = (int) buffer.total();
+        }
+      }
+      require(buffer, where + ", before the loss");
+      Arrays.fill(synced, 0, (int) Math.max(0, buffer.total() - capacity), false);
+      storage = RecordedRing.of(storage.afterPowerLoss(random));
+      ReplayBuffer after = open(storage);
+      lost += after.total() < buffer.total() || require(after, where) > 0 ? 1 : 0;
+    }
+
+    private void write(ReplayBuffer buffer, int length) {
+      byte[] bytes = new byte[length];
+      random.nextBytes(bytes);
+      long before = buffer.total();
+      buffer.write(ByteBuffer.wrap(bytes), 1);
+      int begin = (int) buffer.total() - length;
+      assertTrue(begin == before || begin % PAGE == 0);
+      unsyncedFrom = Math.min(unsyncedFrom, begin);
+      for (int i = 0; i < length; i++) {
+        truth[begin + i] = Byte.toUnsignedInt(bytes[i]);
+        synced[begin + i] = false;
+      }
+    }
+
+    /** Answers how many bytes cannot be read, none of which was synced. */
+    private long require(ReplayBuffer buffer, String where) {
+      boolean[] read = new boolean[(int) buffer.total()];
+      long count = 0;
+      for (Piece piece : readAll(buffer)) {
+        for (int i = 0; i < piece.bytes.length; i++) {
+          int at = (int) piece.offset + i;
+          assertEquals(truth[at], Byte.toUnsignedInt(piece.bytes[i]), () -> where + " at " + at);
+          read[at] = true;
+          count++;
+        }
+      }
+      for (int at = (int) buffer.oldest(); at < buffer.total(); at++) {
+        if (synced[at] && !read[at]) {
+          throw new AssertionError(
+              "%s: the byte at %d was synced, and is lost".formatted(where, at));
+        }
+      }
+      return buffer.total() - buffer.oldest() - count;
+    }
+  }
+}
