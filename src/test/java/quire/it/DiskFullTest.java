@@ -26,35 +26,25 @@ final class DiskFullTest {
   private static final long SEED = 20260101;
 
   @TempDir private Path scratch;
-  private Path disk;
+  private SmallDisk disk;
 
   @BeforeEach
   void makeTheDirectory() throws IOException {
-    disk = Files.createDirectory(scratch.resolve("disk"));
+    disk = new SmallDisk(scratch);
   }
 
   private TestMount mountOn(String type) throws IOException {
-    User.assumeRoot();
-    Shell.sh(
-        scratch,
-        type.equals("tmpfs")
-            ? "mount -t tmpfs -o size=100m none disk"
-            : "truncate -s 100M image; mkfs.ext4 -q image; mount -o loop image disk");
-    return TestMount.mounted(disk);
+    if (type.equals("tmpfs")) {
+      disk.mountTmpfs();
+    } else {
+      disk.mountExt4(5);
+    }
+    return TestMount.mounted(disk.root());
   }
 
   @AfterEach
   void unmountTheDisk() throws IOException {
-    Shell.sh(
-        scratch,
-        """
-        for try in 1 2 3 4 5; do
-          mountpoint -q disk || exit 0
-          umount disk && exit 0
-          sleep 1
-        done
-        exit 1
-        """);
+    disk.unmount();
   }
 
   @ParameterizedTest
@@ -118,7 +108,7 @@ final class DiskFullTest {
           mkdir d; mv small.2 d; ln d/small.2 .; mkdir .quire/snapshots/before
           echo kept >> .quire/streams/log
           """);
-      Shell.run(disk, List.of("dd", "if=/dev/zero", "of=ballast", "bs=64k", "status=none"));
+      Shell.run(disk.root(), List.of("dd", "if=/dev/zero", "of=ballast", "bs=64k", "status=none"));
       String said =
           Shell.run(
                   mount.root(),
@@ -133,7 +123,7 @@ final class DiskFullTest {
       assertNothingIsTaken(mount.root());
       assertStreamsRefuse(mount.root());
       verifySmallFiles(mount.root());
-      Files.delete(disk.resolve("ballast"));
+      Files.delete(disk.root().resolve("ballast"));
       Shell.sh(
           mount.root(),
           """

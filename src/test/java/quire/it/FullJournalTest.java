@@ -11,7 +11,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +34,7 @@ final class FullJournalTest {
   private static final String FULL = "No space left on device";
 
   @TempDir private Path scratch;
-  private Path disk;
+  private SmallDisk disk;
 
   /** What was synced, by name. */
   private final Map<String, String> acknowledged = new TreeMap<>();
@@ -44,37 +43,18 @@ final class FullJournalTest {
 
   @BeforeEach
   void makeTheDisk() throws IOException {
-    if (!User.isRoot()) {
-      throw new AssertionError("this test mounts an image of a disk, which only root can do");
-    }
-    disk = Files.createDirectory(scratch.resolve("disk"));
-    Shell.Result result =
-        Shell.run(
-            scratch,
-            List.of(
-                "bash",
-                "-c",
-                "truncate -s 100M image && mkfs.ext4 -q -m 0 image && mount -o loop image disk"));
-    assertTrue(result.ok(), () -> "this test needs a loop device: " + result.output());
+    disk = new SmallDisk(scratch);
+    disk.mountExt4(0);
   }
 
   @AfterEach
   void unmountTheDisk() throws IOException {
-    Shell.sh(
-        scratch,
-        """
-        for try in 1 2 3 4 5; do
-          mountpoint -q disk || exit 0
-          umount disk && exit 0
-          sleep 1
-        done
-        exit 1
-        """);
+    disk.unmount();
   }
 
   @Test
   void theMountGoesOnOnceThereIsSpace() throws Exception {
-    try (TestMount mount = TestMount.mounted(disk)) {
+    try (TestMount mount = TestMount.mounted(disk.root())) {
       for (int i = 0; i < FILES; i++) {
         write(mount.root().resolve("f" + i), "made before");
       }
@@ -82,7 +62,7 @@ final class FullJournalTest {
         makeSmallFiles(mount.root(), round);
         churnWhileTheDiskFills(mount.root(), round);
         removeOnTheFullDisk(mount.root(), round);
-        Files.delete(disk.resolve("filler"));
+        Files.delete(disk.root().resolve("filler"));
         awaitSpace(mount.root(), round);
         verify(mount.root());
       }
@@ -99,7 +79,7 @@ final class FullJournalTest {
 
   @Test
   void aKilledStoreIsMountedOnAFullDisk() throws Exception {
-    try (TestMount mount = TestMount.mounted(disk)) {
+    try (TestMount mount = TestMount.mounted(disk.root())) {
       for (int i = 0; i < FILES; i++) {
         write(mount.root().resolve("f" + i), "made before");
       }
@@ -109,7 +89,7 @@ final class FullJournalTest {
       Shell.sh(scratch, "cat /dev/zero > disk/filler 2> /dev/null || true");
       mount.mount();
       verify(mount.root());
-      Files.delete(disk.resolve("filler"));
+      Files.delete(disk.root().resolve("filler"));
       verify(mount.root());
       mount.unmount();
       mount.assertClean();
@@ -161,7 +141,7 @@ final class FullJournalTest {
     byte[] block = new byte[64 << 10];
     try (FileChannel filler =
         FileChannel.open(
-            disk.resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            disk.root().resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       for (int size = block.length; size >= 512; ) {
         try {
           filler.write(ByteBuffer.wrap(block, 0, size));
