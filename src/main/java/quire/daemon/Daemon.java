@@ -1,7 +1,6 @@
 package quire.daemon;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -10,21 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quire.catalog.Catalog;
 import quire.error.FatalEnd;
-import quire.file.FileContext;
-import quire.file.MemoryLimiter;
-import quire.fsck.HoldPart;
-import quire.log.FileLogStorage;
-import quire.log.OffloadLog;
 import quire.metrics.Metrics;
 import quire.mount.Fusermount;
-import quire.store.DiskRoom;
 import quire.store.StoreDirectory;
-import quire.stream.Streams;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
-import quire.vfs.call.VfsResources;
 
 /**
  * A running mount: opens the store, serves until it is unmounted or told to stop, and closes the
@@ -79,41 +69,26 @@ public final class Daemon {
   private void serve(StoreDirectory directory, Runnable onReady) throws IOException {
     // while the catalog is opened, which takes as long
     CompletableFuture<Metrics> beside = CompletableFuture.supplyAsync(Metrics::new);
-    try (DiskRoom room = DiskRoom.withBallast(directory);
-        Catalog catalog = Catalog.open(directory.catalogDirectory(), room);
-        OffloadLog log =
-            OffloadLog.open(
-                new FileLogStorage(Files.createDirectories(directory.logDirectory())),
-                directory.format().segmentBits());
-        Streams streams = Streams.in(directory.streamsDirectory())) {
-      if (catalog.lacksTables()) {
-        directory.hold().begin("tables of the catalog are damaged, and quire fsck lists them");
-      }
-      String held = directory.hold().reason();
-      if (held != null) {
-        log.hold();
-        LOG.warn("nothing is freed in {}: {}; {}", store, held, HoldPart.WAY_OUT);
-      }
-      MemoryLimiter limiter = new MemoryLimiter(memory);
-      FileContext context = new FileContext(log, limiter);
+    try (OpenedStore opened = OpenedStore.open(directory, memory);
+        MountCacheProgram program = MountCacheProgram.start(cacheProgram, cacheProgramWait)) {
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
       Metrics metrics = beside.join();
-      try (MountCacheProgram program = MountCacheProgram.start(cacheProgram, cacheProgramWait);
-          Vfs vfs =
-              Vfs.open(
-                  new VfsResources(catalog, context, streams, metrics, program.tier()),
-                  root,
-                  owner,
-                  options.noAtime());
+      try (Vfs vfs = opened.openVfs(metrics, program.tier(), owner, options.noAtime());
           GoCache goCache = new GoCache(directory.goCacheDirectory())) {
         FrontDoor kernel = FrontDoor.of(choice, vfs, metrics, onReady);
         door = kernel;
         serving = vfs;
-        Gauges.register(metrics, vfs, streams, limiter);
+        Gauges.register(metrics, vfs, opened.streams(), opened.limiter());
         ControlOperations operations =
             new ControlOperations(
-                directory, mountPoint, kernel::name, kernel::writeBack, vfs, limiter, goCache);
+                directory,
+                mountPoint,
+                kernel::name,
+                kernel::writeBack,
+                vfs,
+                opened.limiter(),
+                goCache);
         try (ControlServer control =
             new ControlServer(directory.controlSocket(), operations, goCache)) {
           control.start();
