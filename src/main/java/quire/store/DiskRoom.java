@@ -32,36 +32,63 @@ public final class DiskRoom implements AutoCloseable {
   private static final int REFILL = 4;
 
   private final FileStore disk;
+  private final FileStore logDisk;
   private final @Nullable Ballast ballast;
   private volatile long free;
   private volatile long lookedAt;
 
-  DiskRoom(FileStore disk, @Nullable Ballast ballast) {
+  /**
+   * @param disk the catalog's, and the ballast's
+   * @param logDisk the log's, as a rule the same
+   */
+  DiskRoom(FileStore disk, FileStore logDisk, @Nullable Ballast ballast) {
     this.disk = disk;
+    this.logDisk = logDisk;
     this.ballast = ballast;
     look();
   }
 
   /** Of the disk that a directory is on, without a ballast. */
   public static DiskRoom of(Path directory) throws IOException {
-    return new DiskRoom(Files.getFileStore(directory), null);
+    FileStore disk = Files.getFileStore(directory);
+    return new DiskRoom(disk, disk, null);
   }
 
-  /** Of the disk that a store is on, with a ballast as far as there is space for one. */
+  /**
+   * Of the disks that a store's catalog and log are on, with a ballast as far as there is space for
+   * one. Either directory may be a symlink to another disk; the ballast is where the catalog is.
+   */
   public static DiskRoom withBallast(StoreDirectory store) throws IOException {
-    FileStore disk = Files.getFileStore(store.root());
-    return new DiskRoom(disk, Ballast.open(store.ballast(), disk.getTotalSpace()));
+    FileStore root = Files.getFileStore(store.root());
+    FileStore disk = of(store.catalogDirectory(), root);
+    Path ballast = store.ballast();
+    if (!disk.equals(root)) {
+      Files.deleteIfExists(ballast); // of before the catalog was moved
+      ballast = store.catalogDirectory().resolve(StoreDirectory.BALLAST);
+    }
+    return new DiskRoom(
+        disk, of(store.logDirectory(), root), Ballast.open(ballast, disk.getTotalSpace()));
   }
 
-  /** Free bytes of the disk, and those that the ballast holds. Looks at the disk. */
+  /**
+   * @param root where the directory will be if there is none yet
+   */
+  private static FileStore of(Path directory, FileStore root) throws IOException {
+    return Files.exists(directory) ? Files.getFileStore(directory) : root;
+  }
+
+  /** Free bytes of the log's disk, and those that the ballast holds there. Looks at the disk. */
   public long total() {
-    look();
-    return free + held();
+    if (logDisk.equals(disk)) {
+      look();
+      return free + held();
+    }
+    return usable(logDisk);
   }
 
-  /** Bytes that all files of the disk together may have. */
+  /** Bytes that all files of the log's disk together may have. */
   public long capacity() throws IOException {
-    return disk.getTotalSpace();
+    return logDisk.getTotalSpace();
   }
 
   private long held() {
@@ -106,14 +133,18 @@ public final class DiskRoom implements AutoCloseable {
   }
 
   private void look() {
-    try {
-      free = disk.getUsableSpace();
-      lookedAt = System.nanoTime();
-    } catch (IOException e) {
-      throw new FsException(Errno.EIO, "cannot tell the free space of " + disk, e);
-    }
+    free = usable(disk);
+    lookedAt = System.nanoTime();
     if (ballast != null && free > REFILL * ballast.fullSize() && ballast.refill()) {
       look();
+    }
+  }
+
+  private static long usable(FileStore disk) {
+    try {
+      return disk.getUsableSpace();
+    } catch (IOException e) {
+      throw new FsException(Errno.EIO, "cannot tell the free space of " + disk, e);
     }
   }
 

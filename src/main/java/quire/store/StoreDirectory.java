@@ -31,7 +31,9 @@ public final class StoreDirectory implements AutoCloseable {
   static final String CATALOG = "catalog";
   static final String STREAMS = "streams";
   static final String GO_CACHE = "gocache";
-  static final String BALLAST = "ballast";
+
+  /** A file in this directory, or in the catalog's where that is on another disk. */
+  public static final String BALLAST = "ballast";
 
   private static final String LOCK = "lock";
 

@@ -1,7 +1,10 @@
 package quire.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,7 +97,7 @@ final class DiskRoomTest {
 
   private FullDisk fillUp(long forRoot) {
     FullDisk disk = new FullDisk(directory.resolve("ballast"), forRoot);
-    room = new DiskRoom(disk, Ballast.open(directory.resolve("ballast"), CAPACITY));
+    room = new DiskRoom(disk, disk, Ballast.open(directory.resolve("ballast"), CAPACITY));
     assertEquals(CAPACITY + 10 * MIB, room.total());
     disk.full = true;
     return disk;
@@ -128,5 +131,42 @@ final class DiskRoomTest {
     fillUp(20 * MIB);
     FsException thrown = assertThrows(FsException.class, () -> room().require(1000, true));
     assertEquals(Errno.ENOSPC, thrown.errno());
+  }
+
+  @Test
+  void theCatalogAndTheLogMayBeOnTwoDisks() {
+    FullDisk full = new FullDisk(directory.resolve("ballast"), 20 * MIB);
+    full.full = true;
+    FullDisk empty = new FullDisk(directory.resolve("ballast"), 0);
+    Ballast ballast = Ballast.open(directory.resolve("ballast"), CAPACITY);
+    DiskRoom catalogIsFull = new DiskRoom(full, empty, ballast);
+    assertEquals(CAPACITY, catalogIsFull.total());
+    FsException thrown = assertThrows(FsException.class, () -> catalogIsFull.require(1000, false));
+    assertEquals(Errno.ENOSPC, thrown.errno());
+    DiskRoom logIsFull = new DiskRoom(empty, full, ballast);
+    assertEquals(0, logIsFull.total());
+    logIsFull.require(1000, false);
+  }
+
+  @Test
+  void theBallastIsWhereTheCatalogIs() throws IOException {
+    Path elsewhere = Path.of("/dev/shm");
+    assumeTrue(
+        Files.isDirectory(elsewhere)
+            && !Files.getFileStore(elsewhere).equals(Files.getFileStore(directory)));
+    Path catalog = Files.createTempDirectory(elsewhere, "quire-catalog");
+    try (StoreDirectory store = StoreDirectory.openOrCreate(directory.resolve("store"))) {
+      Files.writeString(store.ballast(), "of before it was moved");
+      Files.deleteIfExists(store.catalogDirectory());
+      Files.createSymbolicLink(store.catalogDirectory(), catalog);
+      try (DiskRoom made = DiskRoom.withBallast(store)) {
+        assertEquals(Files.getFileStore(directory).getTotalSpace(), made.capacity());
+        assertTrue(Files.exists(catalog.resolve("ballast")));
+        assertFalse(Files.exists(store.ballast()));
+      }
+    } finally {
+      Files.deleteIfExists(catalog.resolve("ballast"));
+      Files.delete(catalog);
+    }
   }
 }

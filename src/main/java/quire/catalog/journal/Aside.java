@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import quire.store.StoreDirectory;
 
 /** Copies of a catalog's files for a person to keep. */
 final class Aside {
@@ -24,7 +25,8 @@ final class Aside {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(catalog)) {
       for (Path file : files) {
         boolean table = CatalogFiles.isTable(file);
-        if (Files.isRegularFile(file) && (tables || !table)) {
+        boolean ballast = file.endsWith(StoreDirectory.BALLAST);
+        if (Files.isRegularFile(file) && !ballast && (tables || !table)) {
           keepFile(file, into.resolve(file.getFileName()), table);
         }
       }
