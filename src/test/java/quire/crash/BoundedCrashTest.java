@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.MemoryDirectory;
 
 /**
  * Every sequence of up to three operations, with a loss of power at each moment of the last one at
@@ -26,7 +27,7 @@ final class BoundedCrashTest {
   private static final int THREADS = 2;
   private static final int SOME = Integer.getInteger("quire.sequences", 100);
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryDirectory.class) Path directory;
 
   @Test
   void keepsWhatWasSyncedInSomeSequences() throws IOException {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.MemoryDirectory;
 import quire.vfs.OpenStore;
 
 /**
@@ -24,7 +25,7 @@ final class PowerLossTest {
   private static final int SOAK_CRASHES = Integer.getInteger("quire.soak.crashes", 300);
   private static final int GENERATIONS = 6;
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryDirectory.class) Path directory;
 
   @Test
   void keepsWhatWasSynced() throws IOException {

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.MemoryDirectory;
 
 /** Stores of which a file is damaged while nobody has them open. */
 final class ByteFaultTest {
@@ -18,7 +19,7 @@ final class ByteFaultTest {
 
   private static final int SOAK_MOUNTED = Integer.getInteger("quire.soak.byte-faults.mounted", 20);
 
-  @TempDir Path scratch;
+  @TempDir(factory = MemoryDirectory.class) Path scratch;
 
   @Test
   void tellsOfDamage() throws Exception {
