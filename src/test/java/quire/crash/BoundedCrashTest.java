@@ -27,7 +27,8 @@ final class BoundedCrashTest {
   private static final int THREADS = 2;
   private static final int SOME = Integer.getInteger("quire.sequences", 100);
 
-  @TempDir(factory = MemoryDirectory.class) Path directory;
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
 
   @Test
   void keepsWhatWasSyncedInSomeSequences() throws IOException {

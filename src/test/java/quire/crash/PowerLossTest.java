@@ -25,7 +25,8 @@ final class PowerLossTest {
   private static final int SOAK_CRASHES = Integer.getInteger("quire.soak.crashes", 300);
   private static final int GENERATIONS = 6;
 
-  @TempDir(factory = MemoryDirectory.class) Path directory;
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
 
   @Test
   void keepsWhatWasSynced() throws IOException {

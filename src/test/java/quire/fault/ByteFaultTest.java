@@ -19,7 +19,8 @@ final class ByteFaultTest {
 
   private static final int SOAK_MOUNTED = Integer.getInteger("quire.soak.byte-faults.mounted", 20);
 
-  @TempDir(factory = MemoryDirectory.class) Path scratch;
+  @TempDir(factory = MemoryDirectory.class)
+  Path scratch;
 
   @Test
   void tellsOfDamage() throws Exception {
