@@ -43,8 +43,8 @@ final class GoBuild implements Workload {
         .orElseThrow(
             () ->
                 new BenchException(
-                    "There is no go 1.24: make go fetches one, or QUIRE_GO names one; leave this out"
-                        + " with --rows"));
+                    "There is no go 1.24: make go fetches one, or QUIRE_GO names one; leave this"
+                        + " out with --rows"));
   }
 
   @Override
