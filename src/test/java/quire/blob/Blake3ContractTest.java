@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import quire.Seeds;
 
 /** What every {@link Blake3} does. A new one needs a subclass, which makes it. */
 @SuppressWarnings("NullAway.Init") // JUnit calls before()
@@ -55,9 +56,7 @@ abstract class Blake3ContractTest {
 
   @Test
   void noSplitMakesADifference() {
-    long seed = Long.getLong("quire.seed", System.nanoTime());
-    System.out.println(getClass().getSimpleName() + ": -Dquire.seed=" + seed);
-    Random random = new Random(seed);
+    Random random = Seeds.random(getClass().getSimpleName());
     for (int round = 0; round < 100; round++) {
       byte[] bytes = new byte[random.nextInt(1 << random.nextInt(1, 20))];
       random.nextBytes(bytes);

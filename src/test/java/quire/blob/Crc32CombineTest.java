@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 
 final class Crc32CombineTest {
   @Test
   void isTheCrcOfTheConcatenation() {
-    long seed = Long.getLong("quire.seed", System.nanoTime());
-    System.out.println("Crc32CombineTest: -Dquire.seed=" + seed);
-    Random random = new Random(seed);
+    Random random = Seeds.random("Crc32CombineTest");
     for (int round = 0; round < 1000; round++) {
       byte[] bytes = new byte[random.nextInt(1 << random.nextInt(1, 16))];
       random.nextBytes(bytes);

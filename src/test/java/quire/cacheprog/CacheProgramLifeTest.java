@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import quire.Await;
 
 /** How the programs of a host start, how they end, and who is told. */
 final class CacheProgramLifeTest extends FaultyProgramsCase {
@@ -82,10 +83,8 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
   void aSecondReplyEndsTheHelper() throws IOException {
     CacheProgram program = programs.start(Fault.DUPLICATE_ID);
     assertNull(program.get(ACTION));
-    programs.process().onExit().join();
-    while (program.isThere()) {
-      Thread.onSpinWait();
-    }
+    Await.end(programs.process());
+    Await.until("the helper is given up", () -> !program.isThere());
   }
 
   @ParameterizedTest
@@ -103,7 +102,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
               program.get(ACTION);
             });
     assertSays("the cache program", e);
-    programs.process().onExit().join();
+    Await.end(programs.process());
   }
 
   @Test
@@ -121,9 +120,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
             });
     caller.start();
     begun.await();
-    while (program.outstanding() == 0) {
-      Thread.onSpinWait();
-    }
+    Await.until("a request is under way", () -> program.outstanding() > 0);
     caller.interrupt();
     caller.join();
     assertSays("nobody waits any more", told[0]);
@@ -181,9 +178,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
     program.start();
     long first = program.pid();
     ProcessHandle.of(first).orElseThrow().destroyForcibly();
-    while (program.pid() == first || program.pid() < 0) {
-      Thread.sleep(10);
-    }
+    Await.until("another helper runs", () -> program.pid() != first && program.pid() >= 0);
     put(program);
     assertNotNull(program.get(ACTION));
     assertNotEquals(first, program.pid());
@@ -205,9 +200,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
     CacheProgram program = programs.prepare(Fault.LATE_HELLO, settings(LONG, LONG));
     program.startInBackground();
     assertNull(program.get(ACTION));
-    while (!program.isThere()) {
-      Thread.sleep(10);
-    }
+    Await.until("the helper is there", program::isThere);
     put(program);
     assertNotNull(program.get(ACTION));
   }
@@ -228,7 +221,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
     List<ProcessHandle> children = programs.process().descendants().toList();
     assertEquals(1, children.size());
     program.close();
-    children.get(0).onExit().join();
+    Await.end(children.get(0));
   }
 
   @Test

@@ -44,8 +44,8 @@ final class DiskLayoutTest {
   private static Callable<Path> place(AtomicInteger missing, Path file, Path place) {
     return () -> {
       missing.decrementAndGet();
-      while (missing.get() > 0) { // being woken would part them
-        Thread.onSpinWait();
+      while (missing.get() > 0 && !Thread.currentThread().isInterrupted()) {
+        Thread.onSpinWait(); // being woken would part them
       }
       DiskLayout.place(file, place);
       return place;

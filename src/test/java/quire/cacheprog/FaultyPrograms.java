@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import quire.Await;
 
 /** Cache programs with faults that a test has started, and what it puts to them. */
 final class FaultyPrograms implements AutoCloseable {
@@ -59,7 +60,7 @@ final class FaultyPrograms implements AutoCloseable {
   }
 
   void awaitEnd() {
-    processes.forEach(process -> process.onExit().join());
+    processes.forEach(Await::end);
   }
 
   static void put(CacheProgram program) throws IOException {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Seeds;
 import quire.catalog.journal.Damage;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
@@ -121,7 +122,7 @@ final class DamagedJournalTest {
   /** Whatever RocksDB does with its files meanwhile, over kills and losses of power. */
   @Test
   void aJournalIsWholeAtAnyMoment() throws IOException {
-    long seed = Long.getLong("quire.seed", 20);
+    long seed = Seeds.fixed(20);
     Random random = new Random(seed);
     Path current = catalog();
     for (int generation = 0; generation < 4; generation++) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.MemoryDirectory;
+import quire.Seeds;
 
 /**
  * Every sequence of up to three operations, with a loss of power at each moment of the last one at
@@ -32,7 +33,7 @@ final class BoundedCrashTest {
 
   @Test
   void keepsWhatWasSyncedInSomeSequences() throws IOException {
-    Random random = new Random(Long.getLong("quire.seed", 1));
+    Random random = new Random(Seeds.fixed(1));
     int[] some = random.ints(SOME, 0, count()).toArray();
     Integer one = Integer.getInteger("quire.sequence");
     run(one == null ? some : new int[] {one});

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.MemoryDirectory;
+import quire.Seeds;
 import quire.vfs.OpenStore;
 
 /**
@@ -30,13 +31,13 @@ final class PowerLossTest {
 
   @Test
   void keepsWhatWasSynced() throws IOException {
-    run(Long.getLong("quire.seed", 1), CRASHES);
+    run(Seeds.fixed(1), CRASHES);
   }
 
   @Test
   @Tag("soak")
   void keepsWhatWasSyncedOverManyCrashes() throws IOException {
-    run(Long.getLong("quire.seed", System.nanoTime()), SOAK_CRASHES);
+    run(Seeds.seed("PowerLossTest"), SOAK_CRASHES);
   }
 
   private void run(long seed, int crashes) throws IOException {

@@ -1,7 +1,12 @@
 package quire.fault;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import quire.error.Errno;
 
 /**
@@ -56,7 +61,7 @@ record CallFault(Group group, Action action, Errno error, long at, long times) {
 
   /** An error of any call, or of a write that it writes less. */
   static CallFault anyError(Random random, Map<Group, Long> seen) {
-    Group group = anyGroup(random, seen);
+    Group group = anyGroup(random, seen, EnumSet.allOf(Group.class));
     boolean bytes = group == Group.WRITE || group == Group.READ;
     Action action = bytes && random.nextInt(4) == 0 ? Action.SHORT : Action.FAIL;
     boolean needsSpace = group != Group.READ && group != Group.UNLINK && group != Group.MAP;
@@ -72,23 +77,21 @@ record CallFault(Group group, Action action, Errno error, long at, long times) {
 
   /** The end of the process, before or after any call that changes something. */
   static CallFault anyKill(Random random, Map<Group, Long> seen) {
-    Group group;
-    do {
-      group = anyGroup(random, seen);
-    } while (group == Group.READ || group == Group.MAP);
+    Group group = anyGroup(random, seen, EnumSet.complementOf(EnumSet.of(Group.READ, Group.MAP)));
     Action action = random.nextBoolean() ? Action.KILL_BEFORE : Action.KILL_AFTER;
     return new CallFault(group, action, Errno.EIO, anyCall(random, seen, group), 1);
   }
 
   /** Or the one that {@code -Dquire.group} asks for. */
-  private static Group anyGroup(Random random, Map<Group, Long> seen) {
+  private static Group anyGroup(Random random, Map<Group, Long> seen, Set<Group> among) {
     String only = System.getProperty("quire.group", "");
-    while (true) {
-      Group group = Group.values()[random.nextInt(Group.values().length)];
-      if (seen.getOrDefault(group, 0L) > 0 && (only.isEmpty() || group.name().equals(only))) {
-        return group;
-      }
-    }
+    List<Group> groups =
+        among.stream()
+            .filter(group -> seen.getOrDefault(group, 0L) > 0)
+            .filter(group -> only.isEmpty() || group.name().equals(only))
+            .toList();
+    assertFalse(groups.isEmpty(), () -> "no calls of a group " + only);
+    return groups.get(random.nextInt(groups.size()));
   }
 
   private static long anyCall(Random random, Map<Group, Long> seen, Group group) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import quire.Seeds;
 
 /** The cases of a test: their random numbers, what they came to, and the faults. */
 final class FaultRuns {
@@ -18,14 +19,13 @@ final class FaultRuns {
    */
   FaultRuns(String test) {
     this.test = test;
-    this.seed = Long.getLong("quire.seed", System.nanoTime());
-    System.out.printf("%s: -Dquire.seed=%d%n", test, seed);
+    this.seed = Seeds.seed(test);
   }
 
   /** A test whose numbers are the same each time, unless somebody asks for others. */
   FaultRuns(String test, long seed) {
     this.test = test;
-    this.seed = Long.getLong("quire.seed", seed);
+    this.seed = Seeds.fixed(seed);
   }
 
   interface Case {

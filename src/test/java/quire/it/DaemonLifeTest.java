@@ -9,9 +9,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 
 /** How mounts end: busy, told to stop, killed. */
 final class DaemonLifeTest {
@@ -181,7 +181,6 @@ final class DaemonLifeTest {
   }
 
   private static void awaitEnd(TestMount mount) throws IOException {
-    ProcessHandle.of(mount.pid())
-        .ifPresent(daemon -> daemon.onExit().orTimeout(60, TimeUnit.SECONDS).join());
+    ProcessHandle.of(mount.pid()).ifPresent(Await::end);
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Await;
 
 /** A daemon that cannot go on whole ends, says why, and loses nothing. */
 final class FatalEndTest {
@@ -122,7 +123,7 @@ final class FatalEndTest {
   }
 
   private static void awaitEnd(ProcessHandle daemon) {
-    daemon.onExit().orTimeout(SECONDS, TimeUnit.SECONDS).join();
+    Await.end(daemon);
   }
 
   private void assertNothingIsLost(TestMount mount) throws IOException {

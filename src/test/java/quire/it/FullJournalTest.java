@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 
 /**
  * Another program fills the disk of a store, again and again, and at any moment of the journal:
@@ -30,7 +31,6 @@ final class FullJournalTest {
   private static final int FILES = 100;
   private static final int RENAMES = 1000;
   private static final int BATCH_OF_SMALL_FILES = 40;
-  private static final long DEADLINE_NANOS = 20_000_000_000L;
   private static final String FULL = "No space left on device";
 
   @TempDir private Path scratch;
@@ -165,10 +165,9 @@ final class FullJournalTest {
   }
 
   private void awaitSpace(Path root, int round) throws IOException {
-    long deadline = System.nanoTime() + DEADLINE_NANOS;
-    while (!attempt(() -> write(root.resolve("after." + round), "there is space"))) {
-      assertTrue(System.nanoTime() < deadline, "no space though the disk has some");
-    }
+    Await.until(
+        "there is space where the disk has some",
+        () -> attempt(() -> write(root.resolve("after." + round), "there is space")));
     for (int i = 0; i < FILES; i++) {
       Path other = root.resolve("x".repeat(200) + i);
       if (Files.exists(other)) {

@@ -14,8 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 
 /**
  * Long work ends when whoever asked for it has gone, and leaves nothing. What is long here is to
@@ -116,16 +118,16 @@ final class GoneAskerTest {
 
   /** Until the daemon hashes, as its threads tell by the processor time that they have had. */
   private static void awaitWork(TestMount mount) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     Path tasks = Path.of("/proc/" + mount.pid() + "/task");
-    long before = ticks(tasks);
-    for (long worked = 0; worked < TICKS; ) {
-      assertTrue(System.nanoTime() < deadline, "nothing is done");
-      Thread.sleep(50);
-      long now = ticks(tasks);
-      worked += Math.max(0, now - before); // threads end, too
-      before = now;
-    }
+    AtomicLong before = new AtomicLong(ticks(tasks));
+    AtomicLong worked = new AtomicLong();
+    Await.until(
+        "the daemon has worked",
+        () -> {
+          long now = ticks(tasks);
+          long more = Math.max(0, now - before.getAndSet(now)); // threads end, too
+          return worked.addAndGet(more) >= TICKS;
+        });
   }
 
   /** Hundredths of seconds that the threads that work for others have run. */

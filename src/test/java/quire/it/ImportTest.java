@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 
 /** The way from archives to snapshots, on a real mount. */
 final class ImportTest {
@@ -243,12 +244,9 @@ final class ImportTest {
             .redirectErrorStream(true)
             .redirectOutput(scratch.resolve("client.log").toFile())
             .start();
-    for (int i = 0; i < 100; i++) {
-      if (Shell.sh(scratch, "du -sB1 store/log").split("\t", 2)[0].length() > 7) {
-        break;
-      }
-      Thread.sleep(100);
-    }
+    Await.until(
+        "ten million bytes are in the log",
+        () -> Shell.sh(scratch, "du -sB1 store/log").split("\t", 2)[0].length() > 7);
     assertTrue(client.isAlive(), () -> "the import has ended");
     return client;
   }

@@ -12,6 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
+import quire.Seeds;
 
 /**
  * Kills the daemon while snapshots are taken, dropped and collected beside a writer, and while
@@ -74,7 +76,7 @@ final class KillSnapshotTest {
   }
 
   private void run(int rounds) throws Exception {
-    long seed = Long.getLong("quire.seed", System.nanoTime());
+    long seed = Seeds.seed("KillSnapshotTest");
     Random random = new Random(seed);
     Path acknowledged = scratch.resolve("acknowledged");
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -108,10 +110,8 @@ final class KillSnapshotTest {
   }
 
   /** However slow the machine is, there is something to lose. */
-  private static void awaitTheFirst(Path acknowledged) throws IOException, InterruptedException {
-    for (int i = 0; i < 600 && lines(acknowledged + ".taken").isEmpty(); i++) {
-      Thread.sleep(100);
-    }
+  private static void awaitTheFirst(Path acknowledged) {
+    Await.until("a snapshot is taken", () -> !lines(acknowledged + ".taken").isEmpty());
   }
 
   private Process start(TestMount mount, String script, String... arguments) throws IOException {

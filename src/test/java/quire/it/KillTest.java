@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
+import quire.Seeds;
 
 /**
  * Kills the daemon while programs write to the mount, mounts again, and looks for everything that
@@ -70,7 +72,7 @@ final class KillTest {
   }
 
   private void run(int rounds) throws Exception {
-    long seed = Long.getLong("quire.seed", System.nanoTime());
+    long seed = Seeds.seed("KillTest");
     Random random = new Random(seed);
     List<Writer> all = new ArrayList<>();
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -95,9 +97,7 @@ final class KillTest {
       writers.add(start(mount, "%d-%d".formatted(round, i), random.nextLong()));
     }
     for (Writer writer : writers) {
-      while (writer.steps() == 0 && writer.process().isAlive()) {
-        Thread.sleep(5);
-      }
+      Await.until("a writer has begun", () -> writer.steps() > 0 || !writer.process().isAlive());
     }
     Thread.sleep(random.nextInt(1500));
     mount.kill();

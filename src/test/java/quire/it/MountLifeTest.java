@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 
 /**
  * What is said of mounts that are dead, kept by others, or somebody else's, and done about them.
@@ -311,11 +312,9 @@ final class MountLifeTest {
     Shell.sh(Path.of("/"), "kill -%s %d".formatted(name, pid));
   }
 
-  private static void await(Path file, String text) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.exists(file) || !Files.readString(file).contains(text)) {
-      assertTrue(System.nanoTime() < deadline, "no \"%s\" in %s".formatted(text, file));
-      Thread.sleep(20);
-    }
+  private static void await(Path file, String text) {
+    Await.until(
+        "\"%s\" is in %s".formatted(text, file),
+        () -> Files.exists(file) && Files.readString(file).contains(text));
   }
 }

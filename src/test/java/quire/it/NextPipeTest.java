@@ -1,7 +1,6 @@
 package quire.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static quire.it.Requests.action;
 import static quire.it.Requests.close;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Await;
 
 /**
  * A program behind a cache program that never says a word and never ends by itself: once go has
@@ -64,12 +64,8 @@ final class NextPipeTest {
     }
   }
 
-  private void assertGone() throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-    while (!running().isEmpty() && System.nanoTime() < end) {
-      Thread.sleep(50);
-    }
-    assertEquals(List.of(), running(), "still runs");
+  private void assertGone() {
+    Await.until("nothing runs any more", () -> running().isEmpty());
   }
 
   /** Plays go: asks, closes, waits for the end of both pipes. */
@@ -149,10 +145,7 @@ final class NextPipeTest {
             .start();
     process.getOutputStream().write(get(1, action(1)).getBytes(UTF_8));
     process.getOutputStream().flush();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-    while (running().isEmpty() && System.nanoTime() < end) {
-      Thread.sleep(50);
-    }
+    Await.until("something runs", () -> !running().isEmpty());
     process.children().forEach(ProcessHandle::destroy);
     process.destroy();
     assertGone();

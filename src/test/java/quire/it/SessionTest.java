@@ -8,19 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import quire.Await;
 
 /** What only the front door that speaks the kernel's protocol itself does, or can get wrong. */
 final class SessionTest {
@@ -34,19 +33,11 @@ final class SessionTest {
   }
 
   /** As a zombie it has ended, too: who has to reap it takes its time on some machines. */
-  private static void awaitEnd(long pid) throws IOException {
+  private static void awaitEnd(long pid) {
     Path commandLine = Path.of("/proc", Long.toString(pid), "cmdline");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    try {
-      while (!Files.readString(commandLine).isEmpty()) {
-        assertTrue(System.nanoTime() < end, () -> pid + " has not ended");
-        Thread.sleep(10);
-      }
-    } catch (NoSuchFileException e) {
-      // gone
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    Await.until(
+        pid + " has ended",
+        () -> !Files.exists(commandLine) || Files.readString(commandLine).isEmpty());
   }
 
   private static boolean isMounted(TestMount mount) throws IOException {

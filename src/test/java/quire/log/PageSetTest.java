@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 
 final class PageSetTest {
   private static final long PAGE = 4096;
@@ -69,9 +70,7 @@ final class PageSetTest {
 
   @Test
   void randomSetsAreAsSetsOfNumbers() {
-    long seed = Long.getLong("quire.seed", System.nanoTime());
-    System.out.println("PageSetTest: -Dquire.seed=" + seed);
-    Random random = new Random(seed);
+    Random random = Seeds.random("PageSetTest");
     for (int round = 0; round < 200; round++) {
       List<Set<Long>> models = new ArrayList<>();
       List<PageSet> sets = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Seeds;
 
 final class DurationsTest {
   private static final long MINUTE = 60_000_000_000L;
@@ -14,7 +15,7 @@ final class DurationsTest {
 
   @Test
   void quantilesAreThoseOfAllDurationsButForTheWidthOfABucket() {
-    long seed = new Random().nextLong();
+    long seed = Seeds.seed("DurationsTest");
     Random random = new Random(seed);
     for (int round = 0; round < 50; round++) {
       Durations durations = new Durations(0);

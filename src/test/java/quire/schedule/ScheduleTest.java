@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Seeds;
 
 /**
  * Runs each pair through {@code -Dquire.schedules} schedules, from {@code -Dquire.seed} on; {@code
@@ -34,13 +35,13 @@ final class ScheduleTest {
 
   @Test
   void pairsMeetWellInSomeOrders() throws IOException, InterruptedException {
-    run(SCHEDULES, Long.getLong("quire.seed", 1));
+    run(SCHEDULES, Seeds.fixed(1));
   }
 
   @Test
   @Tag("soak")
   void pairsMeetWellInManyOrders() throws IOException, InterruptedException {
-    run(SOAK_SCHEDULES, Long.getLong("quire.seed", System.nanoTime()));
+    run(SOAK_SCHEDULES, Seeds.seed("ScheduleTest"));
   }
 
   private void run(int schedules, long seed) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Seeds;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.fsck.Fsck;
@@ -42,13 +43,13 @@ final class CloneModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void clonesAreCopies(long seed) throws IOException {
-    run(Long.getLong("quire.seed", seed), OPERATIONS);
+    run(Seeds.fixed(seed), OPERATIONS);
   }
 
   @Test
   @Tag("soak")
   void clonesAreCopiesForLong() throws IOException {
-    run(Long.getLong("quire.seed", System.nanoTime()), SOAK_OPERATIONS);
+    run(Seeds.seed("CloneModelTest"), SOAK_OPERATIONS);
   }
 
   private void run(long seed, int operations) throws IOException {

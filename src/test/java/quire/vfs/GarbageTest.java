@@ -2,7 +2,6 @@ package quire.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.file.LeakSweep;
@@ -36,7 +36,6 @@ import quire.vfs.trees.GarbageCollection;
 /** Log pages that lose their last name are freed, without anybody's doing. */
 final class GarbageTest {
   private static final String PERIOD = "quire.collect.seconds";
-  private static final long DEADLINE_NANOS = 30_000_000_000L;
   private static final int SIZE = 1 << 20;
 
   @TempDir private Path directory;
@@ -96,14 +95,8 @@ final class GarbageTest {
     return store.log().data().bytes();
   }
 
-  private void awaitData(long bytes) throws InterruptedException {
-    long began = System.nanoTime();
-    while (data() > bytes) {
-      if (System.nanoTime() - began > DEADLINE_NANOS) {
-        fail(data() + " bytes are in the log, and there should be " + bytes);
-      }
-      Thread.sleep(50);
-    }
+  private void awaitData(long bytes) {
+    Await.until("at most " + bytes + " bytes are in the log", () -> data() <= bytes);
   }
 
   private void assertNothingIsLeft() throws IOException {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Seeds;
 import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.Name;
@@ -41,13 +42,13 @@ final class SnapshotModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void snapshotsStayAsTheyWere(long seed) throws IOException {
-    run(Long.getLong("quire.seed", seed), OPERATIONS);
+    run(Seeds.fixed(seed), OPERATIONS);
   }
 
   @Test
   @Tag("soak")
   void snapshotsStayAsTheyWereForLong() throws IOException {
-    run(Long.getLong("quire.seed", System.nanoTime()), SOAK_OPERATIONS);
+    run(Seeds.seed("SnapshotModelTest"), SOAK_OPERATIONS);
   }
 
   private void run(long seed, int operations) throws IOException {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Seeds;
 
 /**
  * Random operations on a {@link Vfs} against a model of it, with the store closed and opened again
@@ -23,18 +24,18 @@ final class VfsModelTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void doesWhatTheModelDoes(long seed) throws IOException {
-    run(Long.getLong("quire.seed", seed), OPERATIONS, true);
+    run(Seeds.fixed(seed), OPERATIONS, true);
   }
 
   @Test
   void leavesNothingInTheLogThatNobodyNames() throws IOException {
-    run(Long.getLong("quire.seed", 3), OPERATIONS / 2, false);
+    run(Seeds.fixed(3), OPERATIONS / 2, false);
   }
 
   @Test
   @Tag("soak")
   void doesWhatTheModelDoesForLong() throws IOException {
-    run(Long.getLong("quire.seed", System.nanoTime()), SOAK_OPERATIONS, true);
+    run(Seeds.seed("VfsModelTest"), SOAK_OPERATIONS, true);
   }
 
   private void run(long seed, int operations, boolean clones) throws IOException {

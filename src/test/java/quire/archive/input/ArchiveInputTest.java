@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Seeds;
 import quire.error.FsException;
 import quire.it.Shell;
 
@@ -184,9 +185,7 @@ final class ArchiveInputTest {
   @MethodSource("small")
   void mayBeDamaged(String name) throws IOException {
     byte[] archive = archive(name);
-    long seed = Long.getLong("quire.seed", System.nanoTime());
-    System.out.println("mayBeDamaged(" + name + "): -Dquire.seed=" + seed);
-    Random random = new Random(seed);
+    Random random = Seeds.random("mayBeDamaged(" + name + ")");
     for (int i = 0; i < 300; i++) {
       byte[] damaged = archive.clone();
       for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {

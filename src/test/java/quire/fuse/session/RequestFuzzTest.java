@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Seeds;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.fuse.device.Device;
@@ -137,7 +138,7 @@ final class RequestFuzzTest {
 
   @Test
   void randomRequestsAreServedOrRefused() {
-    long seed = new Random().nextLong();
+    long seed = Seeds.seed("RequestFuzzTest");
     Random random = new Random(seed);
     int served = 0;
     for (int round = 0; round < ROUNDS; round++) {

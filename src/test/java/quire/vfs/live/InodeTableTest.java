@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
+import quire.Seeds;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.FileType;
@@ -83,11 +85,12 @@ final class InodeTableTest {
   void whatNobodyHoldsIsCollected() throws InterruptedException {
     WeakReference<Inode> one = new WeakReference<>(table.get(FIRST));
     lookAtAll();
-    for (int turn = 0; turn < 100 && one.get() != null; turn++) {
-      System.gc();
-      Thread.sleep(10);
-    }
-    assertNull(one.get());
+    Await.until(
+        "the inode is collected",
+        () -> {
+          System.gc();
+          return one.get() == null;
+        });
     assertEquals(record(FIRST), table.get(FIRST).record());
   }
 
@@ -107,7 +110,7 @@ final class InodeTableTest {
 
   @Test
   void severalThreadsGetTheSame() throws Exception {
-    long seed = new Random().nextLong();
+    long seed = Seeds.seed("InodeTableTest");
     Map<Long, Inode> held = new ConcurrentHashMap<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<?>> all = new ArrayList<>();

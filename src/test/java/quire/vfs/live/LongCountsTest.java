@@ -6,11 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.Seeds;
 
 final class LongCountsTest {
   @Test
   void countsAsAMapDoes() {
-    long seed = new Random().nextLong();
+    long seed = Seeds.seed("LongCountsTest");
     Random random = new Random(seed);
     LongCounts counts = new LongCounts();
     Map<Long, Long> model = new HashMap<>();

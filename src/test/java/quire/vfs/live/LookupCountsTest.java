@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -74,11 +75,8 @@ final class LookupCountsTest {
   }
 
   /** Whoever deletes does it a moment later. */
-  private void assertGone(long ino) throws InterruptedException {
-    for (int i = 0; i < 1000 && store.catalog().inode(ino) != null; i++) {
-      Thread.sleep(10);
-    }
-    assertNull(store.catalog().inode(ino));
+  private void assertGone(long ino) {
+    Await.until(ino + " is deleted", () -> store.catalog().inode(ino) == null);
     assertEquals(Errno.ENOENT, assertThrows(FsException.class, () -> vfs().getattr(ino)).errno());
   }
 

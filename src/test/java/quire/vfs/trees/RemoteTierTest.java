@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 import quire.blob.Blake3;
 import quire.blob.Blob;
 import quire.blob.BlobInput;
@@ -89,12 +90,6 @@ final class RemoteTierTest {
     store.close();
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) throws Exception {
-    while (!condition.getAsBoolean()) {
-      Thread.sleep(10);
-    }
-  }
-
   private long file() {
     long ino = Catalog.ROOT;
     for (String name : new String[] {".quire", "snapshots", "s", "f"}) {
@@ -121,11 +116,11 @@ final class RemoteTierTest {
   @Test
   void whatTheLogHasLostIsReadFromAfarAndComesBack() throws Exception {
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
-    await(() -> far.blobs.containsKey(digest));
+    Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
     assertArrayEquals(bytes, far.blobs.get(digest));
     loseTheBlob();
     assertArrayEquals(bytes, read());
-    await(() -> store.catalog().blob(digest) != null);
+    Await.until("the blob is in the catalog", () -> store.catalog().blob(digest) != null);
     far.blobs.clear();
     assertArrayEquals(bytes, read());
     vfs.trees().collect();
@@ -135,7 +130,7 @@ final class RemoteTierTest {
   @Test
   void whatIsNowhereIsAnError() throws Exception {
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
-    await(() -> far.blobs.containsKey(digest));
+    Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
     far.blobs.clear();
     loseTheBlob();
     FsException e = assertThrows(FsException.class, this::read);
@@ -158,7 +153,7 @@ final class RemoteTierTest {
     far.broken = false;
     store = OpenStore.open(directory, far);
     vfs = store.vfs();
-    await(() -> far.blobs.containsKey(digest));
+    Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
     assertArrayEquals(bytes, far.blobs.get(digest));
     store.close();
     assertFalse(Files.exists(directory.resolve("unput-blobs")));
@@ -180,8 +175,8 @@ final class RemoteTierTest {
     far.broken = false;
     store = OpenStore.open(directory, far);
     vfs = store.vfs();
-    await(() -> far.blobs.containsKey(digest));
-    await(() -> !Files.exists(file));
+    Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
+    Await.until(file + " is deleted", () -> !Files.exists(file));
   }
 
   @Test
