@@ -5,7 +5,7 @@
  * or to quire in Java, which is started for the first request that needs it. What it cannot read with
  * certainty it leaves to Java before it has said anything, so that there is one place for messages.
  *
- * main.c reads the options, relay.c carries lines, store.c looks into a directory, daemon.c finds a
+ * options.c reads the words, relay.c carries lines, store.c looks into a directory, daemon.c finds a
  * mount's daemon, behind.c starts Java. The formats are told in quire.cacheprog's package-info.java.
  */
 #ifndef CACHEPROG_H

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,7 @@ static bool has_behind;
 static pthread_t answering;
 static bool has_said_hello;
 static bool has_passed; /* something was left to who is behind */
-static volatile bool closing; /* go has said that it is at its end, or has gone */
+static atomic_bool closing; /* for both threads: go has said that it is at its end, or has gone */
 
 /* What the directory had. */
 static long long hits;

@@ -4,7 +4,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
 import quire.control.ByteSize;
@@ -85,7 +87,9 @@ public record CacheprogOptions(
       }
       String name = flag || separate ? word : word.substring(0, equals);
       String value = separate ? arguments[at + 1] : word.substring(equals + 1);
-      if (!flag && !builder.option(name, value)) {
+      if (!builder.isNew(name)
+          || (separate && !isPlain(value))
+          || (!flag && !builder.option(name, value))) {
         return null;
       }
       at += separate ? 2 : 1;
@@ -93,7 +97,13 @@ public record CacheprogOptions(
     return builder.build();
   }
 
+  /** picocli takes another option for none, and the name of a file for the words in it. */
+  private static boolean isPlain(String value) {
+    return !value.startsWith("-") && !value.startsWith("@");
+  }
+
   private static final class Builder {
+    private final Set<String> named = new HashSet<>();
     private @Nullable Path directory;
     private @Nullable Path mount;
     private long maxSize = CacheLimits.DEFAULT.maxSize();
@@ -114,7 +124,15 @@ public record CacheprogOptions(
       return true;
     }
 
+    /** picocli refuses to be told twice. */
+    boolean isNew(String name) {
+      return named.add(name);
+    }
+
     boolean option(String name, String value) {
+      if (value.isEmpty()) {
+        return false;
+      }
       try {
         switch (name) {
           case "--dir" -> directory = Path.of(value);
