@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Seeds;
 import quire.catalog.journal.CatalogRows;
 import quire.catalog.journal.CurrentFile;
 import quire.catalog.journal.JournalCheck;
@@ -255,7 +256,7 @@ final class RebuildTest {
   /** Whatever is damaged: no row is made up, and none is old or lost in silence. */
   @Test
   void nothingIsOldInSilence() throws IOException {
-    long seed = Long.getLong("quire.seed", 1);
+    long seed = Seeds.fixed(1);
     JournalImage whole = image;
     for (int i = 0; i < RANDOM_DAMAGES; i++) {
       Random random = new Random(seed * 1000 + i);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Seeds;
 
 /**
  * One mount on which stress-ng, fio and a model of trees with snapshots and clones go on at the
@@ -41,7 +42,7 @@ final class LongLifeTest {
 
   @TempDir private Path scratch;
 
-  private final long seed = Long.getLong("quire.seed", System.nanoTime());
+  private final long seed = Seeds.seed("LongLifeTest");
   private final AtomicBoolean failed = new AtomicBoolean();
   private long deadline;
 
@@ -54,7 +55,7 @@ final class LongLifeTest {
 
   @Test
   void aMountThatIsUsedForLongIsWholeAndLeavesNothing() throws Exception {
-    System.out.printf("LongLifeTest: -Dquire.seed=%d, %d minutes%n", seed, MINUTES);
+    System.out.printf("LongLifeTest: %d minutes%n", MINUTES);
     Path disk = Files.createDirectory(scratch.resolve("disk"));
     try (TestMount mount = TestMount.mounted(scratch)) {
       Random random = new Random(seed);
