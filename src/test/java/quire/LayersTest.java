@@ -96,7 +96,7 @@ final class LayersTest {
               "archive", "cacheprog", "catalog", "file", "fsck", "snapshot", "vfs", "daemon", "cli")
           .whereLayer("log")
           .mayOnlyBeAccessedByLayers(
-              "blob", "file", "fsck", "snapshot", "stream", "vfs", "daemon", "cli")
+              "blob", "catalog", "file", "fsck", "snapshot", "stream", "vfs", "daemon", "cli")
           .whereLayer("io")
           .mayOnlyBeAccessedByLayers("archive", "blob", "file", "fuse", "log", "snapshot", "vfs")
           .whereLayer("work")

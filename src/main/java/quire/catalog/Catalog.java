@@ -39,6 +39,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private final boolean readOnly;
   private final boolean wasClean;
   private final long syncedUntil;
+  private final UnsyncedPages unsyncedPages;
   private final Garbage garbage;
   private volatile long lastSegment;
   private volatile boolean unsynced;
@@ -52,9 +53,14 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private volatile boolean leaveUnclean;
 
   private Catalog(
-      CatalogEngine engine, Consumer<Runnable> syncing, boolean readOnly, long syncedUntil) {
+      CatalogEngine engine,
+      Consumer<Runnable> syncing,
+      boolean readOnly,
+      long syncedUntil,
+      UnsyncedPages unsyncedPages) {
     super(engine.database(), engine.readOptions(), Database.ANY);
     this.syncedUntil = syncedUntil;
+    this.unsyncedPages = unsyncedPages;
     this.readOnly = readOnly;
     this.engine = engine;
     this.syncing = syncing;
@@ -165,10 +171,11 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
       Consumer<DBOptions> options)
       throws IOException {
     long syncedUntil = SyncMark.read(directory).syncedUntil();
+    UnsyncedPages unsyncedPages = UnsyncedPages.of(directory);
     CatalogEngine engine = new CatalogEngine(directory, access, room, options);
     try {
       boolean readOnly = access == CatalogAccess.LOOK;
-      Catalog catalog = new Catalog(engine, syncing, readOnly, syncedUntil);
+      Catalog catalog = new Catalog(engine, syncing, readOnly, syncedUntil, unsyncedPages);
       catalog.begin(directory);
       return catalog;
     } catch (IOException | RuntimeException e) {
@@ -221,6 +228,11 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    */
   public long syncedUntil() {
     return syncedUntil;
+  }
+
+  /** What a loss of power may have taken from the log, as it was when this was opened. */
+  public UnsyncedPages unsyncedPages() {
+    return unsyncedPages;
   }
 
   /**

@@ -2,18 +2,13 @@ package quire.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quire.error.Errno;
 import quire.error.FsException;
 import quire.io.ByteSink;
 
@@ -32,32 +27,19 @@ public final class OffloadLog implements AutoCloseable {
   private static final int MIN_SEGMENT_BITS = 20;
   private static final int MAX_SEGMENT_BITS = 30;
 
-  /** Segments behind the last that may be missing; an address that is farther off is nonsense. */
-  private static final int MOST_MISSING = 100_000;
-
-  private final LogStorage storage;
-  private final int segmentBits;
   private final Addresses addresses;
-  private final ConcurrentSkipListMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
-
   private final DamagedSegments damaged = new DamagedSegments();
-
+  private final LiveSegments segments;
   private final Undurable undurable = new Undurable();
 
-  // guarded by this
-  private final FreeRuns freeRuns = new FreeRuns();
-  private @Nullable Segment current;
-  private long currentEnd;
-  private volatile int lastNumber;
-  private volatile boolean held;
-
-  /** What was written since {@link #data} was called, until pages are freed; null otherwise. */
-  private @Nullable PageSet writtenSince;
+  private final RunAllocator allocator;
+  private final Freeing freeing;
 
   private OffloadLog(LogStorage storage, int segmentBits) {
-    this.storage = storage;
-    this.segmentBits = segmentBits;
     this.addresses = new Addresses(segmentBits);
+    this.segments = new LiveSegments(addresses, damaged);
+    this.allocator = new RunAllocator(storage, addresses, segments);
+    this.freeing = new Freeing(addresses, segments, allocator, undurable);
   }
 
   /**
@@ -71,7 +53,7 @@ public final class OffloadLog implements AutoCloseable {
     }
     OffloadLog log = new OffloadLog(storage, segmentBits);
     try {
-      log.openSegments();
+      log.openSegments(new SegmentOpener(storage, segmentBits), storage.list());
     } catch (IOException e) {
       log.close();
       throw LogErrors.translate(e, "cannot open the log");
@@ -82,17 +64,16 @@ public final class OffloadLog implements AutoCloseable {
     return log;
   }
 
-  private void openSegments() throws IOException {
-    SegmentOpener opener = new SegmentOpener(storage, segmentBits);
-    for (int number : storage.list()) {
+  private void openSegments(SegmentOpener opener, List<Integer> numbers) throws IOException {
+    for (int number : numbers) {
       SegmentOpener.Opened opened = opener.open(number);
       Segment segment = opened.segment();
       if (opened.damage() != null) {
         damaged.add(number, opened);
       } else if (segment != null) {
-        segments.put(number, segment);
+        segments.put(segment);
       }
-      lastNumber = number;
+      allocator.neverUse(number);
     }
   }
 
@@ -108,23 +89,20 @@ public final class OffloadLog implements AutoCloseable {
 
   /** The highest number that a segment has had since this was opened; 0 where there was none. */
   public int lastNumber() {
-    return lastNumber;
+    return allocator.lastNumber();
   }
 
   /**
    * Sees to it that no new segment gets a number up to this: what names a segment that is missing
    * is not to find another one's bytes.
    */
-  public synchronized void neverUse(int number) {
-    lastNumber = Math.max(lastNumber, number);
+  public void neverUse(int number) {
+    allocator.neverUse(number);
   }
 
   /** As {@link #neverUse(int)}, of an address, unless that is far from all that there is. */
-  public synchronized void neverUse(long address) {
-    int number = addresses.number(address);
-    if (number <= lastNumber + MOST_MISSING) {
-      neverUse(number);
-    }
+  public void neverUse(long address) {
+    allocator.neverUse(address);
   }
 
   /**
@@ -132,20 +110,20 @@ public final class OffloadLog implements AutoCloseable {
    * rows that may have named any page.
    */
   public void hold() {
-    held = true;
+    allocator.hold();
   }
 
   /** Whether {@link #hold} was called. */
   public boolean isHeld() {
-    return held;
+    return allocator.isHeld();
   }
 
   /**
    * Deletes the segments without content. Not for a log whose catalog may still name what a loss of
    * power took: their numbers could be used again.
    */
-  public synchronized void deleteUnused() {
-    segments.values().forEach(this::deleteIfUnused);
+  public void deleteUnused() {
+    allocator.deleteUnused();
   }
 
   /**
@@ -156,66 +134,14 @@ public final class OffloadLog implements AutoCloseable {
    * @param wantBytes a multiple of a page, at least {@code minBytes}
    * @return from {@code minBytes} to {@code wantBytes} bytes
    */
-  public synchronized LogRange allocate(long minBytes, long wantBytes) {
+  public LogRange allocate(long minBytes, long wantBytes) {
     if (minBytes <= 0
         || minBytes > maxRunBytes()
         || wantBytes < minBytes
         || Pages.offset(minBytes | wantBytes) != 0) {
       throw new IllegalArgumentException("run of %d to %d bytes".formatted(minBytes, wantBytes));
     }
-    LogRange run = freeRuns.take(wantBytes, wantBytes);
-    if (run == null) {
-      run = takeFromCurrent(minBytes, wantBytes);
-    }
-    if (run == null && freeRuns.largest() >= minBytes) {
-      run = freeRuns.take(freeRuns.largest(), wantBytes);
-    }
-    if (run == null) {
-      startSegment();
-      run = takeFromCurrent(minBytes, wantBytes);
-    }
-    if (run == null) {
-      throw new IllegalStateException("a new segment has no room");
-    }
-    live(run.address()).addUnwritten(run.length());
-    return run;
-  }
-
-  private @Nullable LogRange takeFromCurrent(long minBytes, long wantBytes) {
-    if (current == null) {
-      return null;
-    }
-    long room = addresses.base(current.number()) + addresses.segmentBytes() - currentEnd;
-    if (room < minBytes) {
-      return null;
-    }
-    LogRange run = new LogRange(currentEnd, Math.min(room, wantBytes));
-    currentEnd = run.end();
-    return run;
-  }
-
-  private void startSegment() {
-    Segment sealed = current;
-    if (sealed != null) {
-      long end = addresses.base(sealed.number()) + addresses.segmentBytes();
-      if (currentEnd < end) {
-        freeRuns.add(new LogRange(currentEnd, end - currentEnd));
-      }
-      current = null;
-      deleteIfUnused(sealed);
-    }
-    int number = lastNumber + 1;
-    try {
-      long length = addresses.segmentBytes();
-      SegmentFile file = storage.create(number, length, SegmentHeader.encode(number, segmentBits));
-      Segment segment = new Segment(number, file, file.map(), length);
-      segments.put(number, segment);
-      current = segment;
-      currentEnd = addresses.base(segment.number()) + SegmentHeader.BYTES;
-      lastNumber = number;
-    } catch (IOException e) {
-      throw LogErrors.translate(e, "cannot make log segment %d".formatted(number));
-    }
+    return allocator.allocate(minBytes, wantBytes);
   }
 
   /** The longest run there can be: a segment without its header. */
@@ -224,11 +150,9 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /** Takes back pages of a run that were not written. */
-  public synchronized void giveBack(LogRange run) {
-    Segment segment = live(run.address());
-    segment.addUnwritten(-run.length());
-    freeRuns.add(run);
-    deleteIfUnused(segment);
+  public void giveBack(LogRange run) {
+    segments.checked(run.address(), run.length());
+    allocator.giveBack(run);
   }
 
   /**
@@ -239,16 +163,10 @@ public final class OffloadLog implements AutoCloseable {
    */
   public void write(long address, ByteBuffer src) {
     long pages = Pages.up(src.remaining());
-    Segment segment = checked(address, pages);
-    synchronized (this) {
-      if (writtenSince != null) {
-        writtenSince.add(new LogRange(address, pages));
-      }
-    }
+    Segment segment = segments.checked(address, pages);
+    freeing.writing(new LogRange(address, pages));
     segment.write(addresses.offset(address), src);
-    synchronized (this) {
-      segment.addUnwritten(-pages);
-    }
+    allocator.written(segment, pages);
   }
 
   /** Fills the rest of {@code dst} and moves its position. */
@@ -263,14 +181,52 @@ public final class OffloadLog implements AutoCloseable {
     Segment segment =
         part != null && part.holds(addresses.offset(address), count)
             ? part
-            : checked(address, count);
+            : segments.checked(address, count);
     segment.read(addresses.offset(address), into, at, count);
+  }
+
+  /**
+   * Compares pages with their checksums, in order, and tells of each that is not known to be right,
+   * also of those without data. Of segments that an older program made, nothing is known and
+   * nothing told; nor of those that are damaged or not there.
+   *
+   * @param pages whole pages
+   * @param visitor gets the page's address, and what is wrong
+   */
+  public void compare(LogRange pages, BiConsumer<Long, PageDoubt> visitor) {
+    long address = pages.address();
+    while (address < pages.end()) {
+      long base = address - addresses.offset(address);
+      long end = Math.min(pages.end(), base + addresses.segmentBytes());
+      Segment segment = segments.of(address);
+      if (segment != null && holds(address, end - address)) {
+        segment.compare(
+            addresses.offset(address),
+            end - address,
+            (offset, doubt) -> visitor.accept(base + offset, doubt));
+      }
+      address = end;
+    }
+  }
+
+  /** The number of the segment that an address is of, whether there is one or not. */
+  public int segmentOf(long address) {
+    return addresses.number(address);
+  }
+
+  /** Where in its segment an address is. */
+  public long offsetOf(long address) {
+    return addresses.offset(address);
+  }
+
+  /** The names of the segments whose pages have no checksums: an older program made them. */
+  public List<String> withoutSums() {
+    return segments.all().stream().filter(each -> !each.hasSums()).map(Segment::name).toList();
   }
 
   /** Whether the range lies inside the content of a live segment. */
   public boolean holds(long address, long length) {
-    Segment segment = segments.get(addresses.number(address));
-    return segment != null && segment.holds(addresses.offset(address), length);
+    return segments.hold(address, length);
   }
 
   /**
@@ -278,12 +234,14 @@ public final class OffloadLog implements AutoCloseable {
    * them gets EIO.
    */
   public boolean mayHold(long address, long length) {
-    return isGone(address) ? addresses.areInOneSegment(address, length) : holds(address, length);
+    return allocator.isGone(address)
+        ? addresses.areInOneSegment(address, length)
+        : holds(address, length);
   }
 
   /** What messages call an address: the segment's file and the offset in it. */
   public String describe(long address) {
-    Segment segment = segments.get(addresses.number(address));
+    Segment segment = segments.of(address);
     String name = segment == null ? "segment " + addresses.number(address) : segment.name();
     return "%s offset %d".formatted(name, addresses.offset(address));
   }
@@ -294,7 +252,7 @@ public final class OffloadLog implements AutoCloseable {
    * @throws FsException EIO where the disk may have lost some; {@link #undurable} tells which
    */
   public void sync() {
-    forEachBeforeFailing(segments.values(), this::sync);
+    Freeing.forEachBeforeFailing(segments.all(), this::sync);
   }
 
   private void sync(Segment segment) {
@@ -316,20 +274,6 @@ public final class OffloadLog implements AutoCloseable {
     return undurable;
   }
 
-  private static <T> void forEachBeforeFailing(Collection<T> all, Consumer<T> action) {
-    FsException failure = null;
-    for (T each : all) {
-      try {
-        action.accept(each);
-      } catch (FsException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
   /**
    * Gives ranges that nobody names back to the host file system; only whole pages of them. The
    * caller made the catalog change that dropped them durable before. Freeing a page again does
@@ -337,27 +281,7 @@ public final class OffloadLog implements AutoCloseable {
    * before it fails. Does nothing once the log is held.
    */
   public void free(Collection<LogRange> ranges) {
-    if (held) {
-      return;
-    }
-    undurable.freed(ranges);
-    Set<Segment> touched = new HashSet<>();
-    try {
-      forEachBeforeFailing(WholePages.of(ranges), range -> punch(range, touched));
-    } finally {
-      synchronized (this) {
-        touched.forEach(this::deleteIfUnused);
-      }
-    }
-  }
-
-  private void punch(LogRange range, Set<Segment> touched) {
-    if (isGone(range.address())) {
-      return; // all of that segment is free, or nobody knows what is
-    }
-    Segment segment = checked(range.address(), range.length());
-    segment.punch(addresses.offset(range.address()), range.length());
-    touched.add(segment);
+    freeing.free(ranges);
   }
 
   /**
@@ -366,52 +290,17 @@ public final class OffloadLog implements AutoCloseable {
    * does not grow with the number of stretches.
    */
   public void free(PageSet pages) {
-    pages.forEach(this::freeUnlessWritten);
-    synchronized (this) {
-      writtenSince = null;
-    }
-  }
-
-  /** No write begins between the look and the end. */
-  private synchronized void freeUnlessWritten(LogRange stretch) {
-    List<LogRange> unwritten = new ArrayList<>();
-    if (writtenSince == null) {
-      unwritten.add(stretch);
-    } else {
-      writtenSince.missing(stretch, unwritten::add);
-    }
-    free(unwritten);
-  }
-
-  /** Whether there was a segment, which is deleted, damaged or missing. */
-  private boolean isGone(long address) {
-    int number = addresses.number(address);
-    return number > 0 && number <= lastNumber && !segments.containsKey(number);
-  }
-
-  private synchronized void deleteIfUnused(Segment segment) {
-    if (held || segment == current || !segment.closeIfUnused()) {
-      return;
-    }
-    segments.remove(segment.number(), segment);
-    long base = addresses.base(segment.number());
-    freeRuns.forget(base, base + addresses.segmentBytes());
-    try {
-      storage.delete(segment.number());
-    } catch (IOException e) {
-      // an empty segment that stays is removed by the next deleteUnused
-      LOG.warn("cannot delete the empty log segment {}", segment.name(), e);
-    }
+    freeing.free(pages);
   }
 
   /** What the segments occupy on the disk, in bytes. */
   public long allocatedBytes() {
-    return segments.values().stream().mapToLong(Segment::allocatedBytes).sum();
+    return segments.all().stream().mapToLong(Segment::allocatedBytes).sum();
   }
 
   /** All segments by number. */
   public List<SegmentInfo> segments() {
-    return segments.values().stream().map(Segment::info).toList();
+    return segments.all().stream().map(Segment::info).toList();
   }
 
   /**
@@ -431,18 +320,16 @@ public final class OffloadLog implements AutoCloseable {
    * frees some of them calls {@link #free(PageSet)} before it is called again.
    */
   public PageSet data() {
-    synchronized (this) {
-      writtenSince = held ? null : new PageSet();
-    }
+    freeing.begin();
     PageSet pages = new PageSet();
-    segments.keySet().forEach(number -> forEachData(number, pages::add));
+    segments.numbers().forEach(number -> forEachData(number, pages::add));
     return pages;
   }
 
   /** Closes the files. Does not sync. */
   @Override
   public synchronized void close() {
-    for (Segment segment : segments.values()) {
+    for (Segment segment : segments.all()) {
       try {
         segment.close();
       } catch (IOException e) {
@@ -455,24 +342,6 @@ public final class OffloadLog implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("cannot close a damaged log segment", e);
     }
-    current = null;
-  }
-
-  private Segment live(long address) {
-    return checked(address, 0);
-  }
-
-  private Segment checked(long address, long length) {
-    Segment segment = segments.get(addresses.number(address));
-    if (segment == null || !segment.holds(addresses.offset(address), length)) {
-      throw new FsException(
-          Errno.EIO,
-          "%d bytes at offset %d of log %s"
-              .formatted(
-                  length,
-                  addresses.offset(address),
-                  damaged.whyNot(addresses.number(address), segment)));
-    }
-    return segment;
+    allocator.close();
   }
 }

@@ -85,6 +85,20 @@ public final class PageSet {
         });
   }
 
+  /** Tells the stretches of pages of a range that are in the set, in order. */
+  public void common(LogRange range, Consumer<LogRange> visitor) {
+    split(
+        range,
+        (bits, from, to, base) -> {
+          int start = bits.nextSetBit(from);
+          while (start >= 0 && start < to) {
+            int end = Math.min(bits.nextClearBit(start), to);
+            visitor.accept(pages(base, start, end));
+            start = bits.nextSetBit(end);
+          }
+        });
+  }
+
   /** Visits the stretches of pages that are in the set, in order; none is longer than a chunk. */
   public void forEach(Consumer<LogRange> visitor) {
     chunks.keySet().stream()

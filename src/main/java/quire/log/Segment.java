@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
@@ -18,6 +20,7 @@ final class Segment {
   private final int number;
   private final SegmentFile file;
   private final ByteBuffer map;
+  private final PageSums sums;
   private final long length;
   private final AtomicLong writes = new AtomicLong();
 
@@ -26,6 +29,11 @@ final class Segment {
 
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed; // guarded by use
+
+  /** Whether a write has failed, and a page may have bytes of it that could not be punched. */
+  private volatile boolean hasLeftovers;
+
+  private volatile boolean toldOfUnreadableSums;
 
   /** No write is known to be synced at first: a process that was killed may have left some. */
   private long syncedWrites = -1;
@@ -36,12 +44,13 @@ final class Segment {
   /**
    * A segment whose header is good.
    *
-   * @param length bytes; of a damaged one as many as the file has
+   * @param length bytes of content, with the header; of a damaged one as many as the file has
    */
-  Segment(int number, SegmentFile file, ByteBuffer map, long length) {
+  Segment(int number, SegmentFile file, ByteBuffer map, PageSums sums, long length) {
     this.number = number;
     this.file = file;
     this.map = map;
+    this.sums = sums;
     this.length = length;
   }
 
@@ -57,22 +66,42 @@ final class Segment {
     return offset >= SegmentHeader.BYTES && count >= 0 && count <= length - offset;
   }
 
-  /** EIO where the host cannot read the file, and where it has no data: no zeros in silence. */
+  /**
+   * EIO where the host cannot read the file, where it has no data, and where a page is not what was
+   * written: no zeros and no other bytes in silence.
+   */
   void read(long offset, ByteSink into, int at, int count) {
     try {
       int zeros = ZeroPages.first(map, (int) offset, count);
       if (zeros >= 0) {
         requireData(zeros, offset + count);
       }
+      requireMatch(sums.firstBad((int) offset, count));
       into.putMapped(at, map, (int) offset, count, file);
-    } catch (InternalError e) {
-      // how the JVM tells that the host could not read a mapped page
-      throw new FsException(
-          Errno.EIO,
-          "log segment %s cannot be read at offset %d"
-              .formatted(name(), firstUnreadable((int) offset, count)),
-          e);
+    } catch (InternalError e) { // how the JVM tells that the host could not read a mapped page
+      int unreadable = firstUnreadable((int) offset, count);
+      if (unreadable >= 0) {
+        throw new FsException(
+            Errno.EIO,
+            "log segment %s cannot be read at offset %d".formatted(name(), unreadable),
+            e);
+      }
+      readUnchecked((int) offset, into, at, count, e);
     }
+  }
+
+  /** The bytes are there, and their checksums are not. */
+  private void readUnchecked(int offset, ByteSink into, int at, int count, InternalError cause) {
+    if (!toldOfUnreadableSums) {
+      toldOfUnreadableSums = true;
+      LOG.error(
+          "the host cannot read checksums of {}, of pages at offset {}; reads go on without them",
+          name(),
+          offset,
+          cause);
+    }
+    into.takeBack(at);
+    into.putMapped(at, map, offset, count, file);
   }
 
   private int firstUnreadable(int offset, int count) {
@@ -84,7 +113,7 @@ final class Segment {
         return at;
       }
     }
-    return offset;
+    return -1;
   }
 
   /** Zeros that were written are data. Those of a page that was freed, or got lost, are not. */
@@ -99,12 +128,56 @@ final class Segment {
     }
   }
 
+  private void requireMatch(int bad) {
+    if (bad >= 0) {
+      throw new FsException(
+          Errno.EIO,
+          "log segment %s: the page at offset %d does not match its checksum (the page or the"
+                  .formatted(name(), bad)
+              + " checksum is damaged); quire fsck --deep names the files that have it");
+    }
+  }
+
+  boolean hasSums() {
+    return sums.exist();
+  }
+
+  /** Tells of each page of a range that is not known to be right, by its offset. */
+  void compare(long offset, long count, BiConsumer<Long, PageDoubt> visitor) {
+    for (long at = Pages.down(offset); hasSums() && at < offset + count; at += Pages.SIZE) {
+      PageDoubt doubt = doubt((int) at);
+      if (doubt != null) {
+        visitor.accept(at, doubt);
+      }
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // no scheduling is relied on
+  private @Nullable PageDoubt doubt(int page) {
+    try {
+      boolean isKnown = sums.isKnown(page);
+      boolean isBad = sums.firstBad(page, 1) >= 0;
+      Thread.yield(); // the JVM tells of a page that it could not read at its next call: here
+      if (isKnown) {
+        return isBad ? PageDoubt.MISMATCH : null;
+      }
+      return PageDoubt.NO_CHECKSUM;
+    } catch (InternalError e) {
+      return PageDoubt.UNREADABLE;
+    }
+  }
+
+  /**
+   * Writes to fresh pages. The checksums come first: of a disk that is full for them, nothing else
+   * has to be taken back.
+   */
   void write(long offset, ByteBuffer src) {
     int count = src.remaining();
     whileOpen(
         () -> {
           try {
-            file.write(offset, src);
+            sums.write(offset, src);
+            writePages(offset, src);
             synchronized (unsynced) {
               unsynced.add(new LogRange(offset, count));
             }
@@ -124,8 +197,19 @@ final class Segment {
     }
   }
 
+  /** After a failure, what an earlier write has left may be in the rest of the last page. */
+  private void writePages(long offset, ByteBuffer src) throws IOException {
+    int count = src.remaining();
+    int rest = (int) (Pages.up(count) - count);
+    file.write(offset, src);
+    if (hasLeftovers && rest > 0) {
+      file.write(offset + count, ByteBuffer.allocateDirect(rest));
+    }
+  }
+
   /** A full disk needs the blocks that a write got before it failed. */
   private void punchAfterFailure(long offset, int count) {
+    hasLeftovers = true;
     try {
       file.punch(offset, Pages.up(count));
     } catch (IOException e) {
@@ -227,7 +311,7 @@ final class Segment {
       return false;
     }
     try {
-      if (closed || unwritten != 0 || file.nextData(SegmentHeader.BYTES) >= 0) {
+      if (closed || unwritten != 0 || nextData(SegmentHeader.BYTES) >= 0) {
         return false;
       }
       closed = true;
@@ -248,16 +332,22 @@ final class Segment {
   void forEachData(Consumer<LogRange> visitor) {
     whileOpen(
         () -> {
-          long from = file.nextData(SegmentHeader.BYTES);
+          long from = nextData(SegmentHeader.BYTES);
           while (from >= 0) {
-            long to = file.nextHole(from);
+            long to = Math.min(length, file.nextHole(from));
             visitor.accept(new LogRange(from, to - from));
-            from = to < length ? file.nextData(to) : -1;
+            from = to < length ? nextData(to) : -1;
           }
           return true;
         },
         0,
         false);
+  }
+
+  /** As the file tells it, but for the checksums behind the content. */
+  private long nextData(long from) throws IOException {
+    long at = file.nextData(from);
+    return at < length ? at : -1;
   }
 
   long allocatedBytes() {

@@ -13,7 +13,11 @@ final class SegmentHeader {
   static final int BYTES = 4096;
 
   private static final byte[] MAGIC = "QUIRESEG".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** From this one on, checksums of the pages stand behind the content. */
+  private static final int WITH_SUMS = 2;
+
   private static final int VERSION_OFFSET = 8;
   private static final int NUMBER_OFFSET = 12;
   private static final int BITS_OFFSET = 16;
@@ -22,9 +26,14 @@ final class SegmentHeader {
   private SegmentHeader() {}
 
   static ByteBuffer encode(int number, int segmentBits) {
+    return encode(VERSION, number, segmentBits);
+  }
+
+  /** As an older program would have it, unless the version is the last. */
+  static ByteBuffer encode(int version, int number, int segmentBits) {
     ByteBuffer page = ByteBuffer.allocate(BYTES);
     page.put(0, MAGIC);
-    page.putInt(VERSION_OFFSET, VERSION);
+    page.putInt(VERSION_OFFSET, version);
     page.putInt(NUMBER_OFFSET, number);
     page.putInt(BITS_OFFSET, segmentBits);
     page.putInt(CRC_OFFSET, crc(page));
@@ -62,6 +71,11 @@ final class SegmentHeader {
         ? null
         : "has segment-bits=%d and the store has %d"
             .formatted(map.getInt(BITS_OFFSET), segmentBits);
+  }
+
+  /** Whether a segment with a good header has checksums of its pages. */
+  static boolean hasSums(ByteBuffer map) {
+    return map.getInt(VERSION_OFFSET) >= WITH_SUMS;
   }
 
   private static int crc(ByteBuffer page) {

@@ -52,7 +52,7 @@ final class SegmentOpener {
   }
 
   private Opened check(int number, SegmentFile file) throws IOException {
-    long length = 1L << segmentBits;
+    long content = 1L << segmentBits;
     long found = file.length();
     ByteBuffer map = file.map();
     String problem;
@@ -64,11 +64,14 @@ final class SegmentOpener {
     if (problem != null) {
       return new Opened(null, file.name() + " " + problem);
     }
+    boolean hasSums = SegmentHeader.hasSums(map);
+    PageSums sums = hasSums ? PageSums.of(file, map, content) : PageSums.none(file, map);
+    long length = content + (hasSums ? PageSums.tableBytes(content) : 0);
     String wrong =
         found == length
             ? null
             : "%s has %d bytes and should have %d".formatted(file.name(), found, length);
-    return new Opened(new Segment(number, file, map, Math.min(found, length)), wrong);
+    return new Opened(new Segment(number, file, map, sums, Math.min(found, content)), wrong);
   }
 
   /** It is not the segment's fault that there are too many files, or is too little memory. */

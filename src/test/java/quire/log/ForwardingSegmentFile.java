@@ -26,6 +26,13 @@ public class ForwardingSegmentFile implements SegmentFile {
     file.write(offset, src);
   }
 
+  /**
+   * Whether that is where the checksums are: behind the content, which has a power of two bytes.
+   */
+  protected final boolean isOfSums(long offset) throws IOException {
+    return offset >= Long.highestOneBit(length());
+  }
+
   @Override
   public ByteBuffer map() throws IOException {
     return file.map();

@@ -73,7 +73,7 @@ public final class FragmentedStorage implements LogStorage {
 
     @Override
     public ByteBuffer map() {
-      return SegmentHeader.encode(number, segmentBits);
+      return SegmentHeader.encode(1, number, segmentBits); // without checksums
     }
 
     @Override

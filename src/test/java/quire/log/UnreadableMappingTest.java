@@ -9,7 +9,10 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,7 @@ final class UnreadableMappingTest {
         int at = i % 15 * (16 << 10);
         log.read(address + at, into.clear());
       }
-      cutAt(64 << 10);
+      cutAt(64 << 10); // the checksums are gone, too
       for (int i = 0; i < READS; i++) {
         int at = (64 << 10) + i % 10 * (16 << 10);
         FsException refusal =
@@ -51,6 +54,9 @@ final class UnreadableMappingTest {
         into.get(read);
         assertArrayEquals(Arrays.copyOfRange(content, 4096, 4096 + read.length), read);
       }
+      List<PageDoubt> doubts = new ArrayList<>();
+      log.compare(new LogRange(address, BYTES), (at, doubt) -> doubts.add(doubt));
+      assertEquals(Collections.nCopies(BYTES / 4096, PageDoubt.UNREADABLE), doubts);
     }
   }
 

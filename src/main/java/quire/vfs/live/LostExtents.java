@@ -12,15 +12,16 @@ import quire.catalog.CatalogBatch;
 import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
 import quire.catalog.OwnedExtent;
+import quire.file.TornPages;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.log.PageSet;
 
 /**
  * What a loss of power can leave of files that were never synced: extents in the catalog, because
- * the host happened to write its journal back first, and no bytes in the log. They read as zeros
- * and become holes when the store is opened, so that nothing names a log page that is not there: a
- * segment without content may then be deleted and its number used again.
+ * the host happened to write its journal back first, and no bytes in the log, or not those of their
+ * checksums. They become holes when the store is opened, so that nothing names a log page that is
+ * not there: a segment without content may then be deleted and its number used again.
  *
  * <p>What was synced is not lost by a crash but damaged: it stays as it is, so that a read of it is
  * EIO and a check tells of it. That are all extents where the machine has run on since, and those
@@ -30,11 +31,9 @@ public final class LostExtents {
   private static final Logger LOG = LoggerFactory.getLogger(LostExtents.class);
   private static final int BATCH = 4096;
 
-  /** Nanoseconds for which a change may wait in memory before it is committed; a generous guess. */
-  private static final long LONGEST_IN_MEMORY = 60_000_000_000L;
-
   private final Catalog catalog;
   private final OffloadLog log;
+  private final PageSet torn;
   private final PageSet data;
   private final Set<Long> damaged = new HashSet<>();
   private long lostBytes;
@@ -43,7 +42,9 @@ public final class LostExtents {
   public LostExtents(Catalog catalog, OffloadLog log) {
     this.catalog = catalog;
     this.log = log;
+    this.torn = TornPages.of(catalog, log);
     this.data = log.data();
+    data.removeAll(torn);
   }
 
   /** Takes time for every extent there is. */
@@ -127,21 +128,12 @@ public final class LostExtents {
     if (held && data.contains(range(row))) {
       return true;
     }
-    if (held && !wasSynced(owned.ino())) {
+    if (held && (torn.intersects(range(row)) || !TornPages.wasSynced(catalog, owned.ino()))) {
       return false;
     }
     log.neverUse(row.value());
     damagedBytes += row.length();
     return true;
-  }
-
-  private boolean wasSynced(long ino) {
-    long until = catalog.syncedUntil();
-    if (until == Long.MAX_VALUE || until == Long.MIN_VALUE) {
-      return until == Long.MAX_VALUE;
-    }
-    InodeRecord inode = catalog.inode(ino);
-    return inode != null && inode.ctime() < until - LONGEST_IN_MEMORY;
   }
 
   private static LogRange range(ExtentRow row) {

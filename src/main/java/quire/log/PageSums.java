@@ -1,0 +1,173 @@
+package quire.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * The checksums of a segment's pages, in a table behind its content; the package documentation has
+ * the layout. Thread-safe.
+ */
+final class PageSums {
+  /** Of one page, in bytes. */
+  static final int ENTRY = Integer.BYTES;
+
+  private static final int UNKNOWN = 0;
+
+  /** What is stored for a page whose checksum happens to be the mark for one without. */
+  private static final int IN_PLACE_OF_UNKNOWN = -1;
+
+  /** Checksums that are written with one call: those of 4 MiB of content. */
+  private static final int BATCH = 1024;
+
+  private static final byte[] ZEROS = new byte[Pages.SIZE];
+
+  private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+  /** What a thread needs to make and to compare checksums: 12 KiB. */
+  private static final class Scratch {
+    final CRC32C crc = new CRC32C();
+    final byte[] page = new byte[Pages.SIZE];
+    final ByteBuffer written = ByteBuffer.allocateDirect(BATCH * ENTRY);
+    final ByteBuffer stored = ByteBuffer.allocate(BATCH * ENTRY);
+  }
+
+  private final SegmentFile file;
+  private final ByteBuffer map;
+  private final int contentEnd;
+
+  /** Where the table ends, or the file if it is cut off; at the end of the content without one. */
+  private final int end;
+
+  private PageSums(SegmentFile file, ByteBuffer map, long contentEnd, long end) {
+    this.file = file;
+    this.map = map;
+    this.contentEnd = (int) contentEnd;
+    this.end = (int) end;
+  }
+
+  /**
+   * The table of a segment.
+   *
+   * @param map of the file; checksums behind its end are not known
+   * @param contentEnd where the table begins
+   */
+  static PageSums of(SegmentFile file, ByteBuffer map, long contentEnd) {
+    return new PageSums(
+        file, map, contentEnd, Math.min(map.capacity(), contentEnd + tableBytes(contentEnd)));
+  }
+
+  /** Of a segment that has none: no checksum is known, and none is written. */
+  static PageSums none(SegmentFile file, ByteBuffer map) {
+    return new PageSums(file, map, 0, 0);
+  }
+
+  /** How long the table of a content is. */
+  static long tableBytes(long contentBytes) {
+    return contentBytes / Pages.SIZE * ENTRY;
+  }
+
+  /** Whether there is a table, be it a part of one. */
+  boolean exist() {
+    return contentEnd > 0;
+  }
+
+  /**
+   * Writes the checksums of pages, as they will be when all that remains in {@code src} has been
+   * written to {@code offset}, the start of a page. No position moves.
+   */
+  void write(long offset, ByteBuffer src) throws IOException {
+    if (!exist()) {
+      return;
+    }
+    Scratch scratch = SCRATCH.get();
+    ByteBuffer bytes = src.duplicate();
+    int end = bytes.limit();
+    int page = (int) (offset / Pages.SIZE);
+    while (bytes.position() < end) {
+      ByteBuffer sums = scratch.written.clear();
+      while (bytes.position() < end && sums.hasRemaining()) {
+        bytes.limit(Math.min(end, bytes.position() + Pages.SIZE));
+        sums.putInt(sum(bytes, scratch.crc));
+      }
+      int count = sums.position() / ENTRY;
+      file.write(entry(page), sums.flip());
+      page += count;
+    }
+  }
+
+  /** Of what remains, which is read, and of zeros up to the end of the page. */
+  private static int sum(ByteBuffer bytes, CRC32C crc) {
+    int padding = Pages.SIZE - bytes.remaining();
+    crc.reset();
+    crc.update(bytes);
+    crc.update(ZEROS, 0, padding);
+    return value(crc);
+  }
+
+  private static int value(CRC32C crc) {
+    int value = (int) crc.getValue();
+    return value == UNKNOWN ? IN_PLACE_OF_UNKNOWN : value;
+  }
+
+  /**
+   * The offset of the first page of a range that does not match its checksum; -1 for none.
+   *
+   * @throws InternalError where the host cannot read a page, or its checksum
+   */
+  int firstBad(int offset, int count) {
+    int bytes = BATCH * Pages.SIZE;
+    for (int at = (int) Pages.down(offset); at < offset + count; at += bytes) {
+      int bad = firstBadOfBatch(at, Math.min(bytes, offset + count - at));
+      if (bad >= 0) {
+        return bad;
+      }
+    }
+    return -1;
+  }
+
+  private int firstBadOfBatch(int offset, int count) {
+    Scratch scratch = SCRATCH.get();
+    int pages = load(offset, (int) (Pages.up(count) / Pages.SIZE), scratch.stored);
+    for (int i = 0; i < pages; i++) {
+      int sum = scratch.stored.getInt(i * ENTRY);
+      int at = offset + i * Pages.SIZE;
+      if (sum != UNKNOWN && sum(at, scratch) != sum) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether the table has a checksum of the page at an offset. */
+  boolean isKnown(int offset) {
+    ByteBuffer stored = SCRATCH.get().stored;
+    return load(offset, 1, stored) == 1 && stored.getInt(0) != UNKNOWN;
+  }
+
+  /** Copies the checksums of pages, as many as the table has of them, and answers how many. */
+  private int load(int offset, int pages, ByteBuffer into) {
+    int entry = entry(offset / Pages.SIZE);
+    int count = Math.min(pages, (end - entry) / ENTRY);
+    if (count <= 0) {
+      return 0;
+    }
+    into.put(0, map, entry, count * ENTRY);
+    return count;
+  }
+
+  /**
+   * Of a copy of a page: the instructions that make a checksum end the process where the host
+   * cannot read a mapped page, and a copy tells of it.
+   */
+  private int sum(int offset, Scratch scratch) {
+    map.get(offset, scratch.page);
+    scratch.crc.reset();
+    scratch.crc.update(scratch.page);
+    return value(scratch.crc);
+  }
+
+  private int entry(int page) {
+    return contentEnd + page * ENTRY;
+  }
+}

@@ -1,0 +1,191 @@
+package quire.vfs.live;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.Catalog;
+import quire.catalog.RebootedMark;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.fsck.Fsck;
+import quire.fsck.HashProgress;
+import quire.log.FileLogStorage;
+import quire.log.OffloadLog;
+import quire.vfs.OpenStore;
+import quire.vfs.PathShell;
+
+/**
+ * Pages that do not match their checksums after a crash: what was never synced is lost, and what
+ * was synced is damaged.
+ */
+final class TornPagesTest {
+  private static final int PAGE = 4096;
+  private static final int BYTES = 3 * PAGE;
+
+  @TempDir Path directory;
+
+  private Path image = Path.of("");
+
+  /** A store that was killed, with a file that was synced, and one that was not. */
+  @BeforeEach
+  void kill() throws IOException {
+    image = directory.resolve("image");
+    Path live = Files.createDirectory(directory.resolve("live"));
+    try (OpenStore store = OpenStore.open(live)) {
+      PathShell shell = new PathShell(store.vfs());
+      shell.create("/synced");
+      shell.write("/synced", 0, BYTES, 1);
+      shell.sync();
+      shell.create("/fresh");
+      shell.write("/fresh", 0, BYTES, 2);
+      copy(live);
+    }
+  }
+
+  private void copy(Path live) throws IOException {
+    try (Stream<Path> files = Files.walk(live)) {
+      for (Path file : files.toList()) {
+        Path copy = image.resolve(live.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy);
+        }
+      }
+    }
+  }
+
+  private void losePower() throws IOException {
+    Path mark = image.resolve("catalog/SYNCED");
+    Files.write(mark, RebootedMark.of(Files.readAllBytes(mark)));
+  }
+
+  private static byte[] content(int seed) {
+    byte[] bytes = new byte[BYTES];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Zeros the last half of the second page of a content, wherever in the log that is. */
+  private void tear(int seed) throws IOException {
+    byte[] second = Arrays.copyOfRange(content(seed), PAGE, 2 * PAGE);
+    try (RandomAccessFile file = segment()) {
+      byte[] page = new byte[PAGE];
+      for (long at = PAGE; at < file.length(); at += PAGE) {
+        file.seek(at);
+        file.read(page);
+        if (Arrays.equals(page, second)) {
+          file.seek(at + PAGE / 2);
+          file.write(new byte[PAGE / 2]);
+          return;
+        }
+      }
+    }
+    throw new AssertionError("no such page");
+  }
+
+  private RandomAccessFile segment() throws IOException {
+    return new RandomAccessFile(image.resolve("log/00000001.seg").toFile(), "rw");
+  }
+
+  private static byte[] withHole(int seed) {
+    byte[] bytes = content(seed);
+    Arrays.fill(bytes, PAGE, 2 * PAGE, (byte) 0);
+    return bytes;
+  }
+
+  private static void assertDamaged(OpenStore store, String path) {
+    FsException e = assertThrows(FsException.class, () -> new PathShell(store.vfs()).read(path));
+    assertEquals(Errno.EIO, e.errno());
+    assertTrue(String.valueOf(e.getMessage()).contains("checksum"), e::toString);
+  }
+
+  private static List<String> deep(Catalog catalog, OffloadLog log, boolean repair) {
+    List<String> texts = new ArrayList<>();
+    Fsck.runDeep(
+        catalog, log, List.of(), repair, problem -> texts.add(problem.text()), HashProgress.NONE);
+    return texts;
+  }
+
+  @Test
+  void afterALossOfPowerAPageThatWasNeverSyncedIsAHole() throws IOException {
+    tear(2);
+    losePower();
+    try (OpenStore store = OpenStore.open(image)) {
+      PathShell shell = new PathShell(store.vfs());
+      assertArrayEquals(withHole(2), shell.read("/fresh"));
+      assertArrayEquals(content(1), shell.read("/synced"));
+      shell.collect();
+      assertEquals(List.of(), deep(store.catalog(), store.log(), false));
+    }
+  }
+
+  @Test
+  void afterALossOfPowerAPageThatWasSyncedIsDamaged() throws IOException {
+    tear(1);
+    losePower();
+    try (OpenStore store = OpenStore.open(image)) {
+      assertDamaged(store, "/synced");
+      assertArrayEquals(content(2), new PathShell(store.vfs()).read("/fresh"));
+    }
+  }
+
+  @Test
+  void afterAKillEveryPageThatDoesNotMatchIsDamaged() throws IOException {
+    tear(2);
+    try (OpenStore store = OpenStore.open(image)) {
+      assertDamaged(store, "/fresh");
+      assertArrayEquals(content(1), new PathShell(store.vfs()).read("/synced"));
+    }
+  }
+
+  /** The pages may be whole; nothing tells. */
+  @Test
+  void afterALossOfPowerPagesWhoseChecksumsWereNotSyncedAreHoles() throws IOException {
+    try (RandomAccessFile file = segment()) {
+      long content = Long.highestOneBit(file.length());
+      file.seek(content + 4 * (1 + BYTES / PAGE)); // behind those of the file that was synced
+      file.write(new byte[4 * BYTES / PAGE]);
+    }
+    losePower();
+    try (OpenStore store = OpenStore.open(image)) {
+      PathShell shell = new PathShell(store.vfs());
+      assertArrayEquals(new byte[BYTES], shell.read("/fresh"));
+      assertArrayEquals(content(1), shell.read("/synced"));
+    }
+  }
+
+  /** A repair before the next mount does not make damage of it for ever. */
+  @Test
+  void aRepairAfterALossOfPowerMakesTheSameHoles() throws IOException {
+    tear(2);
+    losePower();
+    try (Catalog catalog = Catalog.openForRepair(image.resolve("catalog"));
+        OffloadLog log =
+            OffloadLog.open(new FileLogStorage(image.resolve("log")), OpenStore.SEGMENT_BITS)) {
+      catalog.leaveUnclean();
+      assertTrue(
+          deep(catalog, log, true).stream().anyMatch(text -> text.contains("are lost")),
+          "it says so");
+    }
+    try (OpenStore store = OpenStore.open(image)) {
+      PathShell shell = new PathShell(store.vfs());
+      assertArrayEquals(withHole(2), shell.read("/fresh"));
+      assertArrayEquals(content(1), shell.read("/synced"));
+    }
+  }
+}
