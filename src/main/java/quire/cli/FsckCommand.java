@@ -71,7 +71,8 @@ final class FsckCommand implements Callable<Integer> {
   @Option(
       names = "--deep",
       description = {
-        "read all bytes that snapshots name and compare them with their digests;",
+        "read all bytes and compare them with their checksums, and those that snapshots name",
+        "with their digests;",
         "what is damaged is named with its paths, and comes only from a backup"
       })
   private boolean deep;
@@ -223,7 +224,7 @@ final class FsckCommand implements Callable<Integer> {
     if (!deep) {
       return Fsck.run(check.catalog(), check.log(), check.parts(), repair, sink);
     }
-    try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "reading blobs")) {
+    try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "reading")) {
       return Fsck.runDeep(
           check.catalog(),
           check.log(),

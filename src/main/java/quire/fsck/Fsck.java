@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
 import quire.error.FsException;
+import quire.file.TornPages;
 import quire.log.OffloadLog;
+import quire.log.PageSet;
 
 /**
  * Checks a store that nobody else works on, and repairs it where asked. The package documentation
@@ -52,7 +54,8 @@ public final class Fsck {
   }
 
   /**
-   * As {@link #run}, and reads every blob: damage to bytes is found in no other way.
+   * As {@link #run}, and reads all that is named in the log, and every blob: damage to bytes is
+   * found in no other way.
    *
    * @param progress told how far the reading is
    */
@@ -97,9 +100,11 @@ public final class Fsck {
     Paths paths = new Paths(catalog, index);
     guard("the root", this::checkRoot);
     guard("directories", () -> checkDirectories(paths));
+    PageSet torn = new PageSet();
+    guard("what was not synced", () -> torn.addAll(TornPages.of(catalog, log)));
     guard(
         "extents",
-        () -> extents = new ExtentCheck(catalog, log, log.data(), index, paths, findings).run());
+        () -> extents = new ExtentCheck(catalog, log, dataBut(torn), index, paths, findings).run());
     guard("inodes", () -> new InodeCheck(catalog, index, paths, findings).run());
     if (findings.errors() == 0
         || findings.repairing()) { // else it would tell of wrong entries again
@@ -108,6 +113,9 @@ public final class Fsck {
     guard("clones", () -> new CloneCheck(catalog, index, paths, findings).run());
     guard("snapshots", () -> new SnapshotCheck(catalog, findings).run());
     if (deep != null) {
+      guard(
+          "the log's pages",
+          () -> new PageCheck(catalog, log, index, paths, findings, deep).run(torn));
       guard("blobs", () -> hashed = deepCheck(paths, deep));
     }
     guard("the log", this::checkLog);
@@ -146,6 +154,13 @@ public final class Fsck {
     entries = new EntryCheck(catalog, index, paths, findings).run();
     LostAndFound lostAndFound = new LostAndFound(catalog, index, findings);
     new ReachCheck(catalog, index, paths, findings, lostAndFound).run();
+  }
+
+  /** The pages with data, but for those that are no better than a hole. */
+  private PageSet dataBut(PageSet torn) {
+    PageSet data = log.data();
+    data.removeAll(torn);
+    return data;
   }
 
   private DeepCheck.Hashed deepCheck(Paths paths, HashProgress progress) {

@@ -19,6 +19,8 @@
  *   <li>{@code ParentCheck}: what is no directory knows all directories that name it
  *   <li>{@code CloneCheck}: clones have the tree object or blob that they need, and marks are right
  *   <li>{@code SnapshotCheck}: each snapshot has all tree objects and blobs that it needs
+ *   <li>{@code PageCheck}, where asked: log pages that extents name match their checksums; the
+ *       files that have those that do not
  *   <li>{@code DeepCheck}, where asked: the bytes of each blob have its digest and its CRC; whom
  *       those that have not affect
  *   <li>{@code LogCheck}: log pages with data that no extent names

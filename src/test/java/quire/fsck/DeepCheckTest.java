@@ -60,7 +60,12 @@ final class DeepCheckTest {
     vfs.trees().take(Name.of(name), Catalog.ROOT);
   }
 
-  private List<String> deep(boolean repair, long errors) {
+  /**
+   * Checks, and answers what is told but for single pages of the log and the files that have them.
+   *
+   * @param errors how many that are
+   */
+  private List<String> deep(boolean repair, int errors) {
     List<String> texts = new ArrayList<>();
     FsckSummary summary =
         Fsck.runDeep(
@@ -73,8 +78,10 @@ final class DeepCheckTest {
               assertFalse(problem.repaired());
             },
             HashProgress.NONE);
-    assertEquals(errors, summary.unrepaired());
-    assertEquals(errors, summary.irreparable());
+    assertEquals(texts.size(), summary.unrepaired());
+    assertEquals(texts.size(), summary.irreparable());
+    texts.removeIf(text -> text.startsWith("log segment ") || text.contains("write them again"));
+    assertEquals(errors, texts.size(), texts::toString);
     return texts;
   }
 
@@ -132,13 +139,45 @@ final class DeepCheckTest {
   void oneByteOfAFileInTwoSnapshots() throws IOException {
     take("one", "two");
     flip(OTHER);
-    String expected =
-        ("blob %s is damaged (its bytes have the digest %s): inode %d (/dir/other),"
-                + " snapshot one/dir/other, snapshot two/dir/other")
-            .formatted(OTHER, now("/dir/other"), store.ino("/dir/other"));
-    assertEquals(List.of(expected + RESTORE), deep(false, 1));
-    assertEquals(List.of(expected + RESTORE), deep(true, 1));
-    assertEquals(List.of(), store.check(), "a check that reads no blobs finds nothing");
+    String text = deep(false, 1).get(0);
+    assertTrue(
+        text.startsWith("blob %s is damaged (it cannot be read: log segment ".formatted(OTHER)),
+        text);
+    assertTrue(
+        text.endsWith(
+            "): inode %d (/dir/other), snapshot one/dir/other, snapshot two/dir/other%s"
+                .formatted(store.ino("/dir/other"), RESTORE)),
+        text);
+    assertEquals(List.of(text), deep(true, 1));
+    assertEquals(List.of(), store.check(), "a check that reads no bytes finds nothing");
+  }
+
+  /** Good pages, but of another file. */
+  @Test
+  void aBlobThatHasOtherBytes() throws IOException {
+    take("one");
+    List<ExtentRow> ofBig = store.extents("/dir/big");
+    ExtentRow row = ofBig.get(ofBig.size() - 1);
+    Digest other = Blake3.hash(TestStore.bytes(7, 4096));
+    store.vfs(vfs -> TestStore.write(vfs, store.ino("/dir"), "page", 7, 4096));
+    take("two");
+    store.damage(
+        batch ->
+            batch.putExtent(
+                blob(other).id(), new ExtentRow(0, 4096, ExtentRow.Kind.SHARED, row.value())));
+    Digest now = Blake3.hash(ByteBuffer.wrap(page(row.value())));
+    String text = deep(false, 1).get(0);
+    assertTrue(
+        text.startsWith(
+            "blob %s is damaged (its bytes have the digest %s): ".formatted(other, now)),
+        text);
+    assertTrue(text.endsWith(", snapshot two/dir/page" + RESTORE), text);
+  }
+
+  private byte[] page(long address) {
+    ByteBuffer page = ByteBuffer.allocate(4096);
+    store.log.read(address, page);
+    return page.array();
   }
 
   @Test
