@@ -25,7 +25,7 @@ final class ByteCase {
     REFUSED,
     /** Errors said what could not be read. */
     TOLD,
-    /** Bytes that nothing has a checksum of are not what they were. */
+    /** Something is gone that nothing else can know of. */
     UNCHECKED
   }
 
@@ -219,7 +219,7 @@ final class ByteCase {
     }
     Contents found = read();
     if (found != null) {
-      ByteJudge.requireNothingInvented(scene.contents(), found, damage, repair.said(), faults);
+      ByteJudge.requireNothingInvented(scene.contents(), found, repair.said(), faults);
       if (before != null) {
         ByteJudge.requireNothingTaken(scene.contents(), before, found, faults);
       }

@@ -6,14 +6,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import quire.fault.Contents.Item;
-import quire.file.Extent;
-import quire.file.PlacedExtent;
 
 /** Compares what a damaged store shows with what was acknowledged. Not thread-safe; one use. */
 final class ByteJudge {
-  private static final int SEGMENT_BITS = 20;
-  private static final String ARCHIVES = ContentsReader.QUIRE + "archives/";
-
   private final Damage damage;
   private final boolean told;
   private final List<String> faults;
@@ -35,7 +30,7 @@ final class ByteJudge {
     return lost;
   }
 
-  /** How many files have other bytes where nothing has a checksum of them. */
+  /** How many files are gone that nothing else can know of. */
   int unchecked() {
     return unchecked;
   }
@@ -111,12 +106,11 @@ final class ByteJudge {
       return;
     }
     for (int i = 0; i < old.length; i++) {
-      if (old[i] != now[i] && !isExcused(path, right, i)) {
+      if (old[i] != now[i]) {
         faults.add("%s has another byte at %d".formatted(path, right.start() + i));
         return;
       }
     }
-    unchecked++;
   }
 
   private static String size(Item item) {
@@ -124,38 +118,12 @@ final class ByteJudge {
     return bytes == null ? "no" : "%d from %d on".formatted(bytes.length, item.start());
   }
 
-  /** Whether no checksum stands between the damaged byte and this one, or a check tells of it. */
-  private boolean isExcused(String path, Item right, int index) {
-    return switch (damage.kind()) {
-      case SEGMENT -> path.startsWith(ARCHIVES) ? told : isOfDamagedSegment(path, right, index);
-      default -> false;
-    };
-  }
-
-  private boolean isOfDamagedSegment(String path, Item right, int index) {
-    if (path.startsWith(ContentsReader.QUIRE) && !told) {
-      return false; // blobs have digests
-    }
-    String name = String.valueOf(damage.file().getFileName());
-    long segment = Long.parseLong(name.substring(0, name.indexOf('.')));
-    for (PlacedExtent placed : right.extents()) {
-      if (index >= placed.offset()
-          && index < placed.end()
-          && placed.extent() instanceof Extent.Offloaded offloaded) {
-        long address = offloaded.address() + index - placed.offset();
-        return address >> SEGMENT_BITS == segment
-            && damage.replaces(address & ((1 << SEGMENT_BITS) - 1));
-      }
-    }
-    return false;
-  }
-
   /**
    * After a repair: what is there is what was there, or zeros in the place of what was lost, or
    * told of as old.
    */
   static void requireNothingInvented(
-      Contents expected, Contents found, Damage damage, String said, List<String> faults) {
+      Contents expected, Contents found, String said, List<String> faults) {
     for (Map.Entry<String, Item> each : found.items().entrySet()) {
       String path = each.getKey();
       byte[] now = each.getValue().bytes();
@@ -168,13 +136,9 @@ final class ByteJudge {
         continue;
       }
       byte[] old = right.bytes();
-      ByteJudge judge = new ByteJudge(damage, true, faults);
       for (int i = 0; now != null && old != null && i < now.length; i++) {
         boolean same = i < old.length && old[i] == now[i];
-        if (!same
-            && now[i] != 0
-            && !judge.isExcused(path, right, i)
-            && !isOld(right, expected, said)) {
+        if (!same && now[i] != 0 && !isOld(right, expected, said)) {
           faults.add("after the repair %s has another byte at %d".formatted(path, i));
           break;
         }

@@ -1,9 +1,7 @@
 package quire.fault;
 
-import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import quire.file.PlacedExtent;
 
 /**
  * All that can be read of a store, by path: the live tree, and below {@code /.quire} snapshots,
@@ -20,18 +18,12 @@ record Contents(TreeMap<String, Item> items) {
    * @param attributes mode, owner, size and extended attributes, as text
    * @param bytes of a file; null of whatever has none, or where they could not be read
    * @param start the offset of the first byte, which of a stream need not be 0
-   * @param extents where the bytes are in the log; empty where that is not known
    * @param error why it could not be read; null where all of it could
    */
   @SuppressWarnings("ArrayRecordComponent") // the judge compares
-  record Item(
-      String attributes,
-      byte @Nullable [] bytes,
-      long start,
-      List<PlacedExtent> extents,
-      @Nullable Failure error) {
+  record Item(String attributes, byte @Nullable [] bytes, long start, @Nullable Failure error) {
     static Item failed(Failure error) {
-      return new Item("", null, 0, List.of(), error);
+      return new Item("", null, 0, error);
     }
   }
 

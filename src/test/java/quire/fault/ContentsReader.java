@@ -2,7 +2,6 @@ package quire.fault;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.fault.Contents.Failure;
 import quire.fault.Contents.Item;
-import quire.file.PlacedExtent;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
@@ -86,11 +84,11 @@ final class ContentsReader {
     return switch (inode.type()) {
       case DIRECTORY -> {
         list(inode.ino(), path.endsWith("/") ? path : path + "/");
-        yield new Item(attributes, null, 0, List.of(), null);
+        yield new Item(attributes, null, 0, null);
       }
-      case SYMLINK -> new Item(attributes, vfs.readlink(inode.ino()), 0, List.of(), null);
+      case SYMLINK -> new Item(attributes, vfs.readlink(inode.ino()), 0, null);
       case REGULAR -> readFile(inode, path, attributes);
-      default -> new Item(attributes, null, 0, List.of(), null);
+      default -> new Item(attributes, null, 0, null);
     };
   }
 
@@ -134,16 +132,12 @@ final class ContentsReader {
   }
 
   private Item readFile(InodeRecord inode, String path, String attributes) {
-    List<PlacedExtent> extents = new ArrayList<>();
     boolean stream = path.startsWith(STREAMS);
     long handle = vfs.open(inode.ino(), OpenFlags.O_RDONLY | OpenFlags.O_NOATIME);
     try {
       long start = stream ? oldest(inode.ino()) : 0;
       byte[] bytes = bytes(handle, start);
-      if (!stream && !path.startsWith(ARCHIVES)) {
-        vfs.extents(inode.ino(), extents::add);
-      }
-      return new Item(attributes, bytes, start, extents, null);
+      return new Item(attributes, bytes, start, null);
     } finally {
       vfs.release(handle);
     }

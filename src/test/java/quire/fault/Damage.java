@@ -125,20 +125,6 @@ record Damage(FileKind kind, Path file, Action action, long at, int other) {
     file.write(bytes);
   }
 
-  /** Whether a byte that was at this offset of the file can have another value now. */
-  boolean replaces(long offset) {
-    return switch (action) {
-      case FLIP -> offset == at;
-      case ZERO -> isInPage(offset, at);
-      case SWAP -> isInPage(offset, at) || isInPage(offset, other);
-      default -> false;
-    };
-  }
-
-  private static boolean isInPage(long offset, long page) {
-    return offset >= page && offset < page + PAGE;
-  }
-
   /** Nothing but its ring knows that there is a stream, and so nobody can miss one. */
   boolean isOfWholeStream() {
     return kind == FileKind.STREAM && action == Action.DELETE;

@@ -79,7 +79,7 @@ final class MountReader {
       }
       default -> {}
     }
-    return new Item(attributes, bytes, start, List.of(), null);
+    return new Item(attributes, bytes, start, null);
   }
 
   private static String attributes(Path file, String path, Map<String, Object> unix, FileType type)
