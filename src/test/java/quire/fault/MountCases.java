@@ -19,6 +19,9 @@ final class MountCases {
     CallFault of(Random random, Map<CallFault.Group, Long> seen);
   }
 
+  /** A mount that does not come to the call that was drawn is no case: another one is drawn. */
+  private static final int DRAWS = 3;
+
   private final Path scratch;
   private final FaultRuns runs;
   private final FaultScene scene;
@@ -37,17 +40,25 @@ final class MountCases {
     runs.run(
         count,
         (number, random) -> {
-          CallFault fault = choice.of(random, seen);
-          FaultControl control = new FaultControl(scratch.resolve("control"));
-          MountCase.Result result = run(number, control, fault, random);
-          anyFired |= control.hasFired();
-          runs.count("%s %s %s".formatted(fault.group(), fault.action(), result));
-          System.out.printf("case %d: %s; %s: %s%n", number, fault, control.what(), result);
+          MountCase.Result result = MountCase.Result.NOT_REACHED;
+          for (int draw = 0; draw < DRAWS && result == MountCase.Result.NOT_REACHED; draw++) {
+            result = run(number, choice.of(random, seen), random);
+          }
         });
     if (!anyFired && Integer.getInteger("quire.case") == null) {
       throw new AssertionError("nothing has happened in any of %d cases".formatted(count));
     }
     runs.assertNone();
+  }
+
+  private MountCase.Result run(int number, CallFault fault, Random random)
+      throws IOException, InterruptedException {
+    FaultControl control = new FaultControl(scratch.resolve("control"));
+    MountCase.Result result = run(number, control, fault, random);
+    anyFired |= control.hasFired();
+    runs.count("%s %s %s".formatted(fault.group(), fault.action(), result));
+    System.out.printf("case %d: %s; %s: %s%n", number, fault, control.what(), result);
+    return result;
   }
 
   /** Nothing happens, and so all must be well. */
