@@ -1,7 +1,5 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -10,7 +8,10 @@ import picocli.CommandLine.Parameters;
 import quire.archive.Archives;
 import quire.cli.argument.MountArgument;
 import quire.cli.argument.PlaceArgument;
+import quire.control.Answer;
 import quire.control.Control;
+import quire.control.Place;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
@@ -37,13 +38,12 @@ final class ArchiveArgument {
     }
     PlaceArgument place = new PlaceArgument(source);
     MountTable.Mount found = mount.find(place.livePath());
-    ObjectNode request = Control.request("archive");
-    JsonNode directory = place.on(found);
-    if (directory.has("ino") && !directory.path("directory").asBoolean()) {
+    Place directory = place.on(found);
+    if (directory.isFile()) {
       throw new Failure(source + " is not a directory; only directories can be archived");
     }
-    request.set("source", directory);
-    String name = Control.ask(found, request).path("archive").asText();
+    String name =
+        Control.ask(found, new Request.Archive(directory), Answer.OpenedArchive.class).archive();
     return FileChannel.open(found.mountPoint().resolve(ARCHIVES).resolve(name + "." + format));
   }
 }

@@ -14,9 +14,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import quire.cli.argument.Output;
 import quire.cli.argument.ProgressLine;
 import quire.cli.argument.Terminal;
 import quire.error.Failure;
@@ -44,9 +43,7 @@ final class ArchiveCommand implements Callable<Integer> {
       description = "where to write it, instead of to stdout")
   private @Nullable Path output;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private final Output messages = new Output();
 
   @Override
   public Integer call() throws IOException {
@@ -93,7 +90,7 @@ final class ArchiveCommand implements Callable<Integer> {
 
   private void copy(FileChannel archive, WritableByteChannel out) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "archiving")) {
+    try (ProgressLine progress = new ProgressLine(messages.err(), "archiving")) {
       long size = archive.size();
       for (long done = 0; archive.read(buffer.clear()) >= 0; progress.at(done, size)) {
         done += buffer.flip().remaining();

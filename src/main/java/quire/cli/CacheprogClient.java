@@ -1,7 +1,5 @@
 package quire.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -14,12 +12,16 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import quire.cacheprog.Aside;
+import quire.control.Answer;
 import quire.control.DaemonWatch;
 import quire.control.Json;
+import quire.control.Messages;
+import quire.control.Request;
 import quire.control.TrustedDaemon;
 import quire.daemon.CacheprogOptions;
-import quire.daemon.GoCache;
 import quire.error.Failure;
 import quire.mount.ControlSocket;
 import quire.mount.MountProblem;
@@ -80,19 +82,14 @@ final class CacheprogClient {
     }
   }
 
-  private byte[] request() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(line)) {
-      json.writeStartObject();
-      json.writeStringField("op", GoCache.OPERATION);
-      json.writeStringField(GoCache.DIRECTORY, Path.of("").toAbsolutePath().toString());
-      String[] words = options.words().toArray(String[]::new);
-      json.writeFieldName("arguments");
-      json.writeArray(words, 1, words.length - 1);
-      json.writeEndObject();
-    }
-    line.write('\n');
-    return line.toByteArray();
+  private byte[] request() {
+    List<String> words = options.words();
+    String line =
+        new Request.GoCache(
+                Optional.of(Path.of("").toAbsolutePath().toString()),
+                words.subList(1, words.size()))
+            .line();
+    return (line + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** The daemon answers with a line of its own before the protocol begins. */
@@ -105,8 +102,10 @@ final class CacheprogClient {
       line.write(next);
     }
     String answer = line.toString(StandardCharsets.UTF_8);
-    if (!answer.equals(GoCache.TAKEN)) {
-      String error = Json.read(answer).path("error").asText();
+    if (!answer.equals(Request.GoCache.TAKEN)) {
+      String error =
+          Messages.read(Json.read(answer), Answer.Refusal.class, "the answer of the daemon")
+              .error();
       throw new Failure(mount.mountPoint() + ": " + error);
     }
   }

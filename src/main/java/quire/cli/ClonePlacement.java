@@ -1,7 +1,5 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -9,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
+import quire.control.Answer;
 import quire.control.Control;
+import quire.control.Place;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
@@ -35,17 +37,16 @@ final class ClonePlacement {
    *
    * @param replaces whether what is there goes
    */
-  void place(JsonNode source, Path target, boolean replaces) throws IOException {
-    ObjectNode request = Control.request("clone").put("replaces", replaces);
-    request.set("source", source);
-    String token = Control.ask(mount, request).path("clone").asText();
+  void place(Place source, Path target, boolean replaces) throws IOException {
+    Request.Clone request = new Request.Clone(source, Optional.of(replaces));
+    String token = Control.ask(mount, request, Answer.MadeClone.class).token();
     Path clone = mount.mountPoint().resolve(CLONES).resolve(token);
     try {
       for (int attempt = 1; !isPlaced(clone, target, attempt == ATTEMPTS); attempt++) {
         pause();
       }
     } catch (IOException | RuntimeException e) {
-      Control.ask(mount, Control.request("forget").put("clone", token));
+      Control.ask(mount, new Request.Forget(token), Answer.Done.class);
       throw e;
     }
   }

@@ -1,12 +1,9 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +11,12 @@ import picocli.CommandLine.Parameters;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.MountArgument;
 import quire.cli.argument.PlaceArgument;
+import quire.control.Answer;
 import quire.control.Control;
+import quire.control.Messages;
 import quire.control.PathText;
+import quire.control.Place;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
@@ -51,10 +52,8 @@ final class DiffCommand implements Callable<Integer> {
     PlaceArgument after = new PlaceArgument(to);
     Path first = before.livePath();
     MountTable.Mount found = mount.find(first == null ? after.livePath() : first);
-    ObjectNode request = Control.request("diff");
-    request.set("from", place(before, found));
-    request.set("to", place(after, found));
-    Control.askForMany(found, request, this::print);
+    Request.Diff request = new Request.Diff(place(before, found), place(after, found));
+    Control.askForMany(found, request, Answer.Differences.class, this::print);
     if (json.isGiven()) {
       out.println(any ? "\n]" : "[]");
     }
@@ -62,19 +61,19 @@ final class DiffCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static JsonNode place(PlaceArgument argument, MountTable.Mount found) throws IOException {
-    JsonNode place = argument.on(found);
-    if (place.has("ino") && !place.path("directory").asBoolean()) {
+  private static Place place(PlaceArgument argument, MountTable.Mount found) throws IOException {
+    Place place = argument.on(found);
+    if (place.isFile()) {
       throw new Failure(argument + " is not a directory; only directories can be compared");
     }
     return place;
   }
 
   /** Answers whether anybody reads it still. */
-  private boolean print(JsonNode line) {
-    for (JsonNode change : line.path("changes")) {
+  private boolean print(Answer.Differences some) {
+    for (Answer.Change change : some.changes()) {
       if (json.isGiven()) {
-        out.print((any ? ",\n" : "[\n") + change);
+        out.print((any ? ",\n" : "[\n") + Messages.text(change));
       } else {
         out.println(text(change));
       }
@@ -83,21 +82,15 @@ final class DiffCommand implements Callable<Integer> {
     return !out.checkError();
   }
 
-  private static String text(JsonNode change) {
+  private static String text(Answer.Change change) {
     String sign =
-        switch (change.path("change").asText()) {
+        switch (change.change()) {
           case "added" -> "+ ";
           case "removed" -> "- ";
           default -> "M ";
         };
-    String path =
-        change.has("bytes")
-            ? PathText.escaped(bytes(change))
-            : PathText.escaped(change.path("path").asText());
-    return sign + path + (change.path("type").asText().equals("directory") ? "/" : "");
-  }
-
-  private static byte[] bytes(JsonNode change) {
-    return Base64.getDecoder().decode(change.path("bytes").asText());
+    return sign
+        + PathText.escaped(change.pathBytes())
+        + (change.type().equals("directory") ? "/" : "");
   }
 }

@@ -1,27 +1,27 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import quire.archive.input.ArchiveInput;
 import quire.cli.argument.MountArgument;
+import quire.cli.argument.Output;
 import quire.cli.argument.ProgressLine;
 import quire.cli.argument.Terminal;
+import quire.control.Answer;
 import quire.control.ByteSize;
 import quire.control.Control;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountProblem;
 import quire.mount.MountTable;
@@ -54,19 +54,15 @@ final class ImportCommand implements Callable<Integer> {
 
   @Mixin private final MountArgument mount = new MountArgument();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private final Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
-    ObjectNode request = Control.request("import").put("name", name());
-    if (maxSize != null) {
-      request.put("maxSize", maxSize);
-    }
+    String snapshot = name();
     MountTable.Mount found = mount.find(null);
-    JsonNode taken = source.equals("-") ? fromStdin(found, request) : fromFile(found, request);
-    spec.commandLine().getOut().println(taken.path("digest").asText());
+    Answer.ImportStep made =
+        source.equals("-") ? fromStdin(found, snapshot) : fromFile(found, snapshot);
+    output.out().println(made.digest().orElse(""));
     return 0;
   }
 
@@ -84,17 +80,17 @@ final class ImportCommand implements Callable<Integer> {
     return wanted;
   }
 
-  private JsonNode fromStdin(MountTable.Mount found, ObjectNode request) throws IOException {
+  private Answer.ImportStep fromStdin(MountTable.Mount found, String snapshot) throws IOException {
     if (Terminal.is(Terminal.STDIN)) {
       throw new Failure(
           "stdin is a terminal, and no archive; write quire import FILE, or use | or <");
     }
     try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
-      return send(found, request, in.getChannel(), 0);
+      return send(found, snapshot, in.getChannel(), 0);
     }
   }
 
-  private JsonNode fromFile(MountTable.Mount found, ObjectNode request) throws IOException {
+  private Answer.ImportStep fromFile(MountTable.Mount found, String snapshot) throws IOException {
     Path file = Path.of(source);
     MountProblem.requireAnswers(file);
     if (!Files.exists(file) || Files.isDirectory(file)) {
@@ -105,18 +101,27 @@ final class ImportCommand implements Callable<Integer> {
     }
     long size = Files.size(file);
     if (Files.isRegularFile(file) && found.equals(MountTable.containing(file.toRealPath()))) {
-      request.put("ino", ((Number) Files.getAttribute(file, "unix:ino")).longValue());
-      return read(found, request, size);
+      long ino = ((Number) Files.getAttribute(file, "unix:ino")).longValue();
+      return read(found, request(snapshot, Optional.of(ino)), size);
     }
     try (FileChannel in = FileChannel.open(file)) {
-      return send(found, request, in, size);
+      return send(found, snapshot, in, size);
     }
   }
 
-  private JsonNode send(MountTable.Mount found, ObjectNode request, FileChannel in, long size)
-      throws IOException {
+  private Request.Import request(String snapshot, Optional<Long> ino) {
+    return new Request.Import(snapshot, Optional.ofNullable(maxSize), ino);
+  }
+
+  private Answer.ImportStep send(
+      MountTable.Mount found, String snapshot, FileChannel in, long size) {
     try (ProgressLine progress = progress()) {
-      return Control.send(found, request, in, done -> progress.at(done, size));
+      return Control.send(
+          found,
+          request(snapshot, Optional.empty()),
+          Answer.ImportStep.class,
+          in,
+          done -> progress.at(done, size));
     } catch (Failure e) {
       throw refused(e);
     }
@@ -127,15 +132,16 @@ final class ImportCommand implements Callable<Integer> {
     return new Failure("cannot import %s: %s".formatted(what, why.getMessage()), why);
   }
 
-  private JsonNode read(MountTable.Mount found, ObjectNode request, long size) {
+  private Answer.ImportStep read(MountTable.Mount found, Request.Import request, long size) {
     try (ProgressLine progress = progress()) {
-      JsonNode[] last = {request};
+      Answer.ImportStep[] last = {Answer.ImportStep.at(0)};
       Control.askForMany(
           found,
           request,
-          line -> {
-            last[0] = line;
-            progress.at(line.path("at").asLong(), size);
+          Answer.ImportStep.class,
+          step -> {
+            last[0] = step;
+            progress.at(step.at().orElse(0L), size);
             return true;
           });
       return last[0];
@@ -145,6 +151,6 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private ProgressLine progress() {
-    return new ProgressLine(spec.commandLine().getErr(), "importing");
+    return new ProgressLine(output.err(), "importing");
   }
 }

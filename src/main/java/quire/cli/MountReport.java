@@ -1,12 +1,16 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import quire.control.Answer;
 import quire.control.Control;
-import quire.control.Json;
+import quire.control.Messages;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountLook;
 import quire.mount.MountProblem;
@@ -18,20 +22,21 @@ import quire.mount.Users;
  * What {@code quire status} tells of a mount. It has a state: {@code running}, and then all that
  * its daemon tells; {@code dead}; {@code foreign}, of which only its user can ask; or {@code
  * silent}, whose daemon does not answer. All but the first have a problem, which is a sentence.
+ *
+ * @param status all that the daemon of a running mount tells; absent of any other
+ * @param problem absent of a running mount
  */
-final class MountReport {
-  static final String STATE = "state";
-  static final String USER = "user";
-  static final String PROBLEM = "problem";
-
+record MountReport(
+    MountTable.Mount mount,
+    String state,
+    Optional<Answer.MountStatus> status,
+    Optional<String> problem) {
   /** More than the daemon may take that is asked. */
   private static final int LONGEST_SECONDS = 15;
 
-  private MountReport() {}
-
   /** Of each of them, which are asked at the same time: some may not answer soon. */
-  static List<ObjectNode> of(List<MountTable.Mount> mounts) {
-    List<CompletableFuture<ObjectNode>> reports = new ArrayList<>();
+  static List<MountReport> of(List<MountTable.Mount> mounts) {
+    List<CompletableFuture<MountReport>> reports = new ArrayList<>();
     for (MountTable.Mount mount : mounts) {
       String hangs = "%s does not answer even a look at it".formatted(mount.mountPoint());
       reports.add(
@@ -45,7 +50,7 @@ final class MountReport {
     Thread.ofPlatform().daemon().name("quire-report").start(task);
   }
 
-  private static ObjectNode of(MountTable.Mount mount) {
+  private static MountReport of(MountTable.Mount mount) {
     try {
       MountState state = MountState.of(mount);
       if (state == MountState.DEAD) {
@@ -60,19 +65,36 @@ final class MountReport {
       return bad(mount, "foreign", String.valueOf(e.getMessage()));
     }
     try {
-      ObjectNode status = (ObjectNode) Control.askInTime(mount, Control.request("status"));
-      return status.put(STATE, "running").put(USER, Users.name(mount.owner()));
+      Answer.MountStatus status =
+          Control.askInTime(mount, new Request.Status(), Answer.MountStatus.class);
+      return new MountReport(mount, "running", Optional.of(status), Optional.empty());
     } catch (Failure e) {
       return bad(mount, "silent", String.valueOf(e.getMessage()));
     }
   }
 
-  private static ObjectNode bad(MountTable.Mount mount, String state, String problem) {
-    return Json.object()
-        .put("mountPoint", mount.mountPoint().toString())
-        .put("store", mount.source())
-        .put(STATE, state)
-        .put(USER, Users.name(mount.owner()))
-        .put(PROBLEM, problem);
+  private static MountReport bad(MountTable.Mount mount, String state, String problem) {
+    return new MountReport(mount, state, Optional.empty(), Optional.of(problem));
+  }
+
+  /** The user whose daemon serves it. */
+  String user() {
+    return Users.name(mount.owner());
+  }
+
+  void write(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    if (status.isPresent()) {
+      Messages.writeFields(status.get(), out);
+    } else {
+      out.writeStringField("mountPoint", mount.mountPoint().toString());
+      out.writeStringField("store", mount.source());
+    }
+    out.writeStringField("state", state);
+    out.writeStringField("user", user());
+    if (problem.isPresent()) {
+      out.writeStringField("problem", problem.get());
+    }
+    out.writeEndObject();
   }
 }

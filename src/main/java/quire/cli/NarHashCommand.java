@@ -1,7 +1,6 @@
 package quire.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
@@ -9,12 +8,10 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 import quire.blob.Sha256;
 import quire.cli.argument.JsonOption;
+import quire.cli.argument.Output;
 import quire.cli.argument.ProgressLine;
-import quire.control.Json;
 
 @Command(
     name = "nar-hash",
@@ -27,22 +24,24 @@ final class NarHashCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private final Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
     byte[] hash = sha256();
     String base32 = "sha256:" + NixBase32.encode(hash);
     String sri = "sha256-" + Base64.getEncoder().encodeToString(hash);
-    PrintWriter out = spec.commandLine().getOut();
-    if (json.isGiven()) {
-      out.println(Json.object().put("base32", base32).put("sri", sri));
-    } else {
-      out.println(base32);
-      out.println(sri);
-    }
+    json.printLine(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("base32", base32);
+          out.writeStringField("sri", sri);
+          out.writeEndObject();
+        },
+        out -> {
+          out.println(base32);
+          out.println(sri);
+        });
     return 0;
   }
 
@@ -50,7 +49,7 @@ final class NarHashCommand implements Callable<Integer> {
     MessageDigest sha256 = Sha256.digest();
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     try (FileChannel in = source.open("nar");
-        ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), "hashing")) {
+        ProgressLine progress = new ProgressLine(output.err(), "hashing")) {
       long size = in.size();
       for (long done = 0; in.read(buffer.clear()) >= 0; progress.at(done, size)) {
         done += buffer.flip().remaining();

@@ -6,9 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import quire.cli.argument.Output;
 import quire.cli.stream.RunCommand;
 import quire.cli.stream.StreamCommand;
 import quire.cli.top.TopCommand;
@@ -44,9 +43,7 @@ final class QuireCommand implements Runnable {
     VERBS.put("generate-man", GenerateManCommand::new);
   }
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private final Output output = new Output();
 
   /** With all verbs. */
   static CommandLine withVerbs() {
@@ -65,6 +62,6 @@ final class QuireCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: quire mount, for example");
+    throw output.wrongUsage("say what to do: quire mount, for example");
   }
 }

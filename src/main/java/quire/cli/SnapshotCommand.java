@@ -1,7 +1,5 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,11 +8,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import quire.cli.argument.MountArgument;
+import quire.cli.argument.Output;
+import quire.control.Answer;
 import quire.control.Control;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
@@ -31,9 +30,7 @@ final class SnapshotCommand implements Callable<Integer> {
 
   @Mixin private final MountArgument mount = new MountArgument();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private final Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
@@ -47,10 +44,10 @@ final class SnapshotCommand implements Callable<Integer> {
     if (!Files.isDirectory(directory)) {
       throw new Failure(directory + " is not a directory; a snapshot is of one");
     }
-    ObjectNode request = Control.request("snapshot").put("name", name);
-    request.put("ino", ((Number) Files.getAttribute(directory, "unix:ino")).longValue());
-    JsonNode taken = Control.ask(found, request);
-    spec.commandLine().getOut().println(taken.path("digest").asText());
+    long ino = ((Number) Files.getAttribute(directory, "unix:ino")).longValue();
+    Answer.SnapshotLine taken =
+        Control.ask(found, new Request.Snapshot(name, ino), Answer.SnapshotLine.class);
+    output.out().println(taken.digest());
     return 0;
   }
 }

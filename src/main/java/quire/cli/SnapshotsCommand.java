@@ -1,20 +1,22 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.MountPath;
+import quire.control.Answer;
 import quire.control.ByteSize;
 import quire.control.Control;
+import quire.control.Messages;
 import quire.control.PathText;
+import quire.control.Request;
 
 @Command(
     name = "snapshots",
@@ -28,34 +30,44 @@ final class SnapshotsCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
-    JsonNode all = Control.ask(mount.find(), Control.request("snapshots")).path("snapshots");
-    PrintWriter out = spec.commandLine().getOut();
-    if (json.isGiven()) {
-      out.println(all.toPrettyString());
-    } else if (all.isEmpty()) {
-      out.println("there are no snapshots; quire snapshot NAME takes one");
-    } else {
-      row(out, "NAME", "SIZE", "OWN", "AGE", "DIGEST");
-      all.forEach(snapshot -> print(out, snapshot));
-    }
+    List<Answer.SnapshotLine> all =
+        Control.ask(mount.find(), new Request.Snapshots(), Answer.SnapshotList.class).snapshots();
+    json.print(out -> write(all, out), out -> print(all, out));
     return 0;
   }
 
-  private static void print(PrintWriter out, JsonNode snapshot) {
-    JsonNode own = snapshot.path("own");
+  private static void write(List<Answer.SnapshotLine> all, JsonGenerator out) throws IOException {
+    out.writeStartArray();
+    for (Answer.SnapshotLine snapshot : all) {
+      out.writeStartObject();
+      Messages.writeFields(snapshot, out);
+      if (snapshot.own().isEmpty()) {
+        out.writeNullField("own");
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void print(List<Answer.SnapshotLine> all, PrintWriter out) {
+    if (all.isEmpty()) {
+      out.println("there are no snapshots; quire snapshot NAME takes one");
+      return;
+    }
+    row(out, "NAME", "SIZE", "OWN", "AGE", "DIGEST");
+    all.forEach(snapshot -> print(out, snapshot));
+  }
+
+  private static void print(PrintWriter out, Answer.SnapshotLine snapshot) {
     row(
         out,
-        PathText.escaped(snapshot.path("name").asText()),
-        ByteSize.format(snapshot.path("size").asLong()),
-        own.isNumber() ? ByteSize.format(own.asLong()) : "?",
-        age(Duration.between(Instant.parse(snapshot.path("created").asText()), Instant.now())),
-        snapshot.path("digest").asText());
+        PathText.escaped(snapshot.name()),
+        ByteSize.format(snapshot.size()),
+        snapshot.own().map(ByteSize::format).orElse("?"),
+        age(Duration.between(Instant.parse(snapshot.created()), Instant.now())),
+        snapshot.digest());
   }
 
   private static void row(PrintWriter out, String... columns) {

@@ -1,7 +1,6 @@
 package quire.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -9,19 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.MountArgument;
+import quire.control.Answer;
 import quire.control.ByteSize;
 import quire.control.Control;
-import quire.control.Json;
+import quire.control.Messages;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
@@ -48,10 +47,6 @@ final class StatCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     MountTable.Mount found = mount.find(file);
@@ -59,56 +54,53 @@ final class StatCommand implements Callable<Integer> {
       throw new Failure(file + " is not a regular file; only these have extents");
     }
     long ino = (Long) Files.getAttribute(file, "unix:ino");
-    PrintWriter out = spec.commandLine().getOut();
-    JsonNode blob = blob(found, ino);
-    if (json.isGiven()) {
-      printJson(out, found, ino, blob);
-    } else {
-      print(out, found, ino, blob);
-    }
+    Answer.BlobHashes blob = blob(found, ino);
+    json.printLine(out -> write(out, found, ino, blob), out -> print(out, found, ino, blob));
     return 0;
   }
 
   /** The hashes that are known: none, unless the file is in a snapshot. */
-  private JsonNode blob(MountTable.Mount found, long ino) {
-    JsonNode blob =
-        Control.ask(found, Control.request("blob").put("ino", ino).put("sha256", sha256));
-    if (sha256 && !blob.has("sha256")) {
+  private Answer.BlobHashes blob(MountTable.Mount found, long ino) {
+    Request.Blob request = new Request.Blob(ino, Optional.of(sha256));
+    Answer.BlobHashes blob = Control.ask(found, request, Answer.BlobHashes.class);
+    if (sha256 && blob.sha256().isEmpty()) {
       throw new Failure(
           file + " is not in a snapshot; what is known of it may change, so use sha256sum");
     }
     return blob;
   }
 
-  private static JsonNode ask(MountTable.Mount found, long ino, long from) {
-    return Control.ask(found, Control.request("extents").put("ino", ino).put("from", from));
+  private static Answer.ExtentPage ask(MountTable.Mount found, long ino, long from) {
+    Request.Extents request = new Request.Extents(ino, Optional.of(from), Optional.empty());
+    return Control.ask(found, request, Answer.ExtentPage.class);
   }
 
-  private void print(PrintWriter out, MountTable.Mount found, long ino, JsonNode blob) {
-    JsonNode page = ask(found, ino, 0);
-    long size = page.path("size").asLong();
+  private void print(PrintWriter out, MountTable.Mount found, long ino, Answer.BlobHashes blob) {
+    Answer.ExtentPage page = ask(found, ino, 0);
+    long size = page.size();
     ExtentBar bar = new ExtentBar(size, terminalCharset());
     List<String> rows = new ArrayList<>();
     long count = 0;
     out.printf("%s%n", file);
     out.printf("  %-13s %d%n", "inode", ino);
     out.printf("  %-13s %d (%s)%n", "size", size, ByteSize.format(size));
-    long allocated = page.path("allocated").asLong();
+    long allocated = page.allocated();
     out.printf("  %-13s %d (%s)%n", "allocated", allocated, ByteSize.format(allocated));
-    blob.properties()
-        .forEach(hash -> out.printf("  %-13s %s%n", hash.getKey(), hash.getValue().asText()));
+    blob.blake3().ifPresent(hash -> out.printf("  %-13s %s%n", "blake3", hash));
+    blob.crc32().ifPresent(hash -> out.printf("  %-13s %s%n", "crc32", hash));
+    blob.sha256().ifPresent(hash -> out.printf("  %-13s %s%n", "sha256", hash));
     while (true) {
-      for (JsonNode extent : page.path("extents")) {
+      for (Answer.Extent extent : page.extents()) {
         count++;
-        bar.add(extent.path("offset").asLong(), extent.path("length").asLong(), kind(extent));
+        bar.add(extent.offset(), extent.length(), kind(extent));
         if (all || rows.size() < ROWS) {
           rows.add(row(extent));
         }
       }
-      if (!page.has("next")) {
+      if (page.next().isEmpty()) {
         break;
       }
-      page = ask(found, ino, page.path("next").asLong());
+      page = ask(found, ino, page.next().get());
     }
     out.printf("  %-13s %d%n", "extents", count);
     if (count > 0) {
@@ -126,53 +118,46 @@ final class StatCommand implements Callable<Integer> {
     return name == null ? Charset.defaultCharset() : Charset.forName(name);
   }
 
-  private static ExtentBar.Kind kind(JsonNode extent) {
-    return switch (extent.path("kind").asText()) {
+  private static ExtentBar.Kind kind(Answer.Extent extent) {
+    return switch (extent.kind()) {
       case "fill" -> ExtentBar.Kind.FILL;
       case "memory" -> ExtentBar.Kind.MEMORY;
-      default ->
-          extent.path("shared").asBoolean() ? ExtentBar.Kind.SHARED : ExtentBar.Kind.OFFLOADED;
+      default -> extent.shared().orElse(false) ? ExtentBar.Kind.SHARED : ExtentBar.Kind.OFFLOADED;
     };
   }
 
-  private static String row(JsonNode extent) {
-    int value = extent.path("value").asInt();
+  private static String row(Answer.Extent extent) {
+    int value = extent.value().orElse(0);
     String where =
         switch (kind(extent)) {
-          case OFFLOADED, SHARED -> "log 0x%x".formatted(extent.path("address").asLong());
+          case OFFLOADED, SHARED -> "log 0x%x".formatted(extent.address().orElse(0L));
           case FILL -> value == 0 ? "hole" : "byte 0x%02x".formatted(value);
           case MEMORY -> "memory";
         };
-    String kind = kind(extent) == ExtentBar.Kind.SHARED ? "shared" : extent.path("kind").asText();
-    return "%16d %14d  %-10s %s"
-        .formatted(extent.path("offset").asLong(), extent.path("length").asLong(), kind, where);
+    String kind = kind(extent) == ExtentBar.Kind.SHARED ? "shared" : extent.kind();
+    return "%16d %14d  %-10s %s".formatted(extent.offset(), extent.length(), kind, where);
   }
 
-  private void printJson(PrintWriter out, MountTable.Mount found, long ino, JsonNode blob)
+  private void write(JsonGenerator out, MountTable.Mount found, long ino, Answer.BlobHashes blob)
       throws IOException {
-    JsonNode page = ask(found, ino, 0);
-    JsonGenerator generator = Json.generator(out);
-    generator.writeStartObject();
-    generator.writeStringField("path", file.toString());
-    generator.writeNumberField("ino", ino);
-    generator.writeNumberField("size", page.path("size").asLong());
-    generator.writeNumberField("allocated", page.path("allocated").asLong());
-    for (Map.Entry<String, JsonNode> hash : blob.properties()) {
-      generator.writeStringField(hash.getKey(), hash.getValue().asText());
-    }
-    generator.writeArrayFieldStart("extents");
+    Answer.ExtentPage page = ask(found, ino, 0);
+    out.writeStartObject();
+    out.writeStringField("path", file.toString());
+    out.writeNumberField("ino", ino);
+    out.writeNumberField("size", page.size());
+    out.writeNumberField("allocated", page.allocated());
+    Messages.writeFields(blob, out);
+    out.writeArrayFieldStart("extents");
     while (true) {
-      for (JsonNode extent : page.path("extents")) {
-        generator.writeTree(extent);
+      for (Answer.Extent extent : page.extents()) {
+        Messages.write(extent, out);
       }
-      if (!page.has("next")) {
+      if (page.next().isEmpty()) {
         break;
       }
-      page = ask(found, ino, page.path("next").asLong());
+      page = ask(found, ino, page.next().get());
     }
-    generator.writeEndArray();
-    generator.writeEndObject();
-    generator.flush();
-    out.println();
+    out.writeEndArray();
+    out.writeEndObject();
   }
 }

@@ -1,19 +1,16 @@
 package quire.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.MountPath;
+import quire.control.Answer;
 import quire.control.ByteSize;
-import quire.control.Json;
 import quire.fsck.HoldPart;
 import quire.mount.MountTable;
 
@@ -26,68 +23,71 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
   @Override
   public Integer call() throws IOException {
     List<MountTable.Mount> mounts = mount.isGiven() ? List.of(mount.find()) : MountTable.mounts();
-    ArrayNode statuses = Json.array();
-    statuses.addAll(MountReport.of(mounts));
-    PrintWriter out = spec.commandLine().getOut();
-    if (json.isGiven()) {
-      out.println(statuses.toPrettyString());
-    } else if (statuses.isEmpty()) {
-      out.println("nothing is mounted");
-    } else {
-      statuses.forEach(status -> print(out, status));
-    }
+    List<MountReport> reports = MountReport.of(mounts);
+    json.print(out -> write(reports, out), out -> print(reports, out));
     return 0;
   }
 
-  private static void print(PrintWriter out, JsonNode status) {
-    out.println(status.path("mountPoint").asText());
-    row(out, "store", status.path("store").asText());
-    if (status.has(MountReport.PROBLEM)) {
-      row(out, "state", status.path(MountReport.STATE).asText());
-      row(out, "user", status.path(MountReport.USER).asText());
-      row(out, "problem", status.path(MountReport.PROBLEM).asText());
-      return;
+  private static void write(List<MountReport> reports, JsonGenerator out) throws IOException {
+    out.writeStartArray();
+    for (MountReport report : reports) {
+      report.write(out);
     }
-    row(out, "daemon", "pid " + status.path("pid").asText());
-    row(out, "front door", status.path("frontDoor").asText());
-    row(out, "hashing", status.path("hashing").asText());
-    row(out, "since", status.path("started").asText());
-    row(out, "inodes", "about " + status.path("inodes").asText());
-    row(out, "open handles", status.path("openHandles").asText());
-    row(out, "log", bytes(status, "logBytes"));
-    row(out, "available", bytes(status, "availableBytes"));
+    out.writeEndArray();
+  }
+
+  private static void print(List<MountReport> reports, PrintWriter out) {
+    if (reports.isEmpty()) {
+      out.println("nothing is mounted");
+    }
+    reports.forEach(
+        report ->
+            report
+                .status()
+                .ifPresentOrElse(status -> print(out, status), () -> printProblem(out, report)));
+  }
+
+  private static void printProblem(PrintWriter out, MountReport report) {
+    out.println(report.mount().mountPoint());
+    row(out, "store", report.mount().source());
+    row(out, "state", report.state());
+    row(out, "user", report.user());
+    row(out, "problem", report.problem().orElse(""));
+  }
+
+  private static void print(PrintWriter out, Answer.MountStatus status) {
+    out.println(status.mountPoint());
+    row(out, "store", status.store());
+    row(out, "daemon", "pid " + status.pid());
+    row(out, "front door", status.frontDoor());
+    row(out, "hashing", status.hashing());
+    row(out, "since", status.started());
+    row(out, "inodes", "about " + status.inodes());
+    row(out, "open handles", Long.toString(status.openHandles()));
+    row(out, "log", ByteSize.format(status.logBytes()));
+    row(out, "available", ByteSize.format(status.availableBytes()));
     row(
         out,
         "in memory",
-        bytes(status, "memoryBytes") + " of at most " + bytes(status, "memoryBudget"));
-    if (status.has("hold")) {
-      row(out, "nothing freed", status.path("hold").asText() + "; " + HoldPart.WAY_OUT);
-    }
-    JsonNode goCache = status.path("goCache");
-    if (!goCache.isMissingNode()) {
-      row(
-          out,
-          "go cache",
-          "%s hits (%s), %s misses, %s puts (%s), %s errors"
-              .formatted(
-                  goCache.path("hits").asText(),
-                  bytes(goCache, "bytesOut"),
-                  goCache.path("misses").asText(),
-                  goCache.path("puts").asText(),
-                  bytes(goCache, "bytesIn"),
-                  goCache.path("errors").asText()));
-    }
+        "%s of at most %s"
+            .formatted(
+                ByteSize.format(status.memoryBytes()), ByteSize.format(status.memoryBudget())));
+    status.hold().ifPresent(why -> row(out, "nothing freed", why + "; " + HoldPart.WAY_OUT));
+    status.goCache().ifPresent(figures -> row(out, "go cache", text(figures)));
   }
 
-  private static String bytes(JsonNode status, String field) {
-    return ByteSize.format(status.path(field).asLong());
+  private static String text(Answer.CacheFigures figures) {
+    return "%d hits (%s), %d misses, %d puts (%s), %d errors"
+        .formatted(
+            figures.hits(),
+            ByteSize.format(figures.bytesOut()),
+            figures.misses(),
+            figures.puts(),
+            ByteSize.format(figures.bytesIn()),
+            figures.errors());
   }
 
   private static void row(PrintWriter out, String label, String value) {

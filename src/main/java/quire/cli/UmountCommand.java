@@ -9,7 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import quire.cli.argument.MountPoint;
+import quire.control.Answer;
 import quire.control.Control;
+import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.FuseConnection;
 import quire.mount.Fusermount;
@@ -80,7 +82,7 @@ final class UmountCommand implements Callable<Integer> {
         throw MountProblem.silent(look.mount(), MountLook.LIMIT);
       }
       if (look.state() == MountState.RUNNING) {
-        Control.askInTime(look.mount(), Control.request("sync"));
+        Control.askInTime(look.mount(), new Request.Sync(), Answer.Done.class);
       }
     } catch (Failure e) {
       System.err.printf("quire: what programs have written last may be lost: %s%n", e.getMessage());

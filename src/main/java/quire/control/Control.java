@@ -1,7 +1,6 @@
 package quire.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,6 +13,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -33,16 +34,23 @@ public final class Control {
   private Control() {}
 
   /** Asks the daemon of a mount one thing. */
-  public static JsonNode ask(MountTable.Mount mount, ObjectNode request) {
-    JsonNode[] answer = {Json.object()};
-    converse(
-        mount,
-        request,
-        line -> {
-          answer[0] = line;
-          return false;
-        });
-    return answer[0];
+  public static <A extends Record & Answer> A ask(
+      MountTable.Mount mount, Request<A> request, Class<A> type) {
+    return single(mount, request, type, daemon -> {});
+  }
+
+  private static <A extends Record & Answer> A single(
+      MountTable.Mount mount, Request<A> request, Class<A> type, Sending stream) {
+    List<A> answers = new ArrayList<>(1);
+    converse(mount, request, stream, line -> !answers.add(read(mount, request, line, type)));
+    return answers.get(0);
+  }
+
+  private static <A extends Record> A read(
+      MountTable.Mount mount, Request<?> request, JsonNode line, Class<A> type) {
+    String what =
+        "the answer of the daemon of %s to '%s'".formatted(mount.mountPoint(), request.operation());
+    return Messages.read(line, type, what);
   }
 
   /**
@@ -50,8 +58,9 @@ public final class Control {
    *
    * @throws Failure where there is no answer after some seconds
    */
-  public static JsonNode askInTime(MountTable.Mount mount, ObjectNode request) {
-    FutureTask<JsonNode> asking = new FutureTask<>(() -> ask(mount, request));
+  public static <A extends Record & Answer> A askInTime(
+      MountTable.Mount mount, Request<A> request, Class<A> type) {
+    FutureTask<A> asking = new FutureTask<>(() -> ask(mount, request, type));
     Thread.ofPlatform().daemon().name("quire-ask").start(asking);
     try {
       return asking.get(MountLook.LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -72,9 +81,16 @@ public final class Control {
    *
    * @param lines told of each; answers whether it wants more
    */
-  public static void askForMany(
-      MountTable.Mount mount, ObjectNode request, Predicate<JsonNode> lines) {
-    converse(mount, request, line -> lines.test(line) && !line.path("done").asBoolean());
+  public static <A extends Record & Answer.Part> void askForMany(
+      MountTable.Mount mount, Request<A> request, Class<A> type, Predicate<A> lines) {
+    converse(
+        mount,
+        request,
+        daemon -> {},
+        line -> {
+          A part = read(mount, request, line, type);
+          return lines.test(part) && !part.done().orElse(false);
+        });
   }
 
   /**
@@ -82,18 +98,13 @@ public final class Control {
    *
    * @param progress told how many bytes of it were sent
    */
-  public static JsonNode send(
-      MountTable.Mount mount, ObjectNode request, ReadableByteChannel in, LongConsumer progress) {
-    JsonNode[] answer = {Json.object()};
-    converse(
-        mount,
-        request,
-        daemon -> sendAll(in, daemon, progress),
-        line -> {
-          answer[0] = line;
-          return false;
-        });
-    return answer[0];
+  public static <A extends Record & Answer> A send(
+      MountTable.Mount mount,
+      Request<A> request,
+      Class<A> type,
+      ReadableByteChannel in,
+      LongConsumer progress) {
+    return single(mount, request, type, daemon -> sendAll(in, daemon, progress));
   }
 
   private static void sendAll(ReadableByteChannel in, SocketChannel daemon, LongConsumer progress)
@@ -118,12 +129,7 @@ public final class Control {
   }
 
   private static void converse(
-      MountTable.Mount mount, ObjectNode request, Predicate<JsonNode> lines) {
-    converse(mount, request, daemon -> {}, lines);
-  }
-
-  private static void converse(
-      MountTable.Mount mount, ObjectNode request, Sending stream, Predicate<JsonNode> lines) {
+      MountTable.Mount mount, Request<?> request, Sending stream, Predicate<JsonNode> lines) {
     MountLook look = MountLook.at(mount);
     if (look.state() == MountState.SILENT) {
       throw MountProblem.silent(mount, MountLook.LIMIT);
@@ -133,7 +139,7 @@ public final class Control {
         DaemonWatch watch = DaemonWatch.over(channel, mount)) {
       ControlSocket.connect(channel, socket);
       TrustedDaemon.require(channel, socket);
-      channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
+      channel.write(ByteBuffer.wrap((request.line() + "\n").getBytes(StandardCharsets.UTF_8)));
       stream.to(channel);
       BufferedReader in =
           new BufferedReader(
@@ -159,10 +165,5 @@ public final class Control {
       throw new EOFException("it ended before the answer did");
     }
     return Json.read(line);
-  }
-
-  /** A request without arguments. */
-  public static ObjectNode request(String operation) {
-    return Json.object().put("op", operation);
   }
 }

@@ -1,15 +1,14 @@
 package quire.daemon;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +19,8 @@ import quire.cacheprog.CacheCounts;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
-import quire.control.Json;
+import quire.control.Answer;
+import quire.control.Request;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.Extent;
@@ -35,8 +35,6 @@ import quire.vfs.call.TreePlace;
 /** What the command line can ask of a running mount. */
 final class ControlOperations {
   private static final Logger LOG = LoggerFactory.getLogger(ControlOperations.class);
-
-  private static final String IMPORT = "import";
 
   /** Extents in one answer at most: a line of about a megabyte. */
   private static final int MAX_EXTENTS = 10_000;
@@ -76,63 +74,62 @@ final class ControlOperations {
    *
    * @param in what comes behind the request
    */
-  void answer(JsonNode request, InputStream in, Answers answers) throws IOException {
-    switch (request.path("op").asText()) {
-      case "diff" -> DiffAnswer.send(vfs, request, answers);
-      case IMPORT ->
-          answers.send(describe(new ImportAnswer(vfs, answers).run(request, in)).put("done", true));
-      default -> answers.send(answer(request));
+  void answer(Request<?> request, InputStream in, Answers answers) throws IOException {
+    switch (request) {
+      case Request.Diff diff -> DiffAnswer.send(vfs, diff, answers);
+      case Request.Import archive ->
+          answers.send(
+              Answer.ImportStep.made(
+                  describe(new ImportAnswer(vfs, answers).run(archive, in), Optional.empty())));
+      case Request.Status status -> answers.send(status());
+      case Request.Extents extents -> answers.send(extents(extents));
+      case Request.Blob blob -> answers.send(blob(blob));
+      case Request.Snapshot snapshot -> answers.send(snapshot(snapshot));
+      case Request.Snapshots list -> answers.send(snapshots());
+      case Request.Clone clone -> answers.send(makeClone(clone));
+      case Request.Forget forget -> answers.send(forgetClone(forget));
+      case Request.Archive archive -> answers.send(archive(archive));
+      case Request.Gc gc -> answers.send(collect());
+      case Request.Sync sync -> answers.send(sync());
+      case Request.GoCache cache ->
+          throw new IllegalArgumentException("the build cache speaks a protocol of its own");
     }
-  }
-
-  /** Whether a request has more behind it than a line. */
-  static boolean isFollowed(JsonNode request) {
-    return request.path("op").asText().equals(IMPORT) && !request.has("ino");
-  }
-
-  private JsonNode answer(JsonNode request) {
-    String operation = request.path("op").asText();
-    return switch (operation) {
-      case "status" -> status();
-      case "extents" -> extents(request);
-      case "blob" -> blob(request);
-      case "snapshot" -> snapshot(request);
-      case "snapshots" -> snapshots();
-      case "clone" -> makeClone(request);
-      case "forget" -> forgetClone(request);
-      case "archive" -> archive(request);
-      case "gc" -> collect();
-      case "sync" -> sync();
-      default -> Json.object().put("error", "unknown operation " + operation);
-    };
   }
 
   /** What programs have written is in the store afterwards, also where the kernel had it only. */
-  private ObjectNode sync() {
+  private Answer.Done sync() {
     writeBack.run();
     vfs.sync();
-    return Json.object();
+    return new Answer.Done();
   }
 
-  private ObjectNode status() {
+  private Answer.MountStatus status() {
     FsStats stats = vfs.usage().statfs();
-    ObjectNode status = describeMount(stats);
-    String held = hold();
-    if (held != null) {
-      status.put("hold", held);
-    }
-    CacheCounts.Snapshot counts = goCache.counts();
-    if (counts != null) {
-      status
-          .putObject("goCache")
-          .put("hits", counts.hits())
-          .put("misses", counts.misses())
-          .put("puts", counts.puts())
-          .put("bytesOut", counts.bytesOut())
-          .put("bytesIn", counts.bytesIn())
-          .put("errors", counts.errors());
-    }
-    return status;
+    return new Answer.MountStatus(
+        mountPoint.toString(),
+        store.root().toString(),
+        ProcessHandle.current().pid(),
+        frontDoor.get(),
+        Blake3.implementation(),
+        started.toString(),
+        stats.inodes(),
+        vfs.usage().openHandles(),
+        stats.total() - stats.available(),
+        stats.available(),
+        limiter.usedBytes(),
+        limiter.budgetBytes(),
+        Optional.ofNullable(hold()),
+        Optional.ofNullable(goCache.counts()).map(ControlOperations::describe));
+  }
+
+  private static Answer.CacheFigures describe(CacheCounts.Snapshot counts) {
+    return new Answer.CacheFigures(
+        counts.hits(),
+        counts.misses(),
+        counts.puts(),
+        counts.bytesOut(),
+        counts.bytesIn(),
+        counts.errors());
   }
 
   private @Nullable String hold() {
@@ -143,66 +140,45 @@ final class ControlOperations {
     }
   }
 
-  private ObjectNode describeMount(FsStats stats) {
-    return Json.object()
-        .put("mountPoint", mountPoint.toString())
-        .put("store", store.root().toString())
-        .put("pid", ProcessHandle.current().pid())
-        .put("frontDoor", frontDoor.get())
-        .put("hashing", Blake3.implementation())
-        .put("started", started.toString())
-        .put("inodes", stats.inodes())
-        .put("openHandles", vfs.usage().openHandles())
-        .put("logBytes", stats.total() - stats.available())
-        .put("availableBytes", stats.available())
-        .put("memoryBytes", limiter.usedBytes())
-        .put("memoryBudget", limiter.budgetBytes());
-  }
-
   /** What is known of the content of a file of a snapshot; nothing of another file's. */
-  private ObjectNode blob(JsonNode request) {
-    ObjectNode answer = Json.object();
-    try (Blob blob = vfs.blob(request.path("ino").asLong())) {
-      if (blob != null) {
-        answer.put("blake3", blob.digest().hex()).put("crc32", "%08x".formatted(blob.crc32()));
-        if (request.path("sha256").asBoolean()) {
-          answer.put("sha256", HexFormat.of().formatHex(blob.sha256()));
-        }
+  private Answer.BlobHashes blob(Request.Blob request) {
+    try (Blob blob = vfs.blob(request.ino())) {
+      if (blob == null) {
+        return new Answer.BlobHashes(Optional.empty(), Optional.empty(), Optional.empty());
       }
+      boolean sha256 = request.sha256().orElse(false);
+      return new Answer.BlobHashes(
+          Optional.of(blob.digest().hex()),
+          Optional.of("%08x".formatted(blob.crc32())),
+          sha256 ? Optional.of(HexFormat.of().formatHex(blob.sha256())) : Optional.empty());
     }
-    return answer;
   }
 
-  private ObjectNode snapshot(JsonNode request) {
-    Name name = Name.of(request.path("name").asText());
-    return describe(vfs.trees().take(name, request.path("ino").asLong()));
+  private Answer.SnapshotLine snapshot(Request.Snapshot request) {
+    return describe(vfs.trees().take(Name.of(request.name()), request.ino()), Optional.empty());
   }
 
-  private ObjectNode makeClone(JsonNode request) {
-    TreePlace source = Places.of(vfs, request.path("source"));
-    Name name = vfs.trees().clone(source, request.path("replaces").asBoolean());
-    return Json.object().put("clone", name.toString());
+  private Answer.MadeClone makeClone(Request.Clone request) {
+    TreePlace source = Places.of(vfs, request.source());
+    Name name = vfs.trees().clone(source, request.replaces().orElse(false));
+    return new Answer.MadeClone(name.toString());
   }
 
-  private ObjectNode forgetClone(JsonNode request) {
-    vfs.trees().forgetClone(Name.of(request.path("clone").asText()));
-    return Json.object();
+  private Answer.Done forgetClone(Request.Forget request) {
+    vfs.trees().forgetClone(Name.of(request.token()));
+    return new Answer.Done();
   }
 
-  private ObjectNode archive(JsonNode request) {
-    Name name = vfs.trees().archive(Places.of(vfs, request.path("source")));
-    return Json.object().put("archive", name.toString());
+  private Answer.OpenedArchive archive(Request.Archive request) {
+    Name name = vfs.trees().archive(Places.of(vfs, request.source()));
+    return new Answer.OpenedArchive(name.toString());
   }
 
-  private ObjectNode snapshots() {
-    ObjectNode answer = Json.object();
-    ArrayNode all = answer.putArray("snapshots");
+  private Answer.SnapshotList snapshots() {
     List<SnapshotRow> rows = vfs.trees().list();
     Map<Name, Long> own = ownSpace();
-    for (SnapshotRow row : rows) {
-      all.add(describe(row).put("own", own.get(row.name())));
-    }
-    return answer;
+    return new Answer.SnapshotList(
+        rows.stream().map(row -> describe(row, Optional.ofNullable(own.get(row.name())))).toList());
   }
 
   /** Of no snapshot where one is damaged; the others are to be listed all the same. */
@@ -215,58 +191,59 @@ final class ControlOperations {
     }
   }
 
-  private static ObjectNode describe(SnapshotRow row) {
+  private static Answer.SnapshotLine describe(SnapshotRow row, Optional<Long> own) {
     Instant created =
         Instant.ofEpochSecond(Clock.seconds(row.created()), Clock.nanos(row.created()));
-    return Json.object()
-        .put("name", row.name().toString())
-        .put("digest", row.castore().hex())
-        .put("size", row.size())
-        .put("created", created.toString());
+    return new Answer.SnapshotLine(
+        row.name().toString(), row.castore().hex(), row.size(), created.toString(), own);
   }
 
-  private ObjectNode collect() {
+  private Answer.Freed collect() {
     CollectionResult collected = vfs.trees().collect();
-    return Json.object()
-        .put("trees", collected.trees())
-        .put("blobs", collected.blobs())
-        .put("bytes", collected.bytes());
+    return new Answer.Freed(collected.trees(), collected.blobs(), collected.bytes());
   }
 
   /** Extents that reach beyond {@code from}, up to {@code limit} of them, and where to go on. */
-  private ObjectNode extents(JsonNode request) {
-    long ino = request.path("ino").asLong();
-    long from = request.path("from").asLong(0);
-    int limit = Math.clamp(request.path("limit").asInt(MAX_EXTENTS), 1, MAX_EXTENTS);
-    InodeRecord record = vfs.getattr(ino);
+  private Answer.ExtentPage extents(Request.Extents request) {
+    long from = request.from().orElse(0L);
+    int limit = Math.clamp(request.limit().orElse(MAX_EXTENTS), 1, MAX_EXTENTS);
+    InodeRecord record = vfs.getattr(request.ino());
     if (!record.isRegular()) {
-      throw new FsException(Errno.EINVAL, "inode " + ino + " is not a regular file");
+      throw new FsException(Errno.EINVAL, "inode " + request.ino() + " is not a regular file");
     }
-    ObjectNode answer = Json.object();
-    ArrayNode extents = answer.putArray("extents");
-    answer.put("size", record.size()).put("allocated", record.allocated());
+    List<Answer.Extent> extents = new ArrayList<>();
+    List<Long> next = new ArrayList<>(1);
     vfs.extents(
-        ino,
+        request.ino(),
         placed -> {
           long end = placed.offset() + placed.extent().length();
           if (end > from && extents.size() < limit) {
-            describe(extents.addObject().put("offset", placed.offset()), placed.extent());
-          } else if (end > from && !answer.has("next")) {
-            answer.put("next", placed.offset());
+            extents.add(describe(placed.offset(), placed.extent()));
+          } else if (end > from && next.isEmpty()) {
+            next.add(placed.offset());
           }
         });
-    return answer;
+    return new Answer.ExtentPage(
+        extents, record.size(), record.allocated(), next.stream().findFirst());
   }
 
-  private static void describe(ObjectNode node, Extent extent) {
-    node.put("length", extent.length());
-    switch (extent) {
-      case Extent.Offloaded offloaded ->
-          node.put("kind", "offloaded")
-              .put("address", offloaded.address())
-              .put("shared", offloaded.shared());
-      case Extent.Fill fill -> node.put("kind", "fill").put("value", fill.value() & 0xff);
-      case Extent.InMemory memory -> node.put("kind", "memory");
-    }
+  private static Answer.Extent describe(long offset, Extent extent) {
+    Optional<Long> address = Optional.empty();
+    Optional<Boolean> shared = Optional.empty();
+    Optional<Integer> value = Optional.empty();
+    String kind =
+        switch (extent) {
+          case Extent.Offloaded offloaded -> {
+            address = Optional.of(offloaded.address());
+            shared = Optional.of(offloaded.shared());
+            yield "offloaded";
+          }
+          case Extent.Fill fill -> {
+            value = Optional.of(fill.value() & 0xff);
+            yield "fill";
+          }
+          case Extent.InMemory memory -> "memory";
+        };
+    return new Answer.Extent(offset, extent.length(), kind, address, shared, value);
   }
 }

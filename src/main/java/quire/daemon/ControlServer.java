@@ -1,7 +1,5 @@
 package quire.daemon;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,19 +20,20 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quire.control.Json;
+import quire.control.Answer;
+import quire.control.Messages;
+import quire.control.Request;
 import quire.error.Errno;
+import quire.error.Failure;
 import quire.error.FatalEnd;
 import quire.error.FsException;
 import quire.mount.ControlSocket;
 import quire.work.Asker;
 
 /**
- * Answers the command line. A request is a line with a JSON object, and so is the answer to most;
- * one that has several lines ends with one that has {@code "done": true}. An error is a line with
- * {@code "error"}, which ends any answer. Who asks for the {@link GoCache} speaks another protocol
- * from then on. Each connection has a thread of its own, so that nobody waits for a client that
- * does not read.
+ * Answers the command line, as {@link Request} and {@link Answer} tell. Who asks for the {@link
+ * GoCache} speaks another protocol from then on. Each connection has a thread of its own, so that
+ * nobody waits for a client that does not read.
  */
 final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
@@ -110,13 +109,14 @@ final class ControlServer implements AutoCloseable {
     ClientInput in = new ClientInput(client);
     OutputStream out = Channels.newOutputStream(client);
     Answers answers =
-        line -> {
-          out.write(Json.bytes(line));
-          out.write('\n');
-        };
-    String line = readLine(in);
-    while (line != null && answer(line, in, out, answers)) {
-      line = readLine(in);
+        line -> out.write((Messages.text((Record) line) + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      String line = readLine(in);
+      while (line != null && answer(line, in, out, answers)) {
+        line = readLine(in);
+      }
+    } catch (Failure e) { // what comes next is not the beginning of a request
+      answers.send(refusal(e));
     }
   }
 
@@ -127,41 +127,42 @@ final class ControlServer implements AutoCloseable {
         return null;
       }
       if (line.size() == MOST_LINE) {
-        throw new IOException("a request of more than %d bytes".formatted(MOST_LINE));
+        throw new Failure("a request is longer than %d bytes".formatted(MOST_LINE));
       }
       line.write(next);
     }
     return line.toString(StandardCharsets.UTF_8);
   }
 
-  /** False where what comes next cannot be told from what came with this request. */
+  /**
+   * False where what comes next cannot be told from what came with this request.
+   *
+   * @throws Failure where it cannot be read at all
+   */
   private boolean answer(String line, ClientInput in, OutputStream out, Answers answers)
       throws IOException {
-    JsonNode request = Json.object();
+    Request<?> request = Request.read(line);
     try {
-      request = Json.read(line);
-      if (request.path("op").asText().equals(GoCache.OPERATION)) {
-        goCache.serve(request, in, out);
+      if (request instanceof Request.GoCache cache) {
+        goCache.serve(cache, in, out);
         return false;
       }
-      JsonNode asked = request;
-      new Asker(in::hasEnded).execute(() -> operations.answer(asked, in, answers));
+      new Asker(in::hasEnded).execute(() -> operations.answer(request, in, answers));
       return true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
       FatalEnd.ifOutOfMemory(e);
       if (e instanceof FsException known && known.errno() == Errno.EINTR) {
-        LOG.info("the client has gone; ended its {}", request.path("op").asText());
+        LOG.info("the client has gone; ended its {}", request.operation());
       }
-      ObjectNode error = Json.object();
-      answers.send(error.put("error", message(e)));
-      return !ControlOperations.isFollowed(request);
+      answers.send(refusal(e));
+      return !(request instanceof Request.Import archive && archive.isFollowed());
     }
   }
 
-  private static @Nullable String message(Exception e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+  private static Answer.Refusal refusal(Exception e) {
+    return new Answer.Refusal(e.getMessage() == null ? e.toString() : e.getMessage());
   }
 
   /** Cuts all clients off, and returns when none of them is being served any more. */

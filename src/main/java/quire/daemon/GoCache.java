@@ -1,6 +1,5 @@
 package quire.daemon;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +14,7 @@ import quire.cacheprog.Aside;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
 import quire.cacheprog.DiskStore;
+import quire.control.Request;
 import quire.error.Failure;
 
 /**
@@ -22,15 +22,6 @@ import quire.error.Failure;
  * when the first of them does. Thread-safe.
  */
 public final class GoCache implements AutoCloseable {
-  /** The operation of a request that asks for it. */
-  public static final String OPERATION = "gocache";
-
-  /** The field of the request with the directory of whoever asks. */
-  public static final String DIRECTORY = "directory";
-
-  /** The first line of the answer; all that follows is of the cache program protocol. */
-  public static final String TAKEN = "{\"taken\":true}";
-
   private final Path directory;
   private final CacheCounts counts = new CacheCounts();
   private @Nullable DiskStore opened;
@@ -57,12 +48,12 @@ public final class GoCache implements AutoCloseable {
 
   /** Serves one go command, until it ends. */
   @SuppressWarnings("try") // a run is there to be closed
-  void serve(JsonNode request, InputStream in, OutputStream out) throws IOException {
+  void serve(Request.GoCache request, InputStream in, OutputStream out) throws IOException {
     CacheprogOptions options = options(request);
     DiskStore store = store();
     CacheCounts own = new CacheCounts(counts);
     try (Closeable run = store.begin()) {
-      write(out, TAKEN);
+      write(out, Request.GoCache.TAKEN);
       new CacheService(store, options, CacheProgramSettings.ofMount(), directory(request), own)
           .serve(in, out, () -> tell(options, own, out));
     } catch (InterruptedException e) {
@@ -71,9 +62,9 @@ public final class GoCache implements AutoCloseable {
     options.limits().enforce(store);
   }
 
-  private static CacheprogOptions options(JsonNode request) {
+  private static CacheprogOptions options(Request.GoCache request) {
     List<String> words = new ArrayList<>(List.of(CacheprogOptions.VERB));
-    request.path("arguments").forEach(word -> words.add(word.asText()));
+    words.addAll(request.arguments());
     CacheprogOptions options = CacheprogOptions.parse(words.toArray(String[]::new));
     if (options == null) {
       throw new Failure("the daemon does not know the options " + words);
@@ -81,10 +72,9 @@ public final class GoCache implements AutoCloseable {
     return options;
   }
 
-  /** Where the one who asks is, to whom relative paths are relative; null where he does not say. */
-  private static @Nullable Path directory(JsonNode request) {
-    String told = request.path(DIRECTORY).asText();
-    return told.isEmpty() ? null : Path.of(told);
+  /** To which relative paths are relative; null where the request has none. */
+  private static @Nullable Path directory(Request.GoCache request) {
+    return request.directory().map(Path::of).orElse(null);
   }
 
   private static void tell(CacheprogOptions options, CacheCounts own, OutputStream out)

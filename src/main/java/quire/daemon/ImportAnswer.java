@@ -1,6 +1,5 @@
 package quire.daemon;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import quire.archive.input.ImportRules;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
+import quire.control.Answer;
 import quire.control.Chunks;
-import quire.control.Json;
+import quire.control.Request;
 import quire.vfs.Vfs;
 import quire.vfs.call.BytesRead;
 import quire.vfs.call.Caller;
@@ -34,15 +34,14 @@ final class ImportAnswer {
    *
    * @param in what comes behind the request
    */
-  SnapshotRow run(JsonNode request, InputStream in) throws IOException {
-    Name name = Name.of(request.path("name").asText());
+  SnapshotRow run(Request.Import request, InputStream in) throws IOException {
+    Name name = Name.of(request.name());
     Caller owner = ProcessOwner.ofThisProcess();
-    long maxSize = request.path("maxSize").asLong(vfs.usage().statfs().available());
+    long maxSize = request.maxSize().orElseGet(() -> vfs.usage().statfs().available());
     ImportRules rules = new ImportRules(maxSize, owner.uid(), owner.gid(), owner.uid() == 0);
-    if (request.has("ino")) {
-      return vfs.trees().importArchive(name, request.path("ino").asLong(), progress(), rules);
-    }
-    return vfs.trees().importArchive(name, new Chunks(in), rules);
+    return request.ino().isPresent()
+        ? vfs.trees().importArchive(name, request.ino().get(), progress(), rules)
+        : vfs.trees().importArchive(name, new Chunks(in), rules);
   }
 
   private BytesRead progress() {
@@ -52,7 +51,7 @@ final class ImportAnswer {
       if (now - last[0] >= EVERY_NANOS) {
         last[0] = now;
         try {
-          answers.send(Json.object().put("at", offset));
+          answers.send(Answer.ImportStep.at(offset));
         } catch (IOException e) {
           throw new UncheckedIOException(e); // nobody waits for it any more
         }

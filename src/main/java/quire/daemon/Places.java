@@ -1,9 +1,9 @@
 package quire.daemon;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.stream.Stream;
 import quire.catalog.Name;
+import quire.control.Place;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.Vfs;
@@ -14,10 +14,10 @@ final class Places {
   private Places() {}
 
   /** A snapshot and the path in it; where there is no such snapshot, what has that path. */
-  static TreePlace of(Vfs vfs, JsonNode place) {
-    List<Name> names = names(place.path("place").asText());
-    if (place.has("ino") && (names.isEmpty() || !isSnapshot(vfs, names.get(0)))) {
-      return new TreePlace.Live(place.path("ino").asLong());
+  static TreePlace of(Vfs vfs, Place place) {
+    List<Name> names = names(place.place().orElse(""));
+    if (place.ino().isPresent() && (names.isEmpty() || !isSnapshot(vfs, names.get(0)))) {
+      return new TreePlace.Live(place.ino().get());
     }
     if (names.isEmpty()) {
       throw new FsException(Errno.EINVAL, "name a snapshot, or something on the mount");

@@ -1,13 +1,12 @@
 package quire.cli.argument;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import quire.control.Json;
+import quire.control.Place;
 import quire.error.Failure;
 import quire.mount.MountProblem;
 import quire.mount.MountTable;
@@ -40,24 +39,23 @@ public final class PlaceArgument {
   }
 
   /** As a request tells the daemon of the mount. */
-  public JsonNode on(MountTable.Mount found) throws IOException {
-    ObjectNode place = Json.object();
-    Path path = livePath();
-    if (path != null) {
-      requireOn(found, path);
-    } else {
-      place.put("place", text);
-      path = Path.of(text);
-      if (Files.notExists(path) || !found.equals(MountTable.containing(path.toRealPath()))) {
-        return place;
-      }
+  public Place on(MountTable.Mount found) throws IOException {
+    Path live = livePath();
+    if (live != null) {
+      requireOn(found, live);
+    }
+    Path path = live == null ? Path.of(text) : live;
+    if (Files.notExists(path) || !found.equals(MountTable.containing(path.toRealPath()))) {
+      return Place.inSnapshots(text);
     }
     Path inside = found.mountPoint().relativize(path.toRealPath());
     if (inside.startsWith(SNAPSHOTS) && inside.getNameCount() > SNAPSHOTS.getNameCount()) {
-      return place.put("place", SNAPSHOTS.relativize(inside).toString());
+      return Place.inSnapshots(SNAPSHOTS.relativize(inside).toString());
     }
-    place.put("directory", Files.isDirectory(path));
-    return place.put("ino", ino(path));
+    return new Place(
+        live == null ? Optional.of(text) : Optional.empty(),
+        Optional.of(Files.isDirectory(path)),
+        Optional.of(ino(path)));
   }
 
   @Override

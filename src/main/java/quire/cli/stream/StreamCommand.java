@@ -1,9 +1,8 @@
 package quire.cli.stream;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
+import quire.cli.argument.Output;
 
 /** {@code quire stream}. */
 @Command(
@@ -18,13 +17,10 @@ import picocli.CommandLine.Spec;
       StreamRmCommand.class
     })
 public final class StreamCommand implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private final Output output = new Output();
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "say what to do: quire stream read NAME, for example");
+    throw output.wrongUsage("say what to do: quire stream read NAME, for example");
   }
 }

@@ -1,23 +1,22 @@
 package quire.cli.stream;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.MountPath;
 import quire.control.ByteSize;
-import quire.control.Json;
+import quire.control.Messages;
 import quire.control.PathText;
 import quire.mount.MountTable;
 
@@ -33,34 +32,17 @@ final class StreamLsCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  /** A stream as its attributes told it. */
+  private record Line(String name, long total, long oldest, long capacity, Optional<Long> exit) {}
 
   @Override
   public Integer call() throws IOException {
     MountTable.Mount found = mount.find();
-    PrintWriter out = spec.commandLine().getOut();
-    ArrayNode all = Json.array();
+    List<Line> lines = new ArrayList<>();
     for (Path path : paths(found)) {
-      add(all, StreamFile.of(found, String.valueOf(path.getFileName())));
+      add(lines, StreamFile.of(found, String.valueOf(path.getFileName())));
     }
-    if (json.isGiven()) {
-      out.println(all.toPrettyString());
-    } else if (all.isEmpty()) {
-      out.println("there are no streams; quire stream write NAME makes one of stdin");
-    } else {
-      out.printf("%-24s %12s %12s %10s %5s%n", "NAME", "TOTAL", "OLDEST", "CAPACITY", "EXIT");
-      all.forEach(
-          stream ->
-              out.printf(
-                  "%-24s %12d %12d %10s %5s%n",
-                  PathText.escaped(stream.path("name").asText()),
-                  stream.path("total").asLong(),
-                  stream.path("oldest").asLong(),
-                  ByteSize.format(stream.path("capacity").asLong()),
-                  stream.path("exit").asText()));
-    }
+    json.print(out -> write(lines, out), out -> print(lines, out));
     return 0;
   }
 
@@ -70,20 +52,42 @@ final class StreamLsCommand implements Callable<Integer> {
     }
   }
 
-  private static void add(ArrayNode all, StreamFile stream) throws IOException {
+  private static void add(List<Line> lines, StreamFile stream) throws IOException {
     try {
-      ObjectNode node = Json.object();
-      node.put("name", stream.name())
-          .put("total", stream.number(StreamFile.TOTAL))
-          .put("oldest", stream.number(StreamFile.OLDEST))
-          .put("capacity", stream.number(StreamFile.CAPACITY));
-      Long exit = stream.numberOrNull(StreamFile.EXIT);
-      if (exit != null) {
-        node.put("exit", exit);
-      }
-      all.add(node);
+      lines.add(
+          new Line(
+              stream.name(),
+              stream.number(StreamFile.TOTAL),
+              stream.number(StreamFile.OLDEST),
+              stream.number(StreamFile.CAPACITY),
+              Optional.ofNullable(stream.numberOrNull(StreamFile.EXIT))));
     } catch (NoSuchFileException e) {
       // removed meanwhile
+    }
+  }
+
+  private static void write(List<Line> lines, JsonGenerator out) throws IOException {
+    out.writeStartArray();
+    for (Line line : lines) {
+      Messages.write(line, out);
+    }
+    out.writeEndArray();
+  }
+
+  private static void print(List<Line> lines, PrintWriter out) {
+    if (lines.isEmpty()) {
+      out.println("there are no streams; quire stream write NAME makes one of stdin");
+      return;
+    }
+    out.printf("%-24s %12s %12s %10s %5s%n", "NAME", "TOTAL", "OLDEST", "CAPACITY", "EXIT");
+    for (Line line : lines) {
+      out.printf(
+          "%-24s %12d %12d %10s %5s%n",
+          PathText.escaped(line.name()),
+          line.total(),
+          line.oldest(),
+          ByteSize.format(line.capacity()),
+          line.exit().map(String::valueOf).orElse(""));
     }
   }
 }

@@ -7,11 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import quire.cli.argument.MountPath;
+import quire.cli.argument.Output;
 import quire.cli.stream.StreamFile;
 import quire.cli.stream.StreamReader;
 import quire.metrics.AccessLine;
@@ -46,21 +44,18 @@ public final class TopCommand implements Callable<Integer> {
   @Option(names = "--count", paramLabel = "N", description = "end after so many reports")
   private int count = Integer.MAX_VALUE;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
+  @Mixin private final Output output = new Output();
 
   private final ProcessNames processes = new ProcessNames();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (interval <= 0 || count < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--interval and --count have to be greater than 0");
+      throw output.wrongUsage("--interval and --count have to be greater than 0");
     }
     MountTable.Mount found = mount.find();
     StreamFile log = StreamFile.accessLog(found);
-    Screen screen = new Screen(spec.commandLine().getOut());
+    Screen screen = new Screen(output.out());
     try (StreamReader reader = new StreamReader(log, Long.MAX_VALUE)) {
       StatsText before = StatsText.read(found);
       Lines lines = new Lines();
