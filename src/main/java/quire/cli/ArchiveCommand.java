@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import quire.archive.Archives;
 import quire.cli.argument.Output;
 import quire.cli.argument.ProgressLine;
 import quire.cli.argument.Terminal;
@@ -25,15 +27,25 @@ import quire.error.Failure;
     mixinStandardHelpOptions = true,
     description = {
       "Writes a directory, or a snapshot of one, as an archive.",
-      "Those of snapshots are files in .quire/archives, too, which nobody has to write."
+      "Archives of snapshots are files in .quire/archives, too, which are made while they are read."
     })
 final class ArchiveCommand implements Callable<Integer> {
+  /** The formats there are, for the shell to complete. */
+  private static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Archives.suffixes().iterator();
+    }
+  }
+
   private static final int BUFFER = 1 << 20;
 
   @Mixin private final ArchiveArgument source = new ArchiveArgument();
 
   @Option(
       names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      completionCandidates = Formats.class,
       description = "nar, tar or zip; tar, unless the name of FILE tells")
   private @Nullable String format;
 
@@ -72,8 +84,21 @@ final class ArchiveCommand implements Callable<Integer> {
     return dot < 0 ? "tar" : name.substring(dot + 1);
   }
 
-  /** The file is there when all of it is. */
   private void write(FileChannel archive, Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new Failure("cannot write %s: it is a directory; name a file in it".formatted(file));
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // a device or a pipe stays what it is
+      try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        copy(archive, out);
+      }
+    } else {
+      replace(archive, Files.exists(file) ? file.toRealPath() : file);
+    }
+  }
+
+  /** The file is there when all of it is. */
+  private void replace(FileChannel archive, Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {
       throw new Failure("cannot write %s: its directory does not exist".formatted(file));

@@ -199,4 +199,20 @@ final class ArchiveTest {
       assertTrue(Long.parseLong(Shell.sh(mount.store(), "du -sk log | cut -f1").strip()) < 1000);
     }
   }
+
+  /** {@code -o /dev/null} must not make a file of the device. */
+  @Test
+  void whatIsNoFileIsWrittenTo() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(
+          mount.root(),
+          """
+          echo text > f; mkdir .quire/snapshots/s; cd ..; mkfifo pipe; touch file; ln -s file link
+          timeout 60 cat pipe > read & timeout 60 %1$s archive --mount mnt s -o pipe; wait
+          cmp read mnt/.quire/archives/s.tar; test -p pipe
+          %1$s archive --mount mnt s -o link; test -L link; cmp file mnt/.quire/archives/s.tar
+          """
+              .formatted(TestMount.LAUNCHER));
+    }
+  }
 }
