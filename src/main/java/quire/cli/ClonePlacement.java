@@ -19,6 +19,7 @@ import quire.mount.MountTable;
 final class ClonePlacement {
   private static final Path CLONES = Path.of(".quire", "clones");
   private static final String BUSY = "Device or resource busy";
+  private static final String OTHER_DEVICE = "Invalid cross-device link";
   private static final List<String> OTHER_TYPE = List.of("Is a directory", "Not a directory");
 
   /** The kernel tells the daemon of a file that was closed a little later. */
@@ -51,13 +52,19 @@ final class ClonePlacement {
     }
   }
 
-  private static boolean isPlaced(Path clone, Path target, boolean last) throws IOException {
+  private boolean isPlaced(Path clone, Path target, boolean last) throws IOException {
     try {
       Files.move(clone, target, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (FileAlreadyExistsException e) {
       throw new Failure(target + " exists; quire restore replaces what is there", e);
     } catch (FileSystemException e) {
+      if (OTHER_DEVICE.equals(e.getReason())) {
+        throw new Failure(
+            "%s is not on the mount %s, where the source is; a clone must be on the same mount"
+                .formatted(target, mount.mountPoint()),
+            e);
+      }
       if (OTHER_TYPE.contains(e.getReason())) {
         throw new Failure(
             target + ": a file cannot replace a directory, nor a directory a file; remove it first",

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import quire.archive.input.ArchiveInput;
 import quire.cli.argument.MountArgument;
+import quire.cli.argument.NewName;
 import quire.cli.argument.Output;
 import quire.cli.argument.ProgressLine;
 import quire.cli.argument.Terminal;
@@ -30,9 +31,9 @@ import quire.mount.MountTable;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a snapshot of an archive, and prints its digest: nar, tar, zip, cpio or 7z, also",
-      "compressed with gzip, xz, zstd or bzip2. What lies on the mount shares its bytes with the",
-      "snapshot where it is not compressed."
+      "Makes a snapshot of an archive, and prints its digest.",
+      "The archive is nar, tar, zip, cpio or 7z, also compressed with gzip, xz, zstd or bzip2.",
+      "An archive that lies on the mount and is not compressed shares its bytes with the snapshot."
     })
 final class ImportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "an archive, or - for stdin")
@@ -74,10 +75,7 @@ final class ImportCommand implements Callable<Integer> {
     if (wanted == null) {
       wanted = ArchiveInput.withoutSuffix(String.valueOf(Path.of(source).getFileName()));
     }
-    if (wanted.isEmpty() || wanted.contains("/")) {
-      throw new Failure("a snapshot cannot be called '%s'; use a name without /".formatted(wanted));
-    }
-    return wanted;
+    return NewName.require("snapshot", wanted);
   }
 
   private Answer.ImportStep fromStdin(MountTable.Mount found, String snapshot) throws IOException {

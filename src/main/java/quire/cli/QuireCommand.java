@@ -1,5 +1,6 @@
 package quire.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -8,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import quire.cli.argument.Output;
+import quire.cli.argument.PathConverter;
 import quire.cli.stream.RunCommand;
 import quire.cli.stream.StreamCommand;
 import quire.cli.top.TopCommand;
@@ -17,7 +19,14 @@ import quire.cli.top.TopCommand;
     name = "quire",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Mounts directories whose files are made of extents.")
+    description = {
+      "A file system for CI runners and sandboxes; quire mount makes one and mounts it.",
+      "A job gets its workspace as an instant, writable clone of a snapshot. Its log is a stream"
+          + " that a reader can pick up at any offset. Its result is a new snapshot, which"
+          + " downloads as a tar, zip or nar file. Its build cache can be shared.",
+      "Ordinary tools work on the mount: cp, tar, make, git, rsync, tail -f."
+    },
+    footer = "quire VERB --help tells all of a verb, and man quire tells it of all of them.")
 final class QuireCommand implements Runnable {
   private static final Map<String, Supplier<Object>> VERBS = new LinkedHashMap<>();
 
@@ -49,7 +58,7 @@ final class QuireCommand implements Runnable {
   static CommandLine withVerbs() {
     CommandLine line = new CommandLine(new QuireCommand());
     VERBS.forEach((name, command) -> line.addSubcommand(name, command.get()));
-    return line;
+    return prepared(line);
   }
 
   /** With the verb that the arguments name, if they do: making the others takes a while. */
@@ -57,7 +66,11 @@ final class QuireCommand implements Runnable {
     @Nullable Supplier<Object> verb = arguments.length == 0 ? null : VERBS.get(arguments[0]);
     return verb == null
         ? withVerbs()
-        : new CommandLine(new QuireCommand()).addSubcommand(arguments[0], verb.get());
+        : prepared(new CommandLine(new QuireCommand()).addSubcommand(arguments[0], verb.get()));
+  }
+
+  private static CommandLine prepared(CommandLine line) {
+    return line.registerConverter(Path.class, new PathConverter());
   }
 
   @Override

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import quire.cli.argument.MountArgument;
+import quire.cli.argument.NewName;
 import quire.cli.argument.Output;
 import quire.control.Answer;
 import quire.control.Control;
@@ -34,11 +35,8 @@ final class SnapshotCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String name = arguments.get(arguments.size() - 1);
-    if (name.isEmpty() || name.contains("/")) {
-      throw new Failure("a snapshot cannot be called '%s'; use a name without /".formatted(name));
-    }
-    @Nullable Path given = arguments.size() > 1 ? Path.of(arguments.get(0)) : null;
+    String name = NewName.require("snapshot", arguments.get(arguments.size() - 1));
+    @Nullable Path given = arguments.size() > 1 ? directory(arguments.get(0)) : null;
     MountTable.Mount found = mount.find(given);
     Path directory = given == null ? found.mountPoint() : given;
     if (!Files.isDirectory(directory)) {
@@ -49,5 +47,12 @@ final class SnapshotCommand implements Callable<Integer> {
         Control.ask(found, new Request.Snapshot(name, ino), Answer.SnapshotLine.class);
     output.out().println(taken.digest());
     return 0;
+  }
+
+  private static Path directory(String text) {
+    if (text.isEmpty()) {
+      throw new Failure("the path of the directory is empty; write . for the current one");
+    }
+    return Path.of(text);
   }
 }

@@ -15,6 +15,11 @@ public record Place(Optional<String> place, Optional<Boolean> directory, Optiona
     return new Place(Optional.of(place), Optional.empty(), Optional.empty());
   }
 
+  /** What it is called, for a person. */
+  public String words() {
+    return place.orElseGet(() -> "inode " + ino.map(String::valueOf).orElse("?"));
+  }
+
   /** Whether it is on the mount, and no directory. */
   public boolean isFile() {
     return ino.isPresent() && !directory.orElse(false);

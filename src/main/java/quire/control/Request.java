@@ -20,23 +20,48 @@ import quire.error.Failure;
  */
 public sealed interface Request<A extends Answer> {
   /** How the mount is. */
-  record Status() implements Request<Answer.MountStatus> {}
+  record Status() implements Request<Answer.MountStatus> {
+    @Override
+    public String words() {
+      return "tell how the mount is";
+    }
+  }
 
   /** Has all that programs have written in the store, also where the kernel had it only. */
-  record Sync() implements Request<Answer.Done> {}
+  record Sync() implements Request<Answer.Done> {
+    @Override
+    public String words() {
+      return "write all that programs have written";
+    }
+  }
 
   /** Frees what nothing names any more. */
-  record Gc() implements Request<Answer.Freed> {}
+  record Gc() implements Request<Answer.Freed> {
+    @Override
+    public String words() {
+      return "free what nothing names any more";
+    }
+  }
 
   /** Lists the snapshots. */
-  record Snapshots() implements Request<Answer.SnapshotList> {}
+  record Snapshots() implements Request<Answer.SnapshotList> {
+    @Override
+    public String words() {
+      return "list the snapshots";
+    }
+  }
 
   /**
    * Takes a snapshot.
    *
    * @param ino of a directory
    */
-  record Snapshot(String name, long ino) implements Request<Answer.SnapshotLine> {}
+  record Snapshot(String name, long ino) implements Request<Answer.SnapshotLine> {
+    @Override
+    public String words() {
+      return "take the snapshot " + name;
+    }
+  }
 
   /**
    * Asks for the extents of a regular file that reach beyond an offset.
@@ -45,34 +70,64 @@ public sealed interface Request<A extends Answer> {
    * @param limit extents in one answer at most; the daemon has a limit of its own
    */
   record Extents(long ino, Optional<Long> from, Optional<Integer> limit)
-      implements Request<Answer.ExtentPage> {}
+      implements Request<Answer.ExtentPage> {
+    @Override
+    public String words() {
+      return "list the extents of inode " + ino;
+    }
+  }
 
   /**
    * Asks for what is known of the content of a file in a snapshot.
    *
    * @param sha256 whether to compute that, too
    */
-  record Blob(long ino, Optional<Boolean> sha256) implements Request<Answer.BlobHashes> {}
+  record Blob(long ino, Optional<Boolean> sha256) implements Request<Answer.BlobHashes> {
+    @Override
+    public String words() {
+      return "tell the hashes of inode " + ino;
+    }
+  }
 
   /**
    * Makes a clone, which the command line then renames to its place.
    *
    * @param replaces whether it takes the place of something
    */
-  record Clone(Place source, Optional<Boolean> replaces) implements Request<Answer.MadeClone> {}
+  record Clone(Place source, Optional<Boolean> replaces) implements Request<Answer.MadeClone> {
+    @Override
+    public String words() {
+      return "clone " + source.words();
+    }
+  }
 
   /**
    * Drops a clone that was not put anywhere.
    *
    * @param token as {@link Answer.MadeClone} has it
    */
-  record Forget(@JsonProperty("clone") String token) implements Request<Answer.Done> {}
+  record Forget(@JsonProperty("clone") String token) implements Request<Answer.Done> {
+    @Override
+    public String words() {
+      return "drop the clone " + token;
+    }
+  }
 
   /** Opens an archive of a directory as it is now. */
-  record Archive(Place source) implements Request<Answer.OpenedArchive> {}
+  record Archive(Place source) implements Request<Answer.OpenedArchive> {
+    @Override
+    public String words() {
+      return "archive " + source.words();
+    }
+  }
 
   /** Asks what differs; answered on several lines. */
-  record Diff(Place from, Place to) implements Request<Answer.Differences> {}
+  record Diff(Place from, Place to) implements Request<Answer.Differences> {
+    @Override
+    public String words() {
+      return "compare %s with %s".formatted(from.words(), to.words());
+    }
+  }
 
   /**
    * Imports an archive; answered on several lines.
@@ -82,6 +137,11 @@ public sealed interface Request<A extends Answer> {
    */
   record Import(String name, Optional<Long> maxSize, Optional<Long> ino)
       implements Request<Answer.ImportStep> {
+    @Override
+    public String words() {
+      return "import the snapshot " + name;
+    }
+
     /** Whether an archive comes behind the request. */
     public boolean isFollowed() {
       return ino.isEmpty();
@@ -103,6 +163,11 @@ public sealed interface Request<A extends Answer> {
   /** What the field {@code op} says. */
   default String operation() {
     return operation(getClass());
+  }
+
+  /** What it asks for, in words for a person; it follows the word "cannot". */
+  default String words() {
+    return "do the operation '%s'".formatted(operation());
   }
 
   private static String operation(Class<?> type) {

@@ -156,9 +156,16 @@ final class ControlServer implements AutoCloseable {
       if (e instanceof FsException known && known.errno() == Errno.EINTR) {
         LOG.info("the client has gone; ended its {}", request.operation());
       }
-      answers.send(refusal(e));
+      answers.send(refusal(request, e));
       return !(request instanceof Request.Import archive && archive.isFollowed());
     }
+  }
+
+  private static Answer.Refusal refusal(Request<?> request, Exception e) {
+    boolean bare = e instanceof FsException known && known.errno().text().equals(e.getMessage());
+    return bare
+        ? new Answer.Refusal("cannot %s: %s".formatted(request.words(), e.getMessage()))
+        : refusal(e);
   }
 
   private static Answer.Refusal refusal(Exception e) {

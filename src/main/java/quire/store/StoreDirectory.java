@@ -92,9 +92,7 @@ public final class StoreDirectory implements AutoCloseable {
 
   /** Opens and locks the store at {@code root}, which must exist. */
   public static StoreDirectory openExisting(Path root) throws IOException {
-    if (!Files.isRegularFile(root.resolve("format"))) {
-      throw new StoreException("there is no quire store at " + root + " (it has no format file)");
-    }
+    requireStore(root);
     try {
       new StoreGuard(root).requireOwn();
       return open(root.toRealPath(), false);
@@ -108,15 +106,24 @@ public final class StoreDirectory implements AutoCloseable {
    * changes no byte of it.
    */
   public static StoreDirectory openReadOnly(Path root) throws IOException {
-    if (!Files.isRegularFile(root.resolve("format"))) {
-      throw new StoreException("there is no quire store at " + root + " (it has no format file)");
-    }
+    requireStore(root);
     new StoreGuard(root).requireOwn();
     Path real = root.toRealPath();
     StoreFormat format = StoreFormat.read(real.resolve("format"));
     Path lock = real.resolve(LOCK);
     // a copy of a store need not have one: nobody has opened it
     return new StoreDirectory(real, format, Files.exists(lock) ? lockShared(real) : null);
+  }
+
+  /** Fails where there is no store, or where this user may not tell. */
+  private static void requireStore(Path root) throws IOException {
+    Path format = root.resolve("format");
+    if (!Files.isRegularFile(format)) {
+      if (!Files.exists(format) && !Files.notExists(format)) {
+        throw new AccessDeniedException(format.toString());
+      }
+      throw new StoreException("there is no quire store at " + root + " (it has no format file)");
+    }
   }
 
   private static StoreDirectory open(Path root, boolean create) throws IOException {

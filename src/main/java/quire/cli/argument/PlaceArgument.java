@@ -27,6 +27,9 @@ public final class PlaceArgument {
 
   /** What can only be a path; null for what may be a snapshot. */
   public @Nullable Path livePath() throws IOException {
+    if (text.isEmpty()) {
+      throw new Failure("name a snapshot, or a path on the mount: an argument is empty");
+    }
     if (!text.startsWith("/") && !text.startsWith(".")) {
       return null;
     }

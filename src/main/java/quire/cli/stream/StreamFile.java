@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.jspecify.annotations.Nullable;
+import quire.cli.argument.NewName;
 import quire.control.ByteSize;
 import quire.error.Failure;
 import quire.mount.MountTable;
@@ -33,9 +34,7 @@ public final class StreamFile {
   }
 
   static StreamFile of(MountTable.Mount mount, String name) {
-    if (name.isEmpty() || name.contains("/")) {
-      throw new Failure("a stream cannot be called '%s'; use a name without /".formatted(name));
-    }
+    NewName.require("stream", name);
     return new StreamFile(name, directory(mount).resolve(name));
   }
 

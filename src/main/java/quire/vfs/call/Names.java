@@ -13,7 +13,9 @@ public final class Names {
 
   public static void requireNew(Name name) {
     if (name.length() > Name.MAX_BYTES) {
-      throw new FsException(Errno.ENAMETOOLONG);
+      throw new FsException(
+          Errno.ENAMETOOLONG,
+          "a name has at most %d bytes, and this has %d".formatted(Name.MAX_BYTES, name.length()));
     }
     if (name.length() == 0) {
       throw new FsException(Errno.ENOENT, "a name is at least one byte long");

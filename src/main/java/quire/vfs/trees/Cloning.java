@@ -2,6 +2,7 @@ package quire.vfs.trees;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import quire.blob.Digest;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
@@ -93,8 +94,18 @@ public final class Cloning {
         }
         yield taker.entry(live.ino());
       }
-      case TreePlace.Taken taken ->
-          reader.entry(rows.require(taken.snapshot()).tree(), taken.path());
+      case TreePlace.Taken taken -> taken(taken);
     };
+  }
+
+  private TreeEntry taken(TreePlace.Taken place) {
+    Digest root = rows.require(place.snapshot()).tree();
+    try {
+      return reader.entry(root, place.path());
+    } catch (FsException e) {
+      throw e.errno() == Errno.ENOENT
+          ? new FsException(Errno.ENOENT, e.getMessage() + " " + place.snapshot(), e)
+          : e;
+    }
   }
 }

@@ -36,7 +36,8 @@ final class SnapshotRows {
   SnapshotRow require(Name name) {
     SnapshotRow row = find(name);
     if (row == null) {
-      throw new FsException(Errno.ENOENT, "there is no snapshot " + name);
+      throw new FsException(
+          Errno.ENOENT, "there is no snapshot " + name + "; quire snapshots lists them");
     }
     return row;
   }
@@ -45,7 +46,10 @@ final class SnapshotRows {
   void requireFree(Name name) {
     Names.requireNew(name);
     if (find(name) != null) {
-      throw new FsException(Errno.EEXIST, "there is a snapshot " + name);
+      throw new FsException(
+          Errno.EEXIST,
+          "there is a snapshot %1$s; use another name, or drop it: rmdir .quire/snapshots/%1$s"
+              .formatted(name));
     }
   }
 
