@@ -17,8 +17,8 @@ import quire.daemon.CacheprogOptions;
     name = "cacheprog",
     mixinStandardHelpOptions = true,
     description = {
-      "Keeps the build cache of the go command, which starts it by itself:",
-      "  export GOCACHEPROG='quire cacheprog --dir DIR'",
+      "Keeps the build cache of the go command.",
+      "The go command starts it by itself: export GOCACHEPROG='quire cacheprog --dir DIR'",
       "Any number of go commands may share a directory."
     })
 final class CacheprogCommand implements Callable<Integer> {

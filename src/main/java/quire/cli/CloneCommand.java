@@ -18,9 +18,10 @@ import quire.mount.MountTable;
     name = "clone",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes a writable copy of a snapshot, or of a directory or file as it is now, in an instant:",
-      "what nobody changes is shared. SOURCE is a snapshot, NAME/PATH in one, or a path on the",
-      "mount; where a snapshot has the name of the directory, write ./ before it."
+      "Makes a writable copy of a snapshot, a directory or a file in an instant.",
+      "Both share what neither changes. SOURCE is a snapshot, NAME/PATH in one, or a path on the"
+          + " mount, of which the copy is as it is now.",
+      "Where a snapshot has the name of the directory, write ./ before it."
     })
 final class CloneCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "SOURCE", description = "what to clone")

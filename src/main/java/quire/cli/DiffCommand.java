@@ -24,9 +24,9 @@ import quire.mount.MountTable;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists what differs between two directories: + was added, - was removed, M was changed.",
-      "Each of them is a snapshot, a directory in one as NAME/PATH, or a directory on the mount;",
-      "where a snapshot has the name of the directory, write ./ before it."
+      "Lists what differs between two directories: + added, - removed, M changed.",
+      "Each of them is a snapshot, a directory in one as NAME/PATH, or a directory on the mount.",
+      "Where a snapshot has the name of the directory, write ./ before it."
     })
 final class DiffCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "A", description = "what it was")

@@ -44,7 +44,8 @@ import quire.store.StoreDirectory;
     name = "fsck",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a store that is not mounted. Without --repair, no byte of it changes.",
+      "Checks a store that is not mounted, and repairs it with --repair.",
+      "Without --repair, no byte of it changes.",
       "Exits with 0 when no error is left, else with 1. Warnings are about space only."
     })
 final class FsckCommand implements Callable<Integer> {

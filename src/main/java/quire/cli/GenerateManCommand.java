@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,7 +22,7 @@ final class GenerateManCommand implements Callable<Integer> {
     CommandLine root = QuireCommand.withVerbs();
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("quire.1"), ManPage.of(root));
-    Files.writeString(directory.resolve("quire.bash"), AutoComplete.bash("quire", root));
+    Files.writeString(directory.resolve("quire.bash"), Completion.bash(root));
     return 0;
   }
 }

@@ -24,7 +24,7 @@ final class ManPage {
     CommandSpec quire = root.getCommandSpec();
     macro("TH QUIRE 1 \"\" \"" + text(quire.version()[0]) + "\" \"User Commands\"");
     section("NAME");
-    line("quire \\- file system of extent-based offloaded files");
+    line("quire \\- file system with instant clones, snapshots and log streams, for CI");
     section("SYNOPSIS");
     commands(root).forEach(this::synopsis);
     section("DESCRIPTION");

@@ -67,7 +67,8 @@ final class MountCommand implements Callable<Integer> {
       names = "--front-door",
       paramLabel = "auto|session|jnr",
       defaultValue = "${env:" + FRONT_DOOR + ":-auto}",
-      converter = FrontDoorChoice.Converter.class,
+      converter = FrontDoorWord.class,
+      completionCandidates = FrontDoorWord.class,
       description = {
         "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2,",
         "auto is session where kernel and options allow it, else jnr",

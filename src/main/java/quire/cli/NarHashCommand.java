@@ -16,7 +16,7 @@ import quire.cli.argument.ProgressLine;
 @Command(
     name = "nar-hash",
     mixinStandardHelpOptions = true,
-    description = "Shows the SHA-256 of a directory's nar file in the two forms that Nix knows.")
+    description = "Shows the SHA-256 of a directory's nar file in the two forms of Nix.")
 final class NarHashCommand implements Callable<Integer> {
   private static final int BUFFER = 1 << 20;
 

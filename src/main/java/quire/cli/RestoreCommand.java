@@ -19,8 +19,9 @@ import quire.mount.WorkingDirectories;
     name = "restore",
     mixinStandardHelpOptions = true,
     description = {
-      "Puts a directory or file back to what a snapshot has of it, in one step: all that has",
-      "changed in it since then goes. SOURCE is a snapshot, or NAME/PATH in one."
+      "Puts a directory or file back to what a snapshot has of it.",
+      "It does so in one step; all that has changed in it since then goes.",
+      "SOURCE is a snapshot, or NAME/PATH in one."
     })
 final class RestoreCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "SOURCE", description = "what it was")

@@ -121,7 +121,7 @@ public sealed interface Answer {
    *
    * @param path from the root of the trees on; with other characters where it is not UTF-8
    * @param bytes the path in base 64, where it is not UTF-8
-   * @param change {@code added}, {@code removed} or {@code changed}
+   * @param change "added", "removed" or "changed"
    * @param type of the file, as {@code regular}
    */
   record Change(String path, Optional<String> bytes, String change, String type) {

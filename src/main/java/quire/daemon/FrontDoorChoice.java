@@ -1,8 +1,5 @@
 package quire.daemon;
 
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
-
 /** Which of the two front doors a mount is to have. */
 public enum FrontDoorChoice {
   /** The session where it can be had, else jnr. */
@@ -19,28 +16,17 @@ public enum FrontDoorChoice {
   }
 
   /** As on the command line. */
-  String word() {
+  public String word() {
     return word;
   }
 
-  static FrontDoorChoice of(String word) {
+  /** The choice that a word means; an IllegalArgumentException where it means none. */
+  public static FrontDoorChoice of(String word) {
     for (FrontDoorChoice choice : values()) {
       if (choice.word.equals(word)) {
         return choice;
       }
     }
     throw new IllegalArgumentException("no front door is called '" + word + "'");
-  }
-
-  /** For picocli. */
-  public static final class Converter implements ITypeConverter<FrontDoorChoice> {
-    @Override
-    public FrontDoorChoice convert(String word) {
-      try {
-        return of(word);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage() + "; use auto, session or jnr");
-      }
-    }
   }
 }

@@ -20,11 +20,11 @@ import quire.libc.CallersLocale;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a command with its output in a stream, and ends with its exit status, which the stream",
-      "keeps too, in user.quire.exit: 128 and the signal's number where one has killed it. What is",
-      "sent to quire run is sent on to the command. Without --tag, the command writes to the"
-          + " stream",
-      "itself."
+      "Runs a command with its output in a stream.",
+      "It ends with the exit status of the command, which the stream keeps too, in user.quire.exit:"
+          + " 128 and the signal's number where a signal has killed it.",
+      "Signals that quire run gets are sent on to the command.",
+      "Without --tag, the command writes to the stream itself."
     })
 public final class RunCommand implements Callable<Integer> {
   private static final int CANNOT_RUN = 127;

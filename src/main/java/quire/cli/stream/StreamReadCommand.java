@@ -24,11 +24,11 @@ import quire.control.Json;
     name = "read",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what a stream keeps. Where bytes are lost, a line on stderr says how many, from",
-      "where to where. Bytes that are damaged in the store are left out and told of, too, and",
-      "the exit status is 1 then.",
-      "With --json it prints a line for each piece: its offset, its length and its bytes, as text",
-      "where they are UTF-8 and as base64 otherwise; and one for each loss, or damage."
+      "Prints what a stream keeps.",
+      "Where bytes are lost, a line on stderr says how many, from where to where. Bytes that are"
+          + " damaged in the store are left out and told of, too, and the exit status is 1 then.",
+      "With --json it prints a line for each piece: its offset, its length and its bytes, as text"
+          + " where they are UTF-8 and as base64 otherwise; and one for each loss, or damage."
     })
 final class StreamReadCommand implements Callable<Integer> {
   @Mixin private final StreamArgument stream = new StreamArgument();

@@ -20,11 +20,10 @@ import quire.mount.MountTable;
     name = "top",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what a mount does: requests, bytes, failures and latencies, by operation and by"
-          + " process,",
-      "and what memory and log are used. On a terminal until it is interrupted; otherwise one"
-          + " report",
-      "after the other, as text. It reads .quire/accesslog, which only the owner of the mount may."
+      "Shows what a mount does now: requests, bytes, failures and latencies.",
+      "They are listed by operation and by process, with the use of memory and log. On a terminal"
+          + " they are shown until an interrupt; elsewhere one report follows the other, as text.",
+      "It reads .quire/accesslog, which only the owner of the mount may."
     })
 public final class TopCommand implements Callable<Integer> {
   /** How often the log is read: it must not be overwritten in between. */
