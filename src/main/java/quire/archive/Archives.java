@@ -20,8 +20,8 @@ public final class Archives {
 
   private static final List<String> SUFFIXES = FORMATS.stream().map(ArchiveFormat::suffix).toList();
 
-  /** About 150 bytes each. */
-  private static final int LENGTHS = 50_000;
+  /** About 150 bytes each, and a small part of a small heap. */
+  private static final long LENGTHS = Math.min(50_000, Runtime.getRuntime().maxMemory() >> 13);
 
   private final SnapshotReader trees;
   private final HeapBudget heap;

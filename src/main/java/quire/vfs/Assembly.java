@@ -46,6 +46,7 @@ import quire.vfs.trees.PendingUploads;
 import quire.vfs.trees.RemoteTier;
 import quire.vfs.trees.Snapshots;
 import quire.vfs.virtual.QuireTree;
+import quire.work.HeapBudget;
 
 /** The parts of a {@link Vfs}, put together, and what begins and ends with it. */
 final class Assembly {
@@ -53,6 +54,7 @@ final class Assembly {
 
   final Catalog catalog;
   final OffloadLog log;
+  final HeapBudget holdings;
   final InodeTable inodes;
   private final Writeback writeback;
   final SpaceGuard space;
@@ -60,7 +62,7 @@ final class Assembly {
   private final FileCommits commits;
   private final FileData files;
   private final Removal removal;
-  private final UnlinkedInodes unlinkedInodes;
+  final UnlinkedInodes unlinkedInodes;
   private final TreeRemoval trees;
   private final GarbageCollection collection;
   final Snapshots snapshots;
@@ -77,13 +79,14 @@ final class Assembly {
     this.catalog = on.catalog();
     FileContext context = on.context();
     this.log = context.log();
+    this.holdings = context.holdings();
     this.inodes = new InodeTable(catalog);
     this.space = new SpaceGuard(catalog.room());
     this.writeback = new Writeback(log, catalog, space, inode -> commits().commit(inode));
     this.upkeep = new Upkeep(space, catalog.garbage(), Upkeep.period());
     UnchangedMarks marks = new UnchangedMarks(catalog, inodes);
     this.commits = new FileCommits(catalog, context, writeback, marks);
-    LookupCounts remembered = new LookupCounts();
+    LookupCounts remembered = new LookupCounts(holdings);
     this.removal = new Removal(catalog, inodes, marks, writeback, upkeep, remembered);
     this.files = new FileData(context, commits, removal, space, noAtime);
     this.unlinkedInodes = new UnlinkedInodes(inodes, files, remembered);
@@ -113,7 +116,7 @@ final class Assembly {
     collection.setBeforehand(opened::forgetChanged);
     this.served = new Served(snapshots, reader, clones, imports, opened, on);
     Supplier<InodeRecord> root = () -> inodes.get(Catalog.ROOT).record();
-    this.quire = new QuireTree(served.root(root, live, owner, store));
+    this.quire = new QuireTree(served.root(root, live, owner, store), holdings);
     this.operations = new TreeOperations(snapshots, cloning, served, quire, collection);
   }
 

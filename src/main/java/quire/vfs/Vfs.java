@@ -41,11 +41,12 @@ import quire.vfs.virtual.QuireTree;
  */
 public final class Vfs implements AutoCloseable {
   private final Assembly parts;
-  private final Handles handles = new Handles();
+  private final Handles handles;
   private final VfsUsage usage;
 
   private Vfs(Assembly parts) {
     this.parts = parts;
+    this.handles = new Handles(parts.holdings);
     this.usage = new VfsUsage(parts, handles);
   }
 
@@ -187,6 +188,11 @@ public final class Vfs implements AutoCloseable {
     tree(ino).forget(ino, times);
   }
 
+  /** Visits the inodes of the live tree that are remembered, some thousand at a time. */
+  public void forEachRemembered(Consumer<long[]> visitor) {
+    parts.unlinkedInodes.forEachRemembered(visitor);
+  }
+
   // ---- extended attributes
 
   public byte[] getxattr(long ino, Name name) {
@@ -214,24 +220,24 @@ public final class Vfs implements AutoCloseable {
 
   /** Opens a regular file; O_TRUNC is honoured. */
   public long open(long ino, int flags) {
-    return handles.add(tree(ino).open(ino, flags));
+    return handles.add(() -> tree(ino).open(ino, flags));
   }
 
   /** Makes a regular file and opens it; where the name exists, opens that unless O_EXCL is set. */
   public Opened create(long parent, Name name, int mode, int flags, Caller caller) {
     int regular = FileType.REGULAR.bits() | (mode & ~FileType.MASK);
     Tree tree = treeOf(parent, name);
-    return handles.open(CreateOrOpen.run(tree, parent, name, regular, flags, caller));
+    return handles.open(() -> CreateOrOpen.run(tree, parent, name, regular, flags, caller));
   }
 
   /** Makes a regular file without a name, and opens it; {@link #link} can name it. */
   public Opened tmpfile(long parent, int mode, int flags, Caller caller) {
     int regular = FileType.REGULAR.bits() | (mode & ~FileType.MASK);
-    return handles.open(tree(parent).tmpfile(parent, regular, flags, caller));
+    return handles.open(() -> tree(parent).tmpfile(parent, regular, flags, caller));
   }
 
   public long opendir(long ino) {
-    return handles.add(tree(ino).opendir(ino));
+    return handles.add(() -> tree(ino).opendir(ino));
   }
 
   public InodeRecord getattrOf(long handle) {

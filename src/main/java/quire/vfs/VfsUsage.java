@@ -2,6 +2,7 @@ package quire.vfs;
 
 import quire.vfs.call.CacheUse;
 import quire.vfs.call.Handles;
+import quire.work.HeapBudget;
 
 /** What a file system uses and has left. Thread-safe; cheap. */
 public final class VfsUsage {
@@ -28,6 +29,11 @@ public final class VfsUsage {
   /** How many look-ups of inodes needed no catalog, and how many did. */
   public CacheUse inodeCache() {
     return parts.inodes.use();
+  }
+
+  /** What open files and inodes that are remembered take of the heap, and may take. */
+  public HeapBudget holdings() {
+    return parts.holdings;
   }
 
   public int openHandles() {

@@ -27,6 +27,9 @@ final class SmallHeapTest {
   private static final int ENTRIES = 45_000;
   private static final int ARCHIVES = 6;
 
+  /** Of each archive; all together are more than the kernel may know with a heap of 48 MiB. */
+  private static final int DIRECTORIES = 10_000;
+
   @TempDir private Path scratch;
 
   private TestMount mount;
@@ -125,23 +128,92 @@ final class SmallHeapTest {
     }
   }
 
+  /** Each directory takes some hundred bytes as long as the kernel knows it. */
+  @Test
+  void moreDirectoriesThanTheHeapHoldsCanBeLookedAt() throws IOException {
+    try (TestMount on = mounted()) {
+      for (int i = 0; i < ARCHIVES / 2; i++) {
+        Path archive = scratch.resolve("s%d.tar".formatted(i));
+        writeTar(archive, i, DIRECTORIES, '5');
+        String from = archive.toString();
+        Shell.Result taken =
+            TestMount.quire("import", "--mount", on.root().toString(), from, "s" + i);
+        assertEquals(0, taken.exit(), taken::output);
+        String found = "find .quire/snapshots/s%d -mindepth 1 -size -100 | wc -l".formatted(i);
+        assertEquals(DIRECTORIES + "", Shell.sh(on.root(), found).strip());
+        assertTrue(ProcessHandle.of(daemon).orElseThrow().isAlive());
+      }
+      on.unmount();
+      on.assertClean();
+    }
+  }
+
+  @Test
+  void openFilesAreBoundedAndTheMountGoesOn() throws IOException {
+    try (TestMount on = mounted()) {
+      String opening =
+          """
+          import errno, os, resource, signal
+          most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+          resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+          open('file', 'w').close()
+
+          def fill():
+              held = 0
+              try:
+                  while held < min(most, 20000) - 50:
+                      os.open('.' if held % 2 else 'file', os.O_RDONLY)
+                      held += 1
+                  return 0, held
+              except OSError as e:
+                  return e.errno, held
+
+          children, error, held = [], 0, 0
+          while error == 0 and held < 100000:
+              here, there = os.pipe()
+              child = os.fork()
+              if child == 0:
+                  os.write(there, b'%d %d' % fill())
+                  signal.pause()
+              children.append(child)
+              error, more = map(int, os.read(here, 100).split())
+              held += more
+          for child in children:
+              os.kill(child, signal.SIGKILL)
+              os.wait()
+          print(errno.errorcode.get(error), held > 5000)
+          """;
+      Files.writeString(scratch.resolve("opening.py"), opening);
+      String python = "python3 '%s'".formatted(scratch.resolve("opening.py"));
+      assertEquals("ENFILE True", Shell.sh(on.root(), python).strip());
+      assertLives();
+      Shell.sh(on.root(), "cat file; ls >/dev/null"); // all are closed
+      on.unmount();
+      on.assertClean();
+    }
+  }
+
   private static void writeTar(Path file, int seed) throws IOException {
+    writeTar(file, seed, ENTRIES, '0');
+  }
+
+  private static void writeTar(Path file, int seed, int entries, char type) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
-      for (int i = 0; i < ENTRIES; i++) {
-        out.write(header("%d-file-with-a-long-name-%d".formatted(seed, i)));
+      for (int i = 0; i < entries; i++) {
+        out.write(header("%d-file-with-a-long-name-%d".formatted(seed, i), type));
       }
       out.write(new byte[1024]);
     }
   }
 
-  private static byte[] header(String name) {
+  private static byte[] header(String name, char type) {
     ByteBuffer header = ByteBuffer.allocate(512);
     header.put(name.getBytes(StandardCharsets.US_ASCII));
     header.put(100, "0000644".getBytes(StandardCharsets.US_ASCII));
     for (int number : new int[] {108, 116, 124, 136}) { // owner, group, size, time
       header.put(number, "0000000".getBytes(StandardCharsets.US_ASCII));
     }
-    header.put(148, "        0".getBytes(StandardCharsets.US_ASCII));
+    header.put(148, ("        " + type).getBytes(StandardCharsets.US_ASCII));
     header.put(257, "ustar".getBytes(StandardCharsets.US_ASCII));
     int sum = 0;
     for (byte one : header.array()) {

@@ -18,10 +18,12 @@ final class DirectoryOperations {
 
   private final Vfs vfs;
   private final Nodes nodes;
+  private final NodeRoom room;
 
-  DirectoryOperations(Vfs vfs, Nodes nodes) {
+  DirectoryOperations(Vfs vfs, Nodes nodes, NodeRoom room) {
     this.vfs = vfs;
     this.nodes = nodes;
+    this.room = room;
   }
 
   void opendir(Request request, Reply reply) {
@@ -79,7 +81,8 @@ final class DirectoryOperations {
   /** Node 0 tells the kernel nothing: it asks when it needs to. */
   private void putLookup(
       Reply reply, int at, long directory, Dentry entry, @Nullable InodeRecord known) {
-    InodeRecord inode = isDot(entry) ? null : found(directory, entry, known);
+    InodeRecord inode =
+        isDot(entry) || !room.isThere() ? null : found(directory, entry, known);
     if (inode == null) {
       reply.putZeros(at, Out.Entry.BYTES);
     } else {

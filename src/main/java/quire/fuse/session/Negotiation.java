@@ -29,6 +29,9 @@ final class Negotiation {
    */
   private static final int STORING_MINOR = 41;
 
+  /** Of Linux 6.18. */
+  private static final int PRUNING_MINOR = 45;
+
   /** What the structs in {@link In} and {@link Out} are of. */
   private static final int MINOR = 38;
 
@@ -101,6 +104,11 @@ final class Negotiation {
    */
   boolean storesFiles() {
     return kernelsMinor >= STORING_MINOR;
+  }
+
+  /** Whether the kernel can be asked to forget inodes that nobody uses. */
+  boolean prunes() {
+    return kernelsMinor >= PRUNING_MINOR;
   }
 
   private void answer(Request request, Reply reply) {

@@ -17,7 +17,9 @@ import quire.vfs.Vfs;
  * that an inode is in, and remembers it as long as it is true. Not for the hot path. Thread-safe.
  */
 final class NodePaths {
-  private static final int KEPT = 65_536;
+  /** 200 bytes each, and a small part of a small heap. */
+  private static final long KEPT = Math.min(65_536, Runtime.getRuntime().maxMemory() >> 14);
+
   private static final int MOST_DEPTH = 1_000;
 
   /** A directory with more entries is not looked through. */

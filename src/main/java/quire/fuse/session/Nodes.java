@@ -3,12 +3,14 @@ package quire.fuse.session;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.Vfs;
+import quire.work.HeapBudget;
 
 /**
  * The numbers by which the kernel knows inodes, and how often it has been told of each.
@@ -27,13 +29,18 @@ final class Nodes {
    */
   private static final long OF_QUIRE_TREE = 1L << 62;
 
+  /** What one of the {@code .quire} tree takes of the heap that the kernel knows. */
+  private static final int KNOWN_BYTES = 112;
+
   private final AtomicLong clones = new AtomicLong(1);
   private final Vfs vfs;
+  private final HeapBudget holdings;
   private final Writers writers;
   private final Map<Long, Known> known = new ConcurrentHashMap<>();
 
   Nodes(Vfs vfs, Writers writers) {
     this.vfs = vfs;
+    this.holdings = vfs.usage().holdings();
     this.writers = writers;
   }
 
@@ -123,7 +130,12 @@ final class Nodes {
     }
     long node = number(inode, lifetime);
     vfs.remember(ino);
-    known.merge(node, new Known(ino, lifetime, 1), (entry, one) -> entry.told(1));
+    known.compute(
+        node,
+        (same, entry) -> {
+          holdings.add(entry == null ? KNOWN_BYTES : 0);
+          return entry == null ? new Known(ino, lifetime, 1) : entry.told(1);
+        });
     return node;
   }
 
@@ -144,6 +156,12 @@ final class Nodes {
     return OF_QUIRE_TREE | (mixed >>> 2);
   }
 
+  /** Visits the numbers that the kernel knows, some of them at a time. */
+  void forEachKnown(Consumer<long[]> visitor) {
+    vfs.forEachRemembered(visitor);
+    visitor.accept(known.keySet().stream().mapToLong(Long::longValue).toArray());
+  }
+
   /** The kernel forgets a number as often as it was told of it, in the end. */
   void forget(long node, long times) {
     if (!Vfs.isOfQuireTree(node)) {
@@ -152,6 +170,11 @@ final class Nodes {
     }
     vfs.forget(ino(node), times);
     known.computeIfPresent(
-        node, (same, entry) -> entry.lookups <= times ? null : entry.told(-times));
+        node,
+        (same, entry) -> {
+          boolean gone = entry.lookups <= times;
+          holdings.add(gone ? -KNOWN_BYTES : 0);
+          return gone ? null : entry.told(-times);
+        });
   }
 }

@@ -22,6 +22,7 @@ final class Operations {
   private final Map<Opcode, Operation> byOpcode = new EnumMap<>(Opcode.class);
   private final Vfs vfs;
   private final Nodes nodes;
+  private final NodeRoom room;
   private final KernelPages pages;
   private final StreamPages streams;
   private final SetIdBits setId;
@@ -48,6 +49,7 @@ final class Operations {
     Negotiation negotiation = new Negotiation(onReady);
     CloseCommits commits = new CloseCommits(vfs, negotiation);
     SmallFiles small = new SmallFiles(vfs, nodes, pages, device, negotiation);
+    room = new NodeRoom(vfs.usage().holdings(), nodes, new PruneNotice(device), negotiation);
     add(Opcode.INIT, negotiation::init);
     add(Opcode.DESTROY, (request, reply) -> {});
     addEntries(new EntryOperations(vfs, nodes));
@@ -56,7 +58,7 @@ final class Operations {
     addTransfers(new TransferOperations(vfs, nodes, setId, commits, streams));
     addFiles(new FileOperations(vfs, nodes, writers, setId, pages, small, commits, negotiation));
     add(Opcode.POLL, new PollOperation(vfs, device)::poll);
-    addDirectories(new DirectoryOperations(vfs, nodes));
+    addDirectories(new DirectoryOperations(vfs, nodes, room));
     ForgetOperations forgets = new ForgetOperations(nodes, small, streams);
     add(Opcode.FORGET, forgets::forget);
     add(Opcode.BATCH_FORGET, forgets::batchForget);
@@ -129,7 +131,18 @@ final class Operations {
       throw new FsException(Errno.ENOSYS);
     }
     request.requireStruct();
+    if (isMakingKnown(request.opcode())) {
+      room.require();
+    }
     operation.serve(request, reply);
+  }
+
+  /** Whether the kernel is told of an inode that it may not know yet. */
+  private static boolean isMakingKnown(Opcode opcode) {
+    return switch (opcode) {
+      case LOOKUP, CREATE, MKNOD, MKDIR, SYMLINK, LINK, TMPFILE -> true;
+      default -> false;
+    };
   }
 
   Observation observation() {

@@ -19,6 +19,9 @@ public final class TreeXattrs {
 
   private static final int MAX_VALUE = 65_536;
 
+  /** Of the heap, besides name and value. */
+  private static final int ENTRY_BYTES = 120;
+
   private final NavigableMap<Name, byte[]> values;
 
   private TreeXattrs(NavigableMap<Name, byte[]> values) {
@@ -52,6 +55,15 @@ public final class TreeXattrs {
 
   public int size() {
     return values.size();
+  }
+
+  /** About what they take of the heap. */
+  public int heapBytes() {
+    long bytes = 0;
+    for (Map.Entry<Name, byte[]> entry : values.entrySet()) {
+      bytes += ENTRY_BYTES + entry.getKey().length() + entry.getValue().length;
+    }
+    return (int) Math.min(bytes, Integer.MAX_VALUE / 2);
   }
 
   public List<Name> names() {

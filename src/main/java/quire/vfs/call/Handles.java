@@ -4,27 +4,74 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.work.HeapBudget;
 
-/** The numbers by which the front door knows open files. Thread-safe. */
+/** The numbers by which the front door knows open files, as many as have room. Thread-safe. */
 public final class Handles {
+  /** Of the heap: the handle, its inode, and what the front door knows of it. */
+  private static final int BYTES = 1024;
+
+  /** The part of the holdings that handles may take; inodes have the rest. */
+  private static final int PART = 2;
+
+  private final HeapBudget holdings;
+  private final long most;
+  private final AtomicLong reserved = new AtomicLong();
   private final Map<Long, OpenFile> open = new ConcurrentHashMap<>();
   private final AtomicLong next = new AtomicLong(1);
 
-  public long add(OpenFile file) {
-    long handle = next.getAndIncrement();
-    open.put(handle, file);
-    return handle;
+  public Handles(HeapBudget holdings) {
+    this.holdings = holdings;
+    this.most = holdings.bytes() / PART / BYTES;
+  }
+
+  /**
+   * Opens a file, and gives it a number.
+   *
+   * @throws FsException ENFILE where there are too many already; nothing is opened then
+   */
+  public long add(Supplier<? extends OpenFile> opening) {
+    reserve();
+    boolean opened = false;
+    try {
+      OpenFile file = opening.get();
+      long handle = next.getAndIncrement();
+      open.put(handle, file);
+      opened = true;
+      return handle;
+    } finally {
+      if (!opened) {
+        giveBack();
+      }
+    }
+  }
+
+  private void reserve() {
+    holdings.add(BYTES);
+    if (reserved.incrementAndGet() > most) {
+      giveBack();
+      throw new FsException(
+          Errno.ENFILE,
+          "%d files are open, and the heap has room for no more; close some, or mount with"
+                  .formatted(most)
+              + " QUIRE_JAVA_OPTS=-Xmx2g for more");
+    }
+  }
+
+  private void giveBack() {
+    reserved.decrementAndGet();
+    holdings.add(-BYTES);
   }
 
   /** As {@link #add}, with the inode. */
-  public Opened open(OpenFile file) {
-    InodeRecord inode = file.attributes();
-    return new Opened(add(file), inode);
+  public Opened open(Supplier<? extends OpenFile> opening) {
+    long handle = add(opening);
+    return new Opened(handle, get(handle).attributes());
   }
 
   public OpenFile get(long handle) {
@@ -36,7 +83,11 @@ public final class Handles {
   }
 
   public @Nullable OpenFile remove(long handle) {
-    return open.remove(handle);
+    OpenFile file = open.remove(handle);
+    if (file != null) {
+      giveBack();
+    }
+    return file;
   }
 
   /** The inodes that are open, each once. */

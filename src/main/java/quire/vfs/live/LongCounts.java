@@ -1,5 +1,7 @@
 package quire.vfs.live;
 
+import java.util.Arrays;
+
 /**
  * Counts by numbers other than 0: about 24 to 48 bytes for each that is not 0. Open addressing;
  * what is taken out closes the gap that it leaves. Not thread-safe.
@@ -33,6 +35,15 @@ final class LongCounts {
       }
     }
     return count;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The numbers whose counts are not 0. */
+  long[] keys() {
+    return Arrays.stream(keys).filter(key -> key != 0).toArray();
   }
 
   void clear() {

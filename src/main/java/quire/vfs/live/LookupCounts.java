@@ -3,6 +3,8 @@ package quire.vfs.live;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import quire.work.HeapBudget;
 
 /**
  * The inodes that the front door knows by number, and how often it was told of each: these outlive
@@ -11,12 +13,21 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class LookupCounts {
   private static final int STRIPES = 64; // a power of two
 
+  /** What an inode takes of the heap that is known. */
+  private static final int BYTES = 40;
+
+  private final HeapBudget holdings;
   private final LongCounts[] stripes = new LongCounts[STRIPES];
 
   /** Those that have lost their last name, or are about to. */
   private final Set<Long> nameless = ConcurrentHashMap.newKeySet();
 
-  public LookupCounts() {
+  /**
+   * @param holdings told of what the inodes take that are known; who makes them known sees to it
+   *     that there is as much
+   */
+  public LookupCounts(HeapBudget holdings) {
+    this.holdings = holdings;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new LongCounts();
     }
@@ -30,7 +41,9 @@ public final class LookupCounts {
   void add(long ino) {
     LongCounts counts = stripe(ino);
     synchronized (counts) {
-      counts.add(ino, 1);
+      if (counts.add(ino, 1) == 1) {
+        holdings.add(BYTES);
+      }
     }
   }
 
@@ -38,11 +51,24 @@ public final class LookupCounts {
   boolean forget(long ino, long times) {
     LongCounts counts = stripe(ino);
     synchronized (counts) {
+      boolean known = counts.get(ino) > 0;
       if (counts.add(ino, -times) > 0) {
         return false;
       }
+      holdings.add(known ? -BYTES : 0);
     }
     return nameless.contains(ino);
+  }
+
+  /** Visits those that are known now, some of them at a time. */
+  void forEach(Consumer<long[]> visitor) {
+    for (LongCounts counts : stripes) {
+      long[] keys;
+      synchronized (counts) {
+        keys = counts.keys();
+      }
+      visitor.accept(keys);
+    }
   }
 
   boolean contains(long ino) {
@@ -74,6 +100,7 @@ public final class LookupCounts {
   List<Long> forgetAll() {
     for (LongCounts counts : stripes) {
       synchronized (counts) {
+        holdings.add(-(long) BYTES * counts.size());
         counts.clear();
       }
     }

@@ -2,6 +2,7 @@ package quire.vfs.live;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -36,6 +37,11 @@ public final class UnlinkedInodes implements AutoCloseable {
     if (remembered.forget(ino, times)) {
       reaper.add(ino);
     }
+  }
+
+  /** As {@link LookupCounts#forEach}. */
+  public void forEachRemembered(Consumer<long[]> visitor) {
+    remembered.forEach(visitor);
   }
 
   private void reapLost(List<Long> inos) {

@@ -18,6 +18,9 @@ import quire.work.Asker;
  * refused the reason is kept. Thread-safe; closing it does not wait for who reads it.
  */
 final class BrowsedArchive implements AutoCloseable {
+  /** Of very many that hold the same, some are enough; when they are gone, it is read once more. */
+  private static final int MOST_FILES = 256;
+
   private final ReentrantLock reading = new ReentrantLock();
   private final AtomicReference<@Nullable HeldTree> tree = new AtomicReference<>();
 
@@ -29,7 +32,9 @@ final class BrowsedArchive implements AutoCloseable {
 
   /** Its tree, which stays until this is closed. */
   HeldTree tree(InodeRecord file, Supplier<HeldTree> reader) {
-    files.put(file.ino(), file);
+    if (files.size() < MOST_FILES) {
+      files.put(file.ino(), file);
+    }
     Asker.lock(reading);
     try {
       return treeLocked(reader);

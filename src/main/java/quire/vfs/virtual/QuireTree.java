@@ -21,6 +21,7 @@ import quire.vfs.call.OpenFile;
 import quire.vfs.call.RenameFlags;
 import quire.vfs.call.Tree;
 import quire.vfs.call.VirtualNumbers;
+import quire.work.HeapBudget;
 
 /**
  * The {@code .quire} tree: no listing of the root shows it, but it can be entered. Its nodes are
@@ -31,15 +32,20 @@ public final class QuireTree implements Tree {
   private static final Name NAME = Name.of(".quire");
 
   /** One that is not among them any more has to be looked up again. */
-  private final RecentNodes nodes = new RecentNodes();
+  private final RecentNodes nodes;
 
   /** Directories that the front door knows by number: somebody may be in one. */
-  private final ReferencedNodes remembered = new ReferencedNodes();
+  private final ReferencedNodes remembered;
 
   private final VirtualNode root;
 
-  public QuireTree(VirtualNode root) {
+  /**
+   * @param holdings told of what the nodes take that are known
+   */
+  public QuireTree(VirtualNode root, HeapBudget holdings) {
     this.root = root;
+    this.nodes = new RecentNodes(holdings);
+    this.remembered = new ReferencedNodes(holdings);
   }
 
   /** Whether this is the way into the tree. */

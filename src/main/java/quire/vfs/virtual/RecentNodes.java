@@ -2,7 +2,9 @@ package quire.vfs.virtual;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import quire.work.HeapBudget;
 
 /**
  * The nodes of the {@code .quire} tree that were used last, by their numbers: at least so many as a
@@ -12,21 +14,43 @@ import org.jspecify.annotations.Nullable;
 final class RecentNodes {
   private static final int GENERATION = 32_768;
 
-  private volatile Map<Long, VirtualNode> young = new ConcurrentHashMap<>();
-  private volatile Map<Long, VirtualNode> old = Map.of();
+  /** The part of the budget that a generation may take. */
+  private static final int PART = 16;
+
+  private final HeapBudget holdings;
+  private volatile Generation young = new Generation();
+  private volatile Generation old = new Generation();
+
+  private static final class Generation {
+    final Map<Long, VirtualNode> nodes = new ConcurrentHashMap<>();
+    final AtomicLong bytes = new AtomicLong();
+  }
+
+  RecentNodes(HeapBudget holdings) {
+    this.holdings = holdings;
+  }
 
   void add(VirtualNode node) {
-    young.put(node.attributes().ino(), node);
-    if (young.size() >= GENERATION) {
+    Generation now = young;
+    VirtualNode before = now.nodes.put(node.attributes().ino(), node);
+    long more = (long) node.heapBytes() - (before == null ? 0 : before.heapBytes());
+    holdings.add(more);
+    now.bytes.addAndGet(more);
+    if (isFull(now)) {
       beginGeneration();
     }
   }
 
+  private boolean isFull(Generation generation) {
+    return generation.nodes.size() >= GENERATION
+        || generation.bytes.get() > holdings.bytes() / PART;
+  }
+
   /** The node with this number; null where it is not among the last ones. */
   @Nullable VirtualNode find(long ino) {
-    VirtualNode node = young.get(ino);
+    VirtualNode node = young.nodes.get(ino);
     if (node == null) {
-      node = old.get(ino);
+      node = old.nodes.get(ino);
       if (node != null) {
         add(node);
       }
@@ -35,9 +59,10 @@ final class RecentNodes {
   }
 
   private synchronized void beginGeneration() {
-    if (young.size() >= GENERATION) { // or else somebody else has begun it
+    if (isFull(young)) { // or else somebody else has begun it
+      holdings.add(-old.bytes.get());
       old = young;
-      young = new ConcurrentHashMap<>();
+      young = new Generation();
     }
   }
 }

@@ -3,21 +3,48 @@ package quire.vfs.virtual;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import quire.work.HeapBudget;
 
 /** Nodes of the {@code .quire} tree, each with how often somebody wants it kept. Thread-safe. */
 final class ReferencedNodes {
+  private final HeapBudget holdings;
   private final Map<Long, Kept> nodes = new ConcurrentHashMap<>();
 
-  private record Kept(VirtualNode node, long times) {}
+  /**
+   * @param holdings told of what the nodes take; who wants them kept sees to it that there is as
+   *     much
+   */
+  ReferencedNodes(HeapBudget holdings) {
+    this.holdings = holdings;
+  }
+
+  private record Kept(VirtualNode node, long times) {
+    long bytes() {
+      return node.heapBytes();
+    }
+  }
 
   /** The newest node of a number is the one that is kept. */
   void add(long ino, VirtualNode node) {
-    nodes.merge(ino, new Kept(node, 1), (old, one) -> new Kept(node, old.times + 1));
+    nodes.compute(
+        ino,
+        (same, old) -> {
+          Kept kept = new Kept(node, old == null ? 1 : old.times + 1);
+          holdings.add(kept.bytes() - (old == null ? 0 : old.bytes()));
+          return kept;
+        });
   }
 
   void remove(long ino, long times) {
     nodes.computeIfPresent(
-        ino, (same, kept) -> kept.times <= times ? null : new Kept(kept.node, kept.times - times));
+        ino,
+        (same, kept) -> {
+          if (kept.times <= times) {
+            holdings.add(-kept.bytes());
+            return null;
+          }
+          return new Kept(kept.node, kept.times - times);
+        });
   }
 
   @Nullable VirtualNode find(long ino) {

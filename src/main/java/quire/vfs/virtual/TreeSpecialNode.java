@@ -22,6 +22,11 @@ class TreeSpecialNode implements VirtualNode {
   }
 
   @Override
+  public final int heapBytes() {
+    return VirtualNode.super.heapBytes() + entry.attributes().xattrs().heapBytes();
+  }
+
+  @Override
   public final byte @Nullable [] xattr(Name name) {
     return entry.attributes().xattrs().value(name);
   }

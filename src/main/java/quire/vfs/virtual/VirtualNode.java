@@ -25,6 +25,11 @@ import quire.vfs.call.OpenFlags;
 public interface VirtualNode {
   InodeRecord attributes();
 
+  /** About what it takes of the heap, which stays the same. */
+  default int heapBytes() {
+    return 600;
+  }
+
   /** The node of a name in this directory; ENOENT where there is none. */
   default VirtualNode child(Name name) {
     throw new FsException(Errno.ENOTDIR);
