@@ -12,16 +12,19 @@ import quire.vfs.call.VirtualNumbers;
 
 /** What {@code open(2)} does with O_CREAT. */
 final class CreateOrOpen {
+  /** There are names that are neither: "..", for one, or an entry whose inode is damaged. */
+  private static final int MOST_TRIES = 100;
+
   private CreateOrOpen() {}
 
   /**
    * Makes a regular file, or opens the one of that name, until one of the two succeeds: others make
-   * and remove files of that name meanwhile.
+   * and remove files of that name meanwhile. ENOENT where neither ever does.
    *
    * @param mode with the type bits
    */
   static OpenFile run(Tree tree, long parent, Name name, int mode, int flags, Caller caller) {
-    while (true) {
+    for (int i = 0; i < MOST_TRIES; i++) {
       try {
         return tree.create(parent, name, mode, flags & ~OpenFlags.O_TRUNC, caller);
       } catch (FsException e) {
@@ -34,6 +37,7 @@ final class CreateOrOpen {
         return found;
       }
     }
+    throw new FsException(Errno.ENOENT, "'%s' can neither be made nor opened".formatted(name));
   }
 
   /** Null where the name is gone again, and can be made. */

@@ -81,8 +81,7 @@ final class DirectoryOperations {
   /** Node 0 tells the kernel nothing: it asks when it needs to. */
   private void putLookup(
       Reply reply, int at, long directory, Dentry entry, @Nullable InodeRecord known) {
-    InodeRecord inode =
-        isDot(entry) || !room.isThere() ? null : found(directory, entry, known);
+    InodeRecord inode = isDot(entry) || !room.isThere() ? null : found(directory, entry, known);
     if (inode == null) {
       reply.putZeros(at, Out.Entry.BYTES);
     } else {
