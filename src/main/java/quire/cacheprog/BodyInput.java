@@ -29,7 +29,7 @@ final class BodyInput extends InputStream {
   BodyInput(FrameInput frame, long size) {
     this.frame = frame;
     this.size = size;
-    this.encoded = new byte[(int) Math.min(CHUNK, (size / 3 + 2) * 4)];
+    this.encoded = new byte[Math.min(CHUNK, (int) (Math.min(size, CHUNK) / 3 + 2) * 4)];
     this.ended = size == 0;
   }
 
