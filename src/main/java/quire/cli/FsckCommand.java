@@ -34,6 +34,7 @@ import quire.fsck.PartCheck;
 import quire.fsck.Problem;
 import quire.fsck.Severity;
 import quire.fsck.StreamCheck;
+import quire.fsck.UploadCheck;
 import quire.libc.Umask;
 import quire.log.FileLogStorage;
 import quire.log.OffloadLog;
@@ -138,6 +139,7 @@ final class FsckCommand implements Callable<Integer> {
           }
         });
     parts.add(new StreamCheck(directory.streamsDirectory(), deep));
+    parts.add(new UploadCheck(directory.root()));
     parts.add(new GoCacheCheck(directory.goCacheDirectory(), deep));
     PrintWriter out = spec.commandLine().getOut();
     if (!json.isGiven()) {
@@ -176,6 +178,7 @@ final class FsckCommand implements Callable<Integer> {
       List<PartCheck> more = new ArrayList<>(files.parts());
       more.add(new HoldPart(held));
       more.add(new StreamCheck(directory.streamsDirectory(), deep));
+      more.add(new UploadCheck(directory.root()));
       Check check =
           new Check(
               catalog,

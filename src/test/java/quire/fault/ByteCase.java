@@ -1,6 +1,7 @@
 package quire.fault;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import quire.blob.Blake3;
+import quire.blob.Blob;
+import quire.blob.BlobInput;
+import quire.blob.Digest;
+import quire.blob.PendingUploads;
+import quire.blob.Sha256;
+import quire.blob.WritableBlobTier;
 import quire.cacheprog.CacheEntry;
 import quire.cacheprog.DiskStore;
 import quire.cli.CommandInProcess;
@@ -74,6 +84,9 @@ final class ByteCase {
       ByteJudge judge = new ByteJudge(damage, check.tellsOfErrors(), faults);
       judge.compare(scene.contents(), found);
       readGoCache(check.tellsOfErrors());
+      if (random.nextInt(3) == 0) {
+        upload(check.tellsOfErrors());
+      }
       result = judge.lost() > 0 ? Result.TOLD : judge.unchecked() > 0 ? Result.UNCHECKED : result;
       again(found);
     }
@@ -171,6 +184,54 @@ final class ByteCase {
               && Arrays.equals(now.bytes(), each.getValue().bytes());
       if (!same) {
         faults.add(each.getKey() + " is not the same when the store is opened again");
+      }
+    }
+  }
+
+  /** What was to be uploaded is uploaded as it was, or still is to be, or told of. */
+  private void upload(boolean told) throws IOException {
+    Set<Digest> pending = new PendingUploads(whole).read().digests();
+    Map<Digest, byte[]> uploaded = new ConcurrentHashMap<>();
+    try (ServedStore open = ServedStore.open(store, new RecordingTier(uploaded))) {
+      open.vfs().sync();
+    } catch (IOException | RuntimeException e) {
+      if (!CommandInProcess.isExpected(e)) {
+        faults.add("uploads fail with the bare words: " + e);
+      }
+    }
+    Set<Digest> left = stillPending();
+    for (Digest digest : pending) {
+      byte[] bytes = uploaded.get(digest);
+      boolean right = bytes != null && Blake3.hash(ByteBuffer.wrap(bytes)).equals(digest);
+      if (bytes != null && !right) {
+        faults.add("another blob is uploaded as " + digest);
+      } else if (!right && !left.contains(digest) && !told && !damage.maySeemAPowerLoss()) {
+        faults.add("the upload of %s is forgotten in silence".formatted(digest));
+      }
+    }
+  }
+
+  /** None where the list seems to be of a newer version. */
+  private Set<Digest> stillPending() {
+    try {
+      return new PendingUploads(store).read().digests();
+    } catch (IOException e) {
+      return Set.of();
+    }
+  }
+
+  /** Takes all that is what its digest says, as a cache program's tier does. */
+  private record RecordingTier(Map<Digest, byte[]> blobs) implements WritableBlobTier {
+    @Override
+    public @Nullable Blob open(Digest digest) {
+      return null;
+    }
+
+    @Override
+    public void put(Blob blob) throws IOException {
+      Sha256.of(blob);
+      try (BlobInput in = new BlobInput(blob)) {
+        blobs.put(blob.digest(), in.readAllBytes());
       }
     }
   }

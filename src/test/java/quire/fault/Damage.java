@@ -130,6 +130,12 @@ record Damage(FileKind kind, Path file, Action action, long at, int other) {
     return kind == FileKind.STREAM && action == Action.DELETE;
   }
 
+  /** Nothing of the list of uploads is synced, and so its end may go with the power. */
+  boolean maySeemAPowerLoss() {
+    return kind == FileKind.PENDING_UPLOADS
+        && (action == Action.DELETE || action == Action.TRUNCATE);
+  }
+
   /** Puts the file back, as it is in another copy of the store. */
   void undo(Path store, Path whole) throws IOException {
     Files.copy(

@@ -1,7 +1,6 @@
 package quire.vfs.trees;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import quire.blob.Blob;
 import quire.blob.BlobTier;
 import quire.blob.Digest;
+import quire.blob.PendingUploads;
 import quire.blob.WritableBlobTier;
 import quire.error.FsException;
 import quire.snapshot.LocalBlobs;
@@ -84,9 +84,16 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   private void resume() {
     try {
       synchronized (file) {
-        List<Digest> before = file.read();
-        file.write(before); // as a loss of power may have left half a line at its end
-        before.forEach(this::taken);
+        PendingUploads.Content before = file.read();
+        if (!before.problems().isEmpty()) {
+          LOG.error(
+              "{} ({} in all); the damaged list is kept as {}, and the rest is uploaded",
+              before.problems().get(0),
+              before.problems().size(),
+              file.keepDamaged());
+        }
+        file.write(before.digests()); // as a loss of power may have left half a line at its end
+        before.digests().forEach(this::taken);
         remembers = true;
       }
     } catch (IOException e) {

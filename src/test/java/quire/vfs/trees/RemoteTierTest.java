@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +146,7 @@ final class RemoteTierTest {
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     store.close();
     assertEquals(
-        List.of("quire-unput-blobs 1", digest.hex()),
+        List.of("quire-unput-blobs 2", line(digest)),
         Files.readAllLines(directory.resolve("unput-blobs")));
     assertEquals(0, far.blobs.size());
     store = OpenStore.open(directory); // without a tier it stays as it is
@@ -166,7 +167,7 @@ final class RemoteTierTest {
     Path file = directory.resolve("unput-blobs");
     far.broken = true;
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
-    List<String> waiting = List.of("quire-unput-blobs 1", digest.hex());
+    List<String> waiting = List.of("quire-unput-blobs 2", line(digest));
     assertEquals(waiting, Files.readAllLines(file));
     vfs.trees().take(Name.of("t"), Catalog.ROOT);
     assertEquals(waiting, Files.readAllLines(file));
@@ -183,14 +184,53 @@ final class RemoteTierTest {
   void whatIsToBePutButIsOfANewerVersionIsLeftAlone() throws Exception {
     store.close();
     Path file = directory.resolve("unput-blobs");
-    for (String text : new String[] {"quire-unput-blobs 2\nxyz\n", "quire-unput-blobs 1\nxyz\n"}) {
-      Files.writeString(file, text);
-      store = OpenStore.open(directory, far);
-      store.close();
-      assertEquals(text, Files.readString(file));
-    }
+    String text = "quire-unput-blobs 3\nxyz\n";
+    Files.writeString(file, text);
+    store = OpenStore.open(directory, far);
+    store.close();
+    assertEquals(text, Files.readString(file));
     Files.delete(file);
     store = OpenStore.open(directory, far);
+  }
+
+  @Test
+  void whatAnOlderVersionHasWrittenIsPut() throws Exception {
+    far.broken = true;
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    store.close();
+    Path file = directory.resolve("unput-blobs");
+    Files.writeString(file, "quire-unput-blobs 1\n" + digest.hex() + "\n");
+    far.broken = false;
+    store = OpenStore.open(directory, far);
+    vfs = store.vfs();
+    Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
+  }
+
+  /** One that is damaged costs no other, and is not forgotten in silence. */
+  @Test
+  void whatIsToBePutAndCanBeReadIsPutThoughALineIsDamaged() throws Exception {
+    far.broken = true;
+    vfs.trees().take(Name.of("s"), Catalog.ROOT);
+    store.close();
+    Path file = directory.resolve("unput-blobs");
+    String damaged = line(digest).replaceFirst("^..", "zz");
+    for (String first : List.of("quire-unput-blobs 2\n", "quire-unput-blobz 2\n")) {
+      Files.writeString(file, first + damaged + "\n" + line(digest) + "\n");
+      far.broken = false;
+      far.blobs.clear();
+      store = OpenStore.open(directory, far);
+      vfs = store.vfs();
+      Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
+      store.close();
+      assertTrue(Files.readString(directory.resolve("unput-blobs.damaged")).contains(damaged));
+    }
+    store = OpenStore.open(directory, far);
+  }
+
+  private static String line(Digest digest) {
+    CRC32C crc = new CRC32C();
+    crc.update(digest.hex().getBytes(StandardCharsets.US_ASCII));
+    return "%s %08x".formatted(digest.hex(), crc.getValue());
   }
 
   @Test

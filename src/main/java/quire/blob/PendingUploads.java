@@ -1,0 +1,156 @@
+package quire.blob;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Digests of blobs that another tier has not got yet, kept from one mount to the next: in the
+ * store, a file {@code unput-blobs} with a line for what it is and one for each digest, with a
+ * checksum behind it, and no file where there are none. A digest is added when it comes, so that a
+ * kill forgets none; nothing is synced, so that a loss of power may forget the last. Not
+ * thread-safe.
+ */
+public final class PendingUploads {
+  private static final int VERSION = 2;
+
+  /** Has no checksums. */
+  private static final int OLD_VERSION = 1;
+
+  private static final String NAME = "unput-blobs";
+  private static final Pattern HEADER = Pattern.compile("quire-unput-blobs ([1-9]\\d{0,8})");
+  private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9a-f]{8})");
+
+  private final Path file;
+
+  public PendingUploads(Path store) {
+    this.file = store.resolve(NAME);
+  }
+
+  /**
+   * What the file says. Immutable.
+   *
+   * @param problems lines that are damaged, in words: an upload may be lost with each
+   * @param isCutOff whether the last line is not complete, as a loss of power leaves it
+   */
+  public record Content(Set<Digest> digests, List<String> problems, boolean isCutOff) {
+    /** Whether the file is as it was written. */
+    public boolean isWhole() {
+      return problems.isEmpty() && !isCutOff;
+    }
+  }
+
+  /** IOException, with a sentence for a person, where a newer program has written the file. */
+  public Content read() throws IOException {
+    Set<Digest> digests = new LinkedHashSet<>();
+    List<String> problems = new ArrayList<>();
+    if (!Files.exists(file)) {
+      return new Content(digests, problems, false);
+    }
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    int end = text.lastIndexOf('\n') + 1;
+    String[] lines = text.substring(0, end).split("\n", -1);
+    int version = version(lines[0], problems);
+    for (int i = 1; i < lines.length - 1; i++) {
+      Digest digest = parse(lines[i], version);
+      if (digest != null) {
+        digests.add(digest);
+      } else {
+        problems.add(
+            "line %d of %s is damaged: a blob that was to be uploaded may not be"
+                .formatted(i + 1, file));
+      }
+    }
+    return new Content(digests, problems, end < text.length());
+  }
+
+  private int version(String line, List<String> problems) throws IOException {
+    Matcher header = HEADER.matcher(line);
+    if (!header.matches()) {
+      problems.add("the first line of %s is damaged".formatted(file));
+      return VERSION;
+    }
+    int version = Integer.parseInt(header.group(1));
+    if (version > VERSION) {
+      throw new IOException(
+          "%s has version %d and this program knows versions up to %d; use a newer quire"
+              .formatted(file, version, VERSION));
+    }
+    return version;
+  }
+
+  private static @Nullable Digest parse(String line, int version) {
+    try {
+      if (version == OLD_VERSION) {
+        return Digest.parse(line);
+      }
+      Matcher parts = LINE.matcher(line);
+      return parts.matches() && parts.group(2).equals(checksum(parts.group(1)))
+          ? Digest.parse(parts.group(1))
+          : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static String checksum(String hex) {
+    CRC32C crc = new CRC32C();
+    crc.update(hex.getBytes(StandardCharsets.US_ASCII));
+    return "%08x".formatted(crc.getValue());
+  }
+
+  private static String header() {
+    return "quire-unput-blobs " + VERSION;
+  }
+
+  private static String line(Digest digest) {
+    return digest.hex() + " " + checksum(digest.hex());
+  }
+
+  /** Behind what is there, which {@link #write} must have written. */
+  public void add(Digest digest) throws IOException {
+    String line = line(digest) + "\n";
+    if (!Files.exists(file)) {
+      line = header() + "\n" + line;
+    }
+    Files.writeString(
+        file,
+        line,
+        StandardCharsets.ISO_8859_1,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /** In the place of what was there. */
+  public void write(Collection<Digest> digests) throws IOException {
+    if (digests.isEmpty()) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    List<String> lines = new ArrayList<>(digests.size() + 1);
+    lines.add(header());
+    digests.forEach(digest -> lines.add(line(digest)));
+    Path made = file.resolveSibling(NAME + ".new");
+    Files.write(made, lines, StandardCharsets.ISO_8859_1);
+    Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Copies the file, which is damaged, for a person to keep; answers where it is. */
+  public Path keepDamaged() throws IOException {
+    Path kept = file.resolveSibling(NAME + ".damaged");
+    Files.copy(file, kept, StandardCopyOption.REPLACE_EXISTING);
+    return kept;
+  }
+}
