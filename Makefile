@@ -71,20 +71,21 @@ bench: deps-bench go target/quire
 	src/main/launcher/java-of target/quire -cp "target/classes:target/test-classes:$$(cat target/test-classpath)" quire.bench.Bench $(ARGS)
 
 install: target/quire
+	rm -rf target/man
 	target/quire generate-man target/man
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/quire/native' \
 	  '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
 	install -m 755 target/quire '$(DESTDIR)$(PREFIX)/bin/quire'
 	install -m 644 target/quire.jar '$(DESTDIR)$(PREFIX)/lib/quire/'
 	install -m 755 target/native/* '$(DESTDIR)$(PREFIX)/lib/quire/native/'
-	install -m 644 target/man/quire.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
+	install -m 644 target/man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
 	install -m 644 target/man/quire.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/quire'
 	src/main/launcher/archive-classes '$(DESTDIR)$(PREFIX)/bin/quire' \
 	  '$(DESTDIR)$(PREFIX)/lib/quire/quire.jsa'
 
 uninstall:
 	rm -rf '$(DESTDIR)$(PREFIX)/lib/quire' '$(DESTDIR)$(PREFIX)/bin/quire' \
-	  '$(DESTDIR)$(PREFIX)/share/man/man1/quire.1' \
+	  '$(DESTDIR)$(PREFIX)'/share/man/man1/quire.1 '$(DESTDIR)$(PREFIX)'/share/man/man1/quire-*.1 \
 	  '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/quire'
 
 format:

@@ -22,6 +22,10 @@ final class GenerateManCommand implements Callable<Integer> {
     CommandLine root = QuireCommand.withVerbs();
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("quire.1"), ManPage.of(root));
+    for (CommandLine verb : ManPage.verbs(root)) {
+      Path page = directory.resolve("quire-" + verb.getCommandName() + ".1");
+      Files.writeString(page, ManPage.of(root, verb));
+    }
     Files.writeString(directory.resolve("quire.bash"), Completion.bash(root));
     return 0;
   }

@@ -1,6 +1,7 @@
 package quire.cli;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -8,139 +9,154 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The manual page quire(1), in roff, from the command tree. Not thread-safe. */
+/** The manual pages quire(1) and quire-VERB(1), from the command tree and {@link VerbText}. */
 final class ManPage {
-  private final StringBuilder roff = new StringBuilder();
+  private final Roff roff = new Roff();
 
   private ManPage() {}
 
+  /** The page of the program: what it is for, and its verbs. */
   static String of(CommandLine root) {
     ManPage page = new ManPage();
-    page.write(root);
+    page.overview(root);
     return page.roff.toString();
   }
 
-  private void write(CommandLine root) {
-    CommandSpec quire = root.getCommandSpec();
-    macro("TH QUIRE 1 \"\" \"" + text(quire.version()[0]) + "\" \"User Commands\"");
-    section("NAME");
-    line("quire \\- file system with instant clones, snapshots and log streams, for CI");
-    section("SYNOPSIS");
-    commands(root).forEach(this::synopsis);
-    section("DESCRIPTION");
-    paragraph(quire.usageMessage().description());
-    line("A verb that acts on a running mount finds it from the path it is given, else from the");
-    line("current directory, else takes the only one that runs.");
-    section("COMMANDS");
-    commands(root).forEach(this::command);
-    mounting();
-    section("EXIT STATUS");
-    item("0", "done");
-    item("1", "failed; stderr has one sentence that says what and where, and what to do next");
-    item("2", "wrong usage");
-    section("ENVIRONMENT");
-    item("QUIRE_JAVA_HOME", "the JDK or JRE to run on, 21 or newer");
-    item("QUIRE_JAVA_OPTS", "more options for it");
-    item("XDG_DATA_HOME", "where the default store is: quire/default below it");
-    section("SEE ALSO");
-    line(".BR mount (8), fstab (5), fuse (4)");
+  /** The page of one verb, and of what is below it. */
+  static String of(CommandLine root, CommandLine verb) {
+    ManPage page = new ManPage();
+    page.verb(root, verb);
+    return page.roff.toString();
   }
 
-  private static List<CommandSpec> commands(CommandLine root) {
+  /** The verbs that have a page. */
+  static List<CommandLine> verbs(CommandLine root) {
     return root.getSubcommands().values().stream()
-        .flatMap(
-            line ->
-                line.getSubcommands().isEmpty()
-                    ? Stream.of(line.getCommandSpec())
-                    : commands(line).stream())
-        .filter(spec -> !spec.usageMessage().hidden())
+        .filter(verb -> !verb.getCommandSpec().usageMessage().hidden())
+        .filter(verb -> !(verb.getCommand() instanceof HelpCommand))
         .toList();
   }
 
-  private void mounting() {
-    section("MOUNT(8) AND FSTAB");
-    line("mount(8) knows the type fuse.quire once quire is in root's PATH:");
-    example("mount -t fuse.quire /var/lib/quire /mnt/quire -o noatime");
-    line("A line of fstab(5) has the store in its first field:");
-    example("/var/lib/quire  /mnt/quire  fuse.quire  noauto,user,noatime  0  0");
+  private void overview(CommandLine root) {
+    CommandSpec quire = root.getCommandSpec();
+    roff.title("QUIRE", quire.version()[0]);
+    roff.section("NAME");
+    roff.line("quire \\- file system with instant clones, snapshots and log streams, for CI");
+    roff.section("SYNOPSIS");
+    roff.line("\\fBquire\\fR \\fIVERB\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]");
+    roff.section("DESCRIPTION");
+    roff.paragraph(String.join(" ", quire.usageMessage().description()));
+    roff.paragraph(
+        "A verb that acts on a running mount finds it from the path it is given, else from the"
+            + " current directory, else takes the only one that runs; --mount says which.");
+    roff.section("VERBS");
+    for (CommandLine verb : verbs(root)) {
+      roff.item("quire-" + verb.getCommandName() + "(1)", summary(verb.getCommandSpec()));
+    }
+    roff.section("EXIT STATUS");
+    roff.item("0", "done");
+    roff.item("1", "failed; stderr has one sentence that says what and where, and what to do next");
+    roff.item("2", "wrong usage");
+    roff.section("ENVIRONMENT");
+    roff.item("QUIRE_JAVA_HOME", "the JDK or JRE to run on, 21 or newer");
+    roff.item("QUIRE_JAVA_OPTS", "more options for it");
+    roff.item("XDG_DATA_HOME", "where the default store is: quire/default below it");
+    roff.section("SEE ALSO");
+    roff.references("mount (8), fstab (5), fuse (4)");
+  }
+
+  private void verb(CommandLine root, CommandLine verb) {
+    String name = "quire-" + verb.getCommandName();
+    roff.title(name.toUpperCase(Locale.ROOT), root.getCommandSpec().version()[0]);
+    roff.section("NAME");
+    roff.line(Roff.text(name) + " \\- " + Roff.text(uncapitalized(summary(verb.getCommandSpec()))));
+    roff.section("SYNOPSIS");
+    List<CommandSpec> commands = leaves(verb).toList();
+    commands.forEach(this::synopsis);
+    boolean optionsToCome = true;
+    for (VerbText.Section section : VerbText.of(verb.getCommandName()).sections()) {
+      if (optionsToCome && !section.title().equals("DESCRIPTION")) {
+        options(commands);
+        optionsToCome = false;
+      }
+      section(section);
+    }
+  }
+
+  private void section(VerbText.Section section) {
+    roff.section(section.title());
+    for (VerbText.Block block : section.blocks()) {
+      if (block.example()) {
+        roff.example(block.lines());
+      } else if (section.title().equals("SEE ALSO")) {
+        roff.references(block.text().replace(",", " (1),") + " (1)");
+      } else {
+        roff.paragraph(block.text());
+      }
+    }
+  }
+
+  private static Stream<CommandSpec> leaves(CommandLine command) {
+    return command.getSubcommands().isEmpty()
+        ? Stream.of(command.getCommandSpec())
+        : command.getSubcommands().values().stream().flatMap(ManPage::leaves);
+  }
+
+  /** The first sentence of a description, without its full stop. */
+  static String summary(CommandSpec command) {
+    String text = String.join(" ", command.usageMessage().description());
+    int end = text.indexOf(". ");
+    return (end < 0 ? text : text.substring(0, end)).replaceAll("\\.$", "");
+  }
+
+  private static String uncapitalized(String sentence) {
+    return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
   private void synopsis(CommandSpec command) {
-    StringBuilder line = new StringBuilder(".B " + text(command.qualifiedName()) + "\n");
+    StringBuilder line =
+        new StringBuilder("\\fB").append(Roff.text(command.qualifiedName())).append("\\fR");
     for (OptionSpec option : command.options()) {
       if (!option.hidden() && !option.usageHelp() && !option.versionHelp()) {
-        line.append("[\\fB").append(text(option.longestName())).append("\\fR");
-        line.append(value(option)).append("]\n");
+        line.append(" [\\fB").append(Roff.text(option.longestName())).append("\\fR");
+        line.append(value(option)).append("]");
       }
     }
     for (PositionalParamSpec parameter : command.positionalParameters()) {
-      String name = "\\fI" + text(parameter.paramLabel()) + "\\fR";
-      line.append(parameter.required() ? name : "[" + name + "]").append('\n');
+      String name = "\\fI" + Roff.text(parameter.paramLabel()) + "\\fR";
+      line.append(parameter.required() ? " " + name : " [" + name + "]");
     }
-    roff.append(line).append(".br\n");
+    roff.line(line.toString());
+    roff.lineBreak();
   }
 
-  private void command(CommandSpec command) {
-    macro("SS " + text(command.qualifiedName()));
-    paragraph(command.usageMessage().description());
-    for (PositionalParamSpec parameter : command.positionalParameters()) {
-      entry("\\fI" + text(parameter.paramLabel()) + "\\fR", parameter);
-    }
-    for (OptionSpec option : command.options()) {
-      if (!option.hidden()) {
-        String names = text(String.join(", ", option.names()));
-        entry("\\fB" + names + "\\fR" + value(option), option);
+  private void options(List<CommandSpec> commands) {
+    roff.section("OPTIONS");
+    for (CommandSpec command : commands) {
+      if (commands.size() > 1) {
+        roff.subsection(command.qualifiedName());
+        roff.paragraph(String.join(" ", command.usageMessage().description()));
+      }
+      for (PositionalParamSpec parameter : command.positionalParameters()) {
+        roff.entry("\\fI" + Roff.text(parameter.paramLabel()) + "\\fR", description(parameter));
+      }
+      for (OptionSpec option : command.options()) {
+        if (!option.hidden()) {
+          String names = Roff.text(String.join(", ", option.names()));
+          roff.entry("\\fB" + names + "\\fR" + value(option), description(option));
+        }
       }
     }
   }
 
   private static String value(OptionSpec option) {
-    return option.arity().max() == 0 ? "" : " \\fI" + text(option.paramLabel()) + "\\fR";
+    return option.arity().max() == 0 ? "" : " \\fI" + Roff.text(option.paramLabel()) + "\\fR";
   }
 
-  private void entry(String label, ArgSpec argument) {
-    macro("TP");
-    roff.append(label).append('\n');
-    String description = String.join(" ", argument.description());
+  private static String description(ArgSpec argument) {
     String value = String.valueOf(argument.defaultValue());
-    line(text(description.replace("${DEFAULT-VALUE}", value).replace("$$", "$")));
-  }
-
-  private void item(String label, String description) {
-    macro("TP");
-    line("\\fB" + text(label) + "\\fR");
-    line(text(description));
-  }
-
-  private void example(String command) {
-    macro("PP");
-    macro("RS");
-    macro("nf");
-    line(text(command));
-    macro("fi");
-    macro("RE");
-    macro("PP");
-  }
-
-  private void section(String title) {
-    macro("SH \"" + title + "\"");
-  }
-
-  private void paragraph(String... sentences) {
-    line(text(String.join(" ", sentences)));
-  }
-
-  private void macro(String macro) {
-    roff.append('.').append(macro).append('\n');
-  }
-
-  private void line(String line) {
-    roff.append(line).append('\n');
-  }
-
-  /** Text that roff shows as it is. */
-  private static String text(String plain) {
-    String escaped = plain.replace("\\", "\\e").replace("-", "\\-");
-    return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
+    return String.join(" ", argument.description())
+        .replace("${DEFAULT-VALUE}", value)
+        .replace("$$", "$");
   }
 }

@@ -26,7 +26,8 @@ import quire.cli.top.TopCommand;
           + " downloads as a tar, zip or nar file. Its build cache can be shared.",
       "Ordinary tools work on the mount: cp, tar, make, git, rsync, tail -f."
     },
-    footer = "quire VERB --help tells all of a verb, and man quire tells it of all of them.")
+    footer =
+        "quire help VERB tells all of a verb: examples, files and limits. So does man quire-VERB.")
 final class QuireCommand implements Runnable {
   private static final Map<String, Supplier<Object>> VERBS = new LinkedHashMap<>();
 
@@ -49,6 +50,7 @@ final class QuireCommand implements Runnable {
     VERBS.put("gc", GcCommand::new);
     VERBS.put("cacheprog", CacheprogCommand::new);
     VERBS.put("fsck", FsckCommand::new);
+    VERBS.put("help", HelpCommand::new);
     VERBS.put("generate-man", GenerateManCommand::new);
   }
 

@@ -148,13 +148,16 @@ final class StoreToolsTest {
   }
 
   @Test
-  void theManualPageHasEveryCommand() throws IOException {
+  void theManualHasAPageForEveryVerb() throws IOException {
     Path man = scratch.resolve("man");
     assertEquals(0, TestMount.quire("generate-man", man.toString()).exit());
     String page = Files.readString(man.resolve("quire.1"));
-    for (String command : new String[] {"mount", "umount", "status", "stat", "diff", "fsck"}) {
-      assertTrue(page.contains(".SS quire " + command), command);
+    for (String verb : new String[] {"mount", "umount", "status", "stat", "diff", "fsck"}) {
+      assertTrue(page.contains("quire\\-" + verb + "(1)"), verb);
+      assertTrue(Files.readString(man.resolve("quire-" + verb + ".1")).contains(".SH \"OPTIONS\""));
+      assertTrue(TestMount.quire("help", verb).output().contains("EXAMPLES"), verb);
     }
+    assertEquals(2, TestMount.quire("help", "nothing").exit());
     Shell.sh(man, "bash -n quire.bash");
   }
 
