@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import quire.stream.RingCheck;
 
-/** The ring files of a store's streams. Those that are damaged are set aside. */
+/** A store's streams. Rings that are damaged are set aside, and missing ones are forgotten. */
 public final class StreamCheck implements PartCheck {
   private final Path directory;
   private final boolean deep;
@@ -30,13 +30,8 @@ public final class StreamCheck implements PartCheck {
   private static void report(RingCheck.Damage damage, Findings findings) {
     if (damage.isWhole()) {
       findings.warning("stream ring " + damage.text());
-    } else if (damage.aside() == null) {
-      findings.error("stream ring " + damage.text(), false);
     } else {
-      findings.error(
-          "stream ring %s; the stream is lost, and a repair puts the file aside as %s"
-              .formatted(damage.text(), damage.aside()),
-          true);
+      findings.error("stream ring " + damage.text(), damage.repairable());
     }
   }
 }

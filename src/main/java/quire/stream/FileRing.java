@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.LogErrors;
@@ -14,6 +16,8 @@ import quire.log.SegmentFile;
  * {@code pwrite}, which says so where the disk is full, where a mapping would end the process.
  */
 final class FileRing implements Ring {
+  private static final Logger LOG = LoggerFactory.getLogger(FileRing.class);
+
   private static final int HEADER = RingLayout.HEADER;
 
   private static final int STATE = 0;
@@ -136,6 +140,17 @@ final class FileRing implements Ring {
     labelRecord.store(file, newLabel.encode(newRemoved));
     label = newLabel;
     removed = newRemoved;
+  }
+
+  /** Has the label say, if it can, that the stream is removed: a kill must not bring it back. */
+  synchronized void disown() {
+    try {
+      if (!removed) {
+        setLabel(label, true);
+      }
+    } catch (FsException e) {
+      LOG.warn("a kill at this moment would bring a stream back: {}", e.getMessage());
+    }
   }
 
   @Override

@@ -65,6 +65,11 @@ public final class ReplayStream {
 
   synchronized void rename(StreamLabel newLabel) {
     store(newLabel);
+    try {
+      ring.named(newLabel.name());
+    } catch (IOException e) {
+      LOG.warn("should its ring be lost, {} is missed by its old name", newLabel.name(), e);
+    }
   }
 
   private void store(StreamLabel newLabel) {
@@ -173,6 +178,7 @@ public final class ReplayStream {
   private void markRemoved() throws IOException {
     try {
       ring.setLabel(label, true);
+      ring.unnamed();
     } catch (FsException e) {
       LOG.warn("{} is removed for those, too, who have it open: {}", label.name(), e.getMessage());
       ring.delete();

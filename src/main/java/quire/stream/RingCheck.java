@@ -3,8 +3,10 @@ package quire.stream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
@@ -14,19 +16,20 @@ public final class RingCheck {
   private RingCheck() {}
 
   /**
-   * Something is wrong with a file.
+   * Something is wrong.
    *
-   * @param text begins with the file's name
-   * @param isWhole whether the stream is there all the same, as of what is kept twice one is good
-   * @param aside what the file is called once it is set aside; null where a repair leaves it alone
+   * @param text begins with a file's name
+   * @param isWhole whether nothing is lost, as of what is kept twice one is good
+   * @param repairable whether a repair puts it right; one that is under way has done so
    */
-  public record Damage(String text, boolean isWhole, @Nullable Path aside) {}
+  public record Damage(String text, boolean isWhole, boolean repairable) {}
 
   /**
-   * Checks each ring in a directory, if there is one.
+   * Checks each ring in a directory, if there is one, and whether all are there that have to be.
    *
    * @param deep whether to read all bytes, and compare them with their checksums
-   * @param repair whether to set aside what is damaged, and to write copies again
+   * @param repair whether to set aside what is damaged, to forget what is missing, and to write
+   *     copies again
    */
   public static void run(Path directory, boolean deep, boolean repair, Consumer<Damage> sink)
       throws IOException {
@@ -34,18 +37,85 @@ public final class RingCheck {
       return;
     }
     FileLogStorage storage = new FileLogStorage(directory, Streams.SUFFIX);
-    for (int number : storage.list()) {
-      try {
-        check(storage, number, deep, repair, sink);
-      } catch (FsException e) {
-        Path file = storage.path(number);
-        boolean damaged = e.errno() == Errno.EIO; // else it is no more than unreadable to us
-        Path aside = damaged ? file.resolveSibling(file.getFileName() + ".damaged") : null;
-        sink.accept(new Damage(String.valueOf(e.getMessage()), false, aside));
-        if (repair && aside != null) {
-          Files.move(file, aside);
+    Path file = directory.resolve(Streams.NAMES);
+    try (StreamNames names = repair ? StreamNames.open(file) : StreamNames.look(file)) {
+      List<Integer> there = storage.list();
+      for (int number : there) {
+        try {
+          check(storage, number, deep, repair, sink);
+        } catch (FsException e) {
+          unreadable(storage, number, names, e, repair, sink);
         }
       }
+      for (Map.Entry<Integer, Name> each : names.all().entrySet()) {
+        if (!there.contains(each.getKey())) {
+          missing(storage, each.getKey(), names, each.getValue(), repair, sink);
+        }
+      }
+      if (names.damaged() > 0) {
+        sink.accept(
+            new Damage(
+                "%s: %d names are damaged; the rings tell them, too"
+                    .formatted(file, names.damaged()),
+                true,
+                true));
+        if (repair) {
+          names.clearDamaged();
+        }
+      }
+    }
+  }
+
+  private static void unreadable(
+      FileLogStorage storage,
+      int number,
+      StreamNames names,
+      FsException e,
+      boolean repair,
+      Consumer<Damage> sink)
+      throws IOException {
+    Name name = names.all().get(number);
+    String text =
+        "%s; the stream %s".formatted(e.getMessage(), name == null ? "of that ring" : name);
+    if (e.errno() != Errno.EIO) { // it is no more than unreadable to us
+      sink.accept(new Damage(text + " cannot be read", false, false));
+      return;
+    }
+    Path file = storage.path(number);
+    Path aside = aside(file);
+    String remedy = " is lost, and a repair puts the file aside as ";
+    sink.accept(new Damage(text + remedy + aside, false, true));
+    if (repair) {
+      Files.move(file, aside);
+      names.remove(number);
+    }
+  }
+
+  /** Where nothing is so far. */
+  private static Path aside(Path file) {
+    Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+    for (int i = 2; Files.exists(aside); i++) {
+      aside = file.resolveSibling(file.getFileName() + ".damaged-" + i);
+    }
+    return aside;
+  }
+
+  private static void missing(
+      FileLogStorage storage,
+      int number,
+      StreamNames names,
+      Name name,
+      boolean repair,
+      Consumer<Damage> sink)
+      throws IOException {
+    sink.accept(
+        new Damage(
+            "%s: the file is missing; the stream %s is lost, and a repair forgets it"
+                .formatted(storage.path(number), name),
+            false,
+            true));
+    if (repair) {
+      names.remove(number);
     }
   }
 
@@ -58,7 +128,7 @@ public final class RingCheck {
             (ring, isWhole) -> {
               if (!isWhole) {
                 String text = storage.path(number) + ": a copy of its header is damaged";
-                sink.accept(new Damage(text, true, null));
+                sink.accept(new Damage(text, true, true));
               }
               if (deep) {
                 checkPages(ring, sink);
@@ -84,7 +154,7 @@ public final class RingCheck {
                       ring.label().name(),
                       view.placeInFile(range.from())),
               false,
-              null));
+              false));
     }
   }
 }

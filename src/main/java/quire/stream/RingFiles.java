@@ -3,22 +3,30 @@ package quire.stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.catalog.Name;
 import quire.error.FsException;
 import quire.log.LogErrors;
 import quire.log.LogStorage;
 
-/** The ring files of a store, by number. Thread-safe. */
+/** The ring files of a store, by number, and their names. Thread-safe. */
 final class RingFiles {
   private static final Logger LOG = LoggerFactory.getLogger(RingFiles.class);
 
   private final LogStorage storage;
+  private final StreamNames names;
   private int last;
 
-  RingFiles(LogStorage storage) throws IOException {
+  RingFiles(LogStorage storage, StreamNames names) throws IOException {
     this.storage = storage;
-    this.last = storage.list().stream().mapToInt(Integer::intValue).max().orElse(0);
+    this.names = names;
+    this.last =
+        Stream.concat(storage.list().stream(), names.all().keySet().stream())
+            .mapToInt(Integer::intValue)
+            .max()
+            .orElse(0);
   }
 
   List<Integer> list() throws IOException {
@@ -41,6 +49,9 @@ final class RingFiles {
     ByteBuffer header = FileRing.header(layout, label, removed, label.changed());
     try {
       storage.create(number, layout.fileBytes(), header).close();
+      if (!removed) {
+        names.put(number, label.name());
+      }
     } catch (IOException e) {
       deleteUnfinished(number);
       throw LogErrors.translate(e, "cannot make the stream " + label.name());
@@ -66,7 +77,24 @@ final class RingFiles {
     }
   }
 
+  /** The name first: a ring that is missed by nobody may be there, and not the other way round. */
   void delete(int number) throws IOException {
+    names.remove(number);
     storage.delete(number);
+  }
+
+  /** Whether somebody would miss the ring. */
+  boolean isNamed(int number) {
+    return names.all().containsKey(number);
+  }
+
+  /** The ring of a stream that has a name. */
+  void named(int number, Name name) throws IOException {
+    names.put(number, name);
+  }
+
+  /** The ring of a stream that has lost its name. */
+  void unnamed(int number) throws IOException {
+    names.remove(number);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import quire.catalog.Name;
 import quire.error.FsException;
 
 /**
@@ -179,12 +180,32 @@ final class StoredRing implements Ring {
         });
   }
 
+  /** The stream has another name. */
+  void named(Name name) throws IOException {
+    files.named(number, name);
+  }
+
+  /** The stream has lost its name, but not its ring. */
+  void unnamed() throws IOException {
+    files.unnamed(number);
+  }
+
   /** Removes the file, and gives its space back at once, though there may be mappings of it. */
   void delete() throws IOException {
     lock.lock();
     try {
       FileRing ring = openOrNull();
-      files.delete(number);
+      if (ring != null) {
+        ring.disown();
+      }
+      try {
+        files.delete(number);
+      } catch (IOException e) {
+        if (ring != null && files.isNamed(number)) {
+          ring.setLabel(ring.label(), false); // the stream is still there
+        }
+        throw e;
+      }
       if (ring != null) {
         ring.erase();
       }

@@ -28,6 +28,7 @@ public final class Streams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
   static final String SUFFIX = ".ring";
+  static final String NAMES = "names";
 
   /** An eighth of the descriptors that the process may have is for rings. */
   private static final int PART_OF_DESCRIPTORS = 8;
@@ -36,20 +37,30 @@ public final class Streams implements AutoCloseable {
   private static final int MOST_OPEN = 512;
 
   private final RingFiles files;
+  private final StreamNames names;
   private final OpenRings open;
+  private final Map<Name, LostStream> lost = new HashMap<>();
   private final Map<Name, ReplayStream> byName = new HashMap<>();
 
   /** Those that have lost their names, as long as somebody has them open. */
   private final List<ReplayStream> removed = new ArrayList<>();
 
-  private Streams(RingFiles files, OpenRings open) {
-    this.files = files;
+  private Streams(LogStorage storage, StreamNames names, OpenRings open) throws IOException {
+    this.files = new RingFiles(storage, names);
+    this.names = names;
     this.open = open;
   }
 
   /** Opens the streams whose rings are in a directory, which is made where there is none. */
   public static Streams in(Path directory) throws IOException {
-    return open(new FileLogStorage(Files.createDirectories(directory), SUFFIX));
+    LogStorage storage = new FileLogStorage(Files.createDirectories(directory), SUFFIX);
+    StreamNames names = StreamNames.open(directory.resolve(NAMES));
+    try {
+      return open(storage, names, DescriptorLimit.ofThisProcess() / PART_OF_DESCRIPTORS);
+    } catch (IOException | RuntimeException e) {
+      names.close();
+      throw e;
+    }
   }
 
   /** Opens what there is. A damaged ring is left where it is, and told of in the log. */
@@ -57,23 +68,54 @@ public final class Streams implements AutoCloseable {
     return open(storage, DescriptorLimit.ofThisProcess() / PART_OF_DESCRIPTORS);
   }
 
+  static Streams open(LogStorage storage, int mostOpen) throws IOException {
+    return open(storage, new StreamNames(), mostOpen);
+  }
+
   /**
    * @param mostOpen how many rings may be open at once
    */
-  static Streams open(LogStorage storage, int mostOpen) throws IOException {
+  private static Streams open(LogStorage storage, StreamNames names, int mostOpen)
+      throws IOException {
     OpenRings open = new OpenRings(Math.clamp(mostOpen, LEAST_OPEN, MOST_OPEN));
-    Streams streams = new Streams(new RingFiles(storage), open);
-    for (int number : streams.files.list()) {
+    Streams streams = new Streams(storage, names, open);
+    streams.loadAll();
+    return streams;
+  }
+
+  private void loadAll() throws IOException {
+    Map<Integer, Name> expected = names.all();
+    List<Integer> there = files.list();
+    for (int number : there) {
       try {
-        streams.load(number);
+        load(number);
       } catch (FsException e) {
         if (OpenRings.isOutOfDescriptors(e)) {
           throw new IOException(e.getMessage(), e); // the stream is not damaged
         }
-        LOG.error("a stream cannot be opened, and is left alone: {}", e.getMessage());
+        Name name = expected.get(number);
+        lost(number, name, e.errno(), String.valueOf(e.getMessage()));
       }
     }
-    return streams;
+    expected.keySet().removeAll(there);
+    expected.forEach((number, name) -> lost(number, name, Errno.EIO, missing(number)));
+    if (names.damaged() > 0) {
+      LOG.warn("{} names of streams were damaged; they are taken from the rings", names.damaged());
+      names.clearDamaged();
+    }
+  }
+
+  static String missing(int number) {
+    return "its ring file, streams/%08d%s in the store, is missing".formatted(number, SUFFIX);
+  }
+
+  private void lost(int number, @Nullable Name name, Errno errno, String reason) {
+    if (name == null || byName.containsKey(name)) {
+      LOG.error("a stream cannot be opened, and is left alone: {}", reason);
+      return;
+    }
+    LOG.error("the stream {} cannot be opened: {}; remove it to forget it", name, reason);
+    lost.put(name, new LostStream(number, name, errno, reason));
   }
 
   private void load(int number) throws IOException {
@@ -83,27 +125,32 @@ public final class Streams implements AutoCloseable {
     ring.close();
     if (gone) {
       files.delete(number);
-    } else {
-      add(stream);
+    } else if (add(stream)) {
+      files.named(number, stream.label().name());
     }
   }
 
   /** Of two with one name, one was about to take the other's place when the process ended. */
-  private void add(ReplayStream stream) throws IOException {
+  private boolean add(ReplayStream stream) throws IOException {
     Name name = stream.label().name();
     ReplayStream other = byName.get(name);
     if (other != null && other.label().changed() > stream.label().changed()) {
       stream.remove();
-      return;
+      return false;
     }
     byName.put(name, stream);
     if (other != null) {
       other.remove();
     }
+    return true;
   }
 
-  /** ENOENT where there is none. */
-  public ReplayStream require(Name name) {
+  /** ENOENT where there is none; EIO where its ring is lost. */
+  public synchronized ReplayStream require(Name name) {
+    LostStream gone = lost.get(name);
+    if (gone != null) {
+      throw gone.failure();
+    }
     ReplayStream stream = find(name);
     if (stream == null) {
       throw new FsException(Errno.ENOENT);
@@ -115,7 +162,19 @@ public final class Streams implements AutoCloseable {
     return byName.get(name);
   }
 
-  /** All of them, the oldest first. */
+  /** One of that name whose ring is lost. */
+  public synchronized @Nullable LostStream findLost(Name name) {
+    return lost.get(name);
+  }
+
+  /** All whose rings are lost, the oldest first. */
+  public synchronized List<LostStream> listLost() {
+    List<LostStream> all = new ArrayList<>(lost.values());
+    all.sort(Comparator.comparingLong(LostStream::id));
+    return all;
+  }
+
+  /** All others, the oldest first. */
   public synchronized List<ReplayStream> list() {
     List<ReplayStream> all = new ArrayList<>(byName.values());
     all.sort(Comparator.comparingLong(ReplayStream::id));
@@ -124,7 +183,7 @@ public final class Streams implements AutoCloseable {
 
   /** Makes an empty one; EEXIST where there is one of that name. */
   public synchronized ReplayStream create(StreamLabel label) {
-    if (byName.containsKey(label.name())) {
+    if (byName.containsKey(label.name()) || lost.containsKey(label.name())) {
       throw new FsException(Errno.EEXIST);
     }
     ReplayStream stream = ReplayStream.create(files, open, Capacity.DEFAULT, label);
@@ -134,6 +193,11 @@ public final class Streams implements AutoCloseable {
 
   /** Its bytes go as soon as nobody reads them. */
   public synchronized void remove(Name name) {
+    LostStream gone = lost.get(name);
+    if (gone != null) {
+      forget(gone);
+      return;
+    }
     ReplayStream stream = require(name);
     try {
       stream.remove();
@@ -142,6 +206,19 @@ public final class Streams implements AutoCloseable {
     }
     byName.remove(name);
     keepWhileInUse(stream);
+  }
+
+  /** Removes what there is of a stream whose ring is lost. */
+  private void forget(LostStream gone) {
+    if (gone.errno() != Errno.EIO) {
+      throw gone.failure(); // the ring is not damaged, but this quire cannot read it
+    }
+    try {
+      files.delete((int) gone.id());
+    } catch (IOException e) {
+      throw LogErrors.translate(e, "cannot remove the stream " + gone.name());
+    }
+    lost.remove(gone.name());
   }
 
   private void keepWhileInUse(ReplayStream stream) {
@@ -168,8 +245,12 @@ public final class Streams implements AutoCloseable {
     if (other == stream) {
       return;
     }
-    if (other != null && !replaces) {
+    LostStream gone = lost.get(newName);
+    if ((other != null || gone != null) && !replaces) {
       throw new FsException(Errno.EEXIST);
+    }
+    if (gone != null) {
+      forget(gone);
     }
     stream.rename(stream.label().named(newName, now));
     byName.remove(name);
@@ -199,5 +280,10 @@ public final class Streams implements AutoCloseable {
     byName.clear();
     removed.forEach(ReplayStream::close);
     removed.clear();
+    try {
+      names.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close the names of the streams", e);
+    }
   }
 }

@@ -27,6 +27,18 @@
  * <p>A stream that is removed while somebody has it open keeps its ring until it is closed. The
  * label says that then, and whoever opens the store deletes the ring.
  *
+ * <p>A file beside the rings has the number of each ring that has to be there, and its stream's
+ * name ({@code StreamNames}). So a ring that is missing, or has lost its header, is missed: the
+ * mount tells of it, its name answers EIO until it is removed, and fsck names it. A ring is made
+ * before its name is noted, and one without a note is a stream like any other: stores of earlier
+ * versions have no notes. To remove a stream, first its label says so, then the note goes, and is
+ * synced, then the ring: a kill in between leaves a ring that the next opening deletes, and never a
+ * note without a ring. The label has the name that counts; the note follows at the next opening.
+ *
+ * <p>The file stands here and not in the catalog, as that may be set back, by a repair, to what it
+ * was before; as a removal would have to sync it, and before that all of the log; and as the rings
+ * are checked where the catalog cannot be opened.
+ *
  * <p>The copies of a record are written by turns, each with a sequence number and a checksum, so
  * that one is whole whatever happens; see {@code TwinRecord}.
  *

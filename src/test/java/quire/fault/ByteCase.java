@@ -34,9 +34,7 @@ final class ByteCase {
     /** The store was not opened, with a message that says why. */
     REFUSED,
     /** Errors said what could not be read. */
-    TOLD,
-    /** Something is gone that nothing else can know of. */
-    UNCHECKED
+    TOLD
   }
 
   /**
@@ -81,13 +79,13 @@ final class ByteCase {
       }
       undo();
     } else {
-      ByteJudge judge = new ByteJudge(damage, check.tellsOfErrors(), faults);
+      ByteJudge judge = new ByteJudge(check.tellsOfErrors(), faults);
       judge.compare(scene.contents(), found);
       readGoCache(check.tellsOfErrors());
       if (random.nextInt(3) == 0) {
         upload(check.tellsOfErrors());
       }
-      result = judge.lost() > 0 ? Result.TOLD : judge.unchecked() > 0 ? Result.UNCHECKED : result;
+      result = judge.lost() > 0 ? Result.TOLD : result;
       again(found);
     }
     if (random.nextInt(3) == 0) {
@@ -162,7 +160,7 @@ final class ByteCase {
       return;
     }
     List<String> since = new ArrayList<>();
-    new ByteJudge(damage, false, since).compare(scene.contents(), found);
+    new ByteJudge(false, since).compare(scene.contents(), found);
     since.forEach(fault -> faults.add("after a refusal, and the damage undone: " + fault));
   }
 

@@ -9,18 +9,15 @@ import quire.fault.Contents.Item;
 
 /** Compares what a damaged store shows with what was acknowledged. Not thread-safe; one use. */
 final class ByteJudge {
-  private final Damage damage;
   private final boolean told;
   private final List<String> faults;
   private int lost;
-  private int unchecked;
 
   /**
    * @param told whether fsck has told of an error
    * @param faults gets a sentence for each break of the invariant
    */
-  ByteJudge(Damage damage, boolean told, List<String> faults) {
-    this.damage = damage;
+  ByteJudge(boolean told, List<String> faults) {
     this.told = told;
     this.faults = faults;
   }
@@ -28,11 +25,6 @@ final class ByteJudge {
   /** How many files could not be read. */
   int lost() {
     return lost;
-  }
-
-  /** How many files are gone that nothing else can know of. */
-  int unchecked() {
-    return unchecked;
   }
 
   void compare(Contents expected, Contents found) {
@@ -73,14 +65,6 @@ final class ByteJudge {
       if (slash == 0) {
         break;
       }
-    }
-    if (path.startsWith(ContentsReader.STREAMS) && damage.isOfWholeStream()) {
-      unchecked++;
-      return;
-    }
-    if (told && path.startsWith(ContentsReader.STREAMS)) {
-      lost++; // a name of it is nowhere but in the damaged ring
-      return;
     }
     faults.add(path + " is gone without an error");
   }

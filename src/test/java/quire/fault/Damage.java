@@ -125,11 +125,6 @@ record Damage(FileKind kind, Path file, Action action, long at, int other) {
     file.write(bytes);
   }
 
-  /** Nothing but its ring knows that there is a stream, and so nobody can miss one. */
-  boolean isOfWholeStream() {
-    return kind == FileKind.STREAM && action == Action.DELETE;
-  }
-
   /** Nothing of the list of uploads is synced, and so its end may go with the power. */
   boolean maySeemAPowerLoss() {
     return kind == FileKind.PENDING_UPLOADS

@@ -2,21 +2,15 @@ package quire.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import quire.fault.Contents.Failure;
 import quire.fault.Contents.Item;
-import quire.fault.Damage.Action;
 
 /** That the judges of the matrix see a break of the invariant, and nothing else. */
 final class JudgesTest {
   private static final String FILE = "/dir/file";
-  private static final Damage TABLE =
-      new Damage(FileKind.TABLE, Path.of("catalog/1.sst"), Action.FLIP, 5, 1);
-  private static final Damage SEGMENT =
-      new Damage(FileKind.SEGMENT, Path.of("log/00000003.seg"), Action.FLIP, 4097, 1);
 
   private static Item item(String attributes, int... bytes) {
     byte[] content = new byte[bytes.length];
@@ -33,56 +27,51 @@ final class JudgesTest {
     return contents;
   }
 
-  private static List<String> judge(Damage damage, boolean told, Contents found) {
+  private static List<String> judge(boolean told, Contents found) {
     List<String> faults = new ArrayList<>();
-    new ByteJudge(damage, told, faults).compare(of(FILE, item("100644", 1, 2, 3)), found);
+    new ByteJudge(told, faults).compare(of(FILE, item("100644", 1, 2, 3)), found);
     return faults;
   }
 
   @Test
   void whatIsReadAsItWasIsNoFault() {
-    assertEquals(List.of(), judge(TABLE, false, of(FILE, item("100644", 1, 2, 3))));
+    assertEquals(List.of(), judge(false, of(FILE, item("100644", 1, 2, 3))));
   }
 
   @Test
   void otherBytesAreAFault() {
-    assertEquals(1, judge(TABLE, true, of(FILE, item("100644", 1, 7, 3))).size());
-    assertEquals(1, judge(TABLE, true, of(FILE, item("100644", 1, 2))).size());
-    assertEquals(1, judge(SEGMENT, true, of(FILE, item("100644", 1, 2, 7))).size());
-  }
-
-  @Test
-  void theDamagedByteOfALiveFileIsOneToo() {
-    assertEquals(1, judge(SEGMENT, false, of(FILE, item("100644", 1, 7, 3))).size());
+    assertEquals(1, judge(true, of(FILE, item("100644", 1, 7, 3))).size());
+    assertEquals(1, judge(true, of(FILE, item("100644", 1, 2))).size());
+    assertEquals(1, judge(false, of(FILE, item("100644", 1, 2, 7))).size());
   }
 
   @Test
   void otherAttributesAreAFault() {
-    assertEquals(1, judge(TABLE, true, of(FILE, item("100600", 1, 2, 3))).size());
+    assertEquals(1, judge(true, of(FILE, item("100600", 1, 2, 3))).size());
   }
 
   @Test
   void whatIsGoneIsAFaultUnlessADirectoryAboveFails() {
     Contents found = new Contents();
-    assertEquals(2, judge(TABLE, true, found).size());
+    assertEquals(2, judge(true, found).size());
     found.items().put("/", Item.failed(new Failure("EIO: table 1.sst is damaged", true)));
-    assertEquals(List.of(), judge(TABLE, true, found));
+    assertEquals(List.of(), judge(true, found));
   }
 
   @Test
   void anErrorMustSayWhatIsDamagedAndFsckTellOfIt() {
     Item named = Item.failed(new Failure("EIO: 1.sst is damaged", true));
-    assertEquals(List.of(), judge(TABLE, true, of(FILE, named)));
-    assertEquals(1, judge(TABLE, false, of(FILE, named)).size());
+    assertEquals(List.of(), judge(true, of(FILE, named)));
+    assertEquals(1, judge(false, of(FILE, named)).size());
     Item bare = Item.failed(new Failure("EIO: Input/output error", false));
-    assertEquals(1, judge(TABLE, true, of(FILE, bare)).size());
+    assertEquals(1, judge(true, of(FILE, bare)).size());
   }
 
   @Test
   void whatWasNeverThereIsAFault() {
     Contents found = of(FILE, item("100644", 1, 2, 3));
     found.items().put("/new", item("100644", 1));
-    assertEquals(1, judge(TABLE, true, found).size());
+    assertEquals(1, judge(true, found).size());
   }
 
   @Test

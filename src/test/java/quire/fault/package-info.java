@@ -20,7 +20,7 @@
  * command it can be repeated.
  *
  * <p>What is no fault, because nothing in a store could tell of it: another byte in a live file
- * that no snapshot names, as these have no checksum; and a stream whose ring is deleted.
+ * that no snapshot names, as these have no checksum.
  */
 @NullMarked
 package quire.fault;

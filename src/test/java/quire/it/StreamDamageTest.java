@@ -112,4 +112,42 @@ final class StreamDamageTest {
       assertEquals(text().substring(0, copied.length), new String(copied, US_ASCII));
     }
   }
+
+  @Test
+  void aStreamWhoseRingIsDeletedIsMissedUntilItIsRemoved() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Files.writeString(stream(mount), text());
+      Files.writeString(streams(mount).resolve("other.log"), "other");
+      mount.unmount();
+      Files.delete(mount.store().resolve(RING));
+
+      Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
+      assertEquals(1, fsck.exit(), fsck.output());
+      assertTrue(fsck.output().contains(RING + ": the file is missing"), fsck.output());
+      assertTrue(fsck.output().contains("build.log"), fsck.output());
+
+      mount.mount();
+      String log = Files.readString(mount.store().resolve("daemon.log"));
+      assertEquals(
+          1,
+          log.lines().filter(line -> line.contains("ERROR") && line.contains("build.log")).count(),
+          log);
+      assertEquals("build.log\nother.log\n", Shell.sh(streams(mount), "ls"));
+      for (String name : List.of("build.log", "build.log@oldest", "build.log@7")) {
+        Shell.Result cat = Shell.run(streams(mount), List.of("cat", name));
+        assertTrue(cat.output().contains("Input/output error"), name + ": " + cat.output());
+      }
+      String list = TestMount.quire("stream", "ls", mount.root().toString()).output();
+      assertTrue(list.contains("build.log") && list.contains("cannot be read"), list);
+      Shell.Result read =
+          TestMount.quire("stream", "read", "--mount", mount.root().toString(), "build.log");
+      assertTrue(read.exit() == 1 && read.output().contains("ring file"), read.output());
+      assertEquals("other", Shell.sh(streams(mount), "cat other.log"));
+      Shell.sh(streams(mount), "rm build.log; echo new > build.log");
+      mount.unmount();
+      mount.assertClean("--deep");
+      mount.mount();
+      assertEquals("new\n", Shell.sh(streams(mount), "cat build.log"));
+    }
+  }
 }

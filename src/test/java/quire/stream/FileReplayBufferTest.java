@@ -11,7 +11,7 @@ final class FileReplayBufferTest extends ReplayBufferContract {
 
   @Override
   ReplayBuffer make(int capacity) throws IOException {
-    RingFiles files = new RingFiles(new FileLogStorage(directory, ".ring"));
+    RingFiles files = new RingFiles(new FileLogStorage(directory, ".ring"), new StreamNames());
     StreamLabel label = new StreamLabel(Name.of("x"), 0644, 0, 0, 0, null);
     FileRing ring = files.open(files.create(capacity, label));
     return new ReplayBuffer(ring, ring.opened());

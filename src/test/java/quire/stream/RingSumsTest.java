@@ -33,7 +33,7 @@ final class RingSumsTest {
 
     Written(int capacity) throws java.io.IOException {
       storage = new RecordedRing();
-      RingFiles files = new RingFiles(storage);
+      RingFiles files = new RingFiles(storage, new StreamNames());
       files.create(capacity, LABEL);
       buffer = open(storage);
     }

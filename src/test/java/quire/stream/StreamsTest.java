@@ -97,7 +97,8 @@ final class StreamsTest {
     ReplayStream stream = create(BUILD);
     stream.setCapacity(4096);
     write(stream, "a".repeat(4096));
-    FileRing ring = new RingFiles(new FileLogStorage(directory, ".ring")).open(2);
+    FileRing ring =
+        new RingFiles(new FileLogStorage(directory, ".ring"), new StreamNames()).open(2);
     RingState state = ring.opened();
     ring.announce( // it was about to write 100 bytes
         new RingState(state.layout(), 4096, 4196, state.sum(), 5));

@@ -11,6 +11,7 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.jspecify.annotations.Nullable;
 import quire.cli.argument.NewName;
 import quire.control.ByteSize;
+import quire.error.Errno;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
@@ -53,6 +54,19 @@ public final class StreamFile {
 
   boolean exists() {
     return Files.exists(path);
+  }
+
+  /** Whether there is nothing but its name, as of one whose ring is missing. */
+  boolean isLost() throws IOException {
+    try {
+      attributes().list();
+      return false;
+    } catch (FileSystemException e) {
+      if (String.valueOf(e.getMessage()).contains(Errno.EIO.text())) {
+        return true;
+      }
+      throw e;
+    }
   }
 
   StreamFile requireThere() {
@@ -106,6 +120,12 @@ public final class StreamFile {
   }
 
   long number(String attribute) throws IOException {
+    if (isLost()) {
+      throw new Failure(
+          ("the stream '%s' cannot be read: its ring file is missing or damaged; daemon.log and"
+                  + " quire fsck tell more, and quire stream rm forgets it")
+              .formatted(name));
+    }
     Long number = numberOrNull(attribute);
     if (number == null) {
       throw new NoSuchFileException(path.toString());

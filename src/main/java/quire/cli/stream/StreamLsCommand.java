@@ -32,8 +32,18 @@ final class StreamLsCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  /** A stream as its attributes told it. */
-  private record Line(String name, long total, long oldest, long capacity, Optional<Long> exit) {}
+  /**
+   * A stream as its attributes told it.
+   *
+   * @param lost whether there is nothing but its name; not said of others
+   */
+  private record Line(
+      String name,
+      long total,
+      long oldest,
+      long capacity,
+      Optional<Long> exit,
+      Optional<Boolean> lost) {}
 
   @Override
   public Integer call() throws IOException {
@@ -54,13 +64,18 @@ final class StreamLsCommand implements Callable<Integer> {
 
   private static void add(List<Line> lines, StreamFile stream) throws IOException {
     try {
+      if (stream.isLost()) {
+        lines.add(new Line(stream.name(), 0, 0, 0, Optional.empty(), Optional.of(true)));
+        return;
+      }
       lines.add(
           new Line(
               stream.name(),
               stream.number(StreamFile.TOTAL),
               stream.number(StreamFile.OLDEST),
               stream.number(StreamFile.CAPACITY),
-              Optional.ofNullable(stream.numberOrNull(StreamFile.EXIT))));
+              Optional.ofNullable(stream.numberOrNull(StreamFile.EXIT)),
+              Optional.empty()));
     } catch (NoSuchFileException e) {
       // removed meanwhile
     }
@@ -81,6 +96,12 @@ final class StreamLsCommand implements Callable<Integer> {
     }
     out.printf("%-24s %12s %12s %10s %5s%n", "NAME", "TOTAL", "OLDEST", "CAPACITY", "EXIT");
     for (Line line : lines) {
+      if (line.lost().isPresent()) {
+        out.printf(
+            "%-24s cannot be read: its ring file is missing or damaged%n",
+            PathText.escaped(line.name()));
+        continue;
+      }
       out.printf(
           "%-24s %12d %12d %10s %5s%n",
           PathText.escaped(line.name()),

@@ -1,5 +1,7 @@
 package quire.vfs.virtual;
 
+import java.util.Map;
+import java.util.TreeMap;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
@@ -7,12 +9,14 @@ import quire.catalog.Name;
 import quire.catalog.RowVisitor;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.stream.LostStream;
 import quire.stream.ReplayStream;
 import quire.stream.StreamLabel;
 import quire.stream.Streams;
 import quire.vfs.call.Caller;
 import quire.vfs.call.Clock;
 import quire.vfs.call.DotEntries;
+import quire.vfs.call.VirtualNumbers;
 
 /** {@code .quire/streams}: streams are made, renamed and removed as files are. */
 final class StreamsDirectory implements VirtualNode {
@@ -39,6 +43,10 @@ final class StreamsDirectory implements VirtualNode {
     if (stream != null) {
       return new StreamFile(stream, attributes.ino());
     }
+    LostStream lost = streams.findLost(name);
+    if (lost != null) {
+      return new LostStreamFile(lost, attributes);
+    }
     StreamName parsed = StreamName.parse(name);
     if (parsed == null) {
       throw new FsException(Errno.ENOENT);
@@ -51,11 +59,13 @@ final class StreamsDirectory implements VirtualNode {
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     CookieListing listing = new CookieListing(DotEntries.LAST_COOKIE, cookie, visitor);
-    for (ReplayStream stream : streams.list()) {
-      long at = DotEntries.LAST_COOKIE + stream.id();
-      long ino = StreamFile.ino(attributes.ino(), stream);
-      Name name = stream.label().name();
-      if (!listing.add(name, ino, FileType.REGULAR, at)) {
+    TreeMap<Long, Name> names = new TreeMap<>();
+    streams.list().forEach(stream -> names.put(stream.id(), stream.label().name()));
+    streams.listLost().forEach(stream -> names.put(stream.id(), stream.name()));
+    for (Map.Entry<Long, Name> each : names.entrySet()) {
+      long at = DotEntries.LAST_COOKIE + each.getKey();
+      long ino = VirtualNumbers.of(attributes.ino(), each.getKey());
+      if (!listing.add(each.getValue(), ino, FileType.REGULAR, at)) {
         return;
       }
     }

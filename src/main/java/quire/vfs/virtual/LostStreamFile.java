@@ -1,0 +1,55 @@
+package quire.vfs.virtual;
+
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.stream.LostStream;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.OpenFile;
+import quire.vfs.call.VirtualNumbers;
+
+/** A stream whose ring is lost: its name is there, can be removed, and answers nothing but EIO. */
+final class LostStreamFile implements VirtualNode {
+  private static final int READABLE = 0444;
+
+  private final LostStream stream;
+  private final InodeRecord parent;
+
+  LostStreamFile(LostStream stream, InodeRecord parent) {
+    this.stream = stream;
+    this.parent = parent;
+  }
+
+  static long ino(long parent, LostStream stream) {
+    return VirtualNumbers.of(parent, stream.id());
+  }
+
+  /** Without them nobody could look it up, and so nobody could remove it. */
+  @Override
+  public InodeRecord attributes() {
+    return new InodeRecord(
+        ino(parent.ino(), stream),
+        FileType.REGULAR.bits() | READABLE,
+        parent.uid(),
+        parent.gid(),
+        1,
+        0,
+        0,
+        0,
+        parent.mtime(),
+        parent.mtime(),
+        parent.mtime(),
+        parent.ino(),
+        true,
+        false);
+  }
+
+  @Override
+  public OpenFile open(int flags) {
+    throw stream.failure();
+  }
+
+  @Override
+  public void setattr(AttributeChange change) {
+    throw stream.failure();
+  }
+}
