@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.ArchiveEntry;
@@ -17,18 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What a library that is not ours reads of an archive. */
 final class UsualReader {
+  private static final int MAGIC_AT = 257;
+
   private UsualReader() {}
 
   /**
    * Path, size and CRC-32 of each regular file.
    *
-   * @return null where the library does not read all of it, or does not know the format
+   * @return null where the library does not read all of it or does not know the format, and where
+   *     readers differ
    */
   static @Nullable List<String> files(SmallArchives format, byte[] archive) {
     ByteArrayInputStream in = new ByteArrayInputStream(archive);
     String latin = ISO_8859_1.name();
     if (format.name().startsWith("TAR")) {
-      return files(new TarArchiveInputStream(in, latin));
+      return hasOtherMagic(archive) ? null : files(new TarArchiveInputStream(in, latin));
     }
     return format.name().startsWith("CPIO")
         ? files(new CpioArchiveInputStream(in, TarBytes.BLOCK, latin))
@@ -47,13 +51,31 @@ final class UsualReader {
             crc.update(buffer, 0, n);
             size += n;
           }
-          files.add("%s %d %08x".formatted(entry.getName(), size, crc.getValue()));
+          files.add("%s %d %08x".formatted(path(entry.getName()), size, crc.getValue()));
         }
       }
     } catch (IOException | RuntimeException e) {
       return null;
     }
     return files;
+  }
+
+  /** As it can be on a disk: up to a NUL, and without a dot that says nothing. */
+  private static String path(String name) {
+    int end = name.indexOf(0);
+    String path = end < 0 ? name : name.substring(0, end);
+    return path.startsWith("./") ? path.substring(2) : path;
+  }
+
+  /** Whether readers differ on the prefix of a header: it has the magic of no kind of tar. */
+  private static boolean hasOtherMagic(byte[] archive) {
+    for (int at = 0; at + TarBlock.SIZE <= archive.length; at += TarBlock.SIZE) {
+      byte[] block = Arrays.copyOfRange(archive, at, at + TarBlock.SIZE);
+      if (new TarBlock(block).hasChecksum() && !Magic.is(block, MAGIC_AT, "ustar")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isFile(ArchiveEntry entry) {
