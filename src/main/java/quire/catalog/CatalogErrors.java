@@ -18,6 +18,13 @@ final class CatalogErrors {
     boolean full =
         state.contains(Errno.ENOSPC.text())
             || (status != null && status.getSubCode() == Status.SubCode.NoSpace);
+    if (status != null && status.getCode() == Status.Code.Corruption) {
+      return new FsException(
+          Errno.EIO,
+          "a table of the catalog is damaged, and so it takes no changes: %s; unmount, and run quire fsck --repair"
+              .formatted(e.getMessage()),
+          e);
+    }
     return full
         ? new FsException(Errno.ENOSPC, "no space for the catalog", e)
         : new FsException(Errno.EIO, "the catalog failed: " + e.getMessage(), e);

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 import quire.catalog.journal.Damage;
 import quire.catalog.journal.TableCheck;
 import quire.error.Errno;
@@ -25,6 +27,9 @@ import quire.error.FsException;
 final class DamagedTableTest {
   private static final int ROWS = 3000;
   private static final int TARGET = 100;
+
+  /** RocksDB compacts four tables of a level that overlap. */
+  private static final int TABLES_THAT_ARE_COMPACTED = 4;
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -99,6 +104,47 @@ final class DamagedTableTest {
     try (Catalog open = Catalog.open(catalog)) {
       assertEquals(0, unreadable(open));
       assertFalse(open.lacksTables());
+    }
+  }
+
+  /** RocksDB takes no changes after that. */
+  @Test
+  void aCompactionThatMeetsABadBlockLeavesTheRestToBeRead() throws IOException {
+    JournalImage.flip(table, Files.size(table) / 2);
+    for (int i = 0; i < TABLES_THAT_ARE_COMPACTED; i++) {
+      addTable();
+    }
+    Catalog open = Catalog.open(catalog);
+    AtomicReference<FsException> refusal = new AtomicReference<>();
+    Await.until("a compaction meets the bad block", () -> isRefused(open, refusal));
+    String message = String.valueOf(refusal.get().getMessage());
+    assertEquals(Errno.EIO, refusal.get().errno());
+    assertTrue(message.contains(table.toString()) && message.contains("quire fsck"), message);
+    int unreadable = unreadable(open);
+    assertTrue(unreadable > 0 && unreadable < ROWS / 10, "unreadable: " + unreadable);
+    assertThrows(FsException.class, open::close, "nobody takes it for closed in good order");
+    assertEquals(table, TableCheck.run(catalog).get(0).file());
+  }
+
+  private static boolean isRefused(Catalog open, AtomicReference<FsException> refusal) {
+    try {
+      open.commit(batch -> batch.putXattr(1, Name.of("user.y"), new byte[] {2}));
+      return false;
+    } catch (FsException e) {
+      refusal.set(e);
+      return true;
+    }
+  }
+
+  /** One more table, of rows among those of the damaged one. */
+  private void addTable() throws IOException {
+    try (Catalog open = Catalog.open(catalog)) {
+      for (long ino = 5000; ino < 5000 + ROWS; ino += 10) {
+        long row = ino;
+        open.commit(batch -> batch.putSymlink(row, target(row)));
+      }
+    } catch (FsException e) {
+      assertEquals(Errno.EIO, e.errno(), "a compaction was early");
     }
   }
 
