@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
@@ -35,6 +36,9 @@ final class Aside implements AutoCloseable {
   /** Requests that wait for a thread; each is a program that waits for its answer. */
   private static final int MOST_WAITING = 4096;
 
+  /** Of the memory, for the requests that are being answered or wait: each has a copy. */
+  private static final int PART_OF_MEMORY = 16;
+
   /** For who unmounts; a far store may be as slow to answer. */
   private static final int LONGEST_SECONDS = 30;
 
@@ -44,9 +48,21 @@ final class Aside implements AutoCloseable {
   private final Set<Asker> askers = ConcurrentHashMap.newKeySet();
 
   private final ThreadPoolExecutor threads;
+  private final long mostBytes;
+
+  /** Of the copies of requests that are being answered, or wait. */
+  private final AtomicLong bytes = new AtomicLong();
 
   Aside(Operations operations) {
+    this(operations, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
+  }
+
+  /**
+   * @param mostBytes of requests that are being answered, or wait
+   */
+  Aside(Operations operations, long mostBytes) {
     this.operations = operations;
+    this.mostBytes = mostBytes;
     this.threads =
         new ThreadPoolExecutor(
             MOST_THREADS,
@@ -65,6 +81,13 @@ final class Aside implements AutoCloseable {
    * @param device where the request has come from
    */
   void answer(Request request, Device device) {
+    int length = request.length();
+    if (bytes.addAndGet(length) > mostBytes) {
+      bytes.addAndGet(-length);
+      LOG.warn("requests of more than {} bytes wait in .quire; one is refused", mostBytes);
+      refuse(request, device);
+      return;
+    }
     Request copy = request.copy();
     int thread = copy.pid();
     Asker asker = new Asker(() -> CallingThread.isEnding(thread));
@@ -73,6 +96,7 @@ final class Aside implements AutoCloseable {
       threads.execute(FatalEnd.guarding("quire-fuse-aside", () -> answer(copy, device, asker)));
     } catch (RejectedExecutionException e) {
       askers.remove(asker);
+      bytes.addAndGet(-length);
       LOG.warn("more than {} requests wait in .quire; one is refused", MOST_WAITING);
       refuse(copy, device);
     }
@@ -90,6 +114,7 @@ final class Aside implements AutoCloseable {
           });
     } finally {
       askers.remove(asker);
+      bytes.addAndGet(-request.length());
     }
   }
 

@@ -34,6 +34,11 @@ final class Request {
     address = CMemory.address(buffer);
   }
 
+  /** Bytes of the request, with its header. */
+  int length() {
+    return length;
+  }
+
   /** The same in a buffer of its own. */
   Request copy() {
     Request copy = new Request(length);
