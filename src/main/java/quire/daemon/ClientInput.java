@@ -4,18 +4,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a client of the control socket sends, and whether it is still there: a client that is killed
- * or interrupted ends its stream, and is told apart so from one that waits for an answer. Not
- * thread-safe, but {@link #hasEnded} may be asked while nobody reads.
+ * or interrupted ends its stream, and is told apart so from one that waits for an answer. One
+ * thread reads; {@link #hasEnded} is for any thread at any time.
  */
 final class ClientInput extends InputStream {
   private static final int BUFFER = 64 << 10;
 
   private final SocketChannel client;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
-  private boolean ended;
+
+  /** Held by whoever reads from the client, for as long as that has to wait. */
+  private final ReentrantLock reading = new ReentrantLock();
+
+  private volatile boolean ended;
 
   ClientInput(SocketChannel client) {
     this.client = client;
@@ -23,7 +28,12 @@ final class ClientInput extends InputStream {
 
   @Override
   public int read() throws IOException {
-    return await() ? buffer.get() & 0xff : -1;
+    reading.lock();
+    try {
+      return await() ? buffer.get() & 0xff : -1;
+    } finally {
+      reading.unlock();
+    }
   }
 
   @Override
@@ -31,12 +41,17 @@ final class ClientInput extends InputStream {
     if (length == 0) {
       return 0;
     }
-    if (!await()) {
-      return -1;
+    reading.lock();
+    try {
+      if (!await()) {
+        return -1;
+      }
+      int count = Math.min(length, buffer.remaining());
+      buffer.get(into, offset, count);
+      return count;
+    } finally {
+      reading.unlock();
     }
-    int count = Math.min(length, buffer.remaining());
-    buffer.get(into, offset, count);
-    return count;
   }
 
   /** Waits for bytes; answers whether there are some. */
@@ -58,12 +73,24 @@ final class ClientInput extends InputStream {
 
   /**
    * Whether the client has closed its end, which this sees without waiting; also where the
-   * connection was closed on our side. A client that has sent a lot more than was read is there.
+   * connection was closed on our side. A client that has sent a lot more than was read is there,
+   * and so is one from which a thread reads right now: that thread sees the end.
    */
   boolean hasEnded() {
-    if (ended || buffer.remaining() == buffer.capacity()) {
+    if (ended || !reading.tryLock()) {
       return ended;
     }
+    try {
+      if (buffer.remaining() < buffer.capacity()) {
+        look();
+      }
+    } finally {
+      reading.unlock();
+    }
+    return ended;
+  }
+
+  private void look() {
     try {
       client.configureBlocking(false);
       try {
@@ -74,6 +101,5 @@ final class ClientInput extends InputStream {
     } catch (IOException e) {
       ended = true;
     }
-    return ended;
   }
 }
