@@ -55,12 +55,11 @@ final class HelperProcess {
     List<String> words = new ArrayList<>(command);
     words.set(0, program.toString());
     words.addAll(0, List.of(Umask.callersForChild()));
+    words.addAll(0, HelperGuard.WAIT);
     boolean leads = search(SESSION) != null;
-    if (leads) {
-      words.add(0, SESSION);
-    }
     ProcessBuilder builder =
-        new ProcessBuilder(words).directory(directory == null ? null : directory.toFile());
+        new ProcessBuilder(inItsOwnSession(words))
+            .directory(directory == null ? null : directory.toFile());
     Map<String, String> environment = builder.environment();
     CallersLocale.restore(environment);
     if (!inheritsEnvironment) {
@@ -68,6 +67,9 @@ final class HelperProcess {
     }
     try {
       Process process = builder.start();
+      HelperGuard.over(process);
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
       Thread.ofPlatform()
           .daemon()
           .name("quire-cache-program-stderr")
@@ -77,6 +79,15 @@ final class HelperProcess {
       throw new HelperException(
           "the cache program %s cannot be started: %s".formatted(name, e.getMessage()), e);
     }
+  }
+
+  /** The words of a command that no signal for us reaches, as far as the machine can do that. */
+  static List<String> inItsOwnSession(List<String> words) {
+    List<String> all = new ArrayList<>(words);
+    if (search(SESSION) != null) {
+      all.add(0, SESSION);
+    }
+    return all;
   }
 
   private static void passOn(InputStream said) {

@@ -65,7 +65,8 @@ final class ClientInputTest {
               }
             },
             ClientInputTest::start);
-    CompletableFuture<Void> sending = CompletableFuture.runAsync(this::sendAll, ClientInputTest::start);
+    CompletableFuture<Void> sending =
+        CompletableFuture.runAsync(this::sendAll, ClientInputTest::start);
     BufferedReader lines = new BufferedReader(new InputStreamReader(input, US_ASCII), 64);
     for (int i = 0; i < LINES; i++) {
       assertEquals(Integer.toString(i), lines.readLine());

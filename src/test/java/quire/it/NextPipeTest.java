@@ -130,24 +130,57 @@ final class NextPipeTest {
     assertGone();
   }
 
+  /** Nothing of ours can say a word to it then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "java"})
+  void endsThoughItsHostIsKilledAtOnce(String how) throws Exception {
+    Process process = start(how, "--dir", scratch.resolve("cache").toString());
+    ask(process);
+    ProcessHandle parent = running().get(0).parent().orElseThrow();
+    parent.destroyForcibly();
+    process.destroyForcibly();
+    assertGone();
+  }
+
+  @Test
+  void endsThoughTheDaemonIsKilled() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Process process = start("", "--mount", mount.root().toString());
+      ask(process);
+      mount.kill();
+      process.destroyForcibly();
+      assertGone();
+    }
+  }
+
   /** As at Ctrl-C, which reaches all but what is in a session of its own. */
   @Test
   void endsWithItsHostThatIsKilled() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                TestMount.LAUNCHER.toString(),
-                "cacheprog",
-                "--dir",
-                scratch.resolve("cache").toString(),
-                "--next",
-                deaf.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    process.getOutputStream().write(get(1, action(1)).getBytes(UTF_8));
-    process.getOutputStream().flush();
-    Await.until("something runs", () -> !running().isEmpty());
+    Process process = start("", "--dir", scratch.resolve("cache").toString());
+    ask(process);
     process.children().forEach(ProcessHandle::destroy);
     process.destroy();
     assertGone();
+  }
+
+  private Process start(String how, String option, String place) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                TestMount.LAUNCHER.toString(),
+                "cacheprog",
+                option,
+                place,
+                "--next",
+                deaf.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("QUIRE_CACHEPROG", how);
+    return builder.start();
+  }
+
+  /** Has it start the program behind. */
+  private void ask(Process process) throws Exception {
+    process.getOutputStream().write(get(1, action(1)).getBytes(UTF_8));
+    process.getOutputStream().flush();
+    Await.until("the program behind runs", () -> !running().isEmpty());
   }
 }
