@@ -75,7 +75,7 @@ final class PageSeals {
   private void forgetBeyond(RingView view, long total) {
     boolean found = view.marks().stream().anyMatch(mark -> mark.total() > total);
     for (int slot = 0; slot < layout.slots(); slot++) {
-      if (view.pageAt(slot) >= total / PAGE && view.pageAt(slot) > 0) {
+      if (view.hasEntry(slot) && view.pageAt(slot) >= total / PAGE) {
         ring.putEntries(slot, ByteBuffer.allocateDirect(RingLayout.ENTRY));
         found = true;
       }

@@ -69,6 +69,12 @@ record RingView(
     return matches ? kept : -1;
   }
 
+  /** Whether there is an entry: that of a page is not all zeros. */
+  boolean hasEntry(int slot) {
+    int entry = slot * RingLayout.ENTRY;
+    return table.getLong(entry) != 0 || table.getLong(entry + Long.BYTES) != 0;
+  }
+
   /** The page of which an entry is. */
   long pageAt(int slot) {
     return table.getLong(slot * RingLayout.ENTRY);

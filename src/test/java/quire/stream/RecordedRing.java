@@ -69,9 +69,14 @@ final class RecordedRing implements LogStorage {
     System.arraycopy(write.bytes, 0, image, write.offset, length);
   }
 
+  /** What the disk has for certain. */
+  byte[] synced() {
+    return afterKill(durable, 0);
+  }
+
   /** What a loss of power leaves: of each sector what it was at the last sync, or later. */
   byte[] afterPowerLoss(Random random) {
-    byte[] image = afterKill(durable, 0);
+    byte[] image = synced();
     byte[] live = image.clone();
     int steadiness = 1 + random.nextInt(20);
     for (int i = durable; i < writes.size(); i++) {

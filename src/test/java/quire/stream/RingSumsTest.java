@@ -256,6 +256,35 @@ final class RingSumsTest {
     assertTrue(lost > 50, "there must be losses, not " + lost);
   }
 
+  /** Twice power is lost: first the new total does not get to the disk, and then nothing else. */
+  @Test
+  void bytesOfAnEarlierLifeAreNotTakenForThoseInTheirPlace() throws Exception {
+    for (boolean full : new boolean[] {true, false}) {
+      Written written = new Written(4 * PAGE);
+      written.write("a".repeat(100).getBytes(US_ASCII));
+      written.buffer.sync();
+      byte[] header = Arrays.copyOf(written.storage.synced(), 1024);
+      int more = full ? PAGE : 100;
+      written.write("b".repeat(more).getBytes(US_ASCII));
+      written.buffer.sync();
+      byte[] first = written.storage.synced();
+      System.arraycopy(header, 0, first, 0, header.length);
+      RecordedRing storage = RecordedRing.of(first);
+      ReplayBuffer buffer = open(storage);
+      assertEquals(100, buffer.total());
+      buffer.write(ByteBuffer.wrap("c".repeat(more + 50).getBytes(US_ASCII)), 1);
+      byte[] second = storage.synced();
+      System.arraycopy(storage.afterKill(storage.writes(), 0), 0, second, 0, header.length);
+      ReplayBuffer after = open(second);
+      assertEquals(150 + more, after.total());
+      for (Piece piece : readAll(after)) {
+        for (byte each : piece.bytes) {
+          assertTrue(each == 'a' || each == 'c', "a byte of before the loss of power is read");
+        }
+      }
+    }
+  }
+
   /** A ring that loses power again and again. */
   private static final class Lives {
     private final int capacity;
