@@ -80,7 +80,7 @@ final class UsualReader {
 
   private static boolean isFile(ArchiveEntry entry) {
     if (entry instanceof TarArchiveEntry tar) {
-      return tar.isFile() && !tar.isLink() && !tar.getName().endsWith("/");
+      return tar.isFile() && !tar.isLink() && !path(tar.getName()).endsWith("/");
     }
     return entry instanceof CpioArchiveEntry cpio && cpio.isRegularFile();
   }
