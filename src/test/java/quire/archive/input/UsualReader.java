@@ -71,7 +71,8 @@ final class UsualReader {
   private static boolean hasOtherMagic(byte[] archive) {
     for (int at = 0; at + TarBlock.SIZE <= archive.length; at += TarBlock.SIZE) {
       byte[] block = Arrays.copyOfRange(archive, at, at + TarBlock.SIZE);
-      if (new TarBlock(block).hasChecksum() && !Magic.is(block, MAGIC_AT, "ustar")) {
+      boolean known = Magic.is(block, MAGIC_AT, "ustar\0") || Magic.is(block, MAGIC_AT, "ustar  ");
+      if (new TarBlock(block).hasChecksum() && !known) {
         return true;
       }
     }
