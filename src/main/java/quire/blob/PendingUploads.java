@@ -33,6 +33,9 @@ public final class PendingUploads {
   private static final Pattern HEADER = Pattern.compile("quire-unput-blobs ([1-9]\\d{0,8})");
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9a-f]{8})");
 
+  /** What a kill in the middle of an append leaves, at the most. */
+  private static final Pattern HALF_LINE = Pattern.compile("[0-9a-z -]{0,73}");
+
   private final Path file;
 
   public PendingUploads(Path store) {
@@ -73,7 +76,12 @@ public final class PendingUploads {
                 .formatted(i + 1, file));
       }
     }
-    return new Content(digests, problems, end < text.length());
+    String tail = text.substring(end);
+    if (!HALF_LINE.matcher(tail).matches()) {
+      problems.add(
+          "the end of %s is damaged: blobs that were to be uploaded may not be".formatted(file));
+    }
+    return new Content(digests, problems, !tail.isEmpty());
   }
 
   private int version(String line, List<String> problems) throws IOException {

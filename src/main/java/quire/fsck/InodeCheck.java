@@ -132,9 +132,9 @@ final class InodeCheck {
   private InodeRecord checkSymlink(InodeRecord record, List<String> wrong) {
     byte[] target = catalog.symlink(record.ino());
     if (target == null || target.length == 0) {
-      wrong.add("the symlink has no target");
-      byte[] placeholder =
-          ("lost-target-of-inode-" + record.ino()).getBytes(StandardCharsets.US_ASCII);
+      String name = "lost-target-of-inode-" + record.ino();
+      wrong.add("the symlink has lost its target; a repair lets it say so, as " + name);
+      byte[] placeholder = name.getBytes(StandardCharsets.US_ASCII);
       findings.change(batch -> batch.putSymlink(record.ino(), placeholder));
       return record.withSize(placeholder.length, 0);
     }

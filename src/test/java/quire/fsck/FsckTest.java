@@ -315,7 +315,7 @@ final class FsckTest {
   @Test
   void aSymlinkWithoutATarget() {
     store.damage(batch -> batch.deleteSymlink(store.ino("/dir/link")));
-    expectOnly("the symlink has no target");
+    expectOnly("the symlink has lost its target");
   }
 
   @Test
