@@ -190,7 +190,7 @@ final class ImportTest {
       }
       assertEquals("", Shell.sh(mount.root(), "ls .quire/snapshots"));
       Shell.sh(mount.root(), "rm -f *.tar; " + QUIRE + " gc");
-      assertTrue(logBytes(mount) <= before + 4096, () -> "something is left in the log");
+      assertNothingIsLeft(before, logBytes(mount));
       mount.unmount();
       mount.assertClean();
     }
@@ -207,16 +207,23 @@ final class ImportTest {
       client.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
       Shell.sh(mount.root(), "%s gc".formatted(QUIRE));
       assertEquals("", Shell.sh(mount.root(), "ls .quire/snapshots"));
-      assertTrue(logBytes(mount) <= before + 4096, () -> "something is left in the log");
+      assertNothingIsLeft(before, logBytes(mount));
       assertIncompleteImportsLeaveNothing(mount);
       startedImport(mount);
       mount.kill();
       mount.mount();
       assertEquals("", Shell.sh(mount.root(), "ls .quire/snapshots"));
-      assertTrue(logBytes(mount) <= before + 4096, () -> "something is left in the log");
+      assertNothingIsLeft(before, logBytes(mount));
       mount.unmount();
       mount.assertClean();
     }
+  }
+
+  /** The checksums of freed pages stay until their segment goes: a thousandth of the bytes. */
+  private static void assertNothingIsLeft(long before, long after) {
+    long sums = (20L << 20) / 1024 + 2 * 4096;
+    assertTrue(
+        after <= before + 4096 + sums, () -> (after - before) + " bytes are left in the log");
   }
 
   /** All of the archive has come, but not the end of the stream that it is in. */
