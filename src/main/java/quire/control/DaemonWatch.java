@@ -12,7 +12,7 @@ import quire.mount.MountTable;
 /**
  * Watches over a conversation with a daemon, which may take as long as it needs to do what it was
  * asked for, and may hang meanwhile: then it does not answer the kernel either, and the watch
- * closes the connection. Thread-safe.
+ * closes the connection and interrupts the thread that began the watch. Thread-safe.
  */
 public final class DaemonWatch implements AutoCloseable {
   /** How long nothing may be heard from a daemon. It may be busy, and its machine overloaded. */
@@ -23,6 +23,7 @@ public final class DaemonWatch implements AutoCloseable {
 
   private final Closeable connection;
   private final MountTable.Mount mount;
+  private final Thread asking = Thread.currentThread();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile long heardNanos = System.nanoTime();
 
@@ -50,6 +51,7 @@ public final class DaemonWatch implements AutoCloseable {
           boolean silent = MountState.of(mount, LIMIT.minus(PAUSE)) == MountState.SILENT;
           if (silent && isIdle(LIMIT)) {
             connection.close();
+            asking.interrupt(); // it may wait for its own input, which may never come
             return;
           }
         }
