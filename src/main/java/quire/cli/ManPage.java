@@ -62,7 +62,7 @@ final class ManPage {
     roff.item("QUIRE_JAVA_OPTS", "more options for it");
     roff.item("XDG_DATA_HOME", "where the default store is: quire/default below it");
     roff.section("SEE ALSO");
-    roff.references("mount (8), fstab (5), fuse (4)");
+    roff.references(List.of("mount (8)", "fstab (5)", "fuse (4)"));
   }
 
   private void verb(CommandLine root, CommandLine verb) {
@@ -89,7 +89,8 @@ final class ManPage {
       if (block.example()) {
         roff.example(block.lines());
       } else if (section.title().equals("SEE ALSO")) {
-        roff.references(block.text().replace(",", " (1),") + " (1)");
+        roff.references(
+            Stream.of(block.text().split(", ", -1)).map(page -> page + " (1)").toList());
       } else {
         roff.paragraph(block.text());
       }

@@ -49,12 +49,11 @@ final class Roff {
     macro("RE");
   }
 
-  /** Other pages: {@code name (section), ...}. */
-  void references(String pages) {
-    for (String page : pages.split(", ", -1)) {
-      boolean last = pages.endsWith(page);
-      macro("BR " + text(page) + (last ? "" : ","));
-    }
+  /** Other pages: each a name and a section, {@code name (1)}. */
+  void references(List<String> pages) {
+    int last = pages.size() - 1;
+    pages.subList(0, last).forEach(page -> macro("BR " + text(page) + ","));
+    macro("BR " + text(pages.get(last)));
   }
 
   void lineBreak() {

@@ -25,8 +25,9 @@ record VerbText(List<Section> sections) {
    * @param example whether the lines stay as they are
    */
   record Block(boolean example, List<String> lines) {
+    /** The lines of a paragraph as one. */
     String text() {
-      return String.join(example ? System.lineSeparator() : " ", lines);
+      return String.join(" ", lines);
     }
   }
 

@@ -169,11 +169,6 @@ public final class Vfs implements AutoCloseable {
     return QuireTree.rootIno();
   }
 
-  /** Whether an inode is of the {@code .quire} tree, where things change without a system call. */
-  public static boolean isOfQuireTree(long ino) {
-    return VirtualNumbers.isVirtual(ino);
-  }
-
   /**
    * Has an inode of the live tree outlive its names, as one that is open does, until it is
    * forgotten as often as it was remembered. A directory of the {@code .quire} tree stays known by

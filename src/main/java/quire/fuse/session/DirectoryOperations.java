@@ -7,6 +7,7 @@ import quire.fuse.wire.Flags;
 import quire.fuse.wire.In;
 import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
+import quire.vfs.call.VirtualNumbers;
 
 /** What is done with open directories. Thread-safe. */
 final class DirectoryOperations {
@@ -91,7 +92,7 @@ final class DirectoryOperations {
   }
 
   private @Nullable InodeRecord found(long directory, Dentry entry, @Nullable InodeRecord known) {
-    if (!Vfs.isOfQuireTree(directory)) {
+    if (!VirtualNumbers.isVirtual(directory)) {
       return nodes.findListed(entry.ino());
     }
     return nodes.lifetime(directory).isOfSnapshot() ? known : null;

@@ -10,6 +10,7 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.Vfs;
+import quire.vfs.call.VirtualNumbers;
 import quire.work.HeapBudget;
 
 /**
@@ -25,7 +26,8 @@ import quire.work.HeapBudget;
  */
 final class Nodes {
   /**
-   * What tells the numbers of the {@code .quire} tree from others; see {@link Vfs#isOfQuireTree}.
+   * What tells the numbers of the {@code .quire} tree from others; see {@link
+   * VirtualNumbers#isVirtual}.
    */
   private static final long OF_QUIRE_TREE = 1L << 62;
 
@@ -53,12 +55,12 @@ final class Nodes {
 
   /** The number of the inode that the core has. */
   long ino(long node) {
-    Known entry = Vfs.isOfQuireTree(node) ? known.get(node) : null;
+    Known entry = VirtualNumbers.isVirtual(node) ? known.get(node) : null;
     return entry == null ? node : entry.ino;
   }
 
   Lifetime lifetime(long node) {
-    if (!Vfs.isOfQuireTree(node)) {
+    if (!VirtualNumbers.isVirtual(node)) {
       return writers.contains(node) ? Lifetime.WRITTEN : Lifetime.LIVE;
     }
     Known entry = known.get(node);
@@ -67,7 +69,7 @@ final class Nodes {
 
   /** Of an entry of which the kernel is told. */
   Lifetime lifetime(long parent, Name name, long ino) {
-    Lifetime child = lifetime(parent).ofChild(name, Vfs.isOfQuireTree(ino));
+    Lifetime child = lifetime(parent).ofChild(name, VirtualNumbers.isVirtual(ino));
     return child == Lifetime.LIVE ? lifetime(ino) : child;
   }
 
@@ -95,7 +97,7 @@ final class Nodes {
   }
 
   private boolean remember(long ino) {
-    if (Vfs.isOfQuireTree(ino)) {
+    if (VirtualNumbers.isVirtual(ino)) {
       return true;
     }
     try {
@@ -125,7 +127,7 @@ final class Nodes {
   /** The kernel's number for an inode of which it is told. */
   long node(InodeRecord inode, Lifetime lifetime) {
     long ino = inode.ino();
-    if (!Vfs.isOfQuireTree(ino)) {
+    if (!VirtualNumbers.isVirtual(ino)) {
       return ino;
     }
     long node = number(inode, lifetime);
@@ -164,7 +166,7 @@ final class Nodes {
 
   /** The kernel forgets a number as often as it was told of it, in the end. */
   void forget(long node, long times) {
-    if (!Vfs.isOfQuireTree(node)) {
+    if (!VirtualNumbers.isVirtual(node)) {
       vfs.forget(node, times);
       return;
     }

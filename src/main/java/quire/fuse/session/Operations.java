@@ -10,6 +10,7 @@ import quire.fuse.wire.In;
 import quire.fuse.wire.Opcode;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
+import quire.vfs.call.VirtualNumbers;
 
 /**
  * All operations, by their numbers. One that is missing is ENOSYS, after which the kernel does not
@@ -189,13 +190,15 @@ final class Operations {
           Opcode.READDIRPLUS ->
           isOfChangingTree(request);
       case Opcode.GETATTR, Opcode.SETATTR ->
-          Vfs.isOfQuireTree(request.node()) && nodes.lifetime(request.node()) == Lifetime.STREAM;
+          VirtualNumbers.isVirtual(request.node())
+              && nodes.lifetime(request.node()) == Lifetime.STREAM;
       case Opcode.WRITE -> streams.mayWait(request.node()) || setId.mayWait(request);
       default -> setId.mayWait(request);
     };
   }
 
   private boolean isOfChangingTree(Request request) {
-    return Vfs.isOfQuireTree(request.node()) && !nodes.lifetime(request.node()).isOfSnapshot();
+    return VirtualNumbers.isVirtual(request.node())
+        && !nodes.lifetime(request.node()).isOfSnapshot();
   }
 }

@@ -6,6 +6,7 @@ import quire.fuse.wire.Flags;
 import quire.fuse.wire.In;
 import quire.fuse.wire.Opcode;
 import quire.vfs.Vfs;
+import quire.vfs.call.VirtualNumbers;
 
 /**
  * Set-user-id and set-group-id bits, which go when somebody changes a file's bytes who may not keep
@@ -53,7 +54,7 @@ final class SetIdBits {
   }
 
   private boolean hasBits(long node) {
-    if (Vfs.isOfQuireTree(node)) {
+    if (VirtualNumbers.isVirtual(node)) {
       return false;
     }
     try {

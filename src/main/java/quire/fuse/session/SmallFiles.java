@@ -12,6 +12,7 @@ import quire.fuse.wire.Flags;
 import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.VirtualNumbers;
 
 /**
  * Gives the kernel all bytes of a small file before the reply to its first open: who opens one
@@ -114,7 +115,7 @@ final class SmallFiles {
 
   /** Whether nothing changes a file without the kernel. */
   private boolean isToldOfChanges(long node) {
-    return !Vfs.isOfQuireTree(node) || nodes.lifetime(node).isOfSnapshot();
+    return !VirtualNumbers.isVirtual(node) || nodes.lifetime(node).isOfSnapshot();
   }
 
   private void give(Notice desk, long node, long handle) {

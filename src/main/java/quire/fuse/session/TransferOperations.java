@@ -6,6 +6,7 @@ import quire.fuse.wire.In;
 import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFile;
+import quire.vfs.call.VirtualNumbers;
 
 /** What moves bytes of open files. Thread-safe. */
 final class TransferOperations {
@@ -56,7 +57,7 @@ final class TransferOperations {
     setId.dropIfAsked(request);
     boolean writtenBack = (request.getInt(In.Write.WRITE_FLAGS) & Flags.FUSE_WRITE_CACHE) != 0;
     vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
-    if (Vfs.isOfQuireTree(request.node())) {
+    if (VirtualNumbers.isVirtual(request.node())) {
       streams.grown(request.node());
     } else if (commits.isDue(nodes.ino(request.node()), writtenBack)) {
       reply.holdFor(request.getLong(In.Write.FH));

@@ -13,6 +13,7 @@ public final class VirtualNumbers {
 
   private VirtualNumbers() {}
 
+  /** Whether an inode is of the {@code .quire} tree, where things change without a system call. */
   public static boolean isVirtual(long ino) {
     return (ino & VIRTUAL) != 0;
   }
