@@ -6,7 +6,8 @@
  * certainty it leaves to Java before it has said anything, so that there is one place for messages.
  *
  * options.c reads the words, relay.c carries lines, store.c looks into a directory, daemon.c finds a
- * mount's daemon, behind.c starts Java. The formats are told in quire.cacheprog's package-info.java.
+ * mount's daemon, behind.c starts Java. The package-info.java files of
+ * quire.cacheprog and of quire.cacheprog.disk describe the formats.
  */
 #ifndef CACHEPROG_H
 #define CACHEPROG_H

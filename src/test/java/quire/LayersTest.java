@@ -2,11 +2,18 @@ package quire;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Who may import whom. A package imports from lines below its own; what is allowed sideways is
@@ -150,4 +157,17 @@ final class LayersTest {
 
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("quire.(**)").should().beFreeOfCycles();
+
+  /** A package that has more is a room in which nobody finds anything. */
+  private static final int MOST_CLASSES = 40;
+
+  @ArchTest
+  static void noPackageIsCrowded(JavaClasses all) {
+    Map<String, Long> crowded =
+        all.stream()
+            .filter(one -> one.isTopLevelClass() && !one.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getPackageName, TreeMap::new, counting()));
+    crowded.values().removeIf(count -> count <= MOST_CLASSES);
+    assertEquals(Map.of(), crowded, "packages with more than %d classes".formatted(MOST_CLASSES));
+  }
 }

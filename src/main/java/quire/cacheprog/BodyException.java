@@ -4,10 +4,10 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A body is not what its request says. Only that request fails; what follows can be read. */
-final class BodyException extends IOException {
+public final class BodyException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  BodyException(String message) {
+  public BodyException(String message) {
     super(message);
   }
 

@@ -38,8 +38,8 @@ public final class CacheCounts {
     }
   }
 
-  /** One of the hits was not here, but in what is behind. */
-  void nextHit() {
+  /** One of the hits came from the cache behind this one. */
+  public void nextHit() {
     nextHits.increment();
     if (total != null) {
       total.nextHit();

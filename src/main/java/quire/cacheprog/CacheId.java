@@ -45,9 +45,9 @@ public final class CacheId {
   /**
    * The reverse of {@link #hex}.
    *
-   * @throws IllegalArgumentException for whatever else
+   * @throws IllegalArgumentException for any other text
    */
-  static CacheId fromHex(String hex) {
+  public static CacheId fromHex(String hex) {
     return of(HexFormat.of().parseHex(hex));
   }
 

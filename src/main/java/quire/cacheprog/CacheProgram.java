@@ -113,10 +113,11 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   }
 
   /**
-   * Waits for the first start to succeed or fail, and tells if it has; for a later one nobody
-   * waits.
+   * Waits for the first start to succeed or fail. It does not wait for any later start.
+   *
+   * @return whether the first start has ended, in one way or the other
    */
-  boolean awaitStart(Duration limit) {
+  public boolean awaitStart(Duration limit) {
     try {
       return started.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {

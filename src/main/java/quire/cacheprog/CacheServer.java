@@ -87,11 +87,11 @@ public final class CacheServer {
   /** The request to close; null where the host has gone without. */
   private @Nullable CacheRequest serve() throws IOException {
     for (byte[] line = in.line(); line != null; line = in.line()) {
-      if (line[0] == Aside.FIRST) {
-        Aside.hits(line).addTo(counts);
+      if (line[0] == SideChannel.FIRST) {
+        SideChannel.hits(line).addTo(counts);
         continue;
       }
-      CacheRequest request = Messages.request(line);
+      CacheRequest request = JsonLines.request(line);
       CacheCommand command = CacheCommand.of(request.command());
       switch (command) {
         case CLOSE -> {

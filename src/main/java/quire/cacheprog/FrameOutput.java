@@ -18,7 +18,7 @@ final class FrameOutput {
   }
 
   void response(CacheResponse response) throws IOException {
-    byte[] line = Messages.encode(response);
+    byte[] line = JsonLines.encode(response);
     byte[] whole = Arrays.copyOf(line, line.length + 1);
     whole[line.length] = '\n';
     out.write(whole);
@@ -38,7 +38,7 @@ final class FrameOutput {
    *     a shorter body than was announced, and can read what follows
    */
   void request(CacheRequest request, InputStream body, Progress progress) throws IOException {
-    byte[] line = Messages.encode(request);
+    byte[] line = JsonLines.encode(request);
     byte[] whole = Arrays.copyOf(line, line.length + 2);
     whole[line.length] = '\n';
     whole[line.length + 1] = '\n';

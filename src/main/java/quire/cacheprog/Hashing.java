@@ -7,14 +7,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which names outputs. */
-final class Hashing {
+/** SHA-256, which names outputs. Stateless. */
+public final class Hashing {
   /** Bytes that are read and written at a time. */
-  static final int CHUNK = 1 << 16;
+  public static final int CHUNK = 1 << 16;
 
   private Hashing() {}
 
-  static MessageDigest sha256() {
+  /** A new digest, which is not thread-safe. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -22,8 +23,12 @@ final class Hashing {
     }
   }
 
-  /** Whether a file is what its name says, and so long. */
-  static boolean isIntact(Path file, CacheId output, long size) throws IOException {
+  /**
+   * Whether a file has this digest and this size.
+   *
+   * @param size in bytes
+   */
+  public static boolean isIntact(Path file, CacheId output, long size) throws IOException {
     MessageDigest sha256 = sha256();
     long total = 0;
     byte[] chunk = new byte[Math.clamp(size, 1, CHUNK)];

@@ -112,7 +112,7 @@ final class HelperConnection {
     FrameInput in = new FrameInput(process.output());
     try {
       for (byte[] line = in.line(); line != null; line = in.line()) {
-        take(Messages.response(line));
+        take(JsonLines.response(line));
       }
       ended();
     } catch (EOFException e) {

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import quire.cacheprog.Aside;
+import quire.cacheprog.SideChannel;
 import quire.control.Answer;
 import quire.control.DaemonWatch;
 import quire.control.Json;
@@ -126,7 +126,7 @@ final class CacheprogClient {
     boolean begins = true;
     for (int next = lines.read(); next >= 0; next = lines.read()) {
       if (begins) {
-        forPeople = next == Aside.FIRST;
+        forPeople = next == SideChannel.FIRST;
         if (forPeople) {
           out.flush(); // what was said before comes before
         }

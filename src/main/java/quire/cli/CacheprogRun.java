@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
-import quire.cacheprog.DiskStore;
+import quire.cacheprog.disk.DiskStore;
 import quire.daemon.CacheReport;
 import quire.daemon.CacheService;
 import quire.daemon.CacheprogOptions;

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import quire.cacheprog.CacheCheck;
+import quire.cacheprog.disk.CacheCheck;
 import quire.catalog.Catalog;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.ProgressLine;

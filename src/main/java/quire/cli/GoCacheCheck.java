@@ -2,7 +2,7 @@ package quire.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import quire.cacheprog.CacheCheck;
+import quire.cacheprog.disk.CacheCheck;
 import quire.fsck.PartCheck;
 
 /** The build cache of a store, as a part that is checked. Not thread-safe. */

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quire.cacheprog.DiskStore;
-import quire.cacheprog.Trimmer;
+import quire.cacheprog.disk.DiskStore;
+import quire.cacheprog.disk.Trimmer;
 
 /**
  * How much a build cache keeps.

@@ -11,10 +11,10 @@ import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgram;
 import quire.cacheprog.CacheProgramSettings;
 import quire.cacheprog.CacheServer;
-import quire.cacheprog.ChainedStore;
 import quire.cacheprog.CommandWords;
-import quire.cacheprog.DiskStore;
 import quire.cacheprog.ReadOnlyStore;
+import quire.cacheprog.disk.ChainedStore;
+import quire.cacheprog.disk.DiskStore;
 import quire.error.Failure;
 
 /**

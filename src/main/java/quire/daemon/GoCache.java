@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import quire.cacheprog.Aside;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
-import quire.cacheprog.DiskStore;
+import quire.cacheprog.SideChannel;
+import quire.cacheprog.disk.DiskStore;
 import quire.control.Request;
 import quire.error.Failure;
 
@@ -80,7 +80,7 @@ public final class GoCache implements AutoCloseable {
   private static void tell(CacheprogOptions options, CacheCounts own, OutputStream out)
       throws IOException {
     if (options.stats()) {
-      write(out, Aside.FIRST + CacheReport.message(own.now()));
+      write(out, SideChannel.FIRST + CacheReport.message(own.now()));
     }
   }
 

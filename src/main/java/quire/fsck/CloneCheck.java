@@ -15,14 +15,14 @@ import quire.catalog.TreeRow;
 final class CloneCheck {
   private final Catalog catalog;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
   private boolean marksAreWrong;
 
-  CloneCheck(Catalog catalog, InodeIndex index, Paths paths, Findings findings) {
+  CloneCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
     this.catalog = catalog;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
   }
 
@@ -52,7 +52,7 @@ final class CloneCheck {
   private void checkDeferred(InodeRecord record) {
     String lost = record.isDirectory() ? lostEntries(record) : lostBytes(record);
     if (!lost.isEmpty()) {
-      findings.error(paths.of(record.ino()) + lost, batch -> end(record, batch));
+      findings.error(labels.of(record.ino()) + lost, batch -> end(record, batch));
     }
   }
 
@@ -103,7 +103,7 @@ final class CloneCheck {
         (ino, content) -> {
           if (catalog.blob(content) == null) {
             findings.warning(
-                "%s is known by the digest of a blob that is not there".formatted(paths.of(ino)),
+                "%s is known by the digest of a blob that is not there".formatted(labels.of(ino)),
                 batch -> batch.deleteHash(ino));
           }
           return true;
@@ -136,7 +136,7 @@ final class CloneCheck {
           && !index.isMarked(slot, InodeIndex.UNCHANGED)
           && !index.isMarked(slot, InodeIndex.ORPHAN)
           && index.isMarked(above, InodeIndex.UNCHANGED)) {
-        wrongMark(paths.of(index.ino(above)) + " is marked as unchanged and what is in it is not");
+        wrongMark(labels.of(index.ino(above)) + " is marked as unchanged and what is in it is not");
       }
     }
     if (marksAreWrong || findings.errors() > 0) {

@@ -13,14 +13,15 @@ import quire.log.LogRange;
 final class DamagedFiles {
   private final Catalog catalog;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Map<Digest, DamagedBlob> damaged;
   private final DamagedRanges ranges;
 
-  DamagedFiles(Catalog catalog, InodeIndex index, Paths paths, Map<Digest, DamagedBlob> damaged) {
+  DamagedFiles(
+      Catalog catalog, InodeIndex index, InodeLabels labels, Map<Digest, DamagedBlob> damaged) {
     this.catalog = catalog;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.damaged = damaged;
     this.ranges = new DamagedRanges(catalog, damaged.values());
   }
@@ -60,6 +61,6 @@ final class DamagedFiles {
 
   /** Looks the path up only if it will be shown. */
   private void add(DamagedBlob blob, String form, long ino) {
-    blob.addPath(blob.wantsPaths() ? form.formatted(paths.of(ino)) : "");
+    blob.addPath(blob.wantsPaths() ? form.formatted(labels.of(ino)) : "");
   }
 }

@@ -12,7 +12,7 @@ import quire.log.OffloadLog;
 final class DeepCheck {
   private final Catalog catalog;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
   private final BlobHashing hashing;
 
@@ -20,12 +20,12 @@ final class DeepCheck {
       Catalog catalog,
       OffloadLog log,
       InodeIndex index,
-      Paths paths,
+      InodeLabels labels,
       Findings findings,
       HashProgress progress) {
     this.catalog = catalog;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
     this.hashing = new BlobHashing(catalog, log, progress);
   }
@@ -38,7 +38,7 @@ final class DeepCheck {
   Hashed run() {
     NavigableMap<Digest, DamagedBlob> damaged = hashing.run();
     if (!damaged.isEmpty()) {
-      new DamagedFiles(catalog, index, paths, damaged).run();
+      new DamagedFiles(catalog, index, labels, damaged).run();
       new DamagedSnapshots(catalog, damaged).run();
     }
     damaged.values().forEach(blob -> findings.error(blob.describe(), null));

@@ -16,7 +16,7 @@ import quire.catalog.OwnedEntry;
 final class EntryCheck {
   private final Catalog catalog;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
 
   /** Entries of directories that say they are elsewhere; there are few. */
@@ -24,10 +24,10 @@ final class EntryCheck {
 
   private long seen;
 
-  EntryCheck(Catalog catalog, InodeIndex index, Paths paths, Findings findings) {
+  EntryCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
     this.catalog = catalog;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
   }
 
@@ -99,7 +99,7 @@ final class EntryCheck {
     long parent = owned.parent();
     boolean both = entry.equals(catalog.entryAt(parent, entry.cookie()));
     findings.error(
-        "%s %s".formatted(paths.ofEntry(parent, entry.name()), why),
+        "%s %s".formatted(labels.ofEntry(parent, entry.name()), why),
         batch -> {
           batch.deleteEntryByName(parent, entry.name());
           if (both) {
@@ -118,7 +118,7 @@ final class EntryCheck {
     }
     findings.error(
         "directory inode %d says that its parent is %d, and is in %s"
-            .formatted(owned.entry().ino(), index.parent(child), paths.of(owned.parent())),
+            .formatted(owned.entry().ino(), index.parent(child), labels.of(owned.parent())),
         Findings.ELSEWHERE); // the check of inodes writes all its fields
     index.setParent(child, owned.parent());
     accept(owned, directory, child);
@@ -134,7 +134,7 @@ final class EntryCheck {
       return;
     }
     Dentry right = rightType ? entry : retyped(entry, child);
-    String text = paths.ofEntry(parent, entry.name());
+    String text = labels.ofEntry(parent, entry.name());
     if (!rightType) {
       findings.error(
           "%s says %s, and inode %d is %s"
@@ -162,7 +162,7 @@ final class EntryCheck {
     if (named != null && named.cookie() == listed.cookie()) {
       return; // they agree, or that was reported with the other row
     }
-    String text = paths.ofEntry(parent, listed.name());
+    String text = labels.ofEntry(parent, listed.name());
     int directory = index.find(parent);
     int child = index.find(listed.ino());
     boolean useful = named == null && wrong(directory, child, listed) == null;

@@ -23,7 +23,7 @@ final class ExtentCheck {
   private final OffloadLog log;
   private final InodeIndex index;
   private final BlobIndex blobs;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
   private final ExtentRepair repair;
 
@@ -55,14 +55,14 @@ final class ExtentCheck {
       OffloadLog log,
       PageSet onDisk,
       InodeIndex index,
-      Paths paths,
+      InodeLabels labels,
       Findings findings) {
     this.catalog = catalog;
     this.log = log;
     this.onDisk = onDisk;
     this.index = index;
     this.blobs = new BlobIndex(catalog);
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
     this.repair = new ExtentRepair(catalog, log, onDisk, findings);
   }
@@ -122,7 +122,8 @@ final class ExtentCheck {
     if (file == null) {
       String why = slot == InodeIndex.NONE ? "does not exist" : "is no regular file";
       findings.warning(
-          "there are extents of %s, which %s".formatted(paths.of(number), why), Findings.ELSEWHERE);
+          "there are extents of %s, which %s".formatted(labels.of(number), why),
+          Findings.ELSEWHERE);
       return;
     }
     index.mark(slot, InodeIndex.HAS_EXTENTS);
@@ -130,7 +131,7 @@ final class ExtentCheck {
   }
 
   private String owner() {
-    return blob == BlobIndex.NONE ? paths.of(ino) : blobs.describe(blob);
+    return blob == BlobIndex.NONE ? labels.of(ino) : blobs.describe(blob);
   }
 
   private void checkPlace(ExtentRow row) {
@@ -280,7 +281,7 @@ final class ExtentCheck {
       InodeRecord right = record.withSize(size, allocated);
       findings.error(
           "%s: %d bytes count as allocated, and %d are"
-              .formatted(paths.of(ino), record.allocated(), allocated),
+              .formatted(labels.of(ino), record.allocated(), allocated),
           batch -> batch.putInode(right));
     }
   }

@@ -97,29 +97,30 @@ public final class Fsck {
       return summary();
     }
     inodes = index.size();
-    Paths paths = new Paths(catalog, index);
+    InodeLabels labels = new InodeLabels(catalog, index);
     guard("the root", this::checkRoot);
-    guard("directories", () -> checkDirectories(paths));
+    guard("directories", () -> checkDirectories(labels));
     PageSet torn = new PageSet();
     guard("what was not synced", () -> torn.addAll(TornPages.of(catalog, log)));
     guard(
         "extents",
-        () -> extents = new ExtentCheck(catalog, log, dataBut(torn), index, paths, findings).run());
-    guard("inodes", () -> new InodeCheck(catalog, index, paths, findings).run());
+        () ->
+            extents = new ExtentCheck(catalog, log, dataBut(torn), index, labels, findings).run());
+    guard("inodes", () -> new InodeCheck(catalog, index, labels, findings).run());
     if (findings.errors() == 0
         || findings.repairing()) { // else it would tell of wrong entries again
-      guard("hard links", () -> new ParentCheck(catalog, index, paths, findings).run());
+      guard("hard links", () -> new ParentCheck(catalog, index, labels, findings).run());
     }
-    guard("clones", () -> new CloneCheck(catalog, index, paths, findings).run());
+    guard("clones", () -> new CloneCheck(catalog, index, labels, findings).run());
     guard("snapshots", () -> new SnapshotCheck(catalog, findings).run());
     if (deep != null) {
       guard(
           "the log's pages",
-          () -> new PageCheck(catalog, log, index, paths, findings, deep).run(torn));
-      guard("blobs", () -> hashed = deepCheck(paths, deep));
+          () -> new PageCheck(catalog, log, index, labels, findings, deep).run(torn));
+      guard("blobs", () -> hashed = deepCheck(labels, deep));
     }
     guard("the log", this::checkLog);
-    guard("names", () -> parts.forEach(part -> part.finish(findings, paths::of)));
+    guard("names", () -> parts.forEach(part -> part.finish(findings, labels::of)));
     return summary();
   }
 
@@ -150,10 +151,10 @@ public final class Fsck {
         });
   }
 
-  private void checkDirectories(Paths paths) {
-    entries = new EntryCheck(catalog, index, paths, findings).run();
+  private void checkDirectories(InodeLabels labels) {
+    entries = new EntryCheck(catalog, index, labels, findings).run();
     LostAndFound lostAndFound = new LostAndFound(catalog, index, findings);
-    new ReachCheck(catalog, index, paths, findings, lostAndFound).run();
+    new ReachCheck(catalog, index, labels, findings, lostAndFound).run();
   }
 
   /** The pages with data, but for those that are no better than a hole. */
@@ -163,8 +164,8 @@ public final class Fsck {
     return data;
   }
 
-  private DeepCheck.Hashed deepCheck(Paths paths, HashProgress progress) {
-    return new DeepCheck(catalog, log, index, paths, findings, progress).run();
+  private DeepCheck.Hashed deepCheck(InodeLabels labels, HashProgress progress) {
+    return new DeepCheck(catalog, log, index, labels, findings, progress).run();
   }
 
   private void checkLog() {

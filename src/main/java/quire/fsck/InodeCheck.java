@@ -17,13 +17,13 @@ final class InodeCheck {
 
   private final Catalog catalog;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
 
-  InodeCheck(Catalog catalog, InodeIndex index, Paths paths, Findings findings) {
+  InodeCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
     this.catalog = catalog;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
   }
 
@@ -91,7 +91,7 @@ final class InodeCheck {
     if (!wrong.isEmpty()) {
       InodeRecord repaired = right;
       findings.error(
-          paths.of(record.ino()) + ": " + String.join("; ", wrong),
+          labels.of(record.ino()) + ": " + String.join("; ", wrong),
           batch -> batch.putInode(repaired));
     }
   }

@@ -27,7 +27,7 @@ final class PageCheck {
   private final Catalog catalog;
   private final OffloadLog log;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
   private final HashProgress progress;
   private final Map<PageDoubt, PageSet> doubtful = new EnumMap<>(PageDoubt.class);
@@ -55,13 +55,13 @@ final class PageCheck {
       Catalog catalog,
       OffloadLog log,
       InodeIndex index,
-      Paths paths,
+      InodeLabels labels,
       Findings findings,
       HashProgress progress) {
     this.catalog = catalog;
     this.log = log;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
     this.progress = progress;
   }
@@ -191,7 +191,7 @@ final class PageCheck {
     findings.error(
         "%s: %d bytes from offset %d on, at %s, %s"
             .formatted(
-                paths.of(ino),
+                labels.of(ino),
                 bytes.bytes,
                 bytes.firstOffset,
                 log.describe(bytes.firstAddress),

@@ -11,13 +11,13 @@ import quire.catalog.OwnedEntry;
 final class ParentCheck {
   private final Catalog catalog;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
 
-  ParentCheck(Catalog catalog, InodeIndex index, Paths paths, Findings findings) {
+  ParentCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
     this.catalog = catalog;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
   }
 
@@ -53,7 +53,7 @@ final class ParentCheck {
       return;
     }
     findings.error(
-        paths.ofEntry(parent, owned.entry().name()) + " does not know the directory it is in",
+        labels.ofEntry(parent, owned.entry().name()) + " does not know the directory it is in",
         batch -> {
           batch.putParent(ino, parent);
           if (record.parent() != 0) {

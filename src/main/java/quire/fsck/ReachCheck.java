@@ -12,19 +12,19 @@ import quire.catalog.Catalog;
 final class ReachCheck {
   private final Catalog catalog;
   private final InodeIndex index;
-  private final Paths paths;
+  private final InodeLabels labels;
   private final Findings findings;
   private final LostAndFound lostAndFound;
 
   ReachCheck(
       Catalog catalog,
       InodeIndex index,
-      Paths paths,
+      InodeLabels labels,
       Findings findings,
       LostAndFound lostAndFound) {
     this.catalog = catalog;
     this.index = index;
-    this.paths = paths;
+    this.labels = labels;
     this.findings = findings;
     this.lostAndFound = lostAndFound;
   }
@@ -34,7 +34,7 @@ final class ReachCheck {
     int root = index.find(Catalog.ROOT);
     for (int slot = 0, size = index.size(); slot < size; slot++) {
       if (slot != root && index.names(slot) == 0 && !index.isMarked(slot, InodeIndex.ORPHAN)) {
-        findings.error(paths.of(index.ino(slot)) + " has no name", Findings.ELSEWHERE);
+        findings.error(labels.of(index.ino(slot)) + " has no name", Findings.ELSEWHERE);
         lostAndFound.adopt(slot);
       }
     }
@@ -57,7 +57,7 @@ final class ReachCheck {
     for (long ino : wrong) {
       String why = index.find(ino) == InodeIndex.NONE ? " does not exist" : " still has a name";
       findings.error(
-          paths.of(ino) + " is to be deleted as an orphan and" + why,
+          labels.of(ino) + " is to be deleted as an orphan and" + why,
           batch -> batch.deleteOrphan(ino));
     }
   }

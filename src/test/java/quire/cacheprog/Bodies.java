@@ -6,30 +6,30 @@ import java.io.InputStream;
 import java.util.Random;
 
 /** Bytes to put, and their names. */
-final class Bodies {
+public final class Bodies {
   private Bodies() {}
 
-  static byte[] random(long seed, int length) {
+  public static byte[] random(long seed, int length) {
     byte[] bytes = new byte[length];
     new Random(seed).nextBytes(bytes);
     return bytes;
   }
 
-  static CacheId sha256(byte[] bytes) {
+  public static CacheId sha256(byte[] bytes) {
     return CacheId.of(Hashing.sha256().digest(bytes));
   }
 
   /** An action that is called by a number. */
-  static CacheId action(int number) {
+  public static CacheId action(int number) {
     return sha256(("action " + number).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 
-  static InputStream stream(byte[] bytes) {
+  public static InputStream stream(byte[] bytes) {
     return new ByteArrayInputStream(bytes);
   }
 
   /** One that cannot be read. */
-  static InputStream broken(String message) {
+  public static InputStream broken(String message) {
     return new InputStream() {
       @Override
       public int read() throws IOException {

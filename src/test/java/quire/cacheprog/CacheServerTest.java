@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.cacheprog.disk.DiskStore;
 
 /** What the helper answers. */
 @SuppressWarnings("NullAway.Init") // JUnit calls open()

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ final class FaultyHelper {
     }
     FrameInput in = new FrameInput(System.in);
     for (byte[] line = in.line(); line != null; line = in.line()) {
-      CacheRequest request = Messages.request(line);
+      CacheRequest request = JsonLines.request(line);
       switch (request.command()) {
         case "get" -> get(request);
         case "put" -> put(request, in);
@@ -164,7 +165,7 @@ final class FaultyHelper {
   }
 
   private void put(CacheRequest request, FrameInput in) throws IOException {
-    Path path = directory.resolve(UniqueName.next());
+    Path path = directory.resolve(UUID.randomUUID().toString());
     try (InputStream body = in.body(request.bodySize())) {
       Files.copy(body, path);
     } catch (BodyException e) {

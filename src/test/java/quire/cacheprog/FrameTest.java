@@ -88,7 +88,7 @@ final class FrameTest {
   @ValueSource(strings = {"OutputID", "ObjectID"})
   void bothNamesOfTheOutputAreRead(String name) throws IOException {
     CacheRequest request =
-        Messages.request(
+        JsonLines.request(
             line(
                 input(
                     "{\"Command\":\"put\",\"X\":[{\"Y\":1}],\"%s\":\"%s\",\"ID\":7}\n"
@@ -112,7 +112,7 @@ final class FrameTest {
       })
   void whatIsNoRequestIsRefused(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    assertThrows(ProtocolException.class, () -> Messages.request(bytes));
+    assertThrows(ProtocolException.class, () -> JsonLines.request(bytes));
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ final class FrameTest {
       })
   void whatIsNoResponseIsRefused(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    assertThrows(ProtocolException.class, () -> Messages.response(bytes));
+    assertThrows(ProtocolException.class, () -> JsonLines.response(bytes));
   }
 
   @ParameterizedTest
@@ -138,11 +138,11 @@ final class FrameTest {
     frames.request(put, Bodies.stream(body), () -> {});
     frames.request(CacheRequest.get(2, ACTION), InputStream.nullInputStream(), () -> {});
     FrameInput in = new FrameInput(new Trickle(new ByteArrayInputStream(out.toByteArray())));
-    assertEquals(put, Messages.request(line(in)));
+    assertEquals(put, JsonLines.request(line(in)));
     try (BodyInput read = in.body(length)) {
       assertArrayEquals(body, read.readAllBytes());
     }
-    assertEquals(CacheRequest.get(2, ACTION), Messages.request(line(in)));
+    assertEquals(CacheRequest.get(2, ACTION), JsonLines.request(line(in)));
     assertNull(in.line());
   }
 
@@ -176,7 +176,7 @@ final class FrameTest {
     try (BodyInput read = in.body(6)) {
       assertThrows(BodyException.class, read::readAllBytes);
     }
-    assertEquals(CacheRequest.close(9), Messages.request(line(in)));
+    assertEquals(CacheRequest.close(9), JsonLines.request(line(in)));
   }
 
   @Test
@@ -184,7 +184,7 @@ final class FrameTest {
     FrameInput in =
         input("\"" + "A".repeat(400_000) + "\"\r\n{\"ID\":9,\"Command\":\"close\"}\n\n");
     in.body(300_000).close();
-    assertEquals(CacheRequest.close(9), Messages.request(line(in)));
+    assertEquals(CacheRequest.close(9), JsonLines.request(line(in)));
   }
 
   @Test
@@ -212,10 +212,10 @@ final class FrameTest {
     assertThrows(BodyException.class, () -> frames.request(put, shorter, () -> {}));
     frames.request(CacheRequest.close(2), InputStream.nullInputStream(), () -> {});
     FrameInput in = new FrameInput(new ByteArrayInputStream(out.toByteArray()));
-    assertEquals(put, Messages.request(line(in)));
+    assertEquals(put, JsonLines.request(line(in)));
     try (BodyInput body = in.body(100_000)) {
       assertThrows(BodyException.class, body::readAllBytes);
     }
-    assertEquals(CacheRequest.close(2), Messages.request(line(in)));
+    assertEquals(CacheRequest.close(2), JsonLines.request(line(in)));
   }
 }

@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
+import quire.cacheprog.disk.DiskStore;
 
 /** Our helper without the command line, which this layer does not know. */
 final class HelperMain {

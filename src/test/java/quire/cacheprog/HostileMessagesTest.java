@@ -110,7 +110,7 @@ final class HostileMessagesTest {
     FrameInput in = new FrameInput(new ByteArrayInputStream(bytes));
     try {
       for (byte[] line = in.line(); line != null; line = in.line()) {
-        CacheRequest request = Messages.request(line);
+        CacheRequest request = JsonLines.request(line);
         if (CacheCommand.of(request.command()) == CacheCommand.PUT) {
           try (BodyInput body = in.body(request.bodySize())) {
             body.readAllBytes();
@@ -131,7 +131,7 @@ final class HostileMessagesTest {
     FrameInput in = new FrameInput(new ByteArrayInputStream(bytes));
     try {
       for (byte[] line = in.line(); line != null; line = in.line()) {
-        Messages.response(line);
+        JsonLines.response(line);
         read++;
       }
     } catch (IOException e) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.cacheprog.disk.DiskStore;
 
 /**
  * Helpers in processes of their own that put the same, and different things, into one directory.

@@ -22,7 +22,7 @@ import quire.blob.PendingUploads;
 import quire.blob.Sha256;
 import quire.blob.WritableBlobTier;
 import quire.cacheprog.CacheEntry;
-import quire.cacheprog.DiskStore;
+import quire.cacheprog.disk.DiskStore;
 import quire.cli.CommandInProcess;
 
 /** One damaged copy of a store: checked, opened, read, repaired. One use. */

@@ -15,7 +15,7 @@ import quire.blob.Blob;
 import quire.blob.Digest;
 import quire.blob.WritableBlobTier;
 import quire.cacheprog.CacheId;
-import quire.cacheprog.DiskStore;
+import quire.cacheprog.disk.DiskStore;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;

@@ -37,8 +37,8 @@ public final class CurrentFile {
   public static void write(Path directory, Path manifest) throws IOException {
     Path made = directory.resolve(Manifest.CURRENT + ".new");
     Files.writeString(made, manifest.getFileName() + "\n", StandardCharsets.US_ASCII);
-    Aside.sync(made);
+    DamagedCopies.sync(made);
     Files.move(made, directory.resolve(Manifest.CURRENT), StandardCopyOption.ATOMIC_MOVE);
-    Aside.sync(directory);
+    DamagedCopies.sync(directory);
   }
 }

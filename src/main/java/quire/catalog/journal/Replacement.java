@@ -67,21 +67,21 @@ public final class Replacement implements AutoCloseable {
    * @param aside a directory that does not exist yet
    */
   public void replace(Path aside) throws IOException {
-    Aside.keep(directory, aside, true);
+    DamagedCopies.keep(directory, aside, true);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(made)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
         if (name.startsWith("MANIFEST-") || CatalogFiles.isTable(file) || name.endsWith(".log")) {
-          Aside.sync(file);
+          DamagedCopies.sync(file);
           Files.move(file, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
       }
     }
-    Aside.sync(directory);
+    DamagedCopies.sync(directory);
     Path current = made.resolve(Manifest.CURRENT);
-    Aside.sync(current);
+    DamagedCopies.sync(current);
     Files.move(current, directory.resolve(Manifest.CURRENT), StandardCopyOption.ATOMIC_MOVE);
-    Aside.sync(directory);
+    DamagedCopies.sync(directory);
   }
 
   /** Removes what was not put in place. */

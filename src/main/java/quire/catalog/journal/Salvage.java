@@ -36,11 +36,11 @@ public final class Salvage {
       throw new IOException(
           "the manifest of %s is damaged: the catalog must be made anew".formatted(directory));
     }
-    Aside.keep(directory, aside, false);
+    DamagedCopies.keep(directory, aside, false);
     JournalRemains remains = new JournalRemains(manifest.families(), manifest.lastSequence() + 1);
     for (Path file : CatalogFiles.journal(directory, manifest).values()) {
       rewrite(file, remains);
-      Aside.sync(directory);
+      DamagedCopies.sync(directory);
     }
     return remains.result();
   }

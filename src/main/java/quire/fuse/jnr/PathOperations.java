@@ -24,7 +24,7 @@ final class PathOperations {
   private final Vfs vfs;
   private final HiddenFiles hidden;
   private final HandlePaths handles;
-  private final Paths paths;
+  private final PathResolver paths;
   private final StreamPages streams;
   private final LibFuse2 libFuse;
 
@@ -33,7 +33,7 @@ final class PathOperations {
     this.vfs = vfs;
     this.hidden = hidden;
     this.handles = handles;
-    this.paths = new Paths(vfs, hidden);
+    this.paths = new PathResolver(vfs, hidden);
     this.streams = streams;
     this.libFuse = libFuse;
   }
@@ -58,7 +58,7 @@ final class PathOperations {
   }
 
   /** An operation that has nothing to tell, on a name that may or may not exist. */
-  private int atPlace(String operation, Pointer path, Consumer<Paths.Place> action) {
+  private int atPlace(String operation, Pointer path, Consumer<PathResolver.Place> action) {
     return guard(
         operation,
         () -> {
@@ -130,8 +130,8 @@ final class PathOperations {
     return guard(
         "rename",
         () -> {
-          Paths.Place source = paths.place(from);
-          Paths.Place target = paths.place(to);
+          PathResolver.Place source = paths.place(from);
+          PathResolver.Place target = paths.place(to);
           if (HiddenFiles.isHidden(target.name())) {
             hide(source, target.name());
           } else {
@@ -142,7 +142,7 @@ final class PathOperations {
   }
 
   /** libfuse hides a file that loses this name while open: let it lose the name. */
-  private void hide(Paths.Place place, Name hiddenName) {
+  private void hide(PathResolver.Place place, Name hiddenName) {
     InodeRecord inode = vfs.lookup(place.parent(), place.name());
     if (inode.isDirectory()) {
       throw new FsException(Errno.EISDIR);

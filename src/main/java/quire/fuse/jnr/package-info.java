@@ -1,6 +1,6 @@
 /**
- * Front door 1: libfuse 2's high-level API through jnr-fuse. It works on paths; {@code Paths}
- * resolves them, component by component, on the inode-based {@link quire.vfs.Vfs}.
+ * Front door 1: libfuse 2's high-level API through jnr-fuse. It works on paths; {@code
+ * PathResolver} resolves them, component by component, on the inode-based {@link quire.vfs.Vfs}.
  *
  * <p>Why it looks the way it does:
  *

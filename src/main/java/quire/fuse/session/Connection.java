@@ -7,4 +7,5 @@ import quire.fuse.device.Devices;
  * What all serving threads of a mount have in common. Thread-safe but for the spinner, which the
  * leader uses.
  */
-record Connection(Devices devices, @Nullable Spinner spinner, Operations operations, Aside aside) {}
+record Connection(
+    Devices devices, @Nullable Spinner spinner, Operations operations, DetachedRequests detached) {}

@@ -54,7 +54,7 @@ final class ServingLoop implements Runnable {
         held.send(); // what waits for a lock may wait for who waits for these
       }
       if (connection.operations().mayWait(request)) {
-        connection.aside().answer(request, from);
+        connection.detached().answer(request, from);
       } else if (connection.operations().takesLong(request)) {
         lead.pass();
         exchange.answer(from);

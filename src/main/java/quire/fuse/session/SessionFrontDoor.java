@@ -63,8 +63,8 @@ public final class SessionFrontDoor {
   private static void serve(Devices devices, Operations operations, boolean spins) {
     Device polled = devices.polled();
     Spinner spinner = spins && polled != null ? Spinner.of(polled) : null;
-    try (Aside aside = new Aside(operations)) {
-      Connection connection = new Connection(devices, spinner, operations, aside);
+    try (DetachedRequests detached = new DetachedRequests(operations)) {
+      Connection connection = new Connection(devices, spinner, operations, detached);
       Lead lead = new Lead();
       try (LeadGuard guard = new LeadGuard(lead)) {
         guard.start();

@@ -28,11 +28,11 @@ final class SmallFiles {
   /** Less than the kernel reads ahead at once, so it would ask for all bytes of these. */
   private static final int MOST_BYTES = 32 << 10;
 
-  private static final int DESKS = 16;
+  private static final int NOTICES = 16;
   private static final int NODES = 1 << 16;
 
-  /** Where files are given away; each is also the lock of the nodes that come to it. */
-  private final Notice[] desks = new Notice[DESKS];
+  /** Buffers for notices. Each is also the lock of the nodes whose numbers hash to it. */
+  private final Notice[] notices = new Notice[NOTICES];
 
   /**
    * Nodes of which the kernel has bytes, as far as is known: each has one place, which it may lose
@@ -58,25 +58,25 @@ final class SmallFiles {
     this.pages = pages;
     this.device = device;
     this.negotiation = negotiation;
-    for (int i = 0; i < DESKS; i++) {
-      desks[i] = new Notice(Flags.FUSE_NOTIFY_STORE, Out.Store.BYTES + MOST_BYTES);
+    for (int i = 0; i < NOTICES; i++) {
+      notices[i] = new Notice(Flags.FUSE_NOTIFY_STORE, Out.Store.BYTES + MOST_BYTES);
     }
   }
 
   /** To be told before the reply to an open, with flags of open(2). */
   void opened(long node, long handle, int flags) {
-    Notice desk = desk(node);
-    synchronized (desk) {
+    Notice notice = notice(node);
+    synchronized (notice) {
       boolean only = handles.merge(node, 1, Integer::sum) == 1;
       if (isNew(node) && only && !OpenFlags.canWrite(flags) && isToldOfChanges(node)) {
-        give(desk, node, handle);
+        store(notice, node, handle);
       }
     }
   }
 
   /** To be told before the reply to what made and opened a file, too. */
   void made(long node) {
-    synchronized (desk(node)) {
+    synchronized (notice(node)) {
       handles.merge(node, 1, Integer::sum);
       isNew(node);
     }
@@ -84,7 +84,7 @@ final class SmallFiles {
 
   /** To be told before the reply to what changed the size of a file without a handle. */
   void resized(long node) {
-    synchronized (desk(node)) {
+    synchronized (notice(node)) {
       isNew(node);
     }
   }
@@ -118,26 +118,26 @@ final class SmallFiles {
     return !VirtualNumbers.isVirtual(node) || nodes.lifetime(node).isOfSnapshot();
   }
 
-  private void give(Notice desk, long node, long handle) {
+  private void store(Notice notice, long node, long handle) {
     try {
       InodeRecord inode = vfs.getattrOf(handle);
       long size = inode.size();
       if (size == 0 || size > MOST_BYTES || !negotiation.storesFiles() || !vfs.isNear(handle)) {
         return;
       }
-      if (vfs.read(handle, 0, desk.room(Out.Store.BYTES, (int) size)) == size) {
-        desk.put(Out.Store.NODEID, node).putInt(Out.Store.SIZE, (int) size).send(device);
+      if (vfs.read(handle, 0, notice.room(Out.Store.BYTES, (int) size)) == size) {
+        notice.put(Out.Store.NODEID, node).putInt(Out.Store.SIZE, (int) size).send(device);
       }
       if (vfs.getattrOf(handle).atime() != inode.atime()) {
         accessed.add(handle);
       }
     } catch (RuntimeException e) {
-      LOG.debug("{} is not given to the kernel", node, e); // who reads it will be told
+      LOG.debug("inode {} is not stored in the kernel's cache", node, e); // a read reports it
     }
   }
 
-  private Notice desk(long node) {
-    return desks[place(node) % DESKS];
+  private Notice notice(long node) {
+    return notices[place(node) % NOTICES];
   }
 
   /** By Fibonacci hashing: the numbers of live files are in a row. */

@@ -57,7 +57,7 @@ final class StreamPages {
       now = end.get();
     }
     if (now != null) {
-      give(node, now);
+      storeLastByte(node, now);
     }
   }
 
@@ -71,7 +71,7 @@ final class StreamPages {
     return now.equals(end.get());
   }
 
-  private void give(long node, FileEnd end) {
+  private void storeLastByte(long node, FileEnd end) {
     Notice notice = new Notice(Flags.FUSE_NOTIFY_STORE, Out.Store.BYTES + 1);
     notice.room(Out.Store.BYTES, 1).put(end.last());
     notice

@@ -12,7 +12,7 @@
  *
  * <p><b>Threads.</b> One at a time reads, the leader; see {@code Lead}. While the kernel writes
  * back because it is told to, by {@code KernelPages}, somebody waits for requests that others must
- * serve: what may wait so is served {@code Aside}.
+ * serve: what may wait so is served {@code DetachedRequests}.
  *
  * <p><b>A close</b> asks for nothing: {@code CloseCommits} knows which request of those that the
  * kernel sends before it is the last, and {@code HeldReplies} has small writes share commits.

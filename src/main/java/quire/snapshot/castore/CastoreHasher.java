@@ -13,8 +13,8 @@ import quire.catalog.Name;
  */
 public final class CastoreHasher {
   private final CastoreHash hash = new CastoreHash();
-  private final Spool files = new Spool();
-  private final Spool symlinks = new Spool();
+  private final BlockBuffer files = new BlockBuffer();
+  private final BlockBuffer symlinks = new BlockBuffer();
   private @Nullable Name previous;
   private long size;
 

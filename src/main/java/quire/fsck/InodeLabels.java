@@ -8,7 +8,7 @@ import quire.catalog.Name;
  * What messages call an inode: its number and, where it has one, its path. Looks names up in the
  * catalog, a directory at a time, and stops doing so after many. Not thread-safe.
  */
-final class Paths {
+final class InodeLabels {
   private static final int MAX_LOOKUPS = 1000;
   private static final int MAX_DEPTH = 64;
 
@@ -16,7 +16,7 @@ final class Paths {
   private final InodeIndex index;
   private int lookups;
 
-  Paths(Catalog catalog, InodeIndex index) {
+  InodeLabels(Catalog catalog, InodeIndex index) {
     this.catalog = catalog;
     this.index = index;
   }

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.cacheprog.CacheCounts;
+import quire.cacheprog.CacheEntry;
+import quire.cacheprog.CacheId;
+import quire.cacheprog.CacheProgram;
+import quire.cacheprog.CacheStore;
+import quire.cacheprog.Hashing;
 
 /**
  * A disk store with a cache program behind it, which is asked for what the disk does not have, and
@@ -36,7 +42,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   private final DiskStore near;
   private final boolean readOnly;
   private final CacheProgram next;
-  private final Patience patience;
+  private final RequestBudget helperBudget;
   private final CacheCounts counts;
   private final ExecutorService puts;
 
@@ -52,7 +58,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     this.near = near;
     this.readOnly = readOnly || near.isReadOnly();
     this.next = next;
-    this.patience = new Patience(budget);
+    this.helperBudget = new RequestBudget(budget);
     this.counts = counts;
     this.puts = threads();
   }
@@ -78,20 +84,20 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   @Override
   public @Nullable CacheEntry get(CacheId action) throws IOException {
     CacheEntry here = near.get(action);
-    if (here != null || patience.isOver()) {
+    if (here != null || helperBudget.isOver()) {
       return here;
     }
-    next.awaitStart(patience.forStart());
+    next.awaitStart(helperBudget.forStart());
     try {
-      CacheEntry there = next.ask(action, patience.budget());
-      patience.succeeded();
+      CacheEntry there = next.ask(action, helperBudget.budget());
+      helperBudget.succeeded();
       if (there != null) {
         CacheEntry copied = copy(action, there);
         counts.nextHit();
         return copied;
       }
     } catch (IOException e) {
-      patience.failed();
+      helperBudget.failed();
       LOG.warn("what is behind the cache is left out: {}", e.getMessage());
     }
     return null;

@@ -22,8 +22,8 @@ import quire.work.CallingThread;
  * requests as well, which the serving threads must be free to answer. So such a request gets a
  * thread for itself. Thread-safe.
  */
-final class Aside implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
+final class DetachedRequests implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DetachedRequests.class);
 
   /** More than any reply has that comes here but a listing. */
   private static final int REPLY_BYTES = 8 << 10;
@@ -53,14 +53,14 @@ final class Aside implements AutoCloseable {
   /** Of the copies of requests that are being answered, or wait. */
   private final AtomicLong bytes = new AtomicLong();
 
-  Aside(Operations operations) {
+  DetachedRequests(Operations operations) {
     this(operations, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
   }
 
   /**
    * @param mostBytes of requests that are being answered, or wait
    */
-  Aside(Operations operations, long mostBytes) {
+  DetachedRequests(Operations operations, long mostBytes) {
     this.operations = operations;
     this.mostBytes = mostBytes;
     this.threads =
@@ -70,7 +70,7 @@ final class Aside implements AutoCloseable {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(MOST_WAITING),
-            Thread.ofPlatform().daemon().name("quire-fuse-aside").factory());
+            Thread.ofPlatform().daemon().name("quire-fuse-detached").factory());
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -93,7 +93,7 @@ final class Aside implements AutoCloseable {
     Asker asker = new Asker(() -> CallingThread.isEnding(thread));
     askers.add(asker);
     try {
-      threads.execute(FatalEnd.guarding("quire-fuse-aside", () -> answer(copy, device, asker)));
+      threads.execute(FatalEnd.guarding("quire-fuse-detached", () -> answer(copy, device, asker)));
     } catch (RejectedExecutionException e) {
       askers.remove(asker);
       bytes.addAndGet(-length);

@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
  * has answered hits from our directory by itself says {@code #COUNT BYTES} before the end; what
  * follows the character in the other direction is for people.
  */
-public final class Aside {
+public final class SideChannel {
   /** The first character of such a line. */
   public static final char FIRST = '#';
 
   private static final Pattern HITS = Pattern.compile(FIRST + "(\\d{1,18}) (\\d{1,18})");
 
-  private Aside() {}
+  private SideChannel() {}
 
   /** What was answered elsewhere. */
   record Hits(long count, long bytes) {

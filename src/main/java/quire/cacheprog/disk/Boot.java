@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,6 +24,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.cacheprog.Bodies;
+import quire.cacheprog.BodyException;
+import quire.cacheprog.CacheEntry;
+import quire.cacheprog.CacheId;
 
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 final class DiskStoreTest {

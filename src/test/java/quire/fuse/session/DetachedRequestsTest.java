@@ -20,7 +20,7 @@ import quire.metrics.Metrics;
 import quire.vfs.OpenStore;
 
 /** Requests that get a thread for themselves. */
-final class AsideTest {
+final class DetachedRequestsTest {
   private static final int BODY = In.GetAttr.BYTES;
 
   @TempDir Path scratch;
@@ -39,8 +39,8 @@ final class AsideTest {
     Path store = Files.createTempDirectory(scratch, "store");
     try (OpenStore open = OpenStore.open(store)) {
       Operations operations = new Operations(open.vfs(), new Metrics(), device, null, () -> {});
-      try (Aside aside = new Aside(operations, bytes)) {
-        aside.answer(getattr(), device);
+      try (DetachedRequests detached = new DetachedRequests(operations, bytes)) {
+        detached.answer(getattr(), device);
         Await.until("a reply", () -> Files.size(replies) >= Out.Header.BYTES);
       }
     } finally {

@@ -12,8 +12,11 @@ import quire.metrics.AccessLog;
 import quire.metrics.ServedRequest;
 import quire.vfs.Vfs;
 
-/** Paths, as libfuse makes them (absolute, no dot entries), on an inode-based core. Thread-safe. */
-final class Paths {
+/**
+ * PathResolver, as libfuse makes them (absolute, no dot entries), on an inode-based core.
+ * Thread-safe.
+ */
+final class PathResolver {
   private static final byte[] QUIRE = "/.quire".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] SNAPSHOTS = "/.quire/snapshots".getBytes(StandardCharsets.US_ASCII);
@@ -23,7 +26,7 @@ final class Paths {
   private final Vfs vfs;
   private final HiddenFiles hidden;
 
-  Paths(Vfs vfs, HiddenFiles hidden) {
+  PathResolver(Vfs vfs, HiddenFiles hidden) {
     this.vfs = vfs;
     this.hidden = hidden;
   }

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * How long to wait for something that may be slow or dead: a budget for each request, for its start
  * the same once, and after a few failures in a row none for a while. Thread-safe.
  */
-final class Patience {
+final class RequestBudget {
   private static final int FAILURES = 3;
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -18,7 +18,7 @@ final class Patience {
   private int failures;
   private long paused;
 
-  Patience(Duration budget) {
+  RequestBudget(Duration budget) {
     this.budget = budget;
   }
 

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import quire.store.StoreDirectory;
 
 /** Copies of a catalog's files for a person to keep. */
-final class Aside {
-  private Aside() {}
+final class DamagedCopies {
+  private DamagedCopies() {}
 
   /**
    * Copies all files, durably. A table is linked where that is possible: nobody writes to one.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Bytes that wait in memory for their turn, in blocks, so that growing copies nothing. */
-final class Spool {
+final class BlockBuffer {
   private static final int BLOCK_BYTES = 1 << 16;
 
   private final List<byte[]> full = new ArrayList<>();

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import quire.cacheprog.CacheId;
 
 /**
  * Where everything is in the directory of a {@link DiskStore}; see the package documentation.

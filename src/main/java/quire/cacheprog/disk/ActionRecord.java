@@ -1,9 +1,10 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import quire.cacheprog.CacheId;
 
 /**
  * What the file of an action says.

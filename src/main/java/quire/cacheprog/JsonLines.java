@@ -16,13 +16,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of the protocol as JSON, both ways. What is at its default is left out, as go does. */
-final class Messages {
+final class JsonLines {
   private static final JsonFactory JSON = new JsonFactory();
 
   /** As much of a line that cannot be read as a person needs to see. */
   private static final int EXCERPT = 80;
 
-  private Messages() {}
+  private JsonLines() {}
 
   static byte[] encode(CacheRequest request) throws IOException {
     return object(

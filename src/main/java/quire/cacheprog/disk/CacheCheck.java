@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import quire.cacheprog.CacheId;
+import quire.cacheprog.Hashing;
 
 /**
  * Looks for damage in the directory of a disk store that nobody works on. What is damaged can be

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import quire.cacheprog.BodyException;
+import quire.cacheprog.CacheId;
+import quire.cacheprog.Hashing;
 
 /**
  * A body that is being written to a file, and hashed. Where the disk of the cache takes no more, it

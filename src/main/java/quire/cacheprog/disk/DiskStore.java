@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,6 +16,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.cacheprog.CacheEntry;
+import quire.cacheprog.CacheId;
+import quire.cacheprog.CacheStore;
+import quire.cacheprog.Hashing;
 
 /**
  * A cache in a directory, which other processes may use at the same time. Thread-safe; each

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -17,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.cacheprog.Bodies;
+import quire.cacheprog.CacheId;
 
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 final class TrimmerTest {

@@ -1,4 +1,4 @@
-package quire.cacheprog;
+package quire.cacheprog.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
