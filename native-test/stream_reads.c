@@ -41,13 +41,13 @@ static void on_fault(int signal) {
   siglongjmp(fault, 1);
 }
 
-static long read_by_mmap(int fd, unsigned char *into, long most, off_t offset) {
+static long read_mapped(int flags, int fd, unsigned char *into, long most, off_t offset) {
   off_t size = fstat_of(fd).st_size;
   if (offset >= size) return 0;
   const long length = most < size - offset ? most : size - offset;
   const long start = offset / PAGE * PAGE;
   unsigned char *map =
-      mmap(NULL, offset - start + length, PROT_READ, MAP_PRIVATE, fd, start);
+      mmap(NULL, offset - start + length, PROT_READ, flags, fd, start);
   if (map == MAP_FAILED) return -1;
   signal(SIGBUS, on_fault);
   bool faults = sigsetjmp(fault, 1);
@@ -55,6 +55,19 @@ static long read_by_mmap(int fd, unsigned char *into, long most, off_t offset) {
   munmap(map, offset - start + length);
   errno = EPIPE;
   return faults ? -1 : length;
+}
+
+static long read_by_mmap(int fd, unsigned char *into, long most, off_t offset) {
+  return read_mapped(MAP_PRIVATE, fd, into, most, offset);
+}
+
+/*
+ * Nothing where that is refused: of files that it is to keep no pages of, the kernel makes shared
+ * mappings only where a file system has said in INIT that they are fine. libfuse 2 cannot say so.
+ */
+static long read_by_shared_mmap(int fd, unsigned char *into, long most, off_t offset) {
+  long count = read_mapped(MAP_SHARED, fd, into, most, offset);
+  return count < 0 && errno == ENODEV ? 0 : count;
 }
 
 static long read_by_pread(int fd, unsigned char *into, long length, off_t offset) {
@@ -169,6 +182,46 @@ static void a_mapping_writes_nothing(void) {
   CHECK_OK(unlink(stream_path));
 }
 
+static void a_shared_mapping_is_true_or_refused(void) {
+  int fd = make(CAPACITY);
+  append(fd, 0, CAPACITY + 100); /* the oldest byte is 100 */
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
+  unsigned char *map = mmap(NULL, 3 * PAGE, PROT_READ, MAP_SHARED, reader, 0);
+  if (map == MAP_FAILED) {
+    CHECK_EQ(errno, ENODEV);
+  } else {
+    CHECK_FAILS(read_by_shared_mmap(reader, got, PAGE, 0), EPIPE);
+    CHECK_EQ(first_wrong(map + PAGE, PAGE + 100, PAGE), -1);
+    append(fd, CAPACITY + 100, 1000);
+    CHECK_EQ(first_wrong(map + 2 * PAGE, 1100, 2 * PAGE), -1);
+    munmap(map, 3 * PAGE);
+  }
+  CHECK_OK(unlink(stream_path));
+}
+
+/* Who has the stream open already sees true bytes again as soon as those are to be written back. */
+static void what_a_mapping_writes_does_not_stay(void) {
+  int fd = make(CAPACITY);
+  append(fd, 0, CAPACITY);
+  int reader = CHECK_OK(open(stream_path, O_RDONLY));
+  CHECK_EQ(read_by_sendfile(reader, got, CAPACITY, 0), CAPACITY);
+  unsigned char *map = mmap(NULL, CAPACITY, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  if (map != MAP_FAILED) {
+    memset(map + 100, 'x', PAGE);
+    CHECK_FAILS(msync(map, CAPACITY, MS_SYNC), EINVAL);
+    for (int try = 0; try < 100; try++) {
+      CHECK_EQ(read_by_sendfile(reader, got, CAPACITY, 0), CAPACITY);
+      if (first_wrong(got, CAPACITY, 0) < 0 && first_wrong(map, CAPACITY, 0) < 0) break;
+      sleep_ms(50); /* the kernel is told after it has the error */
+    }
+    CHECK_EQ(first_wrong(map, CAPACITY, 0), -1);
+    munmap(map, CAPACITY);
+  }
+  CHECK_EQ(read_by_sendfile(reader, got, CAPACITY, 0), CAPACITY);
+  CHECK_EQ(first_wrong(got, CAPACITY, 0), -1);
+  CHECK_OK(unlink(stream_path));
+}
+
 static void views_are_read_from_where_they_begin(void) {
   int fd = make(CAPACITY);
   append(fd, 0, CAPACITY);
@@ -270,9 +323,10 @@ static void rings_of_requests_are_told(void) {
 #define MOST_APPENDS 100000
 
 static way *const all_ways[] = {
-    read_by_sendfile, read_by_splice, read_by_copy_file_range, read_by_mmap, read_by_pread,
-    read_by_uring};
-#define ALL_WAYS 6
+    read_by_sendfile, read_by_splice, read_by_copy_file_range, read_by_mmap, read_by_shared_mmap,
+    read_by_pread, read_by_uring};
+#define ALL_WAYS 7
+#define SHARED_MAPPING 4
 
 static void read_as_it_grows(uint32_t seed) {
   CHECK_OK(pipe(pipe_ends)); /* its own */
@@ -290,7 +344,7 @@ static void read_as_it_grows(uint32_t seed) {
       long count = all_ways[kind](reader, got, 1 + next_random(&seed) % sizeof got, offset);
       if (count < 0) {
         CHECK_EQ(errno, EPIPE);
-        if (kind >= WAYS) { /* the next one might go on */
+        if (kind > SHARED_MAPPING) { /* the next one might go on */
           close(reader);
           reader = CHECK_OK(open(stream_path, O_RDONLY));
         }
@@ -305,7 +359,7 @@ static void read_as_it_grows(uint32_t seed) {
     }
     close(reader);
   }
-  for (int i = 0; i < ALL_WAYS; i++) CHECK(of_way[i] > 0);
+  for (int i = 0; i < ALL_WAYS; i++) CHECK(of_way[i] > 0 || i == SHARED_MAPPING);
 }
 
 static uint32_t model_seed;
@@ -345,6 +399,8 @@ int main(int argc, char **argv) {
       TEST(what_is_appended_is_seen),
       TEST(a_mapping_shows_what_is_appended),
       TEST(a_mapping_writes_nothing),
+      TEST(a_shared_mapping_is_true_or_refused),
+      TEST(what_a_mapping_writes_does_not_stay),
       TEST(views_are_read_from_where_they_begin),
       TEST(a_view_is_of_the_stream_that_was_opened),
       TEST(each_reader_is_told),

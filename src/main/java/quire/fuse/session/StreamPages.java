@@ -1,7 +1,13 @@
 package quire.fuse.session;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import quire.error.FatalEnd;
 import quire.fuse.GrowingPages;
 import quire.fuse.device.Device;
 import quire.fuse.wire.Flags;
@@ -21,13 +27,29 @@ import quire.vfs.call.FileEnd;
  */
 final class StreamPages {
   private static final int PAGE = 4096;
+  private static final int IDLE_SECONDS = 10;
+  private static final String THREAD = "quire-fuse-refused";
 
   private final Device device;
   private final GrowingPages pages;
 
+  /** Nodes with pages that are refused and not yet forgotten. */
+  private final Set<Long> refused = ConcurrentHashMap.newKeySet();
+
+  private final ThreadPoolExecutor forgetting;
+
   StreamPages(Device device) {
     this.device = device;
     this.pages = new GrowingPages((node, from) -> new Invalidation(device).pages(node, from));
+    this.forgetting =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name(THREAD).factory());
+    forgetting.allowCoreThreadTimeOut(true);
   }
 
   /** As {@link GrowingPages#read}. */
@@ -79,6 +101,23 @@ final class StreamPages {
         .put(Out.Store.OFFSET, end.size() - 1)
         .putInt(Out.Store.SIZE, 1)
         .send(device);
+  }
+
+  /**
+   * The kernel writes a page back, which is refused: a program has stored into a shared mapping of
+   * the stream. The kernel would keep the page, and give it to others; so it is told to forget it,
+   * by a thread of its own, as it does so only when it has the answer to its write.
+   */
+  void refused(long node) {
+    if (refused.add(node)) {
+      forgetting.execute(
+          FatalEnd.guarding(
+              THREAD,
+              () -> {
+                refused.remove(node); // what is refused from now on comes after it
+                new Invalidation(device).pages(node, 0);
+              }));
+    }
   }
 
   /** The kernel has no pages of a node any more. */

@@ -56,8 +56,12 @@ final class TransferOperations {
     ByteBuffer from = request.bytes(In.Write.BYTES, size);
     setId.dropIfAsked(request);
     boolean writtenBack = (request.getInt(In.Write.WRITE_FLAGS) & Flags.FUSE_WRITE_CACHE) != 0;
+    boolean ofStream = VirtualNumbers.isVirtual(request.node());
+    if (ofStream && writtenBack) {
+      streams.refused(request.node());
+    }
     vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
-    if (VirtualNumbers.isVirtual(request.node())) {
+    if (ofStream) {
       streams.grown(request.node());
     } else if (commits.isDue(nodes.ino(request.node()), writtenBack)) {
       reply.holdFor(request.getLong(In.Write.FH));
