@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Blob;
-import quire.blob.BlobInput;
 import quire.blob.Digest;
+import quire.blob.NamedBlobInput;
 import quire.blob.WritableBlobTier;
 
 /**
@@ -52,7 +52,7 @@ public final class CacheProgramTier implements WritableBlobTier {
   @Override
   public void put(Blob blob) throws IOException {
     CacheId action = CacheId.of(blob.digest().bytes());
-    try (InputStream body = new BlobInput(blob)) {
+    try (InputStream body = NamedBlobInput.of(blob)) {
       program.put(action, CacheId.of(blob.sha256()), blob.size(), body);
     }
   }

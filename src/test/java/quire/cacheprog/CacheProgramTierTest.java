@@ -12,13 +12,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import quire.blob.BlobTier;
-import quire.blob.BlobTierContract;
 import quire.blob.Digest;
 import quire.blob.MemoryBlob;
+import quire.blob.WritableBlobTier;
+import quire.blob.WritableBlobTierContract;
 
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
-final class CacheProgramTierTest extends BlobTierContract {
+final class CacheProgramTierTest extends WritableBlobTierContract {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
@@ -47,13 +47,8 @@ final class CacheProgramTierTest extends BlobTierContract {
   }
 
   @Override
-  protected BlobTier tier() {
+  protected WritableBlobTier tier() {
     return tier;
-  }
-
-  @Override
-  protected void put(byte[] bytes) throws IOException {
-    tier.put(MemoryBlob.of(bytes));
   }
 
   @Override

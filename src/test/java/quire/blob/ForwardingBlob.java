@@ -1,0 +1,42 @@
+package quire.blob;
+
+import java.nio.ByteBuffer;
+
+/** Answers as another blob does. */
+class ForwardingBlob implements Blob {
+  private final Blob blob;
+
+  ForwardingBlob(Blob blob) {
+    this.blob = blob;
+  }
+
+  @Override
+  public Digest digest() {
+    return blob.digest();
+  }
+
+  @Override
+  public long size() {
+    return blob.size();
+  }
+
+  @Override
+  public int crc32() {
+    return blob.crc32();
+  }
+
+  @Override
+  public byte[] sha256() {
+    return blob.sha256();
+  }
+
+  @Override
+  public int read(long offset, ByteBuffer into) {
+    return blob.read(offset, into);
+  }
+
+  @Override
+  public void close() {
+    blob.close();
+  }
+}
