@@ -91,7 +91,8 @@ final class FsckCommand implements Callable<Integer> {
       OffloadLog log,
       List<PartCheck> more,
       GoCacheCheck goCache,
-      @Nullable String way) {
+      @Nullable String way,
+      boolean held) {
     List<PartCheck> parts() {
       return Stream.concat(more.stream(), Stream.of(goCache)).toList();
     }
@@ -145,7 +146,10 @@ final class FsckCommand implements Callable<Integer> {
     if (!json.isGiven()) {
       out.println(
           FsckVerdict.of(
-              Fsck.runParts(parts, problem -> out.println(line(problem))), false, files.way()));
+              Fsck.runParts(parts, problem -> out.println(line(problem))),
+              false,
+              files.way(),
+              directory.hold().reason() != null));
       return 1;
     }
     JsonGenerator generator = Json.generator(out).useDefaultPrettyPrinter();
@@ -185,7 +189,8 @@ final class FsckCommand implements Callable<Integer> {
               log,
               more,
               new GoCacheCheck(directory.goCacheDirectory(), deep),
-              files.way());
+              files.way(),
+              held != null);
       return json.isGiven() ? printJson(out, check) : printText(out, check);
     } finally {
       spec.commandLine().getOut().flush();
@@ -220,7 +225,7 @@ final class FsckCommand implements Callable<Integer> {
           "%d outputs in the go cache%s, %s%n",
           goCache.outputs(), deep ? " read" : "", ByteSize.format(goCache.bytes()));
     }
-    out.println(FsckVerdict.of(summary, repair, check.way()));
+    out.println(FsckVerdict.of(summary, repair, check.way(), check.held()));
     return summary;
   }
 
@@ -276,6 +281,7 @@ final class FsckCommand implements Callable<Integer> {
     generator.writeNumberField("unrepaired", summary.unrepaired());
     generator.writeNumberField("irreparable", summary.irreparable());
     generator.writeNumberField("lastingWarnings", summary.lasting());
+    generator.writeBooleanField("held", check.held());
     generator.writeBooleanField("clean", summary.isClean());
     generator.writeEndObject();
     generator.flush();

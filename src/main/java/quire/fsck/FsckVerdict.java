@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The last line of a check: what was found, and what a repair does, or has done, about it. */
 public final class FsckVerdict {
+  private static final String HELD =
+      "; nothing is freed until quire fsck --repair --free-lost says so";
+
   private FsckVerdict() {}
 
   /**
@@ -12,8 +15,14 @@ public final class FsckVerdict {
    * @param repair whether this was a repair
    * @param way what a repair does before it looks at anything else, in words; null where it has
    *     nothing to do before
+   * @param held whether nothing is freed in the store, because of what an earlier repair has lost
    */
-  public static String of(FsckSummary summary, boolean repair, @Nullable String way) {
+  public static String of(FsckSummary summary, boolean repair, @Nullable String way, boolean held) {
+    String verdict = of(summary, repair, way);
+    return held ? verdict + HELD : verdict;
+  }
+
+  private static String of(FsckSummary summary, boolean repair, @Nullable String way) {
     long all = summary.errors() + summary.warnings();
     if (all == 0) {
       return "clean";

@@ -13,30 +13,39 @@ final class FsckVerdictTest {
 
   @Test
   void promisesWhatARepairDoes() {
-    assertEquals("clean", FsckVerdict.of(found(0, 0, 0, 0), false, null));
+    assertEquals("clean", FsckVerdict.of(found(0, 0, 0, 0), false, null, false));
     assertEquals(
         "2 errors, 1 warnings; quire fsck --repair puts them right",
-        FsckVerdict.of(found(2, 1, 0, 0), false, null));
+        FsckVerdict.of(found(2, 1, 0, 0), false, null, false));
     assertEquals(
         "2 errors, 1 warnings; quire fsck --repair puts all but 2 of them right",
-        FsckVerdict.of(found(2, 1, 1, 1), false, null));
+        FsckVerdict.of(found(2, 1, 1, 1), false, null, false));
     assertEquals(
         "0 errors, 1 warnings, which quire fsck --repair cannot put right",
-        FsckVerdict.of(found(0, 1, 0, 1), false, null));
+        FsckVerdict.of(found(0, 1, 0, 1), false, null, false));
     assertEquals(
         "2 errors, 0 warnings; quire fsck --repair begins anew",
-        FsckVerdict.of(found(2, 0, 2, 0), false, "quire fsck --repair begins anew"));
+        FsckVerdict.of(found(2, 0, 2, 0), false, "quire fsck --repair begins anew", false));
   }
 
   @Test
   void tellsWhatARepairHasLeft() {
     assertEquals(
-        "2 errors, 1 warnings, all repaired", FsckVerdict.of(found(2, 1, 0, 0), true, null));
+        "2 errors, 1 warnings, all repaired", FsckVerdict.of(found(2, 1, 0, 0), true, null, false));
     assertEquals(
         "2 errors, 1 warnings, all repaired but 1 warnings",
-        FsckVerdict.of(found(2, 1, 0, 1), true, null));
+        FsckVerdict.of(found(2, 1, 0, 1), true, null, false));
     assertEquals(
         "2 errors, 1 warnings, 1 errors could not be repaired",
-        FsckVerdict.of(found(2, 1, 1, 1), true, null));
+        FsckVerdict.of(found(2, 1, 1, 1), true, null, false));
+  }
+
+  @Test
+  void tellsWhatEndsAHold() {
+    String end = "; nothing is freed until quire fsck --repair --free-lost says so";
+    assertEquals("clean" + end, FsckVerdict.of(found(0, 0, 0, 0), false, null, true));
+    assertEquals(
+        "2 errors, 1 warnings, all repaired but 1 warnings" + end,
+        FsckVerdict.of(found(2, 1, 0, 1), true, null, true));
   }
 }

@@ -78,6 +78,7 @@ final class JournalDamageTest {
       Shell.Result repaired = fsck(mount, "--repair");
       assertEquals(0, repaired.exit(), repaired.output());
       assertTrue(repaired.output().contains("saved from behind the damage"), repaired.output());
+      assertSaysWhatEndsTheHold(repaired);
       assertKept(mount, before);
 
       mount.mount();
@@ -89,8 +90,14 @@ final class JournalDamageTest {
 
       Shell.Result freed = fsck(mount, "--repair", "--free-lost");
       assertEquals(0, freed.exit(), freed.output());
+      assertFalse(freed.output().contains("nothing is freed"), freed.output());
       mount.assertClean();
     }
+  }
+
+  private static void assertSaysWhatEndsTheHold(Shell.Result fsck) {
+    String verdict = fsck.output().strip().lines().reduce("", (before, line) -> line);
+    assertTrue(verdict.endsWith("until quire fsck --repair --free-lost says so"), verdict);
   }
 
   private static byte[] bytes(Path file) throws IOException {
