@@ -43,7 +43,7 @@ public final class Main {
           });
     }
     MountCommand mount = MountCommand.ofPlain(args, System.getenv());
-    return mount == null ? execute(args) : run(mount);
+    return mount == null ? run(() -> execute(args)) : run(mount);
   }
 
   private static int run(Callable<Integer> command) {
@@ -55,7 +55,14 @@ public final class Main {
     }
   }
 
-  private static int execute(String[] args) {
+  private static int execute(String[] args) throws IOException {
+    String foreign = ForeignWords.firstOf(args);
+    if (foreign != null) {
+      throw new Failure(
+          "the word %s is not UTF-8, and commands take no others; name the directory it is in, or"
+                  .formatted(foreign)
+              + " rename it");
+    }
     return QuireCommand.withVerbOf(args)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {

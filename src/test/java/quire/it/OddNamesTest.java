@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names of mounts and stores that are none of ASCII, also where the locale knows no other. */
 final class OddNamesTest {
@@ -60,6 +62,50 @@ final class OddNamesTest {
         """
             .formatted(mount),
         result.output());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"session", "jnr"})
+  void commandsTakeAnyNameThatIsUtf8AndAnyTree(String door) throws IOException {
+    String script =
+        """
+        quire=$1
+        bad=$(printf 'not\\377utf8'); odd=$(printf '..new\\nline\\033[31m\\\\x'); long=$(printf '%0255d' 7)
+        mkdir -p "d/$bad" "d/$odd"; echo text > "d/$bad/$bad"; echo text > "d/$odd/$long"
+        ln -s "$bad" d/link
+        "$quire" stat "d/$odd/$long" > /dev/null
+        for name in "$odd" "$long"; do
+          "$quire" snapshot "$name" > /dev/null
+          "$quire" snapshots --json | python3 -c 'import json, sys; json.load(sys.stdin)'
+          echo changed > "d/$bad/$bad"; rm "d/$odd/$long"
+          "$quire" diff "$name" "$PWD" | LC_ALL=C sort
+          "$quire" restore "$name/d" d
+          [ "$(cat "d/$bad/$bad" "d/$odd/$long" "d/link/$bad")" = "$(printf 'text\\ntext\\ntext')" ]
+          "$quire" archive -f tar "$name" | tar t 2> /dev/null | grep -c utf8
+          "$quire" clone "$name" copy && diff -r d copy/d && rm -r copy
+          echo bytes | "$quire" stream write "$name"
+          "$quire" stream read "$name" && "$quire" stream rm "$name"
+          rmdir ".quire/snapshots/$name"
+        done
+        "$quire" stat "d/$bad" 2>&1 || true
+        """;
+    try (TestMount mount = TestMount.mounted(scratch, "--front-door", door)) {
+      Shell.Result result =
+          Shell.run(
+              mount.root(), List.of("bash", "-euc", script, "bash", TestMount.LAUNCHER.toString()));
+      String one =
+          """
+          - d/..new\\nline\\x1b[31m\\\\x/%s
+          M d/not\\xffutf8/not\\xffutf8
+          2
+          bytes
+          """
+              .formatted("0".repeat(254) + "7");
+      String word = "quire: the word d/not\\xffutf8 is not UTF-8";
+      assertTrue(result.ok() && result.output().startsWith(one + one + word), result.output());
+      mount.unmount();
+      mount.assertClean("--deep");
+    }
   }
 
   @Test

@@ -30,15 +30,20 @@ public final class PlaceArgument {
     if (text.isEmpty()) {
       throw new Failure("name a snapshot, or a path on the mount: an argument is empty");
     }
-    if (!text.startsWith("/") && !text.startsWith(".")) {
+    Path path = Path.of(text);
+    if (!path.isAbsolute() && !isRelative(path.getName(0).toString())) {
       return null;
     }
-    Path path = Path.of(text);
     MountProblem.requireAnswers(path);
     if (Files.notExists(path)) {
       throw new Failure("there is no " + text);
     }
     return path;
+  }
+
+  /** A snapshot may well be called {@code .name}, or {@code ..name}. */
+  private static boolean isRelative(String first) {
+    return first.equals(".") || first.equals("..");
   }
 
   /** As a request tells the daemon of the mount. */
