@@ -12,7 +12,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * thread reads; {@link #hasEnded} is for any thread at any time.
  */
 final class ClientInput extends InputStream {
-  private static final int BUFFER = 64 << 10;
+  /** For requests; each client has one for as long as it is connected. */
+  private static final int BUFFER = 4 << 10;
+
+  /** Bytes that are read at once into the array of whoever reads; the JVM copies them. */
+  private static final int MOST = 64 << 10;
 
   private final SocketChannel client;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
@@ -43,6 +47,11 @@ final class ClientInput extends InputStream {
     }
     reading.lock();
     try {
+      if (length > BUFFER && !buffer.hasRemaining() && !ended) {
+        int count = client.read(ByteBuffer.wrap(into, offset, Math.min(length, MOST)));
+        ended = count < 0;
+        return count;
+      }
       if (!await()) {
         return -1;
       }

@@ -39,6 +39,12 @@ final class ControlOperations {
   /** Extents in one answer at most: a line of about a megabyte. */
   private static final int MAX_EXTENTS = 10_000;
 
+  /** Bytes of heap for an extent in an answer: as records, and as text. */
+  private static final int EXTENT_BYTES = 700;
+
+  /** The same for a snapshot. */
+  private static final int SNAPSHOT_BYTES = 1500;
+
   private final StoreDirectory store;
   private final Path mountPoint;
   private final Supplier<String> frontDoor;
@@ -73,19 +79,21 @@ final class ControlOperations {
    * Answers one request.
    *
    * @param in what comes behind the request
+   * @param part of which the answer is taken
    */
-  void answer(Request<?> request, InputStream in, Answers answers) throws IOException {
+  void answer(Request<?> request, InputStream in, ClientRoom.Part part, Answers answers)
+      throws IOException {
     switch (request) {
-      case Request.Diff diff -> DiffAnswer.send(vfs, diff, answers);
+      case Request.Diff diff -> DiffAnswer.send(vfs, diff, part, answers);
       case Request.Import archive ->
           answers.send(
               Answer.ImportStep.made(
                   describe(new ImportAnswer(vfs, answers).run(archive, in), Optional.empty())));
       case Request.Status status -> answers.send(status());
-      case Request.Extents extents -> answers.send(extents(extents));
+      case Request.Extents extents -> answers.send(extents(extents, part));
       case Request.Blob blob -> answers.send(blob(blob));
       case Request.Snapshot snapshot -> answers.send(snapshot(snapshot));
-      case Request.Snapshots list -> answers.send(snapshots());
+      case Request.Snapshots list -> answers.send(snapshots(part));
       case Request.Clone clone -> answers.send(makeClone(clone));
       case Request.Forget forget -> answers.send(forgetClone(forget));
       case Request.Archive archive -> answers.send(archive(archive));
@@ -174,8 +182,9 @@ final class ControlOperations {
     return new Answer.OpenedArchive(name.toString());
   }
 
-  private Answer.SnapshotList snapshots() {
+  private Answer.SnapshotList snapshots(ClientRoom.Part part) {
     List<SnapshotRow> rows = vfs.trees().list();
+    part.take((long) SNAPSHOT_BYTES * rows.size());
     Map<Name, Long> own = ownSpace();
     return new Answer.SnapshotList(
         rows.stream().map(row -> describe(row, Optional.ofNullable(own.get(row.name())))).toList());
@@ -203,8 +212,11 @@ final class ControlOperations {
     return new Answer.Freed(collected.trees(), collected.blobs(), collected.bytes());
   }
 
-  /** Extents that reach beyond {@code from}, up to {@code limit} of them, and where to go on. */
-  private Answer.ExtentPage extents(Request.Extents request) {
+  /**
+   * Extents that reach beyond {@code from}, and where to go on: {@code limit} of them at most, and
+   * fewer where others have the room.
+   */
+  private Answer.ExtentPage extents(Request.Extents request, ClientRoom.Part part) {
     long from = request.from().orElse(0L);
     int limit = Math.clamp(request.limit().orElse(MAX_EXTENTS), 1, MAX_EXTENTS);
     InodeRecord record = vfs.getattr(request.ino());
@@ -217,7 +229,8 @@ final class ControlOperations {
         request.ino(),
         placed -> {
           long end = placed.offset() + placed.extent().length();
-          if (end > from && extents.size() < limit) {
+          boolean fits = next.isEmpty() && extents.size() < limit;
+          if (end > from && fits && hasRoom(part, extents)) {
             extents.add(describe(placed.offset(), placed.extent()));
           } else if (end > from && next.isEmpty()) {
             next.add(placed.offset());
@@ -225,6 +238,15 @@ final class ControlOperations {
         });
     return new Answer.ExtentPage(
         extents, record.size(), record.allocated(), next.stream().findFirst());
+  }
+
+  /** Takes the room for one extent more; an answer has one at least, or is none. */
+  private static boolean hasRoom(ClientRoom.Part part, List<Answer.Extent> extents) {
+    if (extents.isEmpty()) {
+      part.take(EXTENT_BYTES);
+      return true;
+    }
+    return part.tryTake(EXTENT_BYTES);
   }
 
   private static Answer.Extent describe(long offset, Extent extent) {

@@ -1,11 +1,10 @@
 package quire.daemon;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -17,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.control.Answer;
@@ -43,14 +41,15 @@ final class ControlServer implements AutoCloseable {
   /** Each has a thread. */
   private static final int MOST_CLIENTS = 256;
 
-  /** Bytes of a request, but for the stream behind it. */
-  private static final int MOST_LINE = 1 << 20;
+  /** Characters of a sentence: room for two paths. */
+  private static final int MOST_WORDS = 10_000;
 
   private static final long RETRY_NANOS = 100_000_000L;
 
   private final Path socket;
   private final ControlOperations operations;
   private final GoCache goCache;
+  private final ClientRoom room = new ClientRoom();
   private final ServerSocketChannel server;
   private final Thread acceptor = new Thread(FatalEnd.guarding(NAME, this::accept), NAME);
   private final Map<Thread, SocketChannel> connections = new ConcurrentHashMap<>();
@@ -86,7 +85,7 @@ final class ControlServer implements AutoCloseable {
   private void begin(SocketChannel client) throws IOException {
     if (connections.size() >= MOST_CLIENTS) {
       LOG.warn("there are {} clients of {}; one more is turned away", MOST_CLIENTS, socket);
-      client.close();
+      turnAway(client);
       return;
     }
     Thread thread = new Thread(() -> serve(client), "quire-control-client");
@@ -105,33 +104,37 @@ final class ControlServer implements AutoCloseable {
     }
   }
 
-  private void answerAll(SocketChannel client) throws IOException {
-    ClientInput in = new ClientInput(client);
-    OutputStream out = Channels.newOutputStream(client);
-    Answers answers =
-        line -> out.write((Messages.text((Record) line) + "\n").getBytes(StandardCharsets.UTF_8));
-    try {
-      String line = readLine(in);
-      while (line != null && answer(line, in, out, answers)) {
-        line = readLine(in);
-      }
-    } catch (Failure e) { // what comes next is not the beginning of a request
-      answers.send(refusal(e));
+  /** Does not wait: a new connection has room for a sentence. */
+  private static void turnAway(SocketChannel client) throws IOException {
+    try (client) {
+      Failure tooMany =
+          new Failure(
+              "the daemon has %d clients already; try again when some have ended"
+                  .formatted(MOST_CLIENTS));
+      client.configureBlocking(false);
+      client.write(ByteBuffer.wrap(line(refusal(tooMany))));
     }
   }
 
-  private static @Nullable String readLine(InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int next = in.read(); next != '\n'; next = in.read()) {
-      if (next < 0) {
-        return null;
+  private static byte[] line(Record answer) {
+    return (Messages.text(answer) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void answerAll(SocketChannel client) throws IOException {
+    ClientInput in = new ClientInput(client);
+    RequestLines lines = new RequestLines(in);
+    OutputStream out = Channels.newOutputStream(client);
+    Answers answers = line -> out.write(line((Record) line));
+    boolean more = true;
+    while (more) {
+      try (ClientRoom.Part part = room.part()) {
+        String line = lines.next(part);
+        more = line != null && answer(line, part, in, out, answers);
+      } catch (Failure e) { // what comes next may not be the beginning of a request
+        answers.send(refusal(e));
+        more = false;
       }
-      if (line.size() == MOST_LINE) {
-        throw new Failure("a request is longer than %d bytes".formatted(MOST_LINE));
-      }
-      line.write(next);
     }
-    return line.toString(StandardCharsets.UTF_8);
   }
 
   /**
@@ -139,15 +142,16 @@ final class ControlServer implements AutoCloseable {
    *
    * @throws Failure where it cannot be read at all
    */
-  private boolean answer(String line, ClientInput in, OutputStream out, Answers answers)
+  private boolean answer(
+      String line, ClientRoom.Part part, ClientInput in, OutputStream out, Answers answers)
       throws IOException {
-    Request<?> request = Request.read(line);
+    Request<?> request = room.parse(line);
     try {
       if (request instanceof Request.GoCache cache) {
-        goCache.serve(cache, in, out);
+        goCache.serve(cache, part, in, out);
         return false;
       }
-      new Asker(in::hasEnded).execute(() -> operations.answer(request, in, answers));
+      new Asker(in::hasEnded).execute(() -> operations.answer(request, in, part, answers));
       return true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -169,7 +173,10 @@ final class ControlServer implements AutoCloseable {
   }
 
   private static Answer.Refusal refusal(Exception e) {
-    return new Answer.Refusal(e.getMessage() == null ? e.toString() : e.getMessage());
+    String said = e.getMessage() == null ? e.toString() : e.getMessage();
+    // one line, and not as long as what was sent, which may be in it
+    return new Answer.Refusal(
+        said.substring(0, Math.min(MOST_WORDS, said.length())).replaceAll("\\p{Cntrl}", "?"));
   }
 
   /** Cuts all clients off, and returns when none of them is being served any more. */

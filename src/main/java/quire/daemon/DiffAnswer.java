@@ -20,7 +20,10 @@ import quire.vfs.Vfs;
  */
 final class DiffAnswer {
   private static final int MAX_CHANGES = 1000;
-  private static final int MAX_BYTES = 1 << 18;
+  private static final int MAX_BYTES = 1 << 16;
+
+  /** Bytes of heap for the changes of one line: as records, and as text. */
+  private static final int HEAP = 1 << 20;
 
   private final Answers answers;
   private List<Answer.Change> changes = new ArrayList<>();
@@ -30,7 +33,9 @@ final class DiffAnswer {
     this.answers = answers;
   }
 
-  static void send(Vfs vfs, Request.Diff request, Answers answers) throws IOException {
+  static void send(Vfs vfs, Request.Diff request, ClientRoom.Part part, Answers answers)
+      throws IOException {
+    part.take(HEAP);
     DiffAnswer answer = new DiffAnswer(answers);
     vfs.trees().diff(Places.of(vfs, request.from()), Places.of(vfs, request.to()), answer::add);
     answer.flush(true);

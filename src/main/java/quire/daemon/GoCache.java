@@ -22,6 +22,12 @@ import quire.error.Failure;
  * when the first of them does. Thread-safe.
  */
 public final class GoCache implements AutoCloseable {
+  /** Bytes of heap that serve one go command: lines, bodies and answers. */
+  private static final int EACH = 256 << 10;
+
+  /** There are fewer options, each at most twice a word. */
+  private static final int MOST_WORDS = 64;
+
   private final Path directory;
   private final CacheCounts counts = new CacheCounts();
   private @Nullable DiskStore opened;
@@ -48,8 +54,10 @@ public final class GoCache implements AutoCloseable {
 
   /** Serves one go command, until it ends. */
   @SuppressWarnings("try") // a run is there to be closed
-  void serve(Request.GoCache request, InputStream in, OutputStream out) throws IOException {
+  void serve(Request.GoCache request, ClientRoom.Part part, InputStream in, OutputStream out)
+      throws IOException {
     CacheprogOptions options = options(request);
+    part.take(EACH);
     DiskStore store = store();
     CacheCounts own = new CacheCounts(counts);
     try (Closeable run = store.begin()) {
@@ -63,6 +71,9 @@ public final class GoCache implements AutoCloseable {
   }
 
   private static CacheprogOptions options(Request.GoCache request) {
+    if (request.arguments().size() > MOST_WORDS) {
+      throw new Failure("the build cache takes no more than %d words".formatted(MOST_WORDS));
+    }
     List<String> words = new ArrayList<>(List.of(CacheprogOptions.VERB));
     words.addAll(request.arguments());
     CacheprogOptions options = CacheprogOptions.parse(words.toArray(String[]::new));

@@ -11,6 +11,9 @@ import quire.vfs.call.TreePlace;
 
 /** What the command line has made of an argument, as the core knows it. */
 final class Places {
+  /** Of a path, as Linux has it: each of its names takes heap. */
+  private static final int MOST_PATH = 4096;
+
   private Places() {}
 
   /** A snapshot and the path in it; where there is no such snapshot, what has that path. */
@@ -26,6 +29,10 @@ final class Places {
   }
 
   private static List<Name> names(String path) {
+    if (path.length() > MOST_PATH) {
+      throw new FsException(
+          Errno.ENAMETOOLONG, "a path is longer than %d characters".formatted(MOST_PATH));
+    }
     return Stream.of(path.split("/", -1))
         .filter(name -> !name.isEmpty() && !name.equals("."))
         .map(Name::of)

@@ -39,7 +39,7 @@ final class ControlSocketTest {
           "{\"op\":\"import\",\"ino\":1}\n",
           "the request 'import' lacks the field 'name'" + WAY_OUT,
           " ".repeat((1 << 20) + 1) + "\n",
-          "a request is longer than 1048576 bytes");
+          "a request is longer than 65536 bytes");
 
   private static String answer(Path socket, String request) throws IOException {
     try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
