@@ -77,6 +77,21 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         rows -> visitor.visit(Keys.name(rows.key())));
   }
 
+  /** What the extended attributes of an inode take, but for one, which need not be there. */
+  public XattrSpace xattrSpaceWithout(long ino, Name except) {
+    XattrSpace space = new XattrSpace();
+    visit(
+        scan(families.xattrs(), Keys.of(ino), Keys.of(ino + 1)),
+        rows -> {
+          Name name = Keys.name(rows.key());
+          if (!name.equals(except)) {
+            space.add(name, rows.value().length);
+          }
+          return true;
+        });
+    return space;
+  }
+
   /** Visits the inodes that had lost their last name and were open when the store went down. */
   public void orphans(RowVisitor<Long> visitor) {
     visit(

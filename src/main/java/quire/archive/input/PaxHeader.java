@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
+import quire.catalog.XattrSpace;
 import quire.snapshot.tree.TreeXattrs;
 
 /**
@@ -189,7 +190,18 @@ final class PaxHeader {
                 Base64.getDecoder().decode(unpadded(value)));
           }
         });
+    requireSpace(decoded);
     return TreeXattrs.of(decoded);
+  }
+
+  private static void requireSpace(Map<Name, byte[]> xattrs) {
+    XattrSpace space = new XattrSpace();
+    xattrs.forEach((name, value) -> space.add(name, value.length));
+    if (!space.fits()) {
+      throw new IllegalArgumentException(
+          "its attributes take more than %d bytes, or their names more than %d"
+              .formatted(XattrSpace.MOST, XattrSpace.MOST_NAMES));
+    }
   }
 
   /** With a byte for each "%XX"; a plus is no blank here. */

@@ -5,6 +5,7 @@ import java.util.List;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.catalog.XattrSpace;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.call.Caller;
@@ -73,9 +74,24 @@ public final class Xattrs {
       if (!exists && flags == REPLACE) {
         throw new FsException(Errno.ENODATA);
       }
+      requireSpace(inode, name, value);
       update.batch().putXattr(inode.ino(), name, value);
       update.put(inode, inode.record().withXattrs(true).withCtime(Clock.now()));
       update.commit();
+    }
+  }
+
+  private void requireSpace(Inode inode, Name name, byte[] value) {
+    XattrSpace space =
+        inode.record().hasXattrs()
+            ? catalog.xattrSpaceWithout(inode.ino(), name)
+            : new XattrSpace();
+    space.add(name, value.length);
+    if (!space.fits()) {
+      throw new FsException(
+          Errno.ENOSPC,
+          "attribute %s: all of a file take more than %d bytes, or their names more than %d"
+              .formatted(name, XattrSpace.MOST, XattrSpace.MOST_NAMES));
     }
   }
 

@@ -100,6 +100,18 @@ final class HostileTarTest {
     assertTrue(message.contains(record.replaceFirst("=.*", "")), message);
   }
 
+  /** A snapshot has all attributes of an entry in memory, and a listing all names. */
+  @Test
+  void anEntryHasNoMoreAttributesThanAFileMayHave() {
+    String value = "=" + "v".repeat(60_000);
+    TarBytes many = new TarBytes();
+    for (int i = 0; i < 5; i++) {
+      many.pax('x', "SCHILY.xattr.user.a" + i + value);
+    }
+    String message = Refused.message("attributes", many.header("f", '5', 0).end());
+    assertTrue(message.contains("attributes take more than"), message);
+  }
+
   @Test
   void aHeaderForAllMayTellWhatAllShare() throws IOException {
     byte[] archive =
