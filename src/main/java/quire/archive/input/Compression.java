@@ -13,7 +13,7 @@ enum Compression {
     @Override
     InputStream open(ByteSource in) throws IOException {
       return GzipCompressorInputStream.builder()
-          .setInputStream(in)
+          .setInputStream(new GzipHeaders(in))
           .setDecompressConcatenated(true)
           .get();
     }

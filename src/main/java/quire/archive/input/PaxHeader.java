@@ -33,6 +33,9 @@ final class PaxHeader {
   /** Bytes of all headers together that go before one entry. */
   private static final int MAX_KEPT = 16 << 20;
 
+  /** Of the value of a number, which those are that a global header keeps. */
+  private static final int MAX_SHARED = 128;
+
   private static final String SPARSE = "GNU.sparse.";
   private static final Set<String> SHARED = Set.of("uid", "gid", "mtime");
   private static final Set<String> OWN = Set.of("path", "linkpath", "size");
@@ -102,6 +105,9 @@ final class PaxHeader {
       sparse.add(number(key, value)); // repeated, and in order
     } else if (xattr) {
       xattrs.put(key, value);
+    } else if (SHARED.contains(key) && value.length > MAX_SHARED) {
+      throw Refusal.of(
+          "the archive is damaged: the record %s has %d bytes".formatted(key, value.length));
     } else if (own || SHARED.contains(key)) {
       records.put(key, value);
     }

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
+import quire.error.Errno;
+import quire.error.FsException;
 
 /**
  * Reads tar files: v7, ustar, POSIX.1-2001 (pax), GNU with long names and sparse files. Memory: the
@@ -12,6 +14,10 @@ import quire.catalog.FileType;
  */
 final class TarReader {
   private static final int MAX_RECORDS = 8 << 20;
+
+  /** What a header of an entry takes of the heap while it is read: itself, and its records. */
+  private static final int WEIGHT = 3;
+
   private static final long MAX_ID = 0xffff_ffffL;
   private static final int PERMISSIONS = 07777;
   private static final long MAX_SIZE = 1L << 60;
@@ -23,6 +29,9 @@ final class TarReader {
   private PaxHeader local = PaxHeader.before(global);
   private byte @Nullable [] longName;
   private byte @Nullable [] longLink;
+
+  /** Bytes taken for what is before an entry, until that has been read. */
+  private long taken;
 
   TarReader(ByteSource in, boolean lies, EntrySink sink) {
     this.in = in;
@@ -48,7 +57,12 @@ final class TarReader {
   private void read(TarBlock header) throws IOException {
     switch (header.type()) {
       case 'x', 'X' -> local.parse(data(header));
-      case 'g' -> global.parse(data(header));
+      case 'g' -> {
+        long before = taken;
+        global.parse(data(header));
+        DecoderMemory.giveBack(taken - before); // what it keeps is short
+        taken = before;
+      }
       case 'L' -> longName = withoutNul(data(header));
       case 'K' -> longLink = withoutNul(data(header));
       case 'V' -> in.skipExactly(padded(requireSize(header.path(), header.size())));
@@ -58,6 +72,8 @@ final class TarReader {
         local = PaxHeader.before(global);
         longName = null;
         longLink = null;
+        DecoderMemory.giveBack(taken);
+        taken = 0;
       }
     }
   }
@@ -67,7 +83,18 @@ final class TarReader {
     if (size > MAX_RECORDS) {
       throw Refusal.of(header.path(), "is a header of more than %d bytes".formatted(MAX_RECORDS));
     }
+    take(WEIGHT * padded(size));
     return Arrays.copyOf(in.exactly((int) padded(size)), (int) size);
+  }
+
+  private void take(long bytes) {
+    if (!DecoderMemory.tryTake(bytes)) {
+      throw new FsException(
+          Errno.ENOMEM,
+          "a header of the archive takes more heap than it and other archives that are being read"
+              + " have; read one at a time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more");
+    }
+    taken += bytes;
   }
 
   /** What is left can be rounded up, and added to any position. */
