@@ -84,6 +84,7 @@ final class Served implements AutoCloseable {
 
   /** As {@link TreeOperations#archive}. */
   Name archive(TreePlace place) {
+    passing.requireRoom();
     return passing.add(places.hold(place), Clock.now());
   }
 

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.vfs.trees.TreePlaces.Held;
 
 /**
@@ -17,6 +19,9 @@ import quire.vfs.trees.TreePlaces.Held;
  */
 public final class PassingTrees implements AutoCloseable {
   private static final Duration KEPT = Duration.ofMinutes(1);
+
+  /** Each takes some heap, and keeps its tree from being collected. */
+  private static final int MOST = 1000;
 
   private final AtomicLong count = new AtomicLong();
   private final Cache<Name, Passing> trees =
@@ -32,6 +37,20 @@ public final class PassingTrees implements AutoCloseable {
   private static void close(@Nullable Passing passing) {
     if (passing != null) {
       passing.held().close();
+    }
+  }
+
+  /**
+   * Fails where there are as many as there may be; called before a tree is made for it.
+   *
+   * @throws FsException EAGAIN
+   */
+  public void requireRoom() {
+    trees.cleanUp();
+    if (trees.estimatedSize() >= MOST) {
+      throw new FsException(
+          Errno.EAGAIN,
+          "%d archives were asked for within a minute; try again in a minute".formatted(MOST));
     }
   }
 
