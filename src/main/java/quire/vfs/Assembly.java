@@ -48,7 +48,7 @@ import quire.vfs.trees.Snapshots;
 import quire.vfs.virtual.QuireTree;
 import quire.work.HeapBudget;
 
-/** The parts of a {@link Vfs}, put together, and what begins and ends with it. */
+/** The parts of a {@link Vfs}: builds them, starts their background work and stops it. */
 final class Assembly {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
@@ -125,9 +125,9 @@ final class Assembly {
   }
 
   /**
-   * Puts right what a crash has left, and starts what runs by itself.
+   * Repairs the state that a crash left behind, and starts the background work.
    *
-   * @param owner of the root directory, where it has to be made
+   * @param owner owner of a new root directory
    */
   void start(Caller owner) {
     catalog.leaveUnclean(); // until all is synced at the end
@@ -148,7 +148,7 @@ final class Assembly {
     upkeep.start(trees::empty, collection::inBackground);
   }
 
-  /** A damaged table of the catalog is no reason not to serve the others. */
+  /** A damaged catalog table must not keep the other tables from being served. */
   private static void asFarAsPossible(String what, Runnable step) {
     try {
       step.run();
@@ -157,7 +157,7 @@ final class Assembly {
     }
   }
 
-  /** Gives a clone that waits in {@code .quire/clones} its place. */
+  /** Renames a clone from {@code .quire/clones} to its place. */
   void placeClone(Name name, long parent, Name newName, Handles handles) {
     cloning.place(name, parent, newName, new OpenInodes(catalog, inodes, handles));
   }
@@ -190,7 +190,7 @@ final class Assembly {
     catalog.leaveClean();
   }
 
-  /** Ends what runs by itself. */
+  /** Stops the background work. */
   private void stop() {
     served.close();
     unlinkedInodes.close();

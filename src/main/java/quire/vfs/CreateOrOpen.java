@@ -10,16 +10,19 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Tree;
 import quire.vfs.call.VirtualNumbers;
 
-/** What {@code open(2)} does with O_CREAT. */
+/** Implements {@code open(2)} with O_CREAT. */
 final class CreateOrOpen {
-  /** There are names that are neither: "..", for one, or an entry whose inode is damaged. */
+  /**
+   * Bounds the retries: some names can be neither made nor opened, such as ".." or an entry with a
+   * damaged inode.
+   */
   private static final int MOST_TRIES = 100;
 
   private CreateOrOpen() {}
 
   /**
-   * Makes a regular file, or opens the one of that name, until one of the two succeeds: others make
-   * and remove files of that name meanwhile. ENOENT where neither ever does.
+   * Makes a regular file, or opens the existing one. Other threads may make and remove the name
+   * meanwhile, so it tries both in turn. ENOENT if neither succeeds.
    *
    * @param mode with the type bits
    */
@@ -40,7 +43,7 @@ final class CreateOrOpen {
     throw new FsException(Errno.ENOENT, "'%s' can neither be made nor opened".formatted(name));
   }
 
-  /** Null where the name is gone again, and can be made. */
+  /** Null if the name is gone again and can be made. */
   private static @Nullable OpenFile openOrNull(Tree tree, long parent, Name name, int flags) {
     try {
       return tree.open(tree.lookup(parent, name).ino(), flags);

@@ -25,9 +25,9 @@ import quire.vfs.virtual.QuireRoot;
 import quire.vfs.virtual.VirtualNode;
 import quire.work.HeapBudget;
 
-/** What the {@code .quire} tree serves, put together. Thread-safe. */
+/** Builds the parts behind the {@code .quire} tree. Thread-safe. */
 final class Served implements AutoCloseable {
-  /** The part of the heap's budget that tables of archives may take that nobody uses. */
+  /** The fraction of the heap budget that archive tables without a reader may take. */
   private static final int TABLES = 2;
 
   private final Snapshots snapshots;
@@ -57,7 +57,7 @@ final class Served implements AutoCloseable {
     this.diffs = new TreeDiffs(places, reader);
   }
 
-  /** The top of the tree. */
+  /** The root node of the tree. */
   VirtualNode root(Supplier<InodeRecord> mountRoot, LiveTree live, Caller owner, Path store) {
     HeapBudget heap = on.context().heap();
     Archives archives = new Archives(reader, heap, heap.bytes() / TABLES);

@@ -18,7 +18,7 @@ import quire.vfs.trees.Snapshots;
 import quire.vfs.virtual.QuireTree;
 
 /**
- * What is done with whole trees: snapshots, clones, archives and comparisons. Thread-safe; fails as
+ * Operations on whole trees: snapshots, clones, archives and comparisons. Thread-safe; fails as
  * {@link Vfs} does.
  */
 public final class TreeOperations {
@@ -47,26 +47,27 @@ public final class TreeOperations {
   }
 
   /**
-   * The bytes of the log that each snapshot alone keeps from being freed. Reads all of their trees.
+   * For each snapshot, the log bytes that only it keeps from being freed. Reads the trees of all
+   * snapshots.
    */
   public Map<Name, Long> ownSpace() {
     return snapshots.ownSpace();
   }
 
   /**
-   * Takes a snapshot of a directory of the live tree: of all that was written before this was
-   * called, and of nothing that is written after it returned.
+   * Takes a snapshot of a directory of the live tree. It contains everything written before this
+   * call, and nothing written after it returned.
    */
   public SnapshotRow take(Name name, long directory) {
     return snapshots.take(name, directory);
   }
 
   /**
-   * Makes a clone of a file or a directory with all that is in it, which shares its bytes. It comes
-   * into being when it is renamed from {@code .quire/clones} to its place.
+   * Clones a file, or a directory with all its contents; the clone shares its bytes. The clone
+   * appears when it is renamed from {@code .quire/clones} to its place.
    *
-   * @param replaces whether a file or directory that stands at the place goes with all that is in
-   *     it; otherwise there must be none
+   * @param replaces whether the rename may remove an existing file or directory tree at that place;
+   *     otherwise there must be none
    * @return its name in {@code .quire/clones}
    */
   public Name clone(TreePlace source, boolean replaces) {
@@ -75,36 +76,37 @@ public final class TreeOperations {
         : cloning.clone(source, replaces);
   }
 
-  /** Takes a clone away that has not been given a place. */
+  /** Deletes a clone that has not been given a place. */
   public void forgetClone(Name name) {
     served.clones().forget(name);
   }
 
-  /**
-   * Tells what differs between two directories. Of the live tree it sees what was written before
-   * this was called.
-   */
+  /** Compares two directories. Of the live tree it sees everything written before this call. */
   public void diff(TreePlace from, TreePlace to, TreeDiff.Visitor visitor) {
     served.diffs().run(from, to, visitor);
   }
 
-  /** Makes a directory be in {@code .quire/archives} for a minute, by the name that it answers. */
+  /**
+   * Makes a directory available in {@code .quire/archives} for a minute; returns its name there.
+   */
   public Name archive(TreePlace place) {
     return served.archive(place);
   }
 
   /**
-   * Makes a snapshot of the archive that a stream carries, once the stream has ended.
+   * Makes a snapshot from an archive read from a stream; the snapshot appears once the stream has
+   * ended.
    *
-   * @throws FsException EEXIST where there is a snapshot of that name, EINVAL with the reason where
-   *     the archive is refused; ENOSPC, EIO
+   * @throws FsException EEXIST if a snapshot has that name, EINVAL with the reason if the archive
+   *     is refused; ENOSPC, EIO
    */
   public SnapshotRow importArchive(Name name, InputStream in, ImportRules rules) {
     return served.imports().take(name, in, rules);
   }
 
   /**
-   * As above, of an archive on the mount as it is now. Shares the bytes that it does not compress.
+   * As above, from an archive file on the mount in its present state. Shares the bytes that the
+   * archive does not compress.
    *
    * @param ino the archive's inode number
    */
@@ -116,7 +118,7 @@ public final class TreeOperations {
     return collection;
   }
 
-  /** Frees what no snapshot names any more. */
+  /** Frees everything that no snapshot names any more. */
   public CollectionResult collect() {
     return collection.run();
   }

@@ -51,11 +51,11 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * Opens the file system of a store; in a new one, makes its root directory. Closing it closes
-   * nothing of what it stands on.
+   * Opens the file system of a store, and makes the root directory of a new one. {@link #close}
+   * does not close {@code on}.
    *
-   * @param owner who mounts: owner of a new root directory, and of archives
-   * @param noAtime whether reading leaves access times alone; otherwise they follow relatime
+   * @param owner the user who mounts: owner of a new root directory, and of archives
+   * @param noAtime whether reads leave access times alone; otherwise they follow relatime
    */
   public static Vfs open(VfsResources on, Path store, Caller owner, boolean noAtime)
       throws IOException {
@@ -68,7 +68,7 @@ public final class Vfs implements AutoCloseable {
     return VirtualNumbers.isVirtual(ino) ? parts.quire : parts.live;
   }
 
-  /** Where an entry of a name may be made or removed. */
+  /** The tree in which an entry of that name may be made or removed. */
   private Tree treeOf(long parent, Name name) {
     QuireTree.requireNotEntry(parent, name);
     return tree(parent);
@@ -91,14 +91,14 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * What programs are told of an inode. A stream's views begin elsewhere from time to time, and are
-   * other inodes then; programs take each for one file.
+   * The attributes that programs see. A view of a stream gets a new inode whenever it begins at
+   * another offset; programs see one file.
    */
   public InodeRecord shown(InodeRecord inode) {
     return tree(inode.ino()).shown(inode);
   }
 
-  /** How far a stream has got, as a file shows it; null for an empty one, and for other files. */
+  /** The end of a stream that is shown as a file; null if it is empty, and for other files. */
   public @Nullable FileEnd streamEnd(long ino) {
     return tree(ino).end(ino);
   }
@@ -108,9 +108,9 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * Takes set-user-id and set-group-id off a file whose bytes a process is about to change, as far
-   * as it may not keep them. Answers whether the file had any that are gone now: the kernel has to
-   * be told, or the file runs with these rights once more.
+   * Removes set-user-id and set-group-id from a file before a process changes its bytes, unless the
+   * process may keep them. Returns whether bits that the file had are gone now: the kernel must be
+   * told, or it would run the file with these rights once more.
    */
   public boolean dropSetId(long ino, ContentChanger changer) {
     return tree(ino).dropSetId(ino, changer);
@@ -148,7 +148,7 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * Renames in one step; an entry that stands at the new place goes, unless the flags say
+   * Renames in one step. An existing entry at the new place is removed, unless the flags say
    * otherwise.
    *
    * @param flags of {@link RenameFlags}
@@ -164,15 +164,15 @@ public final class Vfs implements AutoCloseable {
     treeOf(newParent, newName).rename(parent, name, newParent, newName, flags);
   }
 
-  /** The number of {@code .quire}. */
+  /** The inode number of {@code .quire}. */
   public long quireRoot() {
     return QuireTree.rootIno();
   }
 
   /**
-   * Has an inode of the live tree outlive its names, as one that is open does, until it is
-   * forgotten as often as it was remembered. A directory of the {@code .quire} tree stays known by
-   * its number.
+   * Keeps an inode of the live tree after its last name is gone, as an open handle does, until
+   * {@link #forget} has been called as often. A directory of the {@code .quire} tree can still be
+   * found by its number.
    */
   public void remember(long ino) {
     tree(ino).remember(ino);
@@ -183,7 +183,7 @@ public final class Vfs implements AutoCloseable {
     tree(ino).forget(ino, times);
   }
 
-  /** Visits the inodes of the live tree that are remembered, some thousand at a time. */
+  /** Visits the remembered inodes of the live tree, some thousand at a time. */
   public void forEachRemembered(Consumer<long[]> visitor) {
     parts.unlinkedInodes.forEachRemembered(visitor);
   }
@@ -218,7 +218,7 @@ public final class Vfs implements AutoCloseable {
     return handles.add(() -> tree(ino).open(ino, flags));
   }
 
-  /** Makes a regular file and opens it; where the name exists, opens that unless O_EXCL is set. */
+  /** Makes a regular file and opens it; opens an existing one unless O_EXCL is set. */
   public Opened create(long parent, Name name, int mode, int flags, Caller caller) {
     int regular = FileType.REGULAR.bits() | (mode & ~FileType.MASK);
     Tree tree = treeOf(parent, name);
@@ -243,22 +243,21 @@ public final class Vfs implements AutoCloseable {
     return read(handle, offset, ByteSink.of(into));
   }
 
-  /** As {@link #read(long, long, ByteBuffer)}, without a copy where the sink can do without. */
+  /** As {@link #read(long, long, ByteBuffer)}, without a copy if the sink supports that. */
   public int read(long handle, long offset, ByteSink into) {
     return handles.get(handle).read(offset, into);
   }
 
-  /**
-   * As above, by a thread, or by {@link OpenFile#PAGE_CACHE}: a handle may have several readers.
-   */
+  /** As above, for one of several readers of a handle: a thread, or {@link OpenFile#PAGE_CACHE}. */
   public int read(long handle, long offset, ByteSink into, int reader) {
     return handles.get(handle).read(offset, into, reader);
   }
 
   /**
-   * Writes all of {@code from}; at the end of the file where the handle was opened to append.
+   * Writes all of {@code from}; at the end of the file if the handle was opened to append.
    *
-   * @param fromPageCache whether the kernel writes back a page, whose offset then always holds
+   * @param fromPageCache whether the kernel writes back a page; its offset then holds even for
+   *     appends
    */
   public void write(long handle, long offset, ByteBuffer from, boolean fromPageCache) {
     handles.get(handle).write(offset, from, fromPageCache);
@@ -268,7 +267,7 @@ public final class Vfs implements AutoCloseable {
     handles.get(handle).truncate(size);
   }
 
-  /** Does what fallocate(2) does; {@code mode} is of {@link FallocateMode}. */
+  /** Implements fallocate(2); {@code mode} is of {@link FallocateMode}. */
   public void fallocate(long handle, int mode, long offset, long length) {
     handles.get(handle).allocate(mode, offset, length);
   }
@@ -279,7 +278,8 @@ public final class Vfs implements AutoCloseable {
   }
 
   /**
-   * Makes bytes of one file those of another, too, without copying any; EXDEV in {@code .quire}.
+   * Makes a range of one file share the bytes of another file's range, without a copy; EXDEV in
+   * {@code .quire}.
    */
   public long cloneRange(long fromHandle, long fromOffset, long toHandle, long toOffset, long n) {
     InodeRecord from = handles.get(fromHandle).attributes();
@@ -293,14 +293,12 @@ public final class Vfs implements AutoCloseable {
     return parts.live.cloneRange(from.ino(), fromOffset, to.ino(), toOffset, n);
   }
 
-  /**
-   * Whether the kernel must keep none of its bytes: they change, or are more than its size says.
-   */
+  /** Whether the kernel must not cache its bytes: they change, or are more than its size says. */
   public boolean isDirect(long handle) {
     return handles.get(handle).isDirect();
   }
 
-  /** Whether a file's bytes are in the store, so that a read does not take long. */
+  /** Whether a file's bytes are in the local store, so that a read is fast. */
   public boolean isNear(long handle) {
     return handles.get(handle).isNear();
   }
@@ -308,36 +306,39 @@ public final class Vfs implements AutoCloseable {
   /**
    * Whether there is something to read, for {@code poll(2)}.
    *
-   * @param waker told when there is, in the place of the one before; null where nobody waits
+   * @param waker called when there is, replaces the previous one; null if no poll is waiting
    */
   public boolean poll(long handle, @Nullable PollWaker waker) {
     return handles.get(handle).poll(waker);
   }
 
-  /** Lists a directory from behind {@code cookie} on (0: from the start), dot entries included. */
+  /** Lists the entries behind {@code cookie} (0: from the start), dot entries included. */
   public void readdir(long handle, long cookie, RowVisitor<Dentry> visitor) {
     handles.get(handle).list(cookie, visitor);
   }
 
-  /** As {@link #readdir}, with what the entries name where that is at hand. */
+  /** As {@link #readdir}, with the attributes of entries where they are at hand. */
   public void readdirKnown(long handle, long cookie, ListingVisitor visitor) {
     handles.get(handle).listKnown(cookie, visitor);
   }
 
-  /** After this, a kill of the process loses nothing that was written through the handle. */
+  /** After this, a kill of the process loses nothing written through the handle. */
   public void flush(long handle) {
     handles.get(handle).flush();
   }
 
-  /** As {@link #flush}, for all that was written to an inode, unless it goes with its handles. */
+  /**
+   * As {@link #flush}, for everything written to an inode; does nothing for an inode that will go
+   * with its handles.
+   */
   public void commit(long ino) {
     tree(ino).commit(ino);
   }
 
   /**
-   * After this, a loss of power loses nothing that was written to the file, or entered in it; of
-   * the root directory, nothing at all that was done before: the kernel passes sync(2) and
-   * syncfs(2) on to no file system like this one.
+   * After this, a loss of power loses nothing written to the file, or entered in the directory. For
+   * the root directory it covers everything done before: the kernel does not pass sync(2) and
+   * syncfs(2) on to a FUSE file system.
    */
   public void fsync(long handle) {
     parts.sync(handles.get(handle));
@@ -350,7 +351,7 @@ public final class Vfs implements AutoCloseable {
     }
   }
 
-  // ---- the whole
+  // ---- the whole file system
 
   /** After this, a loss of power loses nothing that was done before. */
   public void sync() {
@@ -365,8 +366,8 @@ public final class Vfs implements AutoCloseable {
   // ---- snapshots
 
   /**
-   * Tells what is to be done before bytes of the live tree are taken into a snapshot, a clone or an
-   * archive: who keeps any that have been written is to {@link #write} them.
+   * Sets the action that runs before bytes of the live tree are taken into a snapshot, a clone or
+   * an archive: a front door that caches written bytes must {@link #write} them.
    */
   public void setFrontDoorCache(Runnable writeAll) {
     parts.taker.setFrontDoorCache(writeAll);
@@ -382,14 +383,14 @@ public final class Vfs implements AutoCloseable {
     tree(ino).extents(ino, visitor);
   }
 
-  /** The blob that a file of a snapshot is, to be closed; null for whatever else there is. */
+  /** The blob of a snapshot's file, to be closed; null for anything else. */
   public @Nullable Blob blob(long ino) {
     return tree(ino).blob(ino);
   }
 
   /**
-   * Commits and syncs everything; the handles that are still open are not usable afterwards. Only
-   * where that went well is the store marked as closed in good order when the catalog is closed.
+   * Commits and syncs everything. Handles that are still open become unusable. Only if that
+   * succeeds does closing the catalog mark the store as closed in good order.
    */
   @Override
   public void close() {

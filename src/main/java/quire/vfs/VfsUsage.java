@@ -14,24 +14,24 @@ public final class VfsUsage {
     this.handles = handles;
   }
 
-  /** As {@code statfs(2)} answers. */
+  /** The result of {@code statfs(2)}. */
   public FsStats statfs() {
     long available = parts.space.available();
     return new FsStats(
         parts.log.allocatedBytes() + available, available, parts.catalog.inodeEstimate());
   }
 
-  /** Whether files may take less than so many bytes more. */
+  /** Whether files may take fewer than that many bytes more. */
   public boolean isSpaceShort(long bytes) {
     return parts.space.available() < bytes;
   }
 
-  /** How many look-ups of inodes needed no catalog, and how many did. */
+  /** How many inode look-ups needed no catalog read, and how many did. */
   public CacheUse inodeCache() {
     return parts.inodes.use();
   }
 
-  /** What open files and inodes that are remembered take of the heap, and may take. */
+  /** The heap that open files and remembered inodes use, and its limit. */
   public HeapBudget holdings() {
     return parts.holdings;
   }

@@ -1,4 +1,4 @@
 package quire.vfs.call;
 
-/** How often a cache had what was looked for, and how often it had not. */
+/** How often a cache had the wanted entry, and how often not. */
 public record CacheUse(long hits, long misses) {}

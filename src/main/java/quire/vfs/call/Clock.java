@@ -14,7 +14,7 @@ public final class Clock {
     return now.getEpochSecond() * NANOS + now.getNano();
   }
 
-  /** Nanoseconds since 1970, at the nearest end of what 64 bits can tell (1677 to 2262). */
+  /** Nanoseconds since 1970, limited to the range of 64 bits (1677 to 2262). */
   public static long of(long seconds, long nanos) {
     if (seconds > Long.MAX_VALUE / NANOS - 1) {
       return Long.MAX_VALUE;

@@ -1,7 +1,7 @@
 package quire.vfs.call;
 
 /**
- * What a collection freed.
+ * The counts of what a collection freed.
  *
  * @param bytes of the log, in whole pages
  */

@@ -1,11 +1,11 @@
 package quire.vfs.call;
 
 /**
- * The process that changes the bytes of a file, as far as the file's set-id bits depend on it. It
- * is only asked about files that have such bits.
+ * The process that changes a file's bytes; decides whether the file's set-id bits may stay. It is
+ * only asked about files that have such bits.
  */
 public interface ContentChanger {
-  /** Whether it has the capability CAP_FSETID, and so leaves all bits as they are. */
+  /** Whether it has the capability CAP_FSETID, and so leaves all bits unchanged. */
   boolean keepsSetId();
 
   /** Whether this group is its own or one of its supplementary groups. */

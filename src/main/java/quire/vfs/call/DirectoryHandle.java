@@ -10,7 +10,7 @@ import quire.io.ByteSink;
 
 /** An open directory of either tree: it is listed, and has no bytes of its own. */
 public abstract class DirectoryHandle implements OpenFile {
-  /** Visits the entries behind {@code cookie} but for the dot entries, which come before it. */
+  /** Visits the entries behind {@code cookie}, without the dot entries, which come before them. */
   public abstract void listNamed(long cookie, RowVisitor<Dentry> visitor);
 
   @Override

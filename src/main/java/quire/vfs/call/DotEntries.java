@@ -5,7 +5,7 @@ import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.catalog.RowVisitor;
 
-/** The two entries that every directory has and no catalog keeps. */
+/** The two entries that every directory has and the catalog does not store. */
 public final class DotEntries {
   private static final long DOT_COOKIE = 1;
 
@@ -14,7 +14,7 @@ public final class DotEntries {
 
   private DotEntries() {}
 
-  /** Visits those behind {@code cookie}; answers whether the visitor wants more. */
+  /** Visits the dot entries behind {@code cookie}; returns whether the visitor wants more. */
   public static boolean list(long ino, long parent, long cookie, RowVisitor<Dentry> visitor) {
     return (cookie >= DOT_COOKIE || visitor.visit(dot(Names.DOT, ino, DOT_COOKIE)))
         && (cookie >= LAST_COOKIE || visitor.visit(dot(Names.DOT_DOT, parent, LAST_COOKIE)));

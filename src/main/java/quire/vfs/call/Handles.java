@@ -11,12 +11,15 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.work.HeapBudget;
 
-/** The numbers by which the front door knows open files, as many as have room. Thread-safe. */
+/**
+ * The table of open files by the handle numbers that the front door uses. Bounded by the heap
+ * budget. Thread-safe.
+ */
 public final class Handles {
-  /** Of the heap: the handle, its inode, and what the front door knows of it. */
+  /** Heap per handle: the handle, its inode, and the front door's record of it. */
   private static final int BYTES = 1024;
 
-  /** The part of the holdings that handles may take; inodes have the rest. */
+  /** The fraction of the holdings that handles may take; inodes have the rest. */
   private static final int PART = 2;
 
   private final HeapBudget holdings;
@@ -33,7 +36,7 @@ public final class Handles {
   /**
    * Opens a file, and gives it a number.
    *
-   * @throws FsException ENFILE where there are too many already; nothing is opened then
+   * @throws FsException ENFILE if there are too many already; nothing is opened then
    */
   public long add(Supplier<? extends OpenFile> opening) {
     reserve();
@@ -68,7 +71,7 @@ public final class Handles {
     holdings.add(-BYTES);
   }
 
-  /** As {@link #add}, with the inode. */
+  /** As {@link #add}; also returns the inode. */
   public Opened open(Supplier<? extends OpenFile> opening) {
     long handle = add(opening);
     return new Opened(handle, get(handle).attributes());

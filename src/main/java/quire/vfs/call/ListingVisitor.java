@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 
-/** Told of each entry of a directory, in order. */
+/** Called for each entry of a directory, in order. */
 @FunctionalInterface
 public interface ListingVisitor {
   /**
-   * Answers whether to go on.
+   * Returns whether to go on.
    *
-   * @param inode what the entry names, which is then known by its number; null where somebody has
-   *     to ask for it
+   * @param inode the inode that the entry names, known by its number from then on; null if it has
+   *     to be looked up
    */
   boolean visit(Dentry entry, @Nullable InodeRecord inode);
 }

@@ -4,7 +4,7 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** What a directory entry may be called: 1 to 255 bytes, no slash, no NUL, not a dot entry. */
+/** The rules for a directory entry's name: 1 to 255 bytes, no slash, no NUL, not a dot entry. */
 public final class Names {
   public static final Name DOT = Name.of(".");
   public static final Name DOT_DOT = Name.of("..");

@@ -8,28 +8,28 @@ import quire.catalog.RowVisitor;
 import quire.io.ByteSink;
 
 /**
- * What a handle stands for. Thread-safe. Offsets and lengths are bytes. Whatever cannot be done
- * fails with an errno: EBADF where the handle was opened for something else.
+ * The open file behind a handle. Thread-safe. Offsets and lengths are bytes. An operation that is
+ * not possible fails with an errno: EBADF if the handle was opened for something else.
  */
 public interface OpenFile {
-  /** In the place of a reading thread: the kernel, for pages that it keeps and gives to anybody. */
+  /** The reader number of the kernel's page cache, which gives its pages to any process. */
   int PAGE_CACHE = -1;
 
-  /** Of the inode, as they are now. */
+  /** The inode's present attributes. */
   InodeRecord attributes();
 
   /**
-   * Lists a directory from behind {@code cookie} on (0: from the start), dot entries included.
-   * ENOTDIR for anything else.
+   * Lists the entries behind {@code cookie} (0: from the start), dot entries included. ENOTDIR for
+   * anything but a directory.
    */
   void list(long cookie, RowVisitor<Dentry> visitor);
 
-  /** As {@link #list}, with what the entries name where that is at hand. */
+  /** As {@link #list}, with the attributes of entries where they are at hand. */
   default void listKnown(long cookie, ListingVisitor visitor) {
     list(cookie, entry -> visitor.visit(entry, null));
   }
 
-  /** Fills what remains of a buffer from {@code offset} on; answers how many bytes there were. */
+  /** Fills what remains of a buffer from {@code offset} on; returns the number of bytes read. */
   int read(long offset, ByteSink into);
 
   /**
@@ -44,7 +44,7 @@ public interface OpenFile {
   /**
    * Writes all of {@code from}.
    *
-   * @param fromPageCache whether the kernel writes back a page, whose offset then holds even for a
+   * @param fromPageCache whether the kernel writes back a page; its offset then holds even for a
    *     handle that appends
    */
   void write(long offset, ByteBuffer from, boolean fromPageCache);
@@ -53,17 +53,15 @@ public interface OpenFile {
 
   void allocate(int mode, long offset, long length);
 
-  /** Where the next data (or hole) at or after {@code offset} begins; ENXIO where there is none. */
+  /** The offset of the next data (or hole) at or after {@code offset}; ENXIO if there is none. */
   long seek(long offset, boolean hole);
 
-  /**
-   * Whether the kernel must keep none of its bytes: they change, or are more than its size says.
-   */
+  /** Whether the kernel must not cache its bytes: they change, or are more than its size says. */
   default boolean isDirect() {
     return false;
   }
 
-  /** Whether its bytes are in the store, so that a read does not take long. */
+  /** Whether its bytes are in the local store, so that a read is fast. */
   default boolean isNear() {
     return false;
   }
@@ -71,7 +69,7 @@ public interface OpenFile {
   /**
    * Whether there is something to read, for {@code poll(2)}.
    *
-   * @param waker told when there is, in the place of the one before; null where nobody waits
+   * @param waker called when there is, replaces the previous one; null if no poll is waiting
    */
   default boolean poll(@Nullable PollWaker waker) {
     if (waker != null) {
@@ -80,13 +78,15 @@ public interface OpenFile {
     return true;
   }
 
-  /** What close(2) waits for: a kill of the process loses nothing afterwards. */
+  /**
+   * The part of close(2) that the caller waits for: afterwards a kill of the process loses nothing.
+   */
   void flush();
 
-  /** Brings the catalog up to date, whoever made the changes. */
+  /** Brings the catalog up to date with all changes, no matter which handle made them. */
   void commit();
 
-  /** EIO where the disk may have lost bytes of it since they were synced, or were to be. */
+  /** EIO if the disk may have lost bytes of it, whether they were synced or not yet. */
   default void requireDurable() {}
 
   void release();

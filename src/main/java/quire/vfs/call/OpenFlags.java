@@ -14,7 +14,7 @@ public final class OpenFlags {
 
   private OpenFlags() {}
 
-  /** Whether an open takes away what is in the file; Linux does so for who only reads, too. */
+  /** Whether an open truncates the file. As on Linux, that includes an open for reading only. */
   public static boolean truncates(int flags) {
     return has(flags, O_TRUNC);
   }

@@ -3,7 +3,7 @@ package quire.vfs.call;
 import quire.catalog.InodeRecord;
 
 /**
- * What a call that makes and opens a file answers.
+ * The result of a call that makes and opens a file.
  *
  * @param handle to be released
  * @param inode as it was when it was opened

@@ -1,10 +1,10 @@
 package quire.vfs.call;
 
-/** Somebody who waits for a handle to have something to read. Exactly one of both is called. */
+/** A poll that waits for a handle to become readable. Exactly one of its two methods is called. */
 public interface PollWaker {
-  /** There is something. Called in whatever thread has written it; must be quick. */
+  /** There is something to read. Called in the thread that has written it; must be quick. */
   void wake();
 
-  /** Nobody waits any more. */
+  /** The poll has ended. */
   void drop();
 }

@@ -18,29 +18,30 @@ public interface Tree {
   InodeRecord getattr(long ino);
 
   /**
-   * What programs are told of an inode. A stream's views begin elsewhere from time to time, and are
-   * other inodes then; programs take each for one file.
+   * The attributes that programs see. A view of a stream gets a new inode whenever it begins at
+   * another offset; programs see one file.
    */
   default InodeRecord shown(InodeRecord inode) {
     return inode;
   }
 
-  /** How far a stream has got, as a file shows it; null for an empty one, and for other files. */
+  /** The end of a stream that is shown as a file; null if it is empty, and for other files. */
   default @Nullable FileEnd end(long ino) {
     return null;
   }
 
-  /** Keeps an inode known until it is forgotten as often. */
+  /** Keeps an inode known until {@link #forget} has been called as often. */
   void remember(long ino);
 
   void forget(long ino, long times);
 
   /**
-   * After this, a kill loses nothing that was written to an inode, unless it goes with its handles.
+   * After this, a kill loses nothing written to an inode; does nothing for an inode that will go
+   * with its handles.
    */
   default void commit(long ino) {}
 
-  /** The blob that a file is, to be closed; null where it is none. */
+  /** The blob behind a file, to be closed; null if it has none. */
   default @Nullable Blob blob(long ino) {
     return null;
   }
@@ -78,7 +79,7 @@ public interface Tree {
 
   OpenFile open(long ino, int flags);
 
-  /** Makes a regular file and opens it, before anybody else can find it; EEXIST as mknod. */
+  /** Makes a regular file and opens it, before other threads can find it; EEXIST as mknod. */
   default OpenFile create(long parent, Name name, int mode, int flags, Caller caller) {
     return open(mknod(parent, name, mode, 0, caller).ino(), flags);
   }

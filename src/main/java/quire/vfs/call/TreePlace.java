@@ -3,7 +3,7 @@ package quire.vfs.call;
 import java.util.List;
 import quire.catalog.Name;
 
-/** Where something is that somebody wants to compare or to clone. Immutable. */
+/** The place of a file or directory that is to be compared or cloned. Immutable. */
 public sealed interface TreePlace {
   /**
    * In the live tree.
@@ -15,7 +15,7 @@ public sealed interface TreePlace {
   /**
    * In a snapshot.
    *
-   * @param path from the snapshot's root on, which has none
+   * @param path below the snapshot's root; empty for the root itself
    */
   record Taken(Name snapshot, List<Name> path) implements TreePlace {
     public Taken {

@@ -8,11 +8,11 @@ import quire.metrics.Metrics;
 import quire.stream.Streams;
 
 /**
- * What a file system stands on. Whoever has opened it closes it, after the file system.
+ * The resources that a file system uses. Its opener closes them, after the file system.
  *
  * @param context the log, and the memory in front of it
- * @param far gets the blobs of snapshots, and is asked for those that the log does not have; null
- *     where there is none
+ * @param far the second blob tier: gets the blobs of snapshots, and is asked for those that the log
+ *     does not have; null if there is none
  */
 public record VfsResources(
     Catalog catalog,
@@ -20,7 +20,7 @@ public record VfsResources(
     Streams streams,
     Metrics metrics,
     @Nullable WritableBlobTier far) {
-  /** Without a place for blobs but the log. */
+  /** Without a second blob tier. */
   public VfsResources(Catalog catalog, FileContext context, Streams streams, Metrics metrics) {
     this(catalog, context, streams, metrics, null);
   }

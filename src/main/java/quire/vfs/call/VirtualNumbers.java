@@ -3,9 +3,9 @@ package quire.vfs.call;
 import quire.catalog.Name;
 
 /**
- * Inode numbers of what no catalog numbers: a hash of the way there, so that they are the same
- * after each mount. Bit 62 tells them from the catalog's, which never get so far; two in a million
- * nodes are the same with a probability of one in four million.
+ * Inode numbers for nodes outside the catalog: a hash of their path, so that they are the same
+ * after each mount. Bit 62 tells them from the catalog's numbers, which never get so far. Among a
+ * million nodes, two have the same number with a probability of one in four million.
  */
 public final class VirtualNumbers {
   private static final long VIRTUAL = 1L << 62;
@@ -13,7 +13,9 @@ public final class VirtualNumbers {
 
   private VirtualNumbers() {}
 
-  /** Whether an inode is of the {@code .quire} tree, where things change without a system call. */
+  /**
+   * Whether an inode belongs to the {@code .quire} tree, where things change without a system call.
+   */
   public static boolean isVirtual(long ino) {
     return (ino & VIRTUAL) != 0;
   }
@@ -26,7 +28,7 @@ public final class VirtualNumbers {
     return virtual(hash);
   }
 
-  /** Of an inode that has several names below {@code root}. */
+  /** The number of an inode that has several names below {@code root}. */
   public static long of(long root, long linkGroup) {
     return virtual(mix(root) ^ linkGroup);
   }

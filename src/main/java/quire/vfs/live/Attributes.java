@@ -52,7 +52,7 @@ final class Attributes {
     files.resize(inode, size);
   }
 
-  /** Answers whether bits have gone. */
+  /** Returns whether any bits were removed. */
   boolean dropSetId(Inode inode, ContentChanger changer) {
     if (!mayLoseSetId(inode.record()) || changer.keepsSetId()) {
       return false;
@@ -97,7 +97,7 @@ final class Attributes {
         ctime == null ? Clock.now() : ctime);
   }
 
-  /** A new owner must not be handed a program that runs as somebody else (chown(2)). */
+  /** A new owner must not get a program that runs with another user's rights (chown(2)). */
   private static int withoutSetId(InodeRecord record) {
     int mode = record.mode();
     if (record.isDirectory()) {

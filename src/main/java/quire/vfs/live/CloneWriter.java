@@ -14,9 +14,9 @@ import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 
 /**
- * Puts inodes into the catalog that are what entries of tree objects tell. Entries of directories
- * and bytes of files are not looked at: the inode is deferred. Names of one link group become one
- * inode. Memory: about 80 bytes for each of these groups. Not thread-safe.
+ * Writes inodes to the catalog for entries of tree objects. Inodes are deferred: this does not read
+ * the entries of directories and the bytes of files. Names of one link group become one inode.
+ * Memory: about 80 bytes for each link group. Not thread-safe.
  */
 public final class CloneWriter {
   private final Catalog catalog;
@@ -31,7 +31,10 @@ public final class CloneWriter {
     this.times = new TreeAttributes.Times(now, now);
   }
 
-  /** Adds what is to be committed with a directory entry that names the inode, but for that. */
+  /**
+   * Adds the rows that are to be committed with the directory entry that names the inode, except
+   * the returned record.
+   */
   InodeRecord put(CatalogBatch batch, TreeEntry entry, long parent) {
     long group = entry.linkGroup();
     Long known = group == 0 ? null : linked.get(group);
@@ -46,8 +49,8 @@ public final class CloneWriter {
   }
 
   /**
-   * As {@link #put}, for an entry that is cloned by itself: a file that has other names elsewhere
-   * has one here.
+   * As {@link #put}, for an entry that is cloned alone: it becomes a file with one name, even if
+   * the source has other names.
    */
   public InodeRecord putAlone(CatalogBatch batch, TreeEntry entry, long parent) {
     InodeRecord record = make(batch, entry, parent, parent);
@@ -63,14 +66,14 @@ public final class CloneWriter {
     return record.withNlink(record.nlink() + 1);
   }
 
-  /** Whether the next entry needs to see in the catalog what was put. */
+  /** Whether the rows must be committed before the next entry, which may need to read them. */
   boolean mustCommit(TreeEntry entry) {
     return entry.linkGroup() != 0;
   }
 
   /**
-   * @param holder the directory that has the only name of what is no directory; 0 where that may
-   *     get others
+   * @param holder the directory of the only name of an inode that is not a directory; 0 if it may
+   *     get further names
    */
   private InodeRecord make(CatalogBatch batch, TreeEntry entry, long parent, long holder) {
     long ino = catalog.newId();
@@ -107,7 +110,10 @@ public final class CloneWriter {
     }
   }
 
-  /** Link groups have other numbers here: what has some is not what its tree object tells. */
+  /**
+   * A directory with link groups gets no mark: the groups have other numbers here than in its tree
+   * object.
+   */
   private TreeRow deferDirectory(CatalogBatch batch, long ino, Digest tree) {
     TreeRow row = catalog.tree(tree);
     if (row == null) {

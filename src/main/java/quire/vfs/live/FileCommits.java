@@ -22,8 +22,8 @@ import quire.log.LogRange;
 import quire.work.HeapBudget;
 
 /**
- * Brings the data of regular files from the catalog into memory, and its changes back, each file's
- * as one batch. Thread-safe.
+ * Loads the data of regular files from the catalog, and writes changes back, one batch for each
+ * file. Thread-safe.
  */
 public final class FileCommits {
   private final Catalog catalog;
@@ -57,7 +57,7 @@ public final class FileCommits {
     return data;
   }
 
-  /** As the catalog has them, which may be with the blob of which the file is a clone. */
+  /** The extents in the catalog; those of the blob if the file is a deferred clone. */
   private Iterator<PlacedExtent> extents(InodeRecord record, HeapBudget.Share work) {
     if (!record.deferred()) {
       return new ExtentIterator(catalog, record.ino(), work);
@@ -73,7 +73,7 @@ public final class FileCommits {
     return new ExtentIterator(catalog, blob.id(), work);
   }
 
-  /** Lets go of data that nobody has open and whose changes are all in the catalog. */
+  /** Unloads data if no handle is open and all changes are in the catalog. */
   static void unloadIfUnused(Inode inode) {
     OffloadedFile data = inode.data;
     if (data != null && inode.opens == 0 && !inode.isDirty()) {
@@ -83,8 +83,8 @@ public final class FileCommits {
   }
 
   /**
-   * Lets go of the data of an inode that was deleted, also of what was never committed. The caller
-   * holds the write lock.
+   * Discards the data of a deleted inode, including uncommitted data. The caller holds the write
+   * lock.
    *
    * @return log ranges that only this data named
    */
@@ -100,7 +100,10 @@ public final class FileCommits {
     return freed;
   }
 
-  /** The memory limiter wants this file's pages; it asks another where the lock is taken. */
+  /**
+   * Called when the memory limiter wants this file's pages. If the inode is locked, the limiter
+   * asks another file.
+   */
   private static boolean offloadForMemory(Inode inode) {
     Lock lock = inode.lock.writeLock();
     if (!lock.tryLock()) {
@@ -117,13 +120,19 @@ public final class FileCommits {
     }
   }
 
-  /** Changes memory; the catalog follows. The caller holds the write lock, as for the others. */
+  /**
+   * Changes memory only; a later commit updates the catalog. Callers of this and the next methods
+   * hold the write lock.
+   */
   void changed(Inode inode, InodeRecord record) {
     inode.setUncommitted(record);
     writeback.markDirty(inode);
   }
 
-  /** As {@link #changed}, for an access time, or for who shares an extent. */
+  /**
+   * As {@link #changed}, for changes that no snapshot contains: an access time, or the sharing of
+   * an extent.
+   */
   void touched(Inode inode, InodeRecord record) {
     inode.setTouched(record);
     writeback.markDirty(inode);
@@ -177,7 +186,7 @@ public final class FileCommits {
     unloadIfUnused(inode);
   }
 
-  /** Gives a clone rows of its own, which the batch then changes. */
+  /** Gives a deferred clone extent rows of its own, so that the batch can change them. */
   private InodeRecord own(CatalogBatch batch, InodeRecord record) {
     try (HeapBudget.Share work = context.heap().share()) {
       extents(record, work)
@@ -224,7 +233,7 @@ public final class FileCommits {
     }
   }
 
-  /** Commits the blob of a file that is gone. */
+  /** Commits the blob of a file that was deleted. */
   public void commitAlone(Consumer<CatalogBatch> blob) {
     catalog.commit(blob);
   }

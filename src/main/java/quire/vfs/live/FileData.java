@@ -79,12 +79,12 @@ public final class FileData {
     }
   }
 
-  /** Whether nobody can come for an inode any more. */
+  /** Whether the inode has no name and can get neither a name nor a user. */
   private boolean isLost(Inode inode) {
     return inode.record().nlink() == 0 && !removal.isInUse(inode);
   }
 
-  /** Deletes those that have lost their last names, unless somebody may still come for one. */
+  /** Deletes the inodes without a name that are no longer in use. */
   void reapLost(List<Inode> inodes) {
     removal.reapTogether(
         inodes,
@@ -114,7 +114,7 @@ public final class FileData {
     return readLocked(inode, offset, into);
   }
 
-  /** Takes note of a read, as relatime does: cheaply, and not each time. */
+  /** Updates the access time after a read by the rules of relatime; most reads change nothing. */
   void accessed(Inode inode) {
     if (!noAtime && Relatime.isDue(inode.record())) {
       touch(inode);
@@ -135,7 +135,7 @@ public final class FileData {
     return exclusively(inode, data -> readSettled(inode, data, offset, into));
   }
 
-  /** Once the lock is given back, a change may free the log ranges that were read from. */
+  /** Once the lock is released, another thread may free the log ranges that were read. */
   private static int readSettled(Inode inode, OffloadedFile data, long offset, ByteSink into) {
     try {
       int count = data.read(offset, into);
@@ -196,9 +196,9 @@ public final class FileData {
   }
 
   /**
-   * Changes the record of a file in memory only, where that is enough: the file is open and has
-   * bytes that are not in the catalog yet, and the record gets there together with these, or it has
-   * no name, and neither survives. Answers false, and does nothing, where it is not.
+   * Changes a file's record in memory only, if that is enough. It is enough in two cases: an open
+   * file has uncommitted bytes, which a commit writes together with the record; or the file has no
+   * name, so that neither survives. Otherwise returns false and does nothing.
    */
   boolean amend(Inode inode, UnaryOperator<InodeRecord> change) {
     Lock lock = inode.lock.writeLock();
@@ -254,7 +254,7 @@ public final class FileData {
     return found;
   }
 
-  /** Shares a range; answers its length, which is shorter where the source ends. */
+  /** Shares a range; returns its length, which is shorter if the source ends before. */
   public long cloneRange(Inode from, long fromOffset, Inode to, long toOffset, long length) {
     context.limiter().makeRoom(2);
     return barrier.run(() -> cloneAlone(from, fromOffset, to, toOffset, length));
@@ -298,14 +298,14 @@ public final class FileData {
   }
 
   /**
-   * Waits for the operations that are under way: bytes that they have put into the log belong to
-   * inodes that are dirty, or committed, when this returns.
+   * Waits for running operations. Afterwards every byte that they wrote to the log belongs to an
+   * inode that is dirty or committed.
    */
   public void awaitOperations() {
     barrier.awaitAll();
   }
 
-  /** Runs something that may write to the log, of which {@link #awaitOperations} knows. */
+  /** Runs an operation that may write to the log; {@link #awaitOperations} waits for it. */
   public void operation(Runnable step) {
     barrier.run(
         () -> {
@@ -314,7 +314,7 @@ public final class FileData {
         });
   }
 
-  /** As {@link #exclusively}, and once more if the disk was full and something could be freed. */
+  /** As {@link #exclusively}; tries again if the disk was full and space could be freed. */
   private <T> T exclusivelyWithRoom(Inode inode, Action<T> action) {
     return space.retrying(() -> exclusively(inode, action));
   }
@@ -338,7 +338,7 @@ public final class FileData {
     }
   }
 
-  /** Takes the new size into the record, and the time of the change. */
+  /** Sets the new size and the times of the change in the record. */
   private void modified(Inode inode, OffloadedFile data) {
     long now = Clock.now();
     InodeRecord record = inode.record();
@@ -347,7 +347,10 @@ public final class FileData {
         record.withSize(data.size(), data.allocatedBytes()).withTimes(record.atime(), now, now));
   }
 
-  /** As {@link #commit}, but for what has no name and will get none: it does not outlive a kill. */
+  /**
+   * As {@link #commit}, except for a file that has no name and will get none: a kill deletes it
+   * anyway.
+   */
   public void commitKept(Inode inode) {
     if (inode.isDirty() && isKept(inode)) {
       commit(inode);
@@ -364,8 +367,8 @@ public final class FileData {
   }
 
   /**
-   * To be called after a sync that went well: it tells nothing about bytes that one before failed
-   * to make durable.
+   * To be called after a successful sync. Its success does not cover bytes that an earlier sync
+   * failed to make durable.
    */
   void requireDurable(Inode inode) {
     OffloadLog log = context.log();

@@ -29,7 +29,10 @@ public final class Inode {
   /** Whether the inode is gone from the catalog. Guarded by the lock. */
   private boolean deleted;
 
-  /** Whether memory has more than another access time or notes of sharing. Guarded by the lock. */
+  /**
+   * Whether memory has changes other than an access time or the sharing of extents. Guarded by the
+   * lock.
+   */
   private boolean changed;
 
   /** The epoch of {@link UnchangedMarks} in which all directories above have lost their marks. */
@@ -56,7 +59,7 @@ public final class Inode {
     return dirty;
   }
 
-  /** Whether what memory is ahead of the catalog with is in a snapshot too. */
+  /** Whether the uncommitted changes would show in a snapshot. */
   boolean isChanged() {
     return changed;
   }
@@ -67,26 +70,26 @@ public final class Inode {
     setTouched(uncommitted);
   }
 
-  /** As {@link #setUncommitted}, for what no snapshot tells. */
+  /** As {@link #setUncommitted}, for changes that no snapshot contains. */
   void setTouched(InodeRecord uncommitted) {
     record = uncommitted;
     dirty = true;
   }
 
   /**
-   * {@code next} as the catalog may have it now: a size that is ahead of the committed extents must
-   * not get there before them.
+   * The form of {@code next} that may be committed now: its size must not get into the catalog
+   * before the extents do.
    */
   InodeRecord committable(InodeRecord next) {
     return next.isRegular() ? next.withSize(committedSize, committedAllocated) : next;
   }
 
-  /** Takes note that the catalog has {@link #committable} of this, but maybe not the extents. */
+  /** Notes that the catalog has {@link #committable} of this, but maybe not the extents. */
   void setRecordCommitted(InodeRecord committed) {
     record = committed;
   }
 
-  /** Takes note that the catalog has this record, and the extents that belong to it. */
+  /** Notes that the catalog has this record, and the extents that belong to it. */
   void setAllCommitted(InodeRecord committed) {
     record = committed;
     committedSize = committed.size();
@@ -95,7 +98,7 @@ public final class Inode {
     changed = false;
   }
 
-  /** Takes note that the catalog has nothing of this inode any more. */
+  /** Notes that the catalog has no row of this inode any more. */
   void setDeleted(InodeRecord last) {
     record = last;
     deleted = true;

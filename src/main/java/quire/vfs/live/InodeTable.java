@@ -14,11 +14,11 @@ import quire.error.FsException;
 import quire.vfs.call.CacheUse;
 
 /**
- * The one place where an inode number becomes an {@link Inode}, always the same one as long as
- * anybody holds it. Thread-safe.
+ * The one place where an inode number becomes an {@link Inode}: always the same object as long as
+ * any thread holds it. Thread-safe.
  *
- * <p>Each request asks it, so it is less than a cache: where Caffeine did this, with weak values
- * and a bound, that was most of the work of a look-up.
+ * <p>Every request uses it, so it is simpler than a cache: a Caffeine cache with weak values and a
+ * bound took most of the time of a look-up.
  */
 public final class InodeTable {
   /** A power of two. */
@@ -28,15 +28,16 @@ public final class InodeTable {
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
 
-  /** Weak: an inode that is open, dirty or being changed is held by whoever does that. */
+  /** Weak: an inode that is open, dirty or being changed is referenced by the code that uses it. */
   private final Map<Long, Held> held = new ConcurrentHashMap<>();
 
   /** The references of inodes that were collected. */
   private final ReferenceQueue<Inode> collected = new ReferenceQueue<>();
 
   /**
-   * Keeps what was used lately from being collected: the last one of those whose numbers share a
-   * place. Nobody takes anything from it, so that a race costs no more than a read of the catalog.
+   * Keeps recently used inodes from being garbage-collected: for each slot, the last inode whose
+   * number maps to it. Correctness does not depend on it, so a race costs only a read of the
+   * catalog.
    */
   private final @Nullable Inode[] recent = new Inode[KEPT];
 
@@ -53,7 +54,7 @@ public final class InodeTable {
     this.catalog = catalog;
   }
 
-  /** The inode, or ENOENT where there is none of that number (any more). */
+  /** The inode; ENOENT if there is none of that number (any more). */
   public Inode get(long ino) {
     Held known = held.get(ino);
     Inode inode = known == null ? null : known.get();
@@ -71,7 +72,7 @@ public final class InodeTable {
     return new CacheUse(hits.sum(), misses.sum());
   }
 
-  /** The inode, or null where there is none of that number (any more). */
+  /** The inode; null if there is none of that number (any more). */
   public @Nullable Inode find(long ino) {
     try {
       return get(ino);
@@ -91,7 +92,7 @@ public final class InodeTable {
     return new Inode(record);
   }
 
-  /** Enters an inode that was just made, unless somebody found its entry and was faster. */
+  /** Adds a new inode, unless another thread looked its entry up and added it first. */
   void add(Inode inode) {
     keep(enter(inode.ino(), ino -> inode));
   }
@@ -102,7 +103,7 @@ public final class InodeTable {
     recent[place(inode)] = null;
   }
 
-  /** The inode that is there, or else the one that is made, while nobody else makes one. */
+  /** The inode in the table, or else a new one; no other thread makes one meanwhile. */
   private Inode enter(long ino, LongFunction<Inode> making) {
     removeCollected();
     Inode[] entered = new Inode[1];

@@ -13,9 +13,9 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * One atomic change of several inodes: locks them in the one safe order, gathers their new records
- * and whatever else goes into the batch, and shows the records to others only when the batch is in
- * the catalog. Left without {@link #commit}, it changes nothing.
+ * One atomic change of several inodes. It locks them in a fixed order, gathers their new records
+ * and the other rows of the batch, and publishes the records only when the batch is in the catalog.
+ * If it is closed without {@link #commit}, it changes nothing.
  */
 public final class InodeUpdate implements AutoCloseable {
   private final UnchangedMarks marks;
@@ -44,7 +44,7 @@ public final class InodeUpdate implements AutoCloseable {
     return batch;
   }
 
-  /** The record as this update has it so far. */
+  /** The record with this update's changes so far. */
   InodeRecord record(Inode inode) {
     return records.getOrDefault(inode, inode.record());
   }
@@ -55,7 +55,7 @@ public final class InodeUpdate implements AutoCloseable {
     changed.add(inode);
   }
 
-  /** As {@link #put}, for an inode that stays as it is but for where it is. */
+  /** As {@link #put}, for an inode that only gets another place: its mark stays. */
   public void move(Inode inode, InodeRecord record) {
     if (inode.isDeleted()) {
       throw new FsException(Errno.ENOENT, inode + " is gone");
@@ -63,7 +63,7 @@ public final class InodeUpdate implements AutoCloseable {
     records.put(inode, record);
   }
 
-  /** Removes the inode itself; others see it without a name until they let go of it. */
+  /** Deletes the inode; handles that are open see it without a name until they are released. */
   void delete(Inode inode, InodeRecord last) {
     deleted.put(inode, last);
     records.remove(inode);

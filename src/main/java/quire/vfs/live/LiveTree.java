@@ -15,7 +15,7 @@ import quire.vfs.call.OpenFile;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Tree;
 
-/** The tree that can be written to: what is in the catalog. Thread-safe. */
+/** The writable tree: the inodes of the catalog. Thread-safe. */
 public final class LiveTree implements Tree {
   private final Catalog catalog;
   private final InodeTable inodes;

@@ -3,11 +3,11 @@ package quire.vfs.live;
 import java.util.Arrays;
 
 /**
- * Counts by numbers other than 0: about 24 to 48 bytes for each that is not 0. Open addressing;
- * what is taken out closes the gap that it leaves. Not thread-safe.
+ * A hash map from numbers other than 0 to counts: about 24 to 48 bytes for each count that is not
+ * 0. It uses open addressing; a removal closes the gap. Not thread-safe.
  */
 final class LongCounts {
-  /** Spreads numbers that follow each other. */
+  /** The multiplier that spreads consecutive numbers. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private static final int INITIAL_SLOTS = 16;
@@ -20,7 +20,7 @@ final class LongCounts {
     return counts[slot(key)];
   }
 
-  /** Adds to a count, which does not get below 0; answers what it is then. */
+  /** Adds to a count, which does not get below 0; returns the new count. */
   long add(long key, long change) {
     int slot = slot(key);
     long count = Math.max(0, counts[slot] + change);
@@ -76,7 +76,7 @@ final class LongCounts {
     }
   }
 
-  /** Where the key is, or the free slot where it belongs. */
+  /** The slot of the key, or the free slot where it belongs. */
   private int slot(long key) {
     int mask = keys.length - 1;
     int slot = hash(key) & mask;

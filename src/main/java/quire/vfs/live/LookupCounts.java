@@ -7,24 +7,24 @@ import java.util.function.Consumer;
 import quire.work.HeapBudget;
 
 /**
- * The inodes that the front door knows by number, and how often it was told of each: these outlive
- * their names. Thread-safe.
+ * The inodes that the front door knows by number, with their look-up counts. A known inode outlives
+ * its names. Thread-safe.
  */
 public final class LookupCounts {
   private static final int STRIPES = 64; // a power of two
 
-  /** What an inode takes of the heap that is known. */
+  /** The heap bytes of a known inode. */
   private static final int BYTES = 40;
 
   private final HeapBudget holdings;
   private final LongCounts[] stripes = new LongCounts[STRIPES];
 
-  /** Those that have lost their last name, or are about to. */
+  /** Known inodes that have lost their last name, or are about to. */
   private final Set<Long> nameless = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param holdings told of what the inodes take that are known; who makes them known sees to it
-   *     that there is as much
+   * @param holdings accounts for the heap that known inodes take; the caller of {@link #add} makes
+   *     sure that there is room
    */
   public LookupCounts(HeapBudget holdings) {
     this.holdings = holdings;
@@ -37,7 +37,10 @@ public final class LookupCounts {
     return stripes[(int) ino & (STRIPES - 1)];
   }
 
-  /** The caller holds the inode's lock, at least the read lock, and knows that it is not gone. */
+  /**
+   * The caller holds the inode's lock, at least the read lock, and has checked that it is not
+   * deleted.
+   */
   void add(long ino) {
     LongCounts counts = stripe(ino);
     synchronized (counts) {
@@ -47,7 +50,7 @@ public final class LookupCounts {
     }
   }
 
-  /** Answers whether the inode is nameless and not known any more: then it is to go. */
+  /** Returns whether the inode is now nameless and unknown: then it must be deleted. */
   boolean forget(long ino, long times) {
     LongCounts counts = stripe(ino);
     synchronized (counts) {
@@ -60,7 +63,7 @@ public final class LookupCounts {
     return nameless.contains(ino);
   }
 
-  /** Visits those that are known now, some of them at a time. */
+  /** Visits the known inodes in chunks. */
   void forEach(Consumer<long[]> visitor) {
     for (LongCounts counts : stripes) {
       long[] keys;
@@ -79,8 +82,8 @@ public final class LookupCounts {
   }
 
   /**
-   * Takes note that an inode loses its last name. From then on {@link #forget} tells when it is to
-   * go, if it is known at all, which this answers. The caller holds the inode's write lock.
+   * Notes that an inode loses its last name; returns whether it is known. If so, {@link #forget}
+   * later tells when to delete it. The caller holds the inode's write lock.
    */
   boolean loseName(long ino) {
     nameless.add(ino); // before looking, so that who forgets it now sees that it is nameless
@@ -91,12 +94,12 @@ public final class LookupCounts {
     return false;
   }
 
-  /** Takes note that an inode is gone, or has a name again. */
+  /** Notes that an inode was deleted, or has a name again. */
   void drop(long ino) {
     nameless.remove(ino);
   }
 
-  /** Forgets all; answers those that are nameless, which are to go. */
+  /** Forgets all; returns the nameless inodes, which must be deleted. */
   List<Long> forgetAll() {
     for (LongCounts counts : stripes) {
       synchronized (counts) {

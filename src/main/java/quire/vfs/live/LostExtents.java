@@ -18,14 +18,15 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 
 /**
- * What a loss of power can leave of files that were never synced: extents in the catalog, because
- * the host happened to write its journal back first, and no bytes in the log, or not those of their
- * checksums. They become holes when the store is opened, so that nothing names a log page that is
- * not there: a segment without content may then be deleted and its number used again.
+ * Makes holes of extents that a loss of power has lost. A file that was never synced may have
+ * extents in the catalog, because the host happened to write its journal back first, but no bytes
+ * in the log, or bytes that do not match their checksums. The extents become holes when the store
+ * is opened. Then nothing names a missing log page, and a segment without content may be deleted
+ * and its number used again.
  *
- * <p>What was synced is not lost by a crash but damaged: it stays as it is, so that a read of it is
- * EIO and a check tells of it. That are all extents where the machine has run on since, and those
- * of inodes that did not change for a while before the last sync.
+ * <p>Synced bytes cannot be lost by a crash, so if they are missing they are damaged. Their extents
+ * stay: a read of them is EIO, and a check reports them. Synced are all extents if the machine has
+ * run on since, and the extents of inodes that did not change for a while before the last sync.
  */
 public final class LostExtents {
   private static final Logger LOG = LoggerFactory.getLogger(LostExtents.class);
@@ -47,7 +48,7 @@ public final class LostExtents {
     data.removeAll(torn);
   }
 
-  /** Takes time for every extent there is. */
+  /** Reads every extent of the store, so it takes time. */
   public void makeHoles() {
     List<OwnedExtent> lost = new ArrayList<>();
     do {
@@ -75,7 +76,10 @@ public final class LostExtents {
     }
   }
 
-  /** A directory is not what it was; but what was not looked at since it was cloned is. */
+  /**
+   * A directory with holes differs from its tree object, so marks go. A deferred directory still is
+   * as its tree object says, and keeps its mark.
+   */
   private void forgetMarks() {
     catalog.commit(
         batch ->
@@ -89,7 +93,10 @@ public final class LostExtents {
                 }));
   }
 
-  /** Of a snapshot that was not finished: those that were had been synced first. */
+  /**
+   * Deletes blobs that became holes. They belong to an unfinished snapshot: finished ones were
+   * synced first.
+   */
   private void deleteDamagedBlobs() {
     if (damaged.isEmpty()) {
       return;
@@ -116,8 +123,8 @@ public final class LostExtents {
   }
 
   /**
-   * Whether nothing is to be done about it: it is there, or it is damaged, of which a read and a
-   * check tell. Its segment's number must not be used again then.
+   * Whether the extent stays: its bytes are there, or they are damaged, so that a read and a check
+   * must report them. In the second case its segment's number must not be used again.
    */
   private boolean stays(OwnedExtent owned) {
     ExtentRow row = owned.row();
@@ -161,7 +168,7 @@ public final class LostExtents {
     lostBytes += lost;
   }
 
-  /** Parts that are all there, or all lost. */
+  /** Splits a row into parts that are each present or lost entirely. */
   private List<ExtentRow> parts(ExtentRow row) {
     List<ExtentRow> parts = new ArrayList<>();
     long[] at = {0};

@@ -14,8 +14,8 @@ import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeEntry;
 
 /**
- * Gives directories that are clones their entries: one directory at a time, when somebody looks at
- * or changes it. Memory does not grow with the directory's size. Thread-safe.
+ * Writes the entries of deferred directories to the catalog, one directory at a time, at the first
+ * look-up, listing or change. Memory does not grow with the directory's size. Thread-safe.
  */
 public final class Materializer {
   /** Entries that one batch adds at most. */
@@ -31,7 +31,7 @@ public final class Materializer {
     this.space = space;
   }
 
-  /** Sees to it that a directory's entries are in the catalog; nothing for other inodes. */
+  /** Makes sure that a directory's entries are in the catalog; does nothing for other inodes. */
   void requireEntries(Inode inode) {
     if (!inode.record().deferred() || !inode.record().isDirectory()) {
       return;
@@ -50,8 +50,8 @@ public final class Materializer {
   }
 
   /**
-   * Gives a directory that nobody else knows yet its entries, and so on down to all in which there
-   * are hard links: these are one inode only if they are made together.
+   * Writes the entries of a directory that is not visible yet, and of all directories below it that
+   * contain hard links: two names become one inode only if they are written together.
    */
   public void makeLinked(InodeRecord directory, CloneWriter writer) {
     List<InodeRecord> waiting = new ArrayList<>(List.of(directory));
@@ -68,7 +68,7 @@ public final class Materializer {
     void visit(InodeRecord directory);
   }
 
-  /** In several batches: a crash leaves a directory that is still deferred, with some entries. */
+  /** Uses several batches: after a crash the directory is still deferred, with some entries. */
   private InodeRecord fill(InodeRecord directory, CloneWriter writer, Visitor children) {
     space.requireForMetadata();
     catalog.keepHashes();

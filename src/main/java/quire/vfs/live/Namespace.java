@@ -16,8 +16,8 @@ import quire.vfs.call.Clock;
 import quire.vfs.call.Names;
 
 /**
- * Directory entries: look-ups, and making and removing names. Renames are in {@link Renames}.
- * Thread-safe: changes hold the tree lock, look-ups none.
+ * Directory entries: looks up, makes and removes names. Renames are in {@link Renames}.
+ * Thread-safe: changes hold the tree lock, look-ups hold no lock.
  */
 public final class Namespace {
   private static final int SET_GID = 02000;
@@ -63,7 +63,9 @@ public final class Namespace {
     return inodes.get(entry.ino());
   }
 
-  /** The inode of a directory that still has a name; its entries are in the catalog. */
+  /**
+   * The inode of a directory that still has a name; makes sure that its entries are in the catalog.
+   */
   public Inode requireDirectory(long ino) {
     Inode inode = inodes.get(ino);
     if (!inode.record().isDirectory()) {
@@ -88,12 +90,12 @@ public final class Namespace {
     return entry;
   }
 
-  /** Makes an inode of any type but a symlink. */
+  /** Makes an inode of any type except a symlink. */
   Inode make(long parent, Name name, int mode, int rdev, Caller caller) {
     return make(parent, name, mode, rdev, caller, null, 0);
   }
 
-  /** Makes a regular file that one handle has open, before anybody else can find it. */
+  /** Makes a regular file that one handle has open, before other threads can find it. */
   Inode makeOpen(long parent, Name name, int mode, Caller caller) {
     return make(parent, name, mode, 0, caller, null, 1);
   }
@@ -211,7 +213,9 @@ public final class Namespace {
     return record.withParent(0);
   }
 
-  /** Makes a regular file without a name that one handle has open; it may get one until then. */
+  /**
+   * Makes a regular file without a name, open in one handle; it may get a name while it is open.
+   */
   Inode makeNameless(long parent, int mode, Caller caller) {
     treeLock.lock();
     try {

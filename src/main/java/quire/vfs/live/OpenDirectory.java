@@ -6,7 +6,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.RowVisitor;
 import quire.vfs.call.DirectoryHandle;
 
-/** An open directory of the live tree: it is listed, and otherwise only synced and released. */
+/** An open directory of the live tree. It supports listing, sync and release only. */
 final class OpenDirectory extends DirectoryHandle {
   private final Inode inode;
   private final FileData files;

@@ -6,7 +6,7 @@ import quire.catalog.Catalog;
 import quire.vfs.call.Handles;
 import quire.vfs.call.VirtualNumbers;
 
-/** Tells where in the live tree something is open. Thread-safe. */
+/** Tells which parts of the live tree contain open files. Thread-safe. */
 public final class OpenInodes {
   private final Catalog catalog;
   private final InodeTable inodes;

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/** Operations that are running, and a way to wait until they have ended. Thread-safe. */
+/** Counts running operations, so that a thread can wait until they have ended. Thread-safe. */
 final class OperationBarrier {
   private final ReadWriteLock running = new ReentrantReadWriteLock();
 
@@ -20,12 +20,12 @@ final class OperationBarrier {
     }
   }
 
-  /** Waits for all that began before; those that come meanwhile wait for this. */
+  /** Waits for all operations that began before; operations that begin meanwhile wait for this. */
   void awaitAll() {
     Lock lock = running.writeLock();
     lock.lock();
     try {
-      // to have it is all that was to be waited for
+      // holding the write lock proves that no earlier operation is still running
     } finally {
       lock.unlock();
     }

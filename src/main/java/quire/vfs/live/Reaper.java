@@ -11,9 +11,8 @@ import org.slf4j.LoggerFactory;
 import quire.error.FatalEnd;
 
 /**
- * Deletes inodes that have lost their names and then those who knew them, as many at a time as have
- * come: nobody waits for it, and one batch for many costs little more than one for each.
- * Thread-safe.
+ * Deletes inodes that have neither a name nor a user. A background thread deletes all that have
+ * come so far in one batch, which costs little more than a batch for one. Thread-safe.
  */
 final class Reaper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
@@ -23,7 +22,7 @@ final class Reaper implements AutoCloseable {
 
   private static final int RETRY_SECONDS = 1;
 
-  /** In the place of an inode, to end the thread. */
+  /** Ends the thread when it is queued like an inode number. */
   private static final long END = 0;
 
   private final BlockingQueue<Long> lost = new LinkedBlockingQueue<>();
@@ -31,7 +30,7 @@ final class Reaper implements AutoCloseable {
   private final Thread thread;
 
   /**
-   * @param reaping deletes those inodes that nobody has come for meanwhile
+   * @param reaping deletes those of the inodes that are still unused
    */
   Reaper(Consumer<List<Long>> reaping) {
     thread = new Thread(FatalEnd.guarding(NAME, () -> run(reaping)), NAME);
@@ -65,7 +64,10 @@ final class Reaper implements AutoCloseable {
     }
   }
 
-  /** Adds what comes; where there is something already, after a moment. */
+  /**
+   * Adds the queued inodes. Waits for one if the list is empty; otherwise sleeps a moment before
+   * the next attempt.
+   */
   private void await(List<Long> some) {
     try {
       if (some.isEmpty()) {
@@ -79,7 +81,7 @@ final class Reaper implements AutoCloseable {
     lost.drainTo(some, Math.max(0, AT_A_TIME - some.size()));
   }
 
-  /** Deletes what has come so far. */
+  /** Deletes the inodes queued so far. */
   @Override
   public void close() {
     closing = true;

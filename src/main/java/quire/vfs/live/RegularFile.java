@@ -34,7 +34,7 @@ final class RegularFile implements OpenFile {
 
   @Override
   public int read(long offset, ByteSink into) {
-    // A handle opened for writing is read as well: the kernel completes partial pages.
+    // also on a write-only handle: the kernel reads to complete partial pages
     return files.read(inode, offset, into, !OpenFlags.has(flags, OpenFlags.O_NOATIME));
   }
 

@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import quire.catalog.InodeRecord;
 import quire.vfs.call.Clock;
 
-/** When a read is worth a new access time, as the mount option relatime has it. */
+/** The rule of the mount option relatime: which reads update the access time. */
 final class Relatime {
   private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private Relatime() {}
 
-  /** Once a day, and whenever the file changed since it was last read. */
+  /** Once a day, and at the first read after a change. */
   static boolean isDue(InodeRecord record) {
     long atime = record.atime();
     return atime <= record.mtime() || atime <= record.ctime() || Clock.now() - atime > DAY_NANOS;

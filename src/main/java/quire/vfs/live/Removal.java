@@ -12,12 +12,12 @@ import quire.catalog.InodeRecord;
 import quire.vfs.call.Clock;
 
 /**
- * The end of an inode: when its last name goes it is deleted at once, or, while somebody has it
- * open or the front door knows it by number, becomes an orphan that is reaped when neither is so
- * any more or, after a crash, when the store opens. Callers hold the inode's write lock.
+ * Deletes inodes. When its last name goes, an inode is deleted at once. If it is open or the front
+ * door knows its number, it becomes an orphan instead. An orphan is reaped when neither is true any
+ * more or, after a crash, when the store opens. Callers hold the inode's write lock.
  */
 public final class Removal {
-  /** Extents that one batch deletes at most: bounds the memory that deleting a file takes. */
+  /** The most extents that one batch deletes: bounds the memory of deleting a file. */
   private static final int BATCH = 4096;
 
   private final Catalog catalog;
@@ -42,12 +42,14 @@ public final class Removal {
     this.remembered = remembered;
   }
 
-  /** What is left to do for an inode that lost a name once the batch is in the catalog. */
+  /**
+   * The remaining work for an inode that lost a name, to be done once the batch is in the catalog.
+   */
   public record Dropped(@Nullable Inode inode, UnnamedPages unnamed, boolean reap) {
     public static final Dropped NOTHING = new Dropped(null, new UnnamedPages(), false);
   }
 
-  /** Adds to the batch what the loss of one name means for the inode. */
+  /** Adds the changes of an inode that loses one name to the batch. */
   public Dropped dropName(InodeUpdate update, Inode inode) {
     InodeRecord record = update.record(inode);
     int nlink = record.isDirectory() ? 0 : record.nlink() - 1;
@@ -91,7 +93,7 @@ public final class Removal {
     return record.isDirectory() && record.size() > 0;
   }
 
-  /** Deletes what was open without a name when the store went down. */
+  /** Deletes the files that were open without a name when the store went down. */
   public void reapOrphans() {
     List<Long> orphans = new ArrayList<>();
     catalog.orphans(orphans::add);
@@ -99,8 +101,8 @@ public final class Removal {
   }
 
   /**
-   * Deletes an orphan that nobody has open, in as many batches as its extents need; a directory
-   * with entries after these, some time later.
+   * Deletes an orphan that is not open, in as many batches as its extents need. A directory that
+   * still has entries is left to {@link Upkeep}.
    */
   public void reap(Inode inode) {
     if (hasEntries(inode.record())) {
@@ -124,9 +126,9 @@ public final class Removal {
   }
 
   /**
-   * As {@link #reap}, of several in one batch where they are small.
+   * As {@link #reap}, for several inodes, small ones in one batch.
    *
-   * @param isLost asked with all locks held whether an inode is to go
+   * @param isLost asked with all locks held whether an inode may be deleted
    */
   void reapTogether(List<Inode> orphans, Predicate<Inode> isLost) {
     List<Inode> large = new ArrayList<>();
@@ -164,12 +166,12 @@ public final class Removal {
     inodes.remove(inode);
   }
 
-  /** Whether somebody may still come for an inode that has no name. */
+  /** Whether an inode without a name is open or known by number. */
   boolean isInUse(Inode inode) {
     return inode.opens > 0 || remembered.contains(inode.ino());
   }
 
-  /** Deletes the first extents; answers whether these were all. */
+  /** Deletes the first extents; returns whether these were all. */
   private boolean deleteExtents(CatalogBatch batch, long ino, UnnamedPages unnamed) {
     boolean[] all = {true};
     int[] count = {0};

@@ -59,7 +59,7 @@ public final class Renames {
     return name.equals(Names.DOT) || name.equals(Names.DOT_DOT);
   }
 
-  /** What both kinds of rename look up first. */
+  /** The look-ups that both kinds of rename begin with. */
   private final class Move {
     final Inode from;
     final Inode to;
@@ -99,7 +99,7 @@ public final class Renames {
     if (target != null && replaced != null) {
       requireReplaceable(move.entry, target, replaced);
     }
-    // What was written before the rename must not be missing behind the new name after a crash.
+    // after a crash, the new name must not stand for a file without the bytes written before
     files.commit(move.moved);
     try (InodeUpdate update =
         new InodeUpdate(marks, move.from, move.to, move.moved, move.replaced)) {

@@ -8,8 +8,8 @@ import quire.error.FsException;
 import quire.store.DiskRoom;
 
 /**
- * Keeps a reserve of the disk for the catalog, so that a disk that fills up stops the writers of
- * data and never the journal. Looks at the disk a few times a second at most. Thread-safe.
+ * Keeps a reserve of the disk for the catalog. A disk that fills up stops writers of data, but not
+ * the journal. Looks at the disk a few times a second at most. Thread-safe.
  */
 public final class SpaceGuard {
   private static final long MIN_RESERVE = 12L << 20;
@@ -23,7 +23,7 @@ public final class SpaceGuard {
   private volatile Runnable reclaiming = () -> {};
 
   /**
-   * @param disk whose ballast is a part of the reserve
+   * @param disk its ballast counts as a part of the reserve
    */
   public SpaceGuard(DiskRoom disk) throws IOException {
     this.disk = disk;
@@ -31,7 +31,7 @@ public final class SpaceGuard {
     look();
   }
 
-  /** Tells how to get space back. */
+  /** Sets the action that frees space. */
   public void setReclaiming(Runnable reclaim) {
     reclaiming = reclaim;
   }
@@ -50,8 +50,8 @@ public final class SpaceGuard {
   }
 
   /**
-   * ENOSPC where {@code bytes} more would reach into the reserve, also after all has been freed
-   * that can be. The caller holds no lock.
+   * ENOSPC if {@code bytes} more would reach into the reserve, even after freeing what can be
+   * freed. The caller holds no lock.
    */
   public void require(long bytes) {
     if (isShortOf(bytes)) {
@@ -72,8 +72,8 @@ public final class SpaceGuard {
   }
 
   /**
-   * Runs something that is to happen as a whole or not at all, and if the disk was full once more
-   * after all has been freed that can be. The caller holds no lock.
+   * Runs an operation that happens as a whole or not at all. If the disk was full, frees what can
+   * be freed and runs it once more. The caller holds no lock.
    */
   <T> T retrying(Supplier<T> operation) {
     try {
@@ -87,7 +87,7 @@ public final class SpaceGuard {
     }
   }
 
-  /** Whether something failed only because there was no space. */
+  /** Whether a failure was caused only by a full disk. */
   static boolean isFull(RuntimeException failure) {
     return failure instanceof FsException e
         && (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT);
@@ -98,7 +98,9 @@ public final class SpaceGuard {
     look();
   }
 
-  /** As {@link #requireForMetadata} after all has been freed that can be, and without a lock. */
+  /**
+   * As {@link #requireForMetadata}, but frees what can be freed first. The caller holds no lock.
+   */
   void reclaimForMetadata() {
     available();
     if (usable.get() < reserve / 2) {
@@ -107,7 +109,10 @@ public final class SpaceGuard {
     requireForMetadata();
   }
 
-  /** What only makes metadata may use half of the reserve. */
+  /**
+   * ENOSPC if half of the reserve is gone: operations that write only metadata may use the other
+   * half.
+   */
   public void requireForMetadata() {
     available();
     if (usable.get() < reserve / 2) {

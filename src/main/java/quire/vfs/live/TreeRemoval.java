@@ -8,11 +8,11 @@ import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 
 /**
- * Empties directories that have no name any more; an entry that is a directory is then one of them.
- * After a crash it goes on when the store opens. Thread-safe.
+ * Empties directories that have no name any more. An entry that is a directory then has no name
+ * either, and is emptied too. After a crash it goes on when the store opens. Thread-safe.
  */
 public final class TreeRemoval {
-  /** Entries that go while others wait for the tree lock. */
+  /** Entries removed in one go while others wait for the tree lock. */
   private static final int AT_A_TIME = 64;
 
   private final Catalog catalog;
@@ -35,7 +35,8 @@ public final class TreeRemoval {
   }
 
   /**
-   * Removes the entries and then the directory, unless that is in use: then who lets go of it does.
+   * Removes the entries and then the directory. If the directory is in use, the last user deletes
+   * it.
    */
   public void empty(long ino, BooleanSupplier stop) {
     Inode directory = inodes.find(ino);
@@ -57,7 +58,7 @@ public final class TreeRemoval {
     }
   }
 
-  /** Answers whether there may be more. */
+  /** Returns whether there may be more. */
   private boolean removeSome(Inode directory) {
     namespace.treeLock.lock();
     try {
@@ -92,7 +93,7 @@ public final class TreeRemoval {
     }
   }
 
-  /** Those that a clone has not got yet. */
+  /** Drops the entries of a deferred clone, which are not in the catalog yet. */
   private void forgetEntries(Inode directory) {
     try (InodeUpdate update = new InodeUpdate(marks, directory)) {
       InodeRecord record = update.record(directory);

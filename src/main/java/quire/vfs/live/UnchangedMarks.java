@@ -14,19 +14,19 @@ import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
 
 /**
- * Knows which directories are still what a tree object tells, with all that is below them: these
- * have a mark in the catalog. A batch that changes an inode takes the marks off all directories
- * above it; as the directories above one without a mark never have one, it stops at the first.
- * Thread-safe.
+ * Knows which directories are, with everything below them, still as a tree object describes them:
+ * these have a mark in the catalog. A batch that changes an inode removes the marks of all
+ * directories above it. It stops at the first directory without a mark, because no directory above
+ * such a one has a mark. Thread-safe.
  */
 public final class UnchangedMarks {
   private final Catalog catalog;
   private final InodeTable inodes;
 
-  /** Held for reading by who changes something, from looking at the marks to the commit. */
+  /** Its read lock is held during a change, from the look at the marks to the commit. */
   private final ReentrantReadWriteLock changing = new ReentrantReadWriteLock();
 
-  /** Grows whenever what is known of inodes in memory holds no more. Guarded by the lock. */
+  /** Grows when the cached {@link Inode#unmarkedIn} becomes invalid. Guarded by the lock. */
   private long epoch = 1;
 
   /** Directories that changed since {@link #begin}. Guarded by the lock. */
@@ -42,8 +42,8 @@ public final class UnchangedMarks {
   }
 
   /**
-   * Commits a batch that changes these inodes: a directory's entries or attributes, a file's bytes,
-   * attributes or link count.
+   * Commits a batch that changes these inodes: entries or attributes of a directory, or bytes,
+   * attributes or the link count of a file.
    */
   void commit(CatalogBatch batch, Collection<Inode> changes) {
     Lock lock = changing.readLock();
@@ -104,7 +104,7 @@ public final class UnchangedMarks {
     }
   }
 
-  /** Answers whether to go on with the directory above. */
+  /** Returns whether to go on with the directory above. */
   private boolean unmarkOne(Inode directory, CatalogBatch batch) {
     boolean marked = catalog.mark(directory.ino()) != null;
     if (marked) {
@@ -117,7 +117,7 @@ public final class UnchangedMarks {
     return marked || remembered != null;
   }
 
-  /** What is committed from here on takes no mark any more that is {@link #put}. */
+  /** From here on, directories that change are noted, so that {@link #put} does not mark them. */
   public void begin() {
     changing.writeLock().lock();
     try {
@@ -128,7 +128,7 @@ public final class UnchangedMarks {
     }
   }
 
-  /** A directory that was taken, as it was at {@link #begin}. */
+  /** A directory that was taken, with its tree as of {@link #begin}. */
   public record Mark(long directory, Digest tree) {}
 
   /** Marks the directories that have not changed since {@link #begin}. */
@@ -146,7 +146,7 @@ public final class UnchangedMarks {
     }
   }
 
-  /** Forgets what changed. */
+  /** Stops noting changes. */
   public void end() {
     changing.writeLock().lock();
     try {

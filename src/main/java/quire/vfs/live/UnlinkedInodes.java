@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** Has inodes of the live tree outlive their names while the front door knows them. Thread-safe. */
+/** Keeps inodes of the live tree without a name while the front door knows them. Thread-safe. */
 public final class UnlinkedInodes implements AutoCloseable {
   private final InodeTable inodes;
   private final FileData files;
@@ -48,7 +48,7 @@ public final class UnlinkedInodes implements AutoCloseable {
     files.reapLost(inos.stream().map(inodes::find).filter(Objects::nonNull).toList());
   }
 
-  /** Forgets all, and deletes what has no name. */
+  /** Forgets all, and deletes the inodes without a name. */
   @Override
   public void close() {
     remembered.forgetAll().forEach(reaper::add);

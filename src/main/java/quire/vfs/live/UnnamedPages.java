@@ -6,13 +6,13 @@ import quire.catalog.ExtentRow;
 import quire.file.ExtentRows;
 import quire.log.LogRange;
 
-/** What loses a name in the log by one batch. Not thread-safe. */
+/** The log ranges that lose a name by one batch. Not thread-safe. */
 final class UnnamedPages {
   private final List<LogRange> freed = new ArrayList<>();
   private boolean shares;
   private long shared;
 
-  /** An extent goes. */
+  /** Adds an extent that is removed. */
   void add(ExtentRow row) {
     switch (row.kind()) {
       case OFFLOADED -> freed.add(ExtentRows.pages(row));
@@ -21,23 +21,23 @@ final class UnnamedPages {
     }
   }
 
-  /** Bytes that others may name, too; 0 where nobody knows how many. */
+  /** Adds bytes that may have other names, too; 0 if the number is unknown. */
   void addShared(long bytes) {
     shares = true;
     shared += bytes;
   }
 
-  /** What nobody else names. */
+  /** The ranges that have no other name. */
   List<LogRange> freed() {
     return freed;
   }
 
-  /** Whether there is anything that others may name, too. */
+  /** Whether any range may have other names. */
   boolean shares() {
     return shares;
   }
 
-  /** How many bytes that is, as far as is known. */
+  /** The number of bytes that may have other names, as far as it is known. */
   long shared() {
     return shared;
   }

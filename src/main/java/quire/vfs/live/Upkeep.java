@@ -14,8 +14,8 @@ import quire.error.FatalEnd;
 import quire.error.FsException;
 
 /**
- * What happens in the background, when there is time: directories that lost their names with
- * entries in them are emptied, and what no snapshot names any more is collected. Thread-safe.
+ * Background work on the live tree: empties directories that lost their names with entries in them,
+ * and starts collections of what no snapshot names any more. Thread-safe.
  */
 public final class Upkeep implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -24,50 +24,47 @@ public final class Upkeep implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
 
   /**
-   * Nanoseconds from one collection to the next, at least. There is some garbage for half of it
-   * before it is collected: more may come.
+   * The shortest time from one collection to the next, in nanoseconds. Garbage waits half of it
+   * before it is collected, because more may come.
    */
   static final long PERIOD = 60 * SECOND;
 
-  /**
-   * How many times as long as the last collection took it is until the next one, at least, if that
-   * did not rest itself.
-   */
+  /** The shortest pause after a collection that did not rest, as a multiple of its duration. */
   private static final int REST = 10;
 
-  /** As {@link #PERIOD}, unless a property says otherwise: no test waits for a minute. */
+  /** {@link #PERIOD}, unless a property sets another value for tests. */
   public static long period() {
     return Long.getLong("quire.collect.seconds", PERIOD / SECOND) * SECOND;
   }
 
-  /** Empties a directory; leaves off when it is told to stop. */
+  /** Empties a directory; stops early when it is told to. */
   public interface Emptying {
     void empty(long directory, BooleanSupplier stop);
   }
 
   /**
-   * Collects; leaves off when it is told to stop, and answers whether it came to an end: else the
+   * Collects; stops early when it is told to. Returns whether it was completed: otherwise the
    * garbage is suspected again.
    */
   public interface Collecting {
     /**
      * Collects.
      *
-     * @param patiently whether to rest, and to leave off for others
+     * @param patiently whether to rest, and to stop when others want the snapshot lock
      */
     boolean collect(boolean patiently, BooleanSupplier stop);
   }
 
-  /** Collections that others may cut short, one after the other. */
+  /** The most consecutive collections that others may interrupt. */
   private static final int MOST_CUT_SHORT = 3;
 
-  /** In the place of a directory, to wake the thread. */
+  /** Wakes the thread when it is queued like a directory. */
   private static final long NONE = 0;
 
   private final SpaceGuard space;
   private final BlockingDeque<Long> directories = new LinkedBlockingDeque<>();
 
-  /** For which the disk was too full; the thread's own. */
+  /** Directories that could not be emptied because the disk was full. Used by the thread only. */
   private final List<Long> delayed = new ArrayList<>();
 
   private final Garbage garbage;
@@ -81,7 +78,7 @@ public final class Upkeep implements AutoCloseable {
   private @Nullable Thread thread;
 
   /**
-   * @param period nanoseconds from one collection to the next, at least
+   * @param period the shortest time from one collection to the next, in nanoseconds
    */
   public Upkeep(SpaceGuard space, Garbage garbage, long period) {
     this.space = space;
@@ -90,7 +87,7 @@ public final class Upkeep implements AutoCloseable {
     this.collectAt = System.nanoTime() + period;
   }
 
-  /** A directory that has no name and is to go with all that is in it. */
+  /** Queues a directory without a name, which is to be deleted with all its contents. */
   void empty(long directory) {
     directories.addFirst(directory);
   }

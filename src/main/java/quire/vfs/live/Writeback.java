@@ -20,9 +20,8 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 
 /**
- * What happens some time after an operation: every second, inodes that are ahead of the catalog are
- * committed; log ranges that nobody names any more are punched, but only after the batch that
- * dropped them cannot be undone by a loss of power. Thread-safe.
+ * Delayed work of operations. Every second, inodes that are ahead of the catalog are committed. Log
+ * ranges without a name are punched once the batch that dropped them is durable. Thread-safe.
  */
 public final class Writeback implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Writeback.class);
@@ -30,18 +29,18 @@ public final class Writeback implements AutoCloseable {
   private static final long PERIOD_MILLIS = 1000;
 
   /**
-   * Seconds after which committed changes are synced though nobody asked, as ext4 does, and what
-   * was freed is punched: many pages at once are cheaper, and often neighbours.
+   * Periods after which committed changes are synced without a request, as ext4 does, and freed
+   * ranges are punched. Punching many pages at once is cheaper, and they are often neighbours.
    */
   private static final int SYNC_PERIODS = 5;
 
-  /** Freed bytes that may wait for the next period; more are punched at once. */
+  /** Freed bytes that may wait for the next period; if there are more, they are punched at once. */
   private static final long FREED_LIMIT = 512L << 20;
 
-  /** Freed ranges that may wait, which take heap. */
+  /** Freed ranges that may wait, because each takes heap. */
   private static final int MOST_FREED = 100_000;
 
-  /** The freed part of what is available that is worth a sync of its own. */
+  /** A sync is worth its cost when the freed bytes are this fraction of the available bytes. */
   private static final int SHORT_OF_SPACE = 8;
 
   private final OffloadLog log;
@@ -61,7 +60,7 @@ public final class Writeback implements AutoCloseable {
   private final Thread thread;
 
   /**
-   * @param commit brings one inode's changes into the catalog, taking its lock
+   * @param commit commits one inode's changes to the catalog, taking its lock
    */
   public Writeback(OffloadLog log, Catalog catalog, SpaceGuard space, Consumer<Inode> commit) {
     this.log = log;
@@ -79,7 +78,7 @@ public final class Writeback implements AutoCloseable {
     dirty.add(inode);
   }
 
-  /** Takes what a batch that is in the catalog has dropped. */
+  /** Takes the ranges dropped by a batch that is in the catalog. */
   void freeLater(UnnamedPages unnamed) {
     freeLater(unnamed.freed());
     if (unnamed.shares()) {
@@ -123,7 +122,7 @@ public final class Writeback implements AutoCloseable {
     }
   }
 
-  /** What cannot be freed is tried again: nobody's bytes are less durable for it. */
+  /** Punches the ranges. A failure is tried again later; it affects the durability of no data. */
   private void free(List<LogRange> unnamed) {
     try {
       log.free(unnamed);
@@ -143,7 +142,7 @@ public final class Writeback implements AutoCloseable {
     }
   }
 
-  /** Until it is closed, what is freed is kept: for who reads the catalog of a moment ago. */
+  /** Keeps freed ranges until it is closed, for a reader of an earlier catalog view. */
   public synchronized Pin pin() {
     pins++;
     return new Pin();
@@ -153,7 +152,7 @@ public final class Writeback implements AutoCloseable {
   public final class Pin implements AutoCloseable {
     private PageSet named = new PageSet();
 
-    /** What is named again by others, and stays when the pin is closed. */
+    /** Pages that have a name again, and stay when the pin is closed. */
     public void keep(PageSet pages) {
       named = pages;
     }
@@ -198,7 +197,7 @@ public final class Writeback implements AutoCloseable {
     return pins == 0 && !freed.isEmpty();
   }
 
-  /** Whether the disk wants back now what was freed. */
+  /** Whether the disk needs the freed space now. */
   private synchronized boolean isShortOfSpace() {
     return pins == 0
         && (freedBytes > FREED_LIMIT
@@ -228,8 +227,8 @@ public final class Writeback implements AutoCloseable {
   }
 
   /**
-   * Commits every inode that was dirty when this was called, and waits for others that do so; tries
-   * all before it fails.
+   * Commits every inode that was dirty when this was called, and waits for other threads that
+   * commit some. Tries all inodes before it fails.
    */
   public void commitDirty(Consumer<Inode> commit) {
     committing.lock();

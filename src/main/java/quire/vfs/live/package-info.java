@@ -10,8 +10,8 @@
  * names, by rows of their own.
  *
  * <p><b>Clones</b> are deferred inodes: a directory whose entries are still those of a tree object,
- * until {@code Materializer} makes them at the first look, and a file whose extents are those of a
- * blob, until {@code FileCommits} gives it rows at the first write.
+ * until {@code Materializer} makes them at the first look-up, and a file whose extents are those of
+ * a blob, until {@code FileCommits} gives it rows at the first write.
  *
  * <p><b>Without a name</b> an inode lives on while it is open or the front door knows its number
  * ({@code UnlinkedInodes}), as an orphan in the catalog; then the {@code Reaper} deletes it. A

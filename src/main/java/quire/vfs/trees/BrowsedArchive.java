@@ -14,23 +14,26 @@ import quire.snapshot.HeldTree;
 import quire.work.Asker;
 
 /**
- * An archive that somebody browses. It is read when it is first asked for, once: of one that is
- * refused the reason is kept. Thread-safe; closing it does not wait for who reads it.
+ * An archive that is browsed. It is read once, when it is first asked for; if it is refused, the
+ * reason is kept. Thread-safe; closing it does not wait for a thread that reads it.
  */
 final class BrowsedArchive implements AutoCloseable {
-  /** Of very many that hold the same, some are enough; when they are gone, it is read once more. */
+  /**
+   * Bounds the list of files with this content. When all listed ones are gone, the archive is read
+   * again.
+   */
   private static final int MOST_FILES = 256;
 
   private final ReentrantLock reading = new ReentrantLock();
   private final AtomicReference<@Nullable HeldTree> tree = new AtomicReference<>();
 
-  /** The files that it was seen in, by their numbers, as they were. */
+  /** The files that had this content, by inode number, with their attributes at that time. */
   private final Map<Long, InodeRecord> files = new ConcurrentHashMap<>();
 
   private @Nullable FsException refused; // guarded by the lock
   private volatile boolean closed;
 
-  /** Its tree, which stays until this is closed. */
+  /** The archive's tree, which stays until this is closed. */
   HeldTree tree(InodeRecord file, Supplier<HeldTree> reader) {
     if (files.size() < MOST_FILES) {
       files.put(file.ino(), file);
@@ -66,7 +69,7 @@ final class BrowsedArchive implements AutoCloseable {
     }
   }
 
-  /** Whether it is still in one of the files that it was seen in. */
+  /** Whether at least one of the files that had this content is unchanged. */
   boolean isIn(Predicate<InodeRecord> isUnchanged) {
     return files.isEmpty() || files.values().stream().anyMatch(isUnchanged);
   }

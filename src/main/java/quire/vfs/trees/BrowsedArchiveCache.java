@@ -24,16 +24,15 @@ import quire.vfs.live.InodeTable;
 import quire.vfs.live.SpaceGuard;
 
 /**
- * The archives of the live tree, as trees. What was read stays for some minutes after it was last
- * asked for, and goes with the content of the archive, not with its name: one that has changed is
- * another. Thread-safe.
+ * The archives of the live tree, as trees. A tree is kept for some minutes after its last use. It
+ * is keyed by content digest, not by name: a changed archive has another tree. Thread-safe.
  */
 public final class BrowsedArchiveCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrowsedArchiveCache.class);
   private static final Duration KEPT = Duration.ofMinutes(10);
   private static final int MOST = 64;
 
-  /** An archive is known by what it begins with, the last of them by this many bytes. */
+  /** The bytes at a file's start that are enough to recognise every archive format. */
   private static final int BEGINNING = 512;
 
   private final Catalog catalog;
@@ -51,7 +50,7 @@ public final class BrowsedArchiveCache implements AutoCloseable {
           .<Key, BrowsedArchive>removalListener((key, archive, cause) -> close(archive))
           .build();
 
-  /** Whoever owns the archive owns what is seen in it. */
+  /** The key includes the archive's owner, who also owns everything shown in it. */
   private record Key(Digest archive, int uid, int gid) {
     static Key of(Digest archive, InodeRecord file) {
       return new Key(archive, file.uid(), file.gid());
@@ -80,7 +79,7 @@ public final class BrowsedArchiveCache implements AutoCloseable {
     }
   }
 
-  /** Lets go of the archives that are not in the live tree any more as they were. */
+  /** Drops the archives that have changed or left the live tree. */
   public void forgetChanged() {
     opened.asMap().values().removeIf(archive -> !archive.isIn(this::isUnchanged));
   }
@@ -94,7 +93,7 @@ public final class BrowsedArchiveCache implements AutoCloseable {
         && now.mtime() == file.mtime();
   }
 
-  /** Whether a regular file begins as an archive does. */
+  /** Whether a regular file begins with the magic of an archive format. */
   public boolean isArchive(InodeRecord file) {
     Digest known = known(file.ino());
     if (known != null && opened.getIfPresent(Key.of(known, file)) != null) {
@@ -108,9 +107,9 @@ public final class BrowsedArchiveCache implements AutoCloseable {
   }
 
   /**
-   * The tree that an archive is, which stays for some minutes.
+   * The tree of an archive, which stays for some minutes.
    *
-   * @throws FsException EINVAL where it is refused; the log tells why
+   * @throws FsException EINVAL if the archive is refused; the log tells why
    */
   public Digest tree(InodeRecord file) {
     Key key = Key.of(content(file.ino()), file);
@@ -118,7 +117,7 @@ public final class BrowsedArchiveCache implements AutoCloseable {
     return archive.tree(file, () -> read(key, file.ino())).digest();
   }
 
-  /** What the file holds now. */
+  /** The digest of the file's present content. */
   private Digest content(long ino) {
     Digest known = known(ino);
     if (known != null) {

@@ -27,12 +27,12 @@ import quire.vfs.live.SpaceGuard;
 import quire.vfs.live.UnchangedMarks;
 
 /**
- * Clones on their way into the live tree. One is made as an orphan, which nobody sees and which a
- * crash takes away; then a rename from {@code .quire/clones} gives it its place, in one batch, so
- * that the kernel learns of it like of any other. Thread-safe.
+ * Clones on their way into the live tree. A clone is made as an orphan: it is invisible, and a
+ * crash removes it. A rename from {@code .quire/clones} then gives it its place, in one batch, so
+ * the kernel learns of it as of any other rename. Thread-safe.
  */
 public final class Clones {
-  /** Nanoseconds after which a clone that nobody has placed is taken away. */
+  /** Nanoseconds after which a clone without a place is deleted. */
   private static final long PATIENCE = 60_000_000_000L;
 
   private final Catalog catalog;
@@ -65,12 +65,12 @@ public final class Clones {
    * A clone without a place.
    *
    * @param nlink its link count once it has one
-   * @param replaces whether what stands at its place goes, a directory with all that is in it
+   * @param replaces whether the rename may remove an existing file or directory tree at that place
    */
   private record Waiting(Inode inode, int nlink, boolean replaces, long since) {}
 
   /**
-   * Makes a clone. The caller sees to it that nothing is collected meanwhile.
+   * Makes a clone. The caller must keep collections away meanwhile.
    *
    * @return its name in {@code .quire/clones}
    */
@@ -97,7 +97,7 @@ public final class Clones {
     return token;
   }
 
-  /** ESTALE where what is to be cloned was collected. The caller sees to it that it is not now. */
+  /** ESTALE if the source was collected. The caller must keep collections away meanwhile. */
   void requireThere(TreeContent content) {
     boolean there =
         switch (content) {
@@ -112,15 +112,14 @@ public final class Clones {
     }
   }
 
-  /** The inode of a clone that waits for its place; null where there is none of that name. */
+  /** The inode of a clone that waits for its place; null if there is none of that name. */
   public @Nullable InodeRecord find(Name token) {
     Waiting found = waiting.get(token);
     return found == null ? null : found.inode().record();
   }
 
   /**
-   * The live inode that a name of the form {@code @NUMBER} stands for in {@code .quire/clones};
-   * null where there is none.
+   * The live inode behind a name {@code @NUMBER} in {@code .quire/clones}; null if there is none.
    */
   public @Nullable InodeRecord findLive(Name name) {
     if (!name.toString().matches("@[1-9][0-9]{0,17}")) {
@@ -201,7 +200,7 @@ public final class Clones {
     }
   }
 
-  /** Takes a clone away that gets no place; nothing where there is none of that name. */
+  /** Deletes a clone that gets no place; does nothing if there is none of that name. */
   public void forget(Name token) {
     Waiting clone = waiting.remove(token);
     if (clone != null) {
@@ -209,7 +208,7 @@ public final class Clones {
     }
   }
 
-  /** Takes the clones away that somebody has forgotten to place. */
+  /** Deletes the clones that were not placed in time. */
   void removeForgotten() {
     long now = System.nanoTime();
     waiting.values().stream()

@@ -40,16 +40,16 @@ public final class Cloning {
   /**
    * Makes a clone that waits for its place (see {@link Clones}).
    *
-   * @throws FsException ENOENT where there is no such snapshot, or nothing of that path in it
+   * @throws FsException ENOENT if there is no such snapshot, or no such path in it
    */
   public Name clone(TreePlace source, boolean replaces) {
     return turn.run(() -> clones.make(entry(source), replaces));
   }
 
   /**
-   * As above, of something in {@code .quire} that is still there.
+   * As above, of an existing node of {@code .quire}.
    *
-   * @param source what a tree object tells of it; null where none does, which is EINVAL
+   * @param source its entry in a tree object; null if it has none, which is EINVAL
    */
   public Name clone(@Nullable TreeEntry source, boolean replaces) {
     if (source == null) {
@@ -67,8 +67,8 @@ public final class Cloning {
   /**
    * Gives a clone its place.
    *
-   * @param name of one that {@link #clone} has made, or of a snapshot, or {@code @} and the number
-   *     of a live inode, which is cloned now
+   * @param name a name that {@link #clone} returned, or a snapshot's name, or {@code @} and the
+   *     number of a live inode; the latter two are cloned now
    */
   public void place(Name name, long newParent, Name newName, OpenInodes open) {
     if (clones.find(name) != null) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import quire.archive.input.StoredBytes;
 import quire.file.FrozenFile;
 
-/** An archive that was a stream, and was kept. */
+/** An archive that was read from a stream and kept in a file. */
 record FrozenBytes(FrozenFile content) implements StoredBytes {
   @Override
   public long size() {

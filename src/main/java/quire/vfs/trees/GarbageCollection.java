@@ -20,24 +20,27 @@ import quire.vfs.live.Writeback;
 import quire.work.Asker;
 
 /**
- * Deletes what no snapshot names any more, and frees the pages of the log that nothing names.
- * Others go on meanwhile. Thread-safe.
+ * Deletes tree objects and blobs that no snapshot names any more, and frees log pages that nothing
+ * names. Other operations go on meanwhile. Thread-safe.
  *
- * <p>Tree objects and blobs are deleted in turn: nobody takes, clones or drops then. What they name
- * is looked for before, and others' rows are deleted later. The pages need no turn but for the
- * moment of the view in which names are looked for: nobody holds names then that the view does not
- * have, and whoever gets names later gets them from what the view has, or names pages that were
- * written later, which are not looked at.
+ * <p><b>Rows</b> of unnamed tree objects and blobs are deleted under the snapshot lock, so that no
+ * snapshot is taken, cloned or dropped then. The long parts run without the lock: marking happens
+ * before, and rows that belong to deleted ones are removed afterwards.
+ *
+ * <p><b>Pages</b> need the lock only while the catalog view is made in which names are looked for.
+ * At that moment nothing names a page that the view does not know of. A page can get a new name
+ * later only from a name in the view, or because it was written later; pages written later are not
+ * freed.
  */
 public final class GarbageCollection {
   private static final Logger LOG = LoggerFactory.getLogger(GarbageCollection.class);
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** Nanoseconds that somebody waits who would otherwise get ENOSPC. */
+  /** Nanoseconds that a writer waits for freed space before it gets ENOSPC. */
   private static final long PATIENCE_FOR_SPACE = 60 * SECOND;
 
-  /** Nanoseconds that the end of a mount may take longer; what is left then is for the next. */
+  /** Nanoseconds that a collection may delay the unmount; the next mount does the rest. */
   private static final long AT_THE_END = 2 * SECOND;
 
   private final Catalog catalog;
@@ -51,12 +54,12 @@ public final class GarbageCollection {
   private final ImportHolds imports;
   private final SnapshotReader reader;
 
-  /** Held by who collects; before the turn. */
+  /** Held during a collection; taken before {@code turn}. */
   private final LongHeldLock collecting = new LongHeldLock();
 
   private volatile Runnable beforehand = () -> {};
 
-  /** Whether the rows of a collection were not all deleted; changed in turn. */
+  /** Whether a collection stopped before all its rows were deleted. Guarded by {@code turn}. */
   private boolean cutShort;
 
   public GarbageCollection(
@@ -83,12 +86,12 @@ public final class GarbageCollection {
     reader.held().whenSparedIsUnused(() -> garbage.suspect(0));
   }
 
-  /** Has something done at the beginning of each collection: lets go of what nobody needs. */
+  /** Sets an action that runs at the beginning of each collection: it drops unused caches. */
   public void setBeforehand(Runnable action) {
     beforehand = action;
   }
 
-  /** Collects without a rest; EBUSY where the log is held. */
+  /** Collects without rests; EBUSY if the log is held because the catalog has lost changes. */
   public CollectionResult run() {
     if (log.isHeld()) {
       throw new FsException(
@@ -101,8 +104,9 @@ public final class GarbageCollection {
   /**
    * As {@link #run}.
    *
-   * @param patiently whether to have a low duty, and not to have others wait for the turn
-   * @return false if it left off
+   * @param patiently whether to rest between steps, and to stop when another thread wants the
+   *     snapshot lock
+   * @return false if it stopped early
    */
   public boolean inBackground(boolean patiently, BooleanSupplier stop) {
     if (log.isHeld()) {
@@ -121,7 +125,7 @@ public final class GarbageCollection {
     }
   }
 
-  /** Whether this thread keeps others from taking, cloning and dropping. */
+  /** Whether this thread holds the snapshot lock, so that others cannot take, clone or drop. */
   public boolean holdsUpOthers() {
     return turn.isMine();
   }
@@ -131,10 +135,10 @@ public final class GarbageCollection {
   }
 
   /**
-   * Before somebody gets ENOSPC: frees what can be freed, and waits for others that do. The caller
-   * holds no lock.
+   * Called before a writer gets ENOSPC: frees what can be freed, and waits for other threads that
+   * do so. The caller holds no lock.
    *
-   * @param givingUp whether whoever has the turn waits for the caller
+   * @param givingUp whether the lock's holder waits for the caller
    */
   public void forSpace(BooleanSupplier givingUp) {
     long began = System.nanoTime();
@@ -161,7 +165,7 @@ public final class GarbageCollection {
     }
   }
 
-  /** When the store has been opened after a crash; a failure is no reason not to serve it. */
+  /** Called when the store was opened after a crash. The store is served even if this fails. */
   public void afterCrash() {
     if (log.isHeld()) {
       return;
@@ -176,7 +180,9 @@ public final class GarbageCollection {
     }
   }
 
-  /** When nobody uses the file system any more. Leaves to the next mount what takes too long. */
+  /**
+   * Called when the file system is no longer used. Leaves to the next mount what takes too long.
+   */
   public void atEnd() {
     if (garbage.suspected() == 0 || log.isHeld()) {
       return;
@@ -212,7 +218,10 @@ public final class GarbageCollection {
     }
   }
 
-  /** Sees to it, in turn, that whatever is in the catalog has all that it names. */
+  /**
+   * Completes a collection that was cut short, under the snapshot lock: afterwards every row in the
+   * catalog has all rows that it names.
+   */
   void finishRows() {
     if (cutShort) {
       try (Collector collector = collector()) {
@@ -260,9 +269,9 @@ public final class GarbageCollection {
   }
 
   /**
-   * What names pages, but for what imports have written.
+   * A view of the catalog that contains every name of a page, except names held by imports.
    *
-   * @param kept gets the pages of that
+   * @param kept receives the pages that imports have written
    */
   private CatalogView viewOfAllNames(PageSet kept) {
     files.awaitOperations();

@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import quire.snapshot.ImportHold;
 
-/** What imports that are under way have made. Thread-safe. */
+/** The holds of running imports: they tell collections what to leave alone. Thread-safe. */
 public final class ImportHolds {
   private final Set<ImportHold> open = ConcurrentHashMap.newKeySet();
 
-  /** Takes into custody what somebody makes until this is closed. */
+  /** Protects what an import makes until this is closed. */
   final class Kept implements AutoCloseable {
     private final ImportHold importHold = new ImportHold();
 

@@ -34,11 +34,11 @@ import quire.work.Asker;
 import quire.work.HeapBudget;
 
 /**
- * Makes snapshots of archives. What is left of one that is refused is collected like all that
- * nobody names. Thread-safe.
+ * Makes snapshots of archives. The remains of a refused archive are collected like other unnamed
+ * data. Thread-safe.
  */
 public final class Imports {
-  /** Each import has some megabytes of buffers beside the heap; others wait for their turn. */
+  /** Each import needs some megabytes of buffers outside the heap; further imports wait. */
   private static final int AT_ONCE =
       Math.clamp(Runtime.getRuntime().maxMemory() / (16 << 20), 2, 64);
 
@@ -92,11 +92,11 @@ public final class Imports {
   }
 
   /**
-   * Makes a snapshot of the archive that a stream is, once that has ended: who sends it and is
-   * killed may have meant more.
+   * Makes a snapshot of an archive read from a stream. The stream must end first: if the sender was
+   * killed, the archive may be incomplete.
    *
-   * @throws FsException EEXIST where there is a snapshot of that name, EINVAL where the archive is
-   *     refused, and tells why; ENOSPC, EIO
+   * @throws FsException EEXIST if a snapshot has that name, EINVAL with the reason if the archive
+   *     is refused; ENOSPC, EIO
    */
   public SnapshotRow take(Name name, InputStream in, ImportRules rules) {
     snapshots.requireFree(name);
@@ -109,8 +109,8 @@ public final class Imports {
   }
 
   /**
-   * Makes a snapshot of an archive on the mount, as it is now, and shares its bytes where they are
-   * not compressed. Fails as above.
+   * Makes a snapshot of an archive file on the mount in its present state. Shares its bytes where
+   * they are not compressed. Fails as above.
    *
    * @param ino the archive's inode number
    */
@@ -130,7 +130,7 @@ public final class Imports {
     return run(reading, rules, archive, snapshots::hold);
   }
 
-  /** Brings a blob to the log that a snapshot names, and that is not there. */
+  /** Copies a blob into the log if a snapshot names it and the log does not have it. */
   public void keep(Blob blob) throws IOException {
     try (ImportHolds.Kept kept = importHolds.begin();
         BlobImport blobs = new BlobImport(catalog, context, host, kept.importHold());

@@ -13,7 +13,10 @@ import quire.vfs.live.InodeTable;
 import quire.vfs.live.SpaceGuard;
 import quire.vfs.live.UnchangedMarks;
 
-/** What the live tree does while one of its directories is taken. Thread-safe but for marks. */
+/**
+ * The live tree's side of taking a snapshot: shares file data and sets marks. Thread-safe but for
+ * marks.
+ */
 final class LiveSnapshotSource implements LiveFiles, AutoCloseable {
   private static final int BATCH = 512;
 
@@ -25,9 +28,9 @@ final class LiveSnapshotSource implements LiveFiles, AutoCloseable {
   private final List<UnchangedMarks.Mark> made = new ArrayList<>();
 
   /**
-   * To be made before the view from which is taken.
+   * To be made before the catalog view that the snapshot is taken from.
    *
-   * @param taken told of each blob that a file was found to be
+   * @param taken called with the digest of each file's blob
    */
   LiveSnapshotSource(
       InodeTable inodes,
@@ -65,7 +68,7 @@ final class LiveSnapshotSource implements LiveFiles, AutoCloseable {
     }
   }
 
-  /** To be called once all is taken. */
+  /** To be called after everything is taken. */
   void putMarks() {
     marks.put(made);
     made.clear();

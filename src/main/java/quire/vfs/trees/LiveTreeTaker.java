@@ -16,12 +16,12 @@ import quire.vfs.live.Writeback;
 import quire.work.DeepThread;
 
 /**
- * Makes tree objects and blobs of the live tree as it is at one moment; others go on meanwhile. To
- * be used with the snapshot lock. What is taken is named by nothing but marks at first; the log
- * bytes that it names are durable, and so may be what names it.
+ * Makes tree objects and blobs of the live tree as it is at one moment; other operations go on
+ * meanwhile. To be used with the snapshot lock. At first only marks name the result. The log bytes
+ * that it names are durable, so that the name of the result may become durable too.
  */
 public final class LiveTreeTaker {
-  /** Stands for the name that a clone has not got yet. */
+  /** A placeholder name for a clone that has no name yet. */
   private static final Name LIVE = Name.of("live");
 
   private final Catalog catalog;
@@ -36,7 +36,7 @@ public final class LiveTreeTaker {
   private volatile boolean frontDoorWrites;
 
   /**
-   * @param far gets the blobs that are new
+   * @param far gets the new blobs
    */
   public LiveTreeTaker(
       Catalog catalog,
@@ -62,17 +62,20 @@ public final class LiveTreeTaker {
     frontDoorCache = writeAll;
   }
 
-  /** Whether a thread with the snapshot lock waits for the front door to write what it keeps. */
+  /**
+   * Whether a thread that holds the snapshot lock waits for the front door to write its cached
+   * bytes.
+   */
   public boolean isFrontDoorWriting() {
     return frontDoorWrites;
   }
 
-  /** A directory of the live tree. */
+  /** Takes a directory of the live tree. */
   TakenTree directory(long ino) {
     return take(taker -> taker.take(ino));
   }
 
-  /** Anything of the live tree. */
+  /** Takes any file or directory of the live tree. */
   TreeEntry entry(long ino) {
     return take(taker -> taker.take(LIVE, ino));
   }

@@ -7,15 +7,18 @@ import java.util.function.Supplier;
 import quire.work.Asker;
 
 /**
- * A lock whose holders may have long to do: only one takes a snapshot, clones, drops or imports at
- * a time. Thread-safe.
+ * A lock that may be held for long: one thread at a time takes a snapshot, clones, drops or
+ * imports. Thread-safe.
  */
 public final class LongHeldLock {
   private static final int LOOK_MILLIS = 100;
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Waits for the turn, and has it during an action; EINTR where the asker goes away meanwhile. */
+  /**
+   * Waits for the lock, and holds it during an action; EINTR if the caller's process goes away
+   * meanwhile.
+   */
   <T> T run(Supplier<T> action) {
     Asker.lock(lock);
     try {
@@ -26,10 +29,10 @@ public final class LongHeldLock {
   }
 
   /**
-   * As {@link #run}, for who may not wait for long.
+   * As {@link #run}, for a caller that cannot wait for long.
    *
    * @param givingUp asked a few times a second while this waits
-   * @return false if the turn did not come
+   * @return false if it gave up before it got the lock
    */
   boolean tryRun(Runnable action, BooleanSupplier givingUp) {
     if (!await(givingUp)) {
@@ -56,17 +59,17 @@ public final class LongHeldLock {
     }
   }
 
-  /** Whether this thread has the turn. */
+  /** Whether this thread holds the lock. */
   boolean isMine() {
     return lock.isHeldByCurrentThread();
   }
 
-  /** Whether anybody has the turn. */
+  /** Whether any thread holds the lock. */
   boolean isTaken() {
     return lock.isLocked();
   }
 
-  /** Whether somebody waits for the turn. */
+  /** Whether a thread waits for the lock. */
   boolean isWanted() {
     return lock.hasQueuedThreads();
   }

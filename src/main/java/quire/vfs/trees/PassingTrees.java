@@ -13,8 +13,8 @@ import quire.error.FsException;
 import quire.vfs.trees.TreePlaces.Held;
 
 /**
- * Trees that were taken for one archive and that no snapshot names. Each has a name that no listing
- * shows, by which it is found for a minute; who opens its archive in time can read it to the end.
+ * Trees that were taken for one archive and that no snapshot names. Each can be looked up by an
+ * unlisted name for a minute. An archive that is opened in that time can be read to its end.
  * Thread-safe.
  */
 public final class PassingTrees implements AutoCloseable {
@@ -62,7 +62,7 @@ public final class PassingTrees implements AutoCloseable {
     return name;
   }
 
-  /** Null where there is none of that name, or none any more. */
+  /** Null if there is no such name, or its minute is over. */
   public @Nullable SnapshotRow find(Name name) {
     Passing passing = trees.getIfPresent(name);
     return passing == null ? null : passing.row();

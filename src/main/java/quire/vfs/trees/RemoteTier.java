@@ -20,19 +20,20 @@ import quire.error.FsException;
 import quire.snapshot.LocalBlobs;
 
 /**
- * Blobs that another tier keeps too: it gets those of new snapshots, and is asked for what is not
- * in the log, which then gets it back. Both are done later, by one thread, and nobody waits for
- * them. What was not put when the mount ends, or is killed, is put in the next one. Thread-safe.
+ * A second blob tier: it gets the blobs of new snapshots, and serves blobs that the log has lost,
+ * which are then copied back to the log. One background thread uploads and copies back; callers do
+ * not wait for it. Uploads that are pending when the mount ends, or is killed, are done by the next
+ * mount. Thread-safe.
  */
 public final class RemoteTier implements BlobTier, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteTier.class);
 
-  /** Digests that wait to be put; what comes when there are so many is not put. */
+  /** The most digests that wait for upload; further ones are not uploaded. */
   private static final int WAITING = 100_000;
 
   private static final int CLOSE_SECONDS = 5;
 
-  /** Brings a blob to the log. */
+  /** Copies a blob into the log. */
   public interface Keeper {
     void keep(Blob blob) throws IOException;
   }
@@ -40,22 +41,22 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   private final @Nullable WritableBlobTier tier;
   private final ExecutorService thread;
 
-  /** Held while it is used, and while what it is to have changes. */
+  /** The file of pending uploads. Its monitor guards the file and {@link #unput}. */
   private final PendingUploads file;
 
-  /** Those of snapshots that the tier has not got yet. */
+  /** Snapshots' blobs that are not uploaded yet. */
   private final Set<Digest> unput = ConcurrentHashMap.newKeySet();
 
-  /** Whether the file of those of earlier mounts is ours to write. */
+  /** Whether earlier mounts' pending uploads were read, so that the file may be rewritten. */
   private volatile boolean remembers;
 
   private volatile @Nullable LocalBlobs near;
   private volatile @Nullable Keeper keeper;
 
   /**
-   * With a tier, or with none, where nothing is ever found or put.
+   * With a tier, or without one: then blobs are never found or uploaded.
    *
-   * @param file of those that were not put in earlier mounts
+   * @param file pending uploads of earlier mounts
    */
   public RemoteTier(@Nullable WritableBlobTier tier, PendingUploads file) {
     this.tier = tier;
@@ -72,7 +73,10 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     this.thread = one;
   }
 
-  /** Before that it finds, but neither keeps nor puts. */
+  /**
+   * Starts uploading and copying back. Before this call, blobs are found but neither copied back
+   * nor uploaded.
+   */
   public void connect(LocalBlobs blobs, Keeper log) {
     near = blobs;
     keeper = log;
@@ -128,14 +132,14 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     }
   }
 
-  /** A snapshot has this blob; the tier gets it. */
+  /** A snapshot has this blob; it is uploaded. */
   void taken(Digest digest) {
     if (tier != null && unput.size() < WAITING && remember(digest)) {
       later(digest, () -> put(digest));
     }
   }
 
-  /** False where it is known already. */
+  /** False if it is pending already. */
   private boolean remember(Digest digest) {
     synchronized (file) {
       if (!unput.add(digest)) {
@@ -152,7 +156,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     }
   }
 
-  /** When nothing is left the file begins anew, and so never has much that was put. */
+  /** The file is emptied when nothing is pending, so that finished uploads do not pile up in it. */
   private void forget(Digest digest) throws IOException {
     synchronized (file) {
       unput.remove(digest);
@@ -195,7 +199,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     }
   }
 
-  /** Waits a moment for what is to be put, and leaves the rest to the next mount. */
+  /** Waits a moment for pending uploads, and leaves the rest to the next mount. */
   @Override
   public void close() {
     thread.shutdown();

@@ -13,7 +13,7 @@ import quire.snapshot.TakenTree;
 import quire.vfs.call.Names;
 import quire.work.Asker;
 
-/** The names of snapshots in the catalog. Thread-safe; whoever changes them holds the lock. */
+/** The names of snapshots in the catalog. Thread-safe; changes need the snapshot lock. */
 final class SnapshotRows {
   private final Catalog catalog;
 
@@ -27,12 +27,12 @@ final class SnapshotRows {
     return all;
   }
 
-  /** Null where there is none of that name. */
+  /** Null if there is none of that name. */
   @Nullable SnapshotRow find(Name name) {
     return catalog.snapshot(name);
   }
 
-  /** ENOENT where there is none of that name. */
+  /** ENOENT if there is none of that name. */
   SnapshotRow require(Name name) {
     SnapshotRow row = find(name);
     if (row == null) {
@@ -42,7 +42,7 @@ final class SnapshotRows {
     return row;
   }
 
-  /** EEXIST where there is one of that name; as {@link Names#requireNew}. */
+  /** EEXIST if there is one of that name; as {@link Names#requireNew}. */
   void requireFree(Name name) {
     Names.requireNew(name);
     if (find(name) != null) {
@@ -66,7 +66,7 @@ final class SnapshotRows {
     return row;
   }
 
-  /** Takes the name away; ENOENT where there is none. */
+  /** Removes the name; ENOENT if there is none. */
   SnapshotRow remove(Name name) {
     SnapshotRow row = require(name);
     catalog.commit(batch -> batch.useReserve().deleteSnapshot(name));

@@ -25,7 +25,7 @@ import quire.vfs.live.SpaceGuard;
 import quire.vfs.live.Writeback;
 import quire.work.DeepThread;
 
-/** The snapshots of a store: taking, dropping and renaming them. Thread-safe. */
+/** The snapshots of a store: takes, drops and renames them. Thread-safe. */
 public final class Snapshots {
   private final LongHeldLock turn;
   private final Catalog catalog;
@@ -60,7 +60,7 @@ public final class Snapshots {
     this.rows = new SnapshotRows(catalog);
   }
 
-  /** What clones these snapshots, and the live tree. */
+  /** An object that clones these snapshots, and the live tree. */
   public Cloning cloning(Clones clones, GarbageCollection collection) {
     return new Cloning(turn, rows, taker, reader, clones, collection);
   }
@@ -69,24 +69,24 @@ public final class Snapshots {
     return rows.list();
   }
 
-  /** Null where there is none of that name. */
+  /** Null if there is none of that name. */
   public @Nullable SnapshotRow find(Name name) {
     return rows.find(name);
   }
 
-  /** ENOENT where there is none of that name. */
+  /** ENOENT if there is none of that name. */
   public SnapshotRow require(Name name) {
     return rows.require(name);
   }
 
-  /** EEXIST where there is one of that name. */
+  /** EEXIST if there is one of that name. */
   void requireFree(Name name) {
     rows.requireFree(name);
   }
 
   /**
-   * Takes a snapshot of a directory: of all that was written before this was called, and of nothing
-   * that is written after it returned. Others go on meanwhile.
+   * Takes a snapshot of a directory. It contains everything written before this call, and nothing
+   * written after it returned. Other operations go on meanwhile.
    */
   public SnapshotRow take(Name name, long directory) {
     Names.requireNew(name);
@@ -101,7 +101,7 @@ public final class Snapshots {
         });
   }
 
-  /** Makes a snapshot of a tree that is not of the live tree, and whose blobs stay meanwhile. */
+  /** Makes a snapshot of a tree from outside the live tree. Its blobs must stay meanwhile. */
   SnapshotRow add(Name name, Supplier<TakenTree> tree) {
     return inTurn(
         () -> {
@@ -129,19 +129,21 @@ public final class Snapshots {
   }
 
   /**
-   * The tree of a directory as a snapshot would have it, without one: the collector deletes it once
-   * nobody holds it.
+   * The tree that a snapshot of the directory would have. No snapshot names it; the collector
+   * deletes it once it is no longer held.
    */
   HeldTree treeOf(long directory) {
     return inTurn(() -> reader.hold(taker.directory(directory).digest()));
   }
 
-  /** The tree of a snapshot, which may be dropped meanwhile; ENOENT where there is none. */
+  /**
+   * The tree of a snapshot, which stays even if the snapshot is dropped; ENOENT if there is none.
+   */
   HeldTree treeOf(Name name) {
     return inTurn(() -> reader.hold(require(name).tree()));
   }
 
-  /** The blob that a regular file is now, which stays until it is closed. */
+  /** The blob of a regular file's present content, which stays until it is closed. */
   LocalBlob blob(long ino) {
     return inTurn(
         () -> {
@@ -152,7 +154,9 @@ public final class Snapshots {
         });
   }
 
-  /** Only one takes, clones, drops, collects or imports at a time. */
+  /**
+   * Runs under the snapshot lock: one thread at a time takes, clones, drops, collects or imports.
+   */
   <T> T inTurn(Supplier<T> action) {
     return turn.run(action);
   }
@@ -167,7 +171,7 @@ public final class Snapshots {
         });
   }
 
-  /** The bytes of the log that would be freed without a snapshot, for each. */
+  /** For each snapshot, the log bytes that would be freed without it. */
   public Map<Name, Long> ownSpace() {
     writeback.commitDirty(commits::commit);
     try (CatalogView view = catalog.view()) {

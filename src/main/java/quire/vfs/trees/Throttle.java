@@ -2,7 +2,7 @@ package quire.vfs.trees;
 
 import java.util.function.BooleanSupplier;
 
-/** Lets background work rest now and then, or end: whoever works calls {@link #run}. */
+/** Lets background work rest now and then, or end: the worker calls {@link #run} between steps. */
 public final class Throttle implements Runnable {
   private static final int REST = 9;
   private static final long LONGEST_REST_NANOS = 1_000_000_000L;
@@ -26,7 +26,7 @@ public final class Throttle implements Runnable {
     return new Throttle(stop, 0);
   }
 
-  /** Somebody wants the work to end where it is. */
+  /** The work must end where it is. */
   public static final class Stopped extends RuntimeException {
     private static final long serialVersionUID = 1;
   }

@@ -7,8 +7,8 @@ import quire.snapshot.tree.TreeDiff;
 import quire.vfs.call.TreePlace;
 
 /**
- * Compares directories, of snapshots and of the live tree. Whoever is told takes as long as they
- * like: nothing is locked meanwhile, and the trees are held against the collector. Thread-safe.
+ * Compares directories of snapshots and of the live tree. The visitor may take its time: no lock is
+ * held, and the trees are protected from the collector. Thread-safe.
  */
 public final class TreeDiffs {
   private final TreePlaces places;

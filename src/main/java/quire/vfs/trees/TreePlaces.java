@@ -26,7 +26,7 @@ public final class TreePlaces {
   /**
    * A tree object, which stays until this is closed.
    *
-   * @param root what it is in, or is
+   * @param root the tree that contains it, or is it
    */
   record Held(HeldTree root, Digest tree) implements AutoCloseable {
     @Override
@@ -36,9 +36,9 @@ public final class TreePlaces {
   }
 
   /**
-   * The tree object of a directory. One of the live tree is taken as a snapshot would take it.
+   * The tree object of a directory. For a directory of the live tree, it is made as for a snapshot.
    *
-   * @throws FsException ENOENT or ENOTDIR where there is no directory
+   * @throws FsException ENOENT or ENOTDIR if there is no directory
    */
   public Held hold(TreePlace place) {
     return switch (place) {

@@ -12,7 +12,7 @@ import quire.vfs.call.VirtualNumbers;
 
 /**
  * {@code .quire/accesslog}: requests are logged as long as it is open. {@code accesslog@oldest} and
- * {@code accesslog@OFFSET} begin there, as those of streams do, and leave out what is lost.
+ * {@code accesslog@OFFSET} begin at that place, like views of streams, and leave out lost lines.
  */
 final class AccessLogFile implements VirtualNode {
   static final Name NAME = Name.of("accesslog");
@@ -25,9 +25,9 @@ final class AccessLogFile implements VirtualNode {
   private final InodeRecord attributes;
 
   /**
-   * @param view where it begins; null for the beginning of the stream
-   * @param name by which it was looked up
-   * @param attributes but for the size and the times
+   * @param view the place where it begins; null for the beginning of the stream
+   * @param name the name that was looked up
+   * @param attributes without the size and the times
    */
   AccessLogFile(
       AccessLog log,

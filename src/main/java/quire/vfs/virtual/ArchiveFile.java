@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import quire.catalog.InodeRecord;
 import quire.vfs.call.OpenFile;
 
-/** A directory of a snapshot, as a file. */
+/** A directory of a snapshot, shown as an archive file. */
 final class ArchiveFile implements VirtualNode {
   private final InodeRecord attributes;
   private final Supplier<OpenFile> opener;

@@ -15,8 +15,8 @@ final class ArchiveHandle extends ReadOnlyHandle {
   private final HeldTree held;
 
   /**
-   * @param archive closed with this, as what follows
-   * @param held what it is the archive of
+   * @param archive closed with this, as are the next two
+   * @param held the archived tree
    */
   ArchiveHandle(InodeRecord attributes, ArchiveReader archive, BlobTier blobs, HeldTree held) {
     super(attributes);
@@ -30,7 +30,7 @@ final class ArchiveHandle extends ReadOnlyHandle {
     return archive.read(offset, into, blobs);
   }
 
-  /** Nobody looks for holes in all of its files. */
+  /** Reports no holes: finding them would mean to look into all archived files. */
   @Override
   public long seekData(long offset) {
     return offset < archive.length() ? offset : -1;

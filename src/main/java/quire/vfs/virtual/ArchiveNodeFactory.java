@@ -19,8 +19,8 @@ import quire.vfs.trees.PassingTrees;
 import quire.vfs.trees.Snapshots;
 
 /**
- * Nodes of {@code .quire/archives}. Only who mounted can read the archives: what is in them may be
- * others' private files.
+ * Makes the nodes of {@code .quire/archives}. Only the user who mounted can read the archives,
+ * because they may contain other users' private files.
  */
 public final class ArchiveNodeFactory {
   private static final int FILE = FileType.REGULAR.bits() | 0400;
@@ -50,15 +50,15 @@ public final class ArchiveNodeFactory {
     return snapshots.list();
   }
 
-  /** A snapshot, or what passes for one; null where there is none of that name. */
+  /** A snapshot, or a tree taken for one archive; null if there is none of that name. */
   @Nullable SnapshotRow find(Name name) {
     SnapshotRow row = snapshots.find(name);
     return row == null ? passing.find(name) : row;
   }
 
   /**
-   * Keeps what is archived, without waiting for a turn. It is held before the last look: who drops
-   * it later has a turn of its own, and so has who collects it after that.
+   * Protects the archived tree from the collector, without the snapshot lock. The hold comes first,
+   * then the check that the snapshot is still there: a later drop or collection sees the hold.
    */
   private HeldTree hold(SnapshotRow row) {
     HeldTree held = reader.hold(row.tree());
@@ -97,7 +97,7 @@ public final class ArchiveNodeFactory {
     }
   }
 
-  /** Where the archives are of what is in a directory of a snapshot. */
+  /** The directory that lists the archives of the directories in a snapshot's directory. */
   VirtualNode directory(SnapshotRow row, TreeEntry directory, long ino, long parent) {
     return new PartArchivesDirectory(this, row, directory, record(row, DIRECTORY, ino, parent, 0));
   }

@@ -11,9 +11,8 @@ import quire.error.FsException;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * A directory of {@code .quire/open}: one of the live tree, of which it shows the directories, and
- * the archives as directories. A listing tells archives by their names, a look-up by how they
- * begin.
+ * A directory of {@code .quire/open}: shows the directories of a live directory, and its archives
+ * as directories. A listing recognises archives by their names, a look-up by their first bytes.
  */
 final class BrowseDirectory implements VirtualNode {
   static final Name NAME = Name.of("open");
@@ -27,7 +26,7 @@ final class BrowseDirectory implements VirtualNode {
   private final InodeRecord attributes;
 
   /**
-   * @param live the number of the directory that it shows
+   * @param live the inode number of the live directory that it shows
    */
   BrowseDirectory(BrowseNodeFactory nodes, long live, InodeRecord attributes) {
     this.nodes = nodes;

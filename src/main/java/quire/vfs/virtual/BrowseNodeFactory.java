@@ -13,7 +13,7 @@ import quire.vfs.call.VirtualNumbers;
 import quire.vfs.live.LiveTree;
 import quire.vfs.trees.BrowsedArchiveCache;
 
-/** What nodes of {@code .quire/open} need of the live tree, and of archives. Thread-safe. */
+/** Gives the nodes of {@code .quire/open} access to the live tree and to archives. Thread-safe. */
 public final class BrowseNodeFactory {
   private final LiveTree live;
   private final BrowsedArchiveCache archives;
@@ -29,12 +29,12 @@ public final class BrowseNodeFactory {
     return archives;
   }
 
-  /** ENOENT where a directory of the live tree has no entry of that name. */
+  /** ENOENT if a directory of the live tree has no entry of that name. */
   InodeRecord lookup(long directory, Name name) {
     return live.lookup(directory, name);
   }
 
-  /** The entries of a directory of the live tree, but for the dot entries. */
+  /** The entries of a directory of the live tree, without the dot entries. */
   void entries(long directory, long cookie, RowVisitor<Dentry> visitor) {
     OpenFile open = live.opendir(directory);
     try {
@@ -44,7 +44,7 @@ public final class BrowseNodeFactory {
     }
   }
 
-  /** The top directory of an archive, whose number is another once the archive has changed. */
+  /** The top directory of an archive. It gets a new number when the archive changes. */
   VirtualNode top(InodeRecord file, InodeRecord attributes) {
     Digest tree = archives.tree(file);
     Name name = Name.of(tree.hex());

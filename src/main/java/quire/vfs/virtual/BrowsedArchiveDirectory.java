@@ -7,7 +7,7 @@ import quire.catalog.Name;
 import quire.catalog.RowVisitor;
 import quire.snapshot.tree.TreeEntry;
 
-/** An archive, as a directory. It is read when somebody looks for what is in it. */
+/** An archive, shown as a directory. The archive is read at the first look-up or listing. */
 final class BrowsedArchiveDirectory implements VirtualNode {
   private final BrowseNodeFactory nodes;
   private final InodeRecord file;

@@ -10,8 +10,9 @@ import quire.vfs.call.VirtualNumbers;
 import quire.vfs.trees.Clones;
 
 /**
- * {@code .quire/clones}: what is renamed out of it becomes part of the live tree; a snapshot of
- * that name is cloned, and by a name of {@code @NUMBER} the inode of that number as it is now.
+ * {@code .quire/clones}: a node that is renamed out of it becomes part of the live tree. A
+ * snapshot's name stands for a new clone of that snapshot; {@code @NUMBER} stands for a clone of
+ * the inode of that number as it is now.
  */
 final class ClonesDirectory implements VirtualNode {
   static final Name NAME = Name.of("clones");
@@ -31,7 +32,7 @@ final class ClonesDirectory implements VirtualNode {
     return attributes;
   }
 
-  /** What is in it is seen when it has its place. */
+  /** A clone shows its entries only once it has its place. */
   @Override
   public VirtualNode child(Name name) {
     InodeRecord waiting = clones.find(name);
@@ -52,7 +53,7 @@ final class ClonesDirectory implements VirtualNode {
     }
   }
 
-  /** The snapshots: each can be had any number of times. */
+  /** Lists the snapshots: each can be cloned any number of times. */
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     snapshots.list(cookie, visitor);

@@ -6,8 +6,8 @@ import quire.catalog.Name;
 import quire.catalog.RowVisitor;
 
 /**
- * One listing of a directory whose entries have ascending cookies: passes on those behind the
- * cookie that it begins at. Not thread-safe.
+ * One listing of a directory whose entries have ascending cookies: passes on the entries behind a
+ * start cookie. Not thread-safe.
  */
 final class CookieListing {
   private final long from;
@@ -16,7 +16,7 @@ final class CookieListing {
 
   /**
    * @param first the cookie before that of the first entry
-   * @param from where the listing goes on
+   * @param from the cookie after which the listing goes on
    */
   CookieListing(long first, long from, RowVisitor<Dentry> visitor) {
     this.last = first;
@@ -29,7 +29,7 @@ final class CookieListing {
     return add(name, ino, type, last + 1);
   }
 
-  /** The next entry, with a cookie above all before. */
+  /** The next entry, with a cookie greater than all before. */
   boolean add(Name name, long ino, FileType type, long cookie) {
     last = cookie;
     return cookie <= from || visitor.visit(new Dentry(name, ino, type, cookie));

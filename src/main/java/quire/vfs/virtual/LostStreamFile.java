@@ -7,7 +7,9 @@ import quire.vfs.call.AttributeChange;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.VirtualNumbers;
 
-/** A stream whose ring is lost: its name is there, can be removed, and answers nothing but EIO. */
+/**
+ * A stream whose ring file is lost. Its name is listed and can be removed; anything else is EIO.
+ */
 final class LostStreamFile implements VirtualNode {
   private static final int READABLE = 0444;
 
@@ -23,7 +25,9 @@ final class LostStreamFile implements VirtualNode {
     return VirtualNumbers.of(parent, stream.id());
   }
 
-  /** Without them nobody could look it up, and so nobody could remove it. */
+  /**
+   * Attributes are answered all the same: without them nobody could look the name up and remove it.
+   */
   @Override
   public InodeRecord attributes() {
     return new InodeRecord(

@@ -10,8 +10,8 @@ import quire.stream.ReplayStream;
 import quire.vfs.call.Clock;
 
 /**
- * An open stream of {@code .quire/streams}: whatever is written goes to its end. Behind the end
- * nothing can be written, as the kernel would take the file to be as long as that.
+ * An open stream of {@code .quire/streams}: all writes go to its end. A write at an offset behind
+ * the end fails, because the kernel would take the file to be as long as that.
  */
 final class NamedStreamHandle extends StreamHandle {
   private final ReplayStream stream;
@@ -46,7 +46,7 @@ final class NamedStreamHandle extends StreamHandle {
     stream.write(from, Clock.now());
   }
 
-  /** Before the first write this says how much is kept. */
+  /** Before the first write, the size sets the capacity. */
   @Override
   public void truncate(long size) {
     requireWritable(Errno.EINVAL);

@@ -20,8 +20,9 @@ import quire.vfs.call.DotEntries;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * Has the directories in a directory of a snapshot: each as a directory of this kind, and as an
- * archive in every format. Where there is a directory "a.tar" beside "a", this name is the archive.
+ * Shows the directories in a directory of a snapshot: each as a directory of this kind, and as an
+ * archive in every format. If there is a directory "a.tar" beside "a", "a.tar" is the archive of
+ * "a".
  */
 final class PartArchivesDirectory implements VirtualNode {
   private final ArchiveNodeFactory nodes;
@@ -69,7 +70,7 @@ final class PartArchivesDirectory implements VirtualNode {
     return entry != null && entry.type() == FileType.DIRECTORY ? entry : null;
   }
 
-  /** Cookies count the entries of the directory, each for itself and its archives. */
+  /** Each entry of the directory counts one cookie for itself and one for each of its archives. */
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
     int each = 1 + Archives.suffixes().size();

@@ -20,22 +20,20 @@ import quire.vfs.call.VirtualNumbers;
 import quire.vfs.trees.Clones;
 import quire.vfs.trees.Snapshots;
 
-/** {@code .quire} itself. It belongs to whom the root of the mount belongs to. */
+/** {@code .quire} itself. It has the mount root's owner. */
 public final class QuireRoot implements VirtualNode {
   private static final int MODE = FileType.DIRECTORY.bits() | 0555;
   private static final int READABLE = FileType.REGULAR.bits() | 0444;
 
-  /** Paths are not everybody's to know. */
+  /** The access log is private: it contains paths. */
   private static final int PRIVATE = FileType.REGULAR.bits() | 0400;
 
-  /** Not listed: what is copied from here does not need it. */
+  /** Not listed, so that copies do not take it along. */
   private static final Name STORE = Name.of("user.quire.store");
 
   private static final int WRITABLE = FileType.DIRECTORY.bits() | 0755;
 
-  /**
-   * The bits of a directory that let others than its owner make entries, and only remove theirs.
-   */
+  /** Bits of a directory in which others may make entries, but remove only their own. */
   private static final int MADE_BY_OTHERS = 01022;
 
   private static final List<Name> ENTRIES =
@@ -101,7 +99,7 @@ public final class QuireRoot implements VirtualNode {
         false);
   }
 
-  /** The way to the store, whatever the mount table calls it. */
+  /** The store's path; the mount table may show another name for it. */
   @Override
   public byte @Nullable [] xattr(Name name) {
     return name.equals(STORE) ? store.toString().getBytes(StandardCharsets.UTF_8) : null;
@@ -144,7 +142,7 @@ public final class QuireRoot implements VirtualNode {
     return directory(ino(name), QuireTree.rootIno(), mode).withNlink(1);
   }
 
-  /** Whoever may make files in the root of the mount may make streams. */
+  /** Users who may make files in the mount root may also make streams. */
   private InodeRecord streamsDirectory() {
     int mode = WRITABLE | (mountRoot.get().mode() & MADE_BY_OTHERS);
     return directory(ino(StreamsDirectory.NAME), QuireTree.rootIno(), mode);

@@ -24,23 +24,26 @@ import quire.vfs.call.VirtualNumbers;
 import quire.work.HeapBudget;
 
 /**
- * The {@code .quire} tree: no listing of the root shows it, but it can be entered. Its nodes are
- * made when somebody looks for them and have numbers that depend on their paths, and on when a
- * snapshot was taken. Thread-safe.
+ * The {@code .quire} tree: no listing of the root shows it, but it can be entered. Nodes are made
+ * at a look-up. Their numbers depend on their paths, and on the time when a snapshot was taken.
+ * Thread-safe.
  */
 public final class QuireTree implements Tree {
   private static final Name NAME = Name.of(".quire");
 
-  /** One that is not among them any more has to be looked up again. */
+  /** A node that has left this cache has to be looked up again. */
   private final RecentNodes nodes;
 
-  /** Directories that the front door knows by number: somebody may be in one. */
+  /**
+   * Directories that the front door knows by number: a process may have one as its working
+   * directory.
+   */
   private final ReferencedNodes remembered;
 
   private final VirtualNode root;
 
   /**
-   * @param holdings told of what the nodes take that are known
+   * @param holdings accounts for the heap that known nodes take
    */
   public QuireTree(VirtualNode root, HeapBudget holdings) {
     this.root = root;
@@ -48,7 +51,7 @@ public final class QuireTree implements Tree {
     this.remembered = new ReferencedNodes(holdings);
   }
 
-  /** Whether this is the way into the tree. */
+  /** Whether this name in this directory leads into the tree. */
   public static boolean isEntry(long parent, Name name) {
     return parent == Catalog.ROOT && name.equals(NAME);
   }
@@ -59,7 +62,7 @@ public final class QuireTree implements Tree {
     }
   }
 
-  /** EXDEV where one is in this tree and the other is not. */
+  /** EXDEV if only one of the two inodes is in this tree. */
   public static void requireSameTree(long ino, long other) {
     if (VirtualNumbers.isVirtual(ino) != VirtualNumbers.isVirtual(other)) {
       throw new FsException(Errno.EXDEV);
@@ -95,8 +98,8 @@ public final class QuireTree implements Tree {
   }
 
   /**
-   * Keeps a directory known until it is forgotten as often. Other nodes are not kept: there may be
-   * many, and whoever asks for one of them again has the path, as the kernel does on ESTALE.
+   * Keeps a directory known until it is forgotten as often. Other nodes are not kept, as there may
+   * be many: a caller that needs one again has its path, as the kernel does on ESTALE.
    */
   @Override
   public void remember(long ino) {
@@ -125,7 +128,7 @@ public final class QuireTree implements Tree {
     return node(ino).attributes();
   }
 
-  /** As {@link VirtualNode#shownIno}; the same number where the node is not known any more. */
+  /** As {@link VirtualNode#shownIno}; unchanged if the node is no longer known. */
   @Override
   public InodeRecord shown(InodeRecord inode) {
     VirtualNode node = nodes.find(inode.ino());
@@ -207,7 +210,7 @@ public final class QuireTree implements Tree {
     node(parent).rmdir(name);
   }
 
-  /** Within one directory; no node can be moved to another. */
+  /** Renames within one directory; no node can be moved to another. */
   @Override
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
     if (parent != newParent) {
@@ -226,7 +229,7 @@ public final class QuireTree implements Tree {
     return node.attributes();
   }
 
-  /** Nothing that can be written to has such bits. */
+  /** Always false: no writable node has set-id bits. */
   @Override
   public boolean dropSetId(long ino, ContentChanger changer) {
     return false;

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import quire.work.HeapBudget;
 
 /**
- * The nodes of the {@code .quire} tree that were used last, by their numbers: at least so many as a
- * generation has, and at most twice as many. When a generation is full the one before it goes, but
- * for what was asked for since. Thread-safe.
+ * A cache of the last used nodes of the {@code .quire} tree, by number. It has two generations.
+ * When the younger is full, the older goes, except nodes that were used since. So it holds at least
+ * one generation, and at most two. Thread-safe.
  */
 final class RecentNodes {
   private static final int GENERATION = 32_768;
 
-  /** The part of the budget that a generation may take. */
+  /** The fraction of the budget that a generation may take. */
   private static final int PART = 16;
 
   private final HeapBudget holdings;
@@ -46,7 +46,7 @@ final class RecentNodes {
         || generation.bytes.get() > holdings.bytes() / PART;
   }
 
-  /** The node with this number; null where it is not among the last ones. */
+  /** The node with this number; null if it has left the cache. */
   @Nullable VirtualNode find(long ino) {
     VirtualNode node = young.nodes.get(ino);
     if (node == null) {

@@ -5,14 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import quire.work.HeapBudget;
 
-/** Nodes of the {@code .quire} tree, each with how often somebody wants it kept. Thread-safe. */
+/** Nodes of the {@code .quire} tree with reference counts. Thread-safe. */
 final class ReferencedNodes {
   private final HeapBudget holdings;
   private final Map<Long, Kept> nodes = new ConcurrentHashMap<>();
 
   /**
-   * @param holdings told of what the nodes take; who wants them kept sees to it that there is as
-   *     much
+   * @param holdings accounts for the heap that nodes take; the caller of {@link #add} makes sure
+   *     that there is room
    */
   ReferencedNodes(HeapBudget holdings) {
     this.holdings = holdings;
@@ -24,7 +24,7 @@ final class ReferencedNodes {
     }
   }
 
-  /** The newest node of a number is the one that is kept. */
+  /** Adds a reference. If a number comes with another node, the newest node is kept. */
   void add(long ino, VirtualNode node) {
     nodes.compute(
         ino,

@@ -26,7 +26,7 @@ final class SnapshotsDirectory implements VirtualNode {
   private final long whole;
 
   /**
-   * @param whole the inode number of the directory of which a snapshot is taken
+   * @param whole the inode number of the directory that {@code mkdir} takes a snapshot of
    */
   SnapshotsDirectory(
       Snapshots snapshots, SnapshotReader reader, InodeRecord attributes, long whole) {
@@ -50,7 +50,9 @@ final class SnapshotsDirectory implements VirtualNode {
     return TreeNodeFactory.root(reader, row, number(row), attributes.ino());
   }
 
-  /** Another for another snapshot of the same name: nobody is to take it for the one before. */
+  /**
+   * Another snapshot of the same name has another number, so that the kernel does not confuse them.
+   */
   private long number(SnapshotRow row) {
     return VirtualNumbers.of(VirtualNumbers.of(attributes.ino(), row.name()), row.created());
   }

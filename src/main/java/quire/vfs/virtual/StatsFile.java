@@ -10,7 +10,8 @@ import quire.vfs.call.OpenFile;
 import quire.vfs.call.ReadOnlyHandle;
 
 /**
- * {@code .quire/stats}: figures as they are when it is opened. Its size tells nothing, as in proc.
+ * {@code .quire/stats}: figures as they are when it is opened. Its size is not the length of its
+ * text, as in proc.
  */
 final class StatsFile implements VirtualNode {
   static final Name NAME = Name.of("stats");

@@ -19,8 +19,8 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * A stream. Its size is all that was ever written; what it keeps, and what became of the program
- * that wrote it, are extended attributes.
+ * A stream. Its size is the number of bytes ever written. Extended attributes tell what it still
+ * holds, and how the program that wrote it ended.
  */
 final class StreamFile implements VirtualNode {
   private final ReplayStream stream;
@@ -31,7 +31,7 @@ final class StreamFile implements VirtualNode {
     this.parent = parent;
   }
 
-  /** The number of a stream in a directory of that number; it stays when the name changes. */
+  /** The number of a stream in the directory {@code parent}; a rename does not change it. */
   static long ino(long parent, ReplayStream stream) {
     return VirtualNumbers.of(parent, stream.id());
   }
@@ -42,7 +42,7 @@ final class StreamFile implements VirtualNode {
   }
 
   /**
-   * @param begin where the file begins that this is about
+   * @param begin the stream offset at which the file begins
    */
   static InodeRecord attributes(ReplayStream stream, long ino, long parent, long begin) {
     StreamLabel label = stream.label();
@@ -77,7 +77,10 @@ final class StreamFile implements VirtualNode {
         this::attributes, stream, 0, true, OpenFlags.canWrite(flags), () -> {});
   }
 
-  /** Times are those of writing, and cannot be set; nobody is told, as {@code mv} sets them. */
+  /**
+   * The times are those of writing, and cannot be set. Setting them is ignored without an error, as
+   * {@code mv} sets them.
+   */
   @Override
   public void setattr(AttributeChange change) {
     if (change.size() != null) {
@@ -100,7 +103,10 @@ final class StreamFile implements VirtualNode {
     return changed == null ? otherwise : changed;
   }
 
-  /** A size of 0 is what {@code >} asks for, and leaves a stream as it is. */
+  /**
+   * Sets the capacity. A size of 0 comes from the shell's {@code >}, and leaves the stream as it
+   * is.
+   */
   static void setCapacity(ReplayStream stream, long size) {
     if (size > 0) {
       stream.setCapacity(size);

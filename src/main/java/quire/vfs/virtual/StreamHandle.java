@@ -15,19 +15,21 @@ import quire.vfs.call.OpenFile;
 import quire.vfs.call.PollWaker;
 
 /**
- * An open stream, or another replay buffer. A read is at an offset of the stream, and fails with
- * EPIPE where the byte there is lost. There is one exception, for who reads on and on: a thread
- * that was told so and reads there again gets the oldest bytes there are. From then on, its reads
- * that follow each other follow the stream: the offset that the kernel counts falls behind that of
- * the stream, by {@code skipped}. A quiet handle skips what is lost without telling.
+ * An open stream, or another replay buffer. A read gives an offset of the stream, and fails with
+ * EPIPE if the byte there is lost.
  *
- * <p>Pages that the kernel keeps are read without that exception: the kernel gives them to anybody
- * who asks for their offsets.
+ * <p>A reader that got EPIPE and reads again at the same offset gets the oldest bytes there are, so
+ * that sequential readers go on. From then on its sequential reads follow the stream. The offset
+ * that the kernel counts then lags behind the stream's offset by {@code skipped}. A handle that is
+ * not loud skips lost bytes without an error.
+ *
+ * <p>Reads for the page cache do not skip: the kernel gives its pages to every process that reads
+ * their offsets.
  */
 abstract class StreamHandle implements OpenFile {
   /**
-   * More is not answered at once, so that the answer to a larger read is short, and ends the system
-   * call: the kernel would hide an error that comes behind data.
+   * The most bytes of one answer. A larger read gets a short answer, which ends the system call:
+   * the kernel would hide an error that follows data in the same call.
    */
   private static final int MAX_READ = 64 << 10;
 
@@ -37,20 +39,20 @@ abstract class StreamHandle implements OpenFile {
   private long expected;
   private long skipped;
 
-  /** The reader for whom that is. */
+  /** The reader that {@code skipped} applies to. */
   private int skipper;
 
   /** The offset of a read that has just failed because its bytes are lost. */
   private long toldAt = -1;
 
-  /** The reader that was told. */
+  /** The reader that got that error. */
   private int told;
 
   private @Nullable Waiting waiting;
 
   /**
    * @param begin the offset of the stream at which the file begins
-   * @param loud whether reading what is lost fails with EPIPE
+   * @param loud whether a read of lost bytes fails with EPIPE
    */
   StreamHandle(Supplier<InodeRecord> attributes, long begin, boolean loud) {
     this.attributes = attributes;
@@ -140,7 +142,10 @@ abstract class StreamHandle implements OpenFile {
     return hole ? total : Math.max(offset, buffer().oldest() - begin);
   }
 
-  /** {@code poll(2)} does not say where a reader is: it is where its last read has ended. */
+  /**
+   * {@code poll(2)} does not say at which offset: a reader that polls is assumed to be at the end
+   * of the last read.
+   */
   @Override
   public final synchronized boolean poll(@Nullable PollWaker waker) {
     long position = begin + expected + skipped;
@@ -162,7 +167,7 @@ abstract class StreamHandle implements OpenFile {
     }
   }
 
-  /** Wakes once or drops once, whichever comes first. */
+  /** Calls wake or drop once, whichever comes first. */
   private static final class Waiting implements Runnable {
     private @Nullable PollWaker waker;
 
@@ -202,7 +207,7 @@ abstract class StreamHandle implements OpenFile {
     throw new FsException(Errno.EINVAL);
   }
 
-  /** EOPNOTSUPP would have the C library write zeros, to have their room. */
+  /** After EOPNOTSUPP, the C library would write zeros to allocate the space. */
   @Override
   public final void allocate(int mode, long offset, long length) {
     throw new FsException(Errno.EINVAL, "a stream has no room but its capacity");
@@ -220,6 +225,6 @@ abstract class StreamHandle implements OpenFile {
     released();
   }
 
-  /** Gives back what the handle has kept. */
+  /** Releases what the handle holds. */
   abstract void released();
 }

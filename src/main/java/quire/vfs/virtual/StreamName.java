@@ -7,14 +7,15 @@ import quire.catalog.Name;
 import quire.stream.ReplayBuffer;
 
 /**
- * {@code NAME@OFFSET} or {@code NAME@oldest}: a stream, as a file that begins there.
+ * The name {@code NAME@OFFSET} or {@code NAME@oldest}: a view of a stream, a file that begins
+ * there.
  *
- * @param from the offset; null where it is the oldest
+ * @param from the offset; null for the oldest byte
  */
 record StreamName(Name base, @Nullable Long from) {
   private static final String OLDEST = "oldest";
 
-  /** Null where a name is no such name. */
+  /** Null if the name has not this form. */
   static @Nullable StreamName parse(Name name) {
     byte[] bytes = name.bytes();
     int at = bytes.length - 1;
@@ -41,7 +42,7 @@ record StreamName(Name base, @Nullable Long from) {
     }
   }
 
-  /** Where the file begins, should it be opened now. */
+  /** The offset at which the file would begin if it were opened now. */
   long begin(ReplayBuffer buffer) {
     long oldest = buffer.oldest();
     return from == null ? oldest : Math.clamp(from, oldest, buffer.total());

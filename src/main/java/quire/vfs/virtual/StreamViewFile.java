@@ -13,9 +13,9 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * {@code NAME@…}: a stream from some offset on, for reading; bytes that are lost are left out. One
- * that begins elsewhere, as the name may mean later, is another inode: other bytes stand at the
- * same offsets of it. Programs are told the same number all the same.
+ * {@code NAME@…}: a stream from some offset on, for reading; lost bytes are left out. The same name
+ * may later mean another offset. Then it is another inode, because other bytes stand at its
+ * offsets; programs see the same inode number all the same.
  */
 final class StreamViewFile implements VirtualNode {
   private static final int WRITE = 0222;
@@ -27,8 +27,8 @@ final class StreamViewFile implements VirtualNode {
   private final long begin;
 
   /**
-   * @param name by which it was looked up
-   * @param begin what that means now
+   * @param name the name that was looked up
+   * @param begin the stream offset that the name means now
    */
   StreamViewFile(StreamViews views, Name name, ReplayStream stream, long parent, long begin) {
     this.views = views;

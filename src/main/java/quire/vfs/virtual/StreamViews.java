@@ -9,8 +9,9 @@ import quire.catalog.Name;
 import quire.stream.ReplayBuffer;
 
 /**
- * Where the files {@code NAME@…} begin that are open. As long as one is, others of that name begin
- * there too: {@code tail -f} asks for sizes by name, and they must not shrink. Thread-safe.
+ * The begin offsets of the open {@code NAME@…} files. While one is open, further opens of its name
+ * begin at the same offset: {@code tail -f} asks for sizes by name, and they must not shrink.
+ * Thread-safe.
  */
 final class StreamViews {
   private final Map<Name, List<View>> open = new HashMap<>();
@@ -26,7 +27,7 @@ final class StreamViews {
     }
   }
 
-  /** Where such a file begins that is looked up now. */
+  /** The offset at which a file begins that is looked up now. */
   synchronized long begin(Name name, ReplayBuffer stream, StreamName parsed) {
     for (View view : open.getOrDefault(name, List.of())) {
       if (view.stream == stream) {
@@ -36,7 +37,7 @@ final class StreamViews {
     return parsed.begin(stream);
   }
 
-  /** A file is opened that begins there; to be closed as often. */
+  /** Notes that a file with this begin was opened; {@link #close} must be called as often. */
   synchronized void open(Name name, ReplayBuffer stream, long begin) {
     List<View> views = open.computeIfAbsent(name, same -> new ArrayList<>());
     View view = find(views, stream, begin);

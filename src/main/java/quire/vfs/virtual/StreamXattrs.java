@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 import quire.stream.ReplayBuffer;
 
-/** What a stream tells of itself as extended attributes: numbers, in decimal. */
+/** The extended attributes of a stream: decimal numbers. */
 final class StreamXattrs {
   static final String CAPACITY = "user.quire.capacity";
   static final String TOTAL = "user.quire.total";
@@ -17,7 +17,7 @@ final class StreamXattrs {
 
   private StreamXattrs() {}
 
-  /** Null where there is no such attribute. */
+  /** Null if there is no such attribute. */
   static byte @Nullable [] value(Name name, ReplayBuffer buffer, @Nullable Integer exit) {
     return switch (name.toString()) {
       case CAPACITY -> text(buffer.capacity());

@@ -11,12 +11,12 @@ import quire.snapshot.tree.TreeEntry;
 import quire.snapshot.tree.TreeReader;
 import quire.vfs.call.VirtualNumbers;
 
-/** What a snapshot holds, as nodes of the {@code .quire} tree. */
+/** Makes {@code .quire} nodes of a snapshot's entries. */
 final class TreeNodeFactory {
-  /** As on btrfs: nobody has counted the sub-directories. */
+  /** The link count of directories, as on btrfs: their sub-directories are not counted. */
   private static final int UNCOUNTED = 1;
 
-  /** Of a file with several names: enough for tools to look for the others. */
+  /** The link count of a file with several names: enough for tools to look for the others. */
   private static final int SEVERAL = 2;
 
   private final SnapshotReader reader;
@@ -48,7 +48,7 @@ final class TreeNodeFactory {
     TreeAttributes attributes = entry.attributes();
     int links = entry.linkGroup() == 0 ? 1 : SEVERAL;
     TreeContent content = entry.content();
-    // no switch: a switch over patterns is put together at run time, while the first look waits
+    // no switch: a switch over patterns is linked at run time, which would delay the first look-up
     if (content instanceof TreeContent.Regular file) {
       return new TreeFileNode(
           record(attributes, ino, parent, links, 0, file.size(), file.allocated()),

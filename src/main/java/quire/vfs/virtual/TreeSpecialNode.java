@@ -6,7 +6,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.snapshot.tree.TreeEntry;
 
-/** What every entry of a snapshot has; all there is of a fifo, a socket or a device. */
+/** The common part of all nodes of a snapshot; by itself a fifo, a socket or a device. */
 class TreeSpecialNode implements VirtualNode {
   private final InodeRecord attributes;
   private final TreeEntry entry;

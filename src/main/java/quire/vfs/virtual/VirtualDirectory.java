@@ -14,7 +14,7 @@ final class VirtualDirectory extends DirectoryHandle {
   private final UnaryOperator<VirtualNode> known;
 
   /**
-   * @param known takes note of a node that somebody comes to know by its number
+   * @param known called with each node that the front door comes to know by its number
    */
   VirtualDirectory(VirtualNode node, UnaryOperator<VirtualNode> known) {
     this.node = node;

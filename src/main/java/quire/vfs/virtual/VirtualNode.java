@@ -19,18 +19,18 @@ import quire.vfs.call.OpenFile;
 import quire.vfs.call.OpenFlags;
 
 /**
- * Something in the {@code .quire} tree. What a node does not do is not allowed there: the tree is
- * read-only but for what a node says. Thread-safe.
+ * A node of the {@code .quire} tree. The defaults refuse every change: the tree is read-only,
+ * except where a node implements more. Thread-safe.
  */
 public interface VirtualNode {
   InodeRecord attributes();
 
-  /** About what it takes of the heap, which stays the same. */
+  /** About how many bytes of the heap it takes; does not change. */
   default int heapBytes() {
     return 600;
   }
 
-  /** The node of a name in this directory; ENOENT where there is none. */
+  /** The child of that name; ENOENT if there is none. */
   default VirtualNode child(Name name) {
     throw new FsException(Errno.ENOTDIR);
   }
@@ -40,7 +40,7 @@ public interface VirtualNode {
     throw new FsException(Errno.ENOTDIR);
   }
 
-  /** As {@link #list}, with the nodes where they are at hand. */
+  /** As {@link #list}, with the nodes if they are at hand. */
   default void listNodes(long cookie, NodeVisitor visitor) {
     list(cookie, entry -> visitor.visit(entry, null));
   }
@@ -49,20 +49,20 @@ public interface VirtualNode {
     throw new FsException(Errno.EINVAL);
   }
 
-  /** The number that programs are told: several nodes may be one file to them. */
+  /** The inode number that programs see: several nodes may be one file to them. */
   default long shownIno() {
     return attributes().ino();
   }
 
   /**
-   * How far a stream has got that this shows; null where it is empty, ends in a byte that is
-   * damaged, or shows none.
+   * The end of a stream that this shows; null if this shows no stream, an empty one, or one whose
+   * last byte is damaged.
    */
   default @Nullable FileEnd end() {
     return null;
   }
 
-  /** Null where there is no such extended attribute. */
+  /** Null if there is no such extended attribute. */
   default byte @Nullable [] xattr(Name name) {
     return null;
   }
@@ -92,12 +92,12 @@ public interface VirtualNode {
     throw new FsException(Errno.EINVAL, "it is not a regular file");
   }
 
-  /** The blob that this file is, to be closed; null where it is none. */
+  /** The blob behind this file, to be closed; null if it has none. */
   default @Nullable Blob blob() {
     return null;
   }
 
-  /** What a tree object tells of it; null where none does. */
+  /** Its entry in a tree object; null if it has none. */
   default @Nullable TreeEntry entry() {
     return null;
   }
@@ -106,7 +106,7 @@ public interface VirtualNode {
     throw new FsException(Errno.EROFS);
   }
 
-  /** Makes something that is no directory; {@code mode} has the type bits. */
+  /** Makes a node that is not a directory; {@code mode} has the type bits. */
   default VirtualNode mknod(Name name, int mode, Caller caller) {
     throw new FsException(Errno.EROFS);
   }
@@ -128,9 +128,9 @@ public interface VirtualNode {
   }
 
   /**
-   * Gives a node another name, in this directory.
+   * Gives a child of this directory another name.
    *
-   * @param replaces whether one that has that name already may go
+   * @param replaces whether an existing child of the new name may be removed
    */
   default void rename(Name name, Name newName, boolean replaces) {
     throw new FsException(Errno.EROFS);
