@@ -6,7 +6,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * What the catalog knows of a blob, besides its extents, whose owner is {@link #id}. Immutable.
+ * The catalog's row of a blob. The rows of its extents have {@link #id} as their owner. Immutable.
  *
  * @param id from the numbers that inodes have too
  * @param size bytes

@@ -18,15 +18,15 @@ import quire.store.DiskRoom;
 
 /**
  * The durable metadata of a store. Thread-safe. Reads see every batch that was committed before
- * them. Failures are {@link FsException}: ENOSPC, or EIO where the catalog cannot be believed.
+ * them. Failures are {@link FsException}: ENOSPC, or EIO if the catalog is damaged.
  */
 public final class Catalog extends CatalogReader implements AutoCloseable {
-  /** The root directory's inode number, as the kernel wants it. */
+  /** The root directory's inode number, as the kernel requires it. */
   public static final long ROOT = 1;
 
   private static final int VERSION = 2;
 
-  /** Smaller numbers are kept for entries that are not in the catalog: dot, dot-dot, .quire. */
+  /** Smaller numbers are reserved for entries that are not in the catalog: dot, dot-dot, .quire. */
   private static final long FIRST_ID = 1024;
 
   private static final long IDS_AT_A_TIME = 4096;
@@ -45,7 +45,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private volatile boolean unsynced;
   private volatile boolean hasHashes;
 
-  /** Held for writing while nobody may commit. */
+  /** The write lock keeps all commits away. */
   private final ReadWriteLock commits = new ReentrantReadWriteLock();
 
   private final AtomicLong nextId;
@@ -75,13 +75,13 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     this.hasHashes = anyHashOrMark();
   }
 
-  /** Older programs did not keep it: there may be some. */
+  /** Stores of older programs have no such row: then there may be garbage. */
   private long keptGarbage() {
     byte[] kept = get(families.meta(), Keys.GARBAGE);
     return kept == null ? 1 : Keys.first(kept);
   }
 
-  /** What a collection may free. */
+  /** Counts the bytes that a collection may free. */
   public Garbage garbage() {
     return garbage;
   }
@@ -91,17 +91,20 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     return Math.toIntExact(lastSegment);
   }
 
-  /** To be kept when this is closed. */
+  /** The number is written when this is closed. */
   public void setLastSegment(int number) {
     lastSegment = number;
   }
 
-  /** Loads what {@link #open} needs; for who has other things to do meanwhile. */
+  /**
+   * Loads the classes and libraries that {@link #open} needs, so that a thread can do it
+   * beforehand.
+   */
   public static void load() {
     RocksDB.loadLibrary();
   }
 
-  /** Opens the catalog in {@code directory}, making a new, empty one where there is none. */
+  /** Opens the catalog in {@code directory}; makes a new, empty one if there is none. */
   public static Catalog open(Path directory) throws IOException {
     return open(directory, Runnable::run);
   }
@@ -109,7 +112,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   /**
    * As {@link #open(Path)}.
    *
-   * @param room of the disk that the directory is on; stays the caller's to close
+   * @param room the disk that the directory is on; the caller closes it
    */
   public static Catalog open(Path directory, DiskRoom room) throws IOException {
     return open(directory, CatalogAccess.OWN, room, Runnable::run, options -> {});
@@ -118,7 +121,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   /**
    * As {@link #open(Path)}.
    *
-   * @param syncing runs each sync: a test of crashes learns here what is durable before and after
+   * @param syncing runs each sync; a crash test learns from it what is durable before and after
    */
   public static Catalog open(Path directory, Consumer<Runnable> syncing) throws IOException {
     return open(directory, syncing, options -> {});
@@ -127,7 +130,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   /**
    * As {@link #open(Path, Consumer)}.
    *
-   * @param options may add to those of the engine: a test has it count what is read
+   * @param options may add to the engine's options; a test uses it to count reads
    */
   static Catalog open(Path directory, Consumer<Runnable> syncing, Consumer<DBOptions> options)
       throws IOException {
@@ -144,17 +147,16 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /**
-   * Opens the catalog in {@code directory} to look at it, whatever the state of its journal: no
-   * byte of it changes, and a change of the catalog is EROFS. Of a damaged journal, what is before
-   * the damage is seen.
+   * Opens the catalog in {@code directory} read-only, even if its journal is damaged. No byte of it
+   * changes, and a commit is EROFS. A damaged journal is read up to the damage.
    */
   public static Catalog openReadOnly(Path directory) throws IOException {
     return open(directory, CatalogAccess.LOOK, room(directory), Runnable::run, options -> {});
   }
 
   /**
-   * As {@link #open(Path)}, whatever the state of the journal: for a repair. Numbers that what was
-   * lost may have given out are not used again.
+   * As {@link #open(Path)}, even if the journal is damaged: for a repair. Numbers that the lost
+   * changes may have given out are not used again.
    */
   public static Catalog openForRepair(Path directory) throws IOException {
     Catalog catalog =
@@ -209,8 +211,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /**
-   * Whether tables cannot be read: what they may have is EIO, and rows that name log pages may be
-   * among it.
+   * Whether some tables cannot be read. Reads of their rows are EIO, and these rows may name log
+   * pages.
    */
   public boolean lacksTables() {
     return engine.lacksTables();
@@ -222,36 +224,37 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /**
-   * What was committed before this time (nanoseconds since 1970), and the log's bytes that it
-   * names, are on the disk whatever has happened since. {@code Long.MAX_VALUE} where no power was
-   * lost since the last use of the store, {@code Long.MIN_VALUE} where nothing is known.
+   * The time (nanoseconds since 1970) up to which everything is durable: commits made before it,
+   * and the log bytes that they name, are on the disk no matter what happened since. {@code
+   * Long.MAX_VALUE} if no power was lost since the last use of the store, {@code Long.MIN_VALUE} if
+   * nothing is known.
    */
   public long syncedUntil() {
     return syncedUntil;
   }
 
-  /** What a loss of power may have taken from the log, as it was when this was opened. */
+  /** Log pages that a loss of power may have taken, as determined when this was opened. */
   public UnsyncedPages unsyncedPages() {
     return unsyncedPages;
   }
 
   /**
-   * To be called once the log has all bytes that the catalog names, but for damage. Until then no
-   * sync is taken for one of the log's bytes.
+   * To be called once the log has all bytes that the catalog names, except damaged ones. Until then
+   * a sync does not count as a sync of the log's bytes.
    */
   public void crashIsPutRight() {
     engine.crashIsPutRight();
   }
 
   /**
-   * Makes {@link #close} keep quiet about the good order: for who only looks at a crashed store, or
-   * changes a store and has not yet synced all.
+   * Lets {@link #close} not mark the store as closed in good order: for a program that only looks
+   * at a crashed store, or has changed a store and not yet synced all.
    */
   public void leaveUnclean() {
     leaveUnclean = true;
   }
 
-  /** Undoes {@link #leaveUnclean}: log and catalog are synced, and nothing is left to do. */
+  /** Undoes {@link #leaveUnclean}: log and catalog are synced, and no work is left. */
   public void leaveClean() {
     leaveUnclean = false;
   }
@@ -282,7 +285,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
-  /** Whether there may be any hash of a file, or a mark: otherwise there is none to delete. */
+  /** Whether the catalog may contain a file's hash or a mark; if not, there is none to delete. */
   public boolean hasHashes() {
     return hasHashes;
   }
@@ -298,8 +301,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /**
-   * Runs {@code logSync} and then {@link #sync}, with no commit in between: what becomes durable
-   * here names no bytes that are not.
+   * Runs {@code logSync} and then {@link #sync}, with no commit in between: so every row that
+   * becomes durable here names only durable bytes.
    */
   public void syncAfter(Runnable logSync) {
     commits.writeLock().lock();
@@ -322,12 +325,12 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
-  /** What the disk has left. */
+  /** The free space of the catalog's disk. */
   public DiskRoom room() {
     return engine.database().room();
   }
 
-  /** What is in the catalog now, and stays so for who looks at the view. Close it. */
+  /** A view of the catalog as it is now, which later commits do not change. Close it. */
   public CatalogView view() {
     return new CatalogView(engine.database());
   }
@@ -351,7 +354,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     reservedIds = until;
   }
 
-  /** About how many inodes there are. */
+  /** The approximate number of inodes. */
   public long inodeEstimate() {
     RocksDB db = engine.database().enter(Database.ANY);
     try {
@@ -363,7 +366,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
-  /** Closes in good order: the next opening need not look for what a crash left behind. */
+  /** Closes in good order: the next opening need not look for traces of a crash. */
   @Override
   public void close() {
     if (readOnly) {

@@ -14,20 +14,20 @@ import org.slf4j.LoggerFactory;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
 
-/** What a catalog is opened for. */
+/** The purpose of opening a catalog. */
 enum CatalogAccess {
   /** To read and to change it; a damaged journal is refused. */
   OWN,
 
-  /** To look at it, whatever its state, and to change no byte. */
+  /** To read it, in any state, without changing a byte. */
   LOOK,
 
-  /** As {@link #OWN}, whatever the state of the journal: what can be replayed is. */
+  /** As {@link #OWN}, but a damaged journal is replayed as far as possible. */
   REPAIR;
 
   private static final Logger LOG = LoggerFactory.getLogger(CatalogAccess.class);
 
-  /** To be called before RocksDB opens anything, as that drops what it cannot read. */
+  /** To be called before RocksDB opens anything, because RocksDB drops what it cannot read. */
   void check(Path directory) throws IOException {
     if (this == LOOK) {
       return;
@@ -46,9 +46,9 @@ enum CatalogAccess {
   }
 
   /**
-   * Whether RocksDB itself is to refuse a journal of which a file is missing or short. For a look
-   * it must: to forget the files that its manifest names, it writes to what only the other ways to
-   * open it have, and so the process would crash.
+   * Whether RocksDB itself must refuse a journal with a missing or short file. With {@link #LOOK}
+   * it must. Otherwise it would drop these files from its manifest, and for that it writes to
+   * objects that a read-only database does not have, which crashes the process.
    */
   boolean verifies() {
     return this != REPAIR;

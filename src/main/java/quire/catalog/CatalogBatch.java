@@ -21,8 +21,8 @@ public final class CatalogBatch implements AutoCloseable {
   }
 
   /**
-   * This batch frees space, or brings to the catalog what was acknowledged: it may use the room
-   * that is kept for such batches when the disk is full.
+   * Lets this batch use the disk space that is reserved for two kinds of batches: those that free
+   * space, and those that commit acknowledged changes.
    */
   public CatalogBatch useReserve() {
     usesReserve = true;
@@ -107,7 +107,7 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.orphans(), Keys.of(ino));
   }
 
-  /** Remembers that a directory, with all that is below it, is what a tree object tells. */
+  /** Records that a directory, with everything below it, is as a tree object describes it. */
   public void putMark(long ino, Digest tree) {
     put(families.marks(), Keys.of(ino), tree.bytes());
   }
@@ -142,7 +142,7 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.blobs(), digest.bytes());
   }
 
-  /** Remembers the SHA-256 of what a digest stands for, whether there is such a blob or not. */
+  /** Records the SHA-256 of a digest's bytes, even if there is no blob of that digest. */
   public void putSha256(Digest blob, byte[] sha256) {
     put(families.sha256(), blob.bytes(), sha256);
   }
@@ -151,7 +151,9 @@ public final class CatalogBatch implements AutoCloseable {
     delete(families.sha256(), blob.bytes());
   }
 
-  /** Remembers the digest of a regular file's content; whoever changes that deletes this. */
+  /**
+   * Records the digest of a regular file's content; every change of the content deletes this row.
+   */
   public void putHash(long ino, Digest digest) {
     put(families.hashes(), Keys.of(ino), digest.bytes());
   }

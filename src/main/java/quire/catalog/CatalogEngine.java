@@ -23,7 +23,10 @@ import quire.catalog.journal.TableCheck;
 import quire.error.FsException;
 import quire.store.DiskRoom;
 
-/** RocksDB, opened the way a catalog wants it: small in memory, and a prefix after any crash. */
+/**
+ * RocksDB with the options that a catalog needs: little memory, and a prefix of the batches after
+ * any crash.
+ */
 final class CatalogEngine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogEngine.class);
   private static final long MIB = 1 << 20;
@@ -42,9 +45,10 @@ final class CatalogEngine implements AutoCloseable {
   private boolean openedBefore;
 
   /**
-   * @param room of the disk that the directory is on
+   * @param room the disk that the directory is on
    * @param more may add to the options
-   * @throws DamagedCatalogException where the journal is damaged and access is not by a repair
+   * @throws DamagedCatalogException if the journal is damaged and access is not {@link
+   *     CatalogAccess#REPAIR}
    */
   CatalogEngine(Path directory, CatalogAccess access, DiskRoom room, Consumer<DBOptions> more)
       throws IOException {
@@ -68,8 +72,8 @@ final class CatalogEngine implements AutoCloseable {
   }
 
   /**
-   * Also opens it again after RocksDB has failed: then the journal is not checked, as nothing but
-   * we wrote to it, and all tables must be there that were.
+   * Also used to open it again after RocksDB has failed. Then the journal is not checked, because
+   * only this process wrote to it, and all tables that existed must be there.
    */
   private RocksDB openAny(Path directory, CatalogAccess access, List<ColumnFamilyHandle> handles)
       throws IOException, RocksDBException {
@@ -90,7 +94,7 @@ final class CatalogEngine implements AutoCloseable {
     }
   }
 
-  /** Without the tables that are damaged, where there are some: their rows are EIO then. */
+  /** Opens without the damaged tables, if there are any: reads of their rows are EIO then. */
   private RocksDB open(CatalogAccess access, Path directory, List<ColumnFamilyHandle> handles)
       throws IOException, RocksDBException {
     try {
@@ -108,12 +112,14 @@ final class CatalogEngine implements AutoCloseable {
     }
   }
 
-  /** Whether there were tables that cannot be opened. */
+  /** Whether any table could not be opened. */
   boolean lacksTables() {
     return !options.paranoidChecks();
   }
 
-  /** Before anything is changed: who made it must be able to open it again. */
+  /**
+   * Called before anything is changed, so that the program that made the catalog can still open it.
+   */
   private static void requireVersion(Path directory) throws IOException, RocksDBException {
     try (Options any = new Options()) {
       if (Families.areOfVersion1(RocksDB.listColumnFamilies(any, directory.toString()))) {
@@ -136,11 +142,11 @@ final class CatalogEngine implements AutoCloseable {
         .setStatsDumpPeriodSec(0)
         .setKeepLogFileNum(2)
         .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
-        // A torn or missing tail ends the log; what is before it is a prefix of the batches.
+        // A torn or missing tail ends the log; everything before it is a prefix of the batches.
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery);
   }
 
-  /** With what the Java classes have no method for. */
+  /** Options for which the Java classes have no method. */
   private static DBOptions ofProperties(CatalogAccess access) {
     Properties properties = new Properties();
     // the manifest tells which files of the journal there must be, and how long they are
@@ -149,7 +155,7 @@ final class CatalogEngine implements AutoCloseable {
     return options == null ? new DBOptions() : options;
   }
 
-  /** For reads of what is there now. */
+  /** Options for reads of the present state. */
   ReadOptions readOptions() {
     return reads;
   }

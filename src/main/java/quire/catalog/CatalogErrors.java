@@ -5,7 +5,7 @@ import org.rocksdb.Status;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** RocksDB's failures in the words of a file system. */
+/** Translates RocksDB's failures into file system errors. */
 final class CatalogErrors {
   private CatalogErrors() {}
 

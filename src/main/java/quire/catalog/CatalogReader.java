@@ -13,8 +13,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * What can be read of a catalog: as it is now, or as it was at one moment. Thread-safe. Failures
- * are {@link FsException}: EIO where the catalog cannot be believed.
+ * The read operations of a catalog: on its present state, or on its state at one moment.
+ * Thread-safe. Failures are {@link FsException}: EIO if the catalog is damaged.
  */
 public abstract sealed class CatalogReader permits Catalog, CatalogView {
   private final Database database;
@@ -23,7 +23,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
   private final long opening;
 
   /**
-   * @param opening of the database for which the options are good, or {@link Database#ANY}
+   * @param opening the opening of the database that the options belong to, or {@link Database#ANY}
    */
   CatalogReader(Database database, ReadOptions options, long opening) {
     this.database = database;
@@ -42,7 +42,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     return value == null ? null : DentryRows.byName(parent, name, value);
   }
 
-  /** The entry that a listing shows at {@code cookie}, as it is written there. */
+  /** The entry that a listing shows at {@code cookie}, as its row describes it. */
   public @Nullable Dentry entryAt(long parent, long cookie) {
     byte[] value = get(families.cookies(), Keys.of(parent, cookie));
     return value == null ? null : DentryRows.byCookie(parent, cookie, value);
@@ -111,7 +111,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         rows -> visitor.test(Digest.of(rows.key()), BlobRow.decode(rows.value())));
   }
 
-  /** The SHA-256 of a blob, 32 bytes, where somebody has computed it. */
+  /** The SHA-256 of a blob, 32 bytes; null if it was not computed yet. */
   public byte @Nullable [] sha256(Digest blob) {
     return get(families.sha256(), blob.bytes());
   }
@@ -131,28 +131,28 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
   }
 
   /**
-   * The digest of a regular file's content, where it is known: then there is a blob of that name.
+   * The digest of a regular file's content, if known: then the catalog has a blob of that digest.
    */
   public @Nullable Digest hash(long ino) {
     return digest(get(families.hashes(), Keys.of(ino)));
   }
 
-  /** Visits the regular files whose content's digest is known, and the digests. */
+  /** Visits the regular files with a known content digest, and the digests. */
   public void allHashes(BiPredicate<Long, Digest> visitor) {
     visitDigests(families.hashes(), visitor);
   }
 
-  /** As {@link #inode} for each, without those that there are not; faster for many. */
+  /** As {@link #inode} for each number, faster for many. Missing inodes are left out. */
   public Map<Long, InodeRecord> inodes(Collection<Long> inos) {
     return gather(families.inodes(), inos, InodeRecord::decode);
   }
 
-  /** As {@link #hash} for each, without those that are not known; faster for many. */
+  /** As {@link #hash} for each number, faster for many. Unknown digests are left out. */
   public Map<Long, Digest> hashes(Collection<Long> inos) {
     return gather(families.hashes(), inos, (ino, value) -> digest(value));
   }
 
-  /** As {@link #mark} for each, without those that have none; faster for many. */
+  /** As {@link #mark} for each number, faster for many. Directories without a mark are left out. */
   public Map<Long, Digest> marks(Collection<Long> inos) {
     return gather(families.marks(), inos, (ino, value) -> digest(value));
   }
@@ -190,7 +190,10 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     return value == null ? null : TreeRow.decode(value);
   }
 
-  /** The tree object that tells what a directory is, where it has not changed since it was made. */
+  /**
+   * The tree object that describes a directory; null if the directory has changed since or was
+   * never taken.
+   */
   public @Nullable Digest mark(long ino) {
     return digest(get(families.marks(), Keys.of(ino)));
   }
@@ -209,7 +212,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     return content;
   }
 
-  /** Whether the catalog knows what {@link #deferred} asks for. */
+  /** Whether the catalog has the row that {@link #deferred} reads. */
   public boolean knowsDeferred(long ino) {
     return get(families.deferred(), Keys.of(ino)) != null;
   }
@@ -224,8 +227,8 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
   }
 
   /**
-   * Visits the directories that may have a name of an inode whose record does not tell: all that do
-   * are among them.
+   * Visits the directories that may contain a name of an inode whose record does not tell its
+   * parent. No directory that contains one is left out.
    */
   public void parents(long ino, RowVisitor<Long> visitor) {
     visit(
@@ -238,7 +241,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
     return get(families.parents(), Keys.of(ino, parent)) != null;
   }
 
-  /** Visits all that {@link #parents} tells, by inode and directory. */
+  /** Visits all rows that {@link #parents} reads, by inode and directory. */
   public void allParents(BiPredicate<Long, Long> visitor) {
     visit(
         scan(families.parents()),
@@ -343,7 +346,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         });
   }
 
-  /** Answers whether to go on behind the row where a scan stands. */
+  /** Returns whether to go on after the current row of a scan. */
   private interface Step {
     boolean at(PrefixScan rows);
   }

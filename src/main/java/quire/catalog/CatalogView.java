@@ -3,9 +3,9 @@ package quire.catalog;
 import org.rocksdb.ReadOptions;
 
 /**
- * A catalog as it was at one moment. Keeps old rows in the store until it is closed, and nothing
- * else: log ranges that they name may be freed meanwhile. It answers EIO once the catalog had to be
- * opened again after an error of the disk.
+ * A catalog as it was at one moment. It keeps old rows in the store until it is closed, but not the
+ * log ranges that these rows name: these may be freed meanwhile. Reads are EIO once the catalog had
+ * to be opened again after a disk error.
  */
 public final class CatalogView extends CatalogReader implements AutoCloseable {
   private final Database database;

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import quire.catalog.journal.JournalReport;
 
-/** A catalog whose journal is damaged; the message says where, and what each way out costs. */
+/**
+ * The journal of a catalog is damaged; the message says where, and what each way to continue loses.
+ */
 public final class DamagedCatalogException extends IOException {
   private static final long serialVersionUID = 1L;
 

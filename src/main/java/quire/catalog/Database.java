@@ -21,34 +21,35 @@ import quire.error.FsException;
 import quire.store.DiskRoom;
 
 /**
- * RocksDB, opened anew in place when it has failed. Thread-safe.
+ * A RocksDB database that is opened again when it has failed. Thread-safe.
  *
- * <p>Whoever calls RocksDB does so between {@link #enter} and {@link #leave}, in one thread: no
- * native object is used after it was closed.
+ * <p>Every call of RocksDB must be made between {@link #enter} and {@link #leave}, in one thread,
+ * so that no native object is used after it was closed.
  */
 final class Database {
   // Implementation notes. After one failed write of its journal, of a table or of the manifest,
-  // RocksDB refuses all changes until it is opened again; the Java binding has no resume().
-  //
-  // Opening it anew replays the journal. What a failed append left there is a torn record at the
-  // end of a file that is not the journal's last: RocksDB begins a new file when it opens. Such a
-  // record was never acknowledged, and the first record of the next file has the number that it
-  // would have had. RocksDB writes what it replays to tables, and syncs these, so that the file
-  // with the torn record is deleted soon. A check of the journal must let both pass.
-  //
-  // Each row of a batch has a number, one more than the row before. So the number after opening
-  // tells whether all acknowledged batches are there. They may not be, when the host forgot dirty
-  // pages of the journal after it could not write them.
+  // RocksDB refuses all changes until it is opened again; the Java binding has no resume(). Opening
+  // it again replays the journal. A failed append leaves a torn record in the journal's file. When
+  // RocksDB opens, it begins a new file, so the torn record is not in the last file. It was never
+  // acknowledged, and the first record of the next file has the number that it would have had.
+  // RocksDB writes the replayed rows to tables and syncs these, so that the file with the torn
+  // record is soon deleted. A check of the journal must accept both. Each row of a batch has a
+  // number, one more than the row before. So the number after opening tells whether all
+  // acknowledged batches are there. Some may be missing if the host forgot dirty pages of the
+  // journal after it could not write them.
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  /** For {@link #enter}: whichever opening there is. */
+  /** For {@link #enter}: any opening will do. */
   static final long ANY = -1;
 
-  /** How long an opening waits for scans: they may wait for a lock that its caller holds. */
+  /**
+   * How long a reopening waits for scans. A scan may itself wait for a lock that the reopening
+   * thread holds.
+   */
   private static final long WAIT_MILLIS = 200;
 
-  /** From one opening to the next, at least: a disk that always fails must not keep us busy. */
+  /** The shortest time between two reopenings: a disk that always fails must not keep us busy. */
   private static final long PAUSE_NANOS = 250_000_000;
 
   /** Opens RocksDB. */
@@ -65,7 +66,7 @@ final class Database {
 
   /** Something that changes the database. */
   interface Change {
-    /** Makes the change; answers how many rows it wrote. */
+    /** Makes the change; returns the number of rows it wrote. */
     long make(RocksDB db) throws RocksDBException;
   }
 
@@ -74,14 +75,14 @@ final class Database {
   private final Families families = new Families();
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
-  // guarded by use: held for writing by who opens and closes, else for reading
+  // guarded by use: the write lock for opening and closing, the read lock for everything else
   private @Nullable RocksDB db;
   private long opening;
   private long openedWith;
   private @Nullable RocksDBException readOnlyAfter;
   private long triedAt = System.nanoTime() - PAUSE_NANOS;
 
-  /** Why it is not opened any more. */
+  /** The reason why it is not opened again. */
   private volatile @Nullable FsException lost;
 
   /** Rows that were written since it was opened. */
@@ -109,8 +110,8 @@ final class Database {
   /**
    * Keeps the database open until {@link #leave}. May be nested.
    *
-   * @param wanted an opening, as {@link #view} tells it, or {@link #ANY}
-   * @throws FsException EIO when the database was opened anew since then, or could not be
+   * @param wanted an opening, as {@link #view} returns it, or {@link #ANY}
+   * @throws FsException EIO if the database was opened again since then, or could not be
    */
   @SuppressWarnings("LockNotBeforeTry") // leave() gives it back
   RocksDB enter(long wanted) {
@@ -137,7 +138,7 @@ final class Database {
     use.readLock().unlock();
   }
 
-  /** What is there now, and the opening for which that is good. */
+  /** A snapshot of the present state, and the opening in which it is valid. */
   record View(Snapshot snapshot, long opening) {}
 
   View view() {
@@ -168,9 +169,9 @@ final class Database {
   }
 
   /**
-   * Makes a change. Where the database has failed, now or before, opens it anew and tries again.
+   * Makes a change. If the database has failed, now or before, opens it again and retries.
    *
-   * @throws FsException ENOSPC where the disk is full, else EIO
+   * @throws FsException ENOSPC if the disk is full, else EIO
    */
   void change(Change change) {
     Attempt first = attempt(change);
@@ -199,7 +200,10 @@ final class Database {
     }
   }
 
-  /** Incomplete: RocksDB has not stopped changes, but the work in the background that they need. */
+  /**
+   * Incomplete means that RocksDB accepts changes, but has stopped the background work that they
+   * need.
+   */
   private static boolean isCurable(RocksDBException failure) {
     Status status = failure.getStatus();
     return status != null
@@ -221,10 +225,10 @@ final class Database {
   }
 
   /**
-   * Opens the database anew, unless somebody else has done so.
+   * Opens the database again, unless another thread has done so.
    *
    * @param failed the opening that has failed
-   * @return whether there is another one that takes changes
+   * @return whether there is a newer opening that takes changes
    */
   private boolean reopen(long failed) {
     if (use.getReadHoldCount() > 0 || !room.makeForOpening()) {
@@ -267,7 +271,7 @@ final class Database {
     }
   }
 
-  /** The journal must have kept every change that was acknowledged. */
+  /** Checks that the journal has kept every acknowledged change. */
   private void requireAll(long number) {
     long missing = number - (db == null ? 0 : db.getLatestSequenceNumber());
     if (missing <= 0) {
@@ -284,7 +288,7 @@ final class Database {
     throw refusal;
   }
 
-  /** So that what is there can be read meanwhile. */
+  /** Opens it read-only, so that reads go on until changes are possible again. */
   private void openForReading(Exception failure) {
     try {
       open(true);
@@ -298,7 +302,7 @@ final class Database {
     }
   }
 
-  /** Closes it in whatever state it is; does not sync. */
+  /** Closes it in any state; does not sync. */
   void close() {
     use.writeLock().lock();
     try {

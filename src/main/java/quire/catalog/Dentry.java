@@ -6,6 +6,6 @@ package quire.catalog;
  * @param name its name within the directory
  * @param ino the inode it names
  * @param type the inode's type
- * @param cookie where it stands in a listing; greater than that of every entry made before it
+ * @param cookie its position in a listing; greater than that of every entry made before it
  */
 public record Dentry(Name name, long ino, FileType type, long cookie) {}

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** Directory entries as their two column families have them. */
+/** Encodes and decodes directory entries for their two column families. */
 final class DentryRows {
   private DentryRows() {}
 

@@ -15,8 +15,9 @@ import quire.catalog.journal.SyncMark;
 import quire.catalog.journal.SyncNote;
 
 /**
- * Syncs the journal and writes down how far, so that damage can be told from what a crash cut off.
- * Costs one {@code pwrite} for each sync, which is not synced itself. Thread-safe.
+ * Syncs the journal and records how far it is synced, so that damage can be told from the torn end
+ * that a crash leaves. Costs one {@code pwrite} for each sync, which is not synced itself.
+ * Thread-safe.
  */
 final class Durability implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Durability.class);
@@ -39,7 +40,10 @@ final class Durability implements AutoCloseable {
     return new Durability(null);
   }
 
-  /** To be called when the catalog was opened, which syncs everything that it replays. */
+  /**
+   * To be called when the catalog was opened, because RocksDB then syncs everything that it
+   * replays.
+   */
   void opened(RocksDB db) throws IOException {
     SyncMark open = mark;
     if (open == null && directory != null) {
@@ -55,7 +59,7 @@ final class Durability implements AutoCloseable {
     return directory != null;
   }
 
-  /** Lets the first batch after a sync tell how far that went. */
+  /** Adds the position of the last sync to the first batch after it. */
   void note(WriteBatch batch) throws RocksDBException {
     long sequence = toNote.get();
     if (sequence != NOTED && toNote.compareAndSet(sequence, NOTED)) {
@@ -75,12 +79,12 @@ final class Durability implements AutoCloseable {
     mark(sequence, began);
   }
 
-  /** To be called when all that was synced is in tables, too. */
+  /** To be called when everything that was synced is in tables, too. */
   void flushed(RocksDB db) {
     mark(db.getLatestSequenceNumber(), now());
   }
 
-  /** From now on a sync tells that the log's bytes are there, too. */
+  /** From now on, a sync covers the log's bytes, too. */
   void crashIsPutRight() {
     crashIsPutRight = true;
   }
@@ -98,7 +102,7 @@ final class Durability implements AutoCloseable {
         to.put(sequence, began);
       }
     } catch (IOException e) {
-      // the next batch tells it, too
+      // the next batch records it, too
       LOG.warn("cannot write down how far the journal is synced", e);
     }
   }

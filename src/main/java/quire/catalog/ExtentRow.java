@@ -6,14 +6,14 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * One extent as the catalog keeps it. Immutable.
+ * One extent as the catalog stores it. Immutable.
  *
- * @param offset where it stands in the file, bytes
+ * @param offset its position in the file, bytes
  * @param length bytes, greater than 0
  * @param value a log address, or the byte that is repeated
  */
 public record ExtentRow(long offset, long length, Kind kind, long value) {
-  /** What {@link #value} means. */
+  /** The meaning of {@link #value}. */
   public enum Kind {
     /** a log address that only this file names */
     OFFLOADED(0),
@@ -46,7 +46,7 @@ public record ExtentRow(long offset, long length, Kind kind, long value) {
         }
       }
     } catch (BufferUnderflowException e) {
-      // falls through: too short is as corrupt as a kind nobody knows
+      // falls through: a row that is too short is as corrupt as one of an unknown kind
     }
     throw new FsException(
         Errno.EIO, "the catalog's extent at %d of inode %d is corrupt".formatted(offset, ino));

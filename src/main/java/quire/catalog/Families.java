@@ -13,7 +13,7 @@ import quire.catalog.journal.CatalogFamily;
 final class Families {
   private final Map<CatalogFamily, Family> all = new EnumMap<>(CatalogFamily.class);
 
-  /** Without handles. */
+  /** Without handles at first. */
   Families() {
     CatalogFamily.all().forEach(name -> all.put(name, new Family()));
   }

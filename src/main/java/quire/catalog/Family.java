@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 
 /**
- * A column family. It outlives its handle, which is another one each time RocksDB is opened. {@link
+ * A column family. It outlives its handle: each opening of RocksDB makes a new handle. {@link
  * Database} guards the handle.
  */
 final class Family {

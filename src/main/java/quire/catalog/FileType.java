@@ -54,7 +54,7 @@ public enum FileType {
     return type;
   }
 
-  /** Whether a mode is that of any type. */
+  /** Whether a mode has the bits of one of the seven types. */
   public static boolean isIn(int mode) {
     return BY_CODE[(mode & MASK) >>> CODE_SHIFT] != null;
   }

@@ -3,9 +3,9 @@ package quire.catalog;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of the log may have lost their last name without being freed: of what others may
- * name, too, only a collection can tell. The catalog keeps the number when it is closed; after a
- * kill there is no need, as everything is looked at then. Thread-safe.
+ * Estimates the log bytes that have lost their last name without being freed. Bytes that may have
+ * other names are counted too: only a collection can tell. The catalog stores the number when it is
+ * closed. After a kill it is not needed, because then everything is checked. Thread-safe.
  */
 public final class Garbage {
   private final AtomicLong bytes;
@@ -15,23 +15,23 @@ public final class Garbage {
   }
 
   /**
-   * To be called after the batch that has dropped names is in the catalog.
+   * To be called after a batch that dropped names is in the catalog.
    *
-   * @param more bytes at most; 0 where nobody knows how many
+   * @param more bytes at most; 0 if the number is unknown
    */
   public void suspect(long more) {
     bytes.addAndGet(Math.max(1, more));
   }
 
-  /** The bytes at most that a collection would free; 0 where it would find nothing. */
+  /** The most bytes that a collection would free; 0 if there is nothing to collect. */
   public long suspected() {
     return bytes.get();
   }
 
   /**
-   * To be called when a collection begins: it looks at all that was suspected until now.
+   * To be called when a collection begins: it checks everything suspected until now.
    *
-   * @return what is to be suspected again if the collection fails
+   * @return the amount to suspect again if the collection fails
    */
   public long take() {
     return bytes.getAndSet(0);

@@ -6,20 +6,20 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * What an inode is, without its data. Immutable.
+ * The attributes of an inode, without its data. Immutable.
  *
  * @param ino its number
  * @param mode type and permission bits, as in {@code st_mode}
- * @param nlink names it has; a directory has 2 and one more for each sub-directory
+ * @param nlink the number of its names; a directory has 2 and one more for each sub-directory
  * @param rdev device number of a device node, else 0
  * @param size bytes of a regular file or a symlink's target; entries of a directory
  * @param allocated bytes that are not holes
- * @param atime nanoseconds since 1970, as the other times; the years 1677 to 2262 can be told
- * @param parent the directory that holds it; 0 where it is no directory and has or had several
- *     names: then the catalog lists its parents
- * @param hasXattrs false where it is known to have no extended attribute
- * @param deferred whether its entries or extents are still only in the tree object or blob of which
- *     it is a clone, and which the catalog names
+ * @param atime nanoseconds since 1970, as the other times; the range is the years 1677 to 2262
+ * @param parent the directory that holds it; 0 for an inode that is not a directory and has or had
+ *     several names: then the catalog lists its parents
+ * @param hasXattrs false if it is known to have no extended attribute
+ * @param deferred whether it is a clone whose entries or extents are still only in a tree object or
+ *     blob, which the catalog names
  */
 public record InodeRecord(
     long ino,
@@ -41,7 +41,7 @@ public record InodeRecord(
   private static final int DEFERRED = 2;
   private static final int BYTES = 1 + 5 * Integer.BYTES + 6 * Long.BYTES + 1;
 
-  /** A device number as {@link #rdev} has it, and the kernel (new_encode_dev). */
+  /** A device number in the encoding of {@link #rdev} and of the kernel (new_encode_dev). */
   public static int rdev(int major, int minor) {
     return (minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12;
   }
@@ -58,7 +58,7 @@ public record InodeRecord(
     return (mode & FileType.MASK) == FileType.REGULAR.bits();
   }
 
-  /** The same with another number, in another directory. */
+  /** A copy with another number, in another directory. */
   public InodeRecord at(long newIno, long newParent) {
     return new InodeRecord(
         newIno, mode, uid, gid, nlink, rdev, size, allocated, atime, mtime, ctime, newParent,

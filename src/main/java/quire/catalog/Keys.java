@@ -3,7 +3,7 @@ package quire.catalog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The keys of the column families, as the package's documentation lists them. */
+/** Encodes the keys of the column families; the package's documentation lists them. */
 final class Keys {
   static final byte[] VERSION = "version".getBytes(StandardCharsets.US_ASCII);
   static final byte[] NEXT_ID = "next-id".getBytes(StandardCharsets.US_ASCII);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable. {@link #toString} is for messages only.
  */
 public final class Name implements Comparable<Name> {
-  /** As long as Linux lets the name of an entry, or of an attribute, be. */
+  /** Linux's limit for the name of an entry or of an attribute. */
   public static final int MAX_BYTES = 255;
 
   private final byte[] bytes;
@@ -53,7 +53,7 @@ public final class Name implements Comparable<Name> {
     return bytes.length >= ascii.length() && of(Arrays.copyOf(bytes, ascii.length())).is(ascii);
   }
 
-  /** This name with ASCII text behind it. */
+  /** This name with ASCII text appended. */
   public Name withSuffix(String ascii) {
     byte[] longer = Arrays.copyOf(bytes, bytes.length + ascii.length());
     for (int i = 0; i < ascii.length(); i++) {
@@ -62,7 +62,10 @@ public final class Name implements Comparable<Name> {
     return of(longer);
   }
 
-  /** What is before this ASCII text at the end; null where the name is no more than that. */
+  /**
+   * The name without this ASCII text at its end; null if it does not end so, or is nothing but that
+   * text.
+   */
   public @Nullable Name withoutSuffix(String ascii) {
     int length = bytes.length - ascii.length();
     if (length <= 0 || !of(Arrays.copyOfRange(bytes, length, bytes.length)).is(ascii)) {

@@ -7,15 +7,17 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Gets rows whose keys are numbers, in ascending order. One that is near the one before costs a
- * step instead of a search, which is several times faster. Not thread-safe; holds native memory,
- * and keeps the database from being opened anew, until the thread that made it closes it.
+ * Gets rows whose keys are numbers, in ascending order. If a row is near the previous one, this
+ * steps to it instead of searching, which is several times faster. Not thread-safe. It holds native
+ * memory, and delays a reopening of the database, until the thread that made it closes it.
  */
 final class NumberedRows implements AutoCloseable {
-  /** Steps that are worth trying before a search. */
+  /** The most steps that are tried before a search. */
   private static final int NEAR = 4;
 
-  /** Numbers that are this near are likely to be those of rows that are: one row uses two. */
+  /**
+   * The distance of numbers that suggests neighbouring rows: consecutive rows differ by about two.
+   */
   private static final int NEAR_NUMBERS = 16;
 
   private final Database database;
@@ -23,7 +25,7 @@ final class NumberedRows implements AutoCloseable {
   private long at = -1;
 
   /**
-   * @param opening of the database, as {@link Database#enter} wants it
+   * @param opening the opening of the database that {@link Database#enter} needs
    */
   NumberedRows(Database database, long opening, Family family, ReadOptions options) {
     RocksDB db = database.enter(opening);
@@ -32,8 +34,8 @@ final class NumberedRows implements AutoCloseable {
   }
 
   /**
-   * Whether a number is near the one before or the one behind it. If not, the row is better got by
-   * itself: a search by an iterator is slower, as no filter helps it.
+   * Whether a number is near the previous or the next one. If not, a single get is better: an
+   * iterator's search is slower, because it cannot use the filters.
    */
   static boolean hasNeighbours(long[] ascending, int index) {
     return (index > 0 && ascending[index] - ascending[index - 1] <= NEAR_NUMBERS)
@@ -42,9 +44,9 @@ final class NumberedRows implements AutoCloseable {
   }
 
   /**
-   * The value of a row; null where there is none.
+   * The value of a row; null if there is none.
    *
-   * @param number not negative, greater than those asked for before
+   * @param number not negative, greater than all numbers asked for before
    */
   byte @Nullable [] get(long number) {
     for (int i = 0; i < NEAR && at >= 0 && at < number; i++) {
@@ -58,7 +60,7 @@ final class NumberedRows implements AutoCloseable {
     return at == number ? rows.value() : null;
   }
 
-  /** Learns where the iterator stands: behind the last row all numbers are passed. */
+  /** Updates the iterator's position: behind the last row it counts as greater than all numbers. */
   private void settle() {
     if (rows.isValid()) {
       at = Keys.first(rows.key());

@@ -1,4 +1,4 @@
 package quire.catalog;
 
-/** A directory entry and the directory it stands in. */
+/** A directory entry and its directory. */
 public record OwnedEntry(long parent, Dentry entry) {}

@@ -1,4 +1,4 @@
 package quire.catalog;
 
-/** An extent and the inode whose it is. */
+/** An extent and its owning inode. */
 public record OwnedExtent(long ino, ExtentRow row) {}

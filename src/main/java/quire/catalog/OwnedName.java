@@ -1,4 +1,4 @@
 package quire.catalog;
 
-/** The name of an extended attribute and the inode whose it is. */
+/** The name of an extended attribute and its owning inode. */
 public record OwnedName(long ino, Name name) {}

@@ -8,9 +8,9 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
 /**
- * A walk over the rows of a column family from one key up to another, as they stood when it began.
- * Not thread-safe; holds native memory, and keeps the database from being opened anew, until the
- * thread that made it closes it.
+ * A scan over the rows of a column family between two keys, as they were when it began. Not
+ * thread-safe. It holds native memory, and delays a reopening of the database, until the thread
+ * that made it closes it.
  */
 final class PrefixScan implements AutoCloseable {
   private final Database database;
@@ -21,7 +21,7 @@ final class PrefixScan implements AutoCloseable {
   /**
    * Rows with {@code from <= key < to}.
    *
-   * @param opening of the database, as {@link Database#enter} wants it
+   * @param opening the opening of the database that {@link Database#enter} needs
    */
   PrefixScan(
       Database database, long opening, Family family, ReadOptions base, byte[] from, byte[] to) {

@@ -18,8 +18,9 @@ import quire.catalog.journal.CatalogRows;
 import quire.catalog.journal.Replacement;
 
 /**
- * Makes a catalog of which tables or the manifest are damaged anew, of all rows that can be read. A
- * check of all rows must follow, as they may not fit together. Not thread-safe; one use.
+ * Makes a new catalog from one with damaged tables or a damaged manifest, with all rows that can be
+ * read. The rows may not fit together, so a check of all rows must follow. Not thread-safe; one
+ * use.
  */
 public final class Rebuild implements AutoCloseable {
   private static final int BATCH_BYTES = 1 << 20;
@@ -36,10 +37,10 @@ public final class Rebuild implements AutoCloseable {
   }
 
   /**
-   * Reads the rows of the catalog in a directory and writes them into a new one beside it. What is
-   * there stays as it is until {@link #replace}.
+   * Reads the rows of the catalog in a directory and writes them into a new one beside it. The old
+   * catalog stays as it is until {@link #replace}.
    *
-   * @throws IOException where there is nothing to save, or no space
+   * @throws IOException if no row can be read, or there is no space
    */
   public static Rebuild of(Path directory) throws IOException {
     Rebuild rebuild = new Rebuild(directory);
@@ -56,10 +57,7 @@ public final class Rebuild implements AutoCloseable {
     }
   }
 
-  /**
-   * What of a catalog can be read, and what cannot: what {@link #of} would come to. Null where
-   * there is nothing to save.
-   */
+  /** Tells which rows {@link #of} could read and which not. Null if no row can be read. */
   public static CatalogRows.@Nullable Loss look(Path directory) throws IOException {
     CatalogRows rows = CatalogRows.of(directory);
     for (CatalogFamily family : CatalogFamily.all()) {
@@ -69,7 +67,7 @@ public final class Rebuild implements AutoCloseable {
     return loss.hasInodes() ? loss : null;
   }
 
-  /** What could not be read. */
+  /** The rows that could not be read. */
   public CatalogRows.Loss loss() {
     return rows.loss();
   }
@@ -144,7 +142,10 @@ public final class Rebuild implements AutoCloseable {
     }
   }
 
-  /** The store was not closed in good order, and no number is used twice. */
+  /**
+   * Writes the meta rows so that the store counts as not closed in good order, and that no number
+   * is used twice.
+   */
   private void writeMeta(Writer writer, List<byte[][]> meta) throws IOException {
     long next = greatestId + 1;
     for (byte[][] row : meta) {
@@ -200,7 +201,7 @@ public final class Rebuild implements AutoCloseable {
     }
   }
 
-  /** Removes what was not put in place. */
+  /** Removes the new catalog unless it was put in place. */
   @Override
   public void close() throws IOException {
     replacement.close();

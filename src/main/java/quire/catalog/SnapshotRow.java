@@ -6,7 +6,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * A snapshot's name and what it names.
+ * A snapshot's name and the digests of its root.
  *
  * @param created nanoseconds since 1970
  * @param size bytes of all its regular files, each counted as often as it occurs, up to 2^63-1

@@ -8,7 +8,9 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 
-/** How the rows of a catalog are kept in tables. Holds native memory until it is closed. */
+/**
+ * The options of the tables that store the catalog's rows. Holds native memory until it is closed.
+ */
 final class TableOptions implements AutoCloseable {
   private static final long MIB = 1 << 20;
   private static final long BLOCK_CACHE = 24 * MIB;
@@ -23,7 +25,7 @@ final class TableOptions implements AutoCloseable {
             .setBlockCache(cache)
             .setFilterPolicy(filter)
             .setCacheIndexAndFilterBlocks(true)
-            // in one piece, a big table's filter drives everything else out of a small cache
+            // in one piece, a big table's filter would evict everything else from a small cache
             .setIndexType(IndexType.kTwoLevelIndexSearch)
             .setPartitionFilters(true)
             .setPinTopLevelIndexAndFilter(true)
@@ -31,7 +33,8 @@ final class TableOptions implements AutoCloseable {
     return new ColumnFamilyOptions()
         .setTableFormatConfig(tables)
         .setWriteBufferSize(8 * MIB)
-        // the default, an eighth of that, is 16 MiB for all families before a row is written
+        // the default, an eighth of that, would allocate 16 MiB for all families before any row is
+        // written
         .setArenaBlockSize(64 << 10)
         .setCompressionType(CompressionType.LZ4_COMPRESSION);
   }

@@ -6,16 +6,16 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * What the catalog knows of a tree object, besides its chunks. Immutable.
+ * The catalog's row of a tree object; its chunks have rows of their own. Immutable.
  *
- * @param id under which its chunks are, from the numbers that inodes have too
- * @param entries how many it has itself
+ * @param id the key of its chunks, from the numbers that inodes have too
+ * @param entries the number of its own entries
  * @param directories how many of these are directories
  * @param castore digest of the same directory as a castore message
  * @param castoreSize the castore message's size: entries of it and of all directories below
- * @param bytes of all regular files in it and below, each counted as often as it occurs; 2^63-1
- *     where these are more
- * @param linked whether there is a hard link in it or below
+ * @param bytes of all regular files in it and below, each counted as often as it occurs; at most
+ *     2^63-1
+ * @param linked whether it or a directory below contains a hard link
  */
 public record TreeRow(
     long id,

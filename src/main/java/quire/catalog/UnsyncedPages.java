@@ -9,17 +9,18 @@ import quire.log.LogRange;
 import quire.log.PageSet;
 
 /**
- * Log pages that a loss of power may have taken though the catalog names them: what named them had
- * not been synced. Pages that had been may be among them, if rows were written again for them.
+ * Log pages that a loss of power may have taken although the catalog names them, because the rows
+ * that name them had not been synced. The set may include synced pages, if their rows were written
+ * again.
  *
- * @param pages of which the journal tells
- * @param areAll whether that are all: else tables, too, may have rows that were not synced
+ * @param pages the pages that rows in the journal name
+ * @param areAll whether these are all; if not, tables may contain unsynced rows, too
  */
 public record UnsyncedPages(PageSet pages, boolean areAll) {
-  /** Longer than an extent can be: it lies in one segment. */
+  /** Longer than any extent, as an extent lies in one segment. */
   private static final long NONSENSE = 1L << 31;
 
-  /** Of a catalog that is not open. */
+  /** For a catalog that is not open. */
   static UnsyncedPages of(Path directory) throws IOException {
     PageSet pages = new PageSet();
     boolean areAll =

@@ -22,18 +22,18 @@
  * xattrs   ino:u64 name:bytes        -> value:bytes
  * orphans  ino:u64                   -> empty; an inode without a name, freed when the store opens
  * blobs    digest:32                 -> id:u64 size:u64 crc32:u32; its extents are those of ino = id
- * sha256   digest:32                 -> sha256:32 of the same bytes, once somebody has asked for it
- * hashes   ino:u64                   -> digest:32 of its content; goes when that changes, or the blob
+ * sha256   digest:32                 -> sha256:32 of the same bytes, once it was asked for
+ * hashes   ino:u64                   -> digest:32 of its content; deleted on a change
  * trees    digest:32                 -> TreeRow of a tree object
  * chunks   id:u64 chunk:u64          -> part of a tree object
  * snapshots name:bytes               -> created:u64 size:u64 tree:32 castore:32
- * marks    ino:u64                   -> tree:32, while a directory is what that tells
+ * marks    ino:u64                   -> tree:32, while the directory is as that describes it
  * deferred ino:u64                   -> digest:32 of the tree or blob that has its entries or extents
- * parents  ino:u64 parent:u64        -> empty; where the inode, of several names, may have one
+ * parents  ino:u64 parent:u64        -> empty; a parent of an inode with several names
  * </pre>
  *
  * <p>Inode numbers and cookies come from one counter that never goes back, so neither is ever used
- * twice, and an entry that is made while a directory is read sorts behind everything that was read.
+ * twice, and a new entry sorts behind all entries that a running listing has already returned.
  */
 @NullMarked
 package quire.catalog;

@@ -1,7 +1,7 @@
 package quire.log;
 
 /**
- * What the bits of a log address mean; see the package documentation.
+ * Splits a log address into its parts; see the package documentation.
  *
  * @param segmentBits a segment is {@code 1 << segmentBits} bytes long
  */
@@ -10,23 +10,23 @@ record Addresses(int segmentBits) {
     return 1L << segmentBits;
   }
 
-  /** Of the segment; 0, which none has, where the address cannot be right. */
+  /** The segment's number; 0, which no segment has, if the address cannot be right. */
   int number(long address) {
     long number = address >>> segmentBits;
     return number > Integer.MAX_VALUE ? 0 : (int) number;
   }
 
-  /** In the segment. */
+  /** The offset in the segment. */
   long offset(long address) {
     return address & (segmentBytes() - 1);
   }
 
-  /** Where a segment begins. */
+  /** The address at which a segment begins. */
   long base(int number) {
     return (long) number << segmentBits;
   }
 
-  /** Whether so many bytes from an address on are content of one segment. */
+  /** Whether a range of that length lies in the content of one segment. */
   boolean areInOneSegment(long address, long length) {
     long offset = offset(address);
     return offset >= SegmentHeader.BYTES && length >= 0 && length <= segmentBytes() - offset;

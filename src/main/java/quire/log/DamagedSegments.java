@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The segments of a log that are damaged. Nothing is written to them, freed in them, or deleted; of
- * one that is too short or too long the rest can be read. Thread-safe.
+ * The damaged segments of a log. Nothing is written to them or freed in them, and they are not
+ * deleted. A segment that is too short or too long can be read in part. Thread-safe.
  */
 final class DamagedSegments {
   private static final Logger LOG = LoggerFactory.getLogger(DamagedSegments.class);
@@ -28,7 +28,7 @@ final class DamagedSegments {
     return segments.containsKey(number);
   }
 
-  /** What is wrong, by number. */
+  /** The damage of each, by segment number. */
   Map<Integer, String> damages() {
     Map<Integer, String> damages = new TreeMap<>();
     segments.forEach((number, opened) -> damages.put(number, String.valueOf(opened.damage())));
@@ -36,9 +36,9 @@ final class DamagedSegments {
   }
 
   /**
-   * Why an address cannot be.
+   * The reason why an address cannot be read or freed.
    *
-   * @param segment the one of that number; null where there is none that is not damaged
+   * @param segment the undamaged segment of that number; null if there is none
    */
   String whyNot(int number, @Nullable Segment segment) {
     SegmentOpener.Opened opened = segments.get(number);
@@ -50,7 +50,7 @@ final class DamagedSegments {
         : segment.name() + ": no such place";
   }
 
-  /** What can be read of one; null where that is nothing, or it is not damaged. */
+  /** The readable part of a damaged segment; null if there is none, or it is not damaged. */
   @Nullable Segment rest(int number) {
     SegmentOpener.Opened opened = segments.isEmpty() ? null : segments.get(number);
     return opened == null ? null : opened.segment();

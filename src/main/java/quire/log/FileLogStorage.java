@@ -30,7 +30,8 @@ public final class FileLogStorage implements LogStorage {
   }
 
   /**
-   * @param suffix of the names of files that are not segments of the log, but are kept like those
+   * @param suffix of the file names, for files that are stored like segments but do not belong to
+   *     the log
    */
   public FileLogStorage(Path directory, String suffix) {
     this.directory = directory;

@@ -65,7 +65,7 @@ final class FileSegment implements SegmentFile {
       writeDirect(offset, src);
       return;
     }
-    // a heap buffer would be pinned during the system call, and hold up the garbage collector
+    // a heap buffer would be pinned during the system call, and delay the garbage collector
     ByteBuffer copy = ByteBuffer.allocateDirect(src.remaining());
     writeDirect(offset, copy.put(src).flip());
   }
@@ -74,15 +74,15 @@ final class FileSegment implements SegmentFile {
     writeAll(host, name(), offset, src);
   }
 
-  /** Who writes, and tells why a write failed. */
+  /** The system calls for a write, and for its errno. */
   interface Host {
     long write(ByteBuffer from, long offset);
 
-    /** Of a write that answered less than 0, and of no other. */
+    /** The errno of the last write. Valid only if that returned less than 0. */
     int errno();
   }
 
-  /** Writes all that remains, in as many calls as that takes. */
+  /** Writes all remaining bytes, in as many calls as needed. */
   static void writeAll(Host host, String name, long offset, ByteBuffer src) throws IOException {
     long at = offset;
     while (src.hasRemaining()) {
@@ -116,7 +116,7 @@ final class FileSegment implements SegmentFile {
     if (CFunction.errno() != Errno.EOPNOTSUPP.number()) {
       throw Libc.failure("fallocate", name());
     }
-    // a file system that cannot punch is usable, only that a segment never shrinks
+    // without hole punching the log still works, but a segment never shrinks
     if (WARNED_NO_PUNCH.compareAndSet(false, true)) {
       LOG.warn("{}: the file system cannot punch holes; freed space stays allocated", path);
     }

@@ -53,7 +53,7 @@ final class FreeRuns {
     return bySize.isEmpty() ? 0 : bySize.last().length();
   }
 
-  /** Forgets all runs that begin in the range: their segment goes away. */
+  /** Removes all runs that begin in the range, because their segment is deleted. */
   void forget(long from, long to) {
     Map<Long, Long> gone = lengths.subMap(from, to);
     gone.forEach((address, length) -> bySize.remove(new LogRange(address, length)));

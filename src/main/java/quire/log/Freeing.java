@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.error.FsException;
 
-/** Gives pages that nobody names back to the host file system. Thread-safe. */
+/** Gives pages without a name back to the host file system. Thread-safe. */
 final class Freeing {
   private final Addresses addresses;
   private final LiveSegments segments;
   private final RunAllocator allocator;
   private final Undurable undurable;
 
-  /** What was written since {@link #begin}, until pages are freed; null otherwise. */
+  /** Pages written since {@link #begin}, until pages are freed; null otherwise. */
   private @Nullable PageSet writtenSince; // guarded by this
 
   Freeing(Addresses addresses, LiveSegments segments, RunAllocator allocator, Undurable undurable) {
@@ -26,7 +26,7 @@ final class Freeing {
     this.undurable = undurable;
   }
 
-  /** To be called before a look for pages to free. */
+  /** To be called before searching for pages to free. */
   synchronized void begin() {
     writtenSince = allocator.isHeld() ? null : new PageSet();
   }
@@ -69,7 +69,7 @@ final class Freeing {
     }
   }
 
-  /** No write begins between the look and the end. */
+  /** Synchronized, so that no write begins between the check and the punch. */
   private synchronized void freeUnlessWritten(LogRange stretch) {
     List<LogRange> unwritten = new ArrayList<>();
     if (writtenSince == null) {
@@ -80,7 +80,7 @@ final class Freeing {
     free(unwritten);
   }
 
-  /** Does something with each, and fails then with one of the failures, if there were any. */
+  /** Runs an action for each; if some fail, throws one of the failures at the end. */
   static <T> void forEachBeforeFailing(Collection<T> all, Consumer<T> action) {
     FsException failure = null;
     for (T each : all) {

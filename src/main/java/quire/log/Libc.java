@@ -11,8 +11,8 @@ import quire.libc.CMemory;
  * The calls of the C library that segment files need. Constants are Linux's, the same on every CPU
  * that Java runs on.
  *
- * <p>Why not Java's channels: an interrupt closes a {@code FileChannel}, and with it the log for
- * everybody; and they cannot punch, seek for data or count blocks.
+ * <p>Java's channels are not used for two reasons: an interrupt closes a {@code FileChannel}, and
+ * with it the log for all threads; and channels cannot punch, seek for data or count blocks.
  */
 final class Libc {
   static final int FALLOC_FL_KEEP_SIZE = 1;
@@ -34,7 +34,7 @@ final class Libc {
 
   private Libc() {}
 
-  /** Writes what remains in a direct buffer; does not move its position. */
+  /** Writes the remaining bytes of a direct buffer; does not move its position. */
   static long pwrite(int fd, ByteBuffer from, long offset) {
     try {
       long address = CMemory.address(from) + from.position();
@@ -56,7 +56,7 @@ final class Libc {
     return LSEEK.call(fd, offset, whence);
   }
 
-  /** How many blocks of 512 bytes a file has; negative on failure. */
+  /** The number of 512-byte blocks that a file occupies; negative on failure. */
   static long blocks(int fd) {
     return CMemory.during(
         memory -> {
@@ -68,7 +68,7 @@ final class Libc {
         });
   }
 
-  /** What Java would throw: the file, then the text of this thread's last errno. */
+  /** An exception as Java would throw it: the file, then the text of this thread's last errno. */
   static IOException failure(String call, String file) {
     int number = CFunction.errno();
     for (Errno errno : Errno.values()) {

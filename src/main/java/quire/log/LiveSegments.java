@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** The segments of a log that are not damaged, in the order of their numbers. Thread-safe. */
+/** The undamaged segments of a log, in the order of their numbers. Thread-safe. */
 final class LiveSegments {
   private final Addresses addresses;
   private final DamagedSegments damaged;
   private final ConcurrentSkipListMap<Integer, Segment> byNumber = new ConcurrentSkipListMap<>();
 
   /**
-   * @param damaged the others: they tell why an address cannot be
+   * @param damaged the other segments: they tell why an address cannot be read
    */
   LiveSegments(Addresses addresses, DamagedSegments damaged) {
     this.addresses = addresses;
@@ -37,7 +37,7 @@ final class LiveSegments {
     return byNumber.get(number);
   }
 
-  /** The one that an address is of. */
+  /** The segment of an address. */
   @Nullable Segment of(long address) {
     return byNumber.get(addresses.number(address));
   }
@@ -50,13 +50,13 @@ final class LiveSegments {
     return byNumber.keySet();
   }
 
-  /** Whether the range lies inside the content of one. */
+  /** Whether the range lies inside the content of one segment. */
   boolean hold(long address, long length) {
     Segment segment = of(address);
     return segment != null && segment.holds(addresses.offset(address), length);
   }
 
-  /** The one whose content a range is in; EIO where there is none. */
+  /** The segment whose content contains a range; EIO if there is none. */
   Segment checked(long address, long length) {
     Segment segment = of(address);
     if (segment == null || !segment.holds(addresses.offset(address), length)) {

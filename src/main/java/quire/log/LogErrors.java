@@ -5,18 +5,21 @@ import java.util.List;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** Turns what the host file system says into errors of ours. */
+/** Translates errors of the host file system into {@link FsException}s. */
 public final class LogErrors {
-  /** What is no damage, but a lack of something; the longer of two texts stands first. */
+  /**
+   * Errors that mean a lack of something, not damage. If one text contains another, the longer one
+   * comes first.
+   */
   private static final List<Errno> LACKS =
       List.of(Errno.ENOSPC, Errno.EDQUOT, Errno.ENFILE, Errno.EMFILE);
 
   private LogErrors() {}
 
   /**
-   * ENOSPC, EDQUOT, ENFILE or EMFILE where that is what it says, otherwise EIO.
+   * ENOSPC, EDQUOT, ENFILE or EMFILE if the host reports one of these, otherwise EIO.
    *
-   * @param what the file, and the offset where there is one
+   * @param what the file, and the offset if there is one
    */
   public static FsException translate(IOException e, String what) {
     String message = String.valueOf(e.getMessage());

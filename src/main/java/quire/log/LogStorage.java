@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Where segment files live: a directory, or what a test puts in its place. Implementations are
+ * The place of segment files: a directory, or a test's replacement for one. Implementations are
  * thread-safe.
  */
 public interface LogStorage {
@@ -23,6 +23,6 @@ public interface LogStorage {
 
   SegmentFile open(int number) throws IOException;
 
-  /** Removes the file. A crash may bring it back. It is closed before. */
+  /** Removes the file, which must be closed. A crash may bring it back. */
   void delete(int number) throws IOException;
 }

@@ -15,12 +15,12 @@ import quire.io.ByteSink;
 /**
  * Bytes at absolute addresses in segment files. Thread-safe.
  *
- * <p>Whoever writes takes a run of pages with {@link #allocate}, writes each page of it once, and
- * gives the rest back. What a caller no longer names it frees, after the catalog change that
- * dropped it is durable.
+ * <p>To write, a caller takes a run of pages with {@link #allocate}, writes each page of it once,
+ * and gives the rest back. To free a range that the catalog no longer names, it first makes the
+ * catalog change durable.
  *
- * <p>Errors are {@link FsException}: {@code ENOSPC} and {@code EDQUOT} as the host says, {@code
- * EIO} with file and offset for everything else, also for addresses that cannot be right.
+ * <p>Errors are {@link FsException}: {@code ENOSPC} and {@code EDQUOT} if the host reports them,
+ * {@code EIO} with file and offset for everything else, also for addresses that cannot be right.
  */
 public final class OffloadLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OffloadLog.class);
@@ -77,37 +77,40 @@ public final class OffloadLog implements AutoCloseable {
     }
   }
 
-  /** What is wrong with the segments that are damaged, by their numbers. */
+  /** The damage of each damaged segment, by segment number. */
   public Map<Integer, String> damaged() {
     return damaged.damages();
   }
 
-  /** Whether an address is of a segment that is damaged. */
+  /** Whether an address belongs to a damaged segment. */
   public boolean isDamaged(long address) {
     return damaged.contains(addresses.number(address));
   }
 
-  /** The highest number that a segment has had since this was opened; 0 where there was none. */
+  /** The highest segment number since this was opened; 0 if there was no segment. */
   public int lastNumber() {
     return allocator.lastNumber();
   }
 
   /**
-   * Sees to it that no new segment gets a number up to this: what names a segment that is missing
-   * is not to find another one's bytes.
+   * Makes sure that no new segment gets a number up to this one. Rows that name a missing segment
+   * must not find the bytes of another.
    */
   public void neverUse(int number) {
     allocator.neverUse(number);
   }
 
-  /** As {@link #neverUse(int)}, of an address, unless that is far from all that there is. */
+  /**
+   * As {@link #neverUse(int)}, for the segment of an address. Ignores an address far beyond all
+   * segments.
+   */
   public void neverUse(long address) {
     allocator.neverUse(address);
   }
 
   /**
-   * From now on nothing is freed, neither pages nor segments: for a store whose catalog has lost
-   * rows that may have named any page.
+   * From now on no pages and no segments are freed. For a store whose catalog has lost rows: these
+   * may have named any page.
    */
   public void hold() {
     allocator.hold();
@@ -119,15 +122,15 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * Deletes the segments without content. Not for a log whose catalog may still name what a loss of
-   * power took: their numbers could be used again.
+   * Deletes the segments without content. Not to be called while the catalog may still name bytes
+   * that a loss of power took, because the numbers could be used again.
    */
   public void deleteUnused() {
     allocator.deleteUnused();
   }
 
   /**
-   * Hands out pages of one segment, contiguous and never written before. They are the caller's
+   * Hands out pages of one segment, contiguous and never written before. They belong to the caller
    * until written or given back.
    *
    * @param minBytes a multiple of a page, at most {@link #maxRunBytes}
@@ -156,8 +159,8 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * Writes all that remains in {@code src}, best a direct buffer, and moves its position. On an
-   * error the pages stay the caller's, unwritten, and may be given back.
+   * Writes all bytes that remain in {@code src}, best a direct buffer, and moves its position. On
+   * an error the pages still belong to the caller, unwritten, and may be given back.
    *
    * @param address of a page of a run; the bytes need not fill the last page
    */
@@ -175,7 +178,7 @@ public final class OffloadLog implements AutoCloseable {
     dst.position(dst.limit());
   }
 
-  /** Puts {@code count} bytes at index {@code at}; the position of the buffer stays. */
+  /** Puts {@code count} bytes at index {@code at}; the position of the buffer does not move. */
   public void read(long address, ByteSink into, int at, int count) {
     Segment part = damaged.rest(addresses.number(address));
     Segment segment =
@@ -186,12 +189,12 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * Compares pages with their checksums, in order, and tells of each that is not known to be right,
-   * also of those without data. Of segments that an older program made, nothing is known and
-   * nothing told; nor of those that are damaged or not there.
+   * Compares pages with their checksums, in order, and reports each page that is not known to be
+   * right, including pages without data. It reports nothing about segments of an older program,
+   * about damaged and about missing ones.
    *
    * @param pages whole pages
-   * @param visitor gets the page's address, and what is wrong
+   * @param visitor receives the page's address, and what is wrong
    */
   public void compare(LogRange pages, BiConsumer<Long, PageDoubt> visitor) {
     long address = pages.address();
@@ -209,12 +212,12 @@ public final class OffloadLog implements AutoCloseable {
     }
   }
 
-  /** The number of the segment that an address is of, whether there is one or not. */
+  /** The segment number in an address, whether the segment exists or not. */
   public int segmentOf(long address) {
     return addresses.number(address);
   }
 
-  /** Where in its segment an address is. */
+  /** The offset of an address in its segment. */
   public long offsetOf(long address) {
     return addresses.offset(address);
   }
@@ -230,8 +233,8 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * As {@link #holds}, or in a segment that is damaged or missing: there were bytes, and who reads
-   * them gets EIO.
+   * As {@link #holds}; also true for a damaged or missing segment, which had bytes that a read now
+   * answers with EIO.
    */
   public boolean mayHold(long address, long length) {
     return allocator.isGone(address)
@@ -239,7 +242,7 @@ public final class OffloadLog implements AutoCloseable {
         : holds(address, length);
   }
 
-  /** What messages call an address: the segment's file and the offset in it. */
+  /** The name of an address in messages: the segment's file and the offset in it. */
   public String describe(long address) {
     Segment segment = segments.of(address);
     String name = segment == null ? "segment " + addresses.number(address) : segment.name();
@@ -249,7 +252,7 @@ public final class OffloadLog implements AutoCloseable {
   /**
    * Makes all writes that returned before durable. Tries all segments before it fails.
    *
-   * @throws FsException EIO where the disk may have lost some; {@link #undurable} tells which
+   * @throws FsException EIO if the disk may have lost some; {@link #undurable} tells which
    */
   public void sync() {
     Freeing.forEachBeforeFailing(segments.all(), this::sync);
@@ -263,37 +266,37 @@ public final class OffloadLog implements AutoCloseable {
                 range -> undurable.add(new LogRange(base + range.address(), range.length()))));
   }
 
-  /** As {@link #sync}, and fails where an earlier one failed for pages that are still named. */
+  /** As {@link #sync}; also fails if an earlier sync failed for pages that still have a name. */
   public void syncAll() {
     sync();
     undurable.requireNone();
   }
 
-  /** What syncs have failed to make durable. */
+  /** The pages that a sync failed to make durable. */
   public Undurable undurable() {
     return undurable;
   }
 
   /**
-   * Gives ranges that nobody names back to the host file system; only whole pages of them. The
-   * caller made the catalog change that dropped them durable before. Freeing a page again does
-   * nothing, for addresses are used once. Segments that become empty are deleted. Frees what it can
-   * before it fails. Does nothing once the log is held.
+   * Gives ranges without a name back to the host file system; only whole pages of them. The caller
+   * has already made the catalog change that dropped them durable. Freeing a page again does
+   * nothing, because addresses are used once. Segments that become empty are deleted. Frees what it
+   * can before it fails. Does nothing once the log is held.
    */
   public void free(Collection<LogRange> ranges) {
     freeing.free(ranges);
   }
 
   /**
-   * As {@link #free(Collection)}, of pages that {@link #data} has told, but for those that were
-   * written since: a write that failed may have left bytes, and its pages went to another. Memory
-   * does not grow with the number of stretches.
+   * As {@link #free(Collection)}, for pages found by {@link #data}, except pages written since: a
+   * failed write may have left bytes in a page that then went to another caller. Memory does not
+   * grow with the number of stretches.
    */
   public void free(PageSet pages) {
     freeing.free(pages);
   }
 
-  /** What the segments occupy on the disk, in bytes. */
+  /** The bytes that the segments occupy on the disk. */
   public long allocatedBytes() {
     return segments.all().stream().mapToLong(Segment::allocatedBytes).sum();
   }
@@ -304,7 +307,7 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * Visits the stretches of a segment in which the host has data, in order; none where there is no
+   * Visits the stretches of a segment in which the host has data, in order; none if there is no
    * such segment. Costs two system calls for each.
    */
   public void forEachData(int segment, Consumer<LogRange> visitor) {
@@ -316,8 +319,8 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * The pages in which the host has data. Costs as {@link #forEachData}, of all segments. Whoever
-   * frees some of them calls {@link #free(PageSet)} before it is called again.
+   * The pages in which the host has data. Costs as {@link #forEachData}, of all segments. If some
+   * of them are to be freed, {@link #free(PageSet)} must be called before this is called again.
    */
   public PageSet data() {
     freeing.begin();

@@ -1,6 +1,6 @@
 package quire.log;
 
-/** Why a page of the log is not known to be what was written. */
+/** Why the bytes of a log page are not known to be right. */
 public enum PageDoubt {
   /** It has no checksum, though all pages of its segment should have one. */
   NO_CHECKSUM,

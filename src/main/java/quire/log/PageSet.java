@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A set of log pages: one bit for each page of a stretch of the log in which there are any. Not
- * thread-safe.
+ * A set of log pages, as bit sets for those stretches of the log that contain any. Not thread-safe.
  */
 public final class PageSet {
-  /** Addresses that one bit set covers: at most as many as a segment has. */
+  /** The address bits that one bit set covers: at most a segment. */
   private static final int CHUNK_BITS = 27;
 
   private static final int PAGE_BITS = 12;
@@ -70,7 +69,7 @@ public final class PageSet {
     return all[0];
   }
 
-  /** Tells the stretches of pages of a range that are not in the set, in order. */
+  /** Visits the stretches of pages of a range that are not in the set, in order. */
   public void missing(LogRange range, Consumer<LogRange> visitor) {
     split(
         range,
@@ -85,7 +84,7 @@ public final class PageSet {
         });
   }
 
-  /** Tells the stretches of pages of a range that are in the set, in order. */
+  /** Visits the stretches of pages of a range that are in the set, in order. */
   public void common(LogRange range, Consumer<LogRange> visitor) {
     split(
         range,

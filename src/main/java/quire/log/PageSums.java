@@ -9,22 +9,22 @@ import java.util.zip.CRC32C;
  * the layout. Thread-safe.
  */
 final class PageSums {
-  /** Of one page, in bytes. */
+  /** The bytes of one checksum. */
   static final int ENTRY = Integer.BYTES;
 
   private static final int UNKNOWN = 0;
 
-  /** What is stored for a page whose checksum happens to be the mark for one without. */
+  /** Stored for a page whose checksum happens to equal the mark "not known". */
   private static final int IN_PLACE_OF_UNKNOWN = -1;
 
-  /** Checksums that are written with one call: those of 4 MiB of content. */
+  /** The checksums written by one call: those of 4 MiB of content. */
   private static final int BATCH = 1024;
 
   private static final byte[] ZEROS = new byte[Pages.SIZE];
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
-  /** What a thread needs to make and to compare checksums: 12 KiB. */
+  /** A thread's buffers for making and comparing checksums: 12 KiB. */
   private static final class Scratch {
     final CRC32C crc = new CRC32C();
     final byte[] page = new byte[Pages.SIZE];
@@ -36,7 +36,10 @@ final class PageSums {
   private final ByteBuffer map;
   private final int contentEnd;
 
-  /** Where the table ends, or the file if it is cut off; at the end of the content without one. */
+  /**
+   * The end of the table, or of a file that is cut off; the end of the content if there is no
+   * table.
+   */
   private final int end;
 
   private PageSums(SegmentFile file, ByteBuffer map, long contentEnd, long end) {
@@ -49,31 +52,31 @@ final class PageSums {
   /**
    * The table of a segment.
    *
-   * @param map of the file; checksums behind its end are not known
-   * @param contentEnd where the table begins
+   * @param map the mapped file; checksums behind its end are not known
+   * @param contentEnd the start of the table
    */
   static PageSums of(SegmentFile file, ByteBuffer map, long contentEnd) {
     return new PageSums(
         file, map, contentEnd, Math.min(map.capacity(), contentEnd + tableBytes(contentEnd)));
   }
 
-  /** Of a segment that has none: no checksum is known, and none is written. */
+  /** For a segment without a table: no checksum is known, and none is written. */
   static PageSums none(SegmentFile file, ByteBuffer map) {
     return new PageSums(file, map, 0, 0);
   }
 
-  /** How long the table of a content is. */
+  /** The size of the table for a content. */
   static long tableBytes(long contentBytes) {
     return contentBytes / Pages.SIZE * ENTRY;
   }
 
-  /** Whether there is a table, be it a part of one. */
+  /** Whether there is a table, or a part of one. */
   boolean exist() {
     return contentEnd > 0;
   }
 
   /**
-   * Writes the checksums of pages, as they will be when all that remains in {@code src} has been
+   * Writes the checksums that pages will have once all bytes that remain in {@code src} have been
    * written to {@code offset}, the start of a page. No position moves.
    */
   void write(long offset, ByteBuffer src) throws IOException {
@@ -96,7 +99,9 @@ final class PageSums {
     }
   }
 
-  /** Of what remains, which is read, and of zeros up to the end of the page. */
+  /**
+   * The checksum of the remaining bytes, which are read, and of zeros up to the end of the page.
+   */
   private static int sum(ByteBuffer bytes, CRC32C crc) {
     int padding = Pages.SIZE - bytes.remaining();
     crc.reset();
@@ -111,9 +116,9 @@ final class PageSums {
   }
 
   /**
-   * The offset of the first page of a range that does not match its checksum; -1 for none.
+   * The offset of the first page of a range that does not match its checksum; -1 if there is none.
    *
-   * @throws InternalError where the host cannot read a page, or its checksum
+   * @throws InternalError if the host cannot read a page, or its checksum
    */
   int firstBad(int offset, int count) {
     int bytes = BATCH * Pages.SIZE;
@@ -145,7 +150,7 @@ final class PageSums {
     return load(offset, 1, stored) == 1 && stored.getInt(0) != UNKNOWN;
   }
 
-  /** Copies the checksums of pages, as many as the table has of them, and answers how many. */
+  /** Copies the checksums of pages, as many as the table has; returns their number. */
   private int load(int offset, int pages, ByteBuffer into) {
     int entry = entry(offset / Pages.SIZE);
     int count = Math.min(pages, (end - entry) / ENTRY);
@@ -157,8 +162,8 @@ final class PageSums {
   }
 
   /**
-   * Of a copy of a page: the instructions that make a checksum end the process where the host
-   * cannot read a mapped page, and a copy tells of it.
+   * The checksum of a copy of a page. If the host cannot read a mapped page, the checksum
+   * instructions would end the process, but copying throws.
    */
   private int sum(int offset, Scratch scratch) {
     map.get(offset, scratch.page);

@@ -9,19 +9,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands out runs of pages, from segments that it makes, and deletes the segments in which nothing
- * is left. Thread-safe.
+ * Hands out runs of pages from new segments, and deletes segments that become empty. Thread-safe.
  */
 final class RunAllocator {
   private static final Logger LOG = LoggerFactory.getLogger(RunAllocator.class);
 
-  /** Segments behind the last that may be missing; an address that is farther off is nonsense. */
+  /** The most segments behind the last one that may be missing; addresses beyond are nonsense. */
   private static final int MOST_MISSING = 100_000;
 
   private final LogStorage storage;
   private final Addresses addresses;
 
-  /** The log has them, too. */
+  /** Shared with the log. */
   private final LiveSegments segments;
 
   // guarded by this
@@ -37,7 +36,7 @@ final class RunAllocator {
     this.segments = segments;
   }
 
-  /** The highest number that a segment has had, or must not get. */
+  /** The highest number that a segment has had, or that was reserved by {@link #neverUse}. */
   int lastNumber() {
     return lastNumber;
   }
@@ -46,7 +45,7 @@ final class RunAllocator {
     lastNumber = Math.max(lastNumber, number);
   }
 
-  /** Of an address, unless that is far from all that there is. */
+  /** Reserves the segment number of an address. Ignores an address far beyond all segments. */
   synchronized void neverUse(long address) {
     int number = addresses.number(address);
     if (number <= lastNumber + MOST_MISSING) {
@@ -63,7 +62,7 @@ final class RunAllocator {
     return held;
   }
 
-  /** As {@link OffloadLog#allocate}, of numbers that are right. */
+  /** As {@link OffloadLog#allocate}, with valid arguments. */
   synchronized LogRange allocate(long minBytes, long wantBytes) {
     LogRange run = freeRuns.take(wantBytes, wantBytes);
     if (run == null) {
@@ -133,7 +132,7 @@ final class RunAllocator {
     deleteIfUnused(segment);
   }
 
-  /** Takes note that pages of a run were written. */
+  /** Notes that pages of a run were written. */
   synchronized void written(Segment segment, long bytes) {
     segment.addUnwritten(-bytes);
   }
@@ -142,7 +141,7 @@ final class RunAllocator {
     return Objects.requireNonNull(segments.of(run.address()), "its segment");
   }
 
-  /** Whether there was a segment of this address, which is deleted, damaged or missing. */
+  /** Whether the address belongs to a segment that is deleted, damaged or missing. */
   boolean isGone(long address) {
     int number = addresses.number(address);
     return number > 0 && number <= lastNumber && segments.get(number) == null;
@@ -166,12 +165,12 @@ final class RunAllocator {
     try {
       storage.delete(segment.number());
     } catch (IOException e) {
-      // an empty segment that stays is removed by the next deleteUnused
+      // the next deleteUnused removes an empty segment that stays
       LOG.warn("cannot delete the empty log segment {}", segment.name(), e);
     }
   }
 
-  /** Nothing more is handed out. */
+  /** From now on nothing is handed out. */
   synchronized void close() {
     current = null;
   }

@@ -13,7 +13,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.io.ByteSink;
 
-/** A live segment: its file, its mapping, and how far it is synced. Thread-safe. */
+/** A segment: its file, its mapping, and how far it is synced. Thread-safe. */
 final class Segment {
   private static final Logger LOG = LoggerFactory.getLogger(Segment.class);
 
@@ -24,27 +24,30 @@ final class Segment {
   private final long length;
   private final AtomicLong writes = new AtomicLong();
 
-  /** Bytes that were handed out and neither written nor given back. The log's lock guards it. */
+  /** Bytes that were handed out and neither written nor given back. Guarded by the log's lock. */
   private long unwritten;
 
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed; // guarded by use
 
-  /** Whether a write has failed, and a page may have bytes of it that could not be punched. */
+  /** Whether a write has failed and may have left bytes in a page that could not be punched. */
   private volatile boolean hasLeftovers;
 
   private volatile boolean toldOfUnreadableSums;
 
-  /** No write is known to be synced at first: a process that was killed may have left some. */
+  /**
+   * Below 0 at first, so that nothing counts as synced: a killed process may have left unsynced
+   * writes.
+   */
   private long syncedWrites = -1;
 
-  /** Written since the last sync that went well. Guarded by itself. */
+  /** Pages written since the last successful sync. Guarded by itself. */
   private final PageSet unsynced = new PageSet();
 
   /**
-   * A segment whose header is good.
+   * A segment with a good header.
    *
-   * @param length bytes of content, with the header; of a damaged one as many as the file has
+   * @param length bytes of content, with the header; for a damaged segment, the length of its file
    */
   Segment(int number, SegmentFile file, ByteBuffer map, PageSums sums, long length) {
     this.number = number;
@@ -67,8 +70,8 @@ final class Segment {
   }
 
   /**
-   * EIO where the host cannot read the file, where it has no data, and where a page is not what was
-   * written: no zeros and no other bytes in silence.
+   * EIO if the host cannot read the file, if it has no data there, and if a page does not match its
+   * checksum: never zeros or wrong bytes in silence.
    */
   void read(long offset, ByteSink into, int at, int count) {
     try {
@@ -90,7 +93,7 @@ final class Segment {
     }
   }
 
-  /** The bytes are there, and their checksums are not. */
+  /** Reads bytes whose checksums cannot be read. */
   private void readUnchecked(int offset, ByteSink into, int at, int count, InternalError cause) {
     if (!toldOfUnreadableSums) {
       toldOfUnreadableSums = true;
@@ -116,7 +119,10 @@ final class Segment {
     return -1;
   }
 
-  /** Zeros that were written are data. Those of a page that was freed, or got lost, are not. */
+  /**
+   * EIO if a page of zeros has no data on the host: it was freed or lost. Zeros that were written
+   * are data.
+   */
   private void requireData(long from, long to) {
     long hole =
         whileOpen(() -> file.nextData(from) == from ? file.nextHole(from) : from, from, from);
@@ -142,7 +148,7 @@ final class Segment {
     return sums.exist();
   }
 
-  /** Tells of each page of a range that is not known to be right, by its offset. */
+  /** Reports each page of a range that is not known to be right, by its offset. */
   void compare(long offset, long count, BiConsumer<Long, PageDoubt> visitor) {
     for (long at = Pages.down(offset); hasSums() && at < offset + count; at += Pages.SIZE) {
       PageDoubt doubt = doubt((int) at);
@@ -168,8 +174,8 @@ final class Segment {
   }
 
   /**
-   * Writes to fresh pages. The checksums come first: of a disk that is full for them, nothing else
-   * has to be taken back.
+   * Writes to fresh pages. The checksums are written first: if the disk is full for them, nothing
+   * else has to be undone.
    */
   void write(long offset, ByteBuffer src) {
     int count = src.remaining();
@@ -197,7 +203,7 @@ final class Segment {
     }
   }
 
-  /** After a failure, what an earlier write has left may be in the rest of the last page. */
+  /** After a failure, the rest of the last page may contain bytes of an earlier write. */
   private void writePages(long offset, ByteBuffer src) throws IOException {
     int count = src.remaining();
     int rest = (int) (Pages.up(count) - count);
@@ -207,22 +213,22 @@ final class Segment {
     }
   }
 
-  /** A full disk needs the blocks that a write got before it failed. */
+  /** Punches the blocks that a failed write got, because a full disk needs them. */
   private void punchAfterFailure(long offset, int count) {
     hasLeftovers = true;
     try {
       file.punch(offset, Pages.up(count));
     } catch (IOException e) {
-      // the write's own error is the one to report; the pages stay unreferenced
+      // the write's own error is the one to report; no extent names the pages
     }
   }
 
   /**
-   * Makes what was written durable. Whoever comes second while a sync is under way finds its own
-   * writes covered by the next.
+   * Makes written pages durable. A caller that comes while a sync is running waits for the next
+   * one, which covers its writes.
    *
-   * @param undurable takes the pages, by their offsets, that may be lost where this fails; later
-   *     syncs are about what is written later
+   * @param undurable receives the pages, by offset, that may be lost if this fails; later syncs
+   *     cover only later writes
    */
   synchronized void sync(Consumer<PageSet> undurable) {
     long covered = writes.get();
@@ -253,7 +259,7 @@ final class Segment {
     return taken;
   }
 
-  /** The failure may also be about what was written while the sync was under way. */
+  /** The failure may also affect pages written while the sync was running. */
   private FsException syncFailure(
       PageSet covering, Consumer<PageSet> undurable, FsException cause) {
     PageSet lost = covering;
@@ -302,8 +308,8 @@ final class Segment {
   }
 
   /**
-   * Closes the file if nothing was written here that is still allocated, nobody is about to write,
-   * and no call is under way: else it stays until somebody looks again. After that, calls find an
+   * Closes the file if it contains no allocated bytes, no run of it is in use, and no call is
+   * running. Otherwise it stays open, and the next check tries again. After that, calls find an
    * empty segment.
    */
   boolean closeIfUnused() {
@@ -344,7 +350,7 @@ final class Segment {
         false);
   }
 
-  /** As the file tells it, but for the checksums behind the content. */
+  /** As the file reports it, except for the checksums behind the content. */
   private long nextData(long from) throws IOException {
     long at = file.nextData(from);
     return at < length ? at : -1;
@@ -368,7 +374,10 @@ final class Segment {
     T run() throws IOException;
   }
 
-  /** A closed file's descriptor may be another file's by now, so nothing may reach for it. */
+  /**
+   * Keeps the file from being closed during a call: a closed descriptor may already belong to
+   * another file.
+   */
   private <T> T whileOpen(FileCall<T> call, long offset, T ifClosed) {
     use.readLock().lock();
     try {

@@ -15,7 +15,7 @@ final class SegmentHeader {
   private static final byte[] MAGIC = "QUIRESEG".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 2;
 
-  /** From this one on, checksums of the pages stand behind the content. */
+  /** From this version on, checksums of the pages stand behind the content. */
   private static final int WITH_SUMS = 2;
 
   private static final int VERSION_OFFSET = 8;
@@ -29,7 +29,7 @@ final class SegmentHeader {
     return encode(VERSION, number, segmentBits);
   }
 
-  /** As an older program would have it, unless the version is the last. */
+  /** A header of this version; an older program's header unless it is the last version. */
   static ByteBuffer encode(int version, int number, int segmentBits) {
     ByteBuffer page = ByteBuffer.allocate(BYTES);
     page.put(0, MAGIC);
@@ -41,9 +41,10 @@ final class SegmentHeader {
   }
 
   /**
-   * What is wrong with a segment that is not what its name and the store say; null for a good one.
+   * The difference between a segment's header and what its name and the store's options require;
+   * null for a good one.
    *
-   * @throws FsException EIO for one of a newer program
+   * @throws FsException EIO for a segment of a newer program
    */
   static @Nullable String problem(ByteBuffer map, String file, int number, int segmentBits) {
     if (map.limit() < BYTES) {

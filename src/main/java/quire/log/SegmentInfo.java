@@ -1,7 +1,7 @@
 package quire.log;
 
 /**
- * What a segment occupies, for {@code df} and for checks.
+ * The space that a segment occupies, for {@code df} and for checks.
  *
  * @param allocatedBytes on the disk, with the header and the checksums
  */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** Opens the segments that there are, and finds out which of them are damaged. */
+/** Opens the existing segments, and finds out which of them are damaged. */
 final class SegmentOpener {
   private final LogStorage storage;
   private final int segmentBits;
@@ -17,18 +17,18 @@ final class SegmentOpener {
   }
 
   /**
-   * A segment, or what is left of it.
+   * The result of opening a segment.
    *
-   * @param segment what can be read; null where nothing can
-   * @param damage what is wrong, beginning with the file; null where nothing is
+   * @param segment the readable part; null if nothing can be read
+   * @param damage a description that begins with the file; null for an undamaged segment
    */
   record Opened(@Nullable Segment segment, @Nullable String damage) {}
 
   /**
    * Opens a segment that exists.
    *
-   * @throws IOException where this process lacks descriptors or memory
-   * @throws FsException EIO where a newer program has made it
+   * @throws IOException if this process lacks descriptors or memory
+   * @throws FsException EIO if a newer program has made it
    */
   Opened open(int number) throws IOException {
     SegmentFile file;
@@ -74,7 +74,7 @@ final class SegmentOpener {
     return new Opened(new Segment(number, file, map, sums, Math.min(found, content)), wrong);
   }
 
-  /** It is not the segment's fault that there are too many files, or is too little memory. */
+  /** A lack of descriptors or memory is not damage of the segment, and is thrown. */
   private static Opened unreadable(int number, IOException e) throws IOException {
     String message = String.valueOf(e.getMessage());
     if (message.contains(Errno.EMFILE.text())

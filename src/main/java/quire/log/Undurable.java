@@ -5,9 +5,9 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * Pages of the log that the disk may have lost: a sync of them failed, and the kernel forgets dirty
- * pages after it has reported such an error, so that no later sync tells anything about them. They
- * stay here until nobody names them any more. Thread-safe.
+ * Log pages that the disk may have lost because a sync of them failed. The kernel forgets dirty
+ * pages after it has reported such an error, so no later sync tells anything about them. A page
+ * stays in this set until it has no name any more. Thread-safe.
  */
 public final class Undurable {
   private final PageSet pages = new PageSet();
@@ -18,7 +18,7 @@ public final class Undurable {
     any = true;
   }
 
-  /** Forgets whole pages only: of one that was freed in part, others still name the rest. */
+  /** Forgets whole pages only: if a page was freed in part, the rest still has a name. */
   void freed(Collection<LogRange> ranges) {
     if (any) {
       PageSet gone = new PageSet();
@@ -37,7 +37,7 @@ public final class Undurable {
     return any;
   }
 
-  /** Whether a page of this range is one. Cheap where there is none. */
+  /** Whether a page of this range is in the set. Cheap if the set is empty. */
   public boolean has(long address, long length) {
     return any && hasPageOf(new LogRange(address, length));
   }
@@ -46,7 +46,7 @@ public final class Undurable {
     return pages.intersects(range);
   }
 
-  /** EIO while there is any. */
+  /** EIO while there is any such page. */
   public synchronized void requireNone() {
     if (any) {
       throw new FsException(

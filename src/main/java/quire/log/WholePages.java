@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** The pages that lie in ranges with all of their bytes. */
+/** Finds the pages that lie entirely inside ranges. */
 final class WholePages {
   private WholePages() {}
 
-  /** In order, neighbours as one. */
+  /** In order; neighbouring pages are joined. */
   static List<LogRange> of(Collection<LogRange> ranges) {
     List<LogRange> sorted = new ArrayList<>(ranges);
     sorted.sort(Comparator.comparingLong(LogRange::address));

@@ -2,15 +2,15 @@ package quire.log;
 
 import java.nio.ByteBuffer;
 
-/** Looks for pages of zeros, as those are that were freed. Cheap where there are none. */
+/** Finds pages of zeros; freed pages read as zeros. Cheap if there are none. */
 final class ZeroPages {
   private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(Pages.SIZE);
 
   private ZeroPages() {}
 
   /**
-   * Where the first page begins of which the range has nothing but zeros, or the range itself if
-   * that is in its first page; -1 where there is none.
+   * The start of the first page whose bytes in the range are all zeros; the start of the range if
+   * that is in its first page; -1 if there is none.
    */
   static int first(ByteBuffer map, int offset, int count) {
     int end = offset + count;

@@ -1,8 +1,8 @@
 /**
  * The offload log: bytes at absolute addresses on disk.
  *
- * <p>Goals: written bytes never change in place; a read is one copy out of a mapping; space that
- * nobody names any more goes back to the host file system at once, without moving anything.
+ * <p>Goals: written bytes never change in place; a read is one copy out of a mapping; space without
+ * a name goes back to the host file system at once, without moving anything.
  *
  * <p>The log is a directory of sparse segment files {@code 00000001.seg}, {@code 00000002.seg} and
  * so on, all with {@code 1 << segmentBits} bytes of content (1 GiB unless the store says
@@ -29,15 +29,15 @@
  * <p>A segment appears with its header whole and durable, or not at all: it is made under another
  * name and renamed. The rest of the content is 4 KiB pages, handed out in runs. A page is written
  * once, and given back by punching a hole; its address is never used again. After an open, runs
- * come from a new segment only: what a crash left in the tail of the old one needs no analysis,
- * pages that no extent names are found by comparing the data ranges with the catalog.
+ * come from a new segment only, so the tail of the old one needs no analysis after a crash. Pages
+ * that no extent names are found by comparing the data ranges with the catalog.
  *
- * <p><b>Checksums.</b> Behind the content stands a table with four bytes for each page of it, the
- * header's page, too: the CRC-32C of the page's 4096 bytes as a big-endian u32, zeros in the place
- * of what was not written. 0 stands for "not known"; a CRC that is 0 is stored as {@code
+ * <p><b>Checksums.</b> Behind the content stands a table with four bytes for each page, including
+ * the header's: the CRC-32C of the page's 4096 bytes as a big-endian u32. Bytes that were not
+ * written count as zeros. 0 stands for "not known"; a CRC that is 0 is stored as {@code
  * 0xffffffff}. The checksum is written before the page, and one sync makes both durable. A read
- * compares each page that it touches and fails where it does not match. Segments of version 1 end
- * with the content, and nothing about their pages is known; they are only read and freed.
+ * compares each page that it touches, and fails on a mismatch. Segments of version 1 end with the
+ * content, and nothing about their pages is known; they are only read and freed.
  *
  * <p>A segment that is closed for allocation, has no data and no run in use is deleted.
  */

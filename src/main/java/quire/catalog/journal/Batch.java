@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.table.Varint;
 
 /**
- * A batch as the journal has it: {@code sequence:u64 count:u32} (little-endian), then its changes.
- * Immutable.
+ * A batch in the format of the journal: {@code sequence:u64 count:u32} (little-endian), then its
+ * changes. Immutable.
  *
  * @param sequence the number of its first change
- * @param count of its changes
- * @param changes as they are encoded
+ * @param count the number of its changes
+ * @param changes the encoded changes
  */
 record Batch(long sequence, int count, ByteBuffer changes) {
   static final int HEADER = Long.BYTES + Integer.BYTES;
@@ -23,22 +23,22 @@ record Batch(long sequence, int count, ByteBuffer changes) {
   private static final int FAMILY_VALUE = 5;
   private static final int NOOP = 13;
 
-  /** Told of each change. */
+  /** Called for each change. */
   interface Visitor {
     /**
      * A row is put, or deleted.
      *
      * @param at the number of the change
      * @param family the number of its column family
-     * @param value null where it is deleted
+     * @param value null if it is deleted
      */
     void row(long at, int family, ByteBuffer key, @Nullable ByteBuffer value);
 
-    /** Bytes that are only in the journal. */
+    /** Bytes that are in the journal only. */
     void note(ByteBuffer bytes);
   }
 
-  /** The batch in a record; null where it is too short for one. */
+  /** The batch in a record; null if the record is too short for one. */
   static @Nullable Batch of(ByteBuffer record) {
     if (record.remaining() < HEADER) {
       return null;
@@ -47,7 +47,7 @@ record Batch(long sequence, int count, ByteBuffer changes) {
     return new Batch(bytes.getLong(), bytes.getInt(), bytes.slice());
   }
 
-  /** The number of the first change behind it. */
+  /** The number after that of its last change. */
   long end() {
     return sequence + count;
   }
@@ -69,7 +69,9 @@ record Batch(long sequence, int count, ByteBuffer changes) {
     }
   }
 
-  /** Answers how many numbers it uses, -1 where a catalog writes no such thing. */
+  /**
+   * Returns how many numbers the change uses; -1 for a kind of change that a catalog never writes.
+   */
   private static int visitNext(ByteBuffer bytes, long at, Visitor visitor) {
     int tag = bytes.get();
     switch (tag) {

@@ -27,7 +27,7 @@ public enum CatalogFamily {
   PARENTS(15, "parents", Key.INODE),
   SHA256(16, "sha256", Key.DIGEST);
 
-  /** What keys begin with. */
+  /** The kind of bytes that keys begin with. */
   private enum Key {
     TEXT,
     INODE,
@@ -45,12 +45,12 @@ public enum CatalogFamily {
     this.key = key;
   }
 
-  /** The place among all of them, and the number that RocksDB gives it. */
+  /** Its index among all families, which is also its number in RocksDB. */
   public int number() {
     return number;
   }
 
-  /** The name that RocksDB knows. */
+  /** Its name in RocksDB. */
   public String text() {
     return text;
   }
@@ -60,7 +60,7 @@ public enum CatalogFamily {
     return key == Key.INODE;
   }
 
-  /** Whether keys begin with a number that is used once only. */
+  /** Whether keys begin with a number that is never used twice. */
   public boolean isNumbered() {
     return key == Key.INODE || key == Key.NUMBER;
   }
@@ -74,7 +74,7 @@ public enum CatalogFamily {
     return List.of(values());
   }
 
-  /** The family of this name; null where a catalog has none. */
+  /** The family of this name; null if a catalog has no such family. */
   static @Nullable CatalogFamily of(@Nullable String name) {
     return Arrays.stream(values()).filter(each -> each.text.equals(name)).findFirst().orElse(null);
   }

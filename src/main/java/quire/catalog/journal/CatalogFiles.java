@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What there is in the directory of a catalog, by RocksDB's names. */
+/** The files in the directory of a catalog, by RocksDB's names. */
 final class CatalogFiles {
   private static final Pattern JOURNAL = Pattern.compile("(\\d{6,18})\\.log");
 
@@ -21,7 +21,7 @@ final class CatalogFiles {
   private static final Pattern NUMBERED =
       Pattern.compile("(?:MANIFEST-|OPTIONS-)?(\\d{6,18})(?:\\.(?:log|sst|dbtmp))?");
 
-  /** The first manifest is there for a moment before the file that names it. */
+  /** The first manifest exists for a moment before the file {@code CURRENT} that names it. */
   private static final Pattern CONTENT =
       Pattern.compile("\\d+\\.(log|sst)|(?!MANIFEST-000001$)MANIFEST-\\d+");
 
@@ -45,7 +45,7 @@ final class CatalogFiles {
     return TABLE.matcher(String.valueOf(file.getFileName())).matches();
   }
 
-  /** All tables, also those that nothing names any more. */
+  /** All tables, including those that no manifest names any more. */
   static List<Path> tables(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.filter(CatalogFiles::isTable).sorted().toList();
@@ -62,7 +62,7 @@ final class CatalogFiles {
     }
   }
 
-  /** The greatest number that any of the files has in its name. */
+  /** The greatest number in the name of any file. */
   static long greatestNumber(Path directory) throws IOException {
     long greatest = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -76,12 +76,12 @@ final class CatalogFiles {
     return greatest;
   }
 
-  /** Those files of the journal that are not all in tables. */
+  /** The files of the journal whose changes are not all in tables. */
   static Map<Long, Path> journal(Path directory, Manifest manifest) throws IOException {
     return journal(directory).tailMap(manifest.firstLog(), true);
   }
 
-  /** Whether there is anything that only a catalog with content leaves. */
+  /** Whether there is any file that only a catalog with content leaves. */
   static boolean hasAny(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       return false;

@@ -18,18 +18,18 @@ import quire.catalog.table.TableRow;
 import quire.catalog.table.TableRows;
 
 /**
- * All rows of a catalog that can be read, from the files that RocksDB has written and without it:
- * of each row the newest version that there is. Changes nothing. Not thread-safe.
+ * All readable rows of a catalog, read from RocksDB's files without RocksDB: for each row the
+ * newest version found. Changes nothing. Not thread-safe.
  *
- * <p>Where the manifest can be read it tells which files count. Without it, all do: what was
- * deleted may be in a file that was about to be removed.
+ * <p>If the manifest can be read, only the files that it names are read. Otherwise all files are:
+ * then deleted rows may appear, from a file that was about to be removed.
  *
- * <p>Memory: what the journal has of one column family, and 50 bytes for each inode in doubt.
+ * <p>Memory: the journal's rows of one column family, and 50 bytes for each inode in doubt.
  */
 public final class CatalogRows {
   private static final int DOUBTS_TOLD = 100;
 
-  /** Numbers that lost changes may have had. */
+  /** The most numbers that lost changes may have used. */
   private static final long LOST_AT_MOST = 1L << 24;
 
   private final Manifest manifest;
@@ -45,21 +45,22 @@ public final class CatalogRows {
   private long count;
   private boolean hasInodes;
 
-  /** Gets each row, in the order of the keys. */
+  /** Receives each row, in the order of the keys. */
   public interface Sink {
     void put(byte[] key, byte[] value) throws IOException;
   }
 
   /**
-   * What could not be read.
+   * The rows that could not be read.
    *
-   * @param rows how many could
+   * @param rows how many could be read
    * @param ranges of rows that are lost, each in words
-   * @param doubtful inodes of which a row may be old or deleted, as a newer version may be lost
-   * @param otherDoubts the same of other rows, in words
-   * @param ofJournal what has become of the journal's batches
-   * @param hasInodes whether any of the rows is that of an inode: else there is nothing to save
-   * @param isComplete whether the manifest tells that these were all tables
+   * @param doubtful inodes with a row that may be old or deleted, because a newer version may be
+   *     lost
+   * @param otherDoubts the same for other rows, in words
+   * @param ofJournal the fate of the journal's batches
+   * @param hasInodes whether any row is that of an inode; if not, there is nothing to save
+   * @param isComplete whether the manifest says that these were all tables
    */
   public record Loss(
       long rows,
@@ -69,7 +70,7 @@ public final class CatalogRows {
       Salvage.Result ofJournal,
       boolean hasInodes,
       boolean isComplete) {
-    /** Whether nothing can be missing. */
+    /** Whether no row is missing. */
     public boolean isNone() {
       return isComplete && ranges.isEmpty() && doubtful.isEmpty() && otherDoubts.isEmpty();
     }
@@ -97,7 +98,7 @@ public final class CatalogRows {
     }
   }
 
-  /** Of the catalog in a directory, whatever is damaged in it. */
+  /** Reads the catalog in a directory, no matter what is damaged in it. */
   public static CatalogRows of(Path directory) throws IOException {
     SyncMark.Content mark = SyncMark.read(directory);
     Manifest manifest = Manifest.read(directory, mark);
@@ -185,7 +186,7 @@ public final class CatalogRows {
     }
   }
 
-  /** What the journal has: the newest version of each row. */
+  /** The journal's rows: the newest version of each. */
   private NavigableMap<byte[], TableRow> written(CatalogFamily family) throws IOException {
     NavigableMap<byte[], TableRow> rows = new TreeMap<>(Arrays::compareUnsigned);
     Batch.Visitor visitor =
@@ -217,12 +218,14 @@ public final class CatalogRows {
     return bytes;
   }
 
-  /** A number that no change had. To be called when a first family has been read. */
+  /**
+   * A number greater than that of every change. To be called after a first family has been read.
+   */
   public long nextSequence() {
     return lastSequence + LOST_AT_MOST;
   }
 
-  /** What could not be read. To be called when all families have been read. */
+  /** The rows that could not be read. To be called when all families have been read. */
   public Loss loss() {
     return new Loss(
         count,

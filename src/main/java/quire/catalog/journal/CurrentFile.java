@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The file {@code CURRENT}, whose one line names the manifest that counts. */
+/** The file {@code CURRENT}: one line that names the valid manifest. */
 public final class CurrentFile {
   private CurrentFile() {}
 
   /**
-   * The manifest that it should name, and does not.
+   * The manifest that it should name but does not.
    *
-   * @return null where it is right, or where more is damaged than this file
+   * @return null if it is right, or if more is damaged than this file
    */
   public static @Nullable Path misses(Path directory) throws IOException {
     SyncMark.Content mark = SyncMark.read(directory);
@@ -33,7 +33,7 @@ public final class CurrentFile {
     return whole.size() == 1 ? whole.get(0) : null;
   }
 
-  /** Has it name a manifest, durably. */
+  /** Makes it name a manifest, durably. */
   public static void write(Path directory, Path manifest) throws IOException {
     Path made = directory.resolve(Manifest.CURRENT + ".new");
     Files.writeString(made, manifest.getFileName() + "\n", StandardCharsets.US_ASCII);

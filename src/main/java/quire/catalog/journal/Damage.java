@@ -3,10 +3,10 @@ package quire.catalog.journal;
 import java.nio.file.Path;
 
 /**
- * Something that is wrong with a file of the catalog, and that no crash explains. Immutable.
+ * Damage of a file of the catalog that no crash explains. Immutable.
  *
  * @param offset in the file, in bytes
- * @param problem what is wrong there, in words that can follow the place
+ * @param problem a description that can follow the place
  * @param lostChanges changes of rows that cannot be read because of it; -1 if not known
  */
 public record Damage(Path file, long offset, String problem, long lostChanges) {

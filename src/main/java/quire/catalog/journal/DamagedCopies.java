@@ -10,12 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import quire.store.StoreDirectory;
 
-/** Copies of a catalog's files for a person to keep. */
+/** Makes copies of a catalog's files for a person to keep. */
 final class DamagedCopies {
   private DamagedCopies() {}
 
   /**
-   * Copies all files, durably. A table is linked where that is possible: nobody writes to one.
+   * Copies all files, durably. A table is hard-linked if possible, because tables never change.
    *
    * @param tables whether to keep these, too
    */
@@ -43,7 +43,7 @@ final class DamagedCopies {
         return;
       }
     } catch (FileSystemException | UnsupportedOperationException e) {
-      // it is on another disk, or on one that has no links
+      // the target is on another disk, or on one without hard links
     }
     Files.copy(file, copy);
     sync(copy);

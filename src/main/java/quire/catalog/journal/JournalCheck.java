@@ -9,19 +9,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether the journal of a catalog is whole, or cut off by a crash, or damaged. Reads all of
- * it, and changes nothing. Memory: the largest batch. Not thread-safe; one use.
+ * Tells whether the journal of a catalog is whole, cut off by a crash, or damaged. Reads all of it,
+ * and changes nothing. Memory: the largest batch. Not thread-safe; one use.
  *
- * <p>A crash may cut off what was not synced, and only at the end. While the machine has run on,
- * nothing that was written is lost, so a crash leaves an incomplete last record at most. After a
- * loss of power, anything may be in the place of what was not synced.
+ * <p>A crash may cut off unsynced bytes, and only at the end. As long as the machine runs on,
+ * written bytes are not lost, so a crash leaves at most an incomplete last record. After a loss of
+ * power, unsynced bytes may have been replaced by anything.
  */
 public final class JournalCheck {
   private final Manifest manifest;
   private final SyncMark.Content mark;
   private final List<Damage> damages = new ArrayList<>();
 
-  /** The number that the next change must have; before the first batch, the greatest it can. */
+  /**
+   * The number that the next change must have; before the first batch, the greatest it can have.
+   */
   private long expected;
 
   private boolean begun;
@@ -30,7 +32,7 @@ public final class JournalCheck {
   private @Nullable Break open;
   private @Nullable Break tail;
 
-  /** A place behind which the next batch has not been seen yet. */
+  /** A place after which no further batch has been seen yet. */
   private record Break(Path file, LogPiece piece, long expected) {
     boolean isCutOff() {
       return piece.kind() == LogPiece.Kind.CUT_OFF;
@@ -84,7 +86,7 @@ public final class JournalCheck {
     requireSynced(last, size);
   }
 
-  /** What RocksDB has begun a new file after. */
+  /** Checks the files after which RocksDB has begun a new file: they must be complete. */
   private void requireComplete() throws IOException {
     for (Map.Entry<Path, Long> file : manifest.journal().entrySet()) {
       Path path = file.getKey();
@@ -131,9 +133,9 @@ public final class JournalCheck {
   }
 
   /**
-   * Whether a crash explains the break, or it is damage.
+   * Decides whether a crash explains the break, or it is damage.
    *
-   * @param next the number of the first change behind it, -1 where there is none
+   * @param next the number of the first change behind it, -1 if there is none
    */
   private void judge(Break at, long next) {
     long firstLost = next < 0 ? at.expected() : Math.min(at.expected(), next - 1);
@@ -158,7 +160,7 @@ public final class JournalCheck {
     return at.isCutOff() && next < 0;
   }
 
-  /** A file that is missing, or was cut off between two records, leaves no other trace. */
+  /** Finds a file that is missing, or was cut off between two records: nothing else shows it. */
   private void requireSynced(Path last, long size) {
     long end = Math.max(manifest.lastSequence(), expected - 1);
     if (damages.isEmpty() && isKnown() && end < synced) {

@@ -11,12 +11,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All batches of a journal that can be read, also those behind damage and those of which one bit is
- * wrong. Remembers whose rows they change, and the damaged batches that it has put right. Memory:
- * 50 bytes for each inode that is named in or behind the damage. Not thread-safe.
+ * All readable batches of a journal, including those behind damage and those with one wrong bit.
+ * Records the inodes that they change, and the batches that it has corrected. Memory: 50 bytes for
+ * each inode that is named in or behind the damage. Not thread-safe.
  */
 final class JournalRemains {
-  /** Where more than so many records are damaged, it is not by single bits. */
+  /** If more records than this are damaged, the cause is not single bits. */
   private static final int MOST_TRIES = 100;
 
   private final Map<Integer, String> families;
@@ -28,7 +28,7 @@ final class JournalRemains {
 
   private record Place(Path file, long offset) {}
 
-  /** Gets each batch, in the order of the journal. */
+  /** Receives each batch, in the order of the journal. */
   interface Sink {
     void add(ByteBuffer record, Batch batch) throws IOException;
   }
@@ -47,7 +47,7 @@ final class JournalRemains {
     return new Salvage.Result(saved, doubtful, corrected);
   }
 
-  /** Reads the files of a journal, the oldest first; answers whether this one is damaged. */
+  /** Reads the files of a journal, the oldest first; returns whether this one is damaged. */
   boolean read(Path file, Sink sink) throws IOException {
     LogReader reader = LogReader.of(file);
     boolean damaged = false;
@@ -84,7 +84,7 @@ final class JournalRemains {
     return known == null ? null : known.map(ByteBuffer::duplicate).orElse(null);
   }
 
-  /** What is wrong in a few bits leaves most of a batch to be read. */
+  /** Most changes of a batch can be read even if a few bits are wrong. */
   private void remains(LogReader reader, LogPiece piece) {
     ByteBuffer bytes = reader.bytes(piece.offset() + RecordHeader.SMALLEST, piece.end());
     Batch batch = Batch.of(bytes);

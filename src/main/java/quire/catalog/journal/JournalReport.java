@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link JournalCheck} has found. Immutable.
+ * The result of {@link JournalCheck}. Immutable.
  *
- * @param damages what no crash explains, in the order of the journal
- * @param ofManifest whether it is the manifest that they are in, or the file that names it: then
- *     the journal was not read
+ * @param damages damage that no crash explains, in the order of the journal
+ * @param ofManifest whether the damage is in the manifest, or in the file that names it: then the
+ *     journal was not read
  * @param readable changes behind the first damage that can be read
- * @param tail where a crash has cut off changes that were not synced, in words; else null
+ * @param tail the place where a crash has cut off unsynced changes, in words; else null
  * @param markProblem what is wrong with the mark of the last sync, in words; else null
  */
 public record JournalReport(

@@ -5,16 +5,16 @@ import java.nio.ByteBuffer;
 /**
  * A stretch of a log.
  *
- * @param offset where it begins in the file
- * @param end where it ends
+ * @param offset its start in the file
+ * @param end its end in the file
  * @param payload of a record, in one piece; else empty
- * @param problem what is wrong with what is no record, else empty
+ * @param problem a description of the damage if this is not a record, else empty
  */
 record LogPiece(Kind kind, long offset, long end, ByteBuffer payload, String problem) {
   enum Kind {
-    /** A record that is as it was written. */
+    /** An intact record. */
     RECORD,
-    /** Bytes that are no record. */
+    /** Bytes that are not a record. */
     DAMAGED,
     /** The beginning of a record whose end is behind the end of the file. */
     CUT_OFF

@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a log of RocksDB from its beginning to its end, whatever is in it, and goes on behind what
- * is damaged. Memory: one record. Not thread-safe.
+ * Reads a log of RocksDB from its beginning to its end, no matter what it contains, and goes on
+ * behind damage. Memory: one record. Not thread-safe.
  *
- * <p>Behind damage, a header counts only if an unbroken row of intact fragments follows it up to
- * the end of its block or of the file: what a record contains may look like a header by itself.
+ * <p>Behind damage, a header counts only if intact fragments follow it without a gap up to the end
+ * of its block or of the file: the bytes inside a record may look like a header.
  */
 final class LogReader {
   private final ByteBuffer log;
@@ -40,13 +40,13 @@ final class LogReader {
     return log.limit();
   }
 
-  /** Bytes of the file, fewer where it ends. */
+  /** Bytes of the file; fewer if it ends before. */
   ByteBuffer bytes(long from, long to) {
     long start = Math.min(from, to);
     return log.slice((int) start, (int) (to - start));
   }
 
-  /** What comes next, or null at the end of the file. */
+  /** The next piece, or null at the end of the file. */
   @Nullable LogPiece next() {
     while (true) {
       skipTrailer();
@@ -103,7 +103,7 @@ final class LogReader {
     return true;
   }
 
-  /** A record, or damage, or null where the record goes on. */
+  /** A record, or damage, or null if the record continues in another fragment. */
   private @Nullable LogPiece take(RecordHeader header) {
     boolean begins = header.part() == RecordHeader.FULL || header.part() == RecordHeader.FIRST;
     if (header.part() != 0 && begins != (start < 0)) {
@@ -139,7 +139,7 @@ final class LogReader {
     return LogPiece.damaged(from, position, "a record has no beginning");
   }
 
-  /** Moves behind fragments that belong to a record without a beginning. */
+  /** Skips fragments of a record whose beginning is missing. */
   private void skipRestOfRecord() {
     while (true) {
       skipTrailer();
@@ -169,7 +169,10 @@ final class LogReader {
     return from;
   }
 
-  /** Where in the block of {@code from} intact fragments begin that reach its end, or -1. */
+  /**
+   * The start of a chain of intact fragments that reaches the end of the block of {@code from}; or
+   * -1.
+   */
   private long nextChain(long from) {
     long block = (from - 1) - (from - 1) % RecordHeader.BLOCK;
     long blockEnd = Math.min(block + RecordHeader.BLOCK, size());

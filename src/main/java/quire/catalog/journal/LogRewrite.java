@@ -11,7 +11,7 @@ final class LogRewrite implements AutoCloseable {
   private final FileChannel channel;
   private long position;
 
-  /** A new file, or in the place of one that is there. */
+  /** Opens a new file, or replaces an existing one. */
   LogRewrite(Path file) throws IOException {
     channel =
         FileChannel.open(
@@ -51,7 +51,7 @@ final class LogRewrite implements AutoCloseable {
     }
   }
 
-  /** Closes the file when it is durable. */
+  /** Makes the file durable, then closes it. */
   @Override
   public void close() throws IOException {
     try (channel) {

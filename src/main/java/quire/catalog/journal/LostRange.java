@@ -7,9 +7,9 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that a table had and that cannot be read. Immutable.
+ * Rows of a table that cannot be read. Immutable.
  *
- * @param from the key before them, null where that is not known
+ * @param from the key before them, null if unknown
  * @param to the key behind them
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them

@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the manifest of a catalog says. Immutable.
+ * The content of a catalog's manifest. Immutable.
  *
  * @param firstLog files of the journal with smaller numbers are not needed any more
  * @param lastSequence the number of the last change that may be in a table; -1 if not known
  * @param tables by their files
- * @param journal how many bytes were synced of files of the journal that are complete
- * @param families the name of each column family but the default one, by its number
- * @param damages what is wrong with the manifest: then the rest may be wrong, too
+ * @param journal the synced size of each complete file of the journal, in bytes
+ * @param families the name of each column family except the default one, by its number
+ * @param damages damage of the manifest: then the rest may be wrong, too
  */
 record Manifest(
     long firstLog,
@@ -33,7 +33,7 @@ record Manifest(
 
   static final Pattern NAME = Pattern.compile("MANIFEST-\\d{6,18}");
 
-  /** Reads the manifest that {@code CURRENT} names; null where the directory has no catalog yet. */
+  /** Reads the manifest that {@code CURRENT} names; null if the directory has no catalog yet. */
   static @Nullable Manifest read(Path directory, SyncMark.Content mark) throws IOException {
     Path current = directory.resolve(CURRENT);
     try {
@@ -49,7 +49,7 @@ record Manifest(
     }
   }
 
-  /** Reads this one. */
+  /** Reads this manifest. */
   static Manifest readFile(Path directory, Path file, SyncMark.Content mark) throws IOException {
     if (!Files.exists(file)) {
       return unreadable(file, "the file is missing, and CURRENT names it");
@@ -75,7 +75,7 @@ record Manifest(
     if (damages.isEmpty()) {
       ManifestSize.check(file, reader.size(), mark).ifPresent(damages::add);
     }
-    // a newer RocksDB may write what we cannot read: then it alone judges the manifest
+    // a newer RocksDB may write tags unknown to us: then RocksDB alone judges the manifest
     return known
         ? new Manifest(
             versions.firstLog(),

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How long the manifest is that RocksDB writes, which syncs each record of it before it relies on
- * that. Costs one system call. Not thread-safe.
+ * The size of the manifest. RocksDB syncs each record of it before it relies on the record. Costs
+ * one system call. Not thread-safe.
  */
 final class ManifestSize {
   private static final String PREFIX = "MANIFEST-";
@@ -27,7 +27,7 @@ final class ManifestSize {
     return directory.resolve(Files.readString(current, StandardCharsets.ISO_8859_1).strip());
   }
 
-  /** The size in bytes, of the file whose {@link #number} is then known. */
+  /** The size in bytes; sets {@link #number} to the number of that file. */
   long look() throws IOException {
     try {
       return Files.size(file);
@@ -45,7 +45,7 @@ final class ManifestSize {
     return Long.parseLong(String.valueOf(manifest.getFileName()).substring(PREFIX.length()));
   }
 
-  /** The damage where a manifest is older or shorter than the one that the mark tells of. */
+  /** The damage if a manifest is older or shorter than the mark says. */
   static Optional<Damage> check(Path manifest, long size, SyncMark.Content mark) {
     long number = number(manifest);
     if (number < mark.manifest()) {

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The header of one fragment in a log of RocksDB, as the package documentation shows it. Immutable.
  *
  * @param type one of the constants
- * @param headerBytes of the header itself
+ * @param headerBytes the size of the header itself
  * @param length of the payload, in bytes
  */
 record RecordHeader(int type, int headerBytes, int length) {
   static final int BLOCK = 32 << 10;
 
-  /** What is left of a block when not even a header fits stays unused. */
+  /** The rest of a block stays unused if it is shorter than this. */
   static final int SMALLEST = 7;
 
   static final int FULL = 1;
@@ -27,7 +27,7 @@ record RecordHeader(int type, int headerBytes, int length) {
   private static final int LARGEST = SMALLEST + Integer.BYTES;
   private static final int MASK_DELTA = 0xa282ead8;
 
-  /** Types that tell something about the log, and no part of a record. */
+  /** Types of entries that describe the log, and are no part of a record. */
   private static final int FIRST_META = 9;
 
   private static final int RECYCLABLE_META = 11;
@@ -37,7 +37,7 @@ record RecordHeader(int type, int headerBytes, int length) {
   /**
    * The header at {@code at}.
    *
-   * @return null where there is none: an unknown type, or a length that leaves the block
+   * @return null if there is none: an unknown type, or a length beyond the block
    */
   static @Nullable RecordHeader at(ByteBuffer log, long at) {
     int left = BLOCK - (int) (at % BLOCK);
@@ -67,7 +67,7 @@ record RecordHeader(int type, int headerBytes, int length) {
     return headerBytes + length;
   }
 
-  /** Which part of a record this is, or 0 where it is none. */
+  /** The part of a record that this is, or 0 if it is none. */
   int part() {
     return switch (type) {
       case FULL, FULL + RECYCLABLE -> FULL;
@@ -78,12 +78,12 @@ record RecordHeader(int type, int headerBytes, int length) {
     };
   }
 
-  /** Whether all of the fragment is in the log. */
+  /** Whether the whole fragment is in the log. */
   boolean fits(ByteBuffer log, long at) {
     return at + total() <= log.limit();
   }
 
-  /** Whether the checksum of the fragment, which must fit, is right. */
+  /** Whether the checksum of the fragment, which must fit, matches. */
   boolean isIntact(ByteBuffer log, long at) {
     CRC32C crc = new CRC32C();
     crc.update(log.slice((int) at + 6, total() - 6));
@@ -99,7 +99,7 @@ record RecordHeader(int type, int headerBytes, int length) {
     return Integer.rotateRight(crc, 15) + MASK_DELTA;
   }
 
-  /** A fragment with its header. */
+  /** Encodes a fragment with its header. */
   static ByteBuffer encode(int part, ByteBuffer payload) {
     int length = payload.remaining();
     ByteBuffer bytes = ByteBuffer.allocate(SMALLEST + length).order(ByteOrder.LITTLE_ENDIAN);

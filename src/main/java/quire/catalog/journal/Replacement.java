@@ -10,10 +10,10 @@ import java.nio.file.StandardCopyOption;
 import quire.catalog.table.Varint;
 
 /**
- * A catalog that is made in a directory inside the one that it replaces. Its files have greater
- * numbers than all others there, and its changes, too. So they can stand side by side, and the one
- * file {@code CURRENT}, which is renamed, decides. RocksDB removes the others when it opens the
- * catalog. Not thread-safe; one use.
+ * A catalog that is made in a directory inside the one that it replaces. Its files, and its
+ * changes, have greater numbers than all in the old catalog. So the files of both can stand side by
+ * side, and the file {@code CURRENT}, which is renamed, decides which ones count. RocksDB removes
+ * the others when it opens the catalog. Not thread-safe; one use.
  */
 public final class Replacement implements AutoCloseable {
   private static final int COMPARATOR = 1;
@@ -33,7 +33,7 @@ public final class Replacement implements AutoCloseable {
   /**
    * Makes an empty catalog for RocksDB to open.
    *
-   * @param sequence the number that its first change has, at least
+   * @param sequence the smallest number that its first change may have
    */
   public Path begin(long sequence) throws IOException {
     close(); // what a repair that was cut short has left
@@ -62,7 +62,7 @@ public final class Replacement implements AutoCloseable {
   }
 
   /**
-   * Keeps all files of the old catalog, and makes this the catalog.
+   * Keeps all files of the old catalog, and puts this one in its place.
    *
    * @param aside a directory that does not exist yet
    */
@@ -84,7 +84,7 @@ public final class Replacement implements AutoCloseable {
     DamagedCopies.sync(directory);
   }
 
-  /** Removes what was not put in place. */
+  /** Removes the new catalog unless it was put in place. */
   @Override
   public void close() throws IOException {
     if (!Files.isDirectory(made)) {

@@ -7,28 +7,28 @@ import java.nio.file.StandardCopyOption;
 import java.util.Set;
 
 /**
- * Makes a damaged journal one that RocksDB replays to its end: all batches that can be read, also
- * those behind the damage. What they add up to may not fit together, as changes between them are
- * missing; a check of all rows must follow.
+ * Turns a damaged journal into one that RocksDB replays to its end, with all readable batches,
+ * including those behind the damage. Changes between them are missing, so the rows may not fit
+ * together; a check of all rows must follow.
  */
 public final class Salvage {
   private Salvage() {}
 
   /**
-   * What was saved, and what was not, as far as it can be told.
+   * What was saved, and what was not, as far as it is known.
    *
    * @param saved inodes that batches behind the damage change
    * @param doubtful inodes that the remains of damaged batches name
-   * @param corrected damaged batches of which the one wrong bit was put right, so they are saved
+   * @param corrected damaged batches with one wrong bit, which was corrected, so they are saved
    */
   public record Result(Set<Long> saved, Set<Long> doubtful, int corrected) {}
 
   /**
-   * Copies the journal and the manifest aside, and then puts a journal in its place that has all
-   * that can be read.
+   * Copies the journal and the manifest aside, and then writes a journal with all readable batches
+   * in its place.
    *
    * @param aside a directory that does not exist yet
-   * @throws IOException where the manifest is damaged, too: then the journal stays as it is
+   * @throws IOException if the manifest is damaged, too: then the journal stays as it is
    */
   public static Result run(Path directory, Path aside) throws IOException {
     Manifest manifest = Manifest.read(directory, SyncMark.Content.unknown(null));

@@ -14,12 +14,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code SYNCED}: up to which change the catalog was synced, when, and while which boot of
- * the machine. It is written after each sync, and not synced itself: after a loss of power it may
- * tell of an earlier sync, which claims less and nothing wrong. Thread-safe.
+ * The file {@code SYNCED}: the last change up to which the catalog was synced, the time, and the
+ * boot of the machine. It is written after each sync, and not synced itself: after a loss of power
+ * it may tell of an earlier sync. That claims less, and is still true. Thread-safe.
  */
 public final class SyncMark implements AutoCloseable {
-  /** Of the last sync of the catalog and the log, where there was none since it was opened. */
+  /**
+   * The time of the last sync of catalog and log, if there was none since the catalog was opened.
+   */
   public static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
   private static final String NAME = "SYNCED";
@@ -45,7 +47,7 @@ public final class SyncMark implements AutoCloseable {
     this.manifest = manifest;
   }
 
-  /** Opens the mark of a catalog for writing, and makes one where there is none. */
+  /** Opens the mark of a catalog for writing; makes one if there is none. */
   public static SyncMark open(Path directory) throws IOException {
     return new SyncMark(
         FileChannel.open(
@@ -54,7 +56,7 @@ public final class SyncMark implements AutoCloseable {
   }
 
   /**
-   * Remembers that all changes up to this number are durable.
+   * Records that all changes up to this number are durable.
    *
    * @param began nanoseconds since 1970 when the sync began, or {@link #UNKNOWN_TIME}
    */
@@ -73,13 +75,13 @@ public final class SyncMark implements AutoCloseable {
   }
 
   /**
-   * What the mark of a catalog says.
+   * The content of a catalog's mark.
    *
-   * @param sequence -1 where there is no mark, or a damaged one
-   * @param sameBoot whether the machine has run ever since: then no loss of power has taken what
-   *     was written
+   * @param sequence -1 if there is no mark, or a damaged one
+   * @param sameBoot whether the machine has run ever since: then no loss of power has taken written
+   *     bytes
    * @param manifest the number of the manifest
-   * @param manifestSize of which so many bytes were durable
+   * @param manifestSize how many bytes of the manifest were durable
    * @param began nanoseconds since 1970 when the last sync began
    * @param problem what is wrong with it, or null
    */
@@ -95,9 +97,8 @@ public final class SyncMark implements AutoCloseable {
     }
 
     /**
-     * Nanoseconds since 1970 when the last sync began: what was committed before is on the disk.
-     * {@code Long.MAX_VALUE} where no power was lost since, {@link #UNKNOWN_TIME} where nothing is
-     * known.
+     * Nanoseconds since 1970 when the last sync began: everything committed before is on the disk.
+     * {@code Long.MAX_VALUE} if no power was lost since, {@link #UNKNOWN_TIME} if nothing is known.
      */
     public long syncedUntil() {
       return isKnown() && sameBoot && began != UNKNOWN_TIME ? Long.MAX_VALUE : began;

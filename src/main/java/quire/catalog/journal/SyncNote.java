@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first batch after a sync has for the journal alone: up to which change that sync went.
- * It tells what a mark that is stale or lost no longer does: {@code "quire-synced" sequence:u64},
+ * A note in the first batch after a sync: the last change that the sync covered. Only the journal
+ * contains it. It helps if the mark is stale or lost. Format: {@code "quire-synced" sequence:u64},
  * big-endian.
  */
 public final class SyncNote {
@@ -18,7 +18,7 @@ public final class SyncNote {
     return ByteBuffer.allocate(MAGIC.length + Long.BYTES).put(MAGIC).putLong(sequence).array();
   }
 
-  /** The last change that a batch tells to be synced, or -1. */
+  /** The last synced change by the note in a batch, or -1 without a note. */
   static long in(Batch batch) {
     long[] found = {-1};
     batch.visit(

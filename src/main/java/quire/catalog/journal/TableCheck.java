@@ -25,8 +25,8 @@ public final class TableCheck {
   private TableCheck() {}
 
   /**
-   * The damage of each table that has some; of several in one table, the first. Empty, too, where
-   * the manifest does not tell which tables there are.
+   * The damage of each damaged table, at most one for each: the first. Also empty if the manifest
+   * cannot tell which tables there are.
    */
   public static List<Damage> run(Path directory) throws IOException {
     Manifest manifest = Manifest.read(directory, SyncMark.Content.unknown(null));

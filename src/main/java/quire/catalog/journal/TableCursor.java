@@ -10,8 +10,8 @@ import quire.catalog.table.TableRow;
 import quire.catalog.table.TableRows;
 
 /**
- * Goes over the rows of one table, or of one that is missing, and knows what is lost before the row
- * where it stands. Not thread-safe.
+ * A cursor over the rows of one table, which may be missing. It knows which rows are lost before
+ * the current one. Not thread-safe.
  */
 final class TableCursor {
   private final Path file;
@@ -23,10 +23,10 @@ final class TableCursor {
   private boolean gap;
 
   /**
-   * Stands at the first row.
+   * Begins at the first row.
    *
-   * @param entry what the manifest tells, if it can be read
-   * @param lost told of what is lost, as it is met
+   * @param entry the manifest's entry, if it can be read
+   * @param lost called for each lost range as the cursor meets it
    */
   TableCursor(Path file, @Nullable TableEntry entry, Consumer<LostRange> lost) throws IOException {
     this.file = file;
@@ -55,7 +55,7 @@ final class TableCursor {
     }
   }
 
-  /** The newest version of a row; null where there is none. */
+  /** The newest version of a row; null if there is none. */
   @Nullable TableRow at(byte[] key) {
     TableRow next = row;
     return next != null && Arrays.equals(next.key(), key) ? next : null;
@@ -68,7 +68,7 @@ final class TableCursor {
     }
   }
 
-  /** Whether a newer version of this row, which is not behind the cursor, may be lost. */
+  /** Whether a newer version of this row may be lost. The cursor must not be behind the row. */
   boolean mayHaveLost(byte[] key, long sequence) {
     TableRow next = row;
     TableEntry bounds = entry;

@@ -1,7 +1,7 @@
 package quire.catalog.journal;
 
 /**
- * What a manifest tells of a table. Immutable.
+ * A manifest's entry of a table. Immutable.
  *
  * @param family the number of its column family
  * @param size in bytes

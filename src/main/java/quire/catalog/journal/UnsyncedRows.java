@@ -7,19 +7,20 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows in the journal that are not known to be synced. After a loss of power these are there,
- * and what the log should have for them need not be. Changes nothing. Memory: the largest batch.
+ * The rows in the journal that are not known to be synced. After a loss of power these rows are
+ * there, but the log bytes that they name may be missing. Changes nothing. Memory: the largest
+ * batch.
  */
 public final class UnsyncedRows {
   private UnsyncedRows() {}
 
   /**
-   * Visits the rows of a column family that were put since the last sync, and that the journal
-   * still has; none where no power was lost since. To be called before RocksDB opens the catalog,
-   * as that puts the journal into tables.
+   * Visits the rows of a column family that were put since the last sync and are still in the
+   * journal; none if no power was lost since. To be called before RocksDB opens the catalog,
+   * because that moves the journal's rows to tables.
    *
-   * @param visitor gets key and value
-   * @return whether that were all such rows; others may be in tables
+   * @param visitor receives key and value
+   * @return whether these were all such rows; if not, others may be in tables
    */
   public static boolean visit(
       Path directory, CatalogFamily family, BiConsumer<ByteBuffer, ByteBuffer> visitor)

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import quire.catalog.table.Varint;
 
 /**
- * What the records of a manifest add up to: which tables there are, and where the journal begins
- * that is not in them yet. Not thread-safe.
+ * The sum of a manifest's records: which tables there are, and where the part of the journal begins
+ * that is not in tables yet. Not thread-safe.
  */
 final class Versions {
   private static final int COMPARATOR = 1;
@@ -48,7 +48,7 @@ final class Versions {
     return Math.max(minLogToKeep, smallest);
   }
 
-  /** No change with a greater number is in a table. */
+  /** No table contains a change with a greater number. */
   long lastSequence() {
     return lastSequence;
   }
@@ -58,12 +58,12 @@ final class Versions {
     return tables;
   }
 
-  /** How many bytes were synced of files of the journal to which nothing is added any more. */
+  /** The synced size of each complete file of the journal, in bytes. */
   Map<Long, Long> journal() {
     return journal;
   }
 
-  /** The name of each column family but the default one, by its number. */
+  /** The name of each column family except the default one, by its number. */
   Map<Integer, String> families() {
     return families;
   }
@@ -71,7 +71,7 @@ final class Versions {
   /**
    * Applies one record.
    *
-   * @throws IllegalArgumentException or another unchecked exception where it makes no sense
+   * @throws IllegalArgumentException or another unchecked exception if it makes no sense
    */
   void apply(ByteBuffer edit) {
     int family = 0;
@@ -127,7 +127,7 @@ final class Versions {
     }
   }
 
-  /** The family of the table comes behind it. */
+  /** Reads a table's entry without its family, which comes behind it. */
   private static void newFile(ByteBuffer edit, Map<Long, TableEntry> made) {
     number(edit); // level
     long file = number(edit);
@@ -142,7 +142,7 @@ final class Versions {
     made.put(file, new TableEntry(0, size, smallest, largest, largestSequence));
   }
 
-  /** Without the sequence number and type that follow it. */
+  /** A key without the sequence number and type that follow it. */
   private static byte[] key(ByteBuffer edit) {
     ByteBuffer internal = bytes(edit);
     byte[] key = new byte[internal.remaining() - Long.BYTES];

@@ -4,22 +4,24 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the one wrong bit of a record that is in one fragment. Its checksum differs from those of
- * all other records that differ in up to three bits, so one that a single bit makes right is what
- * was written, unless many bits are wrong.
+ * Corrects a record, in one fragment, with one wrong bit. Two records that differ in up to three
+ * bits have different checksums. So if flipping one bit makes the checksum right, that is the
+ * original record, unless many bits are wrong.
  */
 final class WrongBit {
-  /** Trying all bits costs the square of the length: 20 ms for so many bytes. */
+  /**
+   * The longest record to try. The time grows with the square of the length: 20 ms at this length.
+   */
   private static final int LONGEST = 4 << 10;
 
   private WrongBit() {}
 
   /**
-   * The batch that was written.
+   * The original batch.
    *
    * @param damaged from the beginning of the record on
    * @param sequence the number that its first change must have
-   * @return null where more than one bit is wrong, or the record is long
+   * @return null if more than one bit is wrong, or the record is too long
    */
   static @Nullable ByteBuffer correct(ByteBuffer damaged, long sequence) {
     if (damaged.remaining() > LONGEST) {

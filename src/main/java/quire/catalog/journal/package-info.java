@@ -1,8 +1,8 @@
 /**
- * A look at the files of a catalog that does not go through RocksDB, to tell a crash from damage.
+ * Reads the files of a catalog without RocksDB, to tell a crash from damage.
  *
  * <p>RocksDB replays its write-ahead log up to the first record that it cannot read, and drops the
- * rest without a word. That is right for the end of what a crash cut off, and wrong for everything
+ * rest without a word. That is right for the torn end that a crash leaves, and wrong for damage
  * before it. So before RocksDB opens a catalog, {@link quire.catalog.journal.JournalCheck} reads
  * the journal by itself. Every batch of the journal carries the number of its first change, and the
  * manifest carries the number of the last change that is in tables, so a gap shows, too. Nothing

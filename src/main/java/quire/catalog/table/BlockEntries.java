@@ -5,11 +5,11 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The entries of a block, in the order of their keys. A key is written as how many of its first
- * bytes it shares with the one before, and the rest. Not thread-safe.
+ * The entries of a block, in the order of their keys. A key is stored as the number of leading
+ * bytes it shares with the previous key, and the remaining bytes. Not thread-safe.
  */
 final class BlockEntries {
-  /** The higher bits say how the entries may be searched. */
+  /** The higher bits tell how the entries may be searched. */
   private static final int RESTARTS = 0x0fffffff;
 
   private final ByteBuffer entries;
@@ -17,7 +17,7 @@ final class BlockEntries {
 
   /**
    * @param block little-endian
-   * @throws IllegalArgumentException where the block cannot have any
+   * @throws IllegalArgumentException if this cannot be a block of entries
    */
   BlockEntries(ByteBuffer block) {
     if (!mayBe(block)) {
@@ -26,7 +26,7 @@ final class BlockEntries {
     entries = block.slice(0, (int) end(block)).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Whether it ends as a block of entries does: with where keys are whole, the first at 0. */
+  /** Whether it ends as a block of entries does: with a list of restart points, the first at 0. */
   static boolean mayBe(ByteBuffer block) {
     if (block.limit() < 2 * Integer.BYTES) {
       return false;
@@ -45,9 +45,9 @@ final class BlockEntries {
   }
 
   /**
-   * Moves to the next entry; answers its value.
+   * Moves to the next entry; returns its value.
    *
-   * @throws RuntimeException where there is none
+   * @throws RuntimeException if there is none
    */
   ByteBuffer next() {
     int shared = number();
@@ -59,7 +59,7 @@ final class BlockEntries {
     return value;
   }
 
-  /** As {@link #next}, of an index: its values are handles and have no length. */
+  /** As {@link #next}, for an index block: its values are handles without a length. */
   BlockHandle nextHandle() {
     int shared = number();
     readKey(shared, number());

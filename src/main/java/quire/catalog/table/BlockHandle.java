@@ -3,9 +3,9 @@ package quire.catalog.table;
 import java.nio.ByteBuffer;
 
 /**
- * Where a block is. Immutable.
+ * The position of a block. Immutable.
  *
- * @param size on the disk, without what follows it
+ * @param size on the disk, without the trailer
  */
 record BlockHandle(long offset, long size) {
   static BlockHandle read(ByteBuffer bytes) {

@@ -11,8 +11,8 @@ import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocks of a table. What is returned is as it was written: its checksum has been compared.
- * Memory: one block. Not thread-safe.
+ * The blocks of a table. Every returned block was compared with its checksum. Memory: one block.
+ * Not thread-safe.
  */
 final class TableFile {
   private static final int TRAILER = 1 + Integer.BYTES;
@@ -24,10 +24,10 @@ final class TableFile {
   private static final int LZ4 = 4;
   private static final int COMPRESSION_FACTOR = 0x6b9083d9;
 
-  /** Blocks are about 8 KiB long; longer ones are found by the index alone. */
+  /** Blocks are about 8 KiB long. Blocks longer than this can be found through the index only. */
   private static final int FOUND_AT_MOST = 64 << 10;
 
-  /** Before the compression of a catalog's rows: names, extents, parts of tree objects. */
+  /** The largest plausible size of a decompressed block of catalog rows. */
   private static final int LARGEST = 64 << 20;
 
   private final ByteBuffer bytes;
@@ -36,7 +36,7 @@ final class TableFile {
   /**
    * A block.
    *
-   * @param end where the next one begins
+   * @param end the start of the next block
    * @param content decompressed, little-endian
    */
   record Block(long end, ByteBuffer content) {}
@@ -74,7 +74,7 @@ final class TableFile {
     return block(bytes.limit() - FOOTER - TRAILER - size, size, withBase);
   }
 
-  /** The block with so many bytes on the disk; null where there is no intact one. */
+  /** The block with that size on the disk; null if there is no intact one. */
   @Nullable Block block(long at, long size) {
     return block(at, size, base);
   }
@@ -125,7 +125,7 @@ final class TableFile {
     }
   }
 
-  /** The intact block with entries that begins here, of whatever size; null where there is none. */
+  /** The intact block of entries, of any size, that begins here; null if there is none. */
   @Nullable Block find(long at) {
     return find(at, base);
   }
@@ -141,7 +141,7 @@ final class TableFile {
     return null;
   }
 
-  /** Costs much less than a checksum, and keeps a page of zeros from costing very much more. */
+  /** A cheap test before the checksum, so that a page of zeros does not cost very much more. */
   private boolean mayEnd(long at, long size) {
     int compression = bytes.get((int) (at + size));
     return compression == LZ4
@@ -154,7 +154,7 @@ final class TableFile {
     return last(told) != null || find(0, told) != null;
   }
 
-  /** The base with which the first two blocks are intact; 0 where there is none. */
+  /** The base with which the first two blocks are intact; 0 if there is none. */
   private int guessBase() {
     long most = Math.min(FOUND_AT_MOST / 2, bytes.limit() - TRAILER);
     for (long size = 1; size <= most; size++) {

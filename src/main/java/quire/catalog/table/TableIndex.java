@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.table.TableFile.Block;
 
-/** What a table says of itself, as far as that can be read. Not thread-safe. */
+/** A table's index and properties, as far as they can be read. Not thread-safe. */
 final class TableIndex {
   private static final String PREFIX = "rocksdb.";
   private static final int TWO_LEVELS = 2;
@@ -46,7 +46,7 @@ final class TableIndex {
         visitor.entry(new String(entries.key(), StandardCharsets.ISO_8859_1), value);
       }
     } catch (RuntimeException e) {
-      // the rest is of another kind
+      // the remaining properties are of another kind
     }
   }
 
@@ -69,7 +69,7 @@ final class TableIndex {
     return one ? 1 : 2;
   }
 
-  /** Answers whether all of them could be read. */
+  /** Returns whether all of them could be read. */
   private boolean addBlocks(@Nullable BlockHandle index, int levels) {
     Block block = block(index);
     if (block == null) {
@@ -92,12 +92,12 @@ final class TableIndex {
     }
   }
 
-  /** The size of each block with rows, by its place. */
+  /** The size of each block with rows, by its offset. */
   NavigableMap<Long, Long> blocks() {
     return blocks;
   }
 
-  /** Where the blocks with rows end; -1 where that is not known. */
+  /** The end of the blocks with rows; -1 if unknown. */
   long end() {
     if (whole) {
       Map.Entry<Long, Long> last = blocks.lastEntry();
@@ -106,13 +106,13 @@ final class TableIndex {
     return number("data.size");
   }
 
-  /** The name of the column family; null where that is not known. */
+  /** The name of the column family; null if unknown. */
   @Nullable String family() {
     byte[] name = properties.get(PREFIX + "column.family.name");
     return name == null ? null : new String(name, StandardCharsets.ISO_8859_1);
   }
 
-  /** The greatest number of a change; -1 where that is not known. */
+  /** The greatest number of a change; -1 if unknown. */
   long largestSequence() {
     return number("key.largest.seqno");
   }

@@ -39,18 +39,18 @@ public final class TableRows {
     return new TableRows(TableFile.map(table));
   }
 
-  /** The name of the column family; null where the table does not tell it any more. */
+  /** The name of the column family; null if the table's properties cannot be read. */
   public @Nullable String family() {
     return index.family();
   }
 
-  /** The greatest number of a change; {@code Long.MAX_VALUE} where that is not known. */
+  /** The greatest number of a change; {@code Long.MAX_VALUE} if unknown. */
   public long largestSequence() {
     long known = index.largestSequence();
     return known < 0 ? Long.MAX_VALUE : known;
   }
 
-  /** Moves to the next row; answers null at the end. */
+  /** Moves to the next row; returns null at the end. */
   public @Nullable TableRow next() {
     gap = false;
     while (rows.isEmpty() && !ended) {
@@ -59,7 +59,7 @@ public final class TableRows {
     return rows.poll();
   }
 
-  /** Whether rows between that one, or the end, and the one before are lost. */
+  /** Whether rows are lost right before the current row, or before the end. */
   public boolean isBehindGap() {
     return gap;
   }
@@ -89,7 +89,7 @@ public final class TableRows {
     }
   }
 
-  /** False where the block has no rows. */
+  /** False if the block has no rows. */
   private boolean add(Block block) {
     List<TableRow> found = new ArrayList<>();
     byte[] before = last;

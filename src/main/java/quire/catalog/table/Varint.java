@@ -9,8 +9,8 @@ public final class Varint {
   /**
    * Reads a number, and moves the position behind it.
    *
-   * @param bits that it may have: 32 or 64
-   * @throws IndexOutOfBoundsException where it has more
+   * @param bits the size of the number: 32 or 64
+   * @throws IndexOutOfBoundsException if it has more
    */
   public static long read(ByteBuffer bytes, int bits) {
     long number = 0;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/** The 64 bits of XXH3 without a seed, as the specification of xxHash 0.8 has it. */
+/** The 64-bit XXH3 hash without a seed, as specified by xxHash 0.8. */
 final class Xxh3 {
   private static final ByteBuffer SECRET =
       ByteBuffer.wrap(

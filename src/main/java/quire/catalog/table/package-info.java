@@ -1,19 +1,19 @@
 /**
  * Reads the tables of a catalog ({@code NNNNNN.sst}) without RocksDB, for a repair: row by row,
- * with the number of the change that made each, also rows that only tell of a deletion, and also
- * where parts of a table are damaged. RocksDB shows none of these, and gives up a table whose end
- * is damaged.
+ * with the number of the change that made each. It also shows deletions, and the intact parts of a
+ * damaged table. RocksDB shows none of these, and gives up a table whose end is damaged.
  *
- * <p>A table is a row of blocks, and at its end a footer that tells where the index is. Each block
- * is followed by five bytes (integers are little-endian):
+ * <p>A table is a sequence of blocks, and a footer with the position of the index. Each block is
+ * followed by five bytes (integers are little-endian):
  *
  * <pre>
  * compression:u8 checksum:u32
  * </pre>
  *
  * <p>The checksum is the low half of an XXH3 hash, and depends on the compression, on the place of
- * the block and on a number in the footer, so that no block is taken for another. As that is enough
- * to tell where a block ends, blocks are found without the index, too, up to the first damaged one.
+ * the block and on a number in the footer, so that no block is taken for another. The checksum is
+ * enough to find the end of a block. So blocks are found without the index, too, up to the first
+ * damaged one.
  *
  * <p>The footer of the versions 6 and 7 of the format:
  *
