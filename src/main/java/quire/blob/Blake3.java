@@ -25,7 +25,7 @@ public interface Blake3 extends AutoCloseable {
     }
   }
 
-  /** What hashes in this process: {@code native} or {@code java}. Loads the library. */
+  /** The implementation in use: {@code native} or {@code java}. Loads the library. */
   static String implementation() {
     return Implementation.CHOSEN.label();
   }

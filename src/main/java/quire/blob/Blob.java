@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import quire.io.ByteSink;
 
 /**
- * The bytes of a blob, read at any position. Thread-safe. What cannot be read is an {@link
- * quire.error.FsException} with EIO. Bytes that came from outside were verified before they got the
- * name.
+ * The bytes of a blob, read at any position. Thread-safe. A failed read is an {@link
+ * quire.error.FsException} with EIO. Bytes from outside are verified before they get their digest
+ * as a name.
  */
 public interface Blob extends AutoCloseable {
   /** Its name. */
@@ -15,14 +15,13 @@ public interface Blob extends AutoCloseable {
   /** Its length in bytes. */
   long size();
 
-  /** The CRC-32 of its bytes, as ZIP has it. */
+  /** The CRC-32 of its bytes, as in ZIP files. */
   int crc32();
 
   /**
-   * The SHA-256 of its bytes, which are read for that the first time anybody asks; the tier keeps
-   * it.
+   * The SHA-256 of its bytes. The first call reads all bytes; the tier stores the result.
    *
-   * @return 32 bytes, the caller's own
+   * @return 32 bytes; the caller may change the array
    */
   byte[] sha256();
 
@@ -30,17 +29,17 @@ public interface Blob extends AutoCloseable {
    * Reads from a position on until {@code into} is full or the blob ends, and moves the buffer's
    * position.
    *
-   * @param offset not negative; at the end or behind it there is nothing to read
-   * @return how many bytes; never less than there are and have room
+   * @param offset not negative; at or behind the end there is nothing to read
+   * @return how many bytes; always as many as the blob has and the buffer takes
    */
   int read(long offset, ByteBuffer into);
 
-  /** As {@link #read(long, ByteBuffer)}, without a copy where this and the sink can do without. */
+  /** As {@link #read(long, ByteBuffer)}, without a copy if this and the sink support that. */
   default int read(long offset, ByteSink into) {
     return read(offset, into.buffer());
   }
 
-  /** The first byte of data, not of a hole, at or after {@code offset}; -1 where there is none. */
+  /** The first byte at or after {@code offset} that is not in a hole; -1 if there is none. */
   default long seekData(long offset) {
     return offset < size() ? offset : -1;
   }
@@ -52,7 +51,7 @@ public interface Blob extends AutoCloseable {
     return offset < size() ? size() : -1;
   }
 
-  /** Lets go of it; it must not be read any more. More calls do nothing. */
+  /** Releases it; it must not be read any more. Further calls do nothing. */
   @Override
   void close();
 }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** One level of blob storage. Thread-safe. */
 public interface BlobTier {
   /**
-   * Opens a blob; close it. As long as it is open it can be read, whatever else becomes of it.
+   * Opens a blob; close it. It can be read as long as it is open, even if it is deleted meanwhile.
    *
-   * @return null where this tier does not have it
+   * @return null if this tier does not have it
    */
   @Nullable Blob open(Digest digest);
 }

@@ -2,7 +2,7 @@ package quire.blob;
 
 import java.nio.ByteBuffer;
 
-/** Bytes of a buffer whose array cannot be had, copied out piece by piece. */
+/** Copies a buffer without an accessible array to the heap, piece by piece. */
 final class HeapCopy {
   private static final int PIECE = 1 << 16;
 

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What hashes in this process: C where the library can be loaded, else Java. The choice is made
- * when this class is first used, which is when something is hashed.
+ * Selects the hash implementation of this process: C if the library can be loaded, else Java. The
+ * choice is made when this class is first used, which is when something is hashed.
  */
 record Implementation(String label, Supplier<Blake3> hashers) {
   private static final Logger LOG = LoggerFactory.getLogger(Implementation.class);

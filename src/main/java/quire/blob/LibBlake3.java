@@ -18,14 +18,14 @@ public interface LibBlake3 {
   void blake3_hasher_init(@Out Pointer hasher);
 
   /**
-   * Reads from the buffer's position; does not move it. A heap buffer is not copied: the garbage
-   * collector has to wait for the call, or to leave the array where it is.
+   * Reads from the buffer's position; does not move it. A heap buffer is not copied but pinned,
+   * which may delay the garbage collector until the call ends.
    */
   void blake3_hasher_update(Pointer hasher, @In @Pinned ByteBuffer input, @size_t long length);
 
   void blake3_hasher_finalize(@In Pointer hasher, @Out byte[] digest, @size_t long length);
 
-  /** Answers null where there is no memory. */
+  /** Returns null if there is no memory. */
   @Nullable Pointer malloc(@size_t long size);
 
   void free(Pointer memory);

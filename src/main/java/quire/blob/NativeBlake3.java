@@ -10,7 +10,7 @@ final class NativeBlake3 implements Blake3 {
   /** sizeof(blake3_hasher) is 1912 in all of version 1; the rest is reserve. */
   private static final int HASHER_BYTES = 4096;
 
-  /** So long is an array of the heap held in place: some 50 us. */
+  /** The most bytes of a heap array that one call pins: some 50 us. */
   private static final int HEAP_PIECE = 1 << 16;
 
   private final LibBlake3 library;

@@ -14,10 +14,10 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * The library beside the launcher, which is in a directory of {@code java.library.path}, else the
+   * The library beside the launcher, in a directory of {@code java.library.path}; else the
    * system's.
    *
-   * @throws UnsatisfiedLinkError when neither can be used, and why
+   * @throws UnsatisfiedLinkError with the reasons if neither can be used
    */
   static LibBlake3 load() {
     List<String> candidates = new ArrayList<>();
@@ -32,14 +32,14 @@ final class NativeLibrary {
     return load(candidates);
   }
 
-  /** The first of the files that can be used. */
+  /** The first of the candidates that can be loaded. */
   static LibBlake3 load(List<String> candidates) {
     List<String> failures = new ArrayList<>();
     for (String candidate : candidates) {
       try {
         return load(candidate);
       } catch (UnsatisfiedLinkError e) {
-        // "file: reason"; in further lines jnr-ffi lists where it has searched
+        // "file: reason"; further lines of jnr-ffi list the searched directories
         failures.add(String.valueOf(e.getMessage()).lines().findFirst().orElse(candidate));
       }
     }

@@ -17,23 +17,23 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Digests of blobs that another tier has not got yet, kept from one mount to the next: in the
- * store, a file {@code unput-blobs} with a line for what it is and one for each digest, with a
- * checksum behind it, and no file where there are none. A digest is added when it comes, so that a
- * kill forgets none; nothing is synced, so that a loss of power may forget the last. Not
+ * The file of blobs that are not uploaded to the second tier yet, kept from one mount to the next.
+ * In the store, it is the file {@code unput-blobs}: a line with the format, then one for each
+ * digest, with a checksum. There is no file if nothing is pending. A digest is added at once, so
+ * that a kill loses none. The file is not synced, so a loss of power may lose the last ones. Not
  * thread-safe.
  */
 public final class PendingUploads {
   private static final int VERSION = 2;
 
-  /** Has no checksums. */
+  /** The version without checksums. */
   private static final int OLD_VERSION = 1;
 
   private static final String NAME = "unput-blobs";
   private static final Pattern HEADER = Pattern.compile("quire-unput-blobs ([1-9]\\d{0,8})");
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9a-f]{8})");
 
-  /** What a kill in the middle of an append leaves, at the most. */
+  /** The longest remainder of an append that a kill has cut short. */
   private static final Pattern HALF_LINE = Pattern.compile("[0-9a-z -]{0,73}");
 
   private final Path file;
@@ -43,19 +43,21 @@ public final class PendingUploads {
   }
 
   /**
-   * What the file says. Immutable.
+   * The content of the file. Immutable.
    *
-   * @param problems lines that are damaged, in words: an upload may be lost with each
-   * @param isCutOff whether the last line is not complete, as a loss of power leaves it
+   * @param problems damaged lines, in words: each may be a lost upload
+   * @param isCutOff whether the last line is incomplete, as after a loss of power
    */
   public record Content(Set<Digest> digests, List<String> problems, boolean isCutOff) {
-    /** Whether the file is as it was written. */
+    /** Whether the file is undamaged. */
     public boolean isWhole() {
       return problems.isEmpty() && !isCutOff;
     }
   }
 
-  /** IOException, with a sentence for a person, where a newer program has written the file. */
+  /**
+   * Reads the file. IOException, with a sentence for a person, if a newer program has written it.
+   */
   public Content read() throws IOException {
     Set<Digest> digests = new LinkedHashSet<>();
     List<String> problems = new ArrayList<>();
@@ -127,7 +129,7 @@ public final class PendingUploads {
     return digest.hex() + " " + checksum(digest.hex());
   }
 
-  /** Behind what is there, which {@link #write} must have written. */
+  /** Appends a digest. The file must have been written by {@link #write} before. */
   public void add(Digest digest) throws IOException {
     String line = line(digest) + "\n";
     if (!Files.exists(file)) {
@@ -141,7 +143,7 @@ public final class PendingUploads {
         StandardOpenOption.APPEND);
   }
 
-  /** In the place of what was there. */
+  /** Replaces the content. */
   public void write(Collection<Digest> digests) throws IOException {
     if (digests.isEmpty()) {
       Files.deleteIfExists(file);
@@ -155,7 +157,7 @@ public final class PendingUploads {
     Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Copies the file, which is damaged, for a person to keep; answers where it is. */
+  /** Copies the damaged file for a person to keep; returns the path of the copy. */
   public Path keepDamaged() throws IOException {
     Path kept = file.resolveSibling(NAME + ".damaged");
     Files.copy(file, kept, StandardCopyOption.REPLACE_EXISTING);

@@ -7,18 +7,18 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.work.Asker;
 
-/** Computes the SHA-256 of blobs (FIPS 180-4), for what knows bytes by no other name. */
+/** Computes the SHA-256 of blobs (FIPS 180-4), for protocols and formats that name bytes by it. */
 public final class Sha256 {
   private static final int BUFFER = 1 << 20;
 
   private Sha256() {}
 
   /**
-   * Reads a whole blob, with a buffer of a megabyte. As the answer may be kept for good, the bytes
-   * are held against the blob's name in the same pass.
+   * Reads a whole blob, with a buffer of a megabyte. The result may be stored for good, so the
+   * bytes are compared with the blob's digest in the same pass.
    *
    * @return 32 bytes
-   * @throws FsException EIO where they are not what the name says
+   * @throws FsException EIO if they do not match the digest
    */
   public static byte[] of(Blob blob) {
     MessageDigest sha256 = digest();
@@ -41,7 +41,7 @@ public final class Sha256 {
     return sha256.digest();
   }
 
-  /** One of no bytes yet, for bytes that are no blob. */
+  /** An empty SHA-256 hasher, for bytes that are not a blob. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

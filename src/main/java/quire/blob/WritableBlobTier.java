@@ -2,7 +2,7 @@ package quire.blob;
 
 import java.io.IOException;
 
-/** A tier that can be given blobs. Thread-safe. */
+/** A tier that accepts blobs. Thread-safe. */
 public interface WritableBlobTier extends BlobTier {
   /**
    * Gives it a blob to keep, whose bytes it holds against the name before it says that it has it:

@@ -3,9 +3,9 @@ package quire.stream;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** How many bytes a stream can keep. */
+/** The number of bytes that a stream can keep. */
 public final class Capacity {
-  /** Where nobody says otherwise. */
+  /** Used if no capacity is given. */
   public static final int DEFAULT = 1 << 20;
 
   public static final int MIN = 4096;

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How many files this process may have open. */
+/** The number of files that this process may have open. */
 final class DescriptorLimit {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final String LINE = "Max open files";
 
-  /** What most systems give a process. */
+  /** The limit on most systems. */
   private static final int USUAL = 1024;
 
   private DescriptorLimit() {}
 
-  /** RLIMIT_NOFILE as it is now; a usual one where it cannot be read. */
+  /** RLIMIT_NOFILE as it is now; the usual limit if it cannot be read. */
   static int ofThisProcess() {
     try {
       return Files.readAllLines(LIMITS).stream()

@@ -12,8 +12,9 @@ import quire.log.LogErrors;
 import quire.log.SegmentFile;
 
 /**
- * A ring file, as the package documentation shows it: read through a mapping, and written with
- * {@code pwrite}, which says so where the disk is full, where a mapping would end the process.
+ * A ring file, as the package documentation shows it. It is read through a mapping, and written
+ * with {@code pwrite}: on a full disk {@code pwrite} fails, while a write to a mapping would end
+ * the process.
  */
 final class FileRing implements Ring {
   private static final Logger LOG = LoggerFactory.getLogger(FileRing.class);
@@ -67,7 +68,7 @@ final class FileRing implements Ring {
     return found;
   }
 
-  /** What a new ring file begins with; see {@link #isRemoved}. */
+  /** The first bytes of a new ring file; see {@link #isRemoved}. */
   static ByteBuffer header(RingLayout layout, StreamLabel label, boolean removed, long now) {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     stateRecord().putInto(header, RingState.empty(layout, now).encode());
@@ -76,8 +77,8 @@ final class FileRing implements Ring {
   }
 
   /**
-   * @throws FsException EIO where it is damaged or not ours, and as {@link RingState#decode}; the
-   *     file is closed then
+   * @throws FsException EIO if the file is damaged or not a ring, and as {@link RingState#decode};
+   *     the file is closed then
    */
   static FileRing open(SegmentFile file) {
     return open(
@@ -90,9 +91,9 @@ final class FileRing implements Ring {
   }
 
   /**
-   * Looks at a file, in which nothing changes, and closes it.
+   * Inspects a file without changing it, and closes it.
    *
-   * @param look gets the ring, and whether both copies of its header are good
+   * @param look receives the ring, and whether both copies of its header are good
    * @throws FsException as {@link #open}
    */
   static <T> T inspect(SegmentFile file, BiFunction<FileRing, Boolean, T> look) {
@@ -122,7 +123,7 @@ final class FileRing implements Ring {
     }
   }
 
-  /** As it was when it was opened. */
+  /** The state at the time of opening. */
   RingState opened() {
     return opened;
   }
@@ -131,7 +132,7 @@ final class FileRing implements Ring {
     return label;
   }
 
-  /** Whether the stream has lost its name, and the file goes once nobody has it open. */
+  /** Whether the stream has lost its name; the file is then deleted once the stream is closed. */
   synchronized boolean isRemoved() {
     return removed;
   }
@@ -142,7 +143,10 @@ final class FileRing implements Ring {
     removed = newRemoved;
   }
 
-  /** Has the label say, if it can, that the stream is removed: a kill must not bring it back. */
+  /**
+   * Marks the stream as removed in the label, if possible, so that it does not come back after a
+   * kill.
+   */
   synchronized void disown() {
     try {
       if (!removed) {
@@ -199,7 +203,7 @@ final class FileRing implements Ring {
     stateRecord.store(file, state.encode());
   }
 
-  /** One at a time, so that what is marked first is durable first. */
+  /** One sync at a time, so that earlier marks become durable first. */
   @Override
   public void sync(@Nullable SyncMark mark) {
     try {
@@ -215,7 +219,7 @@ final class FileRing implements Ring {
     }
   }
 
-  /** Gives the disk's space back, for a file that has no name any more. */
+  /** Frees the disk space of a file that has no name any more. */
   void erase() throws IOException {
     file.punch(0, view.layout().fileBytes() / HEADER * HEADER);
   }

@@ -5,13 +5,13 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * A stream that has to be there, and whose ring is missing or cannot be read. Immutable.
+ * A stream with a name, whose ring is missing or cannot be read. Immutable.
  *
  * @param id as {@link ReplayStream#id}
  * @param reason names the ring's file
  */
 public record LostStream(long id, Name name, Errno errno, String reason) {
-  /** What whoever wants its bytes is told. */
+  /** The error for callers that want its bytes. */
   public FsException failure() {
     return new FsException(errno, "the stream %s: %s".formatted(name, reason));
   }

@@ -3,7 +3,7 @@ package quire.stream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A ring that ends with the process. */
+/** A ring in memory, which ends with the process. */
 final class MemoryRing implements Ring {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 

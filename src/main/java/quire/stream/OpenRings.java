@@ -13,8 +13,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * The ring files that are open, of which there are not more at once than a number that leaves most
- * descriptors of the process to others. Thread-safe.
+ * The open ring files. Their number is limited, so that most descriptors of the process are left
+ * for other uses. Thread-safe.
  */
 final class OpenRings {
   private static final Logger LOG = LoggerFactory.getLogger(OpenRings.class);
@@ -30,28 +30,28 @@ final class OpenRings {
     this.most = most;
   }
 
-  /** Greater than whatever this has answered before. */
+  /** A number greater than all that this has returned before. */
   long tick() {
     return clock.incrementAndGet();
   }
 
-  /** A ring is about to be opened: closes others where there are too many. */
+  /** To be called before a ring is opened: closes others if there are too many. */
   synchronized void add(StoredRing ring) {
     open.add(ring);
     close(open.size() - most, ring);
   }
 
-  /** A ring is closed. */
+  /** To be called when a ring is closed. */
   synchronized void remove(StoredRing ring) {
     open.remove(ring);
   }
 
   /**
-   * Does what needs descriptors. Where the process has none left, closes half of the rings that are
-   * open and tries once more.
+   * Runs an action that needs descriptors. If the process has none left, closes half of the open
+   * rings and retries once.
    *
-   * @param ring the one for which that is done; null where it is not made yet
-   * @throws FsException what the second attempt fails with
+   * @param ring the ring that the action is for, which stays open; null if it is not made yet
+   * @throws FsException the failure of the second attempt
    */
   <T> T withRoom(@Nullable StoredRing ring, Supplier<T> opening) {
     try {
@@ -72,7 +72,7 @@ final class OpenRings {
     }
   }
 
-  /** Whether it is no fault of the file. */
+  /** Whether the cause is a lack of descriptors, and not the file. */
   static boolean isOutOfDescriptors(FsException e) {
     return e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE;
   }
@@ -81,7 +81,7 @@ final class OpenRings {
     close((open.size() + 1) / 2, exceptFor);
   }
 
-  /** Closes those that were not used for longest, but for those that are in use right now. */
+  /** Closes the least recently used rings, except those in use right now. */
   private void close(int count, @Nullable StoredRing exceptFor) {
     if (count <= 0) {
       return;

@@ -3,21 +3,21 @@ package quire.stream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads all that a ring keeps, and compares it with its checksums. */
+/** Compares all bytes of a ring with their checksums. */
 final class PageCheck {
   private static final int PAGE = RingLayout.PAGE;
 
   private PageCheck() {}
 
   /**
-   * Bytes that are not what was written.
+   * Bytes that do not match their checksum.
    *
    * @param from the offset of the first, counted from the beginning of the stream
    * @param to the offset behind the last
    */
   record Range(long from, long to) {}
 
-  /** All of them, in order; none where the ring has no checksums. */
+  /** All damaged ranges, in order; none if the ring has no checksums. */
   static List<Range> damaged(RingView view, RingState state) {
     List<Range> found = new ArrayList<>();
     if (!view.layout().hasSums()) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checksums of the pages that are written to a ring: that of the last page, which grows, and
- * entries of those that are full. Not thread-safe.
+ * The checksums of the pages that are written to a ring: a running checksum of the last page, which
+ * grows, and table entries of full pages. Not thread-safe.
  */
 final class PageSeals {
   private static final int PAGE = RingLayout.PAGE;
@@ -15,10 +15,10 @@ final class PageSeals {
   private final RingLayout layout;
   private final PageSum sum = new PageSum();
 
-  /** What {@link #sum} goes up to; -1 where that is not known. */
+  /** The stream offset up to which {@link #sum} goes; -1 if unknown. */
   private long at = -1;
 
-  /** Entries of pages that follow each other, up to the page of {@link #at}. */
+  /** Entries of consecutive pages, up to the page of {@link #at}. */
   private @Nullable ByteBuffer entries;
 
   private int firstSlot;
@@ -29,10 +29,10 @@ final class PageSeals {
   }
 
   /**
-   * Gets ready to go on at the end of the stream.
+   * Prepares to continue at the end of the stream.
    *
    * @param expected the checksum of the last page's bytes
-   * @return whether these are what was written
+   * @return whether the bytes match it
    */
   boolean resume(long total, int expected) {
     if (!layout.hasSums() || at == total) {
@@ -49,8 +49,7 @@ final class PageSeals {
   }
 
   /**
-   * As {@link #resume}, where none of the last page's bytes so far is kept, and so they may be
-   * anything.
+   * As {@link #resume}, if none of the last page's bytes is kept, so that they need not match.
    *
    * @return their checksum
    */
@@ -68,9 +67,9 @@ final class PageSeals {
   }
 
   /**
-   * The stream may have got further before a kill or a loss of power. Should there be another, no
-   * checksum of that time may vouch for bytes of that time in the place of those written from now
-   * on.
+   * Drops checksums beyond the end. The stream may have been longer before a kill or a loss of
+   * power. After a second loss of power, an old checksum must not vouch for old bytes in the place
+   * of those written from now on.
    */
   private void forgetBeyond(RingView view, long total) {
     boolean found = view.marks().stream().anyMatch(mark -> mark.total() > total);
@@ -86,8 +85,8 @@ final class PageSeals {
   }
 
   /**
-   * Of a page that was full, but of which a loss of power has taken the end, the entry becomes that
-   * of the bytes that were synced: they must not depend on marks that later syncs replace.
+   * Handles a page that was full, but whose end a loss of power has taken. Its entry becomes that
+   * of the synced bytes, so that they do not depend on sync marks, which later syncs replace.
    */
   private void keepSynced(RingView view, long total) {
     for (SyncMark mark : view.marks()) {
@@ -100,7 +99,7 @@ final class PageSeals {
   }
 
   /**
-   * The last page is damaged: it is full from now on, and the stream goes on behind it.
+   * Ends a damaged last page: it counts as full, and the stream goes on behind it.
    *
    * @return the offset of the next byte
    */
@@ -120,9 +119,9 @@ final class PageSeals {
   }
 
   /**
-   * Takes in bytes that were put into the ring, and makes entries of the pages that they fill.
+   * Adds bytes that were put into the ring, and makes entries of the pages that they fill.
    *
-   * @param offset either where the last write has ended, or the beginning of a page
+   * @param offset the end of the last write, or the beginning of a page
    * @return the checksum of the last page's bytes
    */
   int add(long offset, ByteBuffer bytes) {

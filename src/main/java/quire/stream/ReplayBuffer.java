@@ -11,16 +11,16 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * Keeps the last bytes of what is written to it, up to a fixed capacity, and counts all of them.
- * Thread-safe: writers wait for each other, but neither for readers nor the other way round.
- * Offsets, totals and capacities are bytes.
+ * Keeps the last bytes written to it, up to a fixed capacity, and counts all of them. Thread-safe.
+ * Writers wait for each other. Readers do not wait for writers, nor writers for readers. Offsets,
+ * totals and capacities are bytes.
  */
 public final class ReplayBuffer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayBuffer.class);
 
   private final Map<Runnable, Long> waiting = new ConcurrentHashMap<>();
 
-  /** Another one only as long as the end is 0: to be looked at after the end. */
+  /** May be replaced while the end is 0, so a reader reads it after the end. */
   private volatile Place place;
 
   private volatile End end;
@@ -34,10 +34,10 @@ public final class ReplayBuffer implements AutoCloseable {
   }
 
   /**
-   * How far the buffer has got.
+   * The end of the buffer's content.
    *
-   * @param total all that was ever written
-   * @param last the byte before that; -1 where it has to be read
+   * @param total bytes ever written
+   * @param last the last of them; -1 if it has to be read
    * @param sum of the last page's bytes, as in {@link RingState}
    */
   private record End(long total, int last, int sum) {}
@@ -49,7 +49,7 @@ public final class ReplayBuffer implements AutoCloseable {
     this.time = state.time();
   }
 
-  /** A buffer that ends with the process. */
+  /** A buffer in memory, which ends with the process. */
   public static ReplayBuffer inMemory(int capacity) {
     RingLayout layout = new RingLayout(capacity, false);
     return new ReplayBuffer(new MemoryRing(layout), RingState.empty(layout, 0));
@@ -59,14 +59,12 @@ public final class ReplayBuffer implements AutoCloseable {
     return place.layout.capacity();
   }
 
-  /** All that was ever written: the offset of what is written next. */
+  /** The number of bytes ever written: the offset of the next write. */
   public long total() {
     return end.total;
   }
 
-  /**
-   * The total, and the byte before it; null where nothing was written yet, or that byte is damaged.
-   */
+  /** The total, and the last byte; null if nothing was written yet, or that byte is damaged. */
   public @Nullable StreamEnd end() {
     while (true) {
       End now = end;
@@ -90,24 +88,24 @@ public final class ReplayBuffer implements AutoCloseable {
     }
   }
 
-  /** The offset of the oldest byte that is kept; the total where none is. */
+  /** The offset of the oldest byte that is kept; the total if none is. */
   public long oldest() {
     long total = end.total;
     return Math.clamp(claimed - capacity(), 0L, total);
   }
 
-  /** When it was last written to, in nanoseconds since 1970. */
+  /** The time of the last write, in nanoseconds since 1970. */
   public long time() {
     return time;
   }
 
   /**
-   * Writes all of {@code from} at the end. Of more than the capacity it keeps the last bytes, and
-   * counts all of them.
+   * Writes all of {@code from} at the end. If that is more than the capacity, keeps the last bytes,
+   * and counts all of them.
    *
    * @param now nanoseconds since 1970
-   * @throws FsException as the disk has it; the bytes do not count then, but may have taken the
-   *     place of the oldest
+   * @throws FsException the disk's error; the bytes do not count then, but may have overwritten the
+   *     oldest
    */
   public synchronized void write(ByteBuffer from, long now) {
     if (!from.hasRemaining()) {
@@ -132,12 +130,15 @@ public final class ReplayBuffer implements AutoCloseable {
     }
   }
 
-  /** Where a write begins: behind a last page that is damaged, so that its bytes can be read. */
+  /**
+   * The end at which a write begins: behind the last page if that is damaged, so that the new bytes
+   * can be read.
+   */
   private End ready(Place to) {
     End now = end;
     boolean intact = to.seals.resume(now.total, now.sum);
     if (claimed - to.layout.capacity() >= now.total) {
-      // a write that was cut short has taken the place of all there was: keep what is written now
+      // a write that was cut short has overwritten everything: keep the bytes written from now on
       claimed = now.total + to.layout.capacity();
       end = new End(now.total, now.last, to.seals.resumeAnyway(now.total));
       return end;
@@ -171,11 +172,11 @@ public final class ReplayBuffer implements AutoCloseable {
   }
 
   /**
-   * Fills {@code into} with bytes from {@code offset} on, or from the oldest where that is greater.
-   * At the end or beyond it there are none, and the answer tells where the end is.
+   * Fills {@code into} with bytes from {@code offset} on, or from the oldest byte if that is
+   * greater. At the end or beyond it there are none, and the result tells the end.
    *
-   * @throws FsException EINVAL where {@code offset} is negative, EIO where the byte there is not
-   *     what was written
+   * @throws FsException EINVAL if {@code offset} is negative, EIO if the byte there does not match
+   *     its checksum
    */
   public Replay readFrom(long offset, ByteBuffer into) {
     if (offset < 0) {
@@ -216,7 +217,7 @@ public final class ReplayBuffer implements AutoCloseable {
                 Math.min(total, (from / RingLayout.PAGE + 1) * RingLayout.PAGE)));
   }
 
-  /** Drops the first bytes of what was copied, which are not what they were. */
+  /** Drops the first bytes of a copy, which were overwritten during the copy. */
   private static Replay keep(long from, int length, int lost, ByteBuffer into) {
     int start = into.position();
     if (lost > 0) {
@@ -227,8 +228,8 @@ public final class ReplayBuffer implements AutoCloseable {
   }
 
   /**
-   * Runs {@code waker}, once, as soon as there are bytes beyond {@code offset}: at once where there
-   * are already, otherwise in a thread that writes. It must be quick, and not throw.
+   * Runs {@code waker}, once, as soon as there are bytes beyond {@code offset}: at once if there
+   * are some already, otherwise in the thread that writes. It must be quick, and not throw.
    */
   public void whenBeyond(long offset, Runnable waker) {
     waiting.put(waker, offset);
@@ -237,7 +238,7 @@ public final class ReplayBuffer implements AutoCloseable {
     }
   }
 
-  /** Forgets about one that has not run. */
+  /** Removes a waker that has not run. */
   public void forget(Runnable waker) {
     waiting.remove(waker);
   }
@@ -252,7 +253,7 @@ public final class ReplayBuffer implements AutoCloseable {
   }
 
   /**
-   * Goes on in another ring, which is empty, as this has to be. Whoever waits for bytes waits on.
+   * Continues in another ring; this and the other must be empty. Waiting wakers stay.
    *
    * @param state of the other ring
    */

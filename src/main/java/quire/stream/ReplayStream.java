@@ -9,8 +9,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * A stream that has a name, and a ring file, of which a descriptor is kept only while somebody has
- * the stream open. Thread-safe; times are nanoseconds since 1970.
+ * A stream with a name and a ring file. A descriptor is used only while the stream is open.
+ * Thread-safe; times are nanoseconds since 1970.
  */
 public final class ReplayStream {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayStream.class);
@@ -35,7 +35,7 @@ public final class ReplayStream {
     this.buffer = new ReplayBuffer(ring, state);
   }
 
-  /** One that was made before, of which the ring is open at the moment. */
+  /** An existing stream with an open ring. */
   static ReplayStream of(RingFiles files, OpenRings open, int number, FileRing ring) {
     return new ReplayStream(files, open, number, ring.opened(), ring.label());
   }
@@ -46,7 +46,7 @@ public final class ReplayStream {
     return new ReplayStream(files, open, number, state, label);
   }
 
-  /** The same for as long as the stream lives and the store is open. */
+  /** An identity that does not change as long as the stream lives and the store is open. */
   public long id() {
     return id;
   }
@@ -55,7 +55,7 @@ public final class ReplayStream {
     return label;
   }
 
-  /** Replaces all but the name, which is the directory's. */
+  /** Replaces all of the label but the name, which {@link Streams} manages. */
   public synchronized void setLabel(StreamLabel newLabel) {
     if (!newLabel.name().equals(label.name())) {
       throw new IllegalArgumentException("the name changes by rename only");
@@ -78,7 +78,7 @@ public final class ReplayStream {
     closeIfUnused();
   }
 
-  /** What is kept. */
+  /** The bytes that are kept. */
   public ReplayBuffer buffer() {
     return buffer;
   }
@@ -100,9 +100,10 @@ public final class ReplayStream {
   }
 
   /**
-   * Changes how much is kept.
+   * Changes the capacity.
    *
-   * @throws FsException EBUSY where something was written already, EINVAL where it cannot be had
+   * @throws FsException EBUSY if the stream has bytes already, EINVAL if the capacity is not
+   *     possible
    */
   public synchronized void setCapacity(long capacity) {
     Capacity.require(capacity);
@@ -123,7 +124,7 @@ public final class ReplayStream {
     delete(before);
   }
 
-  /** A ring that is not needed any more; the next mount tries again. */
+  /** Deletes a ring that is not needed any more; if that fails, the next mount tries again. */
   private void delete(StoredRing unneeded) {
     try {
       unneeded.delete();
@@ -151,7 +152,7 @@ public final class ReplayStream {
     return removed;
   }
 
-  /** Keeps the bytes of a stream that is removed until {@link #release}. */
+  /** Keeps the bytes of a stream, even if it is removed, until {@link #release}. */
   public synchronized void retain() {
     handles++;
   }
@@ -162,8 +163,8 @@ public final class ReplayStream {
   }
 
   /**
-   * The stream loses its name. As long as somebody has it open, its ring stays, but says that it is
-   * removed, so that it does not come back after a kill.
+   * Removes the stream's name. While the stream is open, its ring stays. The label then says that
+   * it is removed, so that it does not come back after a kill.
    */
   synchronized void remove() throws IOException {
     if (handles > 0) {
@@ -198,7 +199,7 @@ public final class ReplayStream {
     return handles > 0;
   }
 
-  /** The store is closed: whoever has the stream open can do nothing more with it. */
+  /** Called when the store is closed: open handles of the stream become unusable. */
   synchronized void close() {
     if (removed && handles > 0) {
       delete(ring);

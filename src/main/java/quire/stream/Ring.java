@@ -3,38 +3,39 @@ package quire.stream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where the bytes of a {@link ReplayBuffer} live. One thread at a time writes, any number reads.
- */
+/** The storage of a {@link ReplayBuffer}'s bytes. One thread at a time writes, any number reads. */
 interface Ring extends AutoCloseable {
-  /** All of it, for reading. */
+  /** The whole ring, for reading. */
   RingView view();
 
-  /** Writes all of {@code from}, which does not go beyond the end of the ring. */
+  /** Writes all of {@code from}, which must end within the ring. */
   void put(int at, ByteBuffer from);
 
   /**
-   * Writes entries of the table of checksums, which do not go beyond its end.
+   * Writes entries of the table of checksums, which must end within the table.
    *
    * @param slot of the first one
    */
   void putEntries(int slot, ByteBuffer from);
 
   /**
-   * Forgets the marks of syncs beyond an offset, and makes that durable, with all that was written.
+   * Drops the sync marks beyond an offset, and makes that durable, together with everything
+   * written.
    */
   void rewind(long total);
 
-  /** How far the stream is about to get, for whoever opens the ring next should that fail. */
+  /**
+   * Stores the end that a write is about to reach, for the next opening in case the write fails.
+   */
   void announce(RingState state);
 
-  /** How far the stream has got, for whoever opens the ring next. */
+  /** Stores the end of the stream, for the next opening. */
   void mark(RingState state);
 
   /**
-   * Makes what was written durable.
+   * Makes everything written durable.
    *
-   * @param mark what becomes durable; null where nobody needs to know
+   * @param mark describes what becomes durable; null if it need not be recorded
    */
   void sync(@Nullable SyncMark mark);
 

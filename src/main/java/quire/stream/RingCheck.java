@@ -11,25 +11,25 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
 
-/** Looks at the ring files of a store that is not mounted. */
+/** Checks the ring files of a store that is not mounted. */
 public final class RingCheck {
   private RingCheck() {}
 
   /**
-   * Something is wrong.
+   * A damage of a ring file or of the name file.
    *
    * @param text begins with a file's name
-   * @param isWhole whether nothing is lost, as of what is kept twice one is good
-   * @param repairable whether a repair puts it right; one that is under way has done so
+   * @param isWhole whether no bytes are lost, because one of two copies is good
+   * @param repairable whether a repair can fix it; if a repair is running, it was fixed
    */
   public record Damage(String text, boolean isWhole, boolean repairable) {}
 
   /**
-   * Checks each ring in a directory, if there is one, and whether all are there that have to be.
+   * Checks each ring in a directory, if there is one, and whether all named rings are there.
    *
-   * @param deep whether to read all bytes, and compare them with their checksums
-   * @param repair whether to set aside what is damaged, to forget what is missing, and to write
-   *     copies again
+   * @param deep whether to compare all bytes with their checksums
+   * @param repair whether to set damaged rings aside, to drop the names of missing ones, and to
+   *     write copies again
    */
   public static void run(Path directory, boolean deep, boolean repair, Consumer<Damage> sink)
       throws IOException {
@@ -91,7 +91,7 @@ public final class RingCheck {
     }
   }
 
-  /** Where nothing is so far. */
+  /** A path where no file exists yet. */
   private static Path aside(Path file) {
     Path aside = file.resolveSibling(file.getFileName() + ".damaged");
     for (int i = 2; Files.exists(aside); i++) {

@@ -38,10 +38,10 @@ final class RingFiles {
   }
 
   /**
-   * Makes a ring. Where that fails, nothing is left of it.
+   * Makes a ring. If that fails, nothing is left of it.
    *
-   * @param removed whether it is of a stream that has no name any more
-   * @throws FsException as the disk has it, and as {@link #open}
+   * @param removed whether the stream has no name any more
+   * @throws FsException the disk's error, and as {@link #open}
    */
   synchronized int create(int capacity, StreamLabel label, boolean removed) {
     int number = last + 1;
@@ -68,7 +68,7 @@ final class RingFiles {
     }
   }
 
-  /** Fails as {@link FileRing#open}, and with EMFILE where the process has no descriptor left. */
+  /** Fails as {@link FileRing#open}, and with EMFILE if the process has no descriptor left. */
   FileRing open(int number) {
     try {
       return FileRing.open(storage.open(number));
@@ -77,23 +77,26 @@ final class RingFiles {
     }
   }
 
-  /** The name first: a ring that is missed by nobody may be there, and not the other way round. */
+  /**
+   * Deletes the name first: after a kill there may be a ring without a name, but not a name without
+   * a ring.
+   */
   void delete(int number) throws IOException {
     names.remove(number);
     storage.delete(number);
   }
 
-  /** Whether somebody would miss the ring. */
+  /** Whether the name file names the ring. */
   boolean isNamed(int number) {
     return names.all().containsKey(number);
   }
 
-  /** The ring of a stream that has a name. */
+  /** Notes the name of a ring's stream. */
   void named(int number, Name name) throws IOException {
     names.put(number, name);
   }
 
-  /** The ring of a stream that has lost its name. */
+  /** Removes the note of a ring's name. */
   void unnamed(int number) throws IOException {
     names.remove(number);
   }

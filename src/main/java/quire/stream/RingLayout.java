@@ -1,11 +1,11 @@
 package quire.stream;
 
 /**
- * Where things stand in a ring, and in its file. Offsets and lengths are bytes.
+ * The positions of things in a ring, and in its file. Offsets and lengths are bytes.
  *
  * <p>A ring with checksums has one page more than its capacity needs. So the page that a writer
- * fills never takes the place of one of which a byte is still kept, and every page that is read can
- * be compared with a checksum of all its bytes.
+ * fills never overwrites a page that still has kept bytes. Every page that is read can thus be
+ * compared with a checksum of all its bytes.
  *
  * @param capacity how many bytes are kept
  * @param hasSums whether there is a checksum of each page, as in rings of version 2
@@ -16,15 +16,18 @@ record RingLayout(int capacity, boolean hasSums) {
   /** Pages begin at multiples of this, counted from the beginning of the stream. */
   static final int PAGE = 4096;
 
-  /** What the table has of a page: its number, its checksum, and of how many bytes that is. */
+  /**
+   * The size of a page's table entry: its number, its checksum, and the number of bytes that
+   * covers.
+   */
   static final int ENTRY = 16;
 
-  /** How many pages there is room for. */
+  /** The number of pages in the ring. */
   int slots() {
     return hasSums ? (capacity + PAGE - 1) / PAGE + 1 : 0;
   }
 
-  /** The ring, without a header and a table. */
+  /** The size of the ring, without a header and a table. */
   int ringBytes() {
     return hasSums ? slots() * PAGE : capacity;
   }
@@ -37,17 +40,20 @@ record RingLayout(int capacity, boolean hasSums) {
     return (long) HEADER + ringBytes() + tableBytes();
   }
 
-  /** Where a byte of the stream stands in the ring. */
+  /** The position of a byte of the stream in the ring. */
   int at(long offset) {
     return (int) (offset % ringBytes());
   }
 
-  /** Where a page has its entry, counted in entries. */
+  /** The position of a page's entry in the table, counted in entries. */
   int slot(long page) {
     return (int) (page % slots());
   }
 
-  /** The first byte to write, of those from {@code begin} to {@code end}: whole pages at least. */
+  /**
+   * The first byte of those from {@code begin} to {@code end} that must be written; pages are
+   * written whole.
+   */
   long firstKept(long begin, long end) {
     long oldest = Math.max(begin, end - capacity);
     return hasSums ? Math.max(begin, oldest / PAGE * PAGE) : oldest;

@@ -5,7 +5,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * How far a stream has got.
+ * The state of a stream in its ring file.
  *
  * <pre>
  *   0  magic "QUIRERNG"     8
@@ -20,8 +20,8 @@ import quire.error.FsException;
  * Version 1 has no checksums, and at 24 {@code claimed}, of 8 bytes.
  *
  * @param total bytes ever written
- * @param claimed what {@code total} is going to be when the write under way has ended; bytes below
- *     {@code claimed - capacity} may be overwritten already
+ * @param claimed the value of {@code total} after the running write; bytes below {@code claimed -
+ *     capacity} may be overwritten already
  * @param sum checksum of the last page's bytes up to {@code total}, see {@link PageSum}; 0 in a
  *     ring without checksums
  * @param time of the last write, nanoseconds since 1970
@@ -33,7 +33,7 @@ record RingState(RingLayout layout, long total, long claimed, int sum, long time
   private static final int WITHOUT_SUMS = 1;
   private static final int VERSION = 2;
 
-  /** Of a ring that nobody has written to. */
+  /** The state of an empty ring. */
   static RingState empty(RingLayout layout, long now) {
     return new RingState(layout, 0, 0, layout.hasSums() ? PageSum.ofNothing(0) : 0, now);
   }
@@ -54,9 +54,9 @@ record RingState(RingLayout layout, long total, long claimed, int sum, long time
   }
 
   /**
-   * @param file what messages call it
+   * @param file the file's name in messages
    * @param fileBytes its length
-   * @throws FsException EIO where no ring looks like that, EOPNOTSUPP where a newer quire made it
+   * @throws FsException EIO if this is not the state of a ring, EOPNOTSUPP if a newer quire made it
    */
   static RingState decode(ByteBuffer in, String file, long fileBytes) {
     if (in.getLong() != MAGIC) {

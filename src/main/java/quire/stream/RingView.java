@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A ring to be read, which shows what is written later. Thread-safe.
+ * A readable view of a ring; it shows later writes. Thread-safe.
  *
- * @param name what messages call the ring
- * @param header of a ring file; empty where there is none
+ * @param name the ring's name in messages
+ * @param header of a ring file; empty if there is none
  * @param bytes the ring
- * @param table of checksums; empty where there is none
+ * @param table of checksums; empty if there is none
  */
 record RingView(
     RingLayout layout, String name, ByteBuffer header, ByteBuffer bytes, ByteBuffer table) {
@@ -24,9 +24,9 @@ record RingView(
   }
 
   /**
-   * How many of {@code length} bytes from {@code offset} on are what was written.
+   * How many of {@code length} bytes from {@code offset} on match their checksums.
    *
-   * @param total how far the stream has got
+   * @param total the end of the stream
    * @param sum of its last page's bytes
    */
   int intact(long offset, int length, long total, int sum) {
@@ -49,7 +49,7 @@ record RingView(
     return (int) (Math.min(at, end) - offset);
   }
 
-  /** How many of a page's bytes are what was written, from its beginning on. */
+  /** How many of a page's bytes, from its beginning on, match a checksum. */
   int intactOf(long page, long total, int sum) {
     int filled = (int) Math.min(PAGE, total - page * PAGE);
     if (filled < PAGE) {
@@ -59,7 +59,7 @@ record RingView(
     return sealed >= 0 ? sealed : synced(page, filled);
   }
 
-  /** How many bytes of a page its entry vouches for; -1 where it does not match. */
+  /** How many bytes of a page its entry covers; -1 if they do not match it. */
   int sealed(long page) {
     int entry = layout.slot(page) * RingLayout.ENTRY;
     int sum = table.getInt(entry + Long.BYTES);
@@ -69,18 +69,18 @@ record RingView(
     return matches ? kept : -1;
   }
 
-  /** Whether there is an entry: that of a page is not all zeros. */
+  /** Whether the slot has an entry: entries are never all zeros. */
   boolean hasEntry(int slot) {
     int entry = slot * RingLayout.ENTRY;
     return table.getLong(entry) != 0 || table.getLong(entry + Long.BYTES) != 0;
   }
 
-  /** The page of which an entry is. */
+  /** The number of the page that an entry belongs to. */
   long pageAt(int slot) {
     return table.getLong(slot * RingLayout.ENTRY);
   }
 
-  /** How many bytes of a page the last sync vouches for. */
+  /** How many bytes of a page the sync marks cover. */
   int synced(long page, int filled) {
     for (SyncMark mark : marks()) {
       if (mark.page() == page && mark.kept() <= filled && matches(mark)) {
@@ -90,12 +90,12 @@ record RingView(
     return 0;
   }
 
-  /** What was synced last, the newest first. */
+  /** The sync marks, the newest first. */
   List<SyncMark> marks() {
     return SyncMarks.list(header);
   }
 
-  /** Whether the bytes that were synced then are there. */
+  /** Whether the bytes that were synced then match the mark. */
   boolean matches(SyncMark mark) {
     return sumOf(mark.page(), mark.kept()) == mark.sum();
   }
@@ -109,7 +109,7 @@ record RingView(
     return bytes.slice(layout.at(page * PAGE), length);
   }
 
-  /** Where the page of an offset of the stream stands in the file. */
+  /** The position in the file of the page with this stream offset. */
   long placeInFile(long offset) {
     return RingLayout.HEADER + (long) layout.at(offset / PAGE * PAGE);
   }

@@ -9,20 +9,20 @@ import quire.catalog.Name;
 import quire.error.FsException;
 
 /**
- * The ring file of a stream, which is opened when it is used. It is closed when nobody has the
- * stream open, and when other rings need the descriptor; its next use opens it again. Thread-safe.
+ * The ring file of a stream, opened at its first use. It is closed when the stream has no open
+ * handle, and when other rings need the descriptor; its next use opens it again. Thread-safe.
  */
 final class StoredRing implements Ring {
   private final RingFiles files;
   private final int number;
   private final OpenRings open;
 
-  /** Guards what follows. */
+  /** Guards the following fields. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private @Nullable FileRing file;
 
-  /** How many threads use the file right now: it is not closed then. */
+  /** The number of threads that use the file right now; it is not closed if there are any. */
   private int users;
 
   private boolean closeAfterUse;
@@ -34,7 +34,7 @@ final class StoredRing implements Ring {
     this.open = open;
   }
 
-  /** Does something with the file, without a lock: a sync takes long. */
+  /** Runs an action on the file, without a lock, because a sync takes long. */
   private <T> T use(Function<FileRing, T> action) {
     FileRing ring = take();
     try {
@@ -81,12 +81,12 @@ final class StoredRing implements Ring {
     }
   }
 
-  /** When it was used last, as {@link OpenRings#tick} counts. */
+  /** The time of the last use, as {@link OpenRings#tick} counts. */
   long used() {
     return used;
   }
 
-  /** Closes the file, unless a thread is using it; answers whether it is closed. */
+  /** Closes the file, unless a thread is using it; returns whether it is closed. */
   boolean closeUnlessBusy() {
     if (!lock.tryLock()) {
       return false;
@@ -109,7 +109,7 @@ final class StoredRing implements Ring {
     }
   }
 
-  /** Shows the ring also after the file is closed: a mapping needs no descriptor. */
+  /** A view that works even after the file is closed: a mapping needs no descriptor. */
   @Override
   public RingView view() {
     return use(FileRing::view);
@@ -170,7 +170,8 @@ final class StoredRing implements Ring {
   }
 
   /**
-   * @param removed whether the stream has no name any more, and goes with whoever has it open
+   * @param removed whether the stream has no name any more, and is deleted when its last handle is
+   *     closed
    */
   void setLabel(StreamLabel label, boolean removed) {
     use(
@@ -180,17 +181,17 @@ final class StoredRing implements Ring {
         });
   }
 
-  /** The stream has another name. */
+  /** Notes another name of the stream. */
   void named(Name name) throws IOException {
     files.named(number, name);
   }
 
-  /** The stream has lost its name, but not its ring. */
+  /** Removes the stream's name, but not its ring. */
   void unnamed() throws IOException {
     files.unnamed(number);
   }
 
-  /** Removes the file, and gives its space back at once, though there may be mappings of it. */
+  /** Removes the file, and frees its space at once, even if it is still mapped. */
   void delete() throws IOException {
     lock.lock();
     try {

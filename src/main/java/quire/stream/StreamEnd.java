@@ -1,9 +1,9 @@
 package quire.stream;
 
 /**
- * How far a stream has got.
+ * The end of a stream.
  *
  * @param total bytes, greater than 0
- * @param last the byte before that
+ * @param last the last of these bytes
  */
 public record StreamEnd(long total, byte last) {}

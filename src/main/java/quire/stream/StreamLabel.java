@@ -8,7 +8,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * What a stream is called, and whose it is. Immutable.
+ * The name, the owner and further attributes of a stream. Immutable.
  *
  * <pre>
  *   0  length of the name   2
@@ -22,8 +22,9 @@ import quire.error.FsException;
  * </pre>
  *
  * @param mode permission bits
- * @param changed when any of this changed last, nanoseconds since 1970
- * @param exit of the program whose output this is, as a shell tells it; null while it is not known
+ * @param changed the time of the last change of any of these, nanoseconds since 1970
+ * @param exit the exit status of the program that wrote it, as in a shell; null while it is not
+ *     known
  */
 public record StreamLabel(
     Name name, int mode, int uid, int gid, long changed, @Nullable Integer exit) {
@@ -62,7 +63,7 @@ public record StreamLabel(
         .flip();
   }
 
-  /** Whether what was encoded there is of a stream that has lost its name. */
+  /** Whether an encoded label is that of a removed stream. */
   static boolean isRemoved(ByteBuffer encoded) {
     return (encoded.getInt(encoded.position() + MODE) & REMOVED) != 0;
   }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 
 /**
- * Which rings there have to be, by number, and what their streams are called: a file beside the
- * rings, so that one that is missing, or damaged, is missed by its name. Thread-safe.
+ * The names of all streams by the numbers of their rings. They are in a file beside the rings, so
+ * that a missing or damaged ring can be reported by its name. Thread-safe.
  *
- * <p>It consists of records, each as long as a sector of a disk. One of zeros is free; whatever
- * else has not its checksum is damaged. The file may be lost without harm: the rings tell all that
- * it has.
+ * <p>It consists of records, each as long as a sector of a disk. A record of zeros is free; any
+ * other record that does not match its checksum is damaged. If the file is lost, the rings still
+ * have all of its content.
  *
  * <pre>
  *    0  magic "QUIRENM", version 1   8
@@ -42,13 +42,13 @@ final class StreamNames implements AutoCloseable {
   private final Map<Integer, Name> names = new TreeMap<>();
   private final Map<Integer, Integer> places = new TreeMap<>();
 
-  /** Records that can be written to, but for those behind the end. */
+  /** Free records, except those behind the end of the file. */
   private final Deque<Integer> free = new ArrayDeque<>();
 
   private int end;
   private int damaged;
 
-  /** One that ends with the process. */
+  /** Names in memory only. */
   StreamNames() {
     file = null;
   }
@@ -61,7 +61,7 @@ final class StreamNames implements AutoCloseable {
     }
   }
 
-  /** Opens the file, and makes it where there is none. */
+  /** Opens the file; makes it if there is none. */
   static StreamNames open(Path path) throws IOException {
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     try {
@@ -74,7 +74,7 @@ final class StreamNames implements AutoCloseable {
     }
   }
 
-  /** What is in the file, if there is one; changes of this are nobody's. */
+  /** Reads the file, if there is one; changes of the result are not stored. */
   static StreamNames look(Path path) throws IOException {
     return new StreamNames(null, Files.exists(path) ? Files.readAllBytes(path) : new byte[0]);
   }
@@ -124,7 +124,7 @@ final class StreamNames implements AutoCloseable {
     return damaged;
   }
 
-  /** A kill does not undo it. */
+  /** Stores a name; a kill does not undo it. */
   synchronized void put(int number, Name name) throws IOException {
     Name before = names.get(number);
     if (before != null && before.equals(name)) {
@@ -145,7 +145,9 @@ final class StreamNames implements AutoCloseable {
     names.put(number, name);
   }
 
-  /** Not even a loss of power undoes it. Nothing happens where there is no such number. */
+  /**
+   * Removes a name; not even a loss of power undoes it. Does nothing if there is no such number.
+   */
   synchronized void remove(int number) throws IOException {
     Integer place = places.get(number);
     if (place == null) {

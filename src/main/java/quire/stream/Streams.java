@@ -19,10 +19,9 @@ import quire.log.LogErrors;
 import quire.log.LogStorage;
 
 /**
- * The streams of a store, by name. Thread-safe. One that nobody has open costs no file descriptor,
- * and all others together not more than a part of those that the process may have. What is changed
- * here is durable before it returns, but for what a loss of power may undo: a removal and another
- * name.
+ * The streams of a store, by name. Thread-safe. A stream that is not open needs no file descriptor,
+ * and all open ones together use a limited part of the process's descriptors. Changes are durable
+ * when a method returns, with two exceptions: a loss of power may undo a removal or a rename.
  */
 public final class Streams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
@@ -30,7 +29,7 @@ public final class Streams implements AutoCloseable {
   static final String SUFFIX = ".ring";
   static final String NAMES = "names";
 
-  /** An eighth of the descriptors that the process may have is for rings. */
+  /** The fraction of the process's descriptors that rings may use. */
   private static final int PART_OF_DESCRIPTORS = 8;
 
   private static final int LEAST_OPEN = 4;
@@ -42,7 +41,7 @@ public final class Streams implements AutoCloseable {
   private final Map<Name, LostStream> lost = new HashMap<>();
   private final Map<Name, ReplayStream> byName = new HashMap<>();
 
-  /** Those that have lost their names, as long as somebody has them open. */
+  /** Removed streams that are still open. */
   private final List<ReplayStream> removed = new ArrayList<>();
 
   private Streams(LogStorage storage, StreamNames names, OpenRings open) throws IOException {
@@ -51,7 +50,7 @@ public final class Streams implements AutoCloseable {
     this.open = open;
   }
 
-  /** Opens the streams whose rings are in a directory, which is made where there is none. */
+  /** Opens the streams in a directory; makes the directory if there is none. */
   public static Streams in(Path directory) throws IOException {
     LogStorage storage = new FileLogStorage(Files.createDirectories(directory), SUFFIX);
     StreamNames names = StreamNames.open(directory.resolve(NAMES));
@@ -63,7 +62,7 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  /** Opens what there is. A damaged ring is left where it is, and told of in the log. */
+  /** Opens all streams. A damaged ring is left where it is, and reported in the log. */
   public static Streams open(LogStorage storage) throws IOException {
     return open(storage, DescriptorLimit.ofThisProcess() / PART_OF_DESCRIPTORS);
   }
@@ -130,7 +129,10 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  /** Of two with one name, one was about to take the other's place when the process ended. */
+  /**
+   * If two rings have one name, a rename was replacing one stream by the other when the process
+   * ended.
+   */
   private boolean add(ReplayStream stream) throws IOException {
     Name name = stream.label().name();
     ReplayStream other = byName.get(name);
@@ -145,7 +147,7 @@ public final class Streams implements AutoCloseable {
     return true;
   }
 
-  /** ENOENT where there is none; EIO where its ring is lost. */
+  /** ENOENT if there is none; EIO if its ring is lost. */
   public synchronized ReplayStream require(Name name) {
     LostStream gone = lost.get(name);
     if (gone != null) {
@@ -162,26 +164,26 @@ public final class Streams implements AutoCloseable {
     return byName.get(name);
   }
 
-  /** One of that name whose ring is lost. */
+  /** The stream of that name with a lost ring. */
   public synchronized @Nullable LostStream findLost(Name name) {
     return lost.get(name);
   }
 
-  /** All whose rings are lost, the oldest first. */
+  /** All streams with a lost ring, the oldest first. */
   public synchronized List<LostStream> listLost() {
     List<LostStream> all = new ArrayList<>(lost.values());
     all.sort(Comparator.comparingLong(LostStream::id));
     return all;
   }
 
-  /** All others, the oldest first. */
+  /** All streams with a ring, the oldest first. */
   public synchronized List<ReplayStream> list() {
     List<ReplayStream> all = new ArrayList<>(byName.values());
     all.sort(Comparator.comparingLong(ReplayStream::id));
     return all;
   }
 
-  /** Makes an empty one; EEXIST where there is one of that name. */
+  /** Makes an empty stream; EEXIST if there is one of that name. */
   public synchronized ReplayStream create(StreamLabel label) {
     if (byName.containsKey(label.name()) || lost.containsKey(label.name())) {
       throw new FsException(Errno.EEXIST);
@@ -191,7 +193,7 @@ public final class Streams implements AutoCloseable {
     return stream;
   }
 
-  /** Its bytes go as soon as nobody reads them. */
+  /** Removes a stream; its bytes are freed once the last handle is closed. */
   public synchronized void remove(Name name) {
     LostStream gone = lost.get(name);
     if (gone != null) {
@@ -208,7 +210,7 @@ public final class Streams implements AutoCloseable {
     keepWhileInUse(stream);
   }
 
-  /** Removes what there is of a stream whose ring is lost. */
+  /** Removes the remains of a stream with a lost ring. */
   private void forget(LostStream gone) {
     if (gone.errno() != Errno.EIO) {
       throw gone.failure(); // the ring is not damaged, but this quire cannot read it
@@ -228,13 +230,13 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  /** How many ring files are open. */
+  /** The number of open ring files. */
   public int openRings() {
     return open.count();
   }
 
   /**
-   * Gives a stream another name. One that has that name already goes.
+   * Renames a stream. An existing stream of the new name is removed.
    *
    * @param now nanoseconds since 1970
    * @param replaces whether there may be one; EEXIST otherwise

@@ -1,10 +1,9 @@
 package quire.stream;
 
 /**
- * How far a stream had got when it was synced, and thereby what of its last page a loss of power
- * cannot take.
+ * The end of a stream at a sync: it tells which bytes of the last page a loss of power cannot take.
  *
- * @param total bytes ever written, no multiple of a page
+ * @param total bytes ever written, not a multiple of a page
  * @param sum of the last page's bytes up to that
  */
 record SyncMark(long total, int sum) {
@@ -12,7 +11,7 @@ record SyncMark(long total, int sum) {
     return total / RingLayout.PAGE;
   }
 
-  /** How many bytes of that page there were. */
+  /** The number of the page's bytes then. */
   int kept() {
     return (int) (total % RingLayout.PAGE);
   }

@@ -21,18 +21,18 @@ import quire.log.SegmentFile;
  * </pre>
  */
 final class SyncMarks {
-  /** Where they stand in the file. */
+  /** Their positions in the file. */
   private static final List<Integer> PLACES = List.of(3072, 3584);
 
   private static final int BODY = Long.BYTES + Integer.BYTES;
 
   private final ByteBuffer record = ByteBuffer.allocateDirect(BODY + Integer.BYTES);
 
-  /** Where the mark of a sync is that has not succeeded; -1 where there is none. */
+  /** The position of the mark of a sync that has not succeeded; -1 if there is none. */
   private int pending = -1;
 
   /**
-   * What marks there are, the newest first.
+   * The valid marks, the newest first.
    *
    * @param header the file's first bytes
    */
@@ -62,7 +62,7 @@ final class SyncMarks {
     return (int) crc.getValue();
   }
 
-  /** Writes the mark of a sync that follows. */
+  /** Writes the mark of the sync that follows. */
   void announce(SegmentFile file, ByteBuffer header, SyncMark mark) throws IOException {
     if (list(header).contains(mark)) {
       return;
@@ -93,7 +93,7 @@ final class SyncMarks {
     return mark == null ? 0 : mark.total();
   }
 
-  /** The sync has succeeded. */
+  /** To be called when the sync has succeeded. */
   void synced() {
     pending = -1;
   }

@@ -10,9 +10,9 @@ import quire.log.LogErrors;
 import quire.log.SegmentFile;
 
 /**
- * A record of fixed length that stands twice in a file, in two sectors of a disk, so that one is
- * whole whatever happens; the one with the greater number counts. Behind the record come its
- * number, of 8 bytes, and the CRC-32C of it all. Not thread-safe.
+ * A record of fixed length that stands twice in a file, in two sectors of a disk, so that one copy
+ * is whole after any crash; the copy with the greater number counts. Behind the record come its
+ * number, of 8 bytes, and the CRC-32C of both. Not thread-safe.
  */
 final class TwinRecord {
   private static final Logger LOG = LoggerFactory.getLogger(TwinRecord.class);
@@ -29,7 +29,7 @@ final class TwinRecord {
   private long number;
 
   /**
-   * @param at where the first copy stands
+   * @param at the position of the first copy
    * @param distance from there to the second
    * @param length of the record, in bytes
    */
@@ -40,7 +40,7 @@ final class TwinRecord {
     this.copies = ByteBuffer.allocateDirect(distance + length + TRAILER);
   }
 
-  /** The record as it was last stored; null where neither copy is whole. */
+  /** The record as it was last stored; null if neither copy is whole. */
   @Nullable ByteBuffer find(ByteBuffer map) {
     ByteBuffer first = copy(map, at);
     ByteBuffer second = copy(map, at + distance);
@@ -55,12 +55,12 @@ final class TwinRecord {
     return newer.slice(0, length);
   }
 
-  /** Whether both copies are whole, be they of the same record or not. */
+  /** Whether both copies are whole, even if they differ. */
   boolean isWhole(ByteBuffer map) {
     return copy(map, at) != null && copy(map, at + distance) != null;
   }
 
-  /** Of which one copy is not whole, that is written again. */
+  /** Rewrites a copy that is not whole. */
   void heal(SegmentFile file, ByteBuffer map) {
     ByteBuffer record = find(map);
     if (record != null && !isWhole(map)) {
@@ -84,7 +84,7 @@ final class TwinRecord {
     return (int) crc.getValue();
   }
 
-  /** Replaces the second copy only: until {@link #store}, the first one is as it was. */
+  /** Replaces the second copy only: until {@link #store}, the first one keeps the old record. */
   void announce(SegmentFile file, ByteBuffer record) {
     put(distance, record);
     write(file, distance);
@@ -97,7 +97,7 @@ final class TwinRecord {
     write(file, 0);
   }
 
-  /** Puts the record into a file that is being made. */
+  /** Puts both copies into a new file. */
   void putInto(ByteBuffer into, ByteBuffer record) {
     put(0, record);
     into.put(at, copies, 0, length + TRAILER);
