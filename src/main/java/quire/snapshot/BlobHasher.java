@@ -15,16 +15,16 @@ public final class BlobHasher implements AutoCloseable {
   private final Blake3 blake3 = Blake3.create();
 
   /**
-   * What a blob is known by.
+   * The hashes of a blob.
    *
-   * @param crc32 as ZIP has it
+   * @param crc32 as in ZIP files
    */
   public record Hashed(Digest digest, int crc32) {}
 
   /**
    * Reads a file to its end, and closes it. After a failure the next file can be read.
    *
-   * @param progress told how many bytes were read since it was told before
+   * @param progress called with the number of bytes read since the last call
    */
   public Hashed hash(FrozenFile content, IntConsumer progress) {
     CRC32 crc = new CRC32();

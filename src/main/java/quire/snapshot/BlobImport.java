@@ -14,9 +14,9 @@ import quire.file.FrozenFile;
 import quire.file.PlacedExtent;
 
 /**
- * Makes blobs of bytes that come from outside, which are written to the log, or of a part of
- * another blob, whose log bytes are named once more. Memory: a megabyte, and the extents of one
- * blob. Not thread-safe.
+ * Makes blobs of imported bytes. Bytes from a stream are written to the log; for a part of another
+ * blob, the same log bytes get a second name. Memory: a megabyte, and the extents of one blob. Not
+ * thread-safe.
  */
 public final class BlobImport implements AutoCloseable {
   private final Catalog catalog;
@@ -28,7 +28,7 @@ public final class BlobImport implements AutoCloseable {
   private final Blake3 blake3 = Blake3.create();
 
   /**
-   * @param importHold of what is made here
+   * @param importHold protects everything that is made here
    */
   public BlobImport(Catalog catalog, FileContext context, ImportHost host, ImportHold importHold) {
     this.catalog = catalog;
@@ -49,7 +49,7 @@ public final class BlobImport implements AutoCloseable {
   /**
    * Makes a blob of the next {@code size} bytes of a stream.
    *
-   * @throws EOFException where it ends before
+   * @throws EOFException if it ends before
    */
   public Imported put(InputStream in, long size) throws IOException {
     host.require(0);
@@ -79,7 +79,7 @@ public final class BlobImport implements AutoCloseable {
     return new Imported(digest, size, allocated(extents), crc32);
   }
 
-  /** Makes a blob of a part of another, which stays open meanwhile. No byte is copied. */
+  /** Makes a blob of a part of another blob, which must stay open meanwhile. No byte is copied. */
   public Imported share(LocalBlob source, long offset, long size) {
     host.require(0);
     List<PlacedExtent> extents = source.extents(offset, size);
@@ -89,7 +89,7 @@ public final class BlobImport implements AutoCloseable {
     return new Imported(hashed.digest(), size, allocated(extents), hashed.crc32());
   }
 
-  /** Puts the rows of a blob into the catalog; answers whether it was not there. */
+  /** Puts the rows of a blob into the catalog; returns whether it is new. */
   private boolean settle(Digest digest, long size, int crc32, List<PlacedExtent> extents) {
     importHold.add(digest);
     if (catalog.blob(digest) != null) {

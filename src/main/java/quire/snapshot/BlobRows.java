@@ -10,14 +10,14 @@ import quire.file.ExtentRows;
 import quire.file.PlacedExtent;
 import quire.log.LogRange;
 
-/** The rows of a blob. */
+/** Writes the rows of a blob. */
 final class BlobRows {
   private BlobRows() {}
 
   /**
-   * Adds them to a batch.
+   * Adds the rows to a batch.
    *
-   * @param pages told of the log pages that they name
+   * @param pages called with the log pages that they name
    */
   static void put(
       CatalogBatch batch,

@@ -23,20 +23,20 @@ import quire.work.Asker;
 import quire.work.HeapBudget;
 
 /**
- * Gives the content of regular files its name, and makes it a blob: no byte is stored again, the
- * blob names the log bytes that the file names. As many files as there are processors are read side
- * by side. Memory: a megabyte for each of them, and all extents of a file. Thread-safe.
+ * Makes blobs of regular files. No byte is copied: the blob names the log bytes that the file
+ * names. As many files as there are processors are hashed in parallel. Memory: a megabyte for each
+ * of them, and all extents of a file. Thread-safe.
  */
 final class BlobTaker implements AutoCloseable {
-  /** For what is no regular file. */
+  /** For an inode that is not a regular file. */
   static final Hashing NOTHING =
       () -> {
         throw new IllegalStateException("only a regular file has a digest");
       };
 
-  /** A file that is being hashed, or was. */
+  /** A file that is being hashed, or is hashed already. */
   interface Hashing {
-    /** Waits for the blob to be in the catalog. */
+    /** Waits until the blob is in the catalog. */
     Digest digest();
   }
 
@@ -51,7 +51,7 @@ final class BlobTaker implements AutoCloseable {
           Runtime.getRuntime().availableProcessors(),
           Thread.ofPlatform().daemon().name("quire-hash-", 0).factory());
 
-  /** Held by who looks whether there is a blob and puts it: it has one number only. */
+  /** Held from the look whether there is a blob until it is put: a blob gets one number only. */
   private final Object putting = new Object();
 
   BlobTaker(Catalog catalog, CatalogView view, FileContext context, LiveFiles live) {
@@ -61,12 +61,12 @@ final class BlobTaker implements AutoCloseable {
     this.live = live;
   }
 
-  /** The log pages that the blobs made here name; to be asked when all of them are there. */
+  /** The log pages that the blobs made here name; to be asked when all of them are made. */
   PageSet named() {
     return named;
   }
 
-  /** Reads a file, and makes the blob that it was in the view unless there is one. */
+  /** Hashes a file, and makes a blob of its content in the view unless there is one. */
   Hashing begin(InodeRecord file) {
     Asker asker = Asker.current();
     Future<Digest> taking = threads.submit(() -> asker.call(() -> take(file)));
@@ -111,7 +111,7 @@ final class BlobTaker implements AutoCloseable {
     }
   }
 
-  /** Waits for what is under way. */
+  /** Waits for running work. */
   @Override
   public void close() {
     threads.close();

@@ -9,8 +9,8 @@ import quire.snapshot.tree.ChunkSink;
 import quire.snapshot.tree.TreeRef;
 
 /**
- * Puts the chunks of one tree object into the catalog. Most have only one, which waits in memory
- * until the digest tells whether it is there already. Not thread-safe.
+ * Puts the chunks of one tree object into the catalog. Most tree objects have only one chunk. It
+ * waits in memory until the digest tells whether the object is there already. Not thread-safe.
  */
 final class ChunkStore implements ChunkSink {
   private final Catalog catalog;
@@ -45,7 +45,7 @@ final class ChunkStore implements ChunkSink {
     }
   }
 
-  /** Gives the tree object its name, once all its chunks have come. */
+  /** Completes the tree object under its digest, once all its chunks have come. */
   TakenTree finish(TreeRef ref, TreeTotals totals) {
     Digest digest = ref.digest();
     TreeRow known = catalog.tree(digest);

@@ -17,17 +17,18 @@ import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
 
 /**
- * Deletes the tree objects and blobs that no snapshot names any more, and what a snapshot that
- * failed has left behind. Log pages are not its business. Memory: 75 bytes at most for each tree
- * object and blob (see {@link DigestTable} and {@link LongSet}), and 60 for each sub-directory that
- * waits for its turn. Not thread-safe; one use.
+ * Deletes the tree objects and blobs that no snapshot names any more, and the remains of failed
+ * snapshots. It frees no log pages. Memory: 75 bytes at most for each tree object and blob (see
+ * {@link DigestTable} and {@link LongSet}), and 60 for each sub-directory that waits for its turn.
+ * Not thread-safe; one use.
  *
- * <p>Only for {@link #deleteUnnamed} nobody may take a snapshot, clone, drop or import. Most of the
- * work is done by {@link #markAhead} before and {@link #deleteUnowned} after it, while others go
- * on.
+ * <p>Only during {@link #deleteUnnamed} no thread may take a snapshot, clone, drop or import. Most
+ * of the work is done by {@link #markAhead} before and {@link #deleteUnowned} after it, while other
+ * threads go on.
  *
- * <p>Wherever it ends too early, the next one finds what is left: the name of a tree object goes
- * before its chunks, the row of a blob before its extents, and both are also found by themselves.
+ * <p>If a collection ends early, the next one finds the rest: the row of a tree object is deleted
+ * before its chunks, the row of a blob before its extents, and chunks and extents without such a
+ * row are found by themselves.
  */
 public final class Collector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
@@ -35,7 +36,7 @@ public final class Collector implements AutoCloseable {
   /** Rows that are visited between two pauses. */
   private static final int STRIDE = 1024;
 
-  /** Blobs whose rows are deleted at a time; whoever opens a blob waits for that. */
+  /** Blobs whose rows are deleted in one go; threads that open a blob wait for that. */
   private static final int BLOBS_AT_A_TIME = 256;
 
   private final Catalog catalog;
@@ -48,7 +49,7 @@ public final class Collector implements AutoCloseable {
   /** The numbers of tree objects that stay. */
   private final LongSet kept = new LongSet();
 
-  /** What was there when the rest was deleted; null before. */
+  /** The catalog when the unnamed rows were deleted; null before. */
   private @Nullable CatalogView before;
 
   private int visited;
@@ -56,8 +57,8 @@ public final class Collector implements AutoCloseable {
   private long deletedBlobs;
 
   /**
-   * @param usedBlobs those stay that are in use when they would be deleted
-   * @param heldTrees those stay that are held when this begins, as if they were of snapshots
+   * @param usedBlobs blobs in use, which stay if they are in use when they would be deleted
+   * @param heldTrees tree objects that count as snapshots' if they are held when this begins
    * @param pause called once in a while; may take its time, or end the collection by an exception
    */
   public Collector(Catalog catalog, UseCounts usedBlobs, UseCounts heldTrees, Runnable pause) {
@@ -67,24 +68,24 @@ public final class Collector implements AutoCloseable {
     this.pause = pause;
   }
 
-  /** While nobody uses the store: after a crash, before it is served. */
+  /** For a store that is not in use: after a crash, before it is served. */
   public Collector(Catalog catalog) {
     this(catalog, new UseCounts(), new UseCounts(), () -> {});
   }
 
-  /** Blobs that somebody imports stay, too. To be called before {@link #run}. */
+  /** Protects the blobs of running imports. To be called before {@link #run}. */
   public Collector keeping(Collection<ImportHold> imports) {
     imports.forEach(importHold -> importHold.addBlobsTo(blobs));
     return this;
   }
 
-  /** What was deleted. */
+  /** The numbers of deleted objects. */
   public record CollectionResult(long trees, long blobs) {}
 
   /**
-   * Marks what snapshots name, and deletes the rest.
+   * Marks everything that snapshots name, and deletes the rest.
    *
-   * @throws FsException EIO where a snapshot lacks a tree object: then nothing is deleted
+   * @throws FsException EIO if a snapshot lacks a tree object: then nothing is deleted
    */
   public CollectionResult run() {
     CollectionResult collected = deleteUnnamed(pause);
@@ -93,8 +94,8 @@ public final class Collector implements AutoCloseable {
   }
 
   /**
-   * Marks most of what {@link #deleteUnnamed} would have to. When this throws, nothing of the
-   * collector may be used any more: a tree object may be marked, and what it names may not.
+   * Does most of the marking for {@link #deleteUnnamed} beforehand. If this throws, the collector
+   * must not be used any more: it may have marked a tree object, but not all that the object names.
    */
   public void markAhead(Runnable resting) {
     pause = resting;
@@ -103,7 +104,7 @@ public final class Collector implements AutoCloseable {
     }
   }
 
-  /** Deletes the tree objects and blobs that are not named; fails as {@link #run}. */
+  /** Deletes the unnamed tree objects and blobs; fails as {@link #run}. */
   public CollectionResult deleteUnnamed(Runnable resting) {
     pause = resting;
     CatalogView view = catalog.view();
@@ -120,7 +121,7 @@ public final class Collector implements AutoCloseable {
     return new CollectionResult(deletedTrees, deletedBlobs);
   }
 
-  /** Deletes chunks and extents that had no owner when that was done. */
+  /** Deletes chunks and extents that had no owner at the time of {@link #deleteUnnamed}. */
   public void deleteUnowned(Runnable resting) {
     pause = resting;
     CatalogView view = before;
@@ -160,7 +161,7 @@ public final class Collector implements AutoCloseable {
     }
   }
 
-  /** What was cloned and not looked at since. */
+  /** Marks the sources of deferred clones. */
   private void markDeferred(CatalogView view) {
     view.allDeferred(
         (ino, content) -> {
@@ -176,8 +177,8 @@ public final class Collector implements AutoCloseable {
   }
 
   /**
-   * All at once: a directory above one without a mark must have none. It has none afterwards, as
-   * its tree object names the one that goes.
+   * In one batch: a directory above one without a mark must have no mark either. That holds
+   * afterwards, because the upper tree object names the lower one, and so both marks go.
    */
   private void sweepMarks(CatalogView view) {
     catalog.commit(
@@ -193,7 +194,10 @@ public final class Collector implements AutoCloseable {
         });
   }
 
-  /** Before the blobs: who finds the digest of a file's content need not look for the blob. */
+  /**
+   * Before the blobs: a thread that finds the digest of a file's content relies on the blob's being
+   * there.
+   */
   private void sweepHashes(CatalogView view, Deletions deletions) {
     view.allHashes(
         (ino, content) -> {
@@ -205,7 +209,7 @@ public final class Collector implements AutoCloseable {
         });
   }
 
-  /** To be called for each row that is looked at. */
+  /** To be called for each row that is read. */
   private void breathe() {
     visited++;
     if (visited % STRIDE == 0) {
@@ -265,7 +269,7 @@ public final class Collector implements AutoCloseable {
   }
 
   /**
-   * Deletes blobs, but for those that somebody has open now: those who open one later find no row.
+   * Deletes blobs, except those that are open now; later opens find no row.
    *
    * @param garbage numbers by digest; empty afterwards
    */
@@ -317,7 +321,7 @@ public final class Collector implements AutoCloseable {
         });
   }
 
-  /** Extents whose owner is neither a file nor a blob, from a snapshot that was not finished. */
+  /** Deletes extents whose owner is neither a file nor a blob: remains of unfinished snapshots. */
   private void sweepExtents(CatalogView view, Deletions deletions) {
     LongSet owners = new LongSet();
     view.allBlobs(

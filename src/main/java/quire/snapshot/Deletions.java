@@ -5,12 +5,11 @@ import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 
 /**
- * Deletes many rows in batches. A crash leaves the rows that came last: it never happens that one
- * is gone and one that was deleted before it is not. What is left when this is closed is not
- * deleted. Not thread-safe.
+ * Deletes many rows in batches, in order: after a crash, the rows that are left are the last ones
+ * added. Rows that were not deleted when this is closed stay. Not thread-safe.
  */
 final class Deletions implements AutoCloseable {
-  /** Rows that one batch deletes at most. */
+  /** The most rows that one batch deletes. */
   private static final int BATCH = 4096;
 
   private final Catalog catalog;

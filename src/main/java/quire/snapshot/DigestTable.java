@@ -3,16 +3,16 @@ package quire.snapshot;
 import quire.blob.Digest;
 
 /**
- * A set of digests, each with a number of 0 to 2^31-2. It takes 20 bytes for each of its slots, of
- * which two to four in five are in use: 25 to 50 bytes an entry, and half as much again while it
- * grows. Not thread-safe.
+ * A map from digests to numbers of 0 to 2^31-2. It takes 20 bytes for each of its slots, of which
+ * two to four in five are in use: 25 to 50 bytes an entry, and half as much again while it grows.
+ * Not thread-safe.
  *
- * <p>It tells digests apart by their first 16 bytes. Of n digests that nobody has chosen, two agree
- * in these with a probability of n^2/2^129: with a billion, once in 10^20 tables. Whoever wants to
- * make two that agree has to try 2^64 contents.
+ * <p>It compares only the first 16 bytes of digests. Among n digests, two agree in these by chance
+ * with a probability of n^2/2^129: with a billion, once in 10^20 tables. An attacker who wants two
+ * digests that agree has to try 2^64 contents.
  */
 public final class DigestTable {
-  /** What {@link #get} answers for a digest that is not in the table. */
+  /** The result of {@link #get} for a digest that is not in the table. */
   public static final int ABSENT = -1;
 
   private static final int INITIAL_SLOTS = 1 << 6;
@@ -21,7 +21,7 @@ public final class DigestTable {
   /** Two for each slot. */
   private long[] keys = new long[2 * INITIAL_SLOTS];
 
-  /** One more than the number; 0 in a slot that is free. */
+  /** One more than the number; 0 in a free slot. */
   private int[] values = new int[INITIAL_SLOTS];
 
   private int size;
@@ -29,9 +29,9 @@ public final class DigestTable {
   public DigestTable() {}
 
   /**
-   * Puts a digest with the number 0, unless it is there with any.
+   * Adds a digest with the number 0, unless it is in the table.
    *
-   * @return whether it was not there
+   * @return whether it is new
    */
   public boolean add(Digest digest) {
     int slot = slot(digest.first(), digest.second());
@@ -63,7 +63,7 @@ public final class DigestTable {
     return values[slot(digest.first(), digest.second())] - 1;
   }
 
-  /** Puts a digest with this number in place of any other. */
+  /** Sets the number of a digest. */
   public void put(Digest digest, int value) {
     if (value < 0 || value == Integer.MAX_VALUE) {
       throw new IllegalArgumentException("the number %d does not fit".formatted(value));
@@ -94,7 +94,7 @@ public final class DigestTable {
     values[slot] = value;
   }
 
-  /** Where the digest is, or the free slot where it belongs. */
+  /** The slot of the digest, or the free slot where it belongs. */
   private int slot(long first, long second) {
     int mask = values.length - 1;
     int slot = (int) second & mask;

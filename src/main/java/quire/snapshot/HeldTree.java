@@ -3,8 +3,8 @@ package quire.snapshot;
 import quire.blob.Digest;
 
 /**
- * A tree object that stays until this is closed, with all that it names, whether a snapshot names
- * it or not. Close it once.
+ * A tree object that is not collected until this is closed, nor anything that it names, even if no
+ * snapshot names it. Close it once.
  */
 public final class HeldTree implements AutoCloseable {
   private final Digest digest;

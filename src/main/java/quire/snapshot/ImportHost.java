@@ -1,13 +1,13 @@
 package quire.snapshot;
 
-/** What an import asks of the file system into which it imports. Thread-safe. */
+/** The services of the file system that an import needs. Thread-safe. */
 public interface ImportHost {
-  /** ENOSPC where there is no room for so many bytes. */
+  /** ENOSPC if there is no room for that many bytes. */
   void require(long bytes);
 
-  /** Runs what writes to the log, and notes what it has written, so that others can wait for it. */
+  /** Runs a step that writes to the log, so that other threads can wait for its end. */
   void writing(Runnable step);
 
-  /** Runs a step while nobody collects. */
+  /** Runs a step while no collection deletes rows. */
   void inTurn(Runnable step);
 }

@@ -11,8 +11,8 @@ import quire.catalog.CatalogView;
 import quire.catalog.InodeRecord;
 
 /**
- * Tells which blobs and tree objects inodes of a view are known to be. Takes many at a time, which
- * is faster. Thread-safe.
+ * Finds the known digests of a view's inodes: of blobs and of tree objects. Takes many inodes at a
+ * time, which is faster. Thread-safe.
  */
 final class KnownContents {
   private final Catalog catalog;
@@ -23,7 +23,7 @@ final class KnownContents {
     this.view = view;
   }
 
-  /** The digest of each inode that has not changed since it was put into the catalog. */
+  /** The digest of each inode that has not changed since its digest was stored. */
   Map<Long, Digest> of(Collection<InodeRecord> inodes) {
     List<Long> files = new ArrayList<>();
     List<Long> directories = new ArrayList<>();

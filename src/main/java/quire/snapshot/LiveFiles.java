@@ -6,20 +6,22 @@ import quire.blob.Digest;
 import quire.catalog.CatalogBatch;
 import quire.file.PlacedExtent;
 
-/** What taking a snapshot asks of the live tree. Thread-safe. */
+/** The live tree's services for taking a snapshot. Thread-safe. */
 public interface LiveFiles {
   /**
-   * Sees to it that a regular file frees none of the log bytes that it names now, and commits a
-   * blob that names them too; what the file does not name any more is the business of whoever asks.
+   * Marks the log bytes that a regular file names as shared, so that the file does not free them,
+   * and commits a blob that names them too. Log bytes that the file does not name any more must be
+   * protected by the caller.
    *
-   * @param extents as the file had them when it had the digest, which is kept if it has them still
+   * @param extents the file's extents when it had the digest; if it still has them, the digest is
+   *     stored for it
    * @param blob adds the rows of the blob to a batch
    */
   void share(long ino, List<PlacedExtent> extents, Digest digest, Consumer<CatalogBatch> blob);
 
   /**
-   * Remembers that a directory, with all that is below it, was what a tree object tells, unless it
-   * has changed since the taker's view was made.
+   * Records that a directory, with everything below it, is as a tree object describes it, unless it
+   * has changed since the view was made.
    */
   void mark(long directory, Digest tree);
 }

@@ -72,12 +72,12 @@ public final class LocalBlob implements Blob {
     return content.seekHole(offset);
   }
 
-  /** Visits the extents in order: where the bytes are. */
+  /** Visits the extents in order. */
   public void forEachExtent(Consumer<PlacedExtent> visitor) {
     content.forEachExtent(visitor);
   }
 
-  /** The extents of a range that lies inside, placed from its beginning on. */
+  /** The extents of a range inside the blob; their offsets count from the start of the range. */
   List<PlacedExtent> extents(long offset, long length) {
     return content.extents(offset, length);
   }

@@ -13,8 +13,8 @@ import quire.file.FrozenFile;
 import quire.work.HeapBudget;
 
 /**
- * The tier that is nearest: blobs are the names of bytes that lie in the store's own log. Who makes
- * them is {@link SnapshotTaker}. Thread-safe.
+ * The nearest tier: its blobs are names of bytes in the store's own log. {@link SnapshotTaker}
+ * makes them. Thread-safe.
  */
 public final class LocalBlobs implements BlobTier {
   private final Catalog catalog;
@@ -42,7 +42,7 @@ public final class LocalBlobs implements BlobTier {
     return null;
   }
 
-  /** As {@link #open}, of a blob that there must be: EIO where it is missing. */
+  /** As {@link #open}, for a blob that must exist: EIO if it is missing. */
   public LocalBlob require(Digest digest) {
     LocalBlob blob = open(digest);
     if (blob == null) {

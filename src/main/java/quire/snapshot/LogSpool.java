@@ -17,7 +17,7 @@ public final class LogSpool implements AutoCloseable {
   private final List<PlacedExtent> kept = new ArrayList<>();
 
   /**
-   * @param importHold of nothing but this
+   * @param importHold used for nothing else
    */
   public LogSpool(FileContext context, ImportHost host, ImportHold importHold) {
     this.context = context;
@@ -27,7 +27,7 @@ public final class LogSpool implements AutoCloseable {
   /**
    * Reads a stream to its end.
    *
-   * @throws FsException EFBIG where it is longer than {@code limit}
+   * @throws FsException EFBIG if it is longer than {@code limit}
    */
   public FrozenFile keep(InputStream in, long limit) throws IOException {
     LogStream.Written written = stream.write(in, limit, bytes -> {});
@@ -38,7 +38,7 @@ public final class LogSpool implements AutoCloseable {
     return FrozenFile.load(context, 0, written.size(), written.extents().iterator(), () -> {});
   }
 
-  /** Nobody may read any more what it has kept. */
+  /** Frees all kept streams; they must not be read any more. */
   @Override
   public void close() {
     if (!kept.isEmpty()) {

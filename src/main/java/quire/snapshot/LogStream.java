@@ -16,14 +16,14 @@ import quire.work.Asker;
 import quire.work.HeapBudget;
 
 /**
- * Writes streams to the log, where a custody keeps their pages until {@link #settle} or {@link
- * #free}. Memory: a megabyte, and the extents of one stream. Not thread-safe.
+ * Writes streams to the log. An {@link ImportHold} protects their pages until {@link #settle} or
+ * {@link #free}. Memory: a megabyte, and the extents of one stream. Not thread-safe.
  */
 final class LogStream implements AutoCloseable {
   private static final int BUFFER = MegabyteBuffers.BYTES;
   private static final int STEP = 64 << 10;
 
-  /** What an extent of a stream takes until the catalog has it. */
+  /** The heap bytes of an extent until the catalog has it. */
   private static final int EXTENT_BYTES = 128;
 
   private final FileContext context;
@@ -40,13 +40,13 @@ final class LogStream implements AutoCloseable {
     this.writer = new ContentWriter(context);
   }
 
-  /** What was written. */
+  /** The result of a write. */
   record Written(long size, List<PlacedExtent> extents) {}
 
   /**
-   * Writes what comes, up to {@code limit} bytes.
+   * Writes the bytes of {@code in}, up to {@code limit}.
    *
-   * @param seen told of all bytes, a buffer at a time; may move its position
+   * @param seen called with all bytes, a buffer at a time; may move its position
    */
   Written write(InputStream in, long limit, Consumer<ByteBuffer> seen) throws IOException {
     long size = 0;
@@ -75,7 +75,7 @@ final class LogStream implements AutoCloseable {
     }
   }
 
-  /** False where the stream has ended. */
+  /** False if the stream has ended. */
   private boolean fill(InputStream in, int count) throws IOException {
     buffer.clear();
     while (buffer.position() < count) {
@@ -88,7 +88,10 @@ final class LogStream implements AutoCloseable {
     return true;
   }
 
-  /** Has the catalog name what was written; where the step answers false, it is freed instead. */
+  /**
+   * Runs a step that gives the written extents a name in the catalog; if it returns false, frees
+   * them.
+   */
   void settle(List<PlacedExtent> extents, BooleanSupplier step) {
     host.inTurn(
         () -> {
@@ -99,7 +102,7 @@ final class LogStream implements AutoCloseable {
         });
   }
 
-  /** Also for an asker that has gone. */
+  /** Also works if the caller's process has gone. */
   void free(List<PlacedExtent> extents) {
     Asker.nobody().execute(() -> settle(extents, () -> false));
   }

@@ -7,10 +7,10 @@ package quire.snapshot;
 final class LongSet {
   private static final int INITIAL_SLOTS = 1 << 6;
 
-  /** Spreads numbers that follow each other. */
+  /** The multiplier that spreads consecutive numbers. */
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  /** 0 in a slot that is free. */
+  /** 0 in a free slot. */
   private long[] slots = new long[INITIAL_SLOTS];
 
   private boolean hasZero;
@@ -19,7 +19,7 @@ final class LongSet {
   /**
    * Adds a number.
    *
-   * @return whether it was not there
+   * @return whether it is new
    */
   boolean add(long number) {
     if (number == 0) {
@@ -47,7 +47,7 @@ final class LongSet {
     return filled + (hasZero ? 1 : 0);
   }
 
-  /** Where the number is, or the free slot where it belongs. */
+  /** The slot of the number, or the free slot where it belongs. */
   private int slot(long number) {
     int mask = slots.length - 1;
     int slot = (int) ((number * GOLDEN) >>> 32) & mask;

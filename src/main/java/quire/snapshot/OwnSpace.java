@@ -20,13 +20,12 @@ import quire.snapshot.tree.TreeContent;
 import quire.work.Asker;
 
 /**
- * What each snapshot has for itself: the bytes of the log that are freed when it is dropped and the
- * collector runs. These are the pages that its blobs name, and that neither a blob of another
- * snapshot names nor a file. What no snapshot names any more does not count: the collector takes it
- * as well.
+ * Computes the own space of each snapshot: the log bytes that are freed when it is dropped and the
+ * collector runs. These are the pages that its blobs name, and that no other snapshot's blob and no
+ * file names. Blobs without a snapshot do not count, because the collector deletes them as well.
  *
- * <p>A blob is one snapshot's own if all trees that name it are, and of the pages that such blobs
- * name those are its own that nobody else names.
+ * <p>A blob is a snapshot's own if all trees that name it are. A page is a snapshot's own if no
+ * others than its own blobs name it, apart from blobs without a snapshot.
  *
  * <p>Time: each tree object is read at most twice, the extents of own blobs three times, all others
  * once. Memory: 75 bytes at most for each tree object and blob, 60 for each sub-directory that
@@ -37,15 +36,17 @@ public final class OwnSpace {
   private final OffloadLog log;
   private final List<SnapshotRow> snapshots = new ArrayList<>();
 
-  /** The index of the one snapshot that names it, or their number if several do. */
+  /**
+   * The index of the only snapshot that names the object, or the number of snapshots if several do.
+   */
   private final DigestTable trees = new DigestTable();
 
   private final DigestTable blobs = new DigestTable();
 
-  /** Blobs whose extents keep nothing from being freed, by the numbers that own their extents. */
+  /** Blobs that at most one snapshot names, by the numbers that own their extents. */
   private final LongSet passing = new LongSet();
 
-  /** Pages that are no snapshot's own. */
+  /** Pages that are not a snapshot's own. */
   private final PageSet shared = new PageSet();
 
   private OwnSpace(CatalogView view, OffloadLog log) {
@@ -56,7 +57,7 @@ public final class OwnSpace {
   /**
    * The bytes of each snapshot.
    *
-   * @throws FsException EIO where a snapshot lacks a tree object, or has a damaged one
+   * @throws FsException EIO if a snapshot lacks a tree object, or has a damaged one
    */
   public static Map<Name, Long> of(CatalogView view, OffloadLog log) {
     return new OwnSpace(view, log).run();
@@ -85,7 +86,7 @@ public final class OwnSpace {
     return bytes;
   }
 
-  /** What is cloned is named by the clone, too, until that has rows of its own. */
+  /** Marks the sources of deferred clones as shared, because the clones name them, too. */
   private void markDeferred() {
     view.allDeferred(
         (ino, content) -> {
@@ -125,7 +126,7 @@ public final class OwnSpace {
     }
   }
 
-  /** Whether that is news, also for all that is below. */
+  /** Returns whether the mark changed, so that everything below must be visited, too. */
   private boolean mark(DigestTable table, Digest digest, int snapshot) {
     int owner = table.get(digest);
     if (owner == snapshot || owner == several()) {
@@ -135,7 +136,7 @@ public final class OwnSpace {
     return true;
   }
 
-  /** The numbers of the blobs that each snapshot has for itself. */
+  /** The numbers of each snapshot's own blobs. */
   private List<long[]> ownBlobs() {
     List<LongStream.Builder> own = new ArrayList<>();
     snapshots.forEach(snapshot -> own.add(LongStream.builder()));
@@ -153,7 +154,7 @@ public final class OwnSpace {
     return own.stream().map(ids -> ids.build().toArray()).toList();
   }
 
-  /** What files name, and blobs of several snapshots. */
+  /** Marks the pages of files, and of blobs of several snapshots, as shared. */
   private void shareOthers() {
     view.allExtents(
         owned -> {

@@ -29,7 +29,7 @@ public final class SnapshotReader {
   private final BlobTier far;
   private final UseCounts heldTrees = new UseCounts();
 
-  /** Each holds a chunk, 64 KiB at most unless an entry is longer. */
+  /** Each reader holds a chunk, 64 KiB at most unless an entry is longer. */
   private final Cache<Digest, TreeReader> trees =
       Caffeine.newBuilder().maximumSize(128).executor(Runnable::run).build();
 
@@ -43,7 +43,7 @@ public final class SnapshotReader {
   /**
    * As above.
    *
-   * @param far is asked for blobs that are not in the log
+   * @param far asked for blobs that are not in the log
    */
   public SnapshotReader(Catalog catalog, FileContext context, BlobTier far) {
     this.far = far;
@@ -56,13 +56,13 @@ public final class SnapshotReader {
     return blobs;
   }
 
-  /** A blob, wherever it is; null where it is nowhere. */
+  /** A blob from any tier; null if no tier has it. */
   public @Nullable Blob findBlob(Digest digest) {
     Blob near = blobs.open(digest);
     return near == null ? far.open(digest) : near;
   }
 
-  /** As {@link #findBlob}: EIO where it is nowhere. */
+  /** As {@link #findBlob}; EIO if no tier has it. */
   public Blob blob(Digest digest) {
     Blob found = findBlob(digest);
     if (found == null) {
@@ -71,17 +71,17 @@ public final class SnapshotReader {
     return found;
   }
 
-  /** EIO where the tree object is missing or damaged. */
+  /** EIO if the tree object is missing or damaged. */
   public TreeReader tree(Digest digest) {
     return trees.get(digest, same -> StoredTree.open(catalog, same));
   }
 
-  /** The number that stands for a tree object as long as it is there; EIO where it is missing. */
+  /** The number of a tree object, valid as long as the object exists; EIO if it is missing. */
   public long number(Digest tree) {
     return StoredTree.row(catalog, tree).id();
   }
 
-  /** The entry that has so many before it; EIO where the tree object is missing or damaged. */
+  /** The entry at a position; EIO if the tree object is missing or damaged. */
   public TreeEntry entry(long number, long position) {
     return believing(number, () -> tree(number).entry(position));
   }
@@ -98,7 +98,7 @@ public final class SnapshotReader {
     }
   }
 
-  /** The entries of a tree object from a position on; EIO where it is missing or damaged. */
+  /** The entries of a tree object from a position on; EIO if it is missing or damaged. */
   public Iterator<TreeEntry> entries(Digest digest, long position) {
     TreeReader reader = tree(digest);
     Iterator<TreeEntry> entries = believing(digest, () -> reader.iterator(position));
@@ -115,17 +115,17 @@ public final class SnapshotReader {
     };
   }
 
-  /** The entry of that name; null where there is none. EIO as for {@link #entries}. */
+  /** The entry of that name; null if there is none. EIO as for {@link #entries}. */
   public @Nullable TreeEntry find(Digest digest, Name name) {
     TreeReader reader = tree(digest);
     return believing(digest, () -> Optional.ofNullable(reader.find(name))).orElse(null);
   }
 
   /**
-   * What a path leads to from the root of a tree, and the root itself under the name of "root".
-   * Symlinks are not followed.
+   * The entry at a path below the root of a tree; the root itself has the name "root". Symlinks are
+   * not followed.
    *
-   * @throws FsException ENOENT where the path leads nowhere
+   * @throws FsException ENOENT if there is no such entry
    */
   public TreeEntry entry(Digest root, List<Name> path) {
     TreeReader top = tree(root);
@@ -153,18 +153,18 @@ public final class SnapshotReader {
     }
   }
 
-  /** Holds a tree object that is there, and that nobody is about to collect. */
+  /** Holds an existing tree object. No collection may be deleting rows meanwhile. */
   public HeldTree hold(Digest tree) {
     return new HeldTree(tree, heldTrees);
   }
 
-  /** After a collection: the numbers of tree objects may have changed. */
+  /** To be called after a collection: the numbers of tree objects may have changed. */
   public void forgetTrees() {
     trees.invalidateAll();
     numbered.invalidateAll();
   }
 
-  /** The tree objects that somebody holds. */
+  /** The tree objects that are held. */
   public UseCounts held() {
     return heldTrees;
   }

@@ -25,13 +25,13 @@ import quire.snapshot.tree.TreeXattrs;
 import quire.work.Asker;
 
 /**
- * Makes tree objects and blobs of a directory as it was at one moment. What a mark knows is not
- * visited again. Whoever asks keeps the log ranges of that moment from being freed until this is
- * done. Memory: what one directory's castore message needs (see {@link CastoreHasher}) and {@link
+ * Makes tree objects and blobs of a directory as it was at one moment. Marked directories are not
+ * visited again. The caller keeps the log ranges of that moment from being freed until this is
+ * done. Memory: that of one directory's castore message (see {@link CastoreHasher}) and {@link
  * #WINDOW} entries at each level of depth. Not thread-safe, but several threads hash for it.
  */
 public final class SnapshotTaker implements AutoCloseable {
-  /** Entries of a directory that wait for the digests of files among them. */
+  /** The most entries of a directory that wait for the digests of files among them. */
   private static final int WINDOW = 256;
 
   private final Catalog catalog;
@@ -54,9 +54,9 @@ public final class SnapshotTaker implements AutoCloseable {
   }
 
   /**
-   * Takes a directory and all that is below it.
+   * Takes a directory with everything below it.
    *
-   * @throws FsException ENOENT or ENOTDIR, where the view has no such directory
+   * @throws FsException ENOENT or ENOTDIR, if the view has no such directory
    */
   public TakenTree take(long directory) {
     InodeRecord record = require(directory);
@@ -67,9 +67,9 @@ public final class SnapshotTaker implements AutoCloseable {
   }
 
   /**
-   * Takes any inode, and all that is below it, as an entry of that name.
+   * Takes any inode, with everything below it, as an entry of that name.
    *
-   * @throws FsException ENOENT, where the view has no such inode
+   * @throws FsException ENOENT, if the view has no such inode
    */
   public TreeEntry take(Name name, long ino) {
     InodeRecord record = require(ino);
@@ -149,7 +149,7 @@ public final class SnapshotTaker implements AutoCloseable {
         .toList();
   }
 
-  /** An entry whose file is being hashed, or whose directory was not taken yet. */
+  /** An entry whose file is being hashed, or whose directory is not taken yet. */
   private final class Waiting {
     private final Name name;
     private final InodeRecord record;

@@ -9,7 +9,7 @@ import quire.error.FsException;
 import quire.snapshot.tree.TreeEntry;
 import quire.snapshot.tree.TreeReader;
 
-/** Tree objects of a catalog. All methods fail with EIO where one is missing or damaged. */
+/** Reads tree objects of a catalog. All methods fail with EIO if one is missing or damaged. */
 final class StoredTree {
   private StoredTree() {}
 
@@ -30,15 +30,15 @@ final class StoredTree {
   }
 
   /**
-   * The one whose chunks have this number.
+   * The tree object whose chunks have this number.
    *
-   * @throws IllegalArgumentException where there is none
+   * @throws IllegalArgumentException if there is none
    */
   static TreeReader open(CatalogReader catalog, long number) {
     return new TreeReader(chunk -> catalog.treeChunk(number, chunk));
   }
 
-  /** Visits all entries of one. */
+  /** Visits all entries of a tree object. */
   static void forEach(CatalogReader catalog, Digest digest, Consumer<TreeEntry> visitor) {
     try {
       open(catalog, digest).forEach(visitor);

@@ -9,10 +9,10 @@ import quire.snapshot.tree.TreeContent;
  * A tree object that is in the catalog. Immutable.
  *
  * @param digest its name
- * @param row what the catalog knows of it
+ * @param row its row in the catalog
  */
 public record TakenTree(Digest digest, TreeRow row) {
-  /** The same as an entry of its parent holds it. */
+  /** Its content as an entry of its parent. */
   public TreeContent.Directory content() {
     return new TreeContent.Directory(digest, new CastoreRef(row.castore(), row.castoreSize()));
   }

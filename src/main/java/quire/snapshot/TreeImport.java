@@ -21,15 +21,15 @@ import quire.work.Asker;
 import quire.work.HeapBudget;
 
 /**
- * A tree whose entries come in any order, until it can be written as tree objects. What is wrong is
- * an {@link IllegalArgumentException} whose message goes on after the entry's path. Memory: some
+ * Collects a tree's entries in any order, and then writes them as tree objects. An invalid entry is
+ * an {@link IllegalArgumentException} whose message continues after the entry's path. Memory: some
  * 300 bytes for each entry, more for long names and attributes. Not thread-safe.
  */
 public final class TreeImport {
-  /** What an entry takes besides its name, target and extended attributes. */
+  /** The heap bytes of an entry besides its name, target and extended attributes. */
   private static final int ENTRY_BYTES = 280;
 
-  /** Twice as many as a path can have that Linux takes in one piece, which is 4096 bytes long. */
+  /** Twice the depth that Linux allows in one path of 4096 bytes. */
   public static final int MAX_DEPTH = 4096;
 
   /** An inode of the tree. */
@@ -59,7 +59,7 @@ public final class TreeImport {
       return node;
     }
 
-    /** What names the directory has; fails where it is none. */
+    /** The directory's children; fails if it is not a directory. */
     Map<Name, Node> children() {
       if (children == null) {
         throw new IllegalArgumentException("it is below something that is not a directory");
@@ -73,7 +73,7 @@ public final class TreeImport {
 
   private final HeapBudget.Share heap;
 
-  /** The directories on the way to the one that was asked for last, and their paths. */
+  /** The directories on the path that was looked up last, with their paths. */
   private final List<Node> way = new ArrayList<>();
 
   private final List<TreePath> wayPaths = new ArrayList<>();
@@ -81,8 +81,8 @@ public final class TreeImport {
   private long linkGroups;
 
   /**
-   * @param implied what directories have of which no entry tells
-   * @param heap what the entries may take, which whoever made it gives back
+   * @param implied attributes of directories without an entry of their own
+   * @param heap the budget for the entries; its maker closes it
    */
   public TreeImport(TreeAttributes implied, HeapBudget.Share heap) {
     this.heap = heap;
@@ -92,7 +92,7 @@ public final class TreeImport {
     wayPaths.add(TreePath.TOP);
   }
 
-  /** Adds a directory; one that only others' paths have told of so far gets its attributes. */
+  /** Adds a directory; one that so far was only implied by other paths gets its attributes. */
   public void directory(TreePath path, TreeAttributes attributes) {
     Node there = path.depth() == 0 ? top : parent(path).children().get(path.name());
     if (there == null) {
@@ -105,14 +105,14 @@ public final class TreeImport {
     }
   }
 
-  /** Adds anything that is no directory. */
+  /** Adds an entry that is not a directory. */
   public void leaf(TreePath path, TreeAttributes attributes, TreeContent content) {
     requireFree(path);
     TreeEntry entry = new TreeEntry(path.name(), attributes, 0, content); // checks all of it
     put(path, Node.leaf(entry.attributes(), entry.content()));
   }
 
-  /** Adds another name of something that is there and no directory. */
+  /** Adds another name of an existing entry that is not a directory. */
   public void link(TreePath path, TreePath target) {
     Node node = target.depth() == 0 ? null : parent(target).children().get(target.name());
     if (node == null) {
@@ -129,7 +129,7 @@ public final class TreeImport {
     }
   }
 
-  /** Fails where nothing can have this path. */
+  /** Fails if the path is taken, or cannot exist. */
   public void requireFree(TreePath path) {
     if (path.depth() == 0 || parent(path).children().containsKey(path.name())) {
       throw twice();
@@ -161,8 +161,8 @@ public final class TreeImport {
   }
 
   /**
-   * The directory that a path's last name is in, which is made where there is none. Only what is
-   * new of the way there is walked.
+   * The parent directory of a path, which is made if there is none. Walks only the part of the path
+   * that differs from the last one.
    */
   private Node parent(TreePath path) {
     TreePath directory = path.parent();
@@ -200,7 +200,7 @@ public final class TreeImport {
     return Node.directory(implied, true);
   }
 
-  /** Puts the tree objects into the catalog, by recursion. Nothing may be added after it. */
+  /** Writes the tree objects to the catalog, by recursion. No entry may be added after it. */
   public TakenTree write(Catalog catalog) {
     return write(top, catalog);
   }

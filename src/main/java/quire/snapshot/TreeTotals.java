@@ -4,13 +4,13 @@ import quire.catalog.TreeRow;
 import quire.snapshot.castore.CastoreRef;
 import quire.snapshot.tree.TreeRef;
 
-/** Adds up what the catalog keeps of a tree object while its entries come. Not thread-safe. */
+/** Sums up the catalog's figures of a tree object while its entries come. Not thread-safe. */
 final class TreeTotals {
   private long directories;
   private long bytes;
   private boolean linked;
 
-  /** Clones of clones have sizes that no number tells: then it is the greatest. */
+  /** Clones of clones may have sizes beyond 64 bits: then the sum is the greatest number. */
   void addFile(long size, boolean hasOtherNames) {
     long sum = bytes + size;
     bytes = sum < 0 ? Long.MAX_VALUE : sum;

@@ -13,26 +13,26 @@ import java.util.function.Consumer;
 import quire.blob.Digest;
 
 /**
- * How many are using what a digest names. Whether something is in use is decided when it is
- * deleted, under a lock that those take, too, who begin to use it. Thread-safe.
+ * Counts the users of digests. A deletion checks the counts under a lock, and new users take the
+ * same lock. Thread-safe.
  */
 public final class UseCounts {
   private final Map<Digest, Integer> counts = new ConcurrentHashMap<>();
 
-  /** What was to be deleted and stays for the sake of those who use it. */
+  /** Digests that a deletion spared because they were in use. */
   private final Set<Digest> spared = ConcurrentHashMap.newKeySet();
 
-  /** Held for writing while something is deleted, for reading while a count changes. */
+  /** The write lock is held during a deletion, the read lock while a count changes. */
   private final ReadWriteLock deletion = new ReentrantReadWriteLock();
 
   private volatile Runnable whenSparedIsUnused = () -> {};
 
-  /** Tells whom to call when something that was spared is used by nobody any more. */
+  /** Sets the action to run when a spared digest is no longer in use. */
   public void whenSparedIsUnused(Runnable action) {
     whenSparedIsUnused = action;
   }
 
-  /** To be called before a look whether it is there. */
+  /** Adds a user. To be called before the look whether the object exists. */
   void add(Digest digest) {
     Lock lock = deletion.readLock();
     lock.lock();
@@ -59,15 +59,15 @@ public final class UseCounts {
     }
   }
 
-  /** Of everything that somebody uses. */
+  /** All digests in use. */
   Set<Digest> digests() {
     return Set.copyOf(counts.keySet());
   }
 
   /**
-   * Deletes what nobody uses; nobody begins to use any of it before the deletion has ended.
+   * Deletes unused digests; new users wait until the deletion has ended.
    *
-   * @param deleting told of those that nobody uses
+   * @param deleting called with the unused ones
    * @return the others, which are spared
    */
   List<Digest> delete(Collection<Digest> candidates, Consumer<List<Digest>> deleting) {
@@ -85,12 +85,12 @@ public final class UseCounts {
     return used;
   }
 
-  /** Whether something is there only because somebody uses it. */
+  /** Whether an object exists only because it is in use. */
   public boolean hasSpared() {
     return !spared.isEmpty();
   }
 
-  /** Takes note that something would be deleted if nobody used it; nothing where nobody does. */
+  /** Notes that a digest would be deleted if it were not in use; does nothing if it is not. */
   void spare(Digest digest) {
     delete(List.of(digest), unused -> {});
   }

@@ -1,10 +1,10 @@
 /**
- * Snapshots: what a directory tree is, independently of inodes, and how one is taken, read,
- * compared and collected.
+ * Snapshots: describes directory trees independently of inodes, and takes, reads, compares and
+ * collects them.
  *
  * <p>Goals: equal trees have equal digests, on every machine; a directory of a million entries is
  * written and read without being held in memory; bytes from outside are checked before they are
- * believed, and wrong ones are an {@link IllegalArgumentException} that names what is wrong.
+ * used, and invalid ones are an {@link IllegalArgumentException} that names the problem.
  *
  * <p>Each directory has two descriptions. The castore message ({@code snapshot.castore}) tells what
  * other content-addressed stores need to know, and its digest depends on nothing else. The tree

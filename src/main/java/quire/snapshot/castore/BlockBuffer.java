@@ -3,7 +3,7 @@ package quire.snapshot.castore;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Bytes that wait in memory for their turn, in blocks, so that growing copies nothing. */
+/** Bytes kept in memory in blocks, so that growing copies nothing. */
 final class BlockBuffer {
   private static final int BLOCK_BYTES = 1 << 16;
 

@@ -12,7 +12,7 @@ public final class ByteReader {
   private final String what;
   private int at;
 
-  /** Reads {@code [from, to)}; {@code what} begins the messages about it. */
+  /** Reads {@code [from, to)}; {@code what} begins the messages about errors. */
   public ByteReader(byte[] bytes, int from, int to, String what) {
     if (from < 0 || from > to || to > bytes.length) {
       throw new IllegalArgumentException(what + " is too short");
@@ -41,7 +41,7 @@ public final class ByteReader {
     return ((long) int32(from) << 32) | (int32(from + 4) & 0xFFFF_FFFFL);
   }
 
-  /** Plain enough to be quick before it is compiled: listing a snapshot for the first time is. */
+  /** Simple enough to be quick before it is compiled, for the first listing of a snapshot. */
   private int int32(int from) {
     return bytes[from] << 24
         | (bytes[from + 1] & 0xFF) << 16
@@ -55,7 +55,7 @@ public final class ByteReader {
     return Arrays.copyOfRange(bytes, from, at);
   }
 
-  /** A reader of the next bytes, which this one leaves out. */
+  /** A reader of the next bytes; this one skips them. */
   public ByteReader slice(int length) {
     int from = advance(length);
     return new ByteReader(bytes, from, at, what);

@@ -38,7 +38,7 @@ public final class ByteWriter {
     bytes(other.bytes, other.length);
   }
 
-  /** Overwrites what was written before. */
+  /** Overwrites bytes written before. */
   public void setI32(int at, int value) {
     for (int i = 0; i < Integer.BYTES; i++) {
       bytes[at + i] = (byte) (value >>> (24 - 8 * i));
@@ -57,7 +57,7 @@ public final class ByteWriter {
     length = 0;
   }
 
-  /** The bytes themselves, of which the first {@link #length} were written. */
+  /** The backing array; the first {@link #length} bytes are valid. */
   public byte[] array() {
     return bytes;
   }

@@ -7,16 +7,16 @@ import quire.blob.Digest;
 import quire.catalog.Name;
 
 /**
- * One directory as castore sees it, all entries in memory: about 150 bytes each. {@link
- * CastoreHasher} finds the digest of a directory that is too large for that. Immutable.
+ * A castore directory with all entries in memory, about 150 bytes each. For larger directories,
+ * {@link CastoreHasher} computes the digest. Immutable.
  *
  * @param directories strictly ascending by the bytes of their names, as the other two
  */
 public record CastoreDirectory(
     List<DirectoryNode> directories, List<FileNode> files, List<SymlinkNode> symlinks) {
   /**
-   * @throws IllegalArgumentException where a list is out of order, a name is there twice, or the
-   *     size of the directory is more than 2^63-1
+   * @throws IllegalArgumentException if a list is out of order, a name occurs twice, or the size of
+   *     the directory is more than 2^63-1
    */
   public CastoreDirectory {
     directories = List.copyOf(directories);
@@ -32,8 +32,7 @@ public record CastoreDirectory(
   /**
    * Reads a castore message.
    *
-   * @throws IllegalArgumentException where it is anything but the canonical encoding of a valid
-   *     directory
+   * @throws IllegalArgumentException if it is not the canonical encoding of a valid directory
    */
   public static CastoreDirectory decode(byte[] message) {
     return CastoreEncoding.decode(message);

@@ -4,8 +4,8 @@ import quire.blob.Blake3;
 import quire.blob.Digest;
 
 /**
- * BLAKE3 of an encoding, at once or piece by piece. Not thread-safe; finishes once. One that is
- * given up before that leaks a few KiB outside of the heap.
+ * BLAKE3 of an encoding, at once or piece by piece. Not thread-safe; finishes once. An unfinished
+ * hash leaks a few KiB outside of the heap.
  */
 public final class CastoreHash {
   private final Blake3 state = Blake3.create();
@@ -16,7 +16,7 @@ public final class CastoreHash {
     return hash.finish();
   }
 
-  /** Goes on with the first {@code length} bytes. */
+  /** Adds the first {@code length} bytes. */
   public void update(byte[] bytes, int length) {
     state.update(bytes, 0, length);
   }

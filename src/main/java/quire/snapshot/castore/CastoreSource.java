@@ -3,9 +3,9 @@ package quire.snapshot.castore;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 
-/** Where castore messages come from. */
+/** A source of castore messages. */
 @FunctionalInterface
 public interface CastoreSource {
-  /** The message with this digest, not believed before it is checked; null where there is none. */
+  /** The message with this digest, to be checked by the caller; null if there is none. */
   byte @Nullable [] directory(Digest digest);
 }

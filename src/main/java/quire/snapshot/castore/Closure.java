@@ -11,17 +11,17 @@ import quire.blob.Digest;
 
 /**
  * Checks that a castore directory and everything below it is there: each message has the digest
- * that names it, is canonical, and has the size that its parent tells. Blobs are not looked at.
+ * that names it, is canonical, and has the size that its parent tells. Blobs are not checked.
  *
- * <p>There is no cycle in what passes. A child is smaller than its parent by at least one, since
- * sizes agree and the child itself counts; and a directory that contains its own digest cannot be
- * made.
+ * <p>A tree that passes has no cycle. A child's size is smaller than its parent's by at least one,
+ * because sizes are checked and the child itself counts; and a directory that contains its own
+ * digest cannot be made.
  *
- * <p>Memory: one level of the path from the root needs the names of the sub-directories of one
- * directory, and the deepest all entries of one; besides, up to 65,536 sound digests are remembered
- * (about 8 MB), so that what many directories share is read once. Time: each directory is read
- * once, as long as those that are shared are remembered; never more often than it has paths from
- * the root, which is at most one more than the root's size in all. Not thread-safe.
+ * <p>Memory: each level of the path from the root needs the names of the sub-directories of one
+ * directory, and the deepest level all entries of one. Besides, up to 65,536 checked digests are
+ * remembered (about 8 MB), so that shared directories are read once. Time: a directory is read
+ * once, or once for each of its paths if it was forgotten meanwhile; there are at most as many
+ * paths as the root's size, and one. Not thread-safe.
  */
 public final class Closure {
   private static final int MAX_REMEMBERED = 65_536;

@@ -3,7 +3,7 @@ package quire.snapshot.castore;
 import quire.blob.Digest;
 import quire.catalog.Name;
 
-/** What names, targets, digests and sizes may be, in castore and in tree objects alike. */
+/** The rules for names, targets, digests and sizes, in castore and in tree objects alike. */
 public final class NodeRules {
   public static final int DIGEST = 32;
 

@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * Reads the fields of a message that {@link ProtobufWriter} writes, and refuses every other
- * encoding of them. The caller asks for fields in the order of their numbers; one that is absent
- * has its default. Whatever nobody asked for (unknown fields, repeated ones, ones out of order) is
- * found by {@link #requireEnd}. Lengths are checked before anything is copied. Not thread-safe.
+ * encoding of them. The caller asks for fields in the order of their numbers; an absent field has
+ * its default. {@link #requireEnd} finds fields that were not asked for: unknown, repeated or out
+ * of order. Lengths are checked before anything is copied. Not thread-safe.
  */
 final class ProtobufReader {
   private final byte[] bytes;
@@ -28,7 +28,7 @@ final class ProtobufReader {
     return nextIs(field, ProtobufWriter.LENGTH_DELIMITED);
   }
 
-  /** The message that comes next, as {@link #nextIs} has told. */
+  /** The next message; {@link #nextIs} must have returned true. */
   ProtobufReader message() {
     at++;
     int length = length();

@@ -1,9 +1,9 @@
 package quire.snapshot.castore;
 
 /**
- * Writes the fields of a protobuf message that castore has need of, canonically as long as the
- * caller keeps to the order of their numbers: defaults are left out, varints are as short as can
- * be. Field numbers are below 16, so that a tag is one byte. Not thread-safe.
+ * Writes those kinds of protobuf fields that castore needs. The result is canonical if the caller
+ * writes fields in the order of their numbers: defaults are left out, varints have the shortest
+ * form. Field numbers are below 16, so that a tag is one byte. Not thread-safe.
  *
  * @see <a href="https://protobuf.dev/programming-guides/encoding/">the encoding</a>
  */

@@ -6,11 +6,11 @@ import quire.catalog.Name;
 /**
  * A symbolic link. Immutable.
  *
- * @param target 1 to {@link #MAX_TARGET} bytes without NUL; not copied, so nobody may change it
+ * @param target 1 to {@link #MAX_TARGET} bytes without NUL; not copied, so it must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
 public record SymlinkNode(Name name, byte[] target) implements Node {
-  /** As long as Linux lets a target be, in bytes. */
+  /** Linux's limit for a target, in bytes. */
   public static final int MAX_TARGET = 4095;
 
   /**

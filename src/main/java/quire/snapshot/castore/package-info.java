@@ -1,6 +1,6 @@
 /**
- * Directories as other content-addressed stores know them, and the rules that names, targets and
- * sizes keep in every description of a tree. Knows of no catalog and of no tree object.
+ * Directories in the encoding of other content-addressed stores, and the rules for names, targets
+ * and sizes in every description of a tree. Independent of the catalog and of tree objects.
  *
  * <p><b>The castore message</b> (package tvix.castore.v1 of tvix and snix, {@code castore.proto})
  * is protobuf: fields in the order of their numbers, defaults left out, varints in their shortest
@@ -15,9 +15,9 @@
  * </pre>
  *
  * A directory's digest is BLAKE3 of its message, its size the number of its entries and of those of
- * all directories below it. A file is executable if its owner may execute it. What castore cannot
- * express is left out: fifos, sockets and devices, and of the others the owners, permissions,
- * times, extended attributes, holes and hard links.
+ * all directories below it. A file is executable if its owner may execute it. Castore cannot
+ * express, and so leaves out: fifos, sockets and devices; and of other entries the owners,
+ * permissions, times, extended attributes, holes and hard links.
  */
 @NullMarked
 package quire.snapshot.castore;

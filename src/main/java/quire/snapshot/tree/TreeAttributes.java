@@ -4,17 +4,17 @@ import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 
 /**
- * What a tree object keeps of any inode. Immutable.
+ * The attributes that a tree object stores for every type of inode. Immutable.
  *
  * @param mode type and permission bits, as in {@code st_mode}
- * @param mtime nanoseconds since 1970; the years 1677 to 2262 can be told
+ * @param mtime nanoseconds since 1970; the range is the years 1677 to 2262
  */
 public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
   private static final int OWNER_MAY_EXECUTE = 0100;
   private static final int ALL_BITS = FileType.MASK | 07777;
 
   /**
-   * @throws IllegalArgumentException where the mode has no known type, or bits that no mode has
+   * @throws IllegalArgumentException if the mode has an unknown type, or unknown bits
    */
   public TreeAttributes {
     if ((mode & ~ALL_BITS) != 0 || !FileType.isIn(mode)) {
@@ -22,13 +22,13 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
     }
   }
 
-  /** What is kept of an inode. */
+  /** The stored attributes of an inode. */
   public static TreeAttributes of(InodeRecord inode, TreeXattrs xattrs) {
     return new TreeAttributes(inode.mode(), inode.uid(), inode.gid(), inode.mtime(), xattrs);
   }
 
   /**
-   * An inode that has them; what is left is {@link InodeRecord}'s.
+   * An inode with these attributes; the other arguments are those of {@link InodeRecord}.
    *
    * @param times of the last access and of the last change of the inode, nanoseconds since 1970
    */
@@ -51,10 +51,10 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
         false);
   }
 
-  /** Those times of an inode that no tree object keeps: nanoseconds since 1970. */
+  /** The times of an inode that tree objects do not store: nanoseconds since 1970. */
   public record Times(long access, long change) {}
 
-  /** Whether the owner may execute it: what castore and nar files know of a mode. */
+  /** Whether the owner may execute it: the only permission in castore and nar files. */
   public boolean isExecutable() {
     return (mode & OWNER_MAY_EXECUTE) != 0;
   }

@@ -7,7 +7,7 @@ import quire.catalog.Name;
 import quire.snapshot.castore.ByteReader;
 import quire.snapshot.castore.CastoreRef;
 
-/** One chunk of a tree object, whose header and checksum are right. Thread-safe. */
+/** One chunk of a tree object, with a checked header and checksum. Thread-safe. */
 final class TreeChunk {
   private final byte[] bytes;
   private final String what;
@@ -42,9 +42,9 @@ final class TreeChunk {
   }
 
   /**
-   * Checks a chunk, but for its entries.
+   * Checks a chunk, except its entries.
    *
-   * @throws IllegalArgumentException where it is not the chunk of this index, or damaged
+   * @throws IllegalArgumentException if it is damaged, or has another index
    */
   static TreeChunk decode(int index, byte[] bytes) {
     return new TreeChunk(index, bytes);
@@ -63,12 +63,12 @@ final class TreeChunk {
     return count;
   }
 
-  /** How many entries come before it. */
+  /** The number of entries in all chunks before. */
   long first() {
     return first;
   }
 
-  /** Those of the directory, in chunk 0. */
+  /** The attributes of the directory, in chunk 0. */
   TreeAttributes attributes() {
     if (attributes == null) {
       throw new IllegalStateException(what + " has no attributes");
@@ -88,7 +88,7 @@ final class TreeChunk {
     return TreeDecoder.name(in);
   }
 
-  /** How many entries the tree object has, in its last chunk. */
+  /** The number of the tree object's entries, in its last chunk. */
   long total() {
     return end().i64();
   }
@@ -117,12 +117,12 @@ final class TreeChunk {
     return null;
   }
 
-  /** Whether the entry that has so many before it is here, or nowhere. */
+  /** Whether the entry at this position is in this chunk, or in none. */
   boolean holds(long position) {
     return position >= first && (last || position - first < count);
   }
 
-  /** Skips so many of its entries, by their lengths. */
+  /** Skips that many of its entries, by their lengths. */
   TreeEntry entry(long skip) {
     require(skip >= 0 && skip < count, "has no entry " + skip);
     ByteReader in = entries();

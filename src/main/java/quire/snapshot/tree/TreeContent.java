@@ -7,7 +7,7 @@ import quire.catalog.Name;
 import quire.snapshot.castore.CastoreRef;
 import quire.snapshot.castore.SymlinkNode;
 
-/** What an entry of a tree object holds, by its type. Immutable. */
+/** The content of a tree object's entry, by its type. Immutable. */
 public sealed interface TreeContent {
   /** A fifo or a socket. */
   TreeContent NONE = new None();
@@ -45,12 +45,12 @@ public sealed interface TreeContent {
   /**
    * A symbolic link.
    *
-   * @param target 1 to {@link SymlinkNode#MAX_TARGET} bytes without NUL; not copied, so nobody may
-   *     change it
+   * @param target 1 to {@link SymlinkNode#MAX_TARGET} bytes without NUL; not copied, so it must not
+   *     be changed
    */
   @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
   record Symlink(byte[] target) implements TreeContent {
-    /** The mode that symlinks have where nobody tells another, as on Linux, which asks for none. */
+    /** The default mode of symlinks; Linux does not check it. */
     public static final int MODE = FileType.SYMLINK.bits() | 0777;
 
     @Override

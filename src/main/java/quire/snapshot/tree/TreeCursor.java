@@ -8,8 +8,9 @@ import quire.snapshot.castore.ByteReader;
 import quire.snapshot.castore.NodeRules;
 
 /**
- * Goes through the entries from some chunk on, holding one chunk. It checks that they ascend, that
- * the chunks follow each other, and that the last one tells their number. Not thread-safe.
+ * Iterates over the entries from some chunk on, holding one chunk. It checks that the names ascend,
+ * that the chunks follow each other, and that the last one tells the right number of entries. Not
+ * thread-safe.
  */
 final class TreeCursor implements Iterator<TreeEntry> {
   private final ChunkSource source;
@@ -55,7 +56,7 @@ final class TreeCursor implements Iterator<TreeEntry> {
     return entry;
   }
 
-  /** How many entries are before the next one. */
+  /** The number of entries before the next one. */
   long position() {
     return position;
   }

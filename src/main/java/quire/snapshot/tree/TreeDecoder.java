@@ -9,7 +9,7 @@ import quire.snapshot.castore.ByteReader;
 import quire.snapshot.castore.CastoreRef;
 import quire.snapshot.castore.NodeRules;
 
-/** Reads what {@link TreeEncoder} writes, and accepts nothing else. */
+/** Reads the output of {@link TreeEncoder}, and refuses everything else. */
 final class TreeDecoder {
   private TreeDecoder() {}
 
@@ -52,7 +52,7 @@ final class TreeDecoder {
     }
     TreeMap<Name, byte[]> values = new TreeMap<>();
     @Nullable Name previous = null;
-    // each turn reads bytes that are there, so a wrong count ends with them; above 2^31 as well
+    // each turn consumes bytes, so a wrong count ends at the end of the chunk; also above 2^31
     for (int i = 0; i != count; i++) {
       Name name = name(in);
       if (previous != null) {

@@ -14,32 +14,32 @@ import quire.catalog.Name;
 import quire.work.Asker;
 
 /**
- * What differs between two trees, told in the order of their paths. Directories that have the same
- * tree object are not entered, so the time is that of the directories that differ.
+ * Reports the differences of two trees, in the order of their paths. Directories with the same tree
+ * object are not entered, so the time is that of the directories that differ.
  *
- * <p>Two entries of one name and type differ where their content, mode, owner, times or extended
- * attributes do, or where one has other names in its tree and the other has not. Of a directory the
- * time does not count, for it changes with each entry that comes or goes. A name whose type has
- * changed was removed and added.
+ * <p>Two entries of one name and type differ if their content, mode, owner, times or extended
+ * attributes do, or if only one of them has other names in its tree. A directory's time does not
+ * count, because it changes with each entry that is added or removed. A name with another type
+ * counts as removed and added.
  *
  * <p>Memory: at most two chunks of each tree at each level of depth. Not thread-safe; one use.
  */
 public final class TreeDiff {
-  /** What became of a path, from the left tree to the right one. */
+  /** The change of a path from the left tree to the right one. */
   public enum Change {
     ADDED,
     REMOVED,
     CHANGED
   }
 
-  /** Told of each difference. */
+  /** Called for each difference. */
   @FunctionalInterface
   public interface Visitor {
     /**
-     * Takes one difference. Below a directory that was added or removed, everything is told too.
+     * Takes one difference. Everything below an added or removed directory is reported too.
      *
      * @param path names from the roots on, none for the roots themselves; valid during the call
-     * @param type of what is there, or was
+     * @param type of the entry that is, or was, there
      */
     void visit(List<Name> path, Change change, FileType type);
   }
@@ -50,10 +50,10 @@ public final class TreeDiff {
   private final List<Name> path = new ArrayList<>();
   private final List<Name> shownPath = Collections.unmodifiableList(path);
 
-  /** A directory whose entries are being compared: its entries in both trees, or in one. */
+  /** A directory whose entries are being compared, from both trees, or from one. */
   private record Level(Side left, Side right) {}
 
-  /** The entries of one directory that are still to come. */
+  /** The remaining entries of one directory. */
   private static final class Side {
     private final Iterator<TreeEntry> entries;
     private @Nullable TreeEntry next;
@@ -77,7 +77,7 @@ public final class TreeDiff {
    * Compares two trees.
    *
    * @param source opens tree objects
-   * @throws IllegalArgumentException where a tree object is damaged
+   * @throws IllegalArgumentException if a tree object is damaged
    */
   public static void run(
       Digest left, Digest right, Function<Digest, TreeReader> source, Visitor visitor) {
@@ -133,7 +133,7 @@ public final class TreeDiff {
     }
   }
 
-  /** Of one name with two types too: what was removed goes first. */
+  /** If one name has two types, the removed entry comes first. */
   private static boolean comesFirst(TreeEntry left, TreeEntry right) {
     int order = left.name().compareTo(right.name());
     return order < 0 || (order == 0 && left.type() != right.type());

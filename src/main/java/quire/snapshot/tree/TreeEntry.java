@@ -20,8 +20,8 @@ import quire.snapshot.castore.SymlinkNode;
  */
 public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, TreeContent content) {
   /**
-   * @throws IllegalArgumentException where the name, a size or a target is not allowed, or the
-   *     content is not that of the type
+   * @throws IllegalArgumentException if the name, a size or a target is not allowed, or the content
+   *     does not fit the type
    */
   public TreeEntry {
     NodeRules.requireName(name);
@@ -34,7 +34,7 @@ public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, Tr
       throw new IllegalArgumentException(
           "'%s' cannot have the link group %d".formatted(name, linkGroup));
     }
-    // no switch: a switch over patterns is put together at run time, while the first look waits
+    // no switch: a switch over patterns is linked at run time, which would delay the first look-up
     if (content instanceof TreeContent.Regular file) {
       NodeRules.requireSize(name, file.size());
       NodeRules.requireSize(name, file.allocated());
@@ -48,7 +48,8 @@ public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, Tr
   }
 
   /**
-   * What castore can tell of it; null for fifos, sockets and devices, of which it tells nothing.
+   * The castore node of this entry; null for fifos, sockets and devices, which castore does not
+   * have.
    */
   public @Nullable Node castoreNode() {
     return switch (content) {

@@ -2,7 +2,7 @@ package quire.snapshot.tree;
 
 import quire.snapshot.castore.NodeRules;
 
-/** Where the fixed parts of a tree object's chunk are; package-info tells what they mean. */
+/** The positions of the fixed parts of a tree object's chunk; package-info tells their meaning. */
 final class TreeFormat {
   static final String MAGIC = "QTREE";
   static final int VERSION = 1;
@@ -17,12 +17,12 @@ final class TreeFormat {
   static final int LENGTH_BYTES = 4;
   static final int DIGEST_BYTES = NodeRules.DIGEST;
 
-  /** What only a last chunk has: total, digest and size. */
+  /** The size of the end of a last chunk: total, digest and size. */
   static final int END_BYTES = 8 + DIGEST_BYTES + 8;
 
   static final int CRC_BYTES = 4;
 
-  /** A chunk is longer only where its one entry is. */
+  /** A chunk is longer only if its single entry is. */
   static final int CHUNK_BYTES = 1 << 16;
 
   private TreeFormat() {}

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 
 /**
- * The names on the way from the top of a tree to an entry. A path shares its beginning with the
- * path that it was made from, so that a path more costs the same at any depth. Immutable; compared
- * by identity.
+ * The names on the way from the top of a tree to an entry. A path refers to its parent's path, so
+ * that a further path costs the same at any depth. Immutable; compared by identity.
  */
 public final class TreePath {
   /** The top of a tree. */
@@ -25,17 +24,17 @@ public final class TreePath {
     this.depth = parent == null ? 0 : parent.depth + 1;
   }
 
-  /** The path of an entry of the directory that this is the path of. */
+  /** The path of a child of this directory. */
   public TreePath child(Name child) {
     return new TreePath(this, child);
   }
 
-  /** The path of the directory that has the entry; null for the top. */
+  /** The parent's path; null for the top. */
   public @Nullable TreePath parent() {
     return parent;
   }
 
-  /** The last name; that of the top is empty. */
+  /** The last name; empty for the top. */
   public Name name() {
     return name;
   }

@@ -24,7 +24,7 @@ public final class TreeReader implements Iterable<TreeEntry> {
   private final ChunkSource source;
   private final TreeChunk head;
 
-  /** That of the last entry that was asked for by its position: the next is likely to be there. */
+  /** The chunk of the last entry read by position: the next one is likely to be there. */
   private volatile TreeChunk recent;
 
   /** Loads chunk 0. */
@@ -34,17 +34,17 @@ public final class TreeReader implements Iterable<TreeEntry> {
     recent = head;
   }
 
-  /** Those of the directory itself. */
+  /** The attributes of the directory itself. */
   public TreeAttributes attributes() {
     return head.attributes();
   }
 
-  /** How many entries it has. */
+  /** The number of its entries. */
   public long size() {
     return end().total();
   }
 
-  /** The castore message of the same directory, as the tree object tells. */
+  /** The castore message of the same directory, by the tree object's record of it. */
   public CastoreRef castore() {
     return end().castore();
   }
@@ -55,7 +55,7 @@ public final class TreeReader implements Iterable<TreeEntry> {
     return new TreeCursor(source, head);
   }
 
-  /** The entries without so many of the first ones; it begins at the right chunk. */
+  /** The entries from a position on; begins at the right chunk. */
   public Iterator<TreeEntry> iterator(long position) {
     TreeCursor cursor = new TreeCursor(source, chunkOf(Math.max(0, position)));
     while (cursor.position() < position && cursor.hasNext()) {
@@ -65,9 +65,9 @@ public final class TreeReader implements Iterable<TreeEntry> {
   }
 
   /**
-   * The entry that has so many before it.
+   * The entry at a position.
    *
-   * @throws IllegalArgumentException where there is none, too
+   * @throws IllegalArgumentException also if there is none
    */
   public TreeEntry entry(long position) {
     TreeChunk chunk = chunkOf(position);
@@ -75,16 +75,16 @@ public final class TreeReader implements Iterable<TreeEntry> {
     return chunk.entry(position - chunk.first());
   }
 
-  /** The entry with this name; null where there is none. */
+  /** The entry with this name; null if there is none. */
   public @Nullable TreeEntry find(Name name) {
     return locate(chunk -> chunk.firstName().compareTo(name) <= 0).find(name);
   }
 
   /**
-   * Reads all of it and checks it against its digest, its order and counts, and that the castore
-   * message is that of its entries. Needs the memory of {@link CastoreHasher}.
+   * Reads all of it and checks its digest, its order and counts, and that the castore message is
+   * that of its entries. Needs the memory of {@link CastoreHasher}.
    *
-   * @throws IllegalArgumentException where anything is wrong
+   * @throws IllegalArgumentException if any check fails
    */
   public TreeRef verify(Digest expected) {
     CastoreHash hash = new CastoreHash();
@@ -127,7 +127,10 @@ public final class TreeReader implements Iterable<TreeEntry> {
     return bytes;
   }
 
-  /** Chunks have about as many entries each, so that it can be guessed from one where one is. */
+  /**
+   * Chunks have about the same number of entries, so one chunk is enough to guess the index of
+   * another.
+   */
   private TreeChunk chunkOf(long position) {
     TreeChunk from = recent;
     long index = guess(from, position);
@@ -159,8 +162,8 @@ public final class TreeReader implements Iterable<TreeEntry> {
   }
 
   /**
-   * The last chunk that passes, or chunk 0; all chunks before one that passes must pass. How many
-   * there are is not known beforehand: the steps double up to the first that fails, then halve.
+   * The last chunk that passes, or chunk 0; all chunks before one that passes must pass. The number
+   * of chunks is not known beforehand: the steps double up to the first that fails, then halve.
    */
   private TreeChunk locate(Predicate<TreeChunk> passes) {
     TreeChunk low = head;

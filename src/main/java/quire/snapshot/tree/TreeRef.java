@@ -8,7 +8,7 @@ import quire.snapshot.castore.CastoreRef;
  *
  * @param digest BLAKE3 of its chunks
  * @param castore the castore message of the same directory
- * @param entries how many it has itself
- * @param chunks how many it is made of
+ * @param entries the number of its own entries
+ * @param chunks the number of its chunks
  */
 public record TreeRef(Digest digest, CastoreRef castore, long entries, int chunks) {}

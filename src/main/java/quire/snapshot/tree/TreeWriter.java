@@ -13,9 +13,9 @@ import quire.snapshot.castore.Node;
 import quire.snapshot.castore.NodeRules;
 
 /**
- * Writes a tree object while its entries come one by one, in the order of their names; package-info
- * tells the format. Memory: one chunk, the longest entry, and what {@link CastoreHasher} needs,
- * about 60 bytes for each file or symlink. Not thread-safe.
+ * Writes a tree object from entries that come one by one, in the order of their names; package-info
+ * tells the format. Memory: one chunk, the longest entry, and that of {@link CastoreHasher}, about
+ * 60 bytes for each file or symlink. Not thread-safe.
  */
 public final class TreeWriter {
   private final ChunkSink sink;
@@ -31,7 +31,7 @@ public final class TreeWriter {
   /**
    * Begins with the directory's own attributes.
    *
-   * @throws IllegalArgumentException where they are not those of a directory
+   * @throws IllegalArgumentException if they are not those of a directory
    */
   public TreeWriter(TreeAttributes directory, ChunkSink sink) {
     if (directory.type() != FileType.DIRECTORY) {
@@ -46,8 +46,8 @@ public final class TreeWriter {
   /**
    * Adds the next entry.
    *
-   * @throws IllegalArgumentException where its name is not greater than the one before, or the
-   *     castore size becomes more than 2^63-1; it is then as if the entry had not been there
+   * @throws IllegalArgumentException if its name is not greater than the one before, or the castore
+   *     size becomes more than 2^63-1; the entry is not added then
    */
   public void add(TreeEntry entry) {
     if (previous != null) {
@@ -70,7 +70,7 @@ public final class TreeWriter {
     total++;
   }
 
-  /** Hands out the last chunk; nothing may be added or finished after it. */
+  /** Writes the last chunk; afterwards this must not be used any more. */
   public TreeRef finish() {
     CastoreRef ref = castore.finish();
     chunk.i64(total);

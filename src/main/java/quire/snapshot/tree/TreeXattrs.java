@@ -19,7 +19,7 @@ public final class TreeXattrs {
 
   private static final int MAX_VALUE = 65_536;
 
-  /** Of the heap, besides name and value. */
+  /** Heap bytes of an attribute, besides name and value. */
   private static final int ENTRY_BYTES = 120;
 
   private final NavigableMap<Name, byte[]> values;
@@ -29,9 +29,9 @@ public final class TreeXattrs {
   }
 
   /**
-   * The attributes of a map, in any order. Its values are not copied, so nobody may change them.
+   * The attributes of a map, in any order. Its values are not copied, so they must not be changed.
    *
-   * @throws IllegalArgumentException where a name is not 1 to 255 bytes without NUL, or a value is
+   * @throws IllegalArgumentException if a name is not 1 to 255 bytes without NUL, or a value is
    *     longer than 64 KiB
    */
   public static TreeXattrs of(Map<Name, byte[]> values) {
@@ -42,7 +42,7 @@ public final class TreeXattrs {
     return new TreeXattrs(new TreeMap<>(values));
   }
 
-  /** Those of them whose names are wanted. */
+  /** Those attributes whose names match. */
   public TreeXattrs only(Predicate<Name> wanted) {
     NavigableMap<Name, byte[]> some = new TreeMap<>(values);
     some.keySet().removeIf(wanted.negate());
@@ -57,7 +57,7 @@ public final class TreeXattrs {
     return values.size();
   }
 
-  /** About what they take of the heap. */
+  /** About how many bytes of the heap they take. */
   public int heapBytes() {
     long bytes = 0;
     for (Map.Entry<Name, byte[]> entry : values.entrySet()) {
@@ -70,12 +70,12 @@ public final class TreeXattrs {
     return List.copyOf(values.keySet());
   }
 
-  /** The value itself, which nobody may change; null where there is no such attribute. */
+  /** The value itself, which must not be changed; null if there is no such attribute. */
   public byte @Nullable [] value(Name name) {
     return values.get(name);
   }
 
-  /** Hands out each name with its value, in order. */
+  /** Visits each name with its value, in order. */
   public void forEach(BiConsumer<Name, byte[]> action) {
     values.forEach(action);
   }

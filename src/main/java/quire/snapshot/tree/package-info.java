@@ -1,6 +1,6 @@
 /**
- * Tree objects: everything that a snapshot keeps of a directory, written and read in chunks that
- * come from anywhere. Two of them can be compared here.
+ * Tree objects: complete descriptions of directories in snapshots, written and read in chunks from
+ * any source. This package also compares two of them.
  *
  * <p><b>The tree object</b> is a sequence of chunks. Integers are big-endian, digests 32 bytes.
  *
@@ -28,9 +28,10 @@
  *
  * <p>Each chunk can be read by itself: it tells its index, where its entries begin and end, and
  * carries a checksum; no entry refers to another. A name is therefore found by binary search over
- * the first names of the chunks. An entry is found by its position from how many entries a chunk
- * has, which is about the same for all, or else in the same way. The checksum finds damage; only
- * {@link quire.snapshot.tree.TreeReader#verify} proves that nobody meant it.
+ * the first names of the chunks. To find an entry by its position, the reader guesses its chunk,
+ * because chunks have about the same number of entries; if the guess fails, it searches in the same
+ * way. The checksum finds damage; only {@link quire.snapshot.tree.TreeReader#verify} also proves
+ * that nobody has changed it on purpose.
  */
 @NullMarked
 package quire.snapshot.tree;
