@@ -8,8 +8,8 @@ import quire.log.LogRange;
 import quire.log.OffloadLog;
 
 /**
- * What the catalog knows of a file, the commit under way, and the log ranges that wait for one.
- * Locking as in {@link OffloadedFile}; views may be closed at any time.
+ * The committed state of a file: its extents in the catalog, the running commit, and the log ranges
+ * that wait for one. Locking as in {@link OffloadedFile}; views may be closed at any time.
  */
 final class CommitState {
   private ExtentMap base;
@@ -18,13 +18,13 @@ final class CommitState {
   private final AtomicInteger openViews = new AtomicInteger();
 
   /**
-   * @param base what the catalog has; nobody changes it
+   * @param base the extents in the catalog; must not be changed
    */
   CommitState(ExtentMap base) {
     this.base = base;
   }
 
-  /** Whether the last changes were not committed, or not yet, and there were any. */
+  /** Whether there are changes that are not committed yet, or whose commit failed. */
   boolean isPending() {
     return pending != null && (!pending.dirty().isEmpty() || !pending.freed().isEmpty());
   }
@@ -34,7 +34,7 @@ final class CommitState {
     List<LogRange> freed = extents.takeFreed();
     long dropped = extents.takeDropped();
     if (pending != null) {
-      // that commit failed: what it would have written is still to be written
+      // that commit failed: its changes are still to be written
       dirty.addAll(pending.dirty());
       freed.addAll(0, pending.freed());
       dropped += pending.dropped();
@@ -57,7 +57,7 @@ final class CommitState {
     return takeHeld();
   }
 
-  /** What was freed, unless a view may still read it. */
+  /** The freed ranges, unless a view may still read them. */
   List<LogRange> takeHeld() {
     if (openViews.get() > 0) {
       return List.of();

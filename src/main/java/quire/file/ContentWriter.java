@@ -12,8 +12,8 @@ import quire.log.OffloadLog;
 import quire.log.Pages;
 
 /**
- * Writes contents that belong to no file straight to the log, one after the other. Who asks for
- * them sees to it that nobody collects their pages, and names them in the catalog. Not thread-safe.
+ * Writes contents that belong to no file straight to the log, one after the other. The caller must
+ * protect their pages from the collector, and name them in the catalog. Not thread-safe.
  */
 public final class ContentWriter implements AutoCloseable {
   private final OffloadLog log;
@@ -30,11 +30,11 @@ public final class ContentWriter implements AutoCloseable {
   }
 
   /**
-   * Appends what a direct buffer has left. Only the last time may that be no multiple of {@link
-   * Pages#SIZE}.
+   * Appends the remaining bytes of a direct buffer. Their number must be a multiple of {@link
+   * Pages#SIZE}, except the last time.
    *
-   * @param pages told of the log pages that now hold some of it
-   * @throws FsException ENOSPC or EIO; what was appended before stays
+   * @param pages called with the log pages that now contain some of them
+   * @throws FsException ENOSPC or EIO; earlier appended bytes stay
    */
   public void append(ByteBuffer bytes, Consumer<LogRange> pages) {
     if (Pages.offset(size) != 0) {
@@ -77,12 +77,12 @@ public final class ContentWriter implements AutoCloseable {
     return new LogRange(extent.address(), Pages.up(extent.length()));
   }
 
-  /** The extents of what was appended so far. */
+  /** The number of extents appended so far. */
   public int extentCount() {
     return extents.size();
   }
 
-  /** What was appended since the last content, which now is the caller's. */
+  /** The extents appended since the last content, which now belong to the caller. */
   public List<PlacedExtent> finish() {
     List<PlacedExtent> finished = extents;
     extents = new ArrayList<>();
@@ -91,7 +91,7 @@ public final class ContentWriter implements AutoCloseable {
     return finished;
   }
 
-  /** Frees a content that {@link #finish} has returned and that nobody names. */
+  /** Frees a content that {@link #finish} has returned and that has no name. */
   public void free(List<PlacedExtent> content) {
     List<LogRange> pages = new ArrayList<>();
     for (PlacedExtent placed : content) {
@@ -102,7 +102,7 @@ public final class ContentWriter implements AutoCloseable {
     log.free(pages);
   }
 
-  /** Gives back what it has taken and not written, and frees a content that was not finished. */
+  /** Gives back pages that were taken and not written, and frees an unfinished content. */
   @Override
   public void close() {
     free(finish());

@@ -26,7 +26,7 @@ final class DirectWriter {
   /**
    * Writes {@code count} bytes at index {@code at}, whole pages.
    *
-   * @return what they became, in order; nothing stays in the log when this throws
+   * @return their extents, in order; if this throws, nothing stays in the log
    */
   List<Extent> write(ByteBuffer src, int at, int count) {
     List<Extent> extents = new ArrayList<>();

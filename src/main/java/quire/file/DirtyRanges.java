@@ -3,7 +3,7 @@ package quire.file;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** File ranges that changed since the last commit, joined where they touch. Not thread-safe. */
+/** File ranges that changed since the last commit; adjacent ranges are joined. Not thread-safe. */
 final class DirtyRanges {
   private final TreeMap<Long, Long> ends = new TreeMap<>();
 
@@ -31,7 +31,7 @@ final class DirtyRanges {
     return ends.isEmpty();
   }
 
-  /** Start to end, ascending. */
+  /** Range starts with their ends, ascending. */
   Map<Long, Long> ranges() {
     return ends;
   }

@@ -12,7 +12,7 @@ public sealed interface Extent {
   /** Both as one extent if {@code next} continues this one at its origin, else null. */
   @Nullable Extent join(Extent next);
 
-  /** Whether reading it gives zeros without any origin: what {@code SEEK_HOLE} looks for. */
+  /** Whether it is a hole: zeros without any origin, as {@code SEEK_HOLE} finds them. */
   default boolean isHole() {
     return false;
   }

@@ -5,19 +5,21 @@ import quire.error.FsException;
 import quire.work.HeapBudget;
 
 /**
- * The heap that the extents of all files that are open take, and what works with them. A file may
- * have more of them than the heap can hold: a change that makes more then fails, and so does
- * whoever wants to have them all in memory. What makes fewer, and commits, always go on; they take
- * as much again at most, which is why the budget is less than half of the heap. Thread-safe.
+ * The heap budget for the extents of all open files, and for work on them. A file may have more
+ * extents than the heap can hold: then a change that makes more fails, and so does a read of all
+ * extents into memory. Changes that reduce extents, and commits, never fail. They may exceed the
+ * budget by its size at most, which is why it is less than half of the heap. Thread-safe.
  */
 final class ExtentBudget {
-  /** What an extent takes in an {@link ExtentMap}. */
+  /** The bytes of an extent in an {@link ExtentMap}. */
   static final int MAP_BYTES = 64;
 
-  /** What it takes while it is on its way from the catalog to a map, and back. */
+  /** The bytes of an extent on its way from the catalog to a map, and back. */
   static final int WORK_BYTES = 160;
 
-  /** The part that growth leaves to who opens a file that has grown as far as it could. */
+  /**
+   * The fraction that growth leaves free, so that a file that has grown to the limit can be opened.
+   */
   private static final int SPARE = 16;
 
   private final HeapBudget heap;
@@ -27,9 +29,9 @@ final class ExtentBudget {
   }
 
   /**
-   * To be asked before a change that makes more extents.
+   * To be called before a change that makes more extents.
    *
-   * @throws FsException ENOSPC where there is no room for so many
+   * @throws FsException ENOSPC if there is no room for that many
    */
   void require(long more) {
     if (!heap.has(more * MAP_BYTES + heap.bytes() / SPARE)) {
@@ -37,7 +39,7 @@ final class ExtentBudget {
     }
   }
 
-  /** Takes note that a map has more extents than before, or fewer. */
+  /** Records by how many extents a map has grown or shrunk. */
   void changed(long more) {
     heap.add(more * MAP_BYTES);
   }
@@ -45,7 +47,7 @@ final class ExtentBudget {
   /**
    * Takes room for a list of the extents of a range, and for as many in another map.
    *
-   * @throws FsException ENOSPC where there is none
+   * @throws FsException ENOSPC if there is none
    */
   static void takeFor(ExtentMap map, long from, long to, HeapBudget.Share work) {
     map.forEach(
@@ -58,7 +60,7 @@ final class ExtentBudget {
         });
   }
 
-  /** ENOSPC for who makes extents, ENOMEM for who reads them. */
+  /** The error when the budget is full: ENOSPC for a change, ENOMEM for a read. */
   static FsException full(Errno errno) {
     return new FsException(
         errno,

@@ -4,8 +4,8 @@ import java.util.List;
 import quire.log.LogRange;
 
 /**
- * What one commit writes: the difference between a file's extents and those of its last commit.
- * Immutable. Put and delete the rows in one catalog batch, then call {@link
+ * The rows that one commit writes: the difference between a file's extents and those of its last
+ * commit. Immutable. Put and delete the rows in one catalog batch, then call {@link
  * OffloadedFile#committed}.
  */
 public final class ExtentChanges {
@@ -53,7 +53,9 @@ public final class ExtentChanges {
     return puts.isEmpty() && deletes.isEmpty();
   }
 
-  /** Bytes of shared log pages that lose a name: only a collection can tell whether the last. */
+  /**
+   * Bytes of shared log pages that lose a name; only a collection can tell whether it was the last.
+   */
   public long dropped() {
     return dropped;
   }

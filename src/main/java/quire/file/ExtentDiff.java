@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares two maps of one file where they can differ. */
+/** Compares two maps of one file in the ranges where they can differ. */
 final class ExtentDiff {
   private final ExtentMap base;
   private final ExtentMap next;
@@ -29,7 +29,7 @@ final class ExtentDiff {
   /** Compares every row that a change in the dirty ranges may have touched, each once. */
   void compare(DirtyRanges dirty) {
     for (Map.Entry<Long, Long> range : dirty.ranges().entrySet()) {
-      // a neighbour on the left may have been cut or joined, one on the right begins at the end
+      // a left neighbour may have been cut or joined; a right neighbour begins at the end
       long from = Math.max(comparedTo + 1, Math.min(before(base, range), before(next, range)));
       compareRows(from, range.getValue());
       comparedTo = Math.max(comparedTo, range.getValue());

@@ -9,8 +9,8 @@ import quire.error.Errno;
 import quire.work.HeapBudget;
 
 /**
- * The extents of a file, read from the catalog some at a time: nothing may change them meanwhile.
- * Not thread-safe.
+ * The extents of a file, read from the catalog in chunks. The rows must not change meanwhile. Not
+ * thread-safe.
  */
 public final class ExtentIterator implements Iterator<PlacedExtent> {
   private static final int AT_A_TIME = 1024;
@@ -23,8 +23,8 @@ public final class ExtentIterator implements Iterator<PlacedExtent> {
   private boolean more = true;
 
   /**
-   * @param map takes room for the map that is made of them: {@link #next} fails with ENOMEM where
-   *     there is none
+   * @param map the heap share of the map to be built: {@link #next} fails with ENOMEM if it is used
+   *     up
    */
   public ExtentIterator(CatalogReader catalog, long ino, HeapBudget.Share map) {
     this.catalog = catalog;

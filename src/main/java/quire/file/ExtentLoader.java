@@ -8,7 +8,7 @@ import quire.file.Extent.Offloaded;
 import quire.log.OffloadLog;
 import quire.log.Pages;
 
-/** Builds a map from catalog rows, and believes none of them unchecked. */
+/** Builds a map from catalog rows, and checks each of them. */
 final class ExtentLoader {
   private final OffloadLog log;
   private final long ino;

@@ -28,7 +28,7 @@ public final class ExtentMap {
     this.size = size;
   }
 
-  /** A copy that later changes of this map do not reach. */
+  /** A copy that later changes of this map do not affect. */
   public ExtentMap freeze() {
     return new ExtentMap(extents.freeze(), size);
   }
@@ -56,7 +56,10 @@ public final class ExtentMap {
     return new PlacedExtent(cursor.key(), cursor.value());
   }
 
-  /** The end of the extent that is so many behind that which holds {@code offset}, or the size. */
+  /**
+   * The end of the extent that is {@code count} extents behind the one at {@code offset}; or the
+   * size.
+   */
   long endOf(long offset, int count) {
     TreeCursor<Extent> cursor = extents.cursor();
     boolean more = cursor.floor(offset);
@@ -66,7 +69,10 @@ public final class ExtentMap {
     return more ? cursor.key() + cursor.value().length() : size;
   }
 
-  /** The offset of one of the last extents; of no more than twice as many as {@code count}. */
+  /**
+   * The offset of one of the last extents: at least {@code count}, and at most twice as many,
+   * before the end.
+   */
   long beginOfLast(int count) {
     if (extents.size() <= count) {
       return 0;
@@ -79,7 +85,7 @@ public final class ExtentMap {
     return begin;
   }
 
-  /** A cursor over extents by their offset; ends its life with the next change. */
+  /** A cursor over extents by their offset; invalid after the next change. */
   TreeCursor<Extent> cursor() {
     return extents.cursor();
   }
@@ -103,18 +109,18 @@ public final class ExtentMap {
         start, whole.extent().slice(start - whole.offset(), end - whole.offset()));
   }
 
-  /** Adds an extent at the end as it is, joined with nothing: the way catalog rows come in. */
+  /** Appends an extent as it is, without joining it with its neighbour, as catalog rows are. */
   void append(Extent extent) {
     extents.put(size, extent);
     size += extent.length();
   }
 
   /**
-   * Replaces the bytes of {@code [from, to)}. What replaces them has the same length, unless {@code
+   * Replaces the bytes of {@code [from, to)}. The replacement has the same length, unless {@code
    * to} is the size, which then changes.
    *
-   * @param removed is told the parts that went away, in order, while the map is changing: it must
-   *     not look at it
+   * @param removed called with the removed parts, in order, while the map is changing: it must not
+   *     look at it
    */
   public void splice(
       long from, long to, List<? extends Extent> replacement, BiConsumer<Long, Extent> removed) {
@@ -131,7 +137,7 @@ public final class ExtentMap {
     insert(from, replacement);
   }
 
-  /** Cuts at both ends and removes what lies between. */
+  /** Cuts at both ends and removes the extents between. */
   private void remove(long from, long to, BiConsumer<Long, Extent> removed) {
     cut(from);
     cut(to);
@@ -153,7 +159,10 @@ public final class ExtentMap {
     }
   }
 
-  /** Puts extents into a gap at {@code offset}, joined with each other and both neighbours. */
+  /**
+   * Inserts extents into a gap at {@code offset}, and joins them with each other and with both
+   * neighbours.
+   */
   private void insert(long offset, List<? extends Extent> replacement) {
     List<Extent> pieces = new ArrayList<>(replacement.size() + 2);
     long start = offset;
@@ -192,7 +201,7 @@ public final class ExtentMap {
     }
   }
 
-  /** The first offset from {@code offset} on that is no hole, or -1. */
+  /** The first offset from {@code offset} on that is not in a hole, or -1. */
   long seekData(long offset) {
     return seek(offset, false);
   }

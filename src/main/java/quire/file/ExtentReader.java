@@ -11,7 +11,7 @@ import quire.io.ByteSink;
 import quire.log.OffloadLog;
 import quire.log.Pages;
 
-/** Reads the bytes that extents stand for. Thread-safe as the map it is given. */
+/** Reads the bytes of extents. As thread-safe as the given map. */
 final class ExtentReader {
   private static final byte[] ZEROS = new byte[16 * Pages.SIZE];
 
@@ -22,8 +22,8 @@ final class ExtentReader {
   }
 
   /**
-   * Puts bytes from {@code offset} on into what remains of a buffer. Its position moves only when
-   * all of them arrived.
+   * Reads bytes from {@code offset} on into the rest of a buffer. Its position moves only if all of
+   * them arrived.
    *
    * @return how many; 0 at and past the end
    */
@@ -69,7 +69,7 @@ final class ExtentReader {
   }
 
   private void readPart(Extent extent, long skip, ByteSink into, int at, int count) {
-    // no switch: a switch over patterns is put together at run time, while the first read waits
+    // no switch: a switch over patterns is linked at run time, which would delay the first read
     if (extent instanceof Offloaded offloaded) {
       log.read(offloaded.address() + skip, into, at, count);
     } else if (extent instanceof InMemory memory) {

@@ -12,12 +12,12 @@ import quire.log.LogRange;
 import quire.log.Pages;
 import quire.work.HeapBudget;
 
-/** Extents of a file as rows of the catalog, both ways. */
+/** Converts extents of a file to catalog rows and back. */
 public final class ExtentRows {
   private ExtentRows() {}
 
   /**
-   * As {@link #read(CatalogReader, long)}, where the heap has room for them.
+   * As {@link #read(CatalogReader, long)}, if the heap has room for them.
    *
    * @param work takes room for the list, and for a map that is made of it
    * @throws FsException ENOMEM
@@ -40,7 +40,7 @@ public final class ExtentRows {
     return new PlacedExtent(row.offset(), extent(row));
   }
 
-  /** Whether a file has these extents, in the catalog. */
+  /** Whether the catalog has exactly these extents of a file. */
   public static boolean matches(CatalogReader catalog, long ino, List<PlacedExtent> extents) {
     Iterator<PlacedExtent> expected = extents.iterator();
     boolean[] same = {true};
@@ -74,7 +74,7 @@ public final class ExtentRows {
     changes.puts().forEach(placed -> batch.putExtent(ino, row(placed)));
   }
 
-  /** An extent that is not in memory, as a row. */
+  /** The row of an extent that is not in memory. */
   public static ExtentRow row(PlacedExtent placed) {
     long offset = placed.offset();
     return switch (placed.extent()) {
@@ -91,7 +91,7 @@ public final class ExtentRows {
     };
   }
 
-  /** As {@link #row}, for an extent whose bytes others name too. */
+  /** As {@link #row}, for an extent whose bytes have further names. */
   public static ExtentRow shared(PlacedExtent placed) {
     ExtentRow row = row(placed);
     return row.kind() == ExtentRow.Kind.FILL
@@ -99,7 +99,7 @@ public final class ExtentRows {
         : new ExtentRow(row.offset(), row.length(), ExtentRow.Kind.SHARED, row.value());
   }
 
-  /** The log pages that a row's bytes lie in. */
+  /** The log pages that contain a row's bytes. */
   public static LogRange pages(ExtentRow row) {
     long start = Pages.down(row.value());
     return new LogRange(start, Pages.up(row.value() + row.length()) - start);

@@ -3,12 +3,12 @@ package quire.file;
 import quire.log.OffloadLog;
 import quire.work.HeapBudget;
 
-/** What all files of a mount share. Thread-safe. */
+/** The resources that all files of a mount share. Thread-safe. */
 public final class FileContext {
   /** Less than half: see {@link ExtentBudget}. */
   private static final int HEAP_PERCENT = 35;
 
-  /** What is left besides is for requests, and for caches that have bounds of their own. */
+  /** The rest of the heap is for requests, and for caches with bounds of their own. */
   private static final int HOLDINGS_PERCENT = 25;
 
   private final OffloadLog log;
@@ -23,7 +23,7 @@ public final class FileContext {
   }
 
   /**
-   * @param heap for all that grows with what users have in their files and archives
+   * @param heap for everything that grows with the content of users' files and archives
    */
   public FileContext(OffloadLog log, MemoryLimiter limiter, HeapBudget heap) {
     this.log = log;
@@ -38,8 +38,8 @@ public final class FileContext {
   }
 
   /**
-   * The budget for what stays as long as programs and the kernel hold it: open files, and inodes of
-   * which the kernel has been told. Apart from {@link #heap}, so that no archive keeps anybody from
+   * The budget for objects that programs and the kernel keep alive: open files, and inodes that the
+   * kernel knows. It is separate from {@link #heap}, so that no archive keeps a program from
    * opening a file.
    */
   public HeapBudget holdings() {

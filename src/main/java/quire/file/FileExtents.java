@@ -9,7 +9,7 @@ import quire.log.LogRange;
 import quire.log.Pages;
 
 /**
- * A file's extents with everything that follows from a change of them: memory pages, freed log
+ * A file's extents, together with everything that a change of them affects: memory pages, freed log
  * pages, dirty ranges and the count of allocated bytes. Nothing here can fail half-way. Locking as
  * in {@link OffloadedFile}.
  */
@@ -19,7 +19,7 @@ final class FileExtents {
   // page. So whether a log page is still named is a look-up in one file page. Extents that name a
   // shared log page are all shared; cloning marks whole pages.
 
-  /** Extents that one change removes at most, which bounds what that takes besides. */
+  /** The most extents that one step of a change removes, which bounds the memory it takes. */
   private static final int STEP = 16 << 10;
 
   private final MemoryLimiter limiter;
@@ -43,20 +43,22 @@ final class FileExtents {
     count();
   }
 
-  /** Tells the budget how many extents there are now. */
+  /** Tells the budget the present number of extents. */
   private void count() {
     int now = map.extentCount();
     budget.changed((long) now - counted);
     counted = now;
   }
 
-  /** The file is not in use any more; the next change counts its extents again. */
+  /**
+   * Stops counting the extents, because the file is not in use; the next change counts them again.
+   */
   void forget() {
     budget.changed(-counted);
     counted = 0;
   }
 
-  /** ENOSPC where there is no room for so many extents more. */
+  /** ENOSPC if there is no room for that many more extents. */
   void requireRoom(long more) {
     budget.require(more);
   }
@@ -91,7 +93,7 @@ final class FileExtents {
     }
   }
 
-  /** Cuts off what lies behind {@code size}. */
+  /** Cuts off everything behind {@code size}. */
   void truncate(long size) {
     while (size() > size) {
       splice(Math.max(size, map.beginOfLast(STEP)), size(), List.of());
@@ -102,7 +104,7 @@ final class FileExtents {
   void splice(long from, long to, List<? extends Extent> replacement) {
     long end = from;
     for (Extent extent : replacement) {
-      // before anything is removed, so that a page that stays in use never looks unused
+      // before anything is removed, so that a page that stays in use never appears unused
       if (extent instanceof InMemory memory) {
         memory.page().live += memory.count();
       }
@@ -138,10 +140,11 @@ final class FileExtents {
   }
 
   /**
-   * Frees the log pages of a removed extent that nothing else names.
+   * Frees the log pages of a removed extent that have no other name.
    *
-   * @param lastFreed the log page that was freed last: the pieces of one page come one by one
-   * @return the same for the next
+   * @param lastFreed the log page that was freed last, because the pieces of one page come one by
+   *     one
+   * @return the same for the next call
    */
   private long free(long offset, Offloaded piece, long lastFreed) {
     long start = Pages.down(piece.address());
@@ -196,7 +199,10 @@ final class FileExtents {
     }
   }
 
-  /** The memory page of a page of the file, new if there is none. Splice it in next. */
+  /**
+   * The memory page of a page of the file, a new one if there is none. The caller must splice it in
+   * next.
+   */
   MemoryPage page(long number) {
     MemoryPage page = pages.get(number);
     if (page == null) {
@@ -233,14 +239,14 @@ final class FileExtents {
     return !dirty.isEmpty();
   }
 
-  /** What changed since the last call. */
+  /** The ranges that changed since the last call. */
   DirtyRanges takeDirty() {
     DirtyRanges taken = dirty;
     dirty = new DirtyRanges();
     return taken;
   }
 
-  /** What was freed since the last call. */
+  /** The log ranges freed since the last call. */
   List<LogRange> takeFreed() {
     List<LogRange> taken = freed;
     freed = new ArrayList<>();
@@ -254,7 +260,7 @@ final class FileExtents {
     return taken;
   }
 
-  /** The extents that are in a page of the file. */
+  /** The number of extents in a page of the file. */
   int extentsInPage(long filePage) {
     int[] count = {0};
     map.forEach(filePage, filePage + Pages.SIZE, part -> count[0]++);

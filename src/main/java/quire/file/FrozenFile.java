@@ -10,8 +10,8 @@ import quire.io.ByteSink;
 import quire.log.OffloadLog;
 
 /**
- * A file as it was when it was frozen. Thread-safe; needs no lock of the file. The file keeps log
- * ranges that this may read until this is closed.
+ * A file as it was when it was frozen. Thread-safe; needs no lock of the file. The file keeps the
+ * log ranges that this may read until this is closed.
  */
 public final class FrozenFile implements AutoCloseable {
   private final ExtentMap map;
@@ -26,8 +26,8 @@ public final class FrozenFile implements AutoCloseable {
   }
 
   /**
-   * Content that the catalog knows and that never changes, such as a blob's. Whoever asks for it
-   * sees to it that its log ranges stay.
+   * Content that is in the catalog and never changes, such as a blob's. The caller must protect its
+   * log ranges.
    *
    * @param owner names the extents' owner in messages
    * @param onClose called once, by the first {@link #close}
@@ -60,7 +60,7 @@ public final class FrozenFile implements AutoCloseable {
     return read(offset, ByteSink.of(dst));
   }
 
-  /** As {@link #read(long, ByteBuffer)}, without a copy where the sink can do without. */
+  /** As {@link #read(long, ByteBuffer)}, without a copy if the sink supports that. */
   public int read(long offset, ByteSink into) {
     return reader.read(map, offset, into);
   }
@@ -80,7 +80,7 @@ public final class FrozenFile implements AutoCloseable {
     map.forEach(0, map.size(), visitor);
   }
 
-  /** The extents of a range that lies inside, placed from its beginning on. */
+  /** The extents of a range inside the file; their offsets count from the start of the range. */
   public List<PlacedExtent> extents(long offset, long length) {
     List<PlacedExtent> extents = new ArrayList<>();
     map.forEach(
@@ -90,7 +90,7 @@ public final class FrozenFile implements AutoCloseable {
     return extents;
   }
 
-  /** Lets go of the log ranges. More calls do nothing. */
+  /** Releases the log ranges. Further calls do nothing. */
   @Override
   public synchronized void close() {
     if (!closed) {

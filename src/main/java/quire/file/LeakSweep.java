@@ -7,20 +7,20 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 
 /**
- * Log pages with data that no extent names, as a crash leaves them behind. Costs one scan over the
- * extents and two system calls for each stretch of data. Memory: two bits for each page of the log,
- * however many stretches there are.
+ * Finds log pages with data that no extent names, as a crash may leave them. Costs one scan over
+ * the extents and two system calls for each stretch of data. Memory: two bits for each page of the
+ * log, however many stretches there are.
  */
 public final class LeakSweep {
-  /** Extents that are looked at without a pause. */
+  /** Extents that are read between two pauses. */
   private static final int PAUSE_EVERY = 1024;
 
   private LeakSweep() {}
 
   /**
-   * The pages that extents name, as far as these exist.
+   * The existing pages that extents name.
    *
-   * @param pause called now and then; what it throws ends this
+   * @param pause called now and then; may end the scan by an exception
    */
   public static PageSet named(CatalogReader catalog, OffloadLog log, Runnable pause) {
     PageSet named = new PageSet();

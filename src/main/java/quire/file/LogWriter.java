@@ -10,8 +10,9 @@ import quire.log.OffloadLog;
 import quire.log.Pages;
 
 /**
- * Writes one file's bytes to fresh log pages. It keeps a run for the file, so that what is written
- * in sequence lies in sequence; the more the file writes, the longer the run. Not thread-safe.
+ * Writes one file's bytes to fresh log pages. It keeps a run of pages for the file, so that
+ * sequential writes are contiguous in the log; the more the file writes, the longer the run. Not
+ * thread-safe.
  */
 final class LogWriter {
   private static final long FIRST_RUN_BYTES = 256 << 10;
@@ -26,10 +27,10 @@ final class LogWriter {
   }
 
   /**
-   * Writes {@code count} bytes at index {@code at}; no position moves. When this throws, the log is
+   * Writes {@code count} bytes at index {@code at}; no position moves. If this throws, the log is
    * as it was.
    *
-   * @return where they are, in order; all but the last are whole pages
+   * @return their ranges, in order; all but the last are whole pages
    */
   List<LogRange> write(ByteBuffer src, int at, int count) {
     List<LogRange> ranges = new ArrayList<>(1);
@@ -58,7 +59,7 @@ final class LogWriter {
     }
   }
 
-  /** Frees what was written before {@code failure}, and no extent will name. */
+  /** Frees ranges written before {@code failure}, which no extent will name. */
   void discard(List<LogRange> ranges, FsException failure) {
     List<LogRange> pages = new ArrayList<>();
     for (LogRange range : ranges) {
@@ -71,7 +72,7 @@ final class LogWriter {
     }
   }
 
-  /** Takes up to {@code bytes} from the run, and a new run when there is none. */
+  /** Takes up to {@code bytes} from the run; from a new run if there is none. */
   private LogRange take(long bytes) {
     LogRange from = run;
     if (from == null) {
@@ -82,7 +83,7 @@ final class LogWriter {
     return new LogRange(from.address(), part);
   }
 
-  /** A file that wrote little gets what it needs; then runs double with what was written. */
+  /** The first run has the needed length; later runs grow with the bytes written so far. */
   private long runBytes() {
     return written < FIRST_RUN_BYTES ? 0 : Math.min(LAST_RUN_BYTES, Pages.up(written));
   }

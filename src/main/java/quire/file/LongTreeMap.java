@@ -19,7 +19,7 @@ final class LongTreeMap<V> {
 
   LongTreeMap() {}
 
-  /** A map with the same entries that changes of this one do not reach, nor the other way. */
+  /** A copy with the same entries; later changes of one map do not affect the other. */
   LongTreeMap<V> freeze() {
     LongTreeMap<V> frozen = new LongTreeMap<>();
     frozen.root = root;
@@ -40,7 +40,7 @@ final class LongTreeMap<V> {
     return root;
   }
 
-  /** How many nodes a look-up visits. */
+  /** The number of nodes that a look-up visits. */
   int height() {
     int height = 1;
     for (TreeNode node = root; !node.leaf; node = node.child(0)) {

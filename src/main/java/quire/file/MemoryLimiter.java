@@ -15,10 +15,11 @@ import quire.log.Pages;
  *
  * <p>A writer calls {@link #makeRoom} <em>before</em> it takes its file's lock. Over the budget the
  * writer itself offloads files, the one that became dirty first before all others. The budget is
- * exceeded by no more than one request of each writing thread.
+ * exceeded by at most one request of each writing thread.
  *
- * <p>Locks: {@code makeRoom} is called without any and asks files without holding the limiter's
- * own, so a file's lock may be held when a page is taken or put back, and there is no cycle.
+ * <p>Locks: {@code makeRoom} is called without any lock, and does not hold the limiter's lock while
+ * it asks files to offload. So a file's lock may be held when a page is taken or put back, and
+ * there is no cycle.
  */
 public final class MemoryLimiter {
   /** 64 MiB. */
@@ -49,12 +50,12 @@ public final class MemoryLimiter {
     return budgetPages * Pages.SIZE;
   }
 
-  /** What files hold in memory now. */
+  /** The bytes that files hold in memory now. */
   public synchronized long usedBytes() {
     return usedPages * Pages.SIZE;
   }
 
-  /** The most that files ever held in memory. */
+  /** The most bytes that files ever held in memory at once. */
   public synchronized long peakBytes() {
     return peakPages * Pages.SIZE;
   }
@@ -62,8 +63,8 @@ public final class MemoryLimiter {
   /**
    * Offloads files until {@code pages} more fit into the budget. The caller holds no file's lock.
    *
-   * @param pages what the request will need at most; see {@link OffloadedFile#memoryPages}
-   * @throws FsException what offloading said when no file could be offloaded, {@code ENOSPC} above
+   * @param pages the most pages that the request needs; see {@link OffloadedFile#memoryPages}
+   * @throws FsException the error of offloading if no file could be offloaded, {@code ENOSPC} above
    *     all; nothing is lost
    */
   public void makeRoom(int pages) {
@@ -82,7 +83,7 @@ public final class MemoryLimiter {
   }
 
   private synchronized boolean fits(long pages) {
-    // a request larger than the budget waits for all others to be gone, and then goes on
+    // a request larger than the budget waits until all others are done, and then goes on
     return usedPages == 0 || usedPages + pages <= budgetPages;
   }
 
@@ -114,7 +115,7 @@ public final class MemoryLimiter {
     return dirtyFiles.toArray(new Offloadable[0]);
   }
 
-  /** A page for a file, zeroed or not. Never fails: {@link #makeRoom} is where to wait. */
+  /** A page for a file, zeroed or not. Never fails; {@link #makeRoom} is the place to wait. */
   synchronized MemoryPage take() {
     usedPages++;
     peakPages = Math.max(peakPages, usedPages);
@@ -130,7 +131,7 @@ public final class MemoryLimiter {
     }
   }
 
-  /** Remembers that a file took its first page. */
+  /** Records that a file took its first page. */
   synchronized void addDirty(Offloadable file) {
     dirtyFiles.add(file);
   }

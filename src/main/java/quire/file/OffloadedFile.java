@@ -21,7 +21,7 @@ import quire.work.HeapBudget;
  *
  * <p>Not thread-safe by itself. {@link #read}, {@link #size}, {@link #allocatedBytes}, {@link
  * #seekData}, {@link #seekHole} and {@link #forEachExtent} may run concurrently with each other;
- * everything else is exclusive, and the caller's inode lock sees to that.
+ * everything else is exclusive, by the caller's inode lock.
  *
  * <p>Every operation either happens or throws an {@link FsException} and leaves the content as it
  * was: {@code EINVAL} and {@code EFBIG} for ranges that no file can have, {@code ENOSPC} and {@code
@@ -29,25 +29,28 @@ import quire.work.HeapBudget;
  * damaged.
  *
  * <p>To write: {@code limiter.makeRoom(memoryPages(offset, length))}, take the lock, {@link
- * #write}. To commit, under the lock: {@link #changes}, one catalog batch, {@link #committed}; what
- * that returns goes to {@link quire.log.OffloadLog#free} when the batch is durable.
+ * #write}. To commit, under the lock: {@link #changes}, one catalog batch, {@link #committed}. The
+ * ranges that this returns go to {@link quire.log.OffloadLog#free} when the batch is durable.
  */
 public final class OffloadedFile {
   private static final Logger LOG = LoggerFactory.getLogger(OffloadedFile.class);
 
-  /** No file is longer. */
+  /** The maximum size of a file. */
   public static final long MAX_SIZE = Long.MAX_VALUE - 4095;
 
   /** Writes at least this long go straight to the log. */
   public static final int DIRECT_BYTES = 64 << 10;
 
-  /** A file holds no more in memory, so that its pages go to the log in long writes. */
+  /** The most pages a file holds in memory, so that its pages go to the log in long writes. */
   private static final int MAX_MEMORY_PAGES = StagingBuffers.BYTES / Pages.SIZE;
 
-  /** Extents that a change makes besides what it puts in: a gap, and what it cuts in two. */
+  /**
+   * Extents that a change makes besides the inserted ones: a gap, and the two parts of a cut
+   * extent.
+   */
   private static final int AROUND = 3;
 
-  /** A page in more pieces than this is put together again. */
+  /** A page in more pieces than this is joined again. */
   private static final int MAX_PIECES = 8;
 
   private final long ino;
@@ -72,19 +75,19 @@ public final class OffloadedFile {
    * An empty file.
    *
    * @param ino names the file in messages
-   * @param owner what the limiter asks for this file's memory
+   * @param owner the inode that the limiter asks for this file's memory
    */
   public static OffloadedFile create(FileContext context, long ino, Offloadable owner) {
     return new OffloadedFile(context, ino, owner, new ExtentMap());
   }
 
   /**
-   * A file as the catalog knows it. Takes memory for its extents (up to 64 bytes each).
+   * A file from the catalog. Takes memory for its extents (up to 64 bytes each).
    *
    * @param ino names the file in messages
    * @param extents from offset 0 to {@code size}, ascending
-   * @throws FsException {@code EIO}, naming inode and offset, when they leave a gap, overlap, or
-   *     name log bytes that cannot be
+   * @throws FsException {@code EIO}, naming inode and offset, if they leave a gap, overlap, or name
+   *     impossible log bytes
    */
   public static OffloadedFile load(
       FileContext context, long ino, Offloadable owner, long size, Iterator<PlacedExtent> extents) {
@@ -92,7 +95,7 @@ public final class OffloadedFile {
     return new OffloadedFile(context, ino, owner, loader.load(size, extents));
   }
 
-  /** How many pages of memory a write can take at most: what to ask {@code makeRoom} for. */
+  /** The most pages of memory that a write can take: the argument of {@code makeRoom}. */
   public static int memoryPages(long offset, int length) {
     if (length == 0) {
       return 0;
@@ -107,7 +110,7 @@ public final class OffloadedFile {
   }
 
   /**
-   * The bytes that are not holes. A fill other than zero counts, though it takes no space: tools
+   * The bytes that are not in holes. A fill other than zero counts, though it takes no space: tools
    * read "nothing allocated" as "all zeros".
    */
   public long allocatedBytes() {
@@ -120,8 +123,8 @@ public final class OffloadedFile {
   }
 
   /**
-   * Copies bytes from {@code offset} on into what remains of {@code dst}, as far as the file goes.
-   * On an error the position of {@code dst} stays; what lies behind it is undefined.
+   * Copies bytes from {@code offset} on into the rest of {@code dst}, up to the file's end. On an
+   * error the position of {@code dst} does not move; the bytes behind it are undefined.
    *
    * @return how many; 0 at and past the end
    */
@@ -129,14 +132,14 @@ public final class OffloadedFile {
     return read(offset, ByteSink.of(dst));
   }
 
-  /** As {@link #read(long, ByteBuffer)}, without a copy where the sink can do without. */
+  /** As {@link #read(long, ByteBuffer)}, without a copy if the sink supports that. */
   public int read(long offset, ByteSink into) {
     return reader.read(extents.map(), offset, into);
   }
 
   /**
-   * Writes all that remains in {@code src}, a direct buffer if it is long, and moves its position.
-   * Past the end, a hole fills the gap. Nothing to write changes nothing.
+   * Writes all bytes that remain in {@code src}, a direct buffer if it is long, and moves its
+   * position. Past the end, a hole fills the gap. An empty write changes nothing.
    *
    * @return how many bytes
    */
@@ -228,8 +231,8 @@ public final class OffloadedFile {
   }
 
   /**
-   * Many small writes or holes in one page would be as many extents: makes such a page one piece in
-   * memory, to be offloaded as one.
+   * Joins the pieces of a page. Many small writes or holes in one page would be as many extents;
+   * joined in memory, the page is offloaded as one.
    */
   private void joinPieces(long offset) {
     long start = Pages.down(offset);
@@ -251,7 +254,7 @@ public final class OffloadedFile {
     }
   }
 
-  /** SEEK_DATA: the first offset from {@code offset} on that is no hole, or -1 for ENXIO. */
+  /** SEEK_DATA: the first offset from {@code offset} on that is not in a hole, or -1 for ENXIO. */
   public long seekData(long offset) {
     return extents.map().seekData(offset);
   }
@@ -266,10 +269,10 @@ public final class OffloadedFile {
    * file if the ranges do not overlap. The caller holds both locks.
    *
    * <p>Fewer bytes than a page are copied instead: ask the limiter for two pages before. Takes
-   * memory for the extents in the range. Both files change: what the source shares is no longer its
-   * own to free. The source's changes are committed in the same batch as this file's, or before.
+   * memory for the extents in the range. Both files change: the source must not free the shared
+   * pages any more. The source's changes are committed in the same batch as this file's, or before.
    *
-   * @return how many bytes; fewer than {@code length} where the source ends
+   * @return how many bytes; fewer than {@code length} if the source ends before
    */
   public long cloneRange(OffloadedFile source, long sourceOffset, long targetOffset, long length) {
     checkRange("clone", sourceOffset, length);
@@ -310,13 +313,13 @@ public final class OffloadedFile {
     extents.map().forEach(from, to, part -> pieces.add(part.extent()));
   }
 
-  /** Offloads, and makes no log page this file's own any more to free. */
+  /** Offloads, and marks all log pages as shared, so that this file does not free them. */
   public void share() {
     offload();
     extents.share(0, Pages.up(size()));
   }
 
-  /** Writes everything in memory to the log. What was written before an error stays written. */
+  /** Writes everything in memory to the log. Bytes written before an error stay written. */
   public void offload() {
     offloader.offload();
   }
@@ -328,8 +331,9 @@ public final class OffloadedFile {
   }
 
   /**
-   * Offloads, and tells what the catalog has to change. Takes time for what changed, not for what
-   * there is. Only {@link #committed} makes it the new base: after a failed commit, ask again.
+   * Offloads, and returns the changes for the catalog. The time depends on the changes, not on the
+   * file's size. Only {@link #committed} makes the result the new base: after a failed commit, call
+   * this again.
    */
   public ExtentChanges changes() {
     offload();
@@ -337,7 +341,7 @@ public final class OffloadedFile {
   }
 
   /**
-   * The batch with these changes went through.
+   * To be called when the batch with these changes is in the catalog.
    *
    * @param changes the last that {@link #changes} returned
    * @return log ranges that no extent names any more, free once the batch is durable
@@ -347,17 +351,14 @@ public final class OffloadedFile {
   }
 
   /**
-   * Log ranges that {@link #committed} held back for views that are closed by now, free as those.
-   * For a file that will see no other commit.
+   * Log ranges that {@link #committed} held back for views that are closed by now; to be freed like
+   * the others. For a file that will see no other commit.
    */
   public List<LogRange> takeHeld() {
     return commits.takeHeld();
   }
 
-  /**
-   * Gives unused log pages back, and what it has taken of the heap. For the last close; the file
-   * stays usable.
-   */
+  /** Gives unused log pages and heap back. For the last close; the file stays usable. */
   public void releaseRun() {
     writer.release();
     extents.forget();

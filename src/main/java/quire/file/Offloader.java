@@ -9,9 +9,9 @@ import quire.log.LogRange;
 import quire.log.Pages;
 
 /**
- * Moves a file's memory pages to the log. A page goes as a whole: what is not in memory is read
- * from where it is, and the page gets a fresh page of the log. So a log page never holds bytes of
- * two file pages, and a file has no more exclusive extents than pages, whatever is written.
+ * Moves a file's memory pages to the log, each as a whole page: bytes that are not in memory are
+ * read from their place, and the page gets a fresh page of the log. So a log page never holds bytes
+ * of two file pages, and a file never has more exclusive extents than pages.
  */
 final class Offloader {
   private final FileExtents extents;
@@ -26,7 +26,7 @@ final class Offloader {
     this.staging = staging;
   }
 
-  /** Offloads all pages, up to 1 MiB at a time; what was moved before an error stays moved. */
+  /** Offloads all pages, up to 1 MiB at a time; pages moved before an error stay moved. */
   void offload() {
     if (extents.pages().isEmpty()) {
       return;
@@ -57,7 +57,7 @@ final class Offloader {
   /**
    * Reads a page of the file to the end of the buffer, unless it is uniform.
    *
-   * @return what it becomes; the address of {@code Offloaded} is its place in the buffer, so far
+   * @return its new extent; the address of {@code Offloaded} is its place in the buffer, so far
    */
   private PlacedExtent gather(long offset, ByteBuffer buffer) {
     int at = buffer.position();

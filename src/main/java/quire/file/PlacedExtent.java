@@ -1,7 +1,7 @@
 package quire.file;
 
 /**
- * An extent and where it stands.
+ * An extent with its position.
  *
  * @param offset of its first byte in the file
  */

@@ -3,13 +3,14 @@ package quire.file;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 
-/**
- * Direct buffers in which pages are gathered before they go to the log in one write. Thread-safe.
- */
+/** Direct buffers that collect pages before they go to the log in one write. Thread-safe. */
 final class StagingBuffers {
   static final int BYTES = 1 << 20;
 
-  /** More threads than this offloading at once make garbage, and no harm. */
+  /**
+   * If more threads than this offload at once, the further buffers become garbage, which does no
+   * harm.
+   */
   private static final int KEPT = 4;
 
   private final ArrayBlockingQueue<ByteBuffer> kept = new ArrayBlockingQueue<>(KEPT);

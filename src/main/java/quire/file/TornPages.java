@@ -11,24 +11,27 @@ import quire.log.PageSet;
 import quire.log.Pages;
 
 /**
- * Finds the log pages that a loss of power has left without their bytes, with a part of them, or
- * without their checksum, though the catalog names them: the host happened to write its journal
- * back first. They were never synced. A page that was, and does not match its checksum, is damaged
- * instead and not told here. Not thread-safe; one use.
+ * Finds unsynced log pages that a loss of power has damaged: pages that the catalog names, because
+ * the host happened to write its journal back first, but without their bytes, with a part of them,
+ * or without their checksum. A page that was synced and does not match its checksum is damaged
+ * otherwise, and not reported here. Not thread-safe; one use.
  *
- * <p>Reads the pages that changes since the last sync name: those of a few seconds. Where some of
- * these changes may be in the catalog's tables already, which do not tell the age of a row, it
- * takes the pages of all inodes that have changed since, or shortly before.
+ * <p>It reads the pages named by changes since the last sync, of a few seconds. Some of these
+ * changes may be in the catalog's tables already, which do not tell the age of a row. Then it takes
+ * the pages of all inodes that have changed since the sync, or shortly before.
  */
 public final class TornPages {
-  /** Nanoseconds for which a change may wait in memory before it is committed; a generous guess. */
+  /**
+   * A generous bound of the time, in nanoseconds, that a change waits in memory before it is
+   * committed.
+   */
   private static final long LONGEST_IN_MEMORY = 60_000_000_000L;
 
   private final Catalog catalog;
   private final OffloadLog log;
   private final PageSet torn = new PageSet();
 
-  // of the inode whose extents are looked at
+  // the inode whose extents are being read
   private long ino;
   private boolean wasSynced;
 
@@ -37,7 +40,7 @@ public final class TornPages {
     this.log = log;
   }
 
-  /** None in a store that was closed in good order. */
+  /** The torn pages; none in a store that was closed in good order. */
   public static PageSet of(Catalog catalog, OffloadLog log) {
     TornPages pages = new TornPages(catalog, log);
     if (catalog.wasClean()) {
@@ -52,8 +55,8 @@ public final class TornPages {
   }
 
   /**
-   * Whether the bytes of an inode were synced before the last loss of power, for certain: false of
-   * numbers that are no inode's.
+   * Whether the bytes of an inode were certainly synced before the last loss of power; false if
+   * there is no such inode.
    */
   public static boolean wasSynced(Catalog catalog, long ino) {
     long until = catalog.syncedUntil();
@@ -69,7 +72,7 @@ public final class TornPages {
         owned -> {
           if (owned.ino() != ino) {
             ino = owned.ino();
-            // a blob that was finished had been synced first
+            // a finished blob had been synced first
             wasSynced = catalog.inode(ino) == null || wasSynced(catalog, ino);
           }
           ExtentRow row = owned.row();
@@ -84,7 +87,7 @@ public final class TornPages {
     log.compare(
         range,
         (address, doubt) -> {
-          // all that was in the log at a clean close had been synced
+          // everything in the log at a clean close had been synced
           boolean isRecent = log.segmentOf(address) > catalog.lastSegment();
           if (isRecent && doubt != PageDoubt.UNREADABLE) {
             torn.add(new LogRange(address, Pages.SIZE));

@@ -3,8 +3,8 @@ package quire.file;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A position in a {@link LongTreeMap}. Not thread-safe. A change of the map ends the position; it
- * has to be sought again.
+ * A position in a {@link LongTreeMap}. Not thread-safe. A change of the map invalidates the
+ * position.
  */
 final class TreeCursor<V> {
   private static final int MAX_HEIGHT = 16;
@@ -19,14 +19,14 @@ final class TreeCursor<V> {
     this.map = map;
   }
 
-  /** Goes to the largest key that is not above {@code key}; false when there is none. */
+  /** Goes to the largest key that is not greater than {@code key}; false if there is none. */
   boolean floor(long key) {
     descend(key);
     valid = indexes[leafDepth] >= 0 || previousLeaf();
     return valid;
   }
 
-  /** Goes to the smallest key that is not below {@code key}; false when there is none. */
+  /** Goes to the smallest key that is not less than {@code key}; false if there is none. */
   boolean ceiling(long key) {
     if (!floor(key)) {
       // nothing at or below key, so the first entry is the smallest above it
@@ -42,7 +42,7 @@ final class TreeCursor<V> {
     return valid;
   }
 
-  /** Goes one entry on; false, and no position, at the end. */
+  /** Goes to the next entry; at the end returns false, and has no position. */
   boolean next() {
     int depth = leafDepth;
     while (depth >= 0 && indexes[depth] + 1 >= node(depth).count) {
@@ -88,7 +88,7 @@ final class TreeCursor<V> {
     }
   }
 
-  /** Goes to the last entry of the leaf before. */
+  /** Goes to the last entry of the previous leaf. */
   private boolean previousLeaf() {
     int depth = leafDepth - 1;
     while (depth >= 0 && indexes[depth] == 0) {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of {@link LongTreeMap}. A leaf holds keys and values; an inner node holds children, and
- * for each a key that is not above any key below it (the first child's counts as minus infinity).
+ * A node of {@link LongTreeMap}. A leaf holds keys and values. An inner node holds children, and
+ * for each a lower bound of the keys below it (the first child's counts as minus infinity).
  *
  * <p>Only the map whose token is {@link #owner} may change a node.
  */
@@ -40,7 +40,7 @@ final class TreeNode {
     return copy;
   }
 
-  /** The index of the largest key that is not above {@code key}, or -1. */
+  /** The index of the largest key that is not greater than {@code key}, or -1. */
   int floor(long key) {
     int at = Arrays.binarySearch(keys, 0, count, key);
     return at >= 0 ? at : -at - 2;

@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 
 /** Finds stretches of one repeated byte. */
 final class Uniform {
-  /** What {@link #value} says of bytes that differ. */
+  /** The result of {@link #value} if the bytes differ. */
   static final int NOT = -1;
 
   private Uniform() {}
 
-  /** The byte that all {@code count} bytes at {@code at} are, 0 to 255, or {@link #NOT}. */
+  /** The value that all {@code count} bytes at {@code at} have, 0 to 255, or {@link #NOT}. */
   static int value(ByteBuffer bytes, int at, int count) {
     byte first = bytes.get(at);
-    // almost all that is not uniform fails here
+    // almost every range that is not uniform fails here
     if (bytes.get(at + count - 1) != first || bytes.get(at + count / 2) != first) {
       return NOT;
     }

@@ -1,8 +1,8 @@
 /**
  * The content of regular files: an ordered map of extents over the offload log.
  *
- * <p>Goals: what a file costs follows from what it holds, not from how it was written; a clone or a
- * frozen view copies no bytes; what nobody names any more is given back exactly; a step that fails
+ * <p>Goals: the cost of a file depends on its content, not on how it was written; a clone or a
+ * frozen view copies no bytes; log pages without a name are freed, and no others; a step that fails
  * changes nothing; memory has one bound for all files.
  *
  * <p>The way of a read: {@link quire.file.OffloadedFile} asks {@code ExtentReader}, which looks up
@@ -11,9 +11,9 @@
  *
  * <p>The way of a write: short ones go to memory pages, of which all files together have no more
  * than {@link quire.file.MemoryLimiter} allows. {@code Offloader} moves them to the log, 1 MiB at a
- * time. Long ones go to the log at once ({@code DirectWriter}), but for their two ends. All changes
- * of a map go through {@code FileExtents}, which keeps the account of memory pages, dirty ranges
- * and log pages that become free.
+ * time. Long ones go to the log at once ({@code DirectWriter}), except their two ends. All changes
+ * of a map go through {@code FileExtents}, which keeps track of memory pages, dirty ranges and log
+ * pages that become free.
  *
  * <p>Extents and log pages. The log hands out pages of 4 KiB, and a page is written once:
  *
@@ -27,19 +27,19 @@
  *   <li>An exclusive log page belongs to one page of one file, byte over byte: {@code offset % 4096
  *       == address % 4096}. So it is free when no extent in that page of the file names it, which
  *       is one local look-up.
- *   <li>A file page goes to the log as a whole: the bytes in memory, and the others from where they
- *       are. Of one file page, one exclusive log page at most is named; so however a file was
+ *   <li>A file page goes to the log as a whole: the bytes in memory, and the others from their
+ *       extents. Of one file page, one exclusive log page at most is named; so however a file was
  *       written, it has few more extents than pages.
- *   <li>A shared log page may be named by many extents, at any alignment, and all of them say so.
- *       Cloning marks whole pages, also where it takes only a part. Nobody frees a shared page
- *       here; a collector that sees all files does.
- *   <li>What the catalog may name is never overwritten: a crash before a commit leaves pages that
- *       nobody names, and nothing else.
+ *   <li>A shared log page may be named by many extents, at any alignment, and all of these extents
+ *       are marked as shared. Cloning marks whole pages, even if it takes only a part. Only a
+ *       collector, which sees all files, frees a shared page.
+ *   <li>Bytes that the catalog may name are never overwritten: a crash before a commit leaves only
+ *       pages without a name.
  * </ul>
  *
- * <p>A commit writes the difference between the map and the map of the last commit, only where
- * something changed ({@code ExtentDiff}). Log ranges that fell free since then come back from
- * {@link quire.file.OffloadedFile#committed}, once no {@link quire.file.FrozenFile} can read them.
+ * <p>A commit writes the difference between the map and the map of the last commit, in changed
+ * ranges only ({@code ExtentDiff}). Log ranges that became free since then are returned by {@link
+ * quire.file.OffloadedFile#committed}, once no {@link quire.file.FrozenFile} can read them.
  */
 @NullMarked
 package quire.file;
