@@ -9,10 +9,10 @@ import quire.error.FsException;
 import quire.metrics.ServedRequest;
 
 /**
- * The one place where exceptions become errno. Nothing passes it: the JVM does not catch what a
- * callback from C throws, so a bug must end here, as EIO with a stack trace in the log. Two errors
- * end the process instead (see {@link FatalEnd}): memory that is exhausted, and a stack that is,
- * while something was being changed, as both can strike between any two instructions.
+ * The one place where exceptions become errno. No exception passes it: the JVM does not catch an
+ * exception of a callback from C, so a bug must end here, as EIO with a stack trace in the log. Two
+ * errors end the process instead (see {@link FatalEnd}): exhausted memory, and an exhausted stack
+ * while something was being changed. Both can happen between any two instructions.
  */
 public final class ErrnoBoundary {
   private static final Logger LOG = LoggerFactory.getLogger(ErrnoBoundary.class);
@@ -38,13 +38,13 @@ public final class ErrnoBoundary {
 
   private ErrnoBoundary() {}
 
-  /** A request; answers 0 or more, a count where the system call has one. */
+  /** A request; returns 0 or more, a count if the system call has one. */
   @FunctionalInterface
   public interface Request {
     int serve();
   }
 
-  /** The request's answer, or the negative errno of why there is none. */
+  /** Serves a request; returns its result, or the negative errno of its failure. */
   public static int guard(String operation, Request request) {
     int answer = answer(operation, request);
     ServedRequest.current().answered(answer);

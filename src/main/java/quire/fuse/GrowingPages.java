@@ -5,29 +5,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The pages of streams that the kernel keeps and that end in zeros, as the stream ended there when
- * they were read. Before the kernel gets to know that a stream is longer, it has to forget those.
- * All other pages stay true: a byte of a stream never changes. Thread-safe.
+ * Tracks the kernel's pages of streams that end in zeros, because the stream ended there when they
+ * were read. Before the kernel learns that a stream is longer, it must drop these pages. All other
+ * pages stay valid: a byte of a stream never changes. Thread-safe.
  *
- * <p>A read of pages is told of before its bytes are fetched for the last time, and growth after
- * there are more bytes; so either the reader finds them, or the writer finds the pages.
+ * <p>Order: a read announces its pages before it fetches bytes for the last time; growth is
+ * announced after the bytes are there. So either the reader finds the bytes, or the writer finds
+ * the pages.
  */
 public final class GrowingPages {
-  /** By the kernel's number of an inode: where the zeros begin, at the least. */
+  /** For each kernel inode number, a lower bound of the offset at which zeros begin. */
   private final Map<Long, Long> ends = new ConcurrentHashMap<>();
 
-  /** Inodes of which the kernel is forgetting pages right now. */
+  /** Inodes whose pages the kernel is dropping right now. */
   private final Set<Long> forgetting = ConcurrentHashMap.newKeySet();
 
   private final Forgetting kernel;
 
-  /** Has the kernel forget the pages of an inode from an offset on; returns when it has. */
+  /** Makes the kernel drop the pages of an inode from an offset on; returns when it is done. */
   @FunctionalInterface
   public interface Forgetting {
     void forget(long node, long offset);
   }
 
-  /** Fetches bytes for pages; answers how many there are. */
+  /** Fetches bytes for pages; returns how many there are. */
   @FunctionalInterface
   public interface Fetch {
     int bytes();
@@ -38,9 +39,9 @@ public final class GrowingPages {
   }
 
   /**
-   * Fetches bytes for pages, as often as there are more than the last time.
+   * Fetches bytes for pages, again and again until there are no more than the last time.
    *
-   * @param size how many the kernel wants
+   * @param size the number of bytes that the kernel wants
    */
   public int read(long node, long offset, int size, Fetch fetch) {
     int count = fetch.bytes();
@@ -53,19 +54,19 @@ public final class GrowingPages {
     return count;
   }
 
-  /** There are, or will be, pages with zeros from {@code end} on. */
+  /** Records that there are, or will be, pages with zeros from {@code end} on. */
   public void add(long node, long end) {
     ends.merge(node, end, Math::min);
   }
 
-  /** Whether {@link #forget} may wait for the kernel. */
+  /** Whether {@link #forget} may have to wait for the kernel. */
   public boolean mayHave(long node) {
     return ends.containsKey(node) || forgetting.contains(node);
   }
 
   /**
-   * To be told before the reply from which the kernel learns that a file is longer. Waits for reads
-   * of these pages that are under way, which others have to serve.
+   * To be called before the reply from which the kernel learns that a file is longer. Waits for
+   * running reads of these pages, which other threads must serve.
    */
   public void forget(long node) {
     if (!mayHave(node)) {
@@ -84,7 +85,7 @@ public final class GrowingPages {
     }
   }
 
-  /** The kernel has forgotten the inode itself. */
+  /** To be called when the kernel has dropped the inode itself. */
   public void forgotten(long node) {
     ends.remove(node);
   }

@@ -9,18 +9,18 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.ContentChanger;
 
 /**
- * The thread that the kernel names in a request. A request has its user and its group; what else is
- * asked about it stands in {@code /proc}. A thread that is not there has no rights.
+ * The thread that sent a request. The request has its user and group; other facts are in {@code
+ * /proc}. A thread that does not exist has no rights.
  *
  * @param caller its user and its group
- * @param pid its number; 0 where the daemon cannot see it
- * @param hasNoSetIdCapability the kernel says that it lacks CAP_FSETID
+ * @param pid its number; 0 if the daemon cannot see it
+ * @param hasNoSetIdCapability whether the kernel says that it lacks CAP_FSETID
  */
 public record RequestingProcess(Caller caller, int pid, boolean hasNoSetIdCapability)
     implements ContentChanger {
   private static final int CAP_FSETID = 4;
 
-  /** Of the four users that a process has, in the order of the file. */
+  /** The index among the four user ids of a process, in the order of the file. */
   private static final int FILE_SYSTEM_UID = 3;
 
   @Override
@@ -38,7 +38,7 @@ public record RequestingProcess(Caller caller, int pid, boolean hasNoSetIdCapabi
     return caller.gid() == gid || status("Groups:").contains(Integer.toUnsignedString(gid));
   }
 
-  /** The words of a line of {@code /proc/PID/status}; none where the thread has ended. */
+  /** The words of a line of {@code /proc/PID/status}; none if the thread has ended. */
   private List<String> status(String label) {
     Path file = Path.of("/proc", Integer.toString(pid), "status");
     try {
@@ -50,7 +50,9 @@ public record RequestingProcess(Caller caller, int pid, boolean hasNoSetIdCapabi
     }
   }
 
-  /** The caller may have been killed, and its number given to a process of somebody else. */
+  /**
+   * Checks the user: the caller may have been killed, and its pid given to another user's process.
+   */
   private boolean isOfCaller(List<String> uids) {
     return uids.get(FILE_SYSTEM_UID).equals(Integer.toUnsignedString(caller.uid()));
   }

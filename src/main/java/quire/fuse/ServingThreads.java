@@ -8,21 +8,21 @@ import org.slf4j.LoggerFactory;
 import quire.error.FatalEnd;
 
 /**
- * The threads of a front door that read requests and answer them. They are the JVM's: libfuse's own
- * would be made known to it, and forgotten again, at every single request, which costs more than
- * most requests.
+ * The threads of a front door that read requests and answer them. They are the JVM's own: threads
+ * of libfuse would be attached to the JVM and detached at every request, which costs more than most
+ * requests.
  */
 public final class ServingThreads {
   private static final Logger LOG = LoggerFactory.getLogger(ServingThreads.class);
 
-  /** Enough that some may wait for a disk while others answer. */
+  /** Enough threads that some may wait for a disk while others answer. */
   private static final int COUNT = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
   private static final long STACK_BYTES = 512 << 10;
 
   private ServingThreads() {}
 
-  /** Runs a loop in each of the threads; returns when it has ended in all of them. */
+  /** Runs a loop in each of the threads; returns when all loops have ended. */
   public static void run(Supplier<? extends Runnable> loops) {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {

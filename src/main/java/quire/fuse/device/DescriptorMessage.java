@@ -6,7 +6,8 @@ import quire.libc.CFunction;
 import quire.libc.CMemory;
 
 /**
- * A message that has a descriptor with it (SCM_RIGHTS). The layouts are those of 64-bit Linux:
+ * A socket message that carries a file descriptor (SCM_RIGHTS). The layouts are those of 64-bit
+ * Linux:
  *
  * <pre>
  * struct msghdr    0 name  8 namelen  16 iov  24 iovlen  32 control  40 controllen  48 flags
@@ -45,7 +46,7 @@ final class DescriptorMessage {
     message.putLong(CONTROL_LENGTH, CONTROL_BYTES);
   }
 
-  /** Waits for a descriptor; -1 where the other end is closed without sending any. */
+  /** Waits for a descriptor; -1 if the other end is closed without sending one. */
   int receive(int socket) {
     long received;
     do {

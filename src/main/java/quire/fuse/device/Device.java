@@ -12,7 +12,7 @@ import quire.libc.Descriptors;
  * Thread-safe.
  */
 public final class Device implements AutoCloseable {
-  /** Bytes in a read or a write at most; more than the kernel grants by itself. */
+  /** The most bytes of a read or a write; more than the kernel's default. */
   public static final int MAX_BYTES = 1 << 20;
 
   private static final String PATH = "/dev/fuse";
@@ -42,8 +42,8 @@ public final class Device implements AutoCloseable {
   }
 
   /**
-   * Another descriptor of the same mount, opened with these flags as well, with a queue of its own
-   * of requests that are read and not answered; null for who may not open the device.
+   * Another descriptor of the same mount, opened with these flags as well. It has its own queue of
+   * requests that were read and not answered yet. Null if this process may not open the device.
    */
   @Nullable Device another(int flags) {
     int other = Descriptors.open(PATH, Descriptors.O_RDWR | flags);
@@ -60,24 +60,24 @@ public final class Device implements AutoCloseable {
     return new Device(calls, other);
   }
 
-  /** Waits for a request; answers its length, or the negative number of an errno. */
+  /** Waits for a request; returns its length, or the negative number of an errno. */
   public long read(long address, long size) {
     long length = calls.read(fd, address, size);
     return length < 0 ? -CFunction.errno() : length;
   }
 
-  /** Sends a reply; answers 0, or the negative number of an errno. */
+  /** Sends a reply; returns 0, or the negative number of an errno. */
   public int write(long address, long size) {
     return calls.write(fd, address, size) < 0 ? -CFunction.errno() : 0;
   }
 
-  /** As {@link #write(long, long)}, of several stretches of memory. */
+  /** As {@link #write(long, long)}, for several stretches of memory. */
   public int write(IoVectors vectors) {
     long written = calls.writev(fd, vectors.address(), vectors.count());
     return written < 0 ? -CFunction.errno() : 0;
   }
 
-  /** Whether it is no error where a read answers this errno: the request was taken back. */
+  /** Whether a read that failed with this errno may be repeated: the request was withdrawn. */
   public static boolean mayReadAgain(int errno) {
     return errno == Errno.ENOENT.number()
         || errno == Errno.EINTR.number()

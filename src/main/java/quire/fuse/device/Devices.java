@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import quire.libc.Descriptors;
 
 /**
- * The descriptors of a mount. Closed all at once, when nobody answers any more: a reply goes where
- * its request has come from, and that number may be another file's soon. Thread-safe.
+ * The descriptors of a mount. They are closed all at once, when no thread answers requests any
+ * more: a reply goes to the descriptor of its request, and a closed descriptor's number may soon be
+ * another file. Thread-safe.
  */
 public final class Devices implements AutoCloseable {
   private final Device main;
@@ -24,9 +25,9 @@ public final class Devices implements AutoCloseable {
   }
 
   /**
-   * Mounts: as root by itself, as anybody else through fusermount.
+   * Mounts: root directly, other users through fusermount.
    *
-   * @throws IOException where it cannot be mounted
+   * @throws IOException if it cannot be mounted
    */
   public static Devices mount(Path mountPoint, SessionOptions options) throws IOException {
     KernelCalls calls = KernelCalls.load();
@@ -36,22 +37,22 @@ public final class Devices implements AutoCloseable {
             : new MountHelper(calls).mount(mountPoint, options));
   }
 
-  /** Detaches a mount that nobody serves; what fails is left alone. */
+  /** Detaches a dead mount; failures are ignored. */
   public static void detach(Path mountPoint) {
     KernelCalls.load().umount2(mountPoint.toString(), KernelCalls.MNT_DETACH);
   }
 
-  /** The one that has mounted: notifications go there. */
+  /** The descriptor of the mount itself: notifications go there. */
   public Device main() {
     return main;
   }
 
-  /** Another, of which a read does not wait; null where there is none. */
+  /** A further descriptor with non-blocking reads; null if there is none. */
   public @Nullable Device polled() {
     return polled;
   }
 
-  /** One for a thread alone, so that it shares no queue with others; where that can be had. */
+  /** A descriptor for one thread, so that it shares no queue with others, if possible. */
   public synchronized Device forThread() {
     Device other = main.another(0);
     if (other == null) {

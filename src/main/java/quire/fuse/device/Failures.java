@@ -4,11 +4,11 @@ import java.io.IOException;
 import quire.error.Errno;
 import quire.libc.CFunction;
 
-/** What Java would throw where a call of the C library fails. */
+/** Makes an exception, as Java would throw it, for a failed call of the C library. */
 final class Failures {
   private Failures() {}
 
-  /** Of this thread's last call: the file, then the text of errno. */
+  /** The failure of this thread's last call: the file, then the text of errno. */
   static IOException of(String call, String file) {
     return of(call, file, CFunction.errno());
   }

@@ -3,7 +3,7 @@ package quire.fuse.device;
 import java.nio.ByteBuffer;
 import quire.libc.CMemory;
 
-/** An array of {@code struct iovec}, to be used again and again. Not thread-safe. */
+/** A reusable array of {@code struct iovec}. Not thread-safe. */
 public final class IoVectors {
   /** {@code void *iov_base; size_t iov_len}, on 64-bit Linux. */
   private static final int BYTES = 2 * Long.BYTES;

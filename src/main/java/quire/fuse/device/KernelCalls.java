@@ -4,11 +4,11 @@ import quire.libc.CFunction;
 import quire.libc.CMemory;
 
 /**
- * The C library's calls that a session makes. Buffers go as addresses, so that no call makes an
+ * The C library calls of a session. Buffers are passed as addresses, so that no call makes an
  * object. Thread-safe.
  */
 public final class KernelCalls {
-  /** For umount2: now for new uses, in the end when the last old one is over. */
+  /** For umount2: no new uses from now on; unmounts when the last old use is over. */
   static final int MNT_DETACH = 2;
 
   private static final KernelCalls CALLS = new KernelCalls();
@@ -38,7 +38,7 @@ public final class KernelCalls {
     return (int) geteuid.call();
   }
 
-  /** Waits for a request; -1 and an errno where there is none. */
+  /** Waits for a request; -1 and an errno if there is none. */
   long read(int fd, long into, long size) {
     return read.call(fd, into, size);
   }
@@ -47,7 +47,7 @@ public final class KernelCalls {
     return write.call(fd, from, size);
   }
 
-  /** As write, of several stretches of memory. */
+  /** As write, for several stretches of memory. */
   long writev(int fd, long vectors, int count) {
     return writev.call(fd, vectors, count);
   }
@@ -84,7 +84,7 @@ public final class KernelCalls {
     return (int) waitpid.call(pid, status, options);
   }
 
-  /** This one, and those on file actions, answer an errno. */
+  /** This call, and those on file actions, return an errno. */
   int posix_spawnp(
       long pid, String file, long actions, long attributes, long arguments, long environment) {
     return (int)

@@ -3,7 +3,7 @@ package quire.fuse.device;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Mounts with mount(2), which takes root. */
+/** Mounts with mount(2), which only root may do. */
 final class KernelMount {
   private static final String TYPE = "fuse.quire";
 
@@ -13,7 +13,7 @@ final class KernelMount {
     this.calls = calls;
   }
 
-  /** Mounts; answers the device from which requests come. */
+  /** Mounts; returns the device from which requests come. */
   Device mount(Path mountPoint, SessionOptions options) throws IOException {
     Device device = Device.open(calls);
     String data = options.kernelOptions(device.fd());

@@ -11,9 +11,9 @@ import quire.libc.CMemory;
 import quire.libc.Descriptors;
 
 /**
- * fusermount, which has the right to mount that its users have not. It opens the device and passes
- * the descriptor over a socket, which is its stdin here; what it has to complain of it says on
- * stderr. Java's own processes cannot be given a socket.
+ * Runs fusermount, which may mount for users without that right. It opens the device and passes the
+ * descriptor over a socket, its stdin here. Its error messages come on stderr. Java's own process
+ * API cannot pass a socket to a child.
  */
 final class MountHelper {
   private static final List<String> PROGRAMS = List.of("fusermount3", "fusermount");
@@ -32,7 +32,7 @@ final class MountHelper {
     this.calls = calls;
   }
 
-  /** Mounts; answers the device from which requests come. */
+  /** Mounts; returns the device from which requests come. */
   Device mount(Path mountPoint, SessionOptions options) throws IOException {
     CMemory memory = new CMemory();
     ByteBuffer sockets = memory.bytes(2 * Integer.BYTES);
@@ -95,7 +95,7 @@ final class MountHelper {
 
   private void awaitEnd(int pid) {
     while (calls.waitpid(pid, 0, 0) < 0 && CFunction.errno() == Errno.EINTR.number()) {
-      // a signal of the JVM's own
+      // interrupted by a signal of the JVM
     }
   }
 }

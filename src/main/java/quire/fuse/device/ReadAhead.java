@@ -8,22 +8,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the kernel reads ahead in files of a mount. By itself it is 128 KiB at a time, which
- * makes eight requests of one; only root can have it read more.
+ * Sets the kernel's read-ahead for a mount. Its default of 128 KiB splits a long read into eight
+ * requests; only root can raise it.
  */
 public final class ReadAhead {
   private static final Logger LOG = LoggerFactory.getLogger(ReadAhead.class);
 
   private static final String TYPE = " - fuse.quire ";
 
-  /** Of a line in mountinfo, counted by spaces. */
+  /** The index of a field in a line of mountinfo, counted by spaces. */
   private static final int DEVICE = 2;
 
   private static final int MOUNT_POINT = 4;
 
   private ReadAhead() {}
 
-  /** Raises it to the longest request, where that is allowed. Asks nothing of the file system. */
+  /** Raises it to the longest request, if that is allowed. Sends no request to the file system. */
   public static void raise(Path mountPoint) {
     try {
       String device = device(mountPoint);
@@ -36,7 +36,7 @@ public final class ReadAhead {
     }
   }
 
-  /** The number of the file system that was mounted there last; empty where there is none. */
+  /** The device number of the file system that was mounted there last; empty if there is none. */
   private static String device(Path mountPoint) throws IOException {
     String point = escape(mountPoint.toString());
     String device = "";
@@ -50,7 +50,7 @@ public final class ReadAhead {
     return device;
   }
 
-  /** As the kernel writes a path there. */
+  /** Escapes a path as the kernel does there. */
   private static String escape(String path) {
     String bytes = new String(path.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     return bytes

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code -o} says, as mount(2) takes it: flags, and options of the kernel's FUSE. Options of
- * libfuse that say what a session does anyway are dropped.
+ * The options of {@code -o}, in the form of mount(2): flags, and options of the kernel's FUSE.
+ * Options of libfuse that a session fulfils anyway are dropped.
  */
 public final class SessionOptions {
-  /** An option for who mounts: a thread is to look for requests without sleeping, for a moment. */
+  /** An option for quire itself: a thread polls for requests for a moment, without sleeping. */
   public static final String SPIN = "spin";
 
   /** The reverse of {@link #SPIN}. */
@@ -50,8 +50,8 @@ public final class SessionOptions {
   /**
    * Takes single options.
    *
-   * @param source what the mount table says is mounted, unless an option does
-   * @param spins whether a thread may look for requests without sleeping
+   * @param source the source in the mount table, unless an option sets it
+   * @param spins whether a thread may poll for requests without sleeping
    */
   public SessionOptions(List<String> options, String source, boolean spins) {
     this.source = source;
@@ -86,7 +86,7 @@ public final class SessionOptions {
     return source;
   }
 
-  /** Whether programs on the mount run as their owner or group where their mode says so. */
+  /** Whether programs on the mount may run with set-user-id and set-group-id rights. */
   public boolean runsSetId() {
     return (flags & NO_SET_ID) == 0;
   }
@@ -95,7 +95,7 @@ public final class SessionOptions {
     return flags;
   }
 
-  /** For mount(2), by root. */
+  /** The options for mount(2), by root. */
   String kernelOptions(int fd) {
     return "fd=%d,rootmode=40000,user_id=0,group_id=0,".formatted(fd) + common();
   }
@@ -105,7 +105,7 @@ public final class SessionOptions {
     return allowOther ? always + "," + ALLOW_OTHER : always;
   }
 
-  /** For fusermount, which knows flags by their words. */
+  /** The options for fusermount, which takes flags as words. */
   String helperOptions() {
     List<String> options = new ArrayList<>(List.of(common(), "subtype=quire"));
     options.add(SOURCE + source.replace("\\", "\\\\").replace(",", "\\,"));

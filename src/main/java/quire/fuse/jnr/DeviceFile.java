@@ -10,7 +10,7 @@ import jnr.ffi.types.ssize_t;
 
 /** The C library's calls on {@code /dev/fuse}. Public because generated code implements it. */
 public interface DeviceFile {
-  /** Waits for a request; -1 and an errno where there is none. */
+  /** Waits for a request; -1 and an errno if there is none. */
   @ssize_t
   long read(int fd, @Out Pointer into, @size_t long size);
 

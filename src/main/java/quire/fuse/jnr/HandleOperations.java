@@ -19,7 +19,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.PollWaker;
 
-/** The operations that libfuse calls with a handle; the path is null then. Thread-safe. */
+/** The operations that libfuse calls with a handle, and without a path. Thread-safe. */
 final class HandleOperations {
   private static final int NAME_BYTES = 256;
 
@@ -86,14 +86,14 @@ final class HandleOperations {
         });
   }
 
-  /** Where the reply does not wait for the kernel to forget pages, this does. */
+  /** Waits for the kernel to drop pages, if the reply does not wait for that. */
   private void grown(KernelRequest request) {
     if (!request.mayReplyLater()) {
       streams.grown(request.node());
     }
   }
 
-  /** An operation that has nothing to tell. */
+  /** An operation without a result. */
   private int onHandle(String operation, Pointer fileInfo, LongConsumer action) {
     return guard(
         operation,
@@ -200,7 +200,9 @@ final class HandleOperations {
     name.putByte(bytes.length, (byte) 0);
   }
 
-  /** libfuse always passes the same function; binding it is not cheap. */
+  /**
+   * Binds the filler function once: libfuse always passes the same one, and binding is expensive.
+   */
   private RawCallbacks.Filler filler(Pointer function) {
     return fillers.computeIfAbsent(
         function.address(),

@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import quire.metrics.AccessLog;
 import quire.metrics.ServedRequest;
 
-/** By which path a handle was opened, for the access log: libfuse passes none. Thread-safe. */
+/**
+ * The paths by which handles were opened, for the access log, because libfuse passes none.
+ * Thread-safe.
+ */
 final class HandlePaths {
   private final Map<Long, Opened> opened = new ConcurrentHashMap<>();
 
@@ -21,7 +24,7 @@ final class HandlePaths {
     }
   }
 
-  /** The request that the thread serves has opened a handle. */
+  /** To be called when this thread's request has opened a handle. */
   void add(long handle) {
     ServedRequest served = ServedRequest.current();
     byte[] path = served.path();
@@ -30,7 +33,7 @@ final class HandlePaths {
     }
   }
 
-  /** The request that the thread serves is about a handle. */
+  /** To be called when this thread's request is about a handle. */
   void tell(long handle) {
     Opened known = opened.get(handle);
     if (known != null) {
@@ -43,7 +46,7 @@ final class HandlePaths {
     }
   }
 
-  /** The handle is not used any more. */
+  /** To be called when the handle is released. */
   void remove(long handle) {
     opened.remove(handle);
   }

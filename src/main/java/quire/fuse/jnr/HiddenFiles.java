@@ -25,7 +25,7 @@ final class HiddenFiles {
     inodes.put(name, ino);
   }
 
-  /** Whether there is a hidden name besides whatever names an inode has. */
+  /** Whether the inode has a hidden name. */
   boolean hides(long ino) {
     return !aliases.isEmpty() && aliases.containsKey(ino);
   }

@@ -37,7 +37,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   private final List<Object> callbacks = new ArrayList<>();
 
   /**
-   * @param onReady called once the kernel has begun to ask
+   * @param onReady called once the kernel has sent the first request
    */
   public JnrFrontDoor(Vfs vfs, Metrics metrics, Runnable onReady) {
     this.onReady = onReady;
@@ -107,10 +107,10 @@ public final class JnrFrontDoor extends FuseStubFS {
   }
 
   /**
-   * Mounts, serves until somebody unmounts, and returns.
+   * Mounts, serves until the file system is unmounted, and returns.
    *
    * @param blocking must be true
-   * @throws FuseException where it cannot be mounted; libfuse has told why on stderr
+   * @throws FuseException if it cannot be mounted; libfuse has written the reason to stderr
    */
   @Override
   public void mount(Path mountPoint, boolean blocking, boolean debug, String[] options) {
@@ -141,7 +141,7 @@ public final class JnrFrontDoor extends FuseStubFS {
     library.fuse_teardown(fuse, mountedOn.getValue());
   }
 
-  /** Unmounting is the daemon's business; jnr-fuse's way detaches without waiting. */
+  /** Does nothing: the daemon unmounts, because jnr-fuse would detach without waiting. */
   @Override
   public void umount() {}
 }

@@ -3,7 +3,7 @@ package quire.fuse.jnr;
 import jnr.ffi.Pointer;
 import quire.vfs.call.PollWaker;
 
-/** What libfuse gave to wake those with who wait in {@code poll(2)}. */
+/** Wakes processes in {@code poll(2)} through libfuse's poll handle. */
 final class KernelPoll implements PollWaker {
   private final LibFuse2 library;
   private final Pointer handle;

@@ -7,11 +7,11 @@ import quire.catalog.FileType;
 import quire.fuse.wire.Out;
 
 /**
- * A reply that libfuse has ready for the kernel, as an {@code iovec} of its header and its struct,
- * before it goes. libfuse 2 speaks 7.19, whose structs begin as those of {@link Out} do.
+ * A reply of libfuse to the kernel before it is sent: an {@code iovec} of its header and its
+ * struct. libfuse 2 speaks 7.19, whose structs have the same first fields as those of {@link Out}.
  */
 final class KernelReply {
-  /** Of {@code struct iovec}: its base stands first. */
+  /** The size of {@code struct iovec}; the base is its first field. */
   private static final int IOVEC_BYTES = 16;
 
   private static final int SET_ID = 06000;
@@ -38,7 +38,7 @@ final class KernelReply {
     return struct().getLong(Out.Entry.NODEID);
   }
 
-  /** The same in memory of its own: that of libfuse is used again. */
+  /** A copy in its own memory, because libfuse reuses its memory. */
   KernelReply copy() {
     Runtime runtime = Runtime.getSystemRuntime();
     int length = 0;
@@ -68,7 +68,10 @@ final class KernelReply {
     init.putInt(Out.Init.FLAGS, init.getInt(Out.Init.FLAGS) | capabilities);
   }
 
-  /** In the reply to a look-up, or to what makes an entry. */
+  /**
+   * Sets how long attributes hold, in the reply to a look-up or to an operation that makes an
+   * entry.
+   */
   void keepEntryAttributes(long seconds, HiddenFiles hidden) {
     if (hasEntry()) {
       keep(struct(), Out.Entry.ATTR_VALID, Out.Entry.ATTR, seconds, hidden);
@@ -76,8 +79,8 @@ final class KernelReply {
   }
 
   /**
-   * In the reply to a look-up, whether or not it found something: the entry holds for now only. The
-   * attributes hold for as long as who has looked for it needs to read them.
+   * In the reply to a look-up, found or not: the entry is not cached. The attributes hold long
+   * enough for the program that looked it up to read them.
    */
   void keepNoEntry(long attributeSeconds) {
     struct().putLong(Out.Entry.ENTRY_VALID, 0);
@@ -89,19 +92,20 @@ final class KernelReply {
     struct().putLong(Out.Entry.ATTR_VALID, seconds);
   }
 
-  /** In the reply to a look-up: whether there is something of that name. */
+  /** In the reply to a look-up: whether the name exists. */
   boolean hasEntry() {
     return struct().getLong(Out.Entry.NODEID) != 0;
   }
 
-  /** In the reply to getattr and setattr. */
+  /** Sets how long attributes hold, in the reply to getattr and setattr. */
   void keepAttributes(long seconds, HiddenFiles hidden) {
     keep(struct(), Out.AttrOf.ATTR_VALID, Out.AttrOf.ATTR, seconds, hidden);
   }
 
   /**
-   * What has one name only is one inode to the kernel too, which then knows all about it, unless it
-   * has set-id bits: a write takes them away, and the kernel has to ask before it runs the file.
+   * An inode with one name has one kernel inode, so the kernel knows all changes of its attributes.
+   * The exception are set-id bits: a write removes them, and the kernel must ask before it runs the
+   * file.
    */
   private static void keep(
       Pointer struct, int valid, int attributes, long seconds, HiddenFiles hidden) {

@@ -15,11 +15,11 @@ import quire.vfs.call.ContentChanger;
 import quire.vfs.call.OpenFile;
 
 /**
- * The request that a thread serves, as the kernel wrote it: what libfuse 2 was made too early to
- * pass on. There is one for each serving thread, and its buffer is used again.
+ * The request that a thread serves, as the kernel wrote it: it has fields that libfuse 2 is too old
+ * to pass on. Each serving thread has one, and reuses its buffer.
  */
 final class KernelRequest {
-  /** The operation's own struct comes behind the header. */
+  /** The operation's own struct follows the header. */
   private static final int BODY = In.Header.BYTES;
 
   private static final ThreadLocal<@Nullable KernelRequest> CURRENT = new ThreadLocal<>();
@@ -47,7 +47,7 @@ final class KernelRequest {
     return request;
   }
 
-  /** The one that the calling thread serves. */
+  /** The request that the calling thread serves. */
   static KernelRequest current() {
     KernelRequest request = CURRENT.get();
     if (request == null) {
@@ -60,7 +60,7 @@ final class KernelRequest {
     return buffer;
   }
 
-  /** Takes note of what has just been read into the buffer, where libfuse changes some of it. */
+  /** Reads some fields of a new request before libfuse changes them. */
   void arrived() {
     opcode = Opcode.of(buffer.getInt(In.Header.OPCODE));
     node = buffer.getLong(In.Header.NODEID);
@@ -79,17 +79,17 @@ final class KernelRequest {
     }
   }
 
-  /** What is counted and logged of it. */
+  /** The request's record for metrics and the access log. */
   ServedRequest served() {
     return served;
   }
 
-  /** Takes note that the request is about the {@code .quire} tree. */
+  /** Marks the request as about the {@code .quire} tree. */
   void setOfQuireTree(QuireLifetime known) {
     lifetime = known;
   }
 
-  /** Null where the request is about the live tree. */
+  /** Null if the request is about the live tree. */
   @Nullable QuireLifetime lifetime() {
     return lifetime;
   }
@@ -98,17 +98,17 @@ final class KernelRequest {
     return opcode;
   }
 
-  /** The thread that asks. */
+  /** The pid of the requesting thread. */
   int pid() {
     return buffer.getInt(In.Header.PID);
   }
 
-  /** The kernel's number of the inode that this is about. */
+  /** The kernel's number of the request's inode. */
   long node() {
     return node;
   }
 
-  /** Takes note of whether the reply goes through {@link Replies}. */
+  /** Sets whether the reply goes through {@link Replies}. */
   void setMayReplyLater(boolean mayReplyLater) {
     replyingLater = mayReplyLater;
   }
@@ -118,40 +118,40 @@ final class KernelRequest {
     return replyingLater;
   }
 
-  /** Who reads, as {@link Vfs#read(long, long, quire.io.ByteSink, int)} has it. */
+  /** The reader, as for {@link Vfs#read(long, long, quire.io.ByteSink, int)}. */
   int reader() {
     return reader;
   }
 
-  /** What POLL waits for. */
+  /** The events that POLL waits for. */
   int pollEvents() {
     return pollEvents;
   }
 
-  /** The kernel says who reads, but not of pages that it keeps. */
+  /** Whether it is a read for the page cache, which has no reader. */
   private boolean isForPages() {
     return opcode == Opcode.READ && !has(In.Read.READ_FLAGS, Flags.FUSE_READ_LOCKOWNER);
   }
 
-  /** What INIT offers: bits of {@code FUSE_*} capabilities. */
+  /** The capabilities that INIT offers: bits of {@code FUSE_*}. */
   int offered() {
     return buffer.getInt(BODY + In.Init.FLAGS);
   }
 
-  /** The kernel's number of the inode that LINK gives another name. */
+  /** The kernel's number of the inode to which LINK adds a name. */
   long linked() {
     return buffer.getLong(BODY + In.Link.OLDNODEID);
   }
 
   /**
-   * Whether the change that this asks for may take set-user-id and set-group-id away: of fallocate
-   * the kernel does not say it.
+   * Whether the requested change may remove set-user-id and set-group-id. The kernel does not tell
+   * that for fallocate.
    */
   boolean killsSetId() {
     return killsSetId;
   }
 
-  /** The thread that asks for the change of a file's bytes. */
+  /** The requesting thread as one that changes a file's bytes. */
   ContentChanger changer() {
     return changer;
   }

@@ -10,8 +10,8 @@ import quire.vfs.call.Clock;
 import ru.serce.jnrfuse.struct.FileStat;
 
 /**
- * Where the fields of libfuse's and libc's structs stand, in bytes from the start, on 64-bit Linux.
- * Writing at offsets spares an object for each struct that passes.
+ * The field offsets of libfuse's and libc's structs, in bytes from the start, on 64-bit Linux.
+ * Writing at offsets avoids an object for each struct.
  */
 final class Layouts {
   /** The unit of st_blocks. */
@@ -45,10 +45,10 @@ final class Layouts {
   private static final long CONNECTION_CAPABLE = 20;
   private static final long CONNECTION_WANT = 24;
 
-  /** tv_nsec of utimensat(2): the time is now. */
+  /** A tv_nsec of utimensat(2): set the present time. */
   private static final long UTIME_NOW = (1L << 30) - 1;
 
-  /** tv_nsec of utimensat(2): the time stays. */
+  /** A tv_nsec of utimensat(2): keep the time. */
   private static final long UTIME_OMIT = (1L << 30) - 2;
 
   private Layouts() {}
@@ -78,13 +78,13 @@ final class Layouts {
     struct.putLong(offset + Long.BYTES, Clock.nanos(time));
   }
 
-  /** What readdir tells of an entry: its number and its type. */
+  /** The fields that readdir fills for an entry: its number and its type. */
   static void putEntryStat(Pointer stat, Dentry entry) {
     stat.putLong(ST_INO, entry.ino());
     stat.putInt(ST_MODE, entry.type().bits());
   }
 
-  /** One of the two times of utimens; null where it stays. */
+  /** One of the two times of utimens; null if it stays. */
   static @Nullable Long timeOrNull(Pointer times, int index, long now) {
     long at = (long) index * 2 * Long.BYTES;
     long nanos = times.getLong(at + Long.BYTES);
@@ -123,7 +123,7 @@ final class Layouts {
     fileInfo.putLong(FI_HANDLE, handle);
   }
 
-  /** Has the kernel keep none of the file's bytes. */
+  /** Tells the kernel to cache none of the file's bytes. */
   static void setDirect(Pointer fileInfo) {
     fileInfo.putInt(FI_BITS, fileInfo.getInt(FI_BITS) | FI_DIRECT_IO);
   }
@@ -136,7 +136,7 @@ final class Layouts {
     return context.getInt(CONTEXT_GID);
   }
 
-  /** Asks the kernel for those of {@code flags} of INIT that it can do. */
+  /** Requests those of {@code flags} that the kernel offers in INIT. */
   static void want(Pointer connection, int flags) {
     int capable = connection.getInt(CONNECTION_CAPABLE);
     connection.putInt(CONNECTION_WANT, connection.getInt(CONNECTION_WANT) | (flags & capable));

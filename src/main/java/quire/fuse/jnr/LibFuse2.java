@@ -12,14 +12,14 @@ import jnr.ffi.types.u_int64_t;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this front door calls in libfuse itself (fuse.h and fuse_lowlevel.h, API 26). Public because
- * generated code implements it.
+ * The functions of libfuse that this front door calls itself (fuse.h and fuse_lowlevel.h, API 26).
+ * Public because generated code implements it.
  */
 public interface LibFuse2 {
   /** The {@code struct fuse_context} of the request that the current thread serves. */
   Pointer fuse_get_context();
 
-  /** Parses the arguments and mounts; null where that fails, and the reason is on stderr. */
+  /** Parses the arguments and mounts; null if that fails: the reason is on stderr then. */
   @Nullable Pointer fuse_setup(
       int argc,
       @In String[] argv,
@@ -44,21 +44,21 @@ public interface LibFuse2 {
 
   int fuse_chan_fd(@In Pointer channel);
 
-  /** How large a request can be. */
+  /** The size of the largest request. */
   @size_t
   long fuse_chan_bufsize(@In Pointer channel);
 
   Pointer fuse_chan_new(
       @In Pointer operations, int fd, @size_t long bufferSize, @In @Nullable Pointer data);
 
-  /** Answers 0 or a negative errno. */
+  /** Returns 0 or a negative errno. */
   int fuse_chan_send(@In Pointer channel, @In Pointer iovec, @size_t long count);
 
-  /** Has the kernel forget an inode's attributes, where the offset is negative, and no pages. */
+  /** Makes the kernel drop an inode's attributes; with a negative offset, no pages. */
   int fuse_lowlevel_notify_inval_inode(
       @In Pointer channel, @u_int64_t long node, @off_t long offset, @off_t long length);
 
-  /** Wakes who waits in poll(2). */
+  /** Wakes the processes that wait in poll(2). */
   int fuse_notify_poll(@In Pointer pollHandle);
 
   void fuse_pollhandle_destroy(@In Pointer pollHandle);

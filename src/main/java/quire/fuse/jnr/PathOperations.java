@@ -47,7 +47,7 @@ final class PathOperations {
     return paths.resolve(path).ino();
   }
 
-  /** An operation that has nothing to tell, on what a path names. */
+  /** An operation without a result, on the inode of a path. */
   private int onInode(String operation, Pointer path, LongConsumer action) {
     return guard(
         operation,
@@ -57,7 +57,7 @@ final class PathOperations {
         });
   }
 
-  /** An operation that has nothing to tell, on a name that may or may not exist. */
+  /** An operation without a result, on a name that may or may not exist. */
   private int atPlace(String operation, Pointer path, Consumer<PathResolver.Place> action) {
     return guard(
         operation,
@@ -141,7 +141,7 @@ final class PathOperations {
         });
   }
 
-  /** libfuse hides a file that loses this name while open: let it lose the name. */
+  /** libfuse hides a file that loses its name while open; the name is removed at once. */
   private void hide(PathResolver.Place place, Name hiddenName) {
     InodeRecord inode = vfs.lookup(place.parent(), place.name());
     if (inode.isDirectory()) {
@@ -284,7 +284,7 @@ final class PathOperations {
         });
   }
 
-  /** With a size of 0 the caller asks how long the answer is. */
+  /** A size of 0 asks for the length of the result. */
   private static int answer(byte[] bytes, Pointer buffer, long size) {
     if (size == 0) {
       return bytes.length;

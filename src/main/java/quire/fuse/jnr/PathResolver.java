@@ -12,10 +12,7 @@ import quire.metrics.AccessLog;
 import quire.metrics.ServedRequest;
 import quire.vfs.Vfs;
 
-/**
- * PathResolver, as libfuse makes them (absolute, no dot entries), on an inode-based core.
- * Thread-safe.
- */
+/** Resolves libfuse's paths (absolute, no dot entries) to inodes of the core. Thread-safe. */
 final class PathResolver {
   private static final byte[] QUIRE = "/.quire".getBytes(StandardCharsets.US_ASCII);
 
@@ -65,7 +62,7 @@ final class PathResolver {
     return always ? QuireLifetime.ALWAYS_THERE : QuireLifetime.NOW;
   }
 
-  /** The inode that a path names. */
+  /** The inode at a path. */
   InodeRecord resolve(Pointer path) {
     InodeRecord inode = find(path);
     ServedRequest.current().inode(inode.ino());
@@ -84,13 +81,13 @@ final class PathResolver {
     return alias == null ? vfs.lookup(directory(bytes, slash), name) : hidden(alias);
   }
 
-  /** libfuse takes the hidden name off the link count itself. */
+  /** A hidden inode. libfuse subtracts the hidden name from the link count itself. */
   private InodeRecord hidden(long ino) {
     InodeRecord inode = vfs.getattr(ino);
     return inode.withNlink(inode.nlink() + 1);
   }
 
-  /** Where a path leads, whether or not there is anything. */
+  /** The place of a path, whether or not an entry exists there. */
   Place place(Pointer path) {
     byte[] bytes = bytes(path);
     int slash = lastSlash(bytes);
@@ -98,7 +95,7 @@ final class PathResolver {
     return new Place(directory(bytes, slash), name);
   }
 
-  /** The directory that the first {@code end} bytes of a path name. */
+  /** The directory at the first {@code end} bytes of a path. */
   private long directory(byte[] path, int end) {
     long ino = Catalog.ROOT;
     int start = 1;

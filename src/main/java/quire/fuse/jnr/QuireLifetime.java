@@ -1,16 +1,16 @@
 package quire.fuse.jnr;
 
-/** How long the kernel may keep what it has looked up in the {@code .quire} tree. */
+/** How long the kernel may cache look-ups in the {@code .quire} tree. */
 enum QuireLifetime {
-  /** It may come, go or change without the kernel: not at all. */
+  /** Not at all: the entry may be added, removed or changed without the kernel. */
   NOW,
-  /** Streams: what is written to one is seen at once, by name too. */
+  /** Streams: new bytes are visible at once, by name too. */
   STREAM,
-  /** {@code .quire} and what is in it: the name, but its attributes change. */
+  /** {@code .quire} and its entries: the names stay, but the attributes change. */
   ALWAYS_THERE,
   /**
-   * Snapshots and what is in them: nothing in one ever changes, and only a system call on the mount
-   * takes one away or gives it another name.
+   * Snapshots and their contents: they never change, and only a system call on the mount removes or
+   * renames a snapshot.
    */
   SNAPSHOT
 }

@@ -121,13 +121,13 @@ public final class RawCallbacks {
     int call(Pointer path, int mode, @off_t long offset, @off_t long length, Pointer fileInfo);
   }
 
-  /** Answers the private data of the file system. */
+  /** Returns the private data of the file system. */
   public interface Init {
     @Delegate
     @Nullable Pointer call(Pointer connection);
   }
 
-  /** {@code fuse_fill_dir_t}: answers 1 when the buffer is full. */
+  /** {@code fuse_fill_dir_t}: returns 1 if the buffer is full. */
   public interface Filler {
     @Delegate
     int fill(Pointer buffer, Pointer name, Pointer stat, @off_t long offset);

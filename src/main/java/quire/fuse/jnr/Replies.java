@@ -12,23 +12,26 @@ import quire.fuse.wire.Flags;
 import quire.fuse.wire.Opcode;
 
 /**
- * Improves some of libfuse's replies on their way to the kernel: how long attributes hold, which
- * libfuse can only say for all inodes alike, and capabilities that libfuse 2 does not know. Such
- * requests are given to libfuse with a channel whose {@code send} is ours.
+ * Changes some of libfuse's replies on their way to the kernel. It sets how long attributes hold,
+ * which libfuse can set only for all inodes alike, and capabilities that libfuse 2 does not know.
+ * Such requests are passed to libfuse with a channel whose {@code send} is ours.
  */
 final class Replies {
   private static final Logger LOG = LoggerFactory.getLogger(Replies.class);
 
-  /** What libfuse 2 does not know of, and the kernel is to do where it can. */
+  /** Capabilities unknown to libfuse 2 that the kernel should use if it can. */
   private static final int ADDED = (int) (Flags.FUSE_HANDLE_KILLPRIV_V2 | Flags.FUSE_ASYNC_DIO);
 
   /**
-   * How long the kernel keeps what it knows of an inode that has one kernel inode. Every change of
-   * it goes through the kernel, so this could be for ever.
+   * How long the kernel caches an inode that has one kernel inode. Every change of it goes through
+   * the kernel, so any time would be right.
    */
   private static final long SECONDS = 3600;
 
-  /** In the .quire tree each use of a path looks it up again, and so has new attributes. */
+  /**
+   * Short, because each use of a path in the .quire tree looks it up again, and so gets new
+   * attributes.
+   */
   private static final long LOOKED_UP_SECONDS = 1;
 
   private final LibFuse2 library;
@@ -37,7 +40,7 @@ final class Replies {
   private final StreamPages streams;
   private final Pointer channel;
 
-  /** C calls this as long as requests are served. */
+  /** Kept referenced, because C calls this as long as requests are served. */
   private final Send send = this::send;
 
   /** The first member of {@code struct fuse_chan_ops} is receive, then send, then destroy. */
@@ -66,7 +69,7 @@ final class Replies {
             operations, library.fuse_chan_fd(device), library.fuse_chan_bufsize(device), null);
   }
 
-  /** The channel through which the reply to a request goes. */
+  /** The channel for the reply to a request. */
   Pointer channelFor(KernelRequest request) {
     boolean ours = isOurs(request.opcode());
     request.setMayReplyLater(ours);
@@ -110,7 +113,7 @@ final class Replies {
     return library.fuse_chan_send(device, iovec, count);
   }
 
-  /** The node that the kernel may take to be longer once it has the reply. */
+  /** The node of a file that the reply shows to be longer. */
   private static long grown(KernelRequest request, KernelReply reply) {
     return switch (request.opcode()) {
       case Opcode.WRITE, Opcode.GETATTR, Opcode.SETATTR -> request.node();

@@ -9,8 +9,8 @@ import quire.work.Asker;
 import quire.work.CallingThread;
 
 /**
- * Reads requests and has libfuse serve them, until the file system is unmounted. Any number of
- * threads may run one loop.
+ * Reads requests and lets libfuse serve them, until the file system is unmounted. Several threads
+ * may run one loop.
  */
 final class RequestLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLoop.class);
@@ -53,7 +53,7 @@ final class RequestLoop implements Runnable {
     }
   }
 
-  /** A request may be taken back before it is read; ENODEV is the end of the mount. */
+  /** A request may be withdrawn before it is read; ENODEV is the end of the mount. */
   private static boolean mayGoOn(int errno) {
     if (errno == Errno.ENOENT.number()
         || errno == Errno.EINTR.number()

@@ -1,8 +1,8 @@
 package quire.fuse.jnr;
 
 /**
- * The places of the members of {@code struct fuse_operations} (fuse.h of libfuse 2.9, API 26), all
- * of them pointers but one, counted from 0.
+ * The indexes of the members of {@code struct fuse_operations} (fuse.h of libfuse 2.9, API 26),
+ * counted from 0. All of them but one are pointers.
  */
 final class Slots {
   static final int GETATTR = 0;
@@ -38,7 +38,7 @@ final class Slots {
   static final int FGETATTR = 34;
   static final int UTIMENS = 36;
 
-  /** The one that is no pointer: bits from flag_nullpath_ok on. */
+  /** The one member that is not a pointer: bits from flag_nullpath_ok on. */
   static final int FLAGS = 38;
 
   static final int POLL = 40;

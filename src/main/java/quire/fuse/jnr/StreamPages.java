@@ -13,23 +13,26 @@ import quire.fuse.GrowingPages;
 import quire.vfs.Vfs;
 
 /**
- * The pages that the kernel keeps of streams, though the reply to an open says that it should not:
- * {@code sendfile(2)}, {@code splice(2)} and mappings go through them. Thread-safe.
+ * Tracks the kernel's cached pages of streams. The reply to an open says that it should cache none,
+ * but {@code sendfile(2)}, {@code splice(2)} and mappings use the cache. Thread-safe.
  *
- * <p>libfuse has one kernel inode for a path, whatever that leads to. While it is open as several
- * files, as {@code NAME@oldest} can be, their pages would get mixed up; so nobody gets any then.
+ * <p>libfuse has one kernel inode for a path, even if the path leads to several files over time, as
+ * {@code NAME@oldest} may. While a path is open as several files, their pages would mix, so none of
+ * them gets any pages.
  */
 final class StreamPages {
   private final LibFuse2 library;
   private final Vfs vfs;
   private final GrowingPages pages = new GrowingPages(this::forget);
 
-  /** By the kernel's number, the handles, each with the inode that it is of. */
+  /** For each kernel inode number, the open handles with their own inodes. */
   private final Map<Long, Map<Long, Long>> opened = new HashMap<>();
 
   private final Map<Long, Long> nodes = new ConcurrentHashMap<>();
 
-  /** For replies that wait for reads, which the serving threads must be free to answer. */
+  /**
+   * Sends replies that wait for reads, because the serving threads must be free to answer these.
+   */
   private final ExecutorService aside =
       Executors.newCachedThreadPool(
           task -> {
@@ -45,7 +48,7 @@ final class StreamPages {
     this.vfs = vfs;
   }
 
-  /** From now on the kernel is told through this channel. */
+  /** Sets the channel for notifications to the kernel. */
   void start(Pointer device) {
     channel = device;
   }
@@ -57,7 +60,7 @@ final class StreamPages {
     }
   }
 
-  /** A handle of a file of which the kernel should keep no pages. */
+  /** To be called for each opened handle of a file that should not be cached. */
   void opened(long node, long handle) {
     long ino = vfs.getattrOf(handle).ino();
     synchronized (opened) {
@@ -95,17 +98,17 @@ final class StreamPages {
     return pages.read(node, offset, size, fetch);
   }
 
-  /** Whether a reply from which the kernel learns of growth has to wait. */
+  /** Whether a reply that shows growth to the kernel must wait. */
   boolean mayWait(long node) {
     return pages.mayHave(node);
   }
 
-  /** Whether there may be replies that have to wait. */
+  /** Whether any replies may have to wait. */
   boolean isInUse() {
     return !nodes.isEmpty();
   }
 
-  /** To be told before a reply from which the kernel learns that the stream is longer. */
+  /** To be called before a reply from which the kernel learns that the stream is longer. */
   void grown(long node) {
     pages.forget(node);
   }

@@ -3,7 +3,7 @@ package quire.fuse.jnr;
 import jnr.ffi.Pointer;
 import quire.catalog.Name;
 
-/** C strings as bytes: no decoding, nothing lost. */
+/** C strings as bytes, without decoding, so that no byte is lost. */
 final class Strings {
   private Strings() {}
 

@@ -14,7 +14,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Clock;
 
-/** What tells and changes what inodes are, and the file system. Thread-safe. */
+/** Operations on attributes of inodes, and of the file system. Thread-safe. */
 final class AttributeOperations {
   private static final int PAGE = 4096;
 
@@ -151,7 +151,7 @@ final class AttributeOperations {
     answer(request, reply, bytes);
   }
 
-  /** With a size of 0 the caller asks how long the answer is. */
+  /** A size of 0 asks for the length of the result. */
   private static void answer(Request request, Reply reply, byte[] bytes) {
     int size = request.getInt(In.GetXattr.SIZE);
     if (size == 0) {

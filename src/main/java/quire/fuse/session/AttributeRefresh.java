@@ -8,13 +8,13 @@ import quire.libc.CMemory;
 import quire.libc.Descriptors;
 
 /**
- * Has the kernel ask for an inode's attributes, and put the answer into its own inode, as it does
- * for a program that calls stat(2). To forget what it had is not enough where exec(2) has looked at
+ * Makes the kernel ask for an inode's attributes and put the answer into its own inode, as for a
+ * program that calls stat(2). Invalidating the attributes is not enough if exec(2) has looked at
  * the file already: it takes set-id bits from that inode later, without asking again. The caller's
- * request must be served aside, because the kernel's is one as well. Thread-safe.
+ * request must be served aside, because the kernel's is a request, too. Thread-safe.
  */
 final class AttributeRefresh {
-  /** How the kernel's FUSE makes handles of inode numbers: FILEID_INO64_GEN. */
+  /** The kernel's type of FUSE file handles made of inode numbers: FILEID_INO64_GEN. */
   private static final int HANDLE_TYPE = 0x81;
 
   private static final int HANDLE_BYTES = 3 * Integer.BYTES;
@@ -33,7 +33,7 @@ final class AttributeRefresh {
     this.mountPoint = mountPoint;
   }
 
-  /** Does nothing where the kernel does not know the inode, or where the mount is detached. */
+  /** Does nothing if the kernel does not know the inode, or if the mount is detached. */
   void refresh(long node) {
     int root = Descriptors.open(mountPoint.toString(), Descriptors.O_RDONLY);
     if (root < 0) {

@@ -5,20 +5,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import quire.vfs.Vfs;
 
 /**
- * Keeps the promise that a kill loses nothing once close(2) has returned, without being asked at
- * each close: the kernel asks for a FLUSH of files that were only read, too.
+ * Makes sure that a kill loses nothing once close(2) has returned, without a FLUSH request at each
+ * close: the kernel would send FLUSH even for files that were only read.
  *
- * <p>Before close returns, the kernel has written back a file's pages, and then has told the times
- * of the file if it has changed them: that SETATTR commits all. It has changed them for sure where
- * it had them from the reply that made the file, for these are none of the kernel's ticks. Once it
- * has told its own, more writes in the same tick change nothing; so from then on each write is
- * committed before its reply, as are those that pass the page cache by. Thread-safe.
+ * <p>Before close returns, the kernel writes back a file's pages. Then it sends the file's times in
+ * a SETATTR, if it has changed them, and that SETATTR commits everything. It has certainly changed
+ * the times if it had them from the reply that made the file, because these never equal a tick of
+ * the kernel's clock. Once it has sent its own times, further writes in the same tick do not change
+ * them. From then on each write is committed before its reply, and so are writes that bypass the
+ * page cache. Thread-safe.
  */
 final class CloseCommits {
   private final Vfs vfs;
   private final Negotiation negotiation;
 
-  /** Files that are open since they were made, and whose times are still ours. */
+  /** Files that are open since they were made, and whose times are still the daemon's. */
   private final Set<Long> ownTimes = ConcurrentHashMap.newKeySet();
 
   CloseCommits(Vfs vfs, Negotiation negotiation) {
@@ -26,7 +27,9 @@ final class CloseCommits {
     this.negotiation = negotiation;
   }
 
-  /** No name comes into being without the kernel, so what it wants made was not there before. */
+  /**
+   * To be called when a file was made. The kernel makes every name, so a file that it makes is new.
+   */
   void made(long ino) {
     ownTimes.add(ino);
   }
@@ -35,19 +38,22 @@ final class CloseCommits {
     ownTimes.remove(ino);
   }
 
-  /** To be told before the times are set: a write that still finds them ours is committed then. */
+  /**
+   * To be called before the times are set: a write that does not commit itself is then committed
+   * with the times.
+   */
   void settingTimes(long ino) {
     ownTimes.remove(ino);
   }
 
-  /** The times are set, or the size. */
+  /** To be called when the times, or the size, are set. */
   void changed(long ino) {
     if (negotiation.closesWithoutFlush()) {
       vfs.commit(ino);
     }
   }
 
-  /** Something was changed through a handle, in a way of which a close tells nothing. */
+  /** To be called after a change through a handle that a close does not report. */
   void changedThrough(long handle) {
     if (negotiation.closesWithoutFlush()) {
       vfs.flush(handle);
@@ -55,9 +61,9 @@ final class CloseCommits {
   }
 
   /**
-   * Whether what was just written is to be committed before the reply.
+   * Whether a write must be committed before its reply.
    *
-   * @param fromPageCache whether they are pages that the kernel writes back
+   * @param fromPageCache whether the kernel writes back its pages
    */
   boolean isDue(long ino, boolean fromPageCache) {
     return negotiation.closesWithoutFlush() && !(fromPageCache && ownTimes.contains(ino));

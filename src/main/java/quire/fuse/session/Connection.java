@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import quire.fuse.device.Devices;
 
 /**
- * What all serving threads of a mount have in common. Thread-safe but for the spinner, which the
+ * The objects that all serving threads of a mount share. Thread-safe but for the spinner, which the
  * leader uses.
  */
 record Connection(

@@ -18,14 +18,14 @@ import quire.work.Asker;
 import quire.work.CallingThread;
 
 /**
- * Answers requests for which the kernel has to write back what it has of files: these writes are
- * requests as well, which the serving threads must be free to answer. So such a request gets a
- * thread for itself. Thread-safe.
+ * Answers requests during which the kernel may have to write back cached pages of files. These
+ * writes are requests as well, and the serving threads must be free to answer them. So such a
+ * request gets a thread of its own. Thread-safe.
  */
 final class DetachedRequests implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DetachedRequests.class);
 
-  /** More than any reply has that comes here but a listing. */
+  /** Enough for every reply that is sent from here, except a listing. */
   private static final int REPLY_BYTES = 8 << 10;
 
   private static final int IDLE_SECONDS = 10;
@@ -33,24 +33,24 @@ final class DetachedRequests implements AutoCloseable {
   /** Some may wait for a disk or for each other while others answer. */
   private static final int MOST_THREADS = 32;
 
-  /** Requests that wait for a thread; each is a program that waits for its answer. */
+  /** The most requests that wait for a thread; behind each, a program waits for its answer. */
   private static final int MOST_WAITING = 4096;
 
-  /** Of the memory, for the requests that are being answered or wait: each has a copy. */
+  /** The fraction of the memory for requests that are running or waiting: each has a copy. */
   private static final int PART_OF_MEMORY = 16;
 
-  /** For who unmounts; a far store may be as slow to answer. */
+  /** The most seconds that an unmount waits; a remote store may be as slow to answer. */
   private static final int LONGEST_SECONDS = 30;
 
   private final Operations operations;
 
-  /** Of those that are being answered, or wait. */
+  /** The askers of requests that are running or waiting. */
   private final Set<Asker> askers = ConcurrentHashMap.newKeySet();
 
   private final ThreadPoolExecutor threads;
   private final long mostBytes;
 
-  /** Of the copies of requests that are being answered, or wait. */
+  /** The bytes of the copies of requests that are running or waiting. */
   private final AtomicLong bytes = new AtomicLong();
 
   DetachedRequests(Operations operations) {
@@ -58,7 +58,7 @@ final class DetachedRequests implements AutoCloseable {
   }
 
   /**
-   * @param mostBytes of requests that are being answered, or wait
+   * @param mostBytes the bound for the copies of requests that are running or waiting
    */
   DetachedRequests(Operations operations, long mostBytes) {
     this.operations = operations;
@@ -75,10 +75,10 @@ final class DetachedRequests implements AutoCloseable {
   }
 
   /**
-   * Answers later, or at once with ENOMEM where too many wait; the request's buffer may be used
-   * again at once.
+   * Answers later, or at once with ENOMEM if too many wait. The caller may reuse the request's
+   * buffer at once.
    *
-   * @param device where the request has come from
+   * @param device the device that the request came from
    */
   void answer(Request request, Device device) {
     int length = request.length();
@@ -133,7 +133,7 @@ final class DetachedRequests implements AutoCloseable {
     };
   }
 
-  /** Has what is under way end early: there is no mount any more to answer to. */
+  /** Ends running requests early, because there is no mount any more to answer to. */
   @Override
   public void close() {
     threads.shutdown();

@@ -9,12 +9,12 @@ import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.VirtualNumbers;
 
-/** What is done with open directories. Thread-safe. */
+/** Operations on open directories. Thread-safe. */
 final class DirectoryOperations {
-  /** A name begins after at most so many bytes, and none is longer than these. */
+  /** The alignment of entries, in bytes. */
   private static final int ALIGNMENT = 8;
 
-  /** The kernel lists it again without asking. */
+  /** Lets the kernel cache the listing. */
   private static final int CACHED = Flags.FOPEN_KEEP_CACHE | Flags.FOPEN_CACHE_DIR;
 
   private final Vfs vfs;
@@ -58,7 +58,7 @@ final class DirectoryOperations {
         });
   }
 
-  /** As readdir, with what a look-up of each entry would tell. */
+  /** As readdir, with the result of a look-up for each entry. */
   void readdirplus(Request request, Reply reply) {
     int size = request.getInt(In.Read.SIZE);
     reply.requireRoom(size);
@@ -79,7 +79,7 @@ final class DirectoryOperations {
         });
   }
 
-  /** Node 0 tells the kernel nothing: it asks when it needs to. */
+  /** Node 0 means "not looked up": the kernel asks when it needs the inode. */
   private void putLookup(
       Reply reply, int at, long directory, Dentry entry, @Nullable InodeRecord known) {
     InodeRecord inode = isDot(entry) || !room.isThere() ? null : found(directory, entry, known);

@@ -8,7 +8,7 @@ import quire.fuse.wire.In;
 import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 
-/** What finds, makes and removes directory entries. Thread-safe. */
+/** Operations that find, make and remove directory entries. Thread-safe. */
 final class EntryOperations {
   private final Vfs vfs;
   private final Nodes nodes;
@@ -29,7 +29,7 @@ final class EntryOperations {
     }
   }
 
-  /** An entry with node 0 is one that the kernel need not look up again for a while. */
+  /** An entry with node 0 tells the kernel that the name does not exist for a while. */
   private static void answerAbsence(Reply reply, long seconds) {
     if (seconds == 0) {
       throw new FsException(Errno.ENOENT);
@@ -45,7 +45,7 @@ final class EntryOperations {
     reply.setLength(Out.Entry.BYTES);
   }
 
-  /** The answer to what has made an entry, which may be gone again already. */
+  /** The reply to an operation that made an entry, which may be gone again already. */
   private void answerMade(Request request, Reply reply, Name name, InodeRecord made) {
     if (!nodes.tell(made)) {
       throw new FsException(Errno.ENOENT);

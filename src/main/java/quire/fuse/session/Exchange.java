@@ -6,7 +6,7 @@ import quire.fuse.ErrnoBoundary;
 import quire.fuse.device.Device;
 import quire.fuse.wire.In;
 
-/** A request and the reply to it, in buffers that are used again for the next. Not thread-safe. */
+/** A request and its reply, in buffers that are reused for the next one. Not thread-safe. */
 final class Exchange implements ErrnoBoundary.Request {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
@@ -22,7 +22,7 @@ final class Exchange implements ErrnoBoundary.Request {
     this.held = held;
   }
 
-  /** Takes note that a request of this length has been put into its buffer. */
+  /** To be called when a request of this length has been put into the buffer. */
   boolean arrived(long length) {
     if (!request.arrived(length)) {
       LOG.error("a request of {} bytes is none; nobody gets an answer", length);
@@ -31,7 +31,7 @@ final class Exchange implements ErrnoBoundary.Request {
     return true;
   }
 
-  /** Serves the request and sends the reply, unless there is to be none, to where it came from. */
+  /** Serves the request and sends the reply, if there is one, to the device it came from. */
   void answer(Device device) {
     reply.begin(request.unique(), device);
     String operation = request.opcode().label();

@@ -10,12 +10,12 @@ import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Opened;
 
-/** What is done with open files. Thread-safe. */
+/** Operations on open files. Thread-safe. */
 final class FileOperations {
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
 
-  /** What fits into the answer to a copy, in whole pages. */
+  /** The most bytes that the reply to a copy can tell, in whole pages. */
   private static final long MOST_COPIED = 0xffff_f000L;
 
   private final Vfs vfs;
@@ -89,7 +89,7 @@ final class FileOperations {
     answerOpened(request, reply, request.name(In.Create.BYTES), opened);
   }
 
-  /** With an entry, and a handle behind it. */
+  /** A reply with an entry, and a handle behind it. */
   private void answerOpened(Request request, Reply reply, Name name, Opened opened) {
     int flags = request.getInt(In.Create.FLAGS);
     long handle = opened.handle();
@@ -110,7 +110,7 @@ final class FileOperations {
     reply.setLength(Out.Entry.BYTES + Out.Open.BYTES);
   }
 
-  /** For old kernels; others take this errno for an answer to all that they would ask. */
+  /** Serves old kernels; for newer ones ENOSYS means that they need not ask any more. */
   void flush(Request request, Reply reply) {
     if (negotiation.closesWithoutFlush()) {
       throw new FsException(Errno.ENOSYS);
@@ -147,7 +147,7 @@ final class FileOperations {
       throw new FsException(Errno.EINVAL, "seeks by " + whence + " are the kernel's own");
     }
     long offset = request.getLong(In.Lseek.OFFSET);
-    // the kernel asks without writing first what it has, and so would be told of holes instead
+    // the kernel does not write its pages back before it asks, so it would be told of holes instead
     pages.write(request.node(), offset);
     boolean hole = whence == SEEK_HOLE;
     reply.putLong(Out.Lseek.OFFSET, vfs.seek(request.getLong(In.Lseek.FH), offset, hole));

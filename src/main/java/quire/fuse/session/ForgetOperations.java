@@ -4,7 +4,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.fuse.wire.In;
 
-/** What the kernel tells without waiting for a reply. Thread-safe. */
+/** Requests without a reply: the kernel forgets inodes. Thread-safe. */
 final class ForgetOperations {
   private final Nodes nodes;
   private final SmallFiles small;

@@ -9,17 +9,17 @@ import quire.io.ByteSink;
 import quire.libc.CMemory;
 
 /**
- * The bytes of a reply to a read, of which long stretches go to the kernel from the mapping that
- * has them: the copy into the reply's buffer is saved. Not thread-safe; makes no objects when it is
- * used.
+ * The bytes of a reply to a read. Long stretches go to the kernel straight from the mapping that
+ * contains them, which saves the copy into the reply's buffer. Not thread-safe; makes no objects
+ * when it is used.
  */
 final class GatheredReply implements ByteSink {
-  /** Two pages; with less, the kernel has as much to do as the copy costs. */
+  /** Two pages; for less, the kernel's extra work costs as much as the copy. */
   private static final int LEAST_MAPPED = 8 << 10;
 
   private static final int PAGE = 4096;
 
-  /** As many as there can be of them in the largest reply. */
+  /** The most mapped stretches in the largest reply. */
   private static final int MOST_MAPPED = Device.MAX_BYTES / LEAST_MAPPED;
 
   private final ByteBuffer buffer;
@@ -34,7 +34,7 @@ final class GatheredReply implements ByteSink {
   private int mapped;
 
   /**
-   * @param buffer what the reply is in, with its header
+   * @param buffer contains the reply, with its header
    * @param onSettle sends it
    */
   GatheredReply(ByteBuffer buffer, Runnable onSettle) {
@@ -87,7 +87,7 @@ final class GatheredReply implements ByteSink {
     return mapped == 0;
   }
 
-  /** After the kernel could not read what is mapped: the file, and the offset in it. */
+  /** The file and the offset that the kernel could not read through the mapping. */
   String unreadable() {
     byte[] page = new byte[PAGE];
     for (int i = 0; i < mapped; i++) {
@@ -105,7 +105,8 @@ final class GatheredReply implements ByteSink {
   }
 
   /**
-   * Sends the first bytes of the buffer, with what is mapped in its places; as a device's write.
+   * Sends the first bytes of the buffer, with the mapped stretches in their places; returns as a
+   * device's write.
    */
   int send(Device device, int length) {
     vectors.clear();

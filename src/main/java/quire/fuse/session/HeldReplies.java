@@ -9,12 +9,12 @@ import quire.fuse.device.Device;
 import quire.fuse.wire.Out;
 
 /**
- * Replies to writes that wait until what was written is in the catalog: as many as have come at
- * once share a commit, which costs more than a small write. Not thread-safe: each serving thread
- * has its own, and holds none while it waits for anything.
+ * Replies to writes that wait until the written bytes are in the catalog. Writes that come at once
+ * share a commit, which costs more than a small write. Not thread-safe: each serving thread has its
+ * own, and holds none while it waits for anything.
  */
 final class HeldReplies {
-  /** So many at once; a commit of them is a small part of their cost then. */
+  /** The most replies held at once; a shared commit is a small part of their cost then. */
   private static final int MOST = 32;
 
   private record Held(Device device, long handle, long unique, int written) {}
@@ -27,17 +27,17 @@ final class HeldReplies {
     this.operations = operations;
   }
 
-  /** Holds the reply to a write through a handle, of so many bytes. */
+  /** Holds the reply to a write of that many bytes through a handle. */
   void add(Device device, long handle, long unique, int written) {
     held.add(new Held(device, handle, unique, written));
   }
 
-  /** Whether there is reason to see if more has come before they are sent. */
+  /** Whether it is worth to look for more requests before they are sent. */
   boolean mayWait() {
     return !held.isEmpty() && held.size() < MOST;
   }
 
-  /** Commits what they are about, and sends them. */
+  /** Commits the writes, and sends the replies. */
   void send() {
     if (held.isEmpty()) {
       return;

@@ -4,9 +4,9 @@ import quire.fuse.device.Device;
 import quire.fuse.wire.Flags;
 import quire.fuse.wire.Out;
 
-/** Tells the kernel what it is to forget of an inode. Not thread-safe. */
+/** Invalidates the kernel's cache of an inode. Not thread-safe. */
 final class Invalidation {
-  /** No pages, but attributes only. */
+  /** An offset that stands for attributes only, no pages. */
   private static final long ATTRIBUTES = -1;
 
   private final Notice notice = new Notice(Flags.FUSE_NOTIFY_INVAL_INODE, Out.InvalInode.BYTES);
@@ -16,14 +16,14 @@ final class Invalidation {
     this.device = device;
   }
 
-  /** The kernel has to ask for attributes. Waits for nothing. */
+  /** Drops the attributes. Does not wait. */
   void attributes(long node) {
     send(node, ATTRIBUTES);
   }
 
   /**
-   * The kernel writes pages back that nobody has asked it to write, from {@code offset} to the end,
-   * and forgets them. Waits for these writes: others have to serve them.
+   * Makes the kernel write back its pages from {@code offset} to the end, and drop them. Waits for
+   * these writes, which other threads must serve.
    */
   void pages(long node, long offset) {
     send(node, offset);

@@ -4,15 +4,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Who of the serving threads reads requests: one at a time, the leader. It answers what is quickly
- * answered itself and then reads the next, so that a request wakes nobody but who waits for it.
- * What takes longer it answers when it has passed the lead on; where it is stuck without knowing,
- * {@link LeadGuard} passes it on. Thread-safe.
+ * Selects the one serving thread that reads requests: the leader. It answers short requests itself
+ * and then reads the next one, so a request wakes only its caller. Before a long request it passes
+ * the lead on. If it gets stuck unexpectedly, {@link LeadGuard} passes the lead on. Thread-safe.
  */
 final class Lead {
   private final Semaphore free = new Semaphore(1);
 
-  /** Odd while the leader answers a request; it never comes back to what it was. */
+  /** Odd while the leader answers a request; no value occurs twice. */
   private final AtomicLong turn = new AtomicLong();
 
   /** Waits for the lead. */
@@ -20,17 +19,17 @@ final class Lead {
     free.acquireUninterruptibly();
   }
 
-  /** The leader passes the lead on. */
+  /** Passes the lead on. */
   void pass() {
     free.release();
   }
 
-  /** The leader begins to answer a request. */
+  /** To be called when the leader begins to answer a request. */
   long begin() {
     return turn.incrementAndGet();
   }
 
-  /** The answer is given; tells whether who has begun it still leads. */
+  /** To be called when the answer is given; returns whether the thread still leads. */
   boolean end(long begun) {
     return turn.compareAndSet(begun, begun + 1);
   }
@@ -43,7 +42,10 @@ final class Lead {
     return (turn & 1) == 1;
   }
 
-  /** Takes the lead from who still answers the same request as when {@code seen} was the turn. */
+  /**
+   * Passes the lead on, if the leader still answers the same request as when {@code seen} was the
+   * turn.
+   */
   void passOnFrom(long seen) {
     if (isAnswering(seen) && turn.compareAndSet(seen, seen + 1)) {
       free.release();

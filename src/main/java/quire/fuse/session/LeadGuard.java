@@ -4,14 +4,14 @@ import java.util.concurrent.locks.LockSupport;
 import quire.error.FatalEnd;
 
 /**
- * Looks after the leader as long as there are requests, and passes the lead on where it takes long
- * over one: it may wait for a disk, or a lock. Sleeps while there are no requests. Thread-safe.
+ * Watches the leader as long as there are requests. If the leader takes long over one, because it
+ * waits for a disk or a lock, passes the lead on. Sleeps while there are no requests. Thread-safe.
  */
 final class LeadGuard implements Runnable, AutoCloseable {
-  /** How long others wait at most for a leader that is stuck. */
+  /** The longest time that others wait for a leader that is stuck. */
   private static final long LOOK_NANOS = 1_000_000;
 
-  /** Looks without anything new before it sleeps. */
+  /** The number of checks without a change before it sleeps. */
   private static final int QUIET_LOOKS = 20;
 
   private static final String NAME = "quire-fuse-guard";
@@ -31,7 +31,7 @@ final class LeadGuard implements Runnable, AutoCloseable {
     thread.start();
   }
 
-  /** There are requests: the leader says so when it has begun to answer one. */
+  /** To be called by the leader when it begins to answer a request. */
   void wake() {
     if (asleep) {
       asleep = false;

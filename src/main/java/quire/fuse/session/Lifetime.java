@@ -2,18 +2,18 @@ package quire.fuse.session;
 
 import quire.catalog.Name;
 
-/** How long the kernel may keep what it knows of an inode and of the name that led to it. */
+/** How long the kernel may cache an inode and the name that led to it. */
 enum Lifetime {
-  /** What changes through this mount only, so that the kernel knows. */
+  /** Files and directories that change through this mount only, so that the kernel knows. */
   LIVE(Seconds.DAY, Seconds.DAY, Seconds.DAY),
 
   /**
-   * A live file that somebody writes: the space that it takes changes whenever the kernel writes
-   * back, of which nobody tells those who ask for attributes. Each write asks for them, too.
+   * A live file that is open for writing. Its allocated space changes whenever the kernel writes
+   * back, and cached attributes would not show that. Each write asks for them, too.
    */
   WRITTEN(Seconds.DAY, Seconds.MOMENT, Seconds.DAY),
 
-  /** {@code .quire}: always there, but its attributes are those of other things. */
+  /** {@code .quire}: always there, but its attributes follow those of other inodes. */
   QUIRE(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
 
   /** {@code .quire/snapshots}. */
@@ -22,31 +22,31 @@ enum Lifetime {
   /** {@code .quire/clones}. */
   CLONES(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
 
-  /** What is in there: a rename takes it to the live tree, and the same name is there still. */
+  /** A clone in there: a rename moves it to the live tree, and the same name still exists. */
   CLONE(Seconds.NONE, Seconds.MOMENT, Seconds.NONE),
 
-  /** What else is in {@code .quire}. */
+  /** Other entries of {@code .quire}. */
   FIXED(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
 
-  /** A snapshot: nothing in it ever changes, but it may go and another get its name. */
+  /** A snapshot: its content never changes, but it may be dropped and another get its name. */
   SNAPSHOT(Seconds.MOMENT, Seconds.DAY, Seconds.DAY),
 
-  /** What is in a snapshot. */
+  /** The content of a snapshot. */
   SNAPSHOT_CONTENT(Seconds.DAY, Seconds.DAY, Seconds.DAY),
 
   /** {@code .quire/streams}. */
   STREAMS(Seconds.DAY, Seconds.MOMENT, Seconds.NONE),
 
-  /** What is in there, and what else is written to by itself: what is so is seen at once. */
+  /** Streams, and other files that change by themselves: changes are visible at once. */
   STREAM(Seconds.NONE, Seconds.NONE, Seconds.NONE),
 
-  /** What may come, go and change without the kernel. */
+  /** Entries that may be added, removed and changed without the kernel. */
   PASSING(Seconds.NONE, Seconds.MOMENT, Seconds.NONE);
 
   private static final class Seconds {
     static final long NONE = 0;
 
-    /** Who has looked for something needs time to read its attributes. */
+    /** Long enough for a program that looked a name up to read its attributes. */
     static final long MOMENT = 1;
 
     static final long DAY = 24 * 60 * 60;
@@ -62,7 +62,7 @@ enum Lifetime {
     this.absence = absence;
   }
 
-  /** Of an entry in a directory with this lifetime. */
+  /** The lifetime of an entry in a directory with this lifetime. */
   Lifetime ofChild(Name name, boolean ofQuireTree) {
     return switch (this) {
       case LIVE, WRITTEN -> ofQuireTree ? QUIRE : LIVE;
@@ -85,12 +85,12 @@ enum Lifetime {
     };
   }
 
-  /** Whether it is of what never changes. */
+  /** Whether it is the lifetime of immutable content. */
   boolean isOfSnapshot() {
     return this == SNAPSHOT || this == SNAPSHOT_CONTENT;
   }
 
-  /** Whether the kernel knows when a directory's entries change, so that it may keep a listing. */
+  /** Whether the kernel knows when a directory's entries change, so that it may cache a listing. */
   boolean isListingKept() {
     return this == LIVE || isOfSnapshot();
   }
@@ -103,7 +103,7 @@ enum Lifetime {
     return attributes;
   }
 
-  /** For how long a directory with this lifetime has no entry that it does not have now. */
+  /** How long the kernel may cache that a name does not exist in a directory with this lifetime. */
   long absenceSeconds() {
     return absence;
   }

@@ -10,34 +10,34 @@ import quire.fuse.wire.In;
 import quire.fuse.wire.Out;
 
 /**
- * INIT: what this kernel can do and we want. Locks are not asked for, so they stay the kernel's
- * own; neither are interrupts, as nothing here waits long.
+ * INIT: requests those capabilities of the kernel that we want. Locks are not requested, so they
+ * stay the kernel's own; neither are interrupts, because nothing here waits long.
  */
 final class Negotiation {
   private static final Logger LOG = LoggerFactory.getLogger(Negotiation.class);
 
   private static final int MAJOR = 7;
 
-  /** Of Linux 5.4. */
+  /** Linux 5.4. */
   private static final int LEAST_MINOR = 31;
 
-  /** Of Linux 5.10; since 5.8 a close writes pages back where nobody wants to hear of it. */
+  /** Linux 5.10; since 5.8 a close writes pages back even without FLUSH. */
   private static final int CLOSING_MINOR = 32;
 
   /**
-   * Of Linux 6.12; since 6.11 there are zeros behind the end of a file that the kernel is given.
+   * Linux 6.12; since 6.11 the kernel fills the page behind the end of a stored file with zeros.
    */
   private static final int STORING_MINOR = 41;
 
-  /** Of Linux 6.18. */
+  /** Linux 6.18. */
   private static final int PRUNING_MINOR = 45;
 
-  /** What the structs in {@link In} and {@link Out} are of. */
+  /** The version of the structs in {@link In} and {@link Out}. */
   private static final int MINOR = 38;
 
   private static final int PAGE = 4096;
 
-  /** Pages in one request at most. */
+  /** The most pages in one request. */
   private static final int MAX_PAGES = Device.MAX_BYTES / PAGE;
 
   private static final int MAX_BACKGROUND = 64;
@@ -64,7 +64,7 @@ final class Negotiation {
   private volatile int kernelsMinor;
 
   /**
-   * @param onReady called once the kernel has begun to ask
+   * @param onReady called once the kernel has sent the first request
    */
   Negotiation(Runnable onReady) {
     this.onReady = onReady;
@@ -88,25 +88,25 @@ final class Negotiation {
     }
   }
 
-  /** Whether a file of which the kernel keeps no pages can be mapped all the same. */
+  /** Whether a file can be mapped even if the kernel caches none of its pages. */
   boolean allowsDirectMmap() {
     return directMmap;
   }
 
-  /** Whether the kernel writes back at a close, and tells times, though FLUSH is ENOSYS. */
+  /** Whether the kernel writes back, and sends times, at a close even if FLUSH is ENOSYS. */
   boolean closesWithoutFlush() {
     return kernelsMinor >= CLOSING_MINOR;
   }
 
   /**
-   * Whether the kernel can be given a whole file. Older ones leave what was in their memory behind
-   * its end, where a later write may bring it to light.
+   * Whether a whole file can be stored in the kernel's cache. Older kernels leave old memory behind
+   * the file's end, where a later write may make it visible.
    */
   boolean storesFiles() {
     return kernelsMinor >= STORING_MINOR;
   }
 
-  /** Whether the kernel can be asked to forget inodes that nobody uses. */
+  /** Whether the kernel can be asked to forget unused inodes. */
   boolean prunes() {
     return kernelsMinor >= PRUNING_MINOR;
   }

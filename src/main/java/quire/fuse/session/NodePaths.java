@@ -13,16 +13,17 @@ import quire.error.FsException;
 import quire.vfs.Vfs;
 
 /**
- * The paths of inodes, for the access log: the kernel sends none. Looks for a name in the directory
- * that an inode is in, and remembers it as long as it is true. Not for the hot path. Thread-safe.
+ * The paths of inodes, for the access log, because the kernel sends none. Looks for an inode's name
+ * in its directory, and remembers the name as long as it is true. Too slow for the hot path.
+ * Thread-safe.
  */
 final class NodePaths {
-  /** 200 bytes each, and a small part of a small heap. */
+  /** Entries take 200 bytes each, and all together a small part of a small heap. */
   private static final long KEPT = Math.min(65_536, Runtime.getRuntime().maxMemory() >> 14);
 
   private static final int MOST_DEPTH = 1_000;
 
-  /** A directory with more entries is not looked through. */
+  /** A directory with more entries is not searched. */
   private static final int MOST_ENTRIES = 10_000;
 
   private final Vfs vfs;
@@ -37,7 +38,7 @@ final class NodePaths {
     this.nodes = nodes;
   }
 
-  /** What a request is about; null where that is not known. */
+  /** The path that a request is about; null if it is not known. */
   byte @Nullable [] of(Request request) {
     try {
       int nameAt = Observation.nameAt(request.opcode());
@@ -98,7 +99,7 @@ final class NodePaths {
     }
   }
 
-  /** Of an inode that had several names nobody knows where it is. */
+  /** Null for an inode that had several names: it has no known path. */
   private @Nullable Place find(long ino) {
     InodeRecord inode = vfs.getattr(ino);
     long parent = inode.parent();

@@ -12,26 +12,26 @@ import quire.work.Asker;
 import quire.work.HeapBudget;
 
 /**
- * Room in the heap for the inodes that the kernel knows. The kernel forgets them when it needs its
- * own memory, of which it may have a lot more: so it is asked to forget what nobody uses where room
- * gets short, if it can be asked. Where there is no room left it is told of no other inode.
+ * Makes room in the heap for the inodes that the kernel knows. The kernel forgets inodes only when
+ * it needs its own memory, which may be a lot more. So when room gets short, it is asked to forget
+ * unused inodes, if it supports that. If no room is left, the kernel is told of no further inode.
  * Thread-safe.
  */
 final class NodeRoom {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRoom.class);
 
-  /** What all that are told at once may take. */
+  /** The bytes for inodes that several threads report at the same time. */
   private static final int MARGIN = 64 << 10;
 
-  /** Directories are forgotten after what is in them. */
+  /** The most rounds: a directory is forgotten only after its entries. */
   private static final int ROUNDS = 20;
 
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** How long somebody waits until the kernel has forgotten. */
+  /** The most waiting steps until the kernel has forgotten. */
   private static final int STEPS = 100;
 
-  /** If all is in use, nothing comes of asking. */
+  /** The pause between attempts: if all inodes are in use, asking does not help. */
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long WARN_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -51,7 +51,7 @@ final class NodeRoom {
     this.negotiation = negotiation;
   }
 
-  /** Whether the kernel can be told of another inode. */
+  /** Whether there is room to tell the kernel of another inode. */
   boolean isThere() {
     pruneIfShort();
     return holdings.has(MARGIN);
@@ -60,7 +60,7 @@ final class NodeRoom {
   /**
    * To be called before the kernel is told of an inode that it may not know.
    *
-   * @throws FsException ENOMEM where there is no room
+   * @throws FsException ENOMEM if there is no room
    */
   void require() {
     for (int i = 0; !isThere(); i++) {
@@ -108,7 +108,7 @@ final class NodeRoom {
     }
   }
 
-  /** Whether there is too much, and the last round has had some of it forgotten. */
+  /** Whether too much is in use, and the last round has freed some. */
   private boolean isToGoOn(long before) {
     long used = holdings.usedBytes();
     return used > holdings.bytes() / 2 && used < before;
@@ -120,7 +120,7 @@ final class NodeRoom {
     }
   }
 
-  /** Waits until no more is forgotten: the kernel tells of it as other requests. */
+  /** Waits until the kernel forgets no more: it sends that as further requests. */
   private void settle() {
     long before = Long.MAX_VALUE;
     for (int i = 0; i < STEPS && holdings.usedBytes() < before; i++) {

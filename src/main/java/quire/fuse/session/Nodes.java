@@ -14,24 +14,22 @@ import quire.vfs.call.VirtualNumbers;
 import quire.work.HeapBudget;
 
 /**
- * The numbers by which the kernel knows inodes, and how often it has been told of each.
- * Thread-safe.
+ * The inode numbers that the kernel uses, with their look-up counts. Thread-safe.
  *
- * <p>A live inode's is its own. So is a directory's of the {@code .quire} tree, and a stream's; but
- * what else is there has a number that depends on its size and times too: as long as the kernel
- * knows a number, it neither asks for a file's size again nor for its bytes, and the same path may
- * lead to another file later, in another snapshot of the same name. A clone has a new number for
- * each look-up: once the kernel has renamed it to its place, it takes that number for what is
- * there.
+ * <p>A live inode keeps its own number, and so do directories of the {@code .quire} tree, and
+ * streams. Other files there get a number that depends on their size and times, too. The reason: as
+ * long as the kernel knows a number, it asks neither for the file's size nor for its bytes again;
+ * and the same path may later lead to another file, in another snapshot of the same name. A clone
+ * has a new number for each look-up: once the kernel has renamed it to its place, it uses that
+ * number for the inode there.
  */
 final class Nodes {
   /**
-   * What tells the numbers of the {@code .quire} tree from others; see {@link
-   * VirtualNumbers#isVirtual}.
+   * The bit that marks numbers of the {@code .quire} tree; see {@link VirtualNumbers#isVirtual}.
    */
   private static final long OF_QUIRE_TREE = 1L << 62;
 
-  /** What one of the {@code .quire} tree takes of the heap that the kernel knows. */
+  /** The heap bytes of a known node of the {@code .quire} tree. */
   private static final int KNOWN_BYTES = 112;
 
   private final AtomicLong clones = new AtomicLong(1);
@@ -53,7 +51,7 @@ final class Nodes {
     }
   }
 
-  /** The number of the inode that the core has. */
+  /** The core's inode number of a node. */
   long ino(long node) {
     Known entry = VirtualNumbers.isVirtual(node) ? known.get(node) : null;
     return entry == null ? node : entry.ino;
@@ -67,13 +65,13 @@ final class Nodes {
     return entry == null ? Lifetime.PASSING : entry.lifetime;
   }
 
-  /** Of an entry of which the kernel is told. */
+  /** The lifetime of an entry that is reported to the kernel. */
   Lifetime lifetime(long parent, Name name, long ino) {
     Lifetime child = lifetime(parent).ofChild(name, VirtualNumbers.isVirtual(ino));
     return child == Lifetime.LIVE ? lifetime(ino) : child;
   }
 
-  /** What a name leads to, of which the kernel is told now; null where there is nothing. */
+  /** Looks a name up and tells the kernel of it; null if there is none. */
   @Nullable InodeRecord find(long parent, Name name) {
     long directory = ino(parent);
     while (true) {
@@ -91,7 +89,7 @@ final class Nodes {
     }
   }
 
-  /** The kernel is told of an inode; answers false where it has gone since somebody found it. */
+  /** Counts that the kernel is told of an inode; returns false if it has gone meanwhile. */
   boolean tell(InodeRecord inode) {
     return remember(inode.ino());
   }
@@ -111,7 +109,7 @@ final class Nodes {
     }
   }
 
-  /** As {@link #find}, for what a listing has found; null where it has gone. */
+  /** As {@link #find}, for an entry of a listing; null if it has gone. */
   @Nullable InodeRecord findListed(long ino) {
     if (!remember(ino)) {
       return null;
@@ -124,7 +122,7 @@ final class Nodes {
     }
   }
 
-  /** The kernel's number for an inode of which it is told. */
+  /** The kernel's number for an inode; counts that the kernel is told of it. */
   long node(InodeRecord inode, Lifetime lifetime) {
     long ino = inode.ino();
     if (!VirtualNumbers.isVirtual(ino)) {
@@ -158,13 +156,13 @@ final class Nodes {
     return OF_QUIRE_TREE | (mixed >>> 2);
   }
 
-  /** Visits the numbers that the kernel knows, some of them at a time. */
+  /** Visits the numbers that the kernel knows, in chunks. */
   void forEachKnown(Consumer<long[]> visitor) {
     vfs.forEachRemembered(visitor);
     visitor.accept(known.keySet().stream().mapToLong(Long::longValue).toArray());
   }
 
-  /** The kernel forgets a number as often as it was told of it, in the end. */
+  /** The kernel forgets a number; over time as often as it was told of it. */
   void forget(long node, long times) {
     if (!VirtualNumbers.isVirtual(node)) {
       vfs.forget(node, times);

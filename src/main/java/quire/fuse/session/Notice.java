@@ -7,8 +7,8 @@ import quire.fuse.wire.Out;
 import quire.libc.CMemory;
 
 /**
- * What the kernel is told without having asked (enum fuse_notify_code). Of what is not in its
- * memory it has nothing to know, so no call fails. Not thread-safe.
+ * A notification to the kernel, sent without a request (enum fuse_notify_code). If the kernel does
+ * not have the inode, there is nothing to do, so no call fails. Not thread-safe.
  */
 final class Notice {
   private static final int BODY = Out.Header.BYTES;
@@ -18,8 +18,8 @@ final class Notice {
   private int length;
 
   /**
-   * @param code of {@link Flags}; stands where a reply has its error
-   * @param size of what follows the header, at most
+   * @param code of {@link Flags}; stands in the error field of a reply
+   * @param size the most bytes behind the header
    */
   Notice(int code, int size) {
     buffer = ByteBuffer.allocateDirect(BODY + size).order(ByteOrder.nativeOrder());
@@ -38,7 +38,7 @@ final class Notice {
     return this;
   }
 
-  /** Room for so many bytes behind a struct of that size; they end what is sent. */
+  /** Room for bytes behind a struct of that size; the notification ends with them. */
   ByteBuffer room(int struct, int bytes) {
     length = BODY + struct + bytes;
     return buffer.limit(length).position(BODY + struct);

@@ -19,7 +19,7 @@ final class Observation {
     this.paths = paths;
   }
 
-  /** The calling thread begins to serve a request. */
+  /** To be called when this thread begins to serve a request. */
   void begin(Request request) {
     ServedRequest served = ServedRequest.current();
     Opcode opcode = request.opcode();
@@ -45,7 +45,7 @@ final class Observation {
     }
   }
 
-  /** It is answered; {@code error} is 0 or a negative errno. */
+  /** To be called when it is answered; {@code error} is 0 or a negative errno. */
   void end(Request request, Reply reply, int error) {
     ServedRequest served = ServedRequest.current();
     Opcode opcode = request.opcode();
@@ -59,7 +59,7 @@ final class Observation {
     metrics.served(served);
   }
 
-  /** An entry without an inode is how the kernel is told that there is none. */
+  /** An entry without an inode tells the kernel that the name does not exist. */
   private static void tellEntry(ServedRequest served, long ino) {
     if (ino == 0) {
       served.answered(-Errno.ENOENT.number());
@@ -69,8 +69,8 @@ final class Observation {
   }
 
   /**
-   * Where the name begins of the entry in a directory that a request is about, counted from behind
-   * the header; negative where it is about the node itself.
+   * The offset of the name in a request about a directory entry, counted from behind the header;
+   * negative if the request is about the node itself.
    */
   static int nameAt(Opcode opcode) {
     return switch (opcode) {

@@ -4,12 +4,13 @@ import quire.fuse.wire.Flags;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
 
-/** What the kernel is told about the pages of a file that is opened. Thread-safe. */
+/** Decides how the kernel may cache the pages of an opened file. Thread-safe. */
 final class OpenReplies {
   /**
-   * With less space than this, who writes gets to know at once when there is none left: bytes that
-   * the kernel has taken find no room when it writes them back. More than it takes on most
-   * machines, which is a five hundredth of their memory.
+   * With less space than this, writes bypass the page cache, so that a writer learns at once when
+   * no space is left: otherwise the kernel accepts bytes and fails when it writes them back. It is
+   * more than the kernel caches of unwritten bytes on most machines, a five hundredth of their
+   * memory.
    */
   private static final long SCARCE = 256L << 20;
 
@@ -21,7 +22,7 @@ final class OpenReplies {
     this.negotiation = negotiation;
   }
 
-  /** The flags of a reply, for a handle that was opened with flags of open(2). */
+  /** The flags of the reply, for a handle that was opened with these flags of open(2). */
   int flags(long handle, int opened) {
     if (vfs.isDirect(handle)) {
       return Flags.FOPEN_DIRECT_IO;

@@ -1,11 +1,11 @@
 package quire.fuse.session;
 
-/** What the kernel can ask for. */
+/** One of the kernel's operations. */
 @FunctionalInterface
 interface Operation {
   /**
-   * Serves a request; fails with an {@link quire.error.FsException}, whose errno is then the reply.
-   * What a failed operation has put into the reply is not sent.
+   * Serves a request. An {@link quire.error.FsException} makes its errno the reply; anything that
+   * the operation has put into the reply is not sent then.
    */
   void serve(Request request, Reply reply);
 }

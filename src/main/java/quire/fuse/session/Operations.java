@@ -13,11 +13,11 @@ import quire.vfs.Vfs;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * All operations, by their numbers. One that is missing is ENOSYS, after which the kernel does not
- * ask for most of them again: access (it checks modes itself), interrupt, statx. Thread-safe.
+ * All operations, by their numbers. A missing one is ENOSYS, after which the kernel does not send
+ * most of them again: access (it checks modes itself), interrupt, statx. Thread-safe.
  */
 final class Operations {
-  /** To copy so many takes longer than to wake somebody. */
+  /** Copying this many bytes takes longer than waking a thread. */
   private static final int LONG_BYTES = 64 << 10;
 
   private final Map<Opcode, Operation> byOpcode = new EnumMap<>(Opcode.class);
@@ -30,9 +30,9 @@ final class Operations {
   private final Observation observation;
 
   /**
-   * @param device where notifications go
-   * @param refresh null where no file of the mount runs with rights of its own
-   * @param onReady called once the kernel has begun to ask
+   * @param device the device for notifications
+   * @param refresh null if no file of the mount runs with set-id rights
+   * @param onReady called once the kernel has sent the first request
    */
   Operations(
       Vfs vfs,
@@ -119,13 +119,13 @@ final class Operations {
     byOpcode.put(opcode, operation);
   }
 
-  /** Commits what was written through a handle; answers 0. */
+  /** Commits the writes through a handle; returns 0. */
   int commit(long handle) {
     vfs.flush(handle);
     return 0;
   }
 
-  /** Serves a request of any kind, which has arrived. */
+  /** Serves a request of any kind that has arrived. */
   void serve(Request request, Reply reply) {
     Operation operation = byOpcode.get(request.opcode());
     if (operation == null) {
@@ -138,7 +138,7 @@ final class Operations {
     operation.serve(request, reply);
   }
 
-  /** Whether the kernel is told of an inode that it may not know yet. */
+  /** Whether the reply may tell the kernel of an inode that it does not know yet. */
   private static boolean isMakingKnown(Opcode opcode) {
     return switch (opcode) {
       case LOOKUP, CREATE, MKNOD, MKDIR, SYMLINK, LINK, TMPFILE -> true;
@@ -154,7 +154,7 @@ final class Operations {
     return pages;
   }
 
-  /** Whether others should not have to wait until a request is served. */
+  /** Whether a request takes so long that another thread should read the next one. */
   boolean takesLong(Request request) {
     return switch (request.opcode()) {
       case Opcode.READ, Opcode.WRITE -> request.getIntOrZero(In.Read.SIZE) >= LONG_BYTES;
@@ -174,8 +174,8 @@ final class Operations {
   }
 
   /**
-   * Whether serving a request may wait for the kernel to write back, or for reads under way. What
-   * has arrived is all that is known of the request.
+   * Whether serving a request may wait for the kernel to write back, or for running reads. Only the
+   * arrived bytes of the request may be used.
    */
   boolean mayWait(Request request) {
     return switch (request.opcode()) {

@@ -9,7 +9,7 @@ import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.PollWaker;
 
-/** poll(2): what can be done with a handle now, and who is to be woken when it is more. */
+/** poll(2): the present events of a handle, and a waker for later ones. */
 final class PollOperation {
   private final Vfs vfs;
   private final Device device;
@@ -33,7 +33,7 @@ final class PollOperation {
   }
 
   /**
-   * @param handle the kernel's, of the file that is polled
+   * @param handle the kernel's poll handle
    */
   private record Waker(Device device, long handle) implements PollWaker {
     @Override

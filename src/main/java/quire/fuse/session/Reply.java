@@ -16,15 +16,15 @@ import quire.libc.CMemory;
 import quire.vfs.call.Clock;
 
 /**
- * The reply to a request, in a buffer that is used again for the next one. Positions count from
- * behind the header. Not thread-safe: each serving thread has its own.
+ * The reply to a request, in a buffer that is reused for the next one. Positions count from behind
+ * the header. Not thread-safe: each serving thread has its own.
  */
 final class Reply {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
   private static final int HEADER = Out.Header.BYTES;
 
-  /** No handle. */
+  /** Stands for "no handle". */
   static final long NOT_HELD = -1;
 
   private static final int EFAULT = 14;
@@ -46,7 +46,7 @@ final class Reply {
   private long heldFor = NOT_HELD;
 
   /**
-   * @param size bytes behind the header, at most
+   * @param size the most bytes behind the header
    */
   Reply(int size) {
     buffer = ByteBuffer.allocateDirect(HEADER + size).order(ByteOrder.nativeOrder());
@@ -56,9 +56,9 @@ final class Reply {
   }
 
   /**
-   * Begins a reply that says that all is well, and nothing else.
+   * Begins a reply that reports success and contains nothing else.
    *
-   * @param to where it goes
+   * @param to the device that it is sent to
    */
   void begin(long unique, Device to) {
     device = to;
@@ -71,7 +71,7 @@ final class Reply {
     buffer.putInt(Out.Header.ERROR, 0);
   }
 
-  /** There is to be no reply at all. */
+  /** No reply is sent at all. */
   void withhold() {
     withheld = true;
   }
@@ -80,7 +80,7 @@ final class Reply {
     return withheld;
   }
 
-  /** The reply goes out once what was written through a handle is in the catalog. */
+  /** Sends the reply only when all writes through a handle are in the catalog. */
   void holdFor(long handle) {
     heldFor = handle;
   }
@@ -90,7 +90,7 @@ final class Reply {
     return heldFor;
   }
 
-  /** The reply is this errno, as a negative number. */
+  /** Makes the reply this errno, a negative number. */
   void fail(int error) {
     length = 0;
     gathered.clear();
@@ -100,7 +100,7 @@ final class Reply {
   /**
    * Sends it, if it was not sent already.
    *
-   * @param operation for messages
+   * @param operation its name in messages
    */
   void send(String operation) {
     if (sent) {
@@ -123,13 +123,13 @@ final class Reply {
     if (!unreadable.isEmpty()) {
       return; // the kernel has answered EIO
     }
-    // ENOENT: who asked is gone; ENODEV: so is the mount, as the next read will tell
+    // ENOENT: the caller is gone; ENODEV: the mount is gone, which the next read finds out
     if (failure != 0 && failure != -Errno.ENOENT.number() && failure != -Errno.ENODEV.number()) {
       LOG.error("{} cannot be answered: error {}", operation, -failure);
     }
   }
 
-  /** What was read may change from here on, so it goes out now. */
+  /** Sends at once, because the bytes read may change from here on. */
   private void sendSettled() {
     length = room.position() - HEADER;
     sendNow("read");
@@ -172,14 +172,14 @@ final class Reply {
     }
   }
 
-  /** All of it is bytes. */
+  /** Makes the reply these bytes. */
   void setBytes(byte[] bytes) {
     requireRoom(bytes.length);
     putBytes(0, bytes);
     length = bytes.length;
   }
 
-  /** Room for so many bytes; good until the next reply. */
+  /** Room for that many bytes; valid until the next reply. */
   ByteSink room(int count) {
     requireRoom(count);
     room.limit(HEADER + count).position(HEADER);
@@ -223,12 +223,12 @@ final class Reply {
     putAttributes(at + Out.Entry.ATTR, inode);
   }
 
-  /** The number of the inode in a reply that begins with an entry; 0 where it has none. */
+  /** The inode number in a reply that begins with an entry; 0 if it has none. */
   long entryIno() {
     return length < Out.Entry.BYTES ? 0 : buffer.getLong(HEADER + Out.Entry.ATTR + Out.Attr.INO);
   }
 
-  /** {@code struct fuse_attr_out}, which is all. */
+  /** A reply of {@code struct fuse_attr_out} alone. */
   void setAttributes(Lifetime lifetime, InodeRecord inode) {
     putZeros(0, Out.AttrOf.ATTR);
     putLong(Out.AttrOf.ATTR_VALID, lifetime.attributeSeconds());

@@ -13,9 +13,9 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.ContentChanger;
 
 /**
- * A request, as the kernel wrote it, in a buffer that is used again for the next one. What it says
- * of lengths is not believed: whatever is not in the buffer is EINVAL. Not thread-safe: each
- * serving thread has its own.
+ * A request, as the kernel wrote it, in a buffer that is reused for the next one. Lengths in it are
+ * checked: a range that is not in the buffer is EINVAL. Not thread-safe: each serving thread has
+ * its own.
  */
 final class Request {
   private static final int HEADER = In.Header.BYTES;
@@ -39,7 +39,7 @@ final class Request {
     return length;
   }
 
-  /** The same in a buffer of its own. */
+  /** A copy in a buffer of its own. */
   Request copy() {
     Request copy = new Request(length);
     copy.buffer.put(0, buffer, 0, length);
@@ -47,7 +47,7 @@ final class Request {
     return copy;
   }
 
-  /** Where the next request is to be put. */
+  /** The address for the next request. */
   long address() {
     return address;
   }
@@ -56,13 +56,13 @@ final class Request {
     return buffer.capacity();
   }
 
-  /** For tests: the bytes that stand at {@link #address}. */
+  /** For tests: the bytes at {@link #address}. */
   ByteBuffer buffer() {
     return buffer;
   }
 
   /**
-   * Takes note of a request that was put to {@link #address}; answers whether it has a header, and
+   * To be called when a request was put to {@link #address}; returns whether it has a header, and
    * so can be answered.
    */
   boolean arrived(long bytesRead) {
@@ -70,7 +70,7 @@ final class Request {
     return length >= HEADER && buffer.getInt(In.Header.LEN) == length;
   }
 
-  /** Fails with EINVAL where the operation's struct is not all there. */
+  /** Fails with EINVAL if the operation's struct is incomplete. */
   void requireStruct() {
     if (length - HEADER < opcode().structBytes()) {
       throw new FsException(Errno.EINVAL, "a request of %d bytes is cut off".formatted(length));
@@ -85,12 +85,12 @@ final class Request {
     return buffer.getLong(In.Header.UNIQUE);
   }
 
-  /** The number by which the kernel knows the inode that this is about. */
+  /** The kernel's number of the request's inode. */
   long node() {
     return buffer.getLong(In.Header.NODEID);
   }
 
-  /** The thread that asks. */
+  /** The pid of the requesting thread. */
   int pid() {
     return buffer.getInt(In.Header.PID);
   }
@@ -100,15 +100,15 @@ final class Request {
   }
 
   /**
-   * As what the thread that asks changes a file's bytes.
+   * The requesting thread as one that changes a file's bytes.
    *
-   * @param hasNoSetIdCapability the kernel has said so
+   * @param hasNoSetIdCapability whether the kernel says that it lacks CAP_FSETID
    */
   ContentChanger changer(boolean hasNoSetIdCapability) {
     return new RequestingProcess(caller(), pid(), hasNoSetIdCapability);
   }
 
-  /** A field of the operation's struct, which {@link #requireStruct} has seen. */
+  /** A field of the operation's struct; {@link #requireStruct} must have passed. */
   int getInt(int field) {
     return buffer.getInt(HEADER + field);
   }
@@ -118,7 +118,7 @@ final class Request {
     return buffer.getLong(HEADER + field);
   }
 
-  /** As {@link #getInt}, where older kernels send less; 0 there. */
+  /** As {@link #getInt}; 0 if the struct of an older kernel ends before it. */
   int getIntOrZero(int field) {
     return has(field, Integer.BYTES) ? getInt(field) : 0;
   }
@@ -128,7 +128,7 @@ final class Request {
     return has(field, Long.BYTES) ? getLong(field) : 0;
   }
 
-  /** Whether there are as many bytes from this one on, counted from behind the header. */
+  /** Whether the request has that many bytes from an offset on, counted from behind the header. */
   boolean has(int from, int count) {
     return from >= 0 && count >= 0 && count <= length - HEADER - from;
   }
@@ -153,7 +153,7 @@ final class Request {
     return string;
   }
 
-  /** Bytes from there on, counted from behind the header; good until the next request. */
+  /** Bytes from an offset on, counted from behind the header; valid until the next request. */
   ByteBuffer bytes(int from, int count) {
     if (!has(from, count)) {
       throw new FsException(

@@ -7,8 +7,9 @@ import quire.error.Errno;
 import quire.fuse.device.Device;
 
 /**
- * Waits for the lead, reads requests and answers them, until the file system is unmounted: two
- * system calls each, and no objects but what operations make. One thread runs it.
+ * Waits for the lead, reads requests and answers them, until the file system is unmounted. A
+ * request takes two system calls, and no objects except those of the operations. One thread runs
+ * it.
  */
 final class ServingLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ServingLoop.class);
@@ -43,7 +44,7 @@ final class ServingLoop implements Runnable {
     lead.pass(); // the next one comes to know, too
   }
 
-  /** Leads, until another does; answers false, and still leads, where there is no more to read. */
+  /** Leads until another thread does; at the end of the mount returns false, and still leads. */
   private boolean lead() {
     while (true) {
       Device from = read();
@@ -72,7 +73,7 @@ final class ServingLoop implements Runnable {
     }
   }
 
-  /** The next request; answers from where it has come, or null at the end of the mount. */
+  /** Reads the next request; returns the device it came from, or null at the end of the mount. */
   private @Nullable Device read() {
     Device polled = connection.devices().polled();
     if (polled != null
@@ -88,7 +89,7 @@ final class ServingLoop implements Runnable {
     return length >= 0 && exchange.arrived(length);
   }
 
-  /** As {@link #read}, with nothing left to do until one comes. */
+  /** As {@link #read}, if there is nothing else to do until one comes. */
   private @Nullable Device await() {
     while (true) {
       Device from = device;

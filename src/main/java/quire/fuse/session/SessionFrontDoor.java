@@ -16,7 +16,7 @@ import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
 /**
- * Mounts, as root by itself and as anybody else through fusermount, and serves the kernel's
+ * Mounts, as root directly and as another user through fusermount, and serves the kernel's
  * requests. One instance mounts once.
  */
 public final class SessionFrontDoor {
@@ -26,7 +26,7 @@ public final class SessionFrontDoor {
   private volatile @Nullable KernelPages serving;
 
   /**
-   * @param onReady called once the kernel has begun to ask
+   * @param onReady called once the kernel has sent the first request
    */
   public SessionFrontDoor(Vfs vfs, Metrics metrics, Runnable onReady) {
     this.vfs = vfs;
@@ -34,15 +34,15 @@ public final class SessionFrontDoor {
     this.onReady = onReady;
   }
 
-  /** Begins with what takes a while, so that it is there when one is to be made. */
+  /** Does slow preparations early, before a front door is made. */
   public static void prepare() {
     Thread.ofPlatform().daemon().name("quire-prepare").start(KernelCalls::load);
   }
 
   /**
-   * Mounts, serves until somebody unmounts, and returns.
+   * Mounts, serves until the file system is unmounted, and returns.
    *
-   * @throws IOException where it cannot be mounted
+   * @throws IOException if it cannot be mounted
    */
   public void serve(Path mountPoint, SessionOptions options) throws IOException {
     try (Devices devices = Devices.mount(mountPoint, options)) {
@@ -73,7 +73,10 @@ public final class SessionFrontDoor {
     }
   }
 
-  /** Has the kernel write what programs have written and it has only in its memory so far. */
+  /**
+   * Makes the kernel write back everything that programs have written and it has only cached so
+   * far.
+   */
   public void writeBack() {
     KernelPages pages = serving;
     if (pages != null) {
@@ -81,7 +84,7 @@ public final class SessionFrontDoor {
     }
   }
 
-  /** Whether a mount is there that nobody serves: somebody has cut the connection. */
+  /** Whether a dead mount is there: its connection was cut. */
   private static boolean isDead(Path mountPoint) {
     try {
       Files.getAttribute(mountPoint, "unix:ino", LinkOption.NOFOLLOW_LINKS);

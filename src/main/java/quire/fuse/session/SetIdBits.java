@@ -9,10 +9,10 @@ import quire.vfs.Vfs;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * Set-user-id and set-group-id bits, which go when somebody changes a file's bytes who may not keep
- * them. The kernel leaves that to us (FUSE_HANDLE_KILLPRIV_V2), and says for most requests whether
- * the caller lacks CAP_FSETID. But it goes on to take the bits from its own memory when the file is
- * run, until it is told. Thread-safe.
+ * Removes set-user-id and set-group-id bits when a process that may not keep them changes a file's
+ * bytes. The kernel leaves that to us (FUSE_HANDLE_KILLPRIV_V2), and tells for most requests
+ * whether the caller lacks CAP_FSETID. But until it is told, it still uses its cached bits when the
+ * file is run. Thread-safe.
  */
 final class SetIdBits {
   private static final int SET_ID = 06000;
@@ -23,7 +23,7 @@ final class SetIdBits {
   private final @Nullable AttributeRefresh refresh;
 
   /**
-   * @param refresh null where no file of the mount runs with rights of its own
+   * @param refresh null if no file of the mount runs with set-id rights
    */
   SetIdBits(Vfs vfs, Nodes nodes, KernelPages pages, @Nullable AttributeRefresh refresh) {
     this.vfs = vfs;
@@ -33,8 +33,8 @@ final class SetIdBits {
   }
 
   /**
-   * Whether serving a request may wait for the kernel to ask for attributes. What has arrived is
-   * all that is known of the request.
+   * Whether serving a request may wait for the kernel to ask for attributes. Only the arrived bytes
+   * of the request may be used.
    */
   boolean mayWait(Request request) {
     return refresh != null
@@ -64,7 +64,7 @@ final class SetIdBits {
     }
   }
 
-  /** Before the bytes of a file change, and before the caller gets an answer. */
+  /** To be called before a file's bytes change, and before the caller gets an answer. */
   void dropIfAsked(Request request) {
     switch (request.opcode()) {
       case Opcode.SETATTR -> dropIf(request, In.SetAttr.VALID, Flags.FATTR_KILL_SUIDGID);

@@ -15,17 +15,18 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * Gives the kernel all bytes of a small file before the reply to its first open: who opens one
- * reads it, and to be asked for them costs more than they do. Thread-safe.
+ * Stores all bytes of a small file in the kernel's cache before the reply to its first open: most
+ * programs read the files that they open, and a read request costs more than sending the bytes.
+ * Thread-safe.
  *
- * <p>What it is given takes the place of what the kernel has, so nobody may know of a change of the
- * file meanwhile, nor have a read under way, for which the kernel keeps pages locked: there is no
- * other handle, and the reply waits to whoever has got another one by now, or another size.
+ * <p>The stored bytes replace those in the kernel's cache. So no change of the file may be reported
+ * meanwhile, and no read may be running, for which the kernel keeps pages locked. That holds
+ * because there is no other handle, and because the replies to later opens and size changes wait.
  */
 final class SmallFiles {
   private static final Logger LOG = LoggerFactory.getLogger(SmallFiles.class);
 
-  /** Less than the kernel reads ahead at once, so it would ask for all bytes of these. */
+  /** The largest file to store; the kernel would read ahead all bytes of these at once anyway. */
   private static final int MOST_BYTES = 32 << 10;
 
   private static final int NOTICES = 16;
@@ -35,15 +36,16 @@ final class SmallFiles {
   private final Notice[] notices = new Notice[NOTICES];
 
   /**
-   * Nodes of which the kernel has bytes, as far as is known: each has one place, which it may lose
-   * to another. A node that is not found costs a copy, one that is found wrongly a request.
+   * Nodes with bytes in the kernel's cache, as far as is known. Each node has one slot, which
+   * another node may take over. A node that is missing costs a copy; one that is listed wrongly
+   * costs a request.
    */
   private final AtomicLongArray had = new AtomicLongArray(NODES);
 
-  /** How many handles each node has. */
+  /** The number of handles of each node. */
   private final Map<Long, Integer> handles = new ConcurrentHashMap<>();
 
-  /** Handles whose files have another access time than the kernel knows. */
+  /** Handles of files whose access time is newer than the kernel's. */
   private final Set<Long> accessed = ConcurrentHashMap.newKeySet();
 
   private final Vfs vfs;
@@ -63,7 +65,7 @@ final class SmallFiles {
     }
   }
 
-  /** To be told before the reply to an open, with flags of open(2). */
+  /** To be called before the reply to an open, with flags of open(2). */
   void opened(long node, long handle, int flags) {
     Notice notice = notice(node);
     synchronized (notice) {
@@ -74,7 +76,7 @@ final class SmallFiles {
     }
   }
 
-  /** To be told before the reply to what made and opened a file, too. */
+  /** To be called before the reply to an operation that made and opened a file, too. */
   void made(long node) {
     synchronized (notice(node)) {
       handles.merge(node, 1, Integer::sum);
@@ -82,7 +84,7 @@ final class SmallFiles {
     }
   }
 
-  /** To be told before the reply to what changed the size of a file without a handle. */
+  /** To be called before the reply to a change of a file's size without a handle. */
   void resized(long node) {
     synchronized (notice(node)) {
       isNew(node);
@@ -96,7 +98,7 @@ final class SmallFiles {
     }
   }
 
-  /** The kernel has no bytes of a node any more. */
+  /** To be called when the kernel has no bytes of a node any more. */
   void forgotten(long node) {
     int place = place(node);
     if (had.get(place) == node) {
@@ -113,7 +115,7 @@ final class SmallFiles {
     return true;
   }
 
-  /** Whether nothing changes a file without the kernel. */
+  /** Whether the kernel knows of every change of the file. */
   private boolean isToldOfChanges(long node) {
     return !VirtualNumbers.isVirtual(node) || nodes.lifetime(node).isOfSnapshot();
   }
@@ -140,7 +142,7 @@ final class SmallFiles {
     return notices[place(node) % NOTICES];
   }
 
-  /** By Fibonacci hashing: the numbers of live files are in a row. */
+  /** Fibonacci hashing, because live files have consecutive numbers. */
   private static int place(long node) {
     return (int) ((node * 0x9e3779b97f4a7c15L) >>> 48);
   }

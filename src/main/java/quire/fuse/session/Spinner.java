@@ -5,20 +5,20 @@ import quire.error.Errno;
 import quire.fuse.device.Device;
 
 /**
- * Looks for the next request for a moment without going to sleep: being woken costs more than most
- * requests. Only the leader does; it gives up where requests do not come so fast, and tries again
+ * Polls for the next request for a moment instead of sleeping: a wake-up costs more than most
+ * requests. Only the leader spins; it gives up if requests do not come that fast, and tries again
  * after some. Guarded by the lead.
  */
 final class Spinner {
   private static final long SPIN_NANOS = 40_000;
 
-  /** Between two looks, each of which is a system call. */
+  /** Pauses between two polls, each of which is a system call. */
   private static final int PAUSES = 16;
 
-  /** Spins in vain, one after the other, before it gives up. */
+  /** The most consecutive spins without a request before it gives up. */
   private static final int MOST_MISSES = 8;
 
-  /** Requests that it lets pass then. */
+  /** The requests that it then lets pass. */
   private static final int REST = 64;
 
   private final Device polled;
@@ -29,17 +29,17 @@ final class Spinner {
     this.polled = polled;
   }
 
-  /** Null where it is of no use. */
+  /** Null if spinning is of no use. */
   static @Nullable Spinner of(Device polled) {
     return Runtime.getRuntime().availableProcessors() < 2 ? null : new Spinner(polled);
   }
 
-  /** Where the reply goes to a request that {@link #read} has found. */
+  /** The device for the reply to a request that {@link #read} has found. */
   Device device() {
     return polled;
   }
 
-  /** As {@link Device#read}, but EAGAIN where nothing comes for a while. */
+  /** As {@link Device#read}, but EAGAIN if nothing comes for a while. */
   long read(long address, long size) {
     if (rest > 0) {
       rest--;

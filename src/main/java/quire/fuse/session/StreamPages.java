@@ -15,15 +15,17 @@ import quire.fuse.wire.Out;
 import quire.vfs.call.FileEnd;
 
 /**
- * What the kernel knows of streams. Programs that read a stream with {@code read(2)} get no pages;
- * but {@code sendfile(2)}, {@code splice(2)} and mappings do, whatever the reply to an open says.
+ * Keeps the kernel's view of streams right. Programs that read a stream with {@code read(2)} use no
+ * pages of its cache; but {@code sendfile(2)}, {@code splice(2)} and mappings do, in spite of the
+ * reply to the open.
  *
- * <p>Where the kernel writes back it does not believe the size of a regular file that a reply
- * tells, for it may have more; but it takes it that a file is as long as the pages are that it is
- * given. So it is given the last byte, which is the right one for a page that it may have already.
+ * <p>With write-back caching, the kernel ignores the size of a regular file in a reply, because it
+ * may have more bytes itself. But it extends a file to the end of bytes that are stored in its
+ * cache. So the stream's last byte is stored there. If the kernel already has that page, the byte
+ * is the right one.
  *
- * <p>It never thinks that a stream is longer than it is: a write has to begin at the end or before
- * it, and what shows less of a stream has another number. Thread-safe.
+ * <p>The kernel never assumes a stream to be longer than it is: a write has to begin at the end or
+ * before it, and a view that shows less of a stream has another number. Thread-safe.
  */
 final class StreamPages {
   private static final int PAGE = 4096;
@@ -57,19 +59,19 @@ final class StreamPages {
     return pages.read(node, offset, size, fetch);
   }
 
-  /** Whether what follows may wait for reads that others have to serve. */
+  /** Whether the next steps may wait for reads that other threads must serve. */
   boolean mayWait(long node) {
     return pages.mayHave(node);
   }
 
-  /** To be told before a reply from which the kernel learns that the stream is longer. */
+  /** To be called before a reply from which the kernel learns that the stream is longer. */
   void grown(long node) {
     pages.forget(node);
   }
 
   /**
-   * Tells how long a stream is, before the reply that tells it too. May wait for a read of the last
-   * page that is under way.
+   * Tells the kernel the size of a stream, before the reply that contains it too. May wait for a
+   * running read of the last page.
    *
    * @param end asked for at least once; null for an empty stream
    */
@@ -83,7 +85,7 @@ final class StreamPages {
     }
   }
 
-  /** Answers false where the stream has grown meanwhile. */
+  /** Returns false if the stream has grown meanwhile. */
   private boolean prepare(long node, FileEnd now, Supplier<@Nullable FileEnd> end) {
     pages.forget(node);
     if ((now.size() - 1) % PAGE != 0) {

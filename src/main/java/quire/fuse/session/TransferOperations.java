@@ -8,7 +8,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.VirtualNumbers;
 
-/** What moves bytes of open files. Thread-safe. */
+/** Operations that move bytes of open files. Thread-safe. */
 final class TransferOperations {
   private final Vfs vfs;
   private final Nodes nodes;

@@ -6,20 +6,20 @@ import java.util.function.LongConsumer;
 import quire.vfs.call.OpenFlags;
 
 /**
- * The inodes that somebody has open for writing: the kernel may have bytes of these, and of no
- * others, that it has not written back. Thread-safe.
+ * The inodes that are open for writing: only for these the kernel may have bytes that it has not
+ * written back. Thread-safe.
  */
 final class Writers {
   private final Map<Long, Integer> handles = new ConcurrentHashMap<>();
 
-  /** The inode is opened with these flags of open(2). */
+  /** To be called when the inode is opened with these flags of open(2). */
   void opened(long ino, int flags) {
     if (OpenFlags.canWrite(flags)) {
       handles.merge(ino, 1, Integer::sum);
     }
   }
 
-  /** A handle that was opened with these flags is gone. */
+  /** To be called when a handle with these flags is released. */
   void released(long ino, int flags) {
     if (OpenFlags.canWrite(flags)) {
       handles.computeIfPresent(ino, (same, count) -> count == 1 ? null : count - 1);

@@ -18,14 +18,14 @@ public final class Flags {
   public static final int FATTR_CTIME = 1 << 10;
   public static final int FATTR_KILL_SUIDGID = 1 << 11;
 
-  // ---- what else requests say: In.Open.OPEN_FLAGS, In.Read.READ_FLAGS and so on
+  // ---- other flags of requests: In.Open.OPEN_FLAGS, In.Read.READ_FLAGS and so on
 
   public static final int FUSE_OPEN_KILL_SUIDGID = 1;
 
-  /** The kernel says which process reads. It does not where it reads pages that it keeps. */
+  /** The kernel tells which process reads. It does not for reads into its page cache. */
   public static final int FUSE_READ_LOCKOWNER = 1 << 1;
 
-  /** The kernel writes back pages that it keeps. */
+  /** The kernel writes back pages of its page cache. */
   public static final int FUSE_WRITE_CACHE = 1;
 
   public static final int FUSE_WRITE_KILL_SUIDGID = 1 << 2;
@@ -58,17 +58,17 @@ public final class Flags {
   public static final long FUSE_EXPLICIT_INVAL_DATA = 1 << 25;
 
   /**
-   * Requests say when set-id bits go. Without it the kernel asks for security.capability before
-   * every single write.
+   * Requests tell when set-id bits must be removed. Without it the kernel asks for
+   * security.capability before every single write.
    */
   public static final long FUSE_HANDLE_KILLPRIV_V2 = 1 << 28;
 
   public static final long FUSE_INIT_EXT = 1 << 30;
 
-  /** Since 7.39, which is younger than the header. */
+  /** Since 7.39, which is newer than the header. */
   public static final long FUSE_DIRECT_IO_ALLOW_MMAP = 1L << 36;
 
-  // ---- enum fuse_notify_code: stands where a reply has its error
+  // ---- enum fuse_notify_code: stands in the error field of a reply
 
   public static final int FUSE_NOTIFY_POLL = 1;
   public static final int FUSE_NOTIFY_INVAL_INODE = 2;

@@ -1,9 +1,9 @@
 package quire.fuse.wire;
 
 /**
- * The structs of requests (linux/fuse.h, 7.38; what is older than 7.31 is left out): where their
- * fields stand, in bytes from the start of the struct, and their sizes. A request is a {@link
- * Header}, a struct of its operation, and strings, each with a NUL behind it, or bytes.
+ * The structs of requests (linux/fuse.h, 7.38; without those older than 7.31): the offsets of their
+ * fields, in bytes from the start of the struct, and their sizes. A request is a {@link Header}, a
+ * struct of its operation, and strings, each with a NUL behind it, or bytes.
  *
  * <pre>
  * 0       4       8             16            24     28     32     36      38      40
@@ -37,7 +37,7 @@ public final class In {
     public static final int FLAGS = 12;
     public static final int FLAGS2 = 16;
 
-    /** What kernels send that have no {@link #FLAGS2}. */
+    /** The size that kernels without {@link #FLAGS2} send. */
     public static final int LEAST = 16;
 
     public static final int BYTES = 64;
@@ -61,7 +61,7 @@ public final class In {
     private BatchForget() {}
   }
 
-  /** Behind {@link BatchForget}, as often as that says. */
+  /** Follows {@link BatchForget}, as many times as its count. */
   public static final class ForgetOne {
     public static final String STRUCT = "fuse_forget_one";
     public static final int NODEID = 0;
@@ -255,7 +255,7 @@ public final class In {
     public static final int SIZE = 0;
     public static final int FLAGS = 4;
 
-    /** What comes where FUSE_SETXATTR_EXT is not asked for. */
+    /** The size without FUSE_SETXATTR_EXT. */
     public static final int LEAST = 8;
 
     public static final int BYTES = 16;

@@ -3,9 +3,9 @@ package quire.fuse.wire;
 import java.util.Locale;
 
 /**
- * {@code enum fuse_opcode} of linux/fuse.h: the operations that the kernel asks for, by number, and
- * the bytes of the struct that a request of each has behind its header, at least. The names follow
- * those of C, by which a test compares the numbers.
+ * {@code enum fuse_opcode} of linux/fuse.h: the numbers of the kernel's operations, and for each
+ * the least size of the struct behind a request's header. The names follow those of C, by which a
+ * test compares the numbers.
  */
 public enum Opcode {
   LOOKUP(1, 0),
@@ -56,10 +56,10 @@ public enum Opcode {
   SYNCFS(50, 0),
   TMPFILE(51, In.Create.BYTES),
 
-  /** Since 7.39, which is younger than the header. */
+  /** Since 7.39, which is newer than the header. */
   STATX(52, 0),
 
-  /** Since 7.45, which is younger than the header: as COPY_FILE_RANGE, with a 64-bit answer. */
+  /** Since 7.45, which is newer than the header: as COPY_FILE_RANGE, with a 64-bit answer. */
   COPY_FILE_RANGE_64(53, In.CopyFileRange.BYTES, "copy_file_range"),
 
   /** Any number that is not in this table. */
@@ -96,22 +96,22 @@ public enum Opcode {
     return table;
   }
 
-  /** The operation of a request that has this number; {@link #OTHER} where it is none of these. */
+  /** The operation with this number; {@link #OTHER} if it is not in this table. */
   public static Opcode of(int number) {
     return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : OTHER;
   }
 
-  /** As it stands in a request; -1 of {@link #OTHER}. */
+  /** Its number in a request; -1 for {@link #OTHER}. */
   public int number() {
     return number;
   }
 
-  /** The bytes of the struct behind a request's header, at least. */
+  /** The least size of the struct behind a request's header. */
   public int structBytes() {
     return structBytes;
   }
 
-  /** The name for metrics, the access log and messages: in lower case. */
+  /** The name in metrics, the access log and messages: in lower case. */
   public String label() {
     return label;
   }

@@ -1,9 +1,9 @@
 package quire.fuse.wire;
 
 /**
- * The structs of replies (linux/fuse.h, 7.38): where their fields stand, in bytes from the start of
- * the struct, and their sizes. A reply is a {@link Header} and, unless that has an error, a struct,
- * or bytes.
+ * The structs of replies (linux/fuse.h, 7.38): the offsets of their fields, in bytes from the start
+ * of the struct, and their sizes. A reply is a {@link Header} and, unless that has an error, a
+ * struct, or bytes.
  *
  * <pre>
  * 0       4       8             16
@@ -133,7 +133,7 @@ public final class Out {
     private Statfs() {}
   }
 
-  /** What is sent without a request: the kernel is to forget something. */
+  /** A notification, sent without a request: the kernel must drop cached pages or attributes. */
   public static final class InvalInode {
     public static final String STRUCT = "fuse_notify_inval_inode_out";
     public static final int INO = 0;
@@ -144,7 +144,10 @@ public final class Out {
     private InvalInode() {}
   }
 
-  /** What is sent without a request: the kernel is to put bytes, which follow, among its pages. */
+  /**
+   * A notification, sent without a request: the kernel must store the bytes that follow in its page
+   * cache.
+   */
   public static final class Store {
     public static final String STRUCT = "fuse_notify_store_out";
     public static final int NODEID = 0;
@@ -163,7 +166,7 @@ public final class Out {
     private Poll() {}
   }
 
-  /** What is sent without a request: somebody who waits in poll(2) is to look again. */
+  /** A notification, sent without a request: a process that waits in poll(2) must check again. */
   public static final class PollWakeup {
     public static final String STRUCT = "fuse_notify_poll_wakeup_out";
     public static final int KH = 0;

@@ -1,5 +1,5 @@
 /**
- * The kernel's FUSE protocol as bytes, and nothing else: the numbers of operations ({@link
+ * The byte layout of the kernel's FUSE protocol: the numbers of operations ({@link
  * quire.fuse.wire.Opcode}), the structs of requests ({@link quire.fuse.wire.In}) and of replies
  * ({@link quire.fuse.wire.Out}), and flags ({@link quire.fuse.wire.Flags}). They stand here once,
  * for both front doors. {@code StructsTest} compares every constant with {@code linux/fuse.h}.
