@@ -3,7 +3,7 @@ package quire.cacheprog;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A body is not what its request says. Only that request fails; what follows can be read. */
+/** A body does not match its request. Only that request fails; the next bytes can be read. */
 public final class BodyException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A body as it comes in: a JSON string of base64 on a line of its own, or nothing where it is
- * empty. A {@link BodyException} tells that it is not what was announced; {@link #close} then goes
- * to its end, so that what follows can be read. Not thread-safe.
+ * The body of a message: a JSON string of base64 on a line of its own, or nothing if it is empty.
+ * Reads throw a {@link BodyException} if it does not match its announcement. {@link #close} then
+ * skips to its end, so that the next message can be read. Not thread-safe.
  */
 final class BodyInput extends InputStream {
-  /** Characters that are decoded at a time: so many that the decoder's fast way is worth it. */
+  /** Characters decoded at a time: enough for the decoder's fast path. */
   private static final int CHUNK = 1 << 15;
 
   private final FrameInput frame;
@@ -133,7 +133,7 @@ final class BodyInput extends InputStream {
     }
   }
 
-  /** Skips what is left of it. */
+  /** Skips the rest of it. */
   @Override
   public void close() throws IOException {
     if (!ended) {

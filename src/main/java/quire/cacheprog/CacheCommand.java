@@ -2,7 +2,7 @@ package quire.cacheprog;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a host can ask of a helper. */
+/** The commands that a host may send to a helper. */
 enum CacheCommand {
   GET("get"),
   PUT("put"),
@@ -14,12 +14,12 @@ enum CacheCommand {
     this.word = word;
   }
 
-  /** As it is called on the wire. */
+  /** Its name on the wire. */
   String word() {
     return word;
   }
 
-  /** Null for a command that we do not know. */
+  /** Null for an unknown command. */
   static @Nullable CacheCommand of(String word) {
     for (CacheCommand command : values()) {
       if (command.word.equals(word)) {

@@ -3,9 +3,9 @@ package quire.cacheprog;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What a cache has done so far. Thread-safe. */
+/** Counts the requests of a cache. Thread-safe. */
 public final class CacheCounts {
-  /** Counts the same, with what others do. */
+  /** Counts the same events, together with those of other runs. */
   private final @Nullable CacheCounts total;
 
   private final LongAdder hits = new LongAdder();
@@ -20,7 +20,7 @@ public final class CacheCounts {
     this.total = null;
   }
 
-  /** As a part of a total. */
+  /** A part of a total. */
   public CacheCounts(CacheCounts total) {
     this.total = total;
   }
@@ -29,7 +29,7 @@ public final class CacheCounts {
     hits(1, bytes);
   }
 
-  /** Hits that somebody else has answered from the same directory. */
+  /** Adds hits that another program has answered from the same directory. */
   void hits(long count, long bytes) {
     hits.add(count);
     bytesOut.add(bytes);
@@ -38,7 +38,7 @@ public final class CacheCounts {
     }
   }
 
-  /** One of the hits came from the cache behind this one. */
+  /** Counts a hit that came from the cache program behind. */
   public void nextHit() {
     nextHits.increment();
     if (total != null) {

@@ -32,7 +32,7 @@ public final class CacheId {
     return new CacheId(bytes.clone());
   }
 
-  /** From standard base64; null for whatever else. */
+  /** From standard base64; null for anything else. */
   static @Nullable CacheId fromBase64(String text) {
     try {
       byte[] bytes = Base64.getDecoder().decode(text);
@@ -45,7 +45,7 @@ public final class CacheId {
   /**
    * The reverse of {@link #hex}.
    *
-   * @throws IllegalArgumentException for any other text
+   * @throws IllegalArgumentException for anything else
    */
   public static CacheId fromHex(String hex) {
     return of(HexFormat.of().parseHex(hex));

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host's side of the protocol: a cache that any cache program keeps. Any number of requests are
- * under way at a time. A program that ends, or does what it must not, is started again after a
- * while; what was asked of it fails, and until it is there again everything is a miss. Thread-safe.
+ * The host's side of the protocol: a cache store that runs a cache program. Any number of requests
+ * may be running. If the program ends or violates the protocol, its requests fail, and it is
+ * started again after a while; until then everything is a miss. Thread-safe.
  */
 public final class CacheProgram implements CacheStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CacheProgram.class);
@@ -33,7 +33,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   // guarded by this
   private @Nullable HelperConnection current;
 
-  /** One that has not said yet what it can do. */
+  /** A started program that has not sent its first line yet. */
   private @Nullable HelperConnection beginning;
 
   private boolean starting;
@@ -51,7 +51,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   /**
    * As the other one.
    *
-   * @param directory what relative paths in the command are relative to; null for ours
+   * @param directory the base of relative paths in the command; null for ours
    */
   public CacheProgram(
       List<String> command, CacheProgramSettings settings, @Nullable Path directory) {
@@ -62,9 +62,9 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   }
 
   /**
-   * Starts the program, and waits until it has said what it can do.
+   * Starts the program, and waits for its first line.
    *
-   * @throws HelperException with a sentence for a person, where it does not
+   * @throws HelperException with a sentence for a person, if it does not send one
    */
   public void start() throws IOException {
     synchronized (this) {
@@ -84,7 +84,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Under the lock, so that none is begun that {@link #close} does not know. */
+  /** Synchronized, so that {@link #close} knows every started program. */
   private synchronized HelperConnection begin() throws HelperException {
     if (closed) {
       throw new HelperException("the cache program %s was closed".formatted(command.get(0)));
@@ -113,9 +113,8 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   }
 
   /**
-   * Waits for the first start to succeed or fail. It does not wait for any later start.
-   *
-   * @return whether the first start has ended, in one way or the other
+   * Waits for the first start to succeed or fail, and returns whether it has; does not wait for
+   * later starts.
    */
   public boolean awaitStart(Duration limit) {
     try {
@@ -127,7 +126,8 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   }
 
   /**
-   * Sees to it that the program does not outlive this process, whatever signal ends that but KILL.
+   * Makes sure that the program does not outlive this process, whatever signal ends it, except
+   * KILL.
    */
   public void endWithUs() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "quire-cache-program-kill"));
@@ -142,7 +142,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Starts the program while others go on; everything is a miss until it is there. */
+  /** Starts the program in the background; everything is a miss until it runs. */
   public void startInBackground() {
     synchronized (this) {
       starting = true;
@@ -159,7 +159,10 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
   }
 
-  /** The program, if it is there and can do this. Sees to it that it is started again if not. */
+  /**
+   * The program, if it runs and supports the command. If it does not run, makes sure that it is
+   * started again.
+   */
   private @Nullable HelperConnection able(CacheCommand what) {
     HelperConnection alive = alive();
     return alive != null && alive.can(what) ? alive : null;
@@ -180,28 +183,28 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     return null;
   }
 
-  /** Whether the program is there; otherwise everything is a miss. */
+  /** Whether the program runs; otherwise everything is a miss. */
   public boolean isThere() {
     return alive() != null;
   }
 
-  /** The number of its process; -1 where it is not there. */
+  /** The number of its process; -1 if it does not run. */
   long pid() {
     HelperConnection alive = alive();
     return alive == null ? -1 : alive.pid();
   }
 
-  /** Requests that have no reply yet. */
+  /** The number of requests without a reply. */
   int outstanding() {
     HelperConnection alive = alive();
     return alive == null ? 0 : alive.outstanding();
   }
 
   /**
-   * As the program answers it: that its file has the bytes that it says is for the caller to see.
+   * The program's own answer: the caller must check the bytes of the file.
    *
    * @param limit how long to wait
-   * @throws HelperException where the program fails to answer
+   * @throws HelperException if the program does not answer
    */
   public @Nullable CacheEntry ask(CacheId action, Duration limit) throws IOException {
     HelperConnection program = able(CacheCommand.GET);
@@ -217,7 +220,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     return entry(action, response);
   }
 
-  /** Null, and a warning, where the answer cannot be right. */
+  /** Null, with a warning, if the response is impossible. */
   private @Nullable CacheEntry entry(CacheId action, CacheResponse response) throws IOException {
     CacheId output = response.output();
     String file = response.diskPath();
@@ -279,7 +282,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     return program != null && !program.can(CacheCommand.PUT);
   }
 
-  /** Ends the program, and waits for that. */
+  /** Ends the program, and waits for its end. */
   @Override
   public void close() {
     HelperConnection last;

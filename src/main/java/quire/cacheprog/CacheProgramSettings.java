@@ -3,16 +3,16 @@ package quire.cacheprog;
 import java.time.Duration;
 
 /**
- * How patient a host is with its cache program.
+ * The time limits of a host for its cache program, and its environment.
  *
- * @param helloLimit how long it may take to say what it can do
+ * @param helloLimit how long it may take to send its first line
  * @param answerLimit how long to one request, or for taking the next part of a long body; after
  *     that it is killed
- * @param restartDelay after which it is started again when it has ended; doubles each time that it
+ * @param restartDelay the delay before it is started again after its end; doubles each time that it
  *     does not last
  * @param closeLimit how long it may take to end
- * @param inheritsEnvironment whether it gets all variables of our environment; otherwise those that
- *     say who and where we are
+ * @param inheritsEnvironment whether it gets all variables of our environment; otherwise only those
+ *     that tell user and place
  */
 public record CacheProgramSettings(
     Duration helloLimit,
@@ -26,7 +26,7 @@ public record CacheProgramSettings(
         limit, answerLimit, restartDelay, closeLimit, inheritsEnvironment);
   }
 
-  /** For a program that a mount starts, and that nobody waits for at a terminal. */
+  /** For the program of a mount, without a user at a terminal. */
   public static CacheProgramSettings ofMount() {
     return new CacheProgramSettings(
         Duration.ofSeconds(60),
@@ -36,7 +36,7 @@ public record CacheProgramSettings(
         false);
   }
 
-  /** For a program that stands in for what go would have started itself. */
+  /** For a program that replaces the one that go would have started itself. */
   public static CacheProgramSettings ofChain() {
     return new CacheProgramSettings(
         Duration.ofSeconds(60),

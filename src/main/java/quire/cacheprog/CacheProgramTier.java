@@ -12,8 +12,9 @@ import quire.blob.NamedBlobInput;
 import quire.blob.WritableBlobTier;
 
 /**
- * Blobs that a cache program keeps: the action is a blob's BLAKE3 digest, the output its SHA-256.
- * What the program fails to give, or gives wrong, is not there. Thread-safe.
+ * A blob tier in a cache program: the action is a blob's BLAKE3 digest, the output its SHA-256. A
+ * blob that the program does not return, or returns with wrong bytes, counts as missing.
+ * Thread-safe.
  */
 public final class CacheProgramTier implements WritableBlobTier {
   private static final Logger LOG = LoggerFactory.getLogger(CacheProgramTier.class);
@@ -22,7 +23,7 @@ public final class CacheProgramTier implements WritableBlobTier {
   private final Duration budget;
 
   /**
-   * Closing the program is the caller's business.
+   * The caller closes the program.
    *
    * @param budget how long to wait for its answer
    */

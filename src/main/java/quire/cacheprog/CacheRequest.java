@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line from a host.
  *
- * @param id what the reply refers to
- * @param command as on the wire; see {@link CacheCommand}
- * @param action null where there is none, or none of 32 bytes
- * @param output null where there is none, or none of 32 bytes
- * @param bodySize bytes of the body that follows; 0 where none does
+ * @param id the reply has the same
+ * @param command its name on the wire; see {@link CacheCommand}
+ * @param action null if there is none of 32 bytes
+ * @param output null if there is none of 32 bytes
+ * @param bodySize bytes of the body that follows; 0 if there is none
  */
 record CacheRequest(
     long id, String command, @Nullable CacheId action, @Nullable CacheId output, long bodySize) {

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line from a helper.
  *
- * @param id of the request; 0 for the first line, which tells what the helper can do
- * @param error what went wrong, for a person; null where nothing did
+ * @param id of the request; 0 for the first line, which lists the helper's commands
+ * @param error the failure, for a person; null for a success
  * @param knownCommands only in the first line
  * @param miss whether a get found nothing
- * @param output what a get found; null where there is none, or none of 32 bytes
- * @param size of what a get found, in bytes
- * @param time when it was put; null where the helper does not tell
+ * @param output the result of a get; null if there is none of 32 bytes
+ * @param size of the result of a get, in bytes
+ * @param time the time of the put; null if the helper does not tell
  * @param diskPath the file with its bytes
  */
 record CacheResponse(
@@ -51,7 +51,7 @@ record CacheResponse(
         entry.path().toString());
   }
 
-  /** The reply to a put, or with null to a close. */
+  /** The reply to a put; with null, to a close. */
   static CacheResponse done(long id, @Nullable String diskPath) {
     return new CacheResponse(id, null, List.of(), false, null, 0, null, diskPath);
   }

@@ -17,16 +17,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The helper's side of the protocol: answers the requests of one host from a {@link CacheStore}.
- * Several are worked on at a time; a long body is taken by the thread that reads, because nothing
- * can be read meanwhile anyway. Memory: {@link #SMALL} bytes for each that is worked on.
+ * Several requests run at a time. The reading thread itself handles a long body, because nothing
+ * else can be read meanwhile anyway. Memory: {@link #SMALL} bytes for each running request.
  */
 public final class CacheServer {
   private static final Logger LOG = LoggerFactory.getLogger(CacheServer.class);
 
-  /** The go command asks as many things at a time as it has processors. */
+  /** The go command sends as many requests at a time as it has processors. */
   private static final int THREADS = 32;
 
-  /** Bytes of a body that is read before anything is done with it. */
+  /** Bytes of a body that are read before the request is started. */
   private static final int SMALL = 1 << 18;
 
   private static final int IDLE_SECONDS = 5;
@@ -36,7 +36,10 @@ public final class CacheServer {
   private final FrameInput in;
   private final FrameOutput out;
 
-  /** With the thread that reads as its last one: so nothing waits in memory. */
+  /**
+   * If all threads are busy, the reading thread runs the request itself, so no request waits in
+   * memory.
+   */
   private final ExecutorService threads =
       new ThreadPoolExecutor(
           0,
@@ -50,7 +53,7 @@ public final class CacheServer {
   /**
    * For one host.
    *
-   * @param counts counts what it does here
+   * @param counts counts the requests
    */
   public CacheServer(CacheStore store, CacheCounts counts, InputStream in, OutputStream out) {
     this.store = store;
@@ -60,9 +63,9 @@ public final class CacheServer {
   }
 
   /**
-   * Serves until the host closes, or goes away. What is under way is finished first.
+   * Serves until the host sends close, or goes away. Running requests are finished first.
    *
-   * @throws IOException where the host does not keep to the protocol, or does not listen
+   * @throws IOException if the host violates the protocol, or does not read
    */
   public void run() throws IOException {
     CacheRequest close;
@@ -84,7 +87,7 @@ public final class CacheServer {
     return commands;
   }
 
-  /** The request to close; null where the host has gone without. */
+  /** The close request; null if the host has gone without one. */
   private @Nullable CacheRequest serve() throws IOException {
     for (byte[] line = in.line(); line != null; line = in.line()) {
       if (line[0] == SideChannel.FIRST) {
@@ -139,7 +142,7 @@ public final class CacheServer {
     CacheResponse run() throws IOException;
   }
 
-  /** Whatever goes wrong is an answer too: a request without one would stop the build. */
+  /** Every failure is answered too: a request without an answer would stop the build. */
   private void answer(CacheRequest request, Work work) {
     CacheResponse response;
     try {

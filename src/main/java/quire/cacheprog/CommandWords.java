@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A command line as the go command reads it in GOCACHEPROG: words between white space, or between
- * two quotation marks of one kind, in which nothing has a meaning. A mark inside of a word is a
- * part of it.
+ * Splits a command line as the go command does for GOCACHEPROG: words between white space, or
+ * between two quotation marks of one kind, without escapes. A mark inside of a word is a part of
+ * it.
  */
 public final class CommandWords {
   private CommandWords() {}
 
   /**
-   * The words, of which there is one at least.
+   * The words, at least one.
    *
-   * @throws IllegalArgumentException where there is none, or a quotation has no end
+   * @throws IllegalArgumentException if there is none, or a quotation has no end
    */
   public static List<String> of(String line) {
     List<String> words = new ArrayList<>();

@@ -14,8 +14,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * A blob that is a file of a cache program. It was read and hashed before it came into being, and
- * can be read whatever the program does with the file's name. Thread-safe.
+ * A blob in a file of a cache program. The file was read and hashed before, and stays open, so that
+ * the blob can be read even if the program removes the name. Thread-safe.
  */
 final class FileBlob implements Blob {
   private final FileChannel file;
@@ -35,7 +35,7 @@ final class FileBlob implements Blob {
     this.sha256 = sha256;
   }
 
-  /** Null where the bytes are not what the digest and the entry say. */
+  /** Null if the bytes do not match the digest and the entry. */
   static @Nullable FileBlob open(Digest digest, CacheEntry entry) throws IOException {
     FileChannel file = FileChannel.open(entry.path());
     FileBlob blob = null;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * as much again for a body. Not thread-safe.
  */
 final class FrameInput {
-  /** Longer lines than this are not read: they hold a path and some identifiers. */
+  /** The longest line that is read: lines contain a path and some identifiers. */
   static final int MAX_LINE = 1 << 16;
 
   private static final int BUFFER = 1 << 16;
@@ -28,7 +28,7 @@ final class FrameInput {
   /**
    * The next line that is not blank.
    *
-   * @return null at the end, which no line may be cut off by
+   * @return null at the end of the input; a line that it cuts off is an error
    */
   byte @Nullable [] line() throws IOException {
     int first = skipBlanks();
@@ -52,7 +52,7 @@ final class FrameInput {
     return Arrays.copyOf(line, length);
   }
 
-  /** The first byte that is no white space; -1 at the end. */
+  /** The first byte that is not white space; -1 at the end. */
   int skipBlanks() throws IOException {
     int next = read();
     while (next == '\n' || next == '\r' || next == ' ' || next == '\t') {
@@ -69,7 +69,7 @@ final class FrameInput {
   /**
    * Bytes up to the next quotation mark, or until the array is full, or as many as there are.
    *
-   * @return how many; 0 where a quotation mark is next, -1 at the end
+   * @return how many; 0 if a quotation mark is next, -1 at the end
    */
   int readUpToQuote(byte[] into, int offset, int length) throws IOException {
     if (at == end && !fill()) {
@@ -92,7 +92,7 @@ final class FrameInput {
     return end > 0;
   }
 
-  /** The body of so many bytes that follows the line read last; nothing else may be read first. */
+  /** The body of that size after the last line; it must be read before anything else. */
   BodyInput body(long size) {
     return new BodyInput(this, size);
   }

@@ -25,7 +25,7 @@ final class FrameOutput {
     out.flush();
   }
 
-  /** Told that some of a request has got through to the other side. */
+  /** Called when a part of a request has reached the other side. */
   interface Progress {
     void made();
   }
@@ -34,8 +34,8 @@ final class FrameOutput {
    * Writes a request.
    *
    * @param body exactly as many bytes as the request says
-   * @throws BodyException where the body cannot be read, or is shorter. The other side has then got
-   *     a shorter body than was announced, and can read what follows
+   * @throws BodyException if the body cannot be read, or is shorter. The other side has then got a
+   *     shorter body than announced, and can read the next message
    */
   void request(CacheRequest request, InputStream body, Progress progress) throws IOException {
     byte[] line = JsonLines.encode(request);

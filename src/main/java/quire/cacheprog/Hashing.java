@@ -23,11 +23,7 @@ public final class Hashing {
     }
   }
 
-  /**
-   * Whether a file has this digest and this size.
-   *
-   * @param size in bytes
-   */
+  /** Whether a file has this hash and size. */
   public static boolean isIntact(Path file, CacheId output, long size) throws IOException {
     MessageDigest sha256 = sha256();
     long total = 0;

@@ -21,16 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One life of a cache program: from its start until it closes, ends, or says or leaves out what it
- * must not. Every request that was sent ends with its reply or with the reason for the end.
- * Thread-safe.
+ * One run of a cache program: from its start until it closes, ends, or violates the protocol. Every
+ * sent request ends with its reply or with the reason for the end. Thread-safe.
  */
 final class HelperConnection {
   private static final Logger LOG = LoggerFactory.getLogger(HelperConnection.class);
 
   private static final Duration WARN_EVERY = Duration.ofSeconds(5);
 
-  /** After its stdout has ended, for its exit status. */
+  /** How long to wait for its exit status after its stdout has ended. */
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(1);
 
   private final HelperProcess process;
@@ -66,7 +65,7 @@ final class HelperConnection {
 
   // ---- its first line
 
-  /** Waits until it has said what it can do, and complains while it does not. */
+  /** Waits for its first line, and logs a warning while it waits long. */
   void awaitHello() throws IOException {
     long begin = System.nanoTime();
     long limit = settings.helloLimit().toNanos();
@@ -93,7 +92,7 @@ final class HelperConnection {
     }
   }
 
-  /** As the reason is every waiting caller's, each gets an exception of its own. */
+  /** Makes a new exception for each waiting caller, with the shared reason. */
   private static HelperException because(ExecutionException e) {
     Throwable cause = e.getCause();
     return new HelperException(
@@ -106,7 +105,7 @@ final class HelperConnection {
         && commands.join().contains(command);
   }
 
-  // ---- what it says
+  // ---- its replies
 
   private void readAll() {
     FrameInput in = new FrameInput(process.output());
@@ -164,7 +163,7 @@ final class HelperConnection {
     commands.complete(known);
   }
 
-  // ---- what it is asked
+  // ---- requests to it
 
   interface Request {
     CacheRequest with(long id);
@@ -174,7 +173,7 @@ final class HelperConnection {
    * Sends a request and waits for its reply.
    *
    * @param body as long as the request says
-   * @param limit how long to wait for the reply, and for others to have sent theirs
+   * @param limit how long to wait for the reply, and for other threads to finish sending
    */
   CacheResponse ask(Request request, InputStream body, Duration limit) throws IOException {
     long id = lastId.incrementAndGet();
@@ -194,7 +193,7 @@ final class HelperConnection {
     }
   }
 
-  /** The request stays known until its reply, or the end, even if nobody waits for it. */
+  /** The request stays registered until its reply, or the end, even if its caller has gone. */
   private Waiting send(CacheRequest request, InputStream body, Duration limit) throws IOException {
     lockWriting(limit);
     Waiting sent = new Waiting();
@@ -240,7 +239,7 @@ final class HelperConnection {
     return !end.isDone();
   }
 
-  /** Requests that have no reply yet. */
+  /** The number of requests without a reply. */
   int outstanding() {
     return waiting.size();
   }
@@ -249,7 +248,7 @@ final class HelperConnection {
     return process.pid();
   }
 
-  /** A program that hangs is killed: else what was asked of it would be waited for forever. */
+  /** Kills a program that hangs: otherwise its requests would wait forever. */
   private void watch() {
     long limit = settings.answerLimit().toNanos();
     while (true) {
@@ -266,7 +265,10 @@ final class HelperConnection {
     }
   }
 
-  /** Kills it; all who wait are told. Answers why, which is the first reason that there was. */
+  /**
+   * Kills it, and fails all waiting requests. Returns the reason, which is the first that was
+   * reported.
+   */
   private HelperException fail(String what, @Nullable Throwable cause) {
     HelperException reason =
         new HelperException("the cache program %s %s".formatted(process.name(), what), cause);
@@ -284,13 +286,13 @@ final class HelperConnection {
     return why;
   }
 
-  /** Kills it, without a word to it. */
+  /** Kills it without a close request. */
   void kill() {
     closing = true;
     process.kill();
   }
 
-  /** Tells it to end, and sees to it that it does. */
+  /** Sends close, and makes sure that it ends. */
   void close() {
     closing = true;
     Duration limit = settings.closeLimit();

@@ -3,7 +3,7 @@ package quire.cacheprog;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A cache program did not do what it was asked; the message says which, and what it did. */
+/** A cache program did not do its task; the message names the program and the problem. */
 public final class HelperException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -6,31 +6,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a cache program where this process is killed, and can do nothing about it any more: a shell
- * that waits for the end of a pipe, of which only this process has the other end. It is in a
- * session of its own, and has nothing open of anybody's. Where there is no shell, the program is
- * left to end by itself, when its stdin does.
+ * Ends a cache program when this process is killed. It is a shell that waits for the end of a pipe,
+ * whose other end only this process has. The shell runs in its own session, and has no other open
+ * files. Without a shell, the program must end by itself when its stdin ends.
  */
 final class HelperGuard {
   private static final Logger LOG = LoggerFactory.getLogger(HelperGuard.class);
 
   /**
-   * The program's group; alone it is killed where it leads none. A line instead of the end of the
-   * pipe says that it has ended, and that its number may be another's.
+   * Kills the program's process group, or only the program if it does not lead one. If a line comes
+   * instead of the end of the pipe, the program has ended, and its pid may belong to another
+   * process.
    */
   private static final String SCRIPT =
       "trap '' HUP INT TERM; read line || kill -KILL -\"$0\" || kill -KILL \"$0\"";
 
   /**
-   * The words before a command that keep it from beginning until a line comes, which is not for it:
-   * this process may be killed before the guard is there.
+   * The words before a command that delay its start until a line comes, which the command does not
+   * see: this process may be killed before the guard exists.
    */
   static final List<String> WAIT =
       List.of("sh", "-c", "read -r begin && exec \"$@\"", "quire-cache-program");
 
   private HelperGuard() {}
 
-  /** Guards it until it ends. */
+  /** Guards the program until it ends. */
   static void over(Process program) {
     List<String> words = List.of("sh", "-c", SCRIPT, Long.toString(program.pid()));
     try {

@@ -19,14 +19,14 @@ import quire.libc.CallersLocale;
 import quire.libc.Umask;
 
 /**
- * A cache program as a process: in a session of its own, so that no signal for us reaches it. What
- * it says on stderr is said on ours, but it has no descriptor of ours: who reads that waits for its
+ * A cache program as a process. It has its own session, so that no signal for us reaches it. Its
+ * stderr is copied to ours, but it does not get our descriptor: readers of our stderr wait for its
  * end, and the program may outlive us. Thread-safe.
  */
 final class HelperProcess {
   private static final Logger LOG = LoggerFactory.getLogger(HelperProcess.class);
 
-  /** Variables that say who and where we are, and nothing that is secret. */
+  /** Variables that tell user and place, and contain no secrets. */
   private static final Set<String> KEPT =
       Set.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TZ", "SHELL");
 
@@ -35,7 +35,10 @@ final class HelperProcess {
   private final String name;
   private final Process process;
 
-  /** Whether all that it starts, and that starts no session of its own, is known by its number. */
+  /**
+   * Whether its pid is also that of its process group, which contains its children without sessions
+   * of their own.
+   */
   private final boolean leads;
 
   private final AtomicBoolean killed = new AtomicBoolean();
@@ -46,7 +49,7 @@ final class HelperProcess {
     this.leads = leads;
   }
 
-  /** HelperException, with a sentence for a person, where it cannot be started. */
+  /** HelperException, with a sentence for a person, if it cannot be started. */
   static HelperProcess start(
       List<String> command, boolean inheritsEnvironment, @Nullable Path directory)
       throws HelperException {
@@ -81,7 +84,10 @@ final class HelperProcess {
     }
   }
 
-  /** The words of a command that no signal for us reaches, as far as the machine can do that. */
+  /**
+   * The words that run a command in its own session, so that no signal for us reaches it, if the
+   * machine supports that.
+   */
   static List<String> inItsOwnSession(List<String> words) {
     List<String> all = new ArrayList<>(words);
     if (search(SESSION) != null) {
@@ -102,10 +108,10 @@ final class HelperProcess {
     }
   }
 
-  /** Told apart here, because what starts it would say it in words of its own, and later. */
+  /** Checked here, because the failure of the start would come later, with a less clear message. */
   private static Path find(String name, Path directory) throws HelperException {
     boolean isPath = name.contains("/");
-    // the process may have changed its directory since Java has asked for it
+    // the process may have changed its directory after Java read it
     Path program = isPath ? directory.resolve(name).toAbsolutePath() : search(name);
     if (program == null || !Files.exists(program)) {
       throw new HelperException(
@@ -132,7 +138,7 @@ final class HelperProcess {
     return null;
   }
 
-  /** As it is called in messages. */
+  /** Its name in messages. */
   String name() {
     return name;
   }
@@ -153,7 +159,7 @@ final class HelperProcess {
     return process.isAlive();
   }
 
-  /** Waits for its end; null where that does not come in time. */
+  /** Waits for its end; null if that does not come in time. */
   @Nullable Integer exit(Duration limit) {
     try {
       boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
@@ -164,7 +170,7 @@ final class HelperProcess {
     }
   }
 
-  /** Kills it and what it has started. Its end is waited for by the JVM, which leaves no zombie. */
+  /** Kills it and its children. The JVM reaps it, so no zombie is left. */
   void kill() {
     if (!killed.compareAndSet(false, true)) {
       return; // its number may be another's by now
@@ -177,7 +183,7 @@ final class HelperProcess {
     }
   }
 
-  /** What it has started may have lost its parent. */
+  /** Kills the group, because its children may have lost their parent. */
   private void killGroup() {
     try {
       new ProcessBuilder("sh", "-c", "kill -KILL -" + pid() + " 2>/dev/null").start();

@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of the protocol as JSON, both ways. What is at its default is left out, as go does. */
+/** The lines of the protocol as JSON, both ways. Default values are left out, as go does. */
 final class JsonLines {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** As much of a line that cannot be read as a person needs to see. */
+  /** The length of the excerpt of an unreadable line in a message. */
   private static final int EXCERPT = 80;
 
   private JsonLines() {}
@@ -92,7 +92,7 @@ final class JsonLines {
     }
   }
 
-  /** ProtocolException where the line is no request. */
+  /** ProtocolException if the line is not a request. */
   static CacheRequest request(byte[] line) throws IOException {
     RequestFields fields = new RequestFields();
     read(line, fields);
@@ -103,7 +103,7 @@ final class JsonLines {
         fields.id, fields.command, fields.action, fields.output, fields.bodySize);
   }
 
-  /** ProtocolException where the line is no response. */
+  /** ProtocolException if the line is not a response. */
   static CacheResponse response(byte[] line) throws IOException {
     ResponseFields fields = new ResponseFields();
     read(line, fields);
@@ -119,7 +119,7 @@ final class JsonLines {
   }
 
   private interface Reader {
-    /** Takes a field, whose value the parser stands on; false where it does not know it. */
+    /** Takes a field; the parser is at its value. False if the field is unknown. */
     boolean take(String field, JsonParser value) throws IOException;
   }
 

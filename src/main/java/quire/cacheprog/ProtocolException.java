@@ -3,7 +3,7 @@ package quire.cacheprog;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The other side said what the protocol does not allow, and what it says next means nothing. */
+/** The other side violated the protocol, so its further bytes mean nothing. */
 final class ProtocolException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Another store, for a host that may not put anything. Thread-safe. */
+/** A read-only view of another store, for a host that may not put. Thread-safe. */
 public final class ReadOnlyStore implements CacheStore {
   private final CacheStore store;
 

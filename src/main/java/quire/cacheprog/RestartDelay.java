@@ -3,11 +3,11 @@ package quire.cacheprog;
 import java.time.Duration;
 
 /**
- * When a program that has ended is started again: after a delay that doubles each time that it has
- * not lasted. Not thread-safe.
+ * The delay before a program that has ended is started again; it doubles each time that the program
+ * did not last. Not thread-safe.
  */
 final class RestartDelay {
-  /** A program that has lasted as long has a new chance. */
+  /** A program that has run this long begins again with the shortest delay. */
   private static final Duration LASTING = Duration.ofMinutes(1);
 
   private static final int MAX_DOUBLINGS = 6;

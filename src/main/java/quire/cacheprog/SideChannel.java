@@ -5,9 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lines that are not of the protocol, and that go never sees: they begin with {@link #FIRST}. Who
- * has answered hits from our directory by itself says {@code #COUNT BYTES} before the end; what
- * follows the character in the other direction is for people.
+ * Lines between the launcher's C program and this one that are not part of the protocol, and that
+ * go never sees: they begin with {@link #FIRST}. A program that has answered hits from our
+ * directory by itself sends {@code #COUNT BYTES} before the end. In the other direction, the rest
+ * of the line is a message for people.
  */
 public final class SideChannel {
   /** The first character of such a line. */
@@ -17,7 +18,7 @@ public final class SideChannel {
 
   private SideChannel() {}
 
-  /** What was answered elsewhere. */
+  /** The hits answered by the other program. */
   record Hits(long count, long bytes) {
     void addTo(CacheCounts counts) {
       counts.hits(count, bytes);

@@ -2,7 +2,7 @@ package quire.cacheprog;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A request that was sent, and its reply once that is there. Thread-safe. */
+/** A sent request that waits for its reply. Thread-safe. */
 final class Waiting {
   private final CompletableFuture<CacheResponse> reply = new CompletableFuture<>();
   private volatile long progress = System.nanoTime();
@@ -11,12 +11,12 @@ final class Waiting {
     return reply;
   }
 
-  /** Some more of its body has got through. */
+  /** To be called when a further part of its body was sent. */
   void progressed() {
     progress = System.nanoTime();
   }
 
-  /** How long nothing has happened. */
+  /** The time since the last progress. */
   long idleNanos() {
     return System.nanoTime() - progress;
   }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import quire.cacheprog.CacheId;
 
 /**
- * What the file of an action says.
+ * The content of an action's file.
  *
- * @param time when it was put
- * @param boot in which boot of the machine the output was written; {@link #CHECKED} where it was
- *     found to be whole in a later one
+ * @param time the time of the put
+ * @param boot the boot of the machine in which the output was written; {@link #CHECKED} if a later
+ *     boot has found it whole
  */
 record ActionRecord(CacheId output, long size, Instant time, String boot) {
   static final String CHECKED = "checked";
@@ -28,7 +28,7 @@ record ActionRecord(CacheId output, long size, Instant time, String boot) {
     return (line + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Null where it is none that we know: damaged, or of another version. */
+  /** Null if the file is damaged, or of another version. */
   static @Nullable ActionRecord decode(byte[] file) {
     String text = new String(file, StandardCharsets.US_ASCII);
     String[] words = text.strip().split(" ", -1);

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which boot of the machine this is. */
+/** Identifies the current boot of the machine. */
 final class Boot {
   private Boot() {}
 
-  /** The same as long as nothing in the page cache can have been lost. */
+  /** The same value as long as the page cache cannot have lost anything. */
   static String current() {
     try {
       return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();

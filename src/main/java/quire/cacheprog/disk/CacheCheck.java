@@ -11,8 +11,8 @@ import quire.cacheprog.CacheId;
 import quire.cacheprog.Hashing;
 
 /**
- * Looks for damage in the directory of a disk store that nobody works on. What is damaged can be
- * deleted: it is a cache, and go builds it again. Not thread-safe; one use.
+ * Checks the directory of a disk store that is not in use. Damaged files can be deleted: it is a
+ * cache, and go builds them again. Not thread-safe; one use.
  */
 public final class CacheCheck {
   private final boolean deep;
@@ -21,24 +21,25 @@ public final class CacheCheck {
   private long outputs;
   private long bytes;
 
-  /** Told of each damage as it is found. */
+  /** Called for each damage as it is found. */
   public interface Sink {
     /**
      * Takes one.
      *
      * @param text one sentence that names the file
-     * @param repairable whether deleting puts it right; where that is wanted, it is done
+     * @param repairable whether deleting the file fixes it; if a repair was requested, it was
+     *     deleted
      */
     void damage(String text, boolean repairable);
   }
 
   /**
-   * What was seen.
+   * What the check has read.
    *
    * @param bytes of all outputs
    */
   public record Result(long outputs, long bytes) {
-    /** Of a cache that nobody has used. */
+    /** The result for a cache that was never used. */
     public static final Result NOTHING = new Result(0, 0);
   }
 
@@ -51,9 +52,9 @@ public final class CacheCheck {
   /**
    * Checks a directory.
    *
-   * @param directory need not be there
+   * @param directory need not exist
    * @param deep whether outputs are read and hashed
-   * @param repair whether what is damaged is deleted
+   * @param repair whether damaged files are deleted
    */
   public static Result run(Path directory, boolean deep, boolean repair, Sink sink)
       throws IOException {
@@ -78,9 +79,9 @@ public final class CacheCheck {
 
   private interface Check {
     /**
-     * Looks at a file.
+     * Checks a file.
      *
-     * @param name null where it is called as none is
+     * @param name null if its name is not that of an action or output
      */
     void look(Path file, @Nullable CacheId name) throws IOException;
   }
@@ -119,7 +120,7 @@ public final class CacheCheck {
     }
   }
 
-  /** An action whose output was deleted is a miss, and no damage. */
+  /** An action whose output was deleted is a miss, not damage. */
   private void checkAction(DiskLayout layout, Path file, @Nullable CacheId name)
       throws IOException {
     ActionRecord found =

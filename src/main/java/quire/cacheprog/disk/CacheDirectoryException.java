@@ -3,7 +3,7 @@ package quire.cacheprog.disk;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of a cache cannot be used; the message says why, and what to do. */
+/** The directory of a cache cannot be used; the message tells the reason and what to do. */
 final class CacheDirectoryException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -22,18 +22,18 @@ import quire.cacheprog.CacheStore;
 import quire.cacheprog.Hashing;
 
 /**
- * A disk store with a cache program behind it, which is asked for what the disk does not have, and
- * told of what is put. Whatever goes wrong behind is a miss. Thread-safe.
+ * A disk store with a cache program behind it. The program is asked for results that the disk does
+ * not have, and gets every put. Every failure of the program is a miss. Thread-safe.
  */
 public final class ChainedStore implements CacheStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainedStore.class);
 
-  /** Puts that wait for the program behind; they need no memory to speak of, only patience. */
+  /** The most puts that wait for the program behind; each needs hardly any memory. */
   private static final int WAITING = 10_000;
 
   private static final int PUTTERS = 4;
 
-  /** How long a put waits for the program behind to start; nobody waits for the put. */
+  /** How long a put waits for the program behind to start; no caller waits for the put. */
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
   /** How much longer the program behind may take to start once the host has ended. */
@@ -49,9 +49,9 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   /**
    * Closing it closes neither of the two.
    *
-   * @param readOnly whether nothing is put to either of them
+   * @param readOnly whether puts to both are refused
    * @param budget how long a get may wait for {@code next}
-   * @param counts counts the hits behind
+   * @param counts counts the hits of the program behind
    */
   public ChainedStore(
       DiskStore near, boolean readOnly, CacheProgram next, Duration budget, CacheCounts counts) {
@@ -103,7 +103,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     return null;
   }
 
-  /** Putting it verifies it. One that is read-only makes do with a verified look. */
+  /** Puts the result into the disk store, which verifies it. A read-only store only verifies it. */
   private @Nullable CacheEntry copy(CacheId action, CacheEntry there) throws IOException {
     if (readOnly) {
       return Hashing.isIntact(there.path(), there.output(), there.size()) ? there : null;
@@ -138,7 +138,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   }
 
   /**
-   * Waits for what was put to be put behind too, but not forever.
+   * Waits until the puts have reached the program behind, within a limit.
    *
    * @param limit how long
    */
@@ -159,7 +159,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Leaves out what was not put yet. */
+  /** Drops the puts that have not reached the program behind. */
   @Override
   public void close() {
     puts.shutdownNow();

@@ -8,8 +8,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps who deletes old files and who uses them again out of each other's way, in this process and
- * all others. Thread-safe.
+ * A lock between deleting old files and using them again, in this process and in all others.
+ * Thread-safe.
  */
 final class DirectoryLock {
   private final Path file;

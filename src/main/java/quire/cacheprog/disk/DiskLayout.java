@@ -13,14 +13,14 @@ import java.nio.file.StandardCopyOption;
 import quire.cacheprog.CacheId;
 
 /**
- * Where everything is in the directory of a {@link DiskStore}; see the package documentation.
+ * The paths of the files in the directory of a {@link DiskStore}; see the package documentation.
  * Immutable and thread-safe.
  */
 final class DiskLayout {
   private static final String FORMAT = "quire-cacheprog";
   private static final int VERSION = 1;
 
-  /** A format file that is being made has this before its name. */
+  /** The prefix of the name of a format file that is being made. */
   private static final String NEW = ".new-";
 
   private final Path root;
@@ -30,9 +30,9 @@ final class DiskLayout {
   }
 
   /**
-   * Opens the directory, and makes it where there is none.
+   * Opens the directory; makes it if there is none.
    *
-   * @throws CacheDirectoryException with a sentence for a person, where it cannot be used
+   * @throws CacheDirectoryException with a sentence for a person, if it cannot be used
    */
   static DiskLayout openOrCreate(Path root) throws IOException {
     try {
@@ -64,7 +64,7 @@ final class DiskLayout {
     }
   }
 
-  /** As {@link #openOrCreate}, of one that must be there, and in which nothing is changed. */
+  /** As {@link #openOrCreate}, for an existing directory, which is not changed. */
   static DiskLayout openExisting(Path root) throws IOException {
     if (!Files.exists(root.resolve(FORMAT))) {
       throw new CacheDirectoryException(
@@ -90,7 +90,7 @@ final class DiskLayout {
     return new DiskLayout(root);
   }
 
-  /** Another process may be making the format file in it as well. */
+  /** Fails unless it is empty; it may have a format file that another process is making. */
   private static void requireEmpty(Path root) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
@@ -139,7 +139,7 @@ final class DiskLayout {
     return root.resolve("trimmed");
   }
 
-  /** The file of an output: without extension, as go wants it. */
+  /** The file of an output: without an extension, as go requires. */
   Path output(CacheId output) {
     return hashed(outputs(), output);
   }
@@ -153,14 +153,14 @@ final class DiskLayout {
     return top.resolve(hex.substring(0, 2)).resolve(hex.substring(2));
   }
 
-  /** A file to be written, which nobody else writes. */
+  /** A new file that only the caller writes. */
   Path newFile() {
     return incoming().resolve(UniqueName.next());
   }
 
   /**
-   * Renames a file to its place, in the place of whatever is there. Others may be making the
-   * directory that it comes into.
+   * Renames a file to its place, and replaces an existing one there. Other processes may be making
+   * its directory at the same time.
    */
   static void place(Path file, Path place) throws IOException {
     try {

@@ -23,15 +23,15 @@ import quire.cacheprog.Hashing;
 
 /**
  * A cache in a directory, which other processes may use at the same time. Thread-safe; each
- * operation needs 64 KiB. What the disk has no room for is kept elsewhere until this is closed.
+ * operation needs 64 KiB. When the disk is full, bodies are stored elsewhere until this is closed.
  */
 public final class DiskStore implements CacheStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DiskStore.class);
 
-  /** How exactly it is known when something was last used: a write for each use is too much. */
+  /** The precision of a file's last use: a write for each use would cost too much. */
   static final Duration PRECISION = Duration.ofHours(1);
 
-  /** From when on something may be deleted that nobody uses. */
+  /** The least age of an unused file before it may be deleted. */
   static final Duration SPARED = Duration.ofDays(1);
 
   private final DiskLayout layout;
@@ -53,10 +53,10 @@ public final class DiskStore implements CacheStore, AutoCloseable {
   }
 
   /**
-   * Opens the cache in a directory, and makes one where there is none.
+   * Opens the cache in a directory; makes one if there is none.
    *
-   * @param scratch a directory for what the cache's disk has no room for
-   * @throws IOException with a sentence for a person where the directory cannot be used
+   * @param scratch a directory for bodies when the cache's disk is full
+   * @throws IOException with a sentence for a person if the directory cannot be used
    */
   public static DiskStore open(Path directory, Path scratch) throws IOException {
     return open(directory, scratch, Clock.systemUTC(), Boot.current());
@@ -68,7 +68,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     return new DiskStore(layout, false, clock, boot, scratch);
   }
 
-  /** As {@link #open}, of a cache that must be there, and in which nothing is changed. */
+  /** As {@link #open}, for an existing cache, which is not changed. */
   public static DiskStore openReadOnly(Path directory, Path scratch) throws IOException {
     DiskLayout layout = DiskLayout.openExisting(directory);
     return new DiskStore(layout, true, Clock.systemUTC(), Boot.current(), scratch);
@@ -97,7 +97,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
   }
 
   /**
-   * Begins a run: until it is closed nothing goes that is used in it.
+   * Begins a run: until it is closed, no file that it uses is deleted.
    *
    * @return closes it
    */
@@ -136,7 +136,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     }
   }
 
-  /** When an output of that size was last used; null where there is none. */
+  /** The time of the last use of an output of that size; null if there is none. */
   private static @Nullable Instant lastUse(Path output, long size) throws IOException {
     try {
       BasicFileAttributes attributes =
@@ -148,7 +148,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     }
   }
 
-  /** After a boot: whether the output is what it should be. Remembers that it is. */
+  /** After a boot: checks the output's hash once, and records the result. */
   private boolean check(Path file, Path output, ActionRecord found) throws IOException {
     if (!Hashing.isIntact(output, found.output(), found.size())) {
       LOG.warn("{} is damaged, perhaps by a loss of power; it will be built again", output);
@@ -162,7 +162,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     return true;
   }
 
-  /** Remembers a use; false where somebody has deleted it in this moment. */
+  /** Records a use; false if the action was deleted at this moment. */
   private boolean use(Path action, Path output, Instant used) throws IOException {
     Instant now = clock.instant();
     if (used.isAfter(now.minus(PRECISION))) {
@@ -192,7 +192,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
   /**
    * As {@link CacheStore#put}.
    *
-   * @param time when it was put first
+   * @param time the time of the first put
    */
   Path put(CacheId action, CacheId output, long size, InputStream body, Instant time)
       throws IOException {
@@ -259,7 +259,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Deletes what was kept only for this run. */
+  /** Deletes bodies that were stored for this run only. */
   @Override
   public void close() throws IOException {
     overflow.close();

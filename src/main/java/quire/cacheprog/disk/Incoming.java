@@ -15,8 +15,8 @@ import quire.cacheprog.CacheId;
 import quire.cacheprog.Hashing;
 
 /**
- * A body that is being written to a file, and hashed. Where the disk of the cache takes no more, it
- * goes to the {@link Overflow}, with what has been written so far. Not thread-safe.
+ * A body that is being written to a file, and hashed. When the disk of the cache is full, it moves
+ * to the {@link Overflow}, with the bytes written so far. Not thread-safe.
  */
 final class Incoming implements AutoCloseable {
   private static final Set<StandardOpenOption> NEW =
@@ -29,7 +29,7 @@ final class Incoming implements AutoCloseable {
   private @Nullable IOException refused;
   private long written;
 
-  /** Opens a file of that name, whose directory is there. */
+  /** Opens a file of that name, in an existing directory. */
   Incoming(Path file, Overflow overflow) throws IOException {
     this.file = file;
     this.overflow = overflow;
@@ -40,7 +40,7 @@ final class Incoming implements AutoCloseable {
     }
   }
 
-  /** Takes all of it; {@link BodyException} where it is not what is said here. */
+  /** Writes the whole body; {@link BodyException} if it does not match the arguments. */
   void take(InputStream body, CacheId output, long size) throws IOException {
     byte[] chunk = new byte[Math.clamp(size, 1, Hashing.CHUNK)];
     for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
@@ -97,12 +97,12 @@ final class Incoming implements AutoCloseable {
     }
   }
 
-  /** Why it is in the overflow; null where it is not. */
+  /** The reason why it is in the overflow; null if it is not. */
   @Nullable IOException refused() {
     return refused;
   }
 
-  /** Where the bytes are now. */
+  /** The present file of the bytes. */
   Path file() {
     return file;
   }

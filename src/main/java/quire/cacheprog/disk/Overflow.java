@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where bodies go that the disk of the cache has no room for: a build needs them until it ends.
+ * A directory for bodies when the cache's disk is full: a build needs them until it ends.
  * Thread-safe.
  */
 final class Overflow implements AutoCloseable {
@@ -22,14 +22,14 @@ final class Overflow implements AutoCloseable {
   /**
    * For the cache in a directory.
    *
-   * @param parent where a directory is made once it is needed
+   * @param parent the place where a directory is made when it is first needed
    */
   Overflow(Path parent, Path cache) {
     this.parent = parent;
     this.cache = cache;
   }
 
-  /** A file that is not there yet. */
+  /** A file that does not exist yet. */
   synchronized Path newFile(IOException reason) throws IOException {
     Path made = directory;
     if (made == null) {
@@ -44,7 +44,7 @@ final class Overflow implements AutoCloseable {
     return made.resolve(UniqueName.next());
   }
 
-  /** Deletes what is in it. */
+  /** Deletes its files. */
   @Override
   public synchronized void close() throws IOException {
     if (directory != null) {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long to wait for something that may be slow or dead: a budget for each request, for its start
- * the same once, and after a few failures in a row none for a while. Thread-safe.
+ * Limits how long callers wait for a service that may be slow or dead: a budget for each request,
+ * the same budget once for its start, and after a few failures in a row no wait for a while.
+ * Thread-safe.
  */
 final class RequestBudget {
   private static final int FAILURES = 3;
@@ -26,7 +27,7 @@ final class RequestBudget {
     return budget;
   }
 
-  /** What is left for the start. */
+  /** The rest of the budget for the start. */
   Duration forStart() {
     return budget.minusNanos(Math.min(budget.toNanos(), System.nanoTime() - began));
   }

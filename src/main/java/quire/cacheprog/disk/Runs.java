@@ -16,23 +16,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs that use a directory, here and in other processes: what one of them has used must stay
- * until it ends. Each has a file with a lock, which a kill lets go of too. Thread-safe.
+ * The runs that use a directory, in this process and in others: files that a run uses must stay
+ * until it ends. Each run has a file with a lock, which the kernel releases even at a kill.
+ * Thread-safe.
  */
 final class Runs {
-  /** A file that has just been made may not be locked yet. */
+  /** The age below which an unlocked file may belong to a run that is just starting. */
   private static final int STARTING_SECONDS = 60;
 
   private final Path directory;
 
-  /** Ours. Opening their files once more, and closing them, would let go of the locks. */
+  /**
+   * The runs of this process. Opening their files once more, and closing them, would release the
+   * locks.
+   */
   private final Map<Path, Instant> own = new ConcurrentHashMap<>();
 
   Runs(Path directory) {
     this.directory = directory;
   }
 
-  /** One of them, until it is closed. */
+  /** A run; it lasts until it is closed. */
   final class Run implements Closeable {
     private final Path file;
     private final FileChannel channel;
@@ -70,7 +74,7 @@ final class Runs {
     }
   }
 
-  /** When the oldest of them began; null where there is none. Forgets those that were killed. */
+  /** When the oldest run began; null if there is none. Deletes the files of killed runs. */
   @Nullable Instant oldest() throws IOException {
     Instant oldest = null;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -86,7 +90,7 @@ final class Runs {
     return oldest;
   }
 
-  /** When a run of another process began; null where it has ended. */
+  /** When a run of another process began; null if it has ended. */
   private static @Nullable Instant begin(Path file) throws IOException {
     try {
       Instant began = Files.getLastModifiedTime(file).toInstant();

@@ -16,9 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes from a disk store what was not used for long, and beyond a size what was not used for
- * longest; nothing that was used in the last day or that a run may have used which has not ended.
- * Thread-safe. Memory: about 200 bytes for each output that was not used in the last day.
+ * Deletes old outputs from a disk store: those not used for the maximum age, and beyond the maximum
+ * size the least recently used. It spares outputs that were used in the last day, or that a running
+ * build may have used. Thread-safe. Memory: about 200 bytes for each output that was not used in
+ * the last day.
  */
 public final class Trimmer {
   private final DiskLayout layout;
@@ -30,7 +31,7 @@ public final class Trimmer {
   /**
    * For a store that is not read-only.
    *
-   * @param maxAge how long something stays that nobody uses
+   * @param maxAge how long an unused output stays
    * @param maxSize bytes of all outputs together
    */
   public Trimmer(DiskStore store, Duration maxAge, long maxSize) {
@@ -43,14 +44,14 @@ public final class Trimmer {
 
   private record Old(Path file, Instant used, long size) {}
 
-  /** Takes a file of the store; with when it was last used. */
+  /** Takes a file of the store, with the time of its last use. */
   private interface Visitor {
     void visit(Path file, BasicFileAttributes attributes) throws IOException;
   }
 
   /**
-   * Whether it is time to: once an hour at most, because what an hour has brought may not be
-   * deleted on this day anyway.
+   * Whether a trim is due: once an hour at most, because files of the last hour may not be deleted
+   * yet anyway.
    */
   public boolean isDue(Instant now) throws IOException {
     try {
@@ -62,9 +63,9 @@ public final class Trimmer {
   }
 
   /**
-   * Deletes what may go.
+   * Deletes old files.
    *
-   * @return the bytes of outputs that were deleted
+   * @return the bytes of deleted outputs
    */
   public long trim(Instant now) throws IOException {
     Files.write(layout.trimmed(), new byte[0]);
@@ -96,7 +97,7 @@ public final class Trimmer {
     return freed;
   }
 
-  /** What was used since then stays. */
+  /** Files used since then stay. */
   private Instant spared(Instant now) throws IOException {
     Instant dayAgo = now.minus(DiskStore.SPARED);
     Instant oldestRun = runs.oldest();
@@ -107,7 +108,7 @@ public final class Trimmer {
     return one.isBefore(other) ? one : other;
   }
 
-  /** Unless somebody uses it again at this moment. */
+  /** Deletes the file, unless it is used again at this moment. */
   private boolean delete(Path file, Instant spared) throws IOException {
     return lock.holding(
         () -> {
@@ -120,7 +121,7 @@ public final class Trimmer {
         });
   }
 
-  /** Those that expired, and the old ones whose outputs are gone. */
+  /** Deletes expired actions, and old ones whose outputs are gone. */
   private void deleteActions(Instant spared, Instant expired) throws IOException {
     forEach(
         layout.actions(),
@@ -137,7 +138,7 @@ public final class Trimmer {
     return read != null && Files.exists(layout.output(read.output()));
   }
 
-  /** What was being written when a process was killed. */
+  /** Deletes files that a killed process was writing. */
   private void deleteAbandoned(Instant before) throws IOException {
     forEachIn(
         layout.incoming(),

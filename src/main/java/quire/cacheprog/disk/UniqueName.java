@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** File names that no other process uses, on this machine or another. Thread-safe. */
 final class UniqueName {
-  /** Process numbers are not enough: containers have their own, and share directories. */
+  /** Pids are not enough: containers have their own, and share directories. */
   private static final String PROCESS =
       String.join(
           "-",

@@ -1,7 +1,7 @@
 /**
- * A cache in a directory: what the helper's side answers from, alone ({@link
+ * The cache directory behind the helper's side: it answers from it alone ({@link
  * quire.cacheprog.disk.DiskStore}) or with another cache program behind it ({@link
- * quire.cacheprog.disk.ChainedStore}), and what keeps the directory small and checks it.
+ * quire.cacheprog.disk.ChainedStore}). Other classes here trim the directory and check it.
  *
  * <p><b>The directory of a disk store</b>, which any number of processes share:
  *
@@ -9,7 +9,7 @@
  * DIR/quire-cacheprog   "quire-cacheprog 1\n"
  * DIR/o/HH/HHH...       outputs by the hexadecimal digits of their SHA-256; never written to
  * DIR/a/HH/HHH...       actions: "quire-action 1 OUTPUT SIZE TIME BOOT\n", TIME in ns since 1970
- * DIR/tmp/              what is being written; renamed into its place
+ * DIR/tmp/              files being written; renamed into their places
  * DIR/runs/             an empty file for each run, locked as long as it lasts
  * DIR/lock              held while old files are deleted, and while one of them is used again
  * DIR/trimmed           its modification time is the time of the last search for old files

@@ -12,8 +12,7 @@
  *
  * <p><b>Threads.</b> One thread at a time reads, the leader; see {@code Lead}. While {@code
  * KernelPages} makes the kernel write back, a thread waits for requests that other threads must
- * serve: requests that may wait so are served by {@code
- * DetachedRequests}.
+ * serve: requests that may wait so are served by {@code DetachedRequests}.
  *
  * <p><b>A close</b> needs no request: {@code CloseCommits} knows which earlier request of the
  * kernel is the last one, and {@code HeldReplies} lets small writes share commits.
