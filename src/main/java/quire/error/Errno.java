@@ -52,7 +52,7 @@ public enum Errno {
     return number;
   }
 
-  /** What {@code strerror} says. */
+  /** The text of {@code strerror}. */
   public String text() {
     return text;
   }

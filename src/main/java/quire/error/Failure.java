@@ -15,7 +15,7 @@ public final class Failure extends RuntimeException {
     super(message, cause);
   }
 
-  /** Whether the message of an exception is the sentence to say to a person. */
+  /** Whether the message of an exception is a sentence for a person. */
   public static boolean isExpected(Exception e) {
     return e.getMessage() != null
         && (e instanceof Failure

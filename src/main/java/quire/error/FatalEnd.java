@@ -6,20 +6,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a daemon that cannot go on whole: it says why in its log and halts the process, at
- * once. A kill loses nothing that was acknowledged, while a daemon without one of its threads
- * answers some requests and never commits them. Only a process that has called {@link #arm} is
- * ended; others, as tests and commands, see the error itself. Thread-safe.
+ * Ends a daemon that cannot go on whole: logs the reason and halts the process, at once. A kill
+ * loses nothing that was acknowledged, while a daemon without one of its threads would answer some
+ * requests and never commit them. Only a process that has called {@link #arm} is ended; others,
+ * such as tests and commands, get the error itself. Thread-safe.
  *
- * <p>The JVM ends by itself, with the same exit code, where the heap is exhausted (see {@code
- * -XX:+ExitOnOutOfMemoryError} in the launcher). This class is for what Java code throws: no direct
- * memory, no native thread, an array that is too long.
+ * <p>The JVM ends by itself, with the same exit code, if the heap is exhausted (see {@code
+ * -XX:+ExitOnOutOfMemoryError} in the launcher). This class is for errors that Java code throws: no
+ * direct memory, no native thread, an array that is too long.
  */
 public final class FatalEnd {
-  /** What the process exits with; the JVM has the same for a heap that is exhausted. */
+  /** The exit code; the JVM uses the same for an exhausted heap. */
   public static final int EXIT = 3;
 
-  /** For the last line of the log, whose reader may have stopped reading. */
+  /** How long to wait for the last line of the log, whose reader may have stopped reading. */
   private static final int LAST_WORD_SECONDS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(FatalEnd.class);
@@ -30,8 +30,8 @@ public final class FatalEnd {
   private FatalEnd() {}
 
   /**
-   * Has this process end where it cannot go on, from now on. An error that nobody catches is in the
-   * log then, whatever thread it has ended.
+   * Lets fatal errors end this process from now on. An uncaught error is logged then, whatever
+   * thread it has ended.
    */
   public static synchronized void arm() {
     if (armed) {
@@ -47,7 +47,7 @@ public final class FatalEnd {
     LOG.error("the thread {} has died of an error; the mount goes on without it", thread, error);
   }
 
-  /** Started before it is needed: where there is no memory there may be no thread, either. */
+  /** Started before it is needed, because without memory no thread may start. */
   private static void haltWhenEnding() {
     try {
       ENDING.await();
@@ -58,7 +58,7 @@ public final class FatalEnd {
     Runtime.getRuntime().halt(EXIT);
   }
 
-  /** Ends the process where an error says that there is no memory, itself or as a cause. */
+  /** Ends the process if an error, or one of its causes, is a lack of memory. */
   public static void ifOutOfMemory(Throwable error) {
     Throwable cause = error;
     for (int depth = 0; cause != null && depth < 16; depth++) { // causes may go round in a circle
@@ -70,10 +70,10 @@ public final class FatalEnd {
   }
 
   /**
-   * The body of a thread without which the mount must not live: whatever it throws ends the
+   * The body of a thread without which the mount must not go on: anything that it throws ends the
    * process.
    *
-   * @param name of what the thread does, for the log
+   * @param name the thread's task, for the log
    */
   public static Runnable guarding(String name, Runnable body) {
     return () -> {
@@ -86,7 +86,7 @@ public final class FatalEnd {
     };
   }
 
-  /** Ends the process, which has been armed; returns where it has not. */
+  /** Ends the process if it has been armed; otherwise returns. */
   public static void because(String reason, Throwable error) {
     if (!armed) {
       return;

@@ -3,15 +3,15 @@ package quire.error;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** What other threads have come to. */
+/** Waits for results of other threads. */
 public final class Results {
   private Results() {}
 
   /**
    * Waits for a result.
    *
-   * @throws FsException what the other thread threw, or EINTR where this one is interrupted
-   * @throws IllegalStateException with whatever else the other thread threw as its cause
+   * @throws FsException the other thread's exception, or EINTR if this one is interrupted
+   * @throws IllegalStateException with any other exception of the other thread as its cause
    */
   public static <T> T of(Future<T> future) {
     try {

@@ -3,35 +3,35 @@ package quire.io;
 import java.nio.ByteBuffer;
 
 /**
- * Where bytes that are read go to: a buffer, of which parts may be left out in favour of the
- * mapping that has the bytes, for who can pass them on from there without a copy. Whoever reads
- * from a file moves the buffer's position over both. Not thread-safe.
+ * The target of a read: a buffer. If a mapping contains the bytes, a part of the buffer may be left
+ * out, so that the bytes can be passed on from the mapping without a copy. A reader moves the
+ * buffer's position over both kinds of parts. Not thread-safe.
  */
 public interface ByteSink {
-  /** The buffer; it may be written to as any other. */
+  /** The buffer; it may be written to like any other. */
   ByteBuffer buffer();
 
   /**
-   * Puts bytes of a mapping at an index of the buffer, or takes note that they belong there. They
-   * stay as they are until {@link #settle}, or until what is read from is closed. The position
-   * stays.
+   * Puts bytes of a mapping at an index of the buffer, or notes that they belong there. The bytes
+   * must not change until {@link #settle}, or until their source is closed. The position does not
+   * move.
    *
    * @param map of a whole file
-   * @param file what is mapped, for messages
+   * @param file the mapped file, for messages
    */
   void putMapped(int at, ByteBuffer map, int from, int count, Object file);
 
-  /** What was put at an index or behind it does not count: a read failed there. */
+  /** Drops the bytes that were put at or behind an index, because a read failed there. */
   default void takeBack(int at) {}
 
   /**
-   * From here on, the mapped bytes that were put before may change: passes them on, or copies.
+   * To be called before mapped bytes that were put may change: passes them on, or copies them.
    *
-   * @throws quire.error.FsException EIO where the host cannot read them any more
+   * @throws quire.error.FsException EIO if the host cannot read them any more
    */
   default void settle() {}
 
-  /** One that copies everything. */
+  /** A sink that copies everything. */
   static ByteSink of(ByteBuffer buffer) {
     return new CopyingSink(buffer);
   }

@@ -2,7 +2,7 @@ package quire.io;
 
 import java.nio.ByteBuffer;
 
-/** All bytes go into the buffer. */
+/** A sink that copies all bytes into the buffer. */
 record CopyingSink(ByteBuffer buffer) implements ByteSink {
   @Override
   public void putMapped(int at, ByteBuffer map, int from, int count, Object file) {

@@ -1,4 +1,4 @@
-/** How bytes get from where they are to who reads them. */
+/** Passes bytes from their source to their reader. */
 @NullMarked
 package quire.io;
 

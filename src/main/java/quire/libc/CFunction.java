@@ -9,9 +9,9 @@ import com.kenai.jffi.Type;
 import java.util.Arrays;
 
 /**
- * A function of the C library that takes integers and addresses and answers one of them or nothing.
- * All go as 64 bits, as the calling conventions of 64-bit Linux allow; an {@code int} that comes
- * back has to be cast to one, as nobody says what the upper half holds. Thread-safe.
+ * A function of the C library that takes integers and addresses and returns one of them or nothing.
+ * All are passed as 64 bits, as the calling conventions of 64-bit Linux allow. A returned {@code
+ * int} has to be cast to one, because its upper half is undefined. Thread-safe.
  */
 public final class CFunction {
   private static final Invoker INVOKER = Invoker.getInstance();
@@ -30,7 +30,7 @@ public final class CFunction {
    * Finds a function.
    *
    * @param parameters how many it takes, up to 6
-   * @throws UnsatisfiedLinkError when the C library has none of this name
+   * @throws UnsatisfiedLinkError if the C library has no such function
    */
   public static CFunction of(String name, int parameters) {
     long address = Library.getDefault().getSymbolAddress(name);

@@ -13,7 +13,7 @@ import java.util.function.ToLongFunction;
 public final class CMemory {
   private final List<ByteBuffer> kept = new ArrayList<>();
 
-  /** Makes a call with memory that is there until the call is over; answers what the call does. */
+  /** Makes a call with memory that is freed when the call is over; returns the call's result. */
   public static long during(ToLongFunction<CMemory> call) {
     CMemory memory = new CMemory();
     try {
@@ -23,14 +23,14 @@ public final class CMemory {
     }
   }
 
-  /** Zeros. */
+  /** A buffer of zeros. */
   public ByteBuffer bytes(int count) {
     ByteBuffer bytes = ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
     kept.add(bytes);
     return bytes;
   }
 
-  /** Where the first byte of a direct buffer is, whatever its position. */
+  /** The address of the first byte of a direct buffer, independent of its position. */
   public static long address(ByteBuffer bytes) {
     return MemoryIO.getInstance().getDirectBufferAddress(bytes);
   }

@@ -3,9 +3,9 @@ package quire.libc;
 import java.util.Map;
 
 /**
- * The locale of whoever has started this program. The program itself runs in {@code C.UTF-8}, which
- * the launcher sees to: in a locale without UTF-8, as at boot and in containers, Java cannot name
- * most files, and elsewhere the C library's messages are translated.
+ * The locale of the user who started this program. The launcher runs the program itself in {@code
+ * C.UTF-8}: in a locale without UTF-8, as at boot and in containers, Java cannot name most files,
+ * and in others the C library's messages are translated.
  */
 public final class CallersLocale {
   private static final String VARIABLE = "LC_ALL";

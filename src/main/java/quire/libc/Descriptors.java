@@ -1,7 +1,7 @@
 package quire.libc;
 
 /**
- * Opens files where a Java channel will not do, and closes them. The flags are Linux's, the same on
+ * Opens and closes files for which a Java channel does not work. The flags are Linux's, the same on
  * every CPU that Java runs on. Thread-safe.
  */
 public final class Descriptors {
@@ -22,8 +22,8 @@ public final class Descriptors {
   private Descriptors() {}
 
   /**
-   * A descriptor that no other program gets; negative, with an errno, where it cannot be had. A
-   * file that is made is its owner's alone.
+   * A descriptor that no child inherits; negative, with an errno, on failure. A new file is
+   * accessible to its owner only.
    */
   public static int open(String path, int flags) {
     return (int) CMemory.during(c -> OPEN.call(c.string(path), flags | O_CLOEXEC, OWNER_ONLY));

@@ -9,12 +9,14 @@ public final class Umask {
 
   private Umask() {}
 
-  /** Apart, so that no process that only starts others has to load the native library. */
+  /**
+   * A class of its own, so that processes that only start others need not load the native library.
+   */
   private static final class Native {
     private static final CFunction UMASK = CFunction.of("umask", 1);
   }
 
-  /** From here on, whatever this process makes is its owner's alone. */
+  /** From here on, all files that this process makes are accessible to their owner only. */
   public static synchronized void ownerOnly() {
     int before = (int) Native.UMASK.call(OWNER_ONLY);
     if (callers == UNCHANGED) {
@@ -23,8 +25,8 @@ public final class Umask {
   }
 
   /**
-   * The words before a command that give it the umask with which this process was started; none
-   * where it still has that.
+   * The words before a command that give it this process's original umask; none if that was not
+   * changed.
    */
   public static String[] callersForChild() {
     int mask = callers;

@@ -1,7 +1,7 @@
 /**
- * Calls of the C library, for what Java has no way to. They go through jffi, on which jnr-ffi
- * stands: a jnr-ffi interface has code made for it at its first use, which is a tenth of a second
- * of each start.
+ * Calls of the C library that Java does not offer. They go through jffi, the base of jnr-ffi:
+ * jnr-ffi generates code for an interface at its first use, which would take a tenth of a second of
+ * each start.
  */
 @NullMarked
 package quire.libc;

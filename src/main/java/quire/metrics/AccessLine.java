@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * time=2026-11-27T22:06:30.123456Z op=read us=53 result=4096 pid=812 uid=0 ino=12 offset=0 size=4096 path=/a/b
  * </pre>
  *
- * <p>What is not known is left out. A failure has its errno as a negative result. Bytes of a path
- * that are not printable ASCII, spaces and backslashes are told as {@code \} and three octal
+ * <p>Unknown values are left out. A failure has its errno as a negative result. Bytes of a path
+ * that are not printable ASCII, spaces and backslashes are written as {@code \} and three octal
  * digits, as in {@code /proc/mounts}.
  */
 public final class AccessLine {
@@ -68,7 +68,7 @@ public final class AccessLine {
     }
   }
 
-  /** The value of a key; null where the line does not have it. */
+  /** The value of a key; null if the line does not have it. */
   public @Nullable String value(String key) {
     String begin = key + "=";
     int at = line.startsWith(begin) ? 0 : line.indexOf(" " + begin) + 1;
@@ -79,7 +79,7 @@ public final class AccessLine {
     return line.substring(at + begin.length(), end < 0 ? line.length() : end);
   }
 
-  /** The value of a key that has a number; {@code otherwise} where the line does not have it. */
+  /** The value of a key as a number; {@code otherwise} if the line does not have it. */
   public long number(String key, long otherwise) {
     String value = value(key);
     try {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import quire.stream.ReplayBuffer;
 
-/** A line for every request that is served while somebody has the log open. Thread-safe. */
+/** A log with a line for every request that is served while the log is open. Thread-safe. */
 public final class AccessLog {
   private static final byte[] PATH = "/.quire/accesslog".getBytes(StandardCharsets.US_ASCII);
   private static final int CAPACITY = 1 << 20;
@@ -16,7 +16,7 @@ public final class AccessLog {
   private final ReplayBuffer lines = ReplayBuffer.inMemory(CAPACITY);
   private final AtomicInteger readers = new AtomicInteger();
 
-  /** Whether the path, of bytes of a mount's root on, is that of the log, from wherever. */
+  /** Whether a path below a mount's root is that of the log, or of a view of it. */
   public static boolean isPath(byte[] path) {
     int length = PATH.length;
     return path.length >= length
@@ -24,12 +24,12 @@ public final class AccessLog {
         && (path.length == length || path[length] == '@');
   }
 
-  /** What was logged last, in whole lines. */
+  /** The last logged lines, in whole. */
   public ReplayBuffer lines() {
     return lines;
   }
 
-  /** Somebody opens it; requests are logged until as many have closed it. */
+  /** To be called when it is opened; requests are logged until it was closed as often. */
   public void open() {
     readers.incrementAndGet();
   }
@@ -38,7 +38,7 @@ public final class AccessLog {
     readers.decrementAndGet();
   }
 
-  /** Whether anybody has it open. */
+  /** Whether it is open. */
   public boolean isWanted() {
     return readers.get() > 0;
   }

@@ -3,9 +3,9 @@ package quire.metrics;
 import java.util.Arrays;
 
 /**
- * How long things took: counted for ever, and by quantiles of this minute and the one before it.
- * The buckets are as those of HdrHistogram: sixteen for each power of two, so that a quantile is
- * wrong by a thirty-second at most. Times are those of {@link System#nanoTime}. Thread-safe.
+ * Durations: their total count, and quantiles of the present and the previous minute. The buckets
+ * are those of HdrHistogram: sixteen for each power of two, so that a quantile is wrong by a
+ * thirty-second at most. Times are those of {@link System#nanoTime}. Thread-safe.
  */
 final class Durations {
   private static final long PERIOD = 60_000_000_000L;
@@ -38,12 +38,16 @@ final class Durations {
     return count;
   }
 
-  /** All durations together, in seconds. */
+  /** The sum of all durations, in seconds. */
   synchronized double seconds() {
     return nanos / NANOS;
   }
 
-  /** Within how many seconds that part of the last ones were over; NaN where there were none. */
+  /**
+   * The quantile of the recent durations, in seconds; NaN if there are none.
+   *
+   * @param part from 0 to 1
+   */
   synchronized double quantile(double part, long now) {
     turn(now);
     long all = 0;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The figures of a mount. Thread-safe. */
 public final class Metrics {
-  /** {@code -Dquire.metrics=off} is for measuring what the figures and the log cost. */
+  /** {@code -Dquire.metrics=off} serves to measure the cost of the figures and the log. */
   private static final boolean OFF = "off".equals(System.getProperty("quire.metrics"));
 
   private final PrometheusMeterRegistry registry =
@@ -38,7 +38,7 @@ public final class Metrics {
     return accessLog;
   }
 
-  /** A request was served, and answered. */
+  /** To be called when a request was answered. */
   public void served(ServedRequest request) {
     if (OFF) {
       return;
@@ -71,10 +71,10 @@ public final class Metrics {
   }
 
   /**
-   * Something that is asked for when the figures are.
+   * Adds a figure that is read when the figures are read.
    *
    * @param name in words with dots between them
-   * @param unit in the plural, which becomes the end of the name; null where it has none
+   * @param unit in the plural, which becomes the end of the name; null if it has none
    */
   public void gauge(String name, @Nullable String unit, String help, DoubleSupplier value) {
     Gauge.builder(name, value::getAsDouble)
@@ -84,7 +84,7 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** As {@link #gauge}, of what only grows. */
+  /** As {@link #gauge}, for a number that only grows. */
   public void counter(String name, String help, DoubleSupplier value) {
     counted.add(value); // the registry would let the collector have it
     FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)

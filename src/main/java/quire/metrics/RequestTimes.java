@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long requests took, by what they asked for: a summary for Prometheus. Thread-safe.
+ * The durations of requests by operation, as a summary for Prometheus. Thread-safe.
  *
- * <p>A timer of Micrometer with percentiles tells the same, but took a sixth of the time of a
- * look-up as long as nothing is compiled.
+ * <p>A Micrometer timer with percentiles would do the same, but before compilation it took a sixth
+ * of the time of a look-up.
  */
 final class RequestTimes implements Collector {
   private static final String NAME = "quire_requests_seconds";
@@ -23,7 +23,7 @@ final class RequestTimes implements Collector {
   private final Map<String, Durations> byOperation = new ConcurrentHashMap<>();
 
   /**
-   * A request was answered.
+   * To be called when a request was answered.
    *
    * @param nanos since it came
    * @param now by {@link System#nanoTime}

@@ -3,8 +3,8 @@ package quire.metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the request that a thread serves, gathered while it does. Each serving thread
- * has one, which is used again: not thread-safe.
+ * The facts about the request that a thread serves, collected meanwhile. Each serving thread has
+ * one, which is reused: not thread-safe.
  */
 public final class ServedRequest {
   private static final ThreadLocal<ServedRequest> CURRENT =
@@ -23,17 +23,17 @@ public final class ServedRequest {
 
   private ServedRequest() {}
 
-  /** The one of the calling thread. */
+  /** The request of the calling thread. */
   public static ServedRequest current() {
     return CURRENT.get();
   }
 
   /**
-   * A request has come.
+   * To be called when a request has come.
    *
-   * @param newOperation what it asks for, as {@code linux/fuse.h} calls it, in lower case
-   * @param newUid who asks
-   * @param newPid the thread that asks, by the number of the pid namespace of this process
+   * @param newOperation its name in {@code linux/fuse.h}, in lower case
+   * @param newUid the caller's uid
+   * @param newPid the calling thread, by the number of the pid namespace of this process
    */
   public void begin(String newOperation, int newUid, int newPid) {
     operation = newOperation;
@@ -48,35 +48,41 @@ public final class ServedRequest {
     began = System.nanoTime();
   }
 
-  /** It is about a range of bytes. */
+  /** Sets the range of bytes that it is about. */
   public void range(long newOffset, long newSize) {
     offset = newOffset;
     size = newSize;
   }
 
-  /** It is about an inode; of several, the first counts. */
+  /** Sets the inode that it is about; if there are several, the first counts. */
   public void inode(long number) {
     if (ino == 0) {
       ino = number;
     }
   }
 
-  /** It is about a path; of several, the first counts. The bytes must not change any more. */
+  /**
+   * Sets the path that it is about; if there are several, the first counts. The bytes must not
+   * change any more.
+   */
   public void path(byte[] bytes) {
     if (path == null) {
       path = bytes;
     }
   }
 
-  /** It is about the access log itself, which would else never come to an end. */
+  /**
+   * Marks it as a request about the access log itself, which is not logged: otherwise the log would
+   * never end.
+   */
   public void isOfLog() {
     ofLog = true;
   }
 
   /**
-   * It is answered.
+   * To be called when it is answered.
    *
-   * @param answer 0 or more, a count where the operation has one, or the negative errno
+   * @param answer 0 or more, a count if the operation has one, or the negative errno
    */
   public void answered(int answer) {
     result = answer;
@@ -94,22 +100,22 @@ public final class ServedRequest {
     return pid;
   }
 
-  /** Of the bytes that it is about; -1 where it is about none. */
+  /** The offset of its range; -1 if it has none. */
   long offset() {
     return offset;
   }
 
-  /** Of the bytes that it is about; -1 where it is about none. */
+  /** The size of its range; -1 if it has none. */
   long size() {
     return size;
   }
 
-  /** 0 where it is not known. */
+  /** 0 if unknown. */
   public long ino() {
     return ino;
   }
 
-  /** Null where it is not known. */
+  /** Null if unknown. */
   public byte @Nullable [] path() {
     return path;
   }
@@ -122,7 +128,7 @@ public final class ServedRequest {
     return ofLog;
   }
 
-  /** When it came, by {@link System#nanoTime}. */
+  /** The time when it came, by {@link System#nanoTime}. */
   long began() {
     return began;
   }

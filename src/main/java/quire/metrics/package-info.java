@@ -1,9 +1,9 @@
 /**
- * What a mount does, counted and told: figures by operation, for {@code .quire/stats}, and a line
- * for each request in a replay stream, for {@code .quire/accesslog}.
+ * The figures of a mount: counts and times by operation, for {@code .quire/stats}, and a line for
+ * each request in a replay stream, for {@code .quire/accesslog}.
  *
- * <p>Counting is always on, and has to cost next to nothing beside a request, which takes tens of
- * microseconds. Lines are formatted only while somebody has the log open.
+ * <p>Counting is always on, so it must cost next to nothing compared with a request, which takes
+ * tens of microseconds. Lines are formatted only while the log is open.
  */
 @NullMarked
 package quire.metrics;

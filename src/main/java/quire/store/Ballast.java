@@ -10,9 +10,9 @@ import quire.libc.CFunction;
 import quire.libc.Descriptors;
 
 /**
- * A file that takes space on the disk and holds nothing: on a full disk it is cut shorter, step by
- * step, so that files can be removed and what was acknowledged can be kept. A file system that
- * cannot allocate space without writing has none. Thread-safe.
+ * A file that reserves disk space and holds no data. On a full disk it is cut shorter, step by
+ * step, so that files can be removed and acknowledged changes can be committed. On a file system
+ * that cannot allocate space without writing, there is none. Thread-safe.
  */
 final class Ballast implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ballast.class);
@@ -20,13 +20,13 @@ final class Ballast implements AutoCloseable {
   private static final long LEAST = 4L << 20;
   private static final long MOST = 32L << 20;
 
-  /** The part of a disk that it takes. */
+  /** The fraction of a disk that it takes. */
   private static final int PART = 24;
 
-  /** What the file begins with, and all that is left of it when everything is released. */
+  /** The file's first bytes; only these are left when everything is released. */
   private static final String HEADER = "quire ballast 1\n";
 
-  /** What is released at once, at least. */
+  /** The least number of bytes that are released at once. */
   private static final long STEP = 1L << 20;
 
   private static final CFunction FALLOCATE = CFunction.of("fallocate", 4);
@@ -67,12 +67,12 @@ final class Ballast implements AutoCloseable {
     return fullSize;
   }
 
-  /** Bytes that it takes. */
+  /** The bytes that it takes. */
   synchronized long size() {
     return size;
   }
 
-  /** Gives back at least so many bytes, or all that it has. */
+  /** Gives back at least that many bytes, or all that it has. */
   synchronized void release(long bytes) {
     long least = Math.min(size, HEADER.length());
     long left = Math.max(least, size - Math.max(bytes, STEP));
@@ -85,7 +85,7 @@ final class Ballast implements AutoCloseable {
     }
   }
 
-  /** Takes its full size; answers whether it takes more than before. */
+  /** Takes its full size; returns whether it takes more than before. */
   synchronized boolean refill() {
     if (impossible || size >= fullSize) {
       return false;

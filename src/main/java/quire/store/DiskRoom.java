@@ -9,26 +9,26 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * The room that a store's disk has left, a part of it in a {@link Ballast} that no other program
- * can take. It sees to it that the catalog's engine never meets a full disk: whoever asks for too
- * much gets ENOSPC before. Thread-safe.
+ * The free space of a store's disk, with a part reserved by a {@link Ballast} that no other program
+ * can take. It makes sure that the catalog's engine never meets a full disk: a batch that is too
+ * large gets ENOSPC before. Thread-safe.
  */
 public final class DiskRoom implements AutoCloseable {
-  /** What batches leave free that do not use the reserve: room for small files of the engine. */
+  /** The bytes that ordinary batches leave free: room for small files of the engine. */
   private static final long FLOOR = 1L << 20;
 
-  /** What batches that use the reserve leave free. */
+  /** The bytes that batches with access to the reserve leave free. */
   private static final long LAST = 256L << 10;
 
-  /** Opening the catalog anew writes its journal into tables. */
+  /** Opening the catalog again writes its journal into tables, which takes this many bytes. */
   private static final long OPENING = 4L << 20;
 
-  /** With so much free it is enough to look now and then: nobody fills it in between. */
+  /** With this many bytes free, a look now and then is enough: they cannot be filled in between. */
   private static final long PLENTY = 1L << 30;
 
   private static final long LOOK_EVERY_NANOS = 100_000_000;
 
-  /** So many times its size has to be free before a released ballast is taken again. */
+  /** A released ballast is taken again when this many times its size is free. */
   private static final int REFILL = 4;
 
   private final FileStore disk;
@@ -48,14 +48,14 @@ public final class DiskRoom implements AutoCloseable {
     look();
   }
 
-  /** Of the disk that a directory is on, without a ballast. */
+  /** The room of a directory's disk, without a ballast. */
   public static DiskRoom of(Path directory) throws IOException {
     FileStore disk = Files.getFileStore(directory);
     return new DiskRoom(disk, disk, null);
   }
 
   /**
-   * Of the disks that a store's catalog and log are on, with a ballast as far as there is space for
+   * The room of the disks of a store's catalog and log, with a ballast as far as there is space for
    * one. Either directory may be a symlink to another disk; the ballast is where the catalog is.
    */
   public static DiskRoom withBallast(StoreDirectory store) throws IOException {
@@ -71,7 +71,7 @@ public final class DiskRoom implements AutoCloseable {
   }
 
   /**
-   * @param root where the directory will be if there is none yet
+   * @param root the parent, used if the directory does not exist yet
    */
   private static FileStore of(Path directory, FileStore root) throws IOException {
     return Files.exists(directory) ? Files.getFileStore(directory) : root;
@@ -86,7 +86,7 @@ public final class DiskRoom implements AutoCloseable {
     return usable(logDisk);
   }
 
-  /** Bytes that all files of the log's disk together may have. */
+  /** The bytes that all files of the log's disk may have together. */
   public long capacity() throws IOException {
     return logDisk.getTotalSpace();
   }
@@ -96,10 +96,10 @@ public final class DiskRoom implements AutoCloseable {
   }
 
   /**
-   * ENOSPC where a batch has no room. Takes a system call on a disk that is nearly full.
+   * ENOSPC if a batch has no room. Takes a system call on a disk that is nearly full.
    *
    * @param bytes of the batch
-   * @param reserve whether it may use what the ballast holds
+   * @param reserve whether it may use the bytes of the ballast
    */
   public void require(long bytes, boolean reserve) {
     if (free > PLENTY && System.nanoTime() - lookedAt < LOOK_EVERY_NANOS) {
@@ -107,7 +107,7 @@ public final class DiskRoom implements AutoCloseable {
     }
     look();
     long wanted = bytes + (reserve ? LAST : FLOOR);
-    // what is released first may go to what the disk keeps for its own use
+    // the first released bytes may go to the file system's own use
     for (long held = Long.MAX_VALUE; reserve && free < wanted && held() < held; release(wanted)) {
       held = held();
     }
@@ -116,7 +116,7 @@ public final class DiskRoom implements AutoCloseable {
     }
   }
 
-  /** Whether the catalog can be opened anew; releases the ballast for it. */
+  /** Whether the catalog can be opened again; releases the ballast for it. */
   public boolean makeForOpening() {
     look();
     if (free < OPENING) {

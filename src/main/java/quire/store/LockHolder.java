@@ -11,8 +11,8 @@ import quire.libc.CMemory;
 import quire.libc.Descriptors;
 
 /**
- * Tells which process has a store open, without getting in anybody's way. Not for a process that
- * may have the store open itself: it would lose its lock.
+ * Tells which process has a store open, without disturbing it. Not for a process that may have the
+ * store open itself: it would lose its lock.
  */
 public final class LockHolder {
   private static final int F_GETLK = 5;
@@ -30,7 +30,7 @@ public final class LockHolder {
 
   private LockHolder() {}
 
-  /** Its number, 0 where that is in another PID namespace; empty where no process has it open. */
+  /** Its pid; 0 if it is in another PID namespace; empty if no process has it open. */
   public static OptionalLong of(Path store) {
     Path file = store.resolve("lock");
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A store directory that this process has locked. Closing it gives the lock back. */
+/** A store directory that this process has locked. Closing it releases the lock. */
 public final class StoreDirectory implements AutoCloseable {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
@@ -32,7 +32,7 @@ public final class StoreDirectory implements AutoCloseable {
   static final String STREAMS = "streams";
   static final String GO_CACHE = "gocache";
 
-  /** A file in this directory, or in the catalog's where that is on another disk. */
+  /** A file in this directory, or in the catalog's if that is on another disk. */
   public static final String BALLAST = "ballast";
 
   private static final String LOCK = "lock";
@@ -47,7 +47,7 @@ public final class StoreDirectory implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** Opens and locks the store at {@code root}, making a new one where there is none. */
+  /** Opens and locks the store at {@code root}; makes a new one if there is none. */
   public static StoreDirectory openOrCreate(Path root) throws IOException {
     prepare(root);
     try {
@@ -58,10 +58,10 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the directory if there is none. One that is there keeps what is in it; only the rights
-   * that others have go.
+   * Makes the directory if there is none. An existing one keeps its content, but loses the access
+   * rights of other users.
    *
-   * @throws StoreException where {@link #openOrCreate} could not use it, whoever has it open
+   * @throws StoreException if {@link #openOrCreate} could not use it, apart from a lock
    */
   public static void prepare(Path root) throws IOException {
     try {
@@ -102,7 +102,7 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   /**
-   * Locks the store at {@code root}, which must exist, against those that would change it, and
+   * Locks the store at {@code root}, which must exist, against processes that would change it, and
    * changes no byte of it.
    */
   public static StoreDirectory openReadOnly(Path root) throws IOException {
@@ -111,11 +111,11 @@ public final class StoreDirectory implements AutoCloseable {
     Path real = root.toRealPath();
     StoreFormat format = StoreFormat.read(real.resolve("format"));
     Path lock = real.resolve(LOCK);
-    // a copy of a store need not have one: nobody has opened it
+    // a copy of a store may have no lock file: no process has opened it
     return new StoreDirectory(real, format, Files.exists(lock) ? lockShared(real) : null);
   }
 
-  /** Fails where there is no store, or where this user may not tell. */
+  /** Fails if there is no store, or if this user cannot find out. */
   private static void requireStore(Path root) throws IOException {
     Path format = root.resolve("format");
     if (!Files.isRegularFile(format)) {
@@ -155,7 +155,7 @@ public final class StoreDirectory implements AutoCloseable {
         root + " is not empty and is not a quire store; name another directory with --store");
   }
 
-  /** A store that we do not know must not even be locked. */
+  /** An unknown store must not even be locked. */
   private static void requireOurs(Path root, boolean orEmpty) throws IOException {
     Path formatFile = root.resolve("format");
     if (Files.exists(formatFile)) {
@@ -259,22 +259,22 @@ public final class StoreDirectory implements AutoCloseable {
     return root.resolve(STREAMS);
   }
 
-  /** Where the daemon keeps what go commands build; there is none until one asks. */
+  /** The directory of the build cache; it does not exist before a go command asks for it. */
   public Path goCacheDirectory() {
     return root.resolve(GO_CACHE);
   }
 
-  /** Where a repair keeps what it replaces; there is none before the first. */
+  /** The directory for files that a repair replaces; it does not exist before the first repair. */
   public Path asideDirectory() {
     return root.resolve("damaged");
   }
 
-  /** Whether, and why, nothing is freed in this store. */
+  /** Tells whether, and why, nothing is freed in this store. */
   public StoreHold hold() {
     return new StoreHold(root.resolve("hold"));
   }
 
-  /** Takes space that is released when the disk is full. */
+  /** The file that takes space, to be released when the disk is full. */
   Path ballast() {
     return root.resolve(BALLAST);
   }

@@ -3,7 +3,7 @@ package quire.store;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A store that cannot be opened; the message says why and what to do, in words for a person. */
+/** A store that cannot be opened; the message tells a person the reason and what to do. */
 public final class StoreException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code format} file: {@code quire-store VERSION CREATED segment-bits=N}, one line of text.
  *
- * @param created when the store was made
+ * @param created the time when the store was made
  * @param segmentBits a log segment is {@code 1 << segmentBits} bytes long
  */
 public record StoreFormat(Instant created, int segmentBits) {

@@ -12,16 +12,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Sees to it that a store is this user's alone: its directory and what stands in it belong to the
- * user and lead nowhere else, and nobody else can read any of it. Otherwise somebody could have our
- * bytes written where he likes, or read what the modes on the mount forbid him to read.
+ * Makes sure that only this user can use a store: its directory and its files belong to the user
+ * and lead nowhere else, and other users cannot read them. Otherwise another user could redirect
+ * our writes, or read files in spite of their modes on the mount.
  */
 final class StoreGuard {
   private static final int PERMISSIONS = 07777;
   private static final int OTHERS = 077;
   private static final int OWNER_DIRECTORY = 0700;
 
-  /** Directories that may be on another disk, where the user has put a symlink to it. */
+  /** Directories that may be on another disk, through the user's own symlink. */
   private static final Set<String> MAY_BE_ELSEWHERE =
       Set.of(
           StoreDirectory.LOG,
@@ -29,7 +29,7 @@ final class StoreGuard {
           StoreDirectory.STREAMS,
           StoreDirectory.GO_CACHE);
 
-  /** Stands in the root of a disk, and is root's. */
+  /** A directory in the root of a disk that belongs to root. */
   private static final String NOT_OURS = "lost+found";
 
   private final Path root;
@@ -51,7 +51,7 @@ final class StoreGuard {
     }
   }
 
-  /** As {@link #requireOwn}, of the directory alone. */
+  /** As {@link #requireOwn}, for the directory alone. */
   void requireOwnDirectory() throws IOException {
     if (Files.isSymbolicLink(root)) {
       throw new StoreException(
@@ -103,8 +103,8 @@ final class StoreGuard {
   }
 
   /**
-   * Takes all rights away that others have. A directory that was made with {@code mkdir} gives
-   * some, and so may all that was made in it then.
+   * Takes all rights away from other users. A directory made with {@code mkdir} gives some, and so
+   * may files that were made in it then.
    */
   void close() throws IOException {
     if ((mode(root) & OTHERS) == 0) {

@@ -11,9 +11,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code hold}: as long as there is one, whatever is in it, nothing in the store may be
- * freed, because rows that were lost may have named it. One line of text: {@code quire-hold VERSION
- * SINCE WHY}. A person ends it.
+ * The file {@code hold}: while it exists, with any content, nothing in the store may be freed,
+ * because lost rows may have named it. One line of text: {@code quire-hold VERSION SINCE WHY}. Only
+ * a person ends it.
  */
 public final class StoreHold {
   private static final int VERSION = 1;
@@ -24,7 +24,7 @@ public final class StoreHold {
     this.file = file;
   }
 
-  /** Why nothing is freed, in words; null where there is no hold. */
+  /** The reason why nothing is freed, in words; null if there is no hold. */
   public @Nullable String reason() throws IOException {
     try {
       String[] words = Files.readString(file, StandardCharsets.UTF_8).strip().split(" ", 4);
@@ -37,7 +37,7 @@ public final class StoreHold {
     }
   }
 
-  /** Begins the hold, durably, where there is none. */
+  /** Begins the hold, durably, if there is none. */
   public void begin(String why) throws IOException {
     if (Files.exists(file)) {
       return;

@@ -1,5 +1,5 @@
 /**
- * The store directory: what is in it, and who has it open.
+ * The store directory: its files, and its lock.
  *
  * <pre>
  * STORE/
@@ -7,10 +7,10 @@
  *   lock              held (fcntl) while open; its text is the holder's pid
  *   log/00000001.seg  offload log segments
  *   catalog/          RocksDB
- *   hold              while nothing may be freed, see {@link quire.store.StoreHold}
- *   damaged/          what repairs have replaced, for a person to keep or to delete
+ *   hold              exists while nothing may be freed, see {@link quire.store.StoreHold}
+ *   damaged/          files that repairs have replaced, for a person to keep or to delete
  *   control.sock      how the command line talks to a running mount
- *   daemon.log        what a mount in the background says
+ *   daemon.log        messages of a mount in the background
  * </pre>
  */
 @NullMarked

@@ -10,18 +10,18 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * Whoever waits for long work: a client of the control socket, or a thread that has made a system
- * call. Long work calls {@link #requireThere} now and then, every megabyte or few hundred entries,
- * and so ends soon after its asker has gone. The asker is bound to the thread that works for it;
- * work that goes on in another thread takes it along with {@link #execute}. Thread-safe.
+ * The caller of long work: a client of the control socket, or a thread in a system call. Long work
+ * calls {@link #requireThere} now and then, every megabyte or few hundred entries, and so ends soon
+ * after its asker has gone. The asker is bound to the thread that works for it; work in another
+ * thread takes it along with {@link #execute}. Thread-safe.
  */
 public final class Asker {
-  /** Nobody who could go away: the work of the daemon itself. */
+  /** An asker that never goes away, for the daemon's own work. */
   private static final Asker NOBODY = new Asker(() -> false);
 
   private static final ThreadLocal<@Nullable Asker> CURRENT = new ThreadLocal<>();
 
-  /** A look costs system calls. */
+  /** The least time between two checks, because a check costs system calls. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private static final long LOCK_MILLIS = 50;
@@ -38,19 +38,19 @@ public final class Asker {
     this.look = look;
   }
 
-  /** For what is to come to its end, such as tidying up, whoever has gone. */
+  /** For work that must be completed even if the asker has gone, such as cleaning up. */
   public static Asker nobody() {
     return NOBODY;
   }
 
-  /** For whom the calling thread works. */
+  /** The asker of the calling thread. */
   public static Asker current() {
     Asker asker = CURRENT.get();
     return asker == null ? NOBODY : asker;
   }
 
   /**
-   * Ends the calling thread's work where nobody waits for it any more.
+   * Ends the calling thread's work if its asker has gone.
    *
    * @throws FsException EINTR
    */
@@ -74,7 +74,7 @@ public final class Asker {
     }
   }
 
-  /** Waits some milliseconds for something, and answers whether it has come. */
+  /** Waits some milliseconds for an event, and returns whether it has come. */
   private interface Waiting {
     boolean has() throws InterruptedException;
   }
@@ -90,12 +90,12 @@ public final class Asker {
     }
   }
 
-  /** Work without a result, which may fail as it says. */
+  /** Work without a result, which may throw E. */
   public interface Step<E extends Exception> {
     void take() throws E;
   }
 
-  /** Works for this asker; what the calling thread did before, it does on afterwards. */
+  /** Works for this asker; afterwards the calling thread has its former asker again. */
   public <E extends Exception> void execute(Step<E> step) throws E {
     Asker before = CURRENT.get();
     CURRENT.set(this);
@@ -106,7 +106,7 @@ public final class Asker {
     }
   }
 
-  /** As {@link #execute}, of work with a result. */
+  /** As {@link #execute}, for work with a result. */
   public <T> T call(Callable<T> work) throws Exception {
     Asker before = CURRENT.get();
     CURRENT.set(this);
@@ -117,7 +117,7 @@ public final class Asker {
     }
   }
 
-  /** Takes note that nobody waits any more. */
+  /** Notes that the asker has gone. */
   public void leave() {
     gone = true;
   }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether a thread that waits in a system call is about to end, as the kernel tells in {@code
- * /proc}. A signal that a thread takes for its end waits until the call has returned. Signals that
- * programs get all the time, as those of timers, children and windows, count for nothing.
+ * Tells from {@code /proc} whether a thread that waits in a system call is about to end. A signal
+ * that ends a thread takes effect only when the call has returned. Signals that programs get all
+ * the time, such as those of timers, children and windows, do not count.
  */
 public final class CallingThread {
   private static final String THREADS = "SigPnd:";
@@ -26,8 +26,8 @@ public final class CallingThread {
   }
 
   /**
-   * Whether it is. Of a thread that cannot be seen from here, as in another pid namespace, nothing
-   * is known, and it is taken to wait on.
+   * Whether the thread is about to end. A thread that cannot be seen from here, as in another pid
+   * namespace, counts as waiting on.
    *
    * @param tid the thread's number
    */
@@ -43,7 +43,7 @@ public final class CallingThread {
     }
   }
 
-  /** As above, of what the kernel tells. */
+  /** As above, from the text of the status file. */
   static boolean isEnding(String status) {
     long pending = 0;
     long kept = 0;

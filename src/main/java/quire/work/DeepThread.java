@@ -5,7 +5,7 @@ import java.util.concurrent.FutureTask;
 import quire.error.FsException;
 import quire.error.Results;
 
-/** Runs what goes through nested directories by recursion, where the stack is deep enough. */
+/** Runs recursion through nested directories in a thread with a deep stack. */
 public final class DeepThread {
   private static final long STACK_BYTES = 256L << 20;
 
@@ -14,8 +14,8 @@ public final class DeepThread {
   /**
    * Waits for the action, which works for the same asker as the calling thread.
    *
-   * @throws FsException what the action threw
-   * @throws IllegalStateException with whatever else the action threw as its cause
+   * @throws FsException the action's exception
+   * @throws IllegalStateException with any other exception of the action as its cause
    */
   public static <T> T run(Callable<T> action) {
     Asker asker = Asker.current();

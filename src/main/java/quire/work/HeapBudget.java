@@ -6,36 +6,36 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Bytes of the heap that all work of one kind may take together. Each piece of work has a {@link
- * Share}, and gives back what it has taken when it is closed. Thread-safe; a share is not.
+ * A bound for the heap bytes of all work of one kind. Each piece of work has a {@link Share}, which
+ * gives its bytes back when it is closed. Thread-safe; a share is not.
  */
 public final class HeapBudget {
   private final long bytes;
   private final AtomicLong used = new AtomicLong();
 
-  /** Each lets go of what is kept only to be quicker, and answers whether there was any. */
+  /** Each drops cached data, and returns whether there was any. */
   private final List<BooleanSupplier> spares = new CopyOnWriteArrayList<>();
 
   public HeapBudget(long bytes) {
     this.bytes = bytes;
   }
 
-  /** A part of the largest heap that this JVM may have. */
+  /** A percentage of the JVM's largest heap. */
   public static HeapBudget ofHeap(int percent) {
     return new HeapBudget(Runtime.getRuntime().maxMemory() / 100 * percent);
   }
 
   /**
-   * Tells of a cache whose entries are taken from this budget.
+   * Registers a cache whose entries are taken from this budget.
    *
-   * @param letGo drops what nobody uses, and answers whether that was anything; called by whoever
-   *     takes, with whatever locks that thread has, so it must wait for nobody
+   * @param letGo drops unused entries, and returns whether there were any; called by a thread that
+   *     takes bytes, with any locks, so it must not wait
    */
   public void addSpare(BooleanSupplier letGo) {
     spares.add(letGo);
   }
 
-  /** Takes bytes, and answers whether there were so many. */
+  /** Takes bytes, and returns whether there were that many. */
   boolean take(long count) {
     return takeNow(count) || (letGo() && takeNow(count));
   }
@@ -60,7 +60,7 @@ public final class HeapBudget {
     used.addAndGet(-count);
   }
 
-  /** Whether there are so many bytes; who needs to know for sure takes them. */
+  /** Whether there are that many bytes now; to be certain, take them. */
   public boolean has(long count) {
     return hasNow(count) || (letGo() && hasNow(count));
   }
@@ -69,7 +69,7 @@ public final class HeapBudget {
     return used.get() + count <= bytes;
   }
 
-  /** Takes note that so many more bytes are taken, or fewer, whether there were as many or not. */
+  /** Records that more bytes are taken, or fewer, even beyond the budget. */
   public void add(long count) {
     used.addAndGet(count);
   }
@@ -82,14 +82,14 @@ public final class HeapBudget {
     return used.get();
   }
 
-  /** A share of which nothing is taken yet. */
+  /** An empty share. */
   public Share share() {
     return new Share();
   }
 
-  /** What one piece of work has taken. Not thread-safe. */
+  /** The bytes of one piece of work. Not thread-safe. */
   public final class Share implements AutoCloseable {
-    /** So that not each little thing asks others. */
+    /** Shares take steps of this size, so that small amounts need no access to the budget. */
     private static final int STEP = 64 << 10;
 
     private long taken;
@@ -97,7 +97,7 @@ public final class HeapBudget {
 
     private Share() {}
 
-    /** Takes bytes, and answers whether there were so many. */
+    /** Takes bytes, and returns whether there were that many. */
     public boolean take(long count) {
       if (count > left) {
         long step = Math.max(STEP, count - left);
@@ -114,12 +114,15 @@ public final class HeapBudget {
       return true;
     }
 
-    /** Gives back what was taken, for this share to take again. */
+    /** Gives back bytes, for this share to take again. */
     public void giveBack(long count) {
       left += count;
     }
 
-    /** Gives the budget what was taken ahead, as nothing more is needed for long. */
+    /**
+     * Gives bytes that were taken ahead back to the budget, because the work needs no more for
+     * long.
+     */
     public void trim() {
       HeapBudget.this.giveBack(left);
       taken -= left;

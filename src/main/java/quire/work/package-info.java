@@ -1,4 +1,4 @@
-/** Long work: whoever waits for it, and may go away, and the memory that all of it shares. */
+/** Long work: its callers, who may go away, and its shared memory budgets. */
 @NullMarked
 package quire.work;
 
