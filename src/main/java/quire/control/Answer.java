@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a daemon answers to a {@link Request}: an object on a line, or several of them. */
+/** A daemon's answer to a {@link Request}: an object on a line, or several of them. */
 public sealed interface Answer {
   /** A line of an answer that has several; only the last is done. */
   sealed interface Part extends Answer {
@@ -18,15 +18,15 @@ public sealed interface Answer {
   /** Ends any answer. */
   record Refusal(String error) implements Answer {}
 
-  /** Nothing to tell. */
+  /** A success without a result. */
   record Done() implements Answer {}
 
   /**
-   * How a mount is. Sizes are in bytes.
+   * The state of a mount. Sizes are in bytes.
    *
    * @param started an instant of ISO 8601
-   * @param hold why nothing is freed
-   * @param goCache absent where nobody has asked for the build cache
+   * @param hold the reason why nothing is freed
+   * @param goCache absent if the build cache was never asked for
    */
   record MountStatus(
       String mountPoint,
@@ -45,12 +45,12 @@ public sealed interface Answer {
       Optional<CacheFigures> goCache)
       implements Answer {}
 
-  /** What a build cache has done since the mount. */
+  /** The figures of a build cache since the mount. */
   record CacheFigures(
       long hits, long misses, long puts, long bytesOut, long bytesIn, long errors) {}
 
   /**
-   * What has been freed.
+   * The counts of a collection.
    *
    * @param bytes of the log
    */
@@ -64,17 +64,17 @@ public sealed interface Answer {
    *
    * @param size bytes of its files
    * @param created an instant of ISO 8601
-   * @param own bytes that only it has; absent where that is not known, or not asked for
+   * @param own bytes that only it has; absent if unknown, or not asked for
    */
   record SnapshotLine(String name, String digest, long size, String created, Optional<Long> own)
       implements Answer {}
 
   /**
-   * Some extents of a file, in their order.
+   * Some extents of a file, in order.
    *
    * @param size bytes
    * @param allocated bytes
-   * @param next the offset to go on from; absent where there are no more
+   * @param next the offset to go on from; absent if there are no more
    */
   record ExtentPage(List<Extent> extents, long size, long allocated, Optional<Long> next)
       implements Answer {}
@@ -84,7 +84,7 @@ public sealed interface Answer {
    *
    * @param kind {@code offloaded}, {@code fill} or {@code memory}
    * @param address in the log, of an offloaded one
-   * @param shared whether others may name it too, of an offloaded one
+   * @param shared whether it may have other names too, of an offloaded one
    * @param value the byte that a fill repeats
    */
   record Extent(
@@ -95,7 +95,7 @@ public sealed interface Answer {
       Optional<Boolean> shared,
       Optional<Integer> value) {}
 
-  /** Hashes of a file in a snapshot; all absent of other files. */
+  /** Hashes of a file in a snapshot; all absent for other files. */
   record BlobHashes(Optional<String> blake3, Optional<String> crc32, Optional<String> sha256)
       implements Answer {}
 
@@ -119,13 +119,13 @@ public sealed interface Answer {
   /**
    * A change.
    *
-   * @param path from the root of the trees on; with other characters where it is not UTF-8
-   * @param bytes the path in base 64, where it is not UTF-8
+   * @param path from the root of the trees on; with replacement characters if it is not UTF-8
+   * @param bytes the path in base 64, if it is not UTF-8
    * @param change "added", "removed" or "changed"
    * @param type of the file, as {@code regular}
    */
   record Change(String path, Optional<String> bytes, String change, String type) {
-    /** A change of a path, which is bytes. */
+    /** A change of a path given as bytes. */
     public static Change of(byte[] path, String change, String type) {
       @Nullable String text = PathText.decoded(path);
       return text == null
@@ -146,7 +146,7 @@ public sealed interface Answer {
   }
 
   /**
-   * How far an import is, or, on the last line, the snapshot that it has made.
+   * The progress of an import; the last line has the snapshot that it has made.
    *
    * @param at bytes of the archive that were read
    */
@@ -158,14 +158,14 @@ public sealed interface Answer {
       Optional<String> created,
       Optional<Boolean> done)
       implements Part {
-    /** How far it is. */
+    /** A progress line. */
     public static ImportStep at(long offset) {
       Optional<String> none = Optional.empty();
       return new ImportStep(
           Optional.of(offset), none, none, Optional.empty(), none, Optional.empty());
     }
 
-    /** What it has made. */
+    /** The last line. */
     public static ImportStep made(SnapshotLine snapshot) {
       return new ImportStep(
           Optional.empty(),

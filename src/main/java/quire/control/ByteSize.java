@@ -4,7 +4,9 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Bytes as people write them ({@code 64M}, {@code 1G}), both ways. */
+/**
+ * Numbers of bytes in the form that people write ({@code 64M}, {@code 1G}): reads and formats them.
+ */
 public final class ByteSize implements ITypeConverter<Long> {
   private static final String UNITS = "KMGTPE";
   private static final int STEP_BITS = 10;

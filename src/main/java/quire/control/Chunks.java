@@ -8,24 +8,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A stream behind a request on the control socket: chunks with their length in four bytes before
- * them, big-endian, and a length of 0 at the end, so that a client that dies is told from one that
- * has said all. Not thread-safe.
+ * A stream behind a request on the control socket: chunks, each with its length in four bytes
+ * before it, big-endian, and a length of 0 at the end. So a client that dies can be told from one
+ * that has sent everything. Not thread-safe.
  */
 public final class Chunks extends InputStream {
-  /** Bytes of one chunk at most. */
+  /** The most bytes of one chunk. */
   static final int MAX = 1 << 20;
 
   private final DataInputStream in;
   private int left;
   private boolean ended;
 
-  /** Reads the chunks that come next, up to the end that they tell. */
+  /** Reads the next chunks, up to the end mark. */
   public Chunks(InputStream in) {
     this.in = new DataInputStream(in);
   }
 
-  /** Writes one chunk, the last where the buffer is empty. */
+  /** Writes one chunk, the last one if the buffer is empty. */
   static void write(ByteBuffer chunk, WritableByteChannel out) throws IOException {
     ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).putInt(chunk.remaining()).flip();
     while (length.hasRemaining()) {

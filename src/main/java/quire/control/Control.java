@@ -33,7 +33,7 @@ import quire.mount.MountTable;
 public final class Control {
   private Control() {}
 
-  /** Asks the daemon of a mount one thing. */
+  /** Sends one request to the daemon of a mount. */
   public static <A extends Record & Answer> A ask(
       MountTable.Mount mount, Request<A> request, Class<A> type) {
     return single(mount, request, type, daemon -> {});
@@ -54,9 +54,9 @@ public final class Control {
   }
 
   /**
-   * As {@link #ask}, of what takes no time.
+   * As {@link #ask}, for requests that take no time.
    *
-   * @throws Failure where there is no answer after some seconds
+   * @throws Failure if there is no answer after some seconds
    */
   public static <A extends Record & Answer> A askInTime(
       MountTable.Mount mount, Request<A> request, Class<A> type) {
@@ -77,9 +77,9 @@ public final class Control {
   }
 
   /**
-   * Asks one thing that is answered in several lines, the last of which is marked as done.
+   * Sends one request that is answered in several lines, the last of which is marked as done.
    *
-   * @param lines told of each; answers whether it wants more
+   * @param lines called for each; returns whether it wants more
    */
   public static <A extends Record & Answer.Part> void askForMany(
       MountTable.Mount mount, Request<A> request, Class<A> type, Predicate<A> lines) {
@@ -94,9 +94,9 @@ public final class Control {
   }
 
   /**
-   * Asks one thing that needs a stream.
+   * Sends one request that is followed by a stream.
    *
-   * @param progress told how many bytes of it were sent
+   * @param progress called with the number of bytes sent
    */
   public static <A extends Record & Answer> A send(
       MountTable.Mount mount,
@@ -123,7 +123,7 @@ public final class Control {
     }
   }
 
-  /** Sends what comes behind a request. */
+  /** Sends the stream behind a request. */
   private interface Sending {
     void to(SocketChannel daemon) throws IOException;
   }

@@ -10,15 +10,18 @@ import quire.mount.MountState;
 import quire.mount.MountTable;
 
 /**
- * Watches over a conversation with a daemon, which may take as long as it needs to do what it was
- * asked for, and may hang meanwhile: then it does not answer the kernel either, and the watch
- * closes the connection and interrupts the thread that began the watch. Thread-safe.
+ * Watches a conversation with a daemon. The daemon may take as long as it needs, but it may also
+ * hang. A hanging daemon does not answer the kernel either: then the watch closes the connection
+ * and interrupts the thread that began the watch. Thread-safe.
  */
 public final class DaemonWatch implements AutoCloseable {
-  /** How long nothing may be heard from a daemon. It may be busy, and its machine overloaded. */
+  /**
+   * The longest silence of a daemon that is not hanging. It may be busy, and its machine
+   * overloaded.
+   */
   public static final Duration LIMIT = Duration.ofSeconds(30);
 
-  /** How often to ask, where the daemon says nothing by itself. */
+  /** The time between two checks, if the daemon sends nothing. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final Closeable connection;
@@ -32,14 +35,14 @@ public final class DaemonWatch implements AutoCloseable {
     this.mount = mount;
   }
 
-  /** Begins, until it is closed. */
+  /** Begins a watch, which lasts until it is closed. */
   public static DaemonWatch over(Closeable connection, MountTable.Mount mount) {
     DaemonWatch watch = new DaemonWatch(connection, mount);
     Thread.ofPlatform().daemon().name("quire-watch").start(watch::run);
     return watch;
   }
 
-  /** To be told when the daemon has said something. */
+  /** To be called when the daemon has sent something. */
   public void heard() {
     heardNanos = System.nanoTime();
   }

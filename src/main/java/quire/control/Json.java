@@ -11,16 +11,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Writer;
 
-/** What the command line and the daemon say to each other and to programs. */
+/** The JSON that the command line and the daemon exchange, and print for programs. */
 public final class Json {
   private Json() {}
 
-  /** Made when something is read: it takes as long as a tenth of a mount. */
+  /** Made at the first read, because it takes a tenth of the time of a mount. */
   private static final class Reading {
     static final ObjectMapper MAPPER = new ObjectMapper();
   }
 
-  /** Made when something is written. */
+  /** Made at the first write. */
   private static final class Writing {
     static final JsonFactory FACTORY = new JsonFactory();
   }
@@ -40,7 +40,7 @@ public final class Json {
     return Reading.MAPPER.readTree(text);
   }
 
-  /** Writes values one after the other, which need not fit into memory. */
+  /** Writes values one after the other, which together may exceed the memory. */
   public static JsonGenerator generator(Writer out) throws IOException {
     return Writing.FACTORY.createGenerator(out);
   }

@@ -19,14 +19,14 @@ import quire.error.Failure;
 /**
  * Records as JSON objects, which have a field for each component, in their order. A component that
  * is an {@link Optional} may be absent. Fields without a component are ignored, so that a command
- * and a daemon of different versions understand each other as far as they can.
+ * and a daemon of different versions understand each other as far as possible.
  *
  * <p>Components are {@code long}, {@code int}, {@code boolean}, strings, records, and lists of
  * those. Jackson's own binding could do the same, but it loads 200 more classes, which every
- * command would wait for, and its errors speak of Java types.
+ * command would wait for, and its error messages name Java types.
  */
 public final class Messages {
-  /** What to do where one end does not say what the other expects. */
+  /** The advice if one end does not understand the other. */
   static final String WAY_OUT =
       "quire and the daemon of the mount may be of different versions; unmount and mount again";
 
@@ -50,7 +50,7 @@ public final class Messages {
     out.writeEndObject();
   }
 
-  /** Writes the fields of a message into an object that has been begun. */
+  /** Writes the fields of a message into an object that is already begun. */
   public static void writeFields(Record message, JsonGenerator out) throws IOException {
     for (RecordComponent component : message.getClass().getRecordComponents()) {
       Object value = value(component, message);
@@ -72,7 +72,7 @@ public final class Messages {
   }
 
   private static void writeValue(Object value, JsonGenerator out) throws IOException {
-    // no switch: a switch over patterns is put together at run time, while a person waits
+    // no switch: a switch over patterns is linked at run time, while a person waits
     if (value instanceof Record message) {
       write(message, out);
     } else if (value instanceof String text) {
@@ -97,8 +97,8 @@ public final class Messages {
   /**
    * Reads a message.
    *
-   * @param what the message, for the sentence with which it is refused
-   * @throws Failure where a field is missing or of another type
+   * @param what the name of the message, for the error sentence
+   * @throws Failure if a field is missing or of another type
    */
   public static <R extends Record> R read(JsonNode json, Class<R> type, String what) {
     if (!json.isObject()) {
@@ -147,7 +147,7 @@ public final class Messages {
     return value;
   }
 
-  /** Null where it is of another type. */
+  /** Null if it is of another type. */
   private static @Nullable Object readSimple(JsonNode json, Class<?> type, String what) {
     if (type.isRecord()) {
       return json.isObject() ? read(json, type.asSubclass(Record.class), what) : null;
@@ -188,7 +188,7 @@ public final class Messages {
         : "a list";
   }
 
-  /** Java does not let a component have every name. */
+  /** Maps a component to its field: some field names are not allowed in Java. */
   private static String name(RecordComponent component) {
     JsonProperty other = component.getAccessor().getAnnotation(JsonProperty.class);
     return other == null ? component.getName() : other.value();

@@ -8,11 +8,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Paths and names, which are bytes, as text for people and for programs. */
+/** Paths and names, which are bytes, as text for people and programs. */
 public final class PathText {
   private PathText() {}
 
-  /** What the bytes say; null where they are not UTF-8. */
+  /** The text of the bytes; null if they are not UTF-8. */
   public static @Nullable String decoded(byte[] path) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(path)).toString();
@@ -27,8 +27,8 @@ public final class PathText {
   }
 
   /**
-   * One line of text that no other path has: backslashes doubled, control characters and bytes that
-   * are not UTF-8 as {@code \n} or {@code \x1b}.
+   * One line of text, different for each path: backslashes doubled, control characters and bytes
+   * that are not UTF-8 as {@code \n} or {@code \x1b}.
    */
   public static String escaped(byte[] path) {
     StringBuilder text = new StringBuilder();

@@ -13,13 +13,13 @@ import java.util.Optional;
 import quire.error.Failure;
 
 /**
- * What a daemon can be asked, on one line: an object with the field {@code op}, which is the name
- * of the record in lower case, and the fields of the record.
+ * A request to a daemon, on one line: an object with the field {@code op}, which is the name of the
+ * record in lower case, and the fields of the record.
  *
  * @param <A> the answer
  */
 public sealed interface Request<A extends Answer> {
-  /** How the mount is. */
+  /** Asks for the state of the mount. */
   record Status() implements Request<Answer.MountStatus> {
     @Override
     public String words() {
@@ -27,7 +27,10 @@ public sealed interface Request<A extends Answer> {
     }
   }
 
-  /** Has all that programs have written in the store, also where the kernel had it only. */
+  /**
+   * Makes sure that everything that programs have written is in the store, including the kernel's
+   * cached bytes.
+   */
   record Sync() implements Request<Answer.Done> {
     @Override
     public String words() {
@@ -35,7 +38,7 @@ public sealed interface Request<A extends Answer> {
     }
   }
 
-  /** Frees what nothing names any more. */
+  /** Frees everything without a name. */
   record Gc() implements Request<Answer.Freed> {
     @Override
     public String words() {
@@ -66,8 +69,8 @@ public sealed interface Request<A extends Answer> {
   /**
    * Asks for the extents of a regular file that reach beyond an offset.
    *
-   * @param from bytes; 0 where it is absent
-   * @param limit extents in one answer at most; the daemon has a limit of its own
+   * @param from bytes; 0 if absent
+   * @param limit the most extents in one answer; the daemon has a limit of its own
    */
   record Extents(long ino, Optional<Long> from, Optional<Integer> limit)
       implements Request<Answer.ExtentPage> {
@@ -78,7 +81,7 @@ public sealed interface Request<A extends Answer> {
   }
 
   /**
-   * Asks for what is known of the content of a file in a snapshot.
+   * Asks for the known hashes of a file in a snapshot.
    *
    * @param sha256 whether to compute that, too
    */
@@ -92,7 +95,7 @@ public sealed interface Request<A extends Answer> {
   /**
    * Makes a clone, which the command line then renames to its place.
    *
-   * @param replaces whether it takes the place of something
+   * @param replaces whether it replaces something there
    */
   record Clone(Place source, Optional<Boolean> replaces) implements Request<Answer.MadeClone> {
     @Override
@@ -102,9 +105,9 @@ public sealed interface Request<A extends Answer> {
   }
 
   /**
-   * Drops a clone that was not put anywhere.
+   * Drops a clone that was not placed.
    *
-   * @param token as {@link Answer.MadeClone} has it
+   * @param token see {@link Answer.MadeClone}
    */
   record Forget(@JsonProperty("clone") String token) implements Request<Answer.Done> {
     @Override
@@ -121,7 +124,7 @@ public sealed interface Request<A extends Answer> {
     }
   }
 
-  /** Asks what differs; answered on several lines. */
+  /** Asks for the differences; answered on several lines. */
   record Diff(Place from, Place to) implements Request<Answer.Differences> {
     @Override
     public String words() {
@@ -132,8 +135,8 @@ public sealed interface Request<A extends Answer> {
   /**
    * Imports an archive; answered on several lines.
    *
-   * @param maxSize bytes when unpacked; absent for what there is room for
-   * @param ino of a file on the mount; absent where {@link Chunks} of an archive follow
+   * @param maxSize bytes when unpacked; absent for no limit but the free space
+   * @param ino of a file on the mount; absent if {@link Chunks} of an archive follow
    */
   record Import(String name, Optional<Long> maxSize, Optional<Long> ino)
       implements Request<Answer.ImportStep> {
@@ -142,7 +145,7 @@ public sealed interface Request<A extends Answer> {
       return "import the snapshot " + name;
     }
 
-    /** Whether an archive comes behind the request. */
+    /** Whether an archive follows the request. */
     public boolean isFollowed() {
       return ino.isEmpty();
     }
@@ -151,8 +154,8 @@ public sealed interface Request<A extends Answer> {
   /**
    * Asks for the build cache: after {@link #TAKEN}, both ends speak the cache program protocol.
    *
-   * @param directory to which relative paths are relative; absent where there are none
-   * @param arguments words of {@code quire cacheprog}, but for the verb
+   * @param directory the base of relative paths; absent if there are none
+   * @param arguments words of {@code quire cacheprog}, without the verb
    */
   record GoCache(Optional<String> directory, List<String> arguments)
       implements Request<Answer.Done> {
@@ -160,12 +163,12 @@ public sealed interface Request<A extends Answer> {
     public static final String TAKEN = "{\"taken\":true}";
   }
 
-  /** What the field {@code op} says. */
+  /** The value of the field {@code op}. */
   default String operation() {
     return operation(getClass());
   }
 
-  /** What it asks for, in words for a person; it follows the word "cannot". */
+  /** The request in words for a person; they follow the word "cannot". */
   default String words() {
     return "do the operation '%s'".formatted(operation());
   }
@@ -174,7 +177,7 @@ public sealed interface Request<A extends Answer> {
     return type.getSimpleName().toLowerCase(Locale.ROOT);
   }
 
-  /** The request as it is sent, without the end of the line. */
+  /** The request as a line, without its end. */
   default String line() {
     StringWriter line = new StringWriter();
     try (JsonGenerator out = Json.generator(line)) {
@@ -191,7 +194,7 @@ public sealed interface Request<A extends Answer> {
   /**
    * Reads a line.
    *
-   * @throws Failure where it is no request, or one of a kind that this version does not know
+   * @throws Failure if it is not a request, or of a kind that this version does not know
    */
   static Request<?> read(String line) {
     JsonNode json = json(line);

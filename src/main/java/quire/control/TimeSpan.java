@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Lengths of time as people write them: {@code 90s}, {@code 10m}, {@code 12h}, {@code 5d}. */
+/**
+ * Lengths of time in the form that people write: {@code 90s}, {@code 10m}, {@code 12h}, {@code 5d}.
+ */
 public final class TimeSpan implements ITypeConverter<Duration> {
   private static final Map<Character, ChronoUnit> UNITS =
       Map.of(

@@ -12,17 +12,17 @@ import jdk.net.ExtendedSocketOptions;
 import quire.error.Failure;
 
 /**
- * Whether to believe what answers on a control socket. Anybody may mount something that looks like
- * ours, and name any directory as its store; so the socket, its directory and the process behind it
- * must be of the user who asks, or root's. Root may ask the daemon of any user, whose files it
- * reads anyway, if all three are of that one user, or root's.
+ * Decides whether to trust the daemon behind a control socket. Any user may mount a file system
+ * that looks like ours, and name any directory as its store. So the socket, its directory and the
+ * process behind it must belong to the asking user, or to root. Root may ask the daemon of any
+ * user, whose files it can read anyway, if all three belong to that one user, or to root.
  */
 public final class TrustedDaemon {
   private static final int ROOT = 0;
 
   private TrustedDaemon() {}
 
-  /** Fails where the daemon at the other end of a connection is not to be believed. */
+  /** Fails if the daemon at the other end of a connection cannot be trusted. */
   public static void require(SocketChannel daemon, Path socket) throws IOException {
     UserPrincipal process = daemon.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
     Path directory = socket.resolveSibling(".");
@@ -33,7 +33,7 @@ public final class TrustedDaemon {
         socket);
   }
 
-  /** As above, of numbers. */
+  /** As above, with numbers. */
   static void require(int self, boolean ofSocketsOwner, Set<Integer> owners, Path socket) {
     boolean trusted = owners.stream().allMatch(uid -> uid == self || uid == ROOT);
     boolean ofOneUser = self == ROOT && owners.stream().filter(uid -> uid != ROOT).count() <= 1;

@@ -1,6 +1,6 @@
 /**
- * What both ends of {@code STORE/control.sock} speak: one JSON object a line, each way. With it
- * come the forms in which people read and write sizes, times and paths.
+ * The protocol of {@code STORE/control.sock}: one JSON object a line, each way. Also the text forms
+ * of sizes, times and paths for people.
  */
 @NullMarked
 package quire.control;

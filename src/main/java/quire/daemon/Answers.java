@@ -3,7 +3,7 @@ package quire.daemon;
 import java.io.IOException;
 import quire.control.Answer;
 
-/** Takes the lines of an answer, one by one; waits for a client that is slow to read them. */
+/** Sends the lines of an answer, one by one; waits for a client that is slow to read them. */
 @FunctionalInterface
 interface Answers {
   void send(Answer line) throws IOException;

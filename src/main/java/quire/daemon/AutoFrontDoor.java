@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the session; where kernel or options stand against it, libfuse. Serves once. */
+/** Uses the session, or libfuse if the kernel or an option rules the session out. Serves once. */
 final class AutoFrontDoor implements FrontDoor {
   private static final Logger LOG = LoggerFactory.getLogger(AutoFrontDoor.class);
 
@@ -20,7 +20,7 @@ final class AutoFrontDoor implements FrontDoor {
   private final Supplier<FrontDoor> jnr;
   private volatile @Nullable FrontDoor serving;
 
-  /** Each is made when it is to serve, and not before. */
+  /** Each door is made only when it has to serve. */
   AutoFrontDoor(Supplier<FrontDoor> session, Supplier<FrontDoor> jnr) {
     this.session = session;
     this.jnr = jnr;

@@ -11,10 +11,10 @@ import quire.fuse.session.SessionFrontDoor;
 import quire.store.StoreDirectory;
 
 /**
- * Makes this process the daemon of a mount. The launcher has started it beside itself and waits for
- * what it says on stdout: {@code ready}, or {@code exit} and a code. What it says on stderr goes to
- * {@code STORE/daemon.log} as soon as there is a store, but the sentence with which it fails goes
- * to its caller.
+ * Makes this process the daemon of a mount. The launcher has started it as a second process, and
+ * waits for a line on its stdout: {@code ready}, or {@code exit} and a code. Its stderr goes to
+ * {@code STORE/daemon.log} as soon as there is a store, but the message of a failed start goes to
+ * its caller.
  */
 public final class BackgroundMount {
   private static final String READY = "ready";
@@ -27,28 +27,28 @@ public final class BackgroundMount {
     this.arguments = arguments;
   }
 
-  /** Whether the launcher waits; it says so with a property. */
+  /** Whether a launcher waits, which a property tells. */
   public static boolean isExpected() {
     return Boolean.getBoolean("quire.background");
   }
 
   /**
-   * Begins, beside other work, to load what each daemon needs and takes a while. To be called as
-   * early as it is known that there will be one.
+   * Begins to load, in the background, classes that every daemon needs. To be called as early as it
+   * is known that there will be one.
    */
   public static void prepare() {
     Thread.ofPlatform().daemon().name("quire-prepare").start(Catalog::load);
     SessionFrontDoor.prepare();
   }
 
-  /** Tells the launcher, if it waits, with what to end. */
+  /** Tells the launcher, if it waits, its exit code. */
   public static void reportExit(int code) {
     if (isExpected()) {
       System.out.println(EXIT + code);
     }
   }
 
-  /** Returns after the mount has ended. */
+  /** Serves the mount; returns when the mount has ended. */
   public void run() throws IOException {
     if (!isExpected()) {
       throw new Failure("start quire through its launcher, or use --foreground");
@@ -60,7 +60,7 @@ public final class BackgroundMount {
     try {
       new Daemon(arguments).run(() -> detachment.complete(READY));
     } catch (IOException | RuntimeException e) {
-      // after ready the caller has gone, and the log is told as it is
+      // after ready the caller has gone, so the log gets the exception itself
       if (!detachment.undo() || !Failure.isExpected(e)) {
         throw e;
       }
@@ -69,7 +69,7 @@ public final class BackgroundMount {
     }
   }
 
-  /** What libfuse and fusermount have complained of. */
+  /** The complaints of libfuse and fusermount. */
   private static String programsWords(Path log, long before) throws IOException {
     byte[] all = Files.readAllBytes(log);
     int from = (int) Math.min(before, all.length);

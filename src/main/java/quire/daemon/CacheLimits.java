@@ -10,27 +10,27 @@ import quire.cacheprog.disk.DiskStore;
 import quire.cacheprog.disk.Trimmer;
 
 /**
- * How much a build cache keeps.
+ * The limits of a build cache.
  *
  * @param maxSize in bytes
- * @param maxAge how long what nobody uses
+ * @param maxAge how long an unused output stays
  */
 public record CacheLimits(long maxSize, Duration maxAge) {
   private static final Logger LOG = LoggerFactory.getLogger(CacheLimits.class);
 
-  /** The size of {@link #DEFAULT}, as options say it. */
+  /** The size of {@link #DEFAULT}, in the form of an option. */
   public static final String DEFAULT_SIZE = "10G";
 
-  /** The age, as options say it. */
+  /** The age, in the form of an option. */
   public static final String DEFAULT_AGE = "5d";
 
-  /** What a build cache keeps where nobody says how much. */
+  /** The limits if no option sets them. */
   public static final CacheLimits DEFAULT = new CacheLimits(10L << 30, Duration.ofDays(5));
 
   /**
-   * Sees to it that the limits hold, in a thread of its own.
+   * Enforces the limits, in a thread of its own.
    *
-   * @return which the caller may wait for
+   * @return the thread, which the caller may wait for
    */
   public Thread enforce(DiskStore store) {
     return Thread.ofPlatform().daemon().name("quire-trim").start(() -> trim(store));

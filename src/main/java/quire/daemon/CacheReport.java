@@ -3,11 +3,11 @@ package quire.daemon;
 import quire.cacheprog.CacheCounts;
 import quire.control.ByteSize;
 
-/** What a build cache has done, for people. */
+/** The figures of a build cache, for people. */
 public final class CacheReport {
   private CacheReport() {}
 
-  /** What a run says of itself at its end. */
+  /** The report of a run at its end. */
   public static String message(CacheCounts.Snapshot counts) {
     return "quire cacheprog: " + line(counts);
   }

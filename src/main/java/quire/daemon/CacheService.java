@@ -18,11 +18,11 @@ import quire.cacheprog.disk.DiskStore;
 import quire.error.Failure;
 
 /**
- * Serves one go command from a directory, as its options say.
+ * Serves one go command from a directory, by its options.
  *
  * @param settings for the cache program behind
- * @param directory what relative paths in its command are relative to; null for ours
- * @param counts counts what is done
+ * @param directory the base of relative paths in its command; null for ours
+ * @param counts counts the requests
  */
 public record CacheService(
     DiskStore store,
@@ -30,16 +30,16 @@ public record CacheService(
     CacheProgramSettings settings,
     @Nullable Path directory,
     CacheCounts counts) {
-  /** For what is to be put behind, after go has ended. */
+  /** How long to wait for puts to the cache program behind, after go has ended. */
   private static final Duration FINISH_LIMIT = Duration.ofSeconds(30);
 
-  /** Done before what was put is behind, too. */
+  /** Runs before the puts have reached the program behind. */
   public interface Answered {
     void run() throws IOException;
   }
 
   /**
-   * Until it ends; what is to be put behind may take longer.
+   * Serves until go ends; puts to the program behind may take longer.
    *
    * @param answered called when the last answer is given
    */

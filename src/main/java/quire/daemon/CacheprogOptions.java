@@ -13,13 +13,13 @@ import quire.control.ByteSize;
 import quire.control.TimeSpan;
 
 /**
- * What the verb {@code cacheprog} is told. Its words can be read without picocli, whose start takes
- * longer than all else, and go waits for it at each of its commands.
+ * The options of the verb {@code cacheprog}. They can be read without picocli, whose start takes
+ * longer than everything else, while go waits at each of its commands.
  *
- * @param directory where the cache is; null where a daemon keeps it
+ * @param directory the cache's directory; null if a daemon keeps the cache
  * @param mount a path on the mount whose daemon keeps it
  * @param next the command line of another cache program behind
- * @param nextBudget how long to wait for an answer of it
+ * @param nextBudget how long to wait for its answer
  */
 public record CacheprogOptions(
     @Nullable Path directory,
@@ -36,7 +36,8 @@ public record CacheprogOptions(
   private static final String STATS = "--stats";
 
   /**
-   * The words that {@link #parse} makes the same of; a path is made absolute for whoever reads it.
+   * The words that {@link #parse} reads back to equal options; paths are made absolute for a reader
+   * with another working directory.
    */
   public List<String> words() {
     List<String> words = new ArrayList<>(List.of(VERB));
@@ -70,7 +71,7 @@ public record CacheprogOptions(
     return duration.toSeconds() + "s";
   }
 
-  /** Null for whatever is not plain, which picocli reads, or explains. */
+  /** Null for any line that is not plain: picocli must read it, or explain the error. */
   public static @Nullable CacheprogOptions parse(String[] arguments) {
     if (arguments.length == 0 || !arguments[0].equals(VERB)) {
       return null;
@@ -97,7 +98,10 @@ public record CacheprogOptions(
     return builder.build();
   }
 
-  /** picocli takes another option for none, and the name of a file for the words in it. */
+  /**
+   * False for a value that picocli treats specially: it may take it for another option, or for the
+   * name of a file with further words.
+   */
   private static boolean isPlain(String value) {
     return !value.startsWith("-") && !value.startsWith("@");
   }
@@ -124,7 +128,7 @@ public record CacheprogOptions(
       return true;
     }
 
-    /** picocli refuses to be told twice. */
+    /** False for a repeated option, which picocli refuses. */
     boolean isNew(String name) {
       return named.add(name);
     }

@@ -7,9 +7,9 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a client of the control socket sends, and whether it is still there: a client that is killed
- * or interrupted ends its stream, and is told apart so from one that waits for an answer. One
- * thread reads; {@link #hasEnded} is for any thread at any time.
+ * The input from a client of the control socket, which also tells whether the client is still
+ * there. A client that is killed or interrupted ends its stream; a client that waits for an answer
+ * does not. One thread reads; {@link #hasEnded} is for any thread at any time.
  */
 final class ClientInput extends InputStream {
   /** For requests; each client has one for as long as it is connected. */
@@ -21,7 +21,7 @@ final class ClientInput extends InputStream {
   private final SocketChannel client;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
 
-  /** Held by whoever reads from the client, for as long as that has to wait. */
+  /** Held by a thread that reads from the client, as long as it has to wait. */
   private final ReentrantLock reading = new ReentrantLock();
 
   private volatile boolean ended;
@@ -63,7 +63,7 @@ final class ClientInput extends InputStream {
     }
   }
 
-  /** Waits for bytes; answers whether there are some. */
+  /** Waits for bytes; returns whether there are some. */
   private boolean await() throws IOException {
     if (!buffer.hasRemaining() && !ended) {
       fill();
@@ -81,9 +81,9 @@ final class ClientInput extends InputStream {
   }
 
   /**
-   * Whether the client has closed its end, which this sees without waiting; also where the
-   * connection was closed on our side. A client that has sent a lot more than was read is there,
-   * and so is one from which a thread reads right now: that thread sees the end.
+   * Whether the client has closed its end, without waiting; also if the connection was closed on
+   * our side. A client that has sent much more than was read counts as there. So does one from
+   * which a thread reads right now, because that thread sees the end.
    */
   boolean hasEnded() {
     if (ended || !reading.tryLock()) {

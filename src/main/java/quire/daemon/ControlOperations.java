@@ -32,11 +32,11 @@ import quire.vfs.call.Clock;
 import quire.vfs.call.CollectionResult;
 import quire.vfs.call.TreePlace;
 
-/** What the command line can ask of a running mount. */
+/** Carries out the requests of the command line to a running mount. */
 final class ControlOperations {
   private static final Logger LOG = LoggerFactory.getLogger(ControlOperations.class);
 
-  /** Extents in one answer at most: a line of about a megabyte. */
+  /** The most extents in one answer: a line of about a megabyte. */
   private static final int MAX_EXTENTS = 10_000;
 
   /** Bytes of heap for an extent in an answer: as records, and as text. */
@@ -55,8 +55,8 @@ final class ControlOperations {
   private final Instant started = Instant.now();
 
   /**
-   * @param frontDoor the name of the one that serves the mount
-   * @param writeBack has the kernel write what it has
+   * @param frontDoor the name of the serving front door
+   * @param writeBack makes the kernel write back its cached bytes
    */
   ControlOperations(
       StoreDirectory store,
@@ -104,7 +104,10 @@ final class ControlOperations {
     }
   }
 
-  /** What programs have written is in the store afterwards, also where the kernel had it only. */
+  /**
+   * Afterwards everything that programs have written is in the store, including the kernel's cached
+   * bytes.
+   */
   private Answer.Done sync() {
     writeBack.run();
     vfs.sync();
@@ -148,7 +151,7 @@ final class ControlOperations {
     }
   }
 
-  /** What is known of the content of a file of a snapshot; nothing of another file's. */
+  /** The known hashes of a file in a snapshot; none for other files. */
   private Answer.BlobHashes blob(Request.Blob request) {
     try (Blob blob = vfs.blob(request.ino())) {
       if (blob == null) {
@@ -190,7 +193,7 @@ final class ControlOperations {
         rows.stream().map(row -> describe(row, Optional.ofNullable(own.get(row.name())))).toList());
   }
 
-  /** Of no snapshot where one is damaged; the others are to be listed all the same. */
+  /** Empty if any snapshot is damaged, so that the others can still be listed. */
   private Map<Name, Long> ownSpace() {
     try {
       return vfs.trees().ownSpace();

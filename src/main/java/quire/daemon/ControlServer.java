@@ -29,16 +29,16 @@ import quire.mount.ControlSocket;
 import quire.work.Asker;
 
 /**
- * Answers the command line, as {@link Request} and {@link Answer} tell. Who asks for the {@link
- * GoCache} speaks another protocol from then on. Each connection has a thread of its own, so that
- * nobody waits for a client that does not read.
+ * Answers the command line by the protocol of {@link Request} and {@link Answer}. A client of the
+ * {@link GoCache} speaks another protocol from then on. Each connection has a thread of its own, so
+ * that no client waits for another one that does not read.
  */
 final class ControlServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
   private static final String NAME = "quire-control";
 
-  /** Each has a thread. */
+  /** The most connections, because each has a thread. */
   private static final int MOST_CLIENTS = 256;
 
   /** Characters of a sentence: room for two paths. */
@@ -138,9 +138,9 @@ final class ControlServer implements AutoCloseable {
   }
 
   /**
-   * False where what comes next cannot be told from what came with this request.
+   * False if the next request cannot be found behind this one.
    *
-   * @throws Failure where it cannot be read at all
+   * @throws Failure if it cannot be read at all
    */
   private boolean answer(
       String line, ClientRoom.Part part, ClientInput in, OutputStream out, Answers answers)
@@ -179,7 +179,7 @@ final class ControlServer implements AutoCloseable {
         said.substring(0, Math.min(MOST_WORDS, said.length())).replaceAll("\\p{Cntrl}", "?"));
   }
 
-  /** Cuts all clients off, and returns when none of them is being served any more. */
+  /** Closes all connections, and returns when no client is being served any more. */
   @Override
   public void close() throws IOException {
     server.close();

@@ -23,7 +23,7 @@ import quire.vfs.call.Caller;
 public final class Daemon {
   private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-  /** How long files that are still open may delay the end after SIGTERM. */
+  /** How long open files may delay the end after SIGTERM. */
   private static final int STOP_SECONDS = 5;
 
   private final Path mountPoint;
@@ -67,7 +67,7 @@ public final class Daemon {
   }
 
   private void serve(StoreDirectory directory, Runnable onReady) throws IOException {
-    // while the catalog is opened, which takes as long
+    // meanwhile the catalog is opened, which takes as long
     CompletableFuture<Metrics> beside = CompletableFuture.supplyAsync(Metrics::new);
     try (OpenedStore opened = OpenedStore.open(directory, memory);
         MountCacheProgram program = MountCacheProgram.start(cacheProgram, cacheProgramWait)) {
@@ -101,7 +101,7 @@ public final class Daemon {
     }
   }
 
-  /** The store stays open, but nothing that was written is lost. */
+  /** Syncs everything written so far; the store stays open. */
   private void syncNow() {
     Vfs open = serving;
     FrontDoor kernel = door;
@@ -121,8 +121,8 @@ public final class Daemon {
   }
 
   /**
-   * On SIGTERM: detach the mount, so that nothing new begins, and wait for the end. Also runs when
-   * the start fails; what is mounted there then is somebody else's, and stays.
+   * On SIGTERM: detaches the mount, so that nothing new begins, and waits for the end. Also runs
+   * when the start fails; any mount there is another daemon's then, and stays.
    */
   private void stop() {
     stopping = true;

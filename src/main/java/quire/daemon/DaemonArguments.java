@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a daemon is told.
+ * The arguments of a daemon.
  *
  * @param memory budget in bytes
- * @param cacheProgram a command line; empty where there is none
- * @param cacheProgramWait seconds that it may take to say what it can do
- * @param options what {@code -o} says, lists of options
+ * @param cacheProgram a command line; empty if there is none
+ * @param cacheProgramWait seconds that it may take to send its first line
+ * @param options the values of {@code -o}, lists of options
  */
 public record DaemonArguments(
     Path mountPoint,

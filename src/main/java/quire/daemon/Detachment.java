@@ -8,9 +8,9 @@ import quire.libc.CMemory;
 import quire.libc.Descriptors;
 
 /**
- * What makes a daemon of a process: a session of its own, no directory that it keeps busy, and a
- * log for stdout and stderr in the place of the caller's, which are kept for as long as the start
- * may fail. No child gets those, as somebody waits for their end. Java has no way to any of it.
+ * Turns a process into a daemon: a session of its own, no busy working directory, and a log instead
+ * of the caller's stdout and stderr. These two are kept as long as the start may fail. No child
+ * inherits them, because the caller waits for their end. Java itself offers none of this.
  * Thread-safe.
  */
 final class Detachment {
@@ -34,7 +34,7 @@ final class Detachment {
     this.callersStderr = callersStderr;
   }
 
-  /** From here on, relative paths that go to the system by themselves begin at the root. */
+  /** From here on, relative paths that go directly to the system begin at the root. */
   static Detachment into(Path log) throws IOException {
     int flags = Descriptors.O_WRONLY | Descriptors.O_CREAT | Descriptors.O_APPEND;
     int fd = Descriptors.open(log.toString(), flags);
@@ -53,13 +53,13 @@ final class Detachment {
     return new Detachment(stdout, stderr);
   }
 
-  /** Says a last line on the caller's stdout, and lets go of the caller. */
+  /** Writes a last line to the caller's stdout, and closes it. */
   synchronized void complete(String line) {
     CMemory.during(c -> WRITE.call(callersStdout, c.string(line + "\n"), line.length() + 1));
     letGo();
   }
 
-  /** Gives the caller's stdout and stderr back; false where the caller has gone. */
+  /** Restores the caller's stdout and stderr; false if the caller has gone. */
   synchronized boolean undo() {
     if (complete) {
       return false;

@@ -15,8 +15,8 @@ import quire.snapshot.tree.TreeDiff;
 import quire.vfs.Vfs;
 
 /**
- * Answers what differs between two directories: lines of up to a thousand changes each, sent as
- * they are found. Not thread-safe.
+ * Answers a request for the differences between two directories: lines of up to a thousand changes
+ * each, sent as they are found. Not thread-safe.
  */
 final class DiffAnswer {
   private static final int MAX_CHANGES = 1000;
@@ -58,7 +58,7 @@ final class DiffAnswer {
     }
   }
 
-  /** From the root on; the root itself is a dot. */
+  /** The path from the root on; the root itself is a dot. */
   private static byte[] join(List<Name> path) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
     for (int i = 0; i < path.size(); i++) {

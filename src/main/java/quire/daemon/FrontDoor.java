@@ -13,21 +13,24 @@ import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 import ru.serce.jnrfuse.FuseException;
 
-/** A way for the kernel's requests to the core. */
+/** A path of the kernel's requests to the core. */
 interface FrontDoor {
-  /** The one that serves, as {@link FrontDoorChoice#word} has it. */
+  /** Its name, as in {@link FrontDoorChoice#word}. */
   String name();
 
-  /** Mounts, serves until somebody unmounts, and returns. Mounts once. */
+  /** Mounts, serves until the file system is unmounted, and returns. Mounts once. */
   void serve(Path mountPoint, Path store, MountOptions options) throws IOException;
 
-  /** Has the kernel write what programs have written and it has only in its memory so far. */
+  /**
+   * Makes the kernel write back everything that programs have written and it has only cached so
+   * far.
+   */
   default void writeBack() {}
 
   /**
-   * Makes the one that is wanted.
+   * Makes the chosen front door.
    *
-   * @param onReady called once the kernel has begun to ask
+   * @param onReady called once the kernel has sent the first request
    */
   static FrontDoor of(FrontDoorChoice choice, Vfs vfs, Metrics metrics, Runnable onReady) {
     Supplier<FrontDoor> session = () -> new Session(new SessionFrontDoor(vfs, metrics, onReady));

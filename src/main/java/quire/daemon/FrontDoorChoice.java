@@ -1,8 +1,8 @@
 package quire.daemon;
 
-/** Which of the two front doors a mount is to have. */
+/** The choice of a front door for a mount. */
 public enum FrontDoorChoice {
-  /** The session where it can be had, else jnr. */
+  /** The session if possible, else jnr. */
   AUTO("auto"),
   /** The kernel's protocol itself. */
   SESSION("session"),
@@ -15,12 +15,12 @@ public enum FrontDoorChoice {
     this.word = word;
   }
 
-  /** As on the command line. */
+  /** Its word on the command line. */
   public String word() {
     return word;
   }
 
-  /** The choice that a word means; an IllegalArgumentException where it means none. */
+  /** The choice of a word; an IllegalArgumentException if there is none. */
   public static FrontDoorChoice of(String word) {
     for (FrontDoorChoice choice : values()) {
       if (choice.word.equals(word)) {

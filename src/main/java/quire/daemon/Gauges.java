@@ -7,7 +7,7 @@ import quire.stream.Streams;
 import quire.vfs.FsStats;
 import quire.vfs.Vfs;
 
-/** What a mount tells of itself beside its requests. */
+/** Registers the figures of a mount beside those of its requests. */
 final class Gauges {
   private static final String BYTES = "bytes";
 

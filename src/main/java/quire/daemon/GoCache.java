@@ -18,8 +18,8 @@ import quire.control.Request;
 import quire.error.Failure;
 
 /**
- * The build cache that a daemon keeps in its store, for the go commands that ask for it. It is made
- * when the first of them does. Thread-safe.
+ * The build cache that a daemon keeps in its store for go commands. It is made at the first use.
+ * Thread-safe.
  */
 public final class GoCache implements AutoCloseable {
   /** Bytes of heap that serve one go command: lines, bodies and answers. */
@@ -32,12 +32,12 @@ public final class GoCache implements AutoCloseable {
   private final CacheCounts counts = new CacheCounts();
   private @Nullable DiskStore opened;
 
-  /** In a directory, which need not be there. */
+  /** In a directory, which need not exist. */
   GoCache(Path directory) {
     this.directory = directory;
   }
 
-  /** What it has done since the mount; null where nobody has asked for it. */
+  /** The figures since the mount; null if it was never used. */
   synchronized CacheCounts.@Nullable Snapshot counts() {
     return opened == null ? null : counts.now();
   }
@@ -83,7 +83,7 @@ public final class GoCache implements AutoCloseable {
     return options;
   }
 
-  /** To which relative paths are relative; null where the request has none. */
+  /** The base of relative paths; null if the request has none. */
   private static @Nullable Path directory(Request.GoCache request) {
     return request.directory().map(Path::of).orElse(null);
   }

@@ -16,7 +16,7 @@ import quire.vfs.call.Caller;
 
 /**
  * Imports an archive, which is a file on the mount or comes in {@link Chunks} behind the request.
- * Of a file on the mount it tells a few times a second how far it was read.
+ * For a file on the mount, reports the progress a few times a second.
  */
 final class ImportAnswer {
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -30,9 +30,9 @@ final class ImportAnswer {
   }
 
   /**
-   * Imports as a request tells.
+   * Runs an import request.
    *
-   * @param in what comes behind the request
+   * @param in the stream behind the request
    */
   SnapshotRow run(Request.Import request, InputStream in) throws IOException {
     Name name = Name.of(request.name());

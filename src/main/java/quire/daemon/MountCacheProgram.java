@@ -13,17 +13,17 @@ import quire.error.Failure;
 /**
  * The cache program of a mount, if it has one.
  *
- * @param program null where there is none
+ * @param program null if there is none
  */
 record MountCacheProgram(@Nullable CacheProgram program) implements AutoCloseable {
-  /** How long somebody who reads may wait for it. */
+  /** How long a read may wait for it. */
   private static final Duration BUDGET = Duration.ofSeconds(10);
 
   /**
-   * Starts it; a failure where that is not possible, because somebody has asked for it.
+   * Starts it. Fails if that is not possible, because the user asked for it.
    *
-   * @param command a command line; empty where there is none
-   * @param wait how long it may take to say what it can do
+   * @param command a command line; empty if there is none
+   * @param wait how long it may take to send its first line
    */
   static MountCacheProgram start(String command, Duration wait) throws IOException {
     if (command.isEmpty()) {

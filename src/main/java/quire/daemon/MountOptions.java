@@ -7,15 +7,17 @@ import java.util.Set;
 import quire.fuse.device.SessionOptions;
 
 /**
- * What {@code -o} says, as mount(8) users know it. Options that only concern mount(8) and fstab are
- * dropped, ours are taken out, and all others go to the front door, which knows the rest.
+ * The options of {@code -o}, as users of mount(8) know them. Options that only concern mount(8) and
+ * fstab are dropped, ours are taken out, and all others go to the front door.
  */
 public final class MountOptions {
-  /** For mount(8), fstab and systemd; fuse never sees them. */
+  /** Options of mount(8), fstab and systemd, which fuse never sees. */
   private static final Set<String> FOR_OTHERS =
       Set.of("auto", "noauto", "user", "nouser", "users", "nofail", "_netdev", "defaults", "owner");
 
-  /** What a front door on paths needs to be right; see its package documentation. */
+  /**
+   * Options that a path-based front door needs for correct results; see its package documentation.
+   */
   private static final List<String> ALWAYS =
       List.of(
           "default_permissions",
@@ -36,7 +38,7 @@ public final class MountOptions {
   private boolean readOnly;
   private boolean spins;
 
-  /** Reads lists of options, of which a later one wins. */
+  /** Reads lists of options; a later option overrides an earlier one. */
   public MountOptions(List<String> lists) {
     for (String list : lists) {
       for (String option : list.split(",", -1)) {
@@ -88,20 +90,20 @@ public final class MountOptions {
     return nonEmpty;
   }
 
-  /** For the front door that mounts itself. */
+  /** The options for the front door that mounts itself. */
   SessionOptions forSession(Path store) {
     return new SessionOptions(passed, store.toString(), spins);
   }
 
-  /** Whether set-id bits are to mean something. */
+  /** Whether set-id bits should take effect. */
   boolean wantsSetId() {
     return passed.lastIndexOf(SET_ID) > passed.lastIndexOf(NO_SET_ID);
   }
 
   /**
-   * The arguments for libfuse. Set-id bits mean nothing there, whatever is wanted: a program that
-   * is about to run keeps those that the kernel has seen, and libfuse has no way to take them back
-   * before the write that drops them is answered.
+   * The arguments for libfuse. Set-id bits never take effect there. A program that is about to run
+   * keeps the bits that the kernel has seen, and libfuse cannot take them back before it answers
+   * the write that removes them.
    */
   String[] forFuse(Path store) {
     List<String> all = new ArrayList<>(passed);

@@ -24,8 +24,8 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.VfsResources;
 
 /**
- * All parts of a store, open to be served. Closes them in good order, the last one first, whatever
- * becomes of one. Opening and closing are for one thread.
+ * All parts of a store, open to be served. Closes them in the reverse order, all of them even if
+ * one fails. Opening and closing are for one thread.
  */
 public final class OpenedStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OpenedStore.class);
@@ -54,9 +54,9 @@ public final class OpenedStore implements AutoCloseable {
   }
 
   /**
-   * Opens a store, and makes what a new one does not have yet.
+   * Opens a store, and makes the missing parts of a new one.
    *
-   * @param directory stays the caller's to close, after this
+   * @param directory closed by the caller, after this
    * @param memory for bytes that are not in the log yet
    */
   public static OpenedStore open(StoreDirectory directory, long memory) throws IOException {
@@ -68,7 +68,7 @@ public final class OpenedStore implements AutoCloseable {
     return OffloadLog.open(new FileLogStorage(log), directory.format().segmentBits());
   }
 
-  /** Rows that cannot be read may name pages of the log. */
+  /** Holds the log if some rows cannot be read, because these may name pages of the log. */
   private void keepWhatMayBeNamed(OffloadLog log) throws IOException {
     if (catalog.lacksTables()) {
       directory.hold().begin("tables of the catalog are damaged, and quire fsck lists them");
@@ -81,9 +81,9 @@ public final class OpenedStore implements AutoCloseable {
   }
 
   /**
-   * Opens the file system, and puts right what a crash has left. The caller closes it, before this.
+   * Opens the file system, and repairs the traces of a crash. The caller closes it, before this.
    *
-   * @param far as in {@link VfsResources}
+   * @param far see {@link VfsResources}
    * @param owner of a new root directory
    */
   public Vfs openVfs(Metrics metrics, @Nullable WritableBlobTier far, Caller owner, boolean noAtime)
@@ -100,7 +100,7 @@ public final class OpenedStore implements AutoCloseable {
     return streams;
   }
 
-  /** Has this closed before all that was opened earlier. */
+  /** Registers a part to be closed before all that were opened earlier. */
   private <T extends AutoCloseable> T add(T part) {
     open.push(part);
     return part;

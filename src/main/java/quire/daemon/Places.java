@@ -9,14 +9,14 @@ import quire.error.FsException;
 import quire.vfs.Vfs;
 import quire.vfs.call.TreePlace;
 
-/** What the command line has made of an argument, as the core knows it. */
+/** Finds the core's place for an argument of the command line. */
 final class Places {
   /** Of a path, as Linux has it: each of its names takes heap. */
   private static final int MOST_PATH = 4096;
 
   private Places() {}
 
-  /** A snapshot and the path in it; where there is no such snapshot, what has that path. */
+  /** A snapshot and the path in it; if there is no such snapshot, the file with that path. */
   static TreePlace of(Vfs vfs, Place place) {
     List<Name> names = names(place.place().orElse(""));
     if (place.ino().isPresent() && (names.isEmpty() || !isSnapshot(vfs, names.get(0)))) {

@@ -10,16 +10,16 @@ import java.nio.file.Path;
 import quire.libc.Descriptors;
 
 /**
- * Connects to a socket, and makes one, whatever the length of its path: an address has room for 108
- * bytes only. A longer path goes by a descriptor of its directory.
+ * Connects to a socket, or makes one, with a path of any length: a socket address has room for 108
+ * bytes only. A longer path goes through a descriptor of its directory.
  */
 public final class ControlSocket {
-  /** What {@code sun_path} takes, less what Java wants for itself. */
+  /** The size of {@code sun_path}, less what Java needs itself. */
   private static final int MOST_BYTES = 100;
 
   private ControlSocket() {}
 
-  /** What is done with an address that is good for as long as it takes. */
+  /** Uses an address, which is valid during the call. */
   private interface Use {
     void with(UnixDomainSocketAddress address) throws IOException;
   }

@@ -24,9 +24,10 @@ public final class FuseConnection {
   }
 
   /**
-   * Ends it, in whatever namespace it is mounted: from now on all that is asked there fails, and
-   * the daemon is told that nothing more will come. What programs have written and the kernel has
-   * not sent yet is lost. Does nothing where it has ended already, as with its last mount.
+   * Ends the connection, in whatever namespace it is mounted: from now on all calls on the mount
+   * fail, and the daemon learns that no more requests will come. Bytes that programs have written
+   * and the kernel has not sent yet are lost. Does nothing if the connection has ended already, as
+   * with its last mount.
    */
   public void abort() throws IOException {
     if (!MountTable.shows(ALL, CONTROL) && Users.self() == 0) {
@@ -44,7 +45,7 @@ public final class FuseConnection {
     }
   }
 
-  /** Where systemd has it, too. */
+  /** Mounts it where systemd does, too. */
   private static void mountControl() {
     CMemory.during(
         c -> MOUNT.call(c.string(CONTROL), c.string(ALL.toString()), c.string(CONTROL), 0, 0));

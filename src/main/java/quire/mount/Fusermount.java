@@ -31,12 +31,12 @@ public final class Fusermount {
     }
   }
 
-  /** Detaches the mount at once; files that are open stay so until they are closed. */
+  /** Detaches the mount at once; open files stay usable until they are closed. */
   public static void detach(Path mountPoint) {
     run("-uz", mountPoint);
   }
 
-  /** What fusermount says, which is nothing where all is well. */
+  /** The output of fusermount, which is empty on success. */
   private static String run(String flags, Path mountPoint) {
     try {
       Process process =

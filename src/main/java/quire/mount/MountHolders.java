@@ -13,17 +13,17 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What keeps a mount, as far as {@code /proc} tells whoever asks. */
+/** Finds the processes that keep a mount, as far as this user may read {@code /proc}. */
 public final class MountHolders {
   private static final Path PROC = Path.of("/proc");
 
-  /** More would not help anybody. */
+  /** The most processes to name; more would not help. */
   private static final int MOST_NAMED = 5;
 
   private MountHolders() {}
 
   /**
-   * A process that has the file system mounted, in a namespace in which nobody else was found.
+   * A process that has the file system mounted, in a namespace where no other process was found.
    *
    * @param name of its program
    * @param here whether its namespace is that of this process
@@ -39,12 +39,15 @@ public final class MountHolders {
     }
   }
 
-  /** One process for each namespace, and each mount in it, that has the file system of a device. */
+  /**
+   * The holders of a file system, by its device: one process for each namespace, and for each mount
+   * in it.
+   */
   public static List<Holder> of(String device) throws IOException {
     return find(mount -> mount.device().equals(device));
   }
 
-  /** As {@link #of}, for what is mounted on this path there. */
+  /** As {@link #of}, for the mount on this path here. */
   public static List<Holder> on(Path mountPoint) throws IOException {
     return find(mount -> mount.mountPoint().equals(mountPoint));
   }
@@ -83,12 +86,12 @@ public final class MountHolders {
     return PROC.resolve(Long.toString(pid));
   }
 
-  /** Whether a process sees the mounts that this one sees. */
+  /** Whether a process is in the mount namespace of this one. */
   public static boolean isHere(long pid) {
     return namespace(directory(pid)).equals(namespace(PROC.resolve("self")));
   }
 
-  /** Another for each process of others, whose namespace we may not know. */
+  /** The namespace of a process. If we may not read it, a different value for each process. */
   private static String namespace(Path process) {
     try {
       return Files.readSymbolicLink(process.resolve("ns/mnt")).toString();
@@ -109,7 +112,7 @@ public final class MountHolders {
     }
   }
 
-  /** What makes a mount point busy, in words; null where nothing is found. */
+  /** The reasons why a mount point is busy, in words; null if none is found. */
   public static @Nullable String busy(Path mountPoint) throws IOException {
     List<String> reasons = new ArrayList<>();
     for (Path inside : MountTable.below(mountPoint)) {

@@ -14,16 +14,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one question to a mount has told. A daemon may hang, and with it whoever asks; so a thread
- * of its own asks, and is left behind where no answer comes in time.
+ * The result of one question to a mount. A daemon may hang, and its callers with it. So a thread of
+ * its own asks, and is abandoned if no answer comes in time.
  *
- * @param store the store's directory: as the daemon says, else as {@link MountStore#guess} has it
+ * @param store the store's directory: the daemon's answer, else {@link MountStore#guess}
  */
 public record MountLook(MountTable.Mount mount, MountState state, Path store) {
-  /** How long a question waits, unless it says otherwise. */
+  /** The default time limit of a question. */
   public static final Duration LIMIT = Duration.ofSeconds(5);
 
-  /** Without the namespace {@code user.}, as Java has it. */
+  /** Without the namespace {@code user.}, as Java requires. */
   private static final String ATTRIBUTE = "quire.store";
 
   /** Asks, for {@link #LIMIT} at most. */
@@ -53,7 +53,7 @@ public record MountLook(MountTable.Mount mount, MountState state, Path store) {
     Thread.ofPlatform().daemon().name("quire-look").start(question);
   }
 
-  /** The kernel keeps no attribute of this kind, so that the daemon itself has to answer. */
+  /** The kernel does not cache attributes of this kind, so the daemon itself has to answer. */
   private static MountLook ask(MountTable.Mount mount) {
     try {
       UserDefinedFileAttributeView view =

@@ -9,11 +9,14 @@ import java.util.OptionalLong;
 import quire.error.Failure;
 import quire.store.LockHolder;
 
-/** Why a mount cannot be used, in words for whoever asks. */
+/** The reasons why a mount cannot be used, in words for the user. */
 public final class MountProblem {
   private MountProblem() {}
 
-  /** Fails where a daemon that has ended or hangs, or another user, keeps us from a path. */
+  /**
+   * Fails if a path cannot be reached, because a daemon has ended or hangs, or belongs to another
+   * user.
+   */
   public static void requireAnswers(Path path) throws IOException {
     MountWalk.real(path, MountProblem::requireAnswer);
   }
@@ -30,7 +33,7 @@ public final class MountProblem {
     }
   }
 
-  /** Of a daemon that hangs. */
+  /** The failure for a daemon that hangs. */
   public static Failure silent(MountTable.Mount mount, Duration waited) {
     OptionalLong found = ServingProcess.of(mount);
     OptionalLong daemon = found.isPresent() ? found : LockHolder.of(Path.of(mount.source()));
@@ -47,13 +50,13 @@ public final class MountProblem {
                     : "try again, see daemon.log in its store; "));
   }
 
-  /** Of a mount whose daemon has ended. */
+  /** The message for a mount whose daemon has ended. */
   public static String dead(MountTable.Mount mount) {
     return "%1$s is a dead mount: its daemon has ended; quire umount %1$s clears it, and quire mount takes it over"
         .formatted(mount.mountPoint());
   }
 
-  /** Of a daemon that cannot be asked on its socket. */
+  /** The failure for a daemon that does not answer on its socket. */
   public static Failure unanswered(MountTable.Mount mount, Path socket, IOException cause) {
     if (MountState.of(mount) == MountState.DEAD) {
       return new Failure(dead(mount), cause);
@@ -67,13 +70,13 @@ public final class MountProblem {
         cause);
   }
 
-  /** Whether it is not this user's to ask about or to end. */
+  /** Whether it is another user's mount, which this user may not ask about or end. */
   static boolean isOthers(MountTable.Mount mount) {
     int self = self();
     return self != 0 && self != mount.owner();
   }
 
-  /** Those of them whose daemons may answer this user. */
+  /** Those mounts whose daemons may answer this user. */
   public static List<MountTable.Mount> canBeAsked(List<MountTable.Mount> mounts) {
     return MountLook.at(mounts.stream().filter(mount -> !isOthers(mount)).toList()).stream()
         .filter(look -> look.state() != MountState.DEAD)
@@ -90,7 +93,7 @@ public final class MountProblem {
   }
 
   /**
-   * Fails where only another user may do something with a mount.
+   * Fails if only another user may do an operation with a mount.
    *
    * @param operation in words, for example {@code unmount}
    */

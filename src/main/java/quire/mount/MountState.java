@@ -5,15 +5,15 @@ import java.time.Duration;
 import quire.libc.CFunction;
 import quire.libc.CMemory;
 
-/** How a mount is, for the user who asks. */
+/** The state of a mount, for the asking user. */
 public enum MountState {
   /** Its daemon answers the kernel. */
   RUNNING,
   /** Its daemon has ended; every call on it fails. */
   DEAD,
-  /** Another user's, who lets nobody else see it. */
+  /** Another user's mount, which this user may not see. */
   CLOSED,
-  /** Its daemon is there, or somebody is who holds its connection, and has not answered in time. */
+  /** Its daemon, or a process that holds its connection, exists, but has not answered in time. */
   SILENT;
 
   private static final int AT_FDCWD = -100;
@@ -37,7 +37,9 @@ public enum MountState {
     return MountLook.at(mount, limit).state();
   }
 
-  /** Waits for the daemon: what the kernel knows of the mount point without it tells nothing. */
+  /**
+   * Waits for the daemon: cached attributes of the mount point would not show whether it answers.
+   */
   static MountState ask(Path mountPoint) {
     return switch (statError(mountPoint.toString())) {
       case EACCES -> CLOSED;
@@ -46,7 +48,7 @@ public enum MountState {
     };
   }
 
-  /** An errno; 0 where there is an answer. */
+  /** An errno; 0 for a success. */
   private static int statError(String path) {
     int flags = AT_SYMLINK_NOFOLLOW | AT_STATX_FORCE_SYNC;
     return (int)

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Where the store of a mount is, and with it the socket of its daemon. The daemon tells it in an
- * extended attribute of the {@code .quire} directory. What the mount table names as the source is
- * only asked where the mount does not answer: an {@code fsname} may stand there.
+ * Finds the store of a mount, and with it the socket of its daemon. The daemon tells it in an
+ * extended attribute of the {@code .quire} directory. If the mount does not answer, the source in
+ * the mount table is used instead, which may be a mere {@code fsname}.
  */
 public final class MountStore {
   private static final String SOCKET = "control.sock";
@@ -19,12 +19,15 @@ public final class MountStore {
     return MountLook.at(mount).store();
   }
 
-  /** Where the daemon of the mount with this store listens; {@link ControlSocket} gets there. */
+  /** The socket of the daemon of a mount with this store; connect with {@link ControlSocket}. */
   public static Path socket(Path store) {
     return store.resolve(SOCKET);
   }
 
-  /** Without a question to the mount: its source, unless that is a name of its own. */
+  /**
+   * The store by the mount's source, without a question to the mount; used unless the source is an
+   * {@code fsname}.
+   */
   public static Path guess(MountTable.Mount mount) {
     Path source = Path.of(mount.source());
     if (source.isAbsolute()) {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code mountinfo} says of mounts, those of this process or of another. */
+/** Reads mounts from {@code mountinfo}, of this process or of another. */
 public final class MountTable {
   private static final Path OWN = Path.of("/proc/self/mountinfo");
   private static final String OUR_TYPE = "fuse.quire";
@@ -19,19 +19,19 @@ public final class MountTable {
   /**
    * A mount of this file system.
    *
-   * @param source the store, unless the mount has an {@code fsname} of its own: {@link MountStore}
-   *     tells for certain
+   * @param source the store, unless the mount has an {@code fsname}: {@link MountStore} tells for
+   *     certain
    * @param device the numbers of the file system, {@code MAJOR:MINOR}; the same in all namespaces
    * @param owner uid of the user whose daemon serves it
    */
   public record Mount(Path mountPoint, String source, String device, int owner) {}
 
-  /** Our mounts; of several on one mount point the last hides the others. */
+  /** Our mounts; if several are on one mount point, the last one. */
   public static List<Mount> mounts() throws IOException {
     return mounts(OWN);
   }
 
-  /** Those that a process sees; none where it has ended. */
+  /** The mounts that a process sees; none if it has ended. */
   public static List<Mount> ofProcess(long pid) {
     try {
       return mounts(Path.of("/proc", Long.toString(pid), "mountinfo"));
@@ -65,7 +65,7 @@ public final class MountTable {
         .anyMatch(line -> line.mountPoint().equals(directory) && line.type().equals(type));
   }
 
-  /** The mount that a mount point shows; null where none of ours is mounted there. */
+  /** Our mount that is visible at a mount point; null if there is none. */
   public static @Nullable Mount at(Path mountPoint) throws IOException {
     Mount last = null;
     for (Mount mount : mounts()) {
@@ -93,7 +93,7 @@ public final class MountTable {
    * @param options of the file system, with commas
    */
   private record Line(Path mountPoint, String device, String type, String source, String options) {
-    /** 0 where it is none of FUSE. */
+    /** The mounting user; 0 if the file system is not FUSE. */
     int owner() {
       for (String option : options.split(",", -1)) {
         if (option.startsWith(OWNER)) {

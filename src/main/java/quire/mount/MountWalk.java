@@ -10,21 +10,21 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Follows a path, symlinks included, and tells of each mount of ours before it asks that for
- * anything: its daemon may hang, and who looks at a path on it hangs with it.
+ * Follows a path, symlinks included, and reports each of our mounts before it asks that mount for
+ * anything: its daemon may hang, and so would this process.
  */
 public final class MountWalk {
   private static final int MOST_LINKS = 40;
 
   private MountWalk() {}
 
-  /** Told of a mount that the path comes to; throws where it must not go on. */
+  /** Called for each mount that the path enters; throws to stop there. */
   @FunctionalInterface
   public interface Visitor {
     void visit(MountTable.Mount mount);
   }
 
-  /** Where a path leads, without symlinks, and as far as that is there. */
+  /** The path without symlinks, as far as it exists. */
   public static Path real(Path given, Visitor visitor) throws IOException {
     Path absolute = given.toAbsolutePath().normalize();
     Map<Path, MountTable.Mount> mounts = new HashMap<>();

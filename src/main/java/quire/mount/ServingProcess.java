@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process at the other end of a mount, as far as {@code /proc} tells whoever asks, without a
- * question to that process: it may hang. Linux tells it since 6.10 or so.
+ * The process that serves a mount, found in {@code /proc} without a question to it, because it may
+ * hang. Linux tells it since about 6.10.
  */
 public final class ServingProcess {
   private static final Path DEVICE = Path.of("/dev/fuse");
@@ -19,7 +19,7 @@ public final class ServingProcess {
 
   private ServingProcess() {}
 
-  /** Its number; empty where it has ended, is somebody else's, or the kernel is older. */
+  /** Its pid; empty if it has ended, is another user's, or the kernel is older. */
   public static OptionalLong of(MountTable.Mount mount) {
     String minor = mount.device().substring(mount.device().indexOf(':') + 1);
     String wanted = CONNECTION + minor;
@@ -48,7 +48,7 @@ public final class ServingProcess {
     }
   }
 
-  /** A file that it has open and that has this name; null where there is none. */
+  /** A file of this name that it has open; null if there is none. */
   static @Nullable Path opened(long pid, String name) {
     Path descriptor =
         descriptor(

@@ -9,24 +9,24 @@ import java.util.stream.Collectors;
 import quire.error.Failure;
 import quire.store.LockHolder;
 
-/** Waits for a daemon whose mount has been ended here until it has closed the store. */
+/** After an unmount, waits until the daemon has closed the store. */
 public final class StoreClosing {
   private static final long WORD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** How long others may keep the mount before we give up waiting for them. */
+  /** How long to wait for other processes that keep the mount. */
   private static final long LONGEST_HELD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private StoreClosing() {}
 
   /**
-   * Returns once the store is closed. A daemon that writes what it has may take its time. One whose
-   * mount lives on elsewhere does not end by itself.
+   * Returns once the store is closed. A daemon may take its time to write its data. If the mount is
+   * still alive in another namespace, the daemon does not end.
    */
   public static void await(MountTable.Mount mount, Path store) throws IOException {
     await(mount, store, Long.MAX_VALUE);
   }
 
-  /** As {@link #await}, of a daemon that has not answered any more, and may never end. */
+  /** As {@link #await}, for a daemon that did not answer any more, and may never end. */
   public static void awaitForSomeTime(MountTable.Mount mount, Path store) throws IOException {
     await(mount, store, LONGEST_HELD_NANOS);
   }

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import quire.error.Failure;
 
-/** Where a store may be, given where it is to be mounted: neither can be in the other. */
+/** Checks the places of a store and its mount point: neither may be inside the other. */
 public final class StorePlace {
   private StorePlace() {}
 
   /**
-   * Fails where a store cannot be.
+   * Fails if the store cannot be there.
    *
    * @param mountPoint without symlinks
    */
@@ -34,7 +34,7 @@ public final class StorePlace {
     }
   }
 
-  /** Without symlinks, as far as it is there. */
+  /** Without symlinks, as far as it exists. */
   static Path real(Path path) throws IOException {
     MountProblem.requireAnswers(path);
     Path there = path.toAbsolutePath().normalize();

@@ -10,8 +10,8 @@ import quire.error.Failure;
 import quire.store.LockHolder;
 
 /**
- * Waits for a process that is about to let go of a store: a daemon whose mount is gone still has to
- * write what it has, and to close the store.
+ * Waits for a process that is about to release a store: after an unmount, a daemon still has to
+ * write its data, and to close the store.
  */
 public final class StoreRelease {
   private static final long WORD_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -20,7 +20,7 @@ public final class StoreRelease {
 
   private StoreRelease() {}
 
-  /** Returns once nobody has the store open, or at once where that is not to be expected. */
+  /** Returns once no process has the store open; at once if that is not to be expected. */
   public static void await(Path store) throws IOException {
     long begun = System.nanoTime();
     boolean said = false;
@@ -54,7 +54,9 @@ public final class StoreRelease {
     }
   }
 
-  /** Whether a mount of it lives, here or where the process that has it open lives. */
+  /**
+   * Whether one of its mounts is alive, here or in the namespace of the process that has it open.
+   */
   private static boolean isServed(Path store, long holder) throws IOException {
     Path real = StorePlace.real(store);
     for (MountLook look : MountLook.at(MountTable.mounts())) {

@@ -17,7 +17,7 @@ public final class Users {
     return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
   }
 
-  /** What {@code /etc/passwd} calls a user, or its number where it does not. */
+  /** The name of a user in {@code /etc/passwd}, or its number if there is none. */
   public static String name(int uid) {
     String number = Integer.toUnsignedString(uid);
     try {

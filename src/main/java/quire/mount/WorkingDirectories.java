@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where processes work, as far as {@code /proc} tells whoever asks. */
+/** The working directories of processes, as far as this user may read {@code /proc}. */
 public final class WorkingDirectories {
   private WorkingDirectories() {}
 
-  /** The number of a process whose working directory is {@code directory} or below it. */
+  /** A process whose working directory is {@code directory} or below it. */
   public static @Nullable Path below(Path directory) throws IOException {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {

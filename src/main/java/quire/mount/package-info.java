@@ -1,6 +1,6 @@
 /**
- * The mounts of this machine, as the kernel and their daemons tell of them: where they are, whose,
- * whether they live, what keeps them, and where their daemons listen.
+ * The mounts of this machine, by the kernel's and their daemons' answers: their places, owners and
+ * states, the processes that keep them, and the sockets of their daemons.
  *
  * <p>{@link quire.mount.MountTable} reads {@code /proc/PID/mountinfo}; {@link
  * quire.mount.MountStore} is the one place that knows how to get from a mount to its store and to
