@@ -1,26 +1,26 @@
 package quire.archive;
 
 /**
- * Writes one archive format, step by step on a walk through a tree: each directory before what is
- * in it, entries in the order of the bytes of their names. What a step writes depends on what it is
- * given and on nothing else, so that the middle of an archive can be written without what is before
- * it. Stateless and thread-safe.
+ * Writes one archive format, step by step on a walk through a tree: each directory before its
+ * entries, entries in the order of the bytes of their names. The bytes of a step depend only on its
+ * arguments, so that the middle of an archive can be written without the part before it. Stateless
+ * and thread-safe.
  */
 interface ArchiveFormat {
-  /** Where the walk is. */
+  /** The kinds of steps. */
   enum Step {
     /** At a directory, before its entries. */
     ENTER,
     /** At anything else. */
     LEAF,
-    /** At a directory, behind its entries. */
+    /** At a directory, after its entries. */
     LEAVE
   }
 
   /**
-   * What an archive has had until its end.
+   * The figures of an archive before its end part.
    *
-   * @param members for which the first pass has written something
+   * @param members with bytes in the first pass
    * @param start where the last pass began
    * @param end where it ended
    */
@@ -29,19 +29,19 @@ interface ArchiveFormat {
   /** The suffix of its files' names, without a dot. */
   String suffix();
 
-  /** How often the walk is made. */
+  /** The number of walks. */
   default int passes() {
     return 1;
   }
 
-  /** Whether another name of a file is written otherwise than the first. */
+  /** Whether further names of a file are written in another way than the first. */
   default boolean links() {
     return false;
   }
 
-  /** Writes what a step has in a pass (from 0), which may be nothing. */
+  /** Writes the bytes of a step in a pass (from 0), if there are any. */
   void write(int pass, Step step, Member member, ArchiveSink out);
 
-  /** Writes what is behind everything else. */
+  /** Writes the end part of the archive. */
   void end(Totals totals, ArchiveSink out);
 }

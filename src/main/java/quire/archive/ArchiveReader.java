@@ -12,16 +12,16 @@ import quire.io.ByteSink;
 import quire.snapshot.SnapshotReader;
 
 /**
- * The bytes of an archive that is stored nowhere, at any offset: binary search finds the piece that
- * has it, the format writes that piece again, and what it leaves out is read from the blobs. Keeps
- * nothing between reads but its table, until it is closed. Thread-safe. The tree that is archived
- * must stay meanwhile.
+ * The bytes of an archive that is stored nowhere, at any offset. Binary search finds the piece at
+ * the offset, the format writes that piece again, and file contents are read from the blobs. Keeps
+ * nothing between reads but its table, until it is closed. Thread-safe. The archived tree must stay
+ * meanwhile.
  */
 public final class ArchiveReader implements AutoCloseable {
   private final ArchiveTable table;
   private final SnapshotReader trees;
 
-  /** Of a table that this is a user of. */
+  /** Takes over one use of the table. */
   ArchiveReader(ArchiveTable table, SnapshotReader trees) {
     this.table = table;
     this.trees = trees;
@@ -36,17 +36,17 @@ public final class ArchiveReader implements AutoCloseable {
    * Reads from an offset on until {@code into} is full or the archive ends, and moves the buffer's
    * position.
    *
-   * @param blobs where the files' contents are
-   * @return how many bytes; never less than there are and have room
-   * @throws FsException EIO where a blob is missing, or is not as long as the tree object tells
+   * @param blobs contain the files' contents
+   * @return how many bytes; always as many as the archive has and the buffer takes
+   * @throws FsException EIO if a blob is missing, or its length differs from the tree object's
    */
   public int read(long offset, ByteBuffer into, BlobTier blobs) {
     return read(offset, ByteSink.of(into), blobs);
   }
 
   /**
-   * As {@link #read(long, ByteBuffer, BlobTier)}, without a copy of what the sink can do without.
-   * The bytes stay where they are while the tree stays.
+   * As {@link #read(long, ByteBuffer, BlobTier)}, without a copy if the sink supports that. The
+   * bytes stay in place while the tree stays.
    */
   public int read(long offset, ByteSink into, BlobTier blobs) {
     if (offset < 0) {
@@ -58,7 +58,7 @@ public final class ArchiveReader implements AutoCloseable {
     return new Read(blobs, offset, into).run();
   }
 
-  /** To be called once, when nobody reads it any more. */
+  /** To be called once, after the last read. */
   @Override
   public void close() {
     table.letGo();
@@ -123,7 +123,7 @@ public final class ArchiveReader implements AutoCloseable {
     }
 
     private void copy(int piece, Segment segment, long from, int count) {
-      // no switch: a switch over patterns is put together at run time, while the first read waits
+      // no switch: a switch over patterns is linked at run time, which would delay the first read
       if (segment instanceof Segment.Content content) {
         copy(piece, content, from, count);
       } else if (segment instanceof Segment.Literal literal) {

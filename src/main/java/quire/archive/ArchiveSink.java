@@ -2,7 +2,7 @@ package quire.archive;
 
 import quire.blob.Digest;
 
-/** Takes the bytes of an archive in their order. Not thread-safe. */
+/** Receives the bytes of an archive in their order. Not thread-safe. */
 interface ArchiveSink {
   /** Appends bytes, which the sink copies if it keeps them. */
   void literal(byte[] bytes, int from, int length);

@@ -3,14 +3,14 @@ package quire.archive;
 import quire.snapshot.tree.TreeEntry;
 
 /**
- * Where each piece of an archive begins: what a step of the walk has written in a pass. Pieces are
- * never empty. The last is what is behind everything else. Heap: 16 bytes for a piece of the first
- * pass, 8 for one of another, 16 for a directory, and {@link LongIntMap} for a file with several
- * names where the format minds, all of it taken from a budget until nobody uses the table any more.
- * Immutable once it is built, and then thread-safe.
+ * The start of each piece of an archive: a piece is the bytes that one step of the walk has written
+ * in a pass. Pieces are never empty. The last piece is the end part. Heap: 16 bytes for a piece of
+ * the first pass, 8 for one of another, 16 for a directory, and {@link LongIntMap} for a file with
+ * several names if the format treats these differently. All of it is taken from a budget until the
+ * last user has gone. Immutable once it is built, and then thread-safe.
  */
 final class ArchiveTable {
-  /** What a table takes that has nothing in it yet. */
+  /** The bytes of an empty table. */
   private static final int EMPTY_BYTES = 1024;
 
   private final ArchiveFormat format;
@@ -24,7 +24,7 @@ final class ArchiveTable {
   private long length;
   private int users = 1; // guarded by this
 
-  /** A table that whoever makes it uses. */
+  /** A table with its maker as the first user. */
   ArchiveTable(ArchiveFormat format, TreeEntry top, TableRoom room) {
     this.format = format;
     this.top = top;
@@ -36,7 +36,7 @@ final class ArchiveTable {
     links = new LongIntMap(room);
   }
 
-  /** Counts one more user; false where there is none any more, and the table is not to be used. */
+  /** Adds a user; false if there is none any more, so that the table must not be used. */
   synchronized boolean use() {
     if (users == 0) {
       return false;
@@ -45,7 +45,7 @@ final class ArchiveTable {
     return true;
   }
 
-  /** One user less; the last gives back what the table takes. */
+  /** Removes a user; the last one gives the table's heap back. */
   synchronized void letGo() {
     users--;
     if (users == 0) {
@@ -57,7 +57,7 @@ final class ArchiveTable {
     return format;
   }
 
-  /** The directory that is archived. */
+  /** The archived directory. */
   TreeEntry top() {
     return top;
   }
@@ -67,17 +67,17 @@ final class ArchiveTable {
     return length;
   }
 
-  /** Pieces of one pass. */
+  /** The number of pieces in one pass. */
   int members() {
     return places.size();
   }
 
-  /** Pieces of all passes, without the last. */
+  /** The number of pieces of all passes, without the last one. */
   int pieces() {
     return starts.size();
   }
 
-  /** The piece that has the byte at an offset below the length. */
+  /** The piece with the byte at an offset below the length. */
   int pieceAt(long offset) {
     return offset >= endStart ? pieces() : starts.floor(offset);
   }
@@ -86,12 +86,12 @@ final class ArchiveTable {
     return piece < pieces() ? starts.get(piece) : endStart;
   }
 
-  /** Where a piece ends. */
+  /** The end offset of a piece. */
   long end(int piece) {
     return piece < pieces() ? start(piece + 1) : length;
   }
 
-  /** Notes a piece of the first pass. */
+  /** Adds a piece of the first pass. */
   void add(TreeEntry entry, long place) {
     long group = entry.linkGroup();
     if (format.links() && group != 0 && links.get(group) == LongIntMap.NONE) {

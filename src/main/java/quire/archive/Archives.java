@@ -13,32 +13,35 @@ import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 import quire.work.HeapBudget;
 
-/** Archives of trees, in every format there is. Keeps their tables, within a bound. Thread-safe. */
+/** Archives of trees, in all formats. Keeps their tables, within a bound. Thread-safe. */
 public final class Archives {
   private static final List<ArchiveFormat> FORMATS =
       List.of(new NarFormat(), new TarFormat(), new ZipFormat());
 
   private static final List<String> SUFFIXES = FORMATS.stream().map(ArchiveFormat::suffix).toList();
 
-  /** About 150 bytes each, and a small part of a small heap. */
+  /** The most lengths kept: about 150 bytes each, and together a small part of a small heap. */
   private static final long LENGTHS = Math.min(50_000, Runtime.getRuntime().maxMemory() >> 13);
 
   private final SnapshotReader trees;
   private final HeapBudget heap;
   private final TableCache<Key> tables;
 
-  /** Of archives whose tables may be gone: who lists many asks for each length several times. */
+  /**
+   * Lengths of archives, kept longer than their tables: a program that lists many archives asks for
+   * each length several times.
+   */
   private final Cache<Key, Long> lengths =
       Caffeine.newBuilder().maximumSize(LENGTHS).executor(Runnable::run).build();
 
   /**
-   * @param tree the number of the tree object: another where the same was collected and made anew
+   * @param tree the number of the tree object: another one if it was collected and made again
    */
   private record Key(Digest digest, long tree, String suffix) {}
 
   /**
-   * @param heap what tables are taken from, those in use and those that are kept
-   * @param cacheBytes of it that tables may take which nobody uses, until others need them
+   * @param heap the budget for all tables
+   * @param cacheBytes the part of it for tables without a user, until others need it
    */
   public Archives(SnapshotReader trees, HeapBudget heap, long cacheBytes) {
     this.trees = trees;
@@ -52,10 +55,10 @@ public final class Archives {
     return SUFFIXES;
   }
 
-  /** What an archive's name tells: "src.tar" is that of "src". */
+  /** The parts of an archive's name: "src.tar" is the archive of "src". */
   public record Named(Name base, String suffix) {}
 
-  /** The parts of a name that ends as archives' names do; null for others. */
+  /** The parts of an archive's name; null for any other name. */
   public static @Nullable Named parse(Name name) {
     for (String suffix : suffixes()) {
       Name base = name.withoutSuffix("." + suffix);
@@ -66,7 +69,7 @@ public final class Archives {
     return null;
   }
 
-  /** The bytes of the archive that {@link #open} opens, and fails as that. */
+  /** The size of the archive that {@link #open} opens; fails as that does. */
   public long length(TreeEntry top, String suffix) {
     Key key = key(top, suffix);
     Long known = lengths.getIfPresent(key);
@@ -83,8 +86,8 @@ public final class Archives {
    * The archive of a directory, which has to stay as long as it is read; to be closed.
    *
    * @param top an entry that is a directory
-   * @throws FsException EIO where a tree object is missing or damaged, EFBIG where the format
-   *     cannot hold what is in the directory, ENOMEM where the heap has no room for its table
+   * @throws FsException EIO if a tree object is missing or damaged, EFBIG if the format cannot hold
+   *     the directory's content, ENOMEM if the heap has no room for its table
    */
   public ArchiveReader open(TreeEntry top, String suffix) {
     Key key = key(top, suffix);

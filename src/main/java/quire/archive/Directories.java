@@ -16,10 +16,10 @@ final class Directories {
   }
 
   /**
-   * Adds the next.
+   * Adds the next directory.
    *
    * @param tree the number of its tree object
-   * @param place where it is entered
+   * @param place the step at which it is entered
    * @return its own number
    */
   int add(long tree, long place) {
@@ -33,7 +33,7 @@ final class Directories {
     return trees.get(directory);
   }
 
-  /** Where a directory is entered; of the top, nothing that means anything. */
+  /** The step at which a directory is entered; meaningless for the top. */
   long place(int directory) {
     return places.get(directory);
   }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** Times as MS-DOS had them: every other second from 1980 to 2107. */
+/** Times in the format of MS-DOS: every other second from 1980 to 2107. */
 final class DosTime {
   private static final int FIRST_YEAR = 1980;
   private static final int LAST_YEAR = 2107;
@@ -14,7 +14,7 @@ final class DosTime {
   private DosTime() {}
 
   /**
-   * Date and time in UTC, for the same bytes wherever it is asked; the nearest there is.
+   * Date and time in UTC, so that the bytes are the same everywhere; the nearest possible time.
    *
    * @param nanos since 1970
    */

@@ -2,7 +2,7 @@ package quire.archive;
 
 import quire.blob.Digest;
 
-/** Only counts. Not thread-safe. */
+/** Only counts bytes. Not thread-safe. */
 final class LengthSink implements ArchiveSink {
   private long length;
 
@@ -25,7 +25,7 @@ final class LengthSink implements ArchiveSink {
     add(count);
   }
 
-  /** Files that are clones of clones can have sizes that no file has in all. */
+  /** Clones of clones may have sizes whose sum no file can have. */
   private void add(long count) {
     length = Math.addExact(length, count);
   }

@@ -36,7 +36,7 @@ final class LittleEndian {
     return bytes.toByteArray();
   }
 
-  /** Hands all of it out and starts over. */
+  /** Writes all of it to the sink and starts over. */
   void flush(ArchiveSink out) {
     byte[] all = toBytes();
     out.literal(all, 0, all.length);

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Numbers that are appended and then read: 8 bytes each, and but for the first few thousand never
- * copied to grow. Safe for reading by many threads once it is complete.
+ * An array of numbers that are appended and then read: 8 bytes each. Beyond the first few thousand,
+ * growing copies nothing. Safe for reading by many threads once it is complete.
  */
 final class LongArray {
   private static final int BITS = 12;
   private static final int PART = 1 << BITS;
 
-  /** Most archives are small, so the first part begins so. */
+  /** The first size is small, because most archives are. */
   private static final int FIRST = 16;
 
   private final TableRoom room;
@@ -53,7 +53,7 @@ final class LongArray {
     return parts.get(index >>> BITS)[index & (PART - 1)];
   }
 
-  /** Where the last number stands that is not greater, of numbers that ascend; -1 before all. */
+  /** The index of the last number that is not greater, if the numbers ascend; -1 before all. */
   int floor(long value) {
     int low = 0;
     int high = size - 1;
@@ -68,7 +68,7 @@ final class LongArray {
     return high;
   }
 
-  /** The heap that it takes. */
+  /** The heap bytes that it takes. */
   long bytes() {
     return (long) capacity * Long.BYTES;
   }

@@ -3,11 +3,11 @@ package quire.archive;
 import java.util.Arrays;
 
 /**
- * Numbers by numbers: about 18 to 36 bytes each. Safe for reading by many threads once it is
- * complete.
+ * A map from numbers to numbers: about 18 to 36 bytes each. Safe for reading by many threads once
+ * it is complete.
  */
 final class LongIntMap {
-  /** What {@link #get} answers for a key that there is not. */
+  /** The result of {@link #get} for a missing key. */
   static final int NONE = -1;
 
   private static final int SLOT_BYTES = Long.BYTES + Integer.BYTES;
@@ -27,7 +27,7 @@ final class LongIntMap {
     return keys[slot] == 0 ? NONE : values[slot];
   }
 
-  /** Adds a key other than 0 that there is not yet. */
+  /** Adds a new key other than 0. */
   void put(long key, int value) {
     if (3 * size >= 2 * keys.length) {
       grow();
@@ -63,7 +63,7 @@ final class LongIntMap {
     room.giveBack((long) oldKeys.length * SLOT_BYTES);
   }
 
-  /** The heap that it takes. */
+  /** The heap bytes that it takes. */
   long bytes() {
     return (long) keys.length * SLOT_BYTES;
   }

@@ -7,16 +7,15 @@ import quire.snapshot.tree.TreeAttributes;
 import quire.snapshot.tree.TreeContent;
 
 /**
- * What a format learns of a file or directory that goes into an archive. Immutable; nobody may
- * change the arrays.
+ * A file or directory that goes into an archive, as a format gets it. Immutable; the arrays must
+ * not be changed.
  *
  * @param path from the top of the archive, with slashes and without one at an end; empty for the
  *     top itself
- * @param earlier the path of a member that is the same inode and came before; null where there is
- *     none
- * @param start where the member begins in the archive; known in passes behind the first
+ * @param earlier the path of an earlier member with the same inode; null if there is none
+ * @param start the member's start in the archive; known after the first pass
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Member(
     byte[] path,
     TreeAttributes attributes,
@@ -31,7 +30,7 @@ record Member(
     return path.length == 0;
   }
 
-  /** The path as tar and zip files have it: that of a directory ends with a slash. */
+  /** The path for tar and zip files: that of a directory ends with a slash. */
   byte[] pathWithSlash() {
     if (type() != FileType.DIRECTORY) {
       return path;
@@ -41,7 +40,7 @@ record Member(
     return longer;
   }
 
-  /** Where the last name of the path begins. */
+  /** The start of the last name in the path. */
   int nameAt() {
     int at = path.length;
     while (at > 0 && path[at - 1] != '/') {

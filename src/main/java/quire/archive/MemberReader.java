@@ -9,8 +9,8 @@ import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 
 /**
- * Reads what a piece of an archive is made of from the tree objects: as many entries as the
- * directory is deep, less where the one before was in the same directory. Not thread-safe.
+ * Reads the member of a piece from the tree objects: as many entries as the directory is deep,
+ * fewer if the previous piece was in the same directory. Not thread-safe.
  */
 final class MemberReader {
   private final SnapshotReader reader;
@@ -23,13 +23,13 @@ final class MemberReader {
     this.table = table;
   }
 
-  /** The step at which a piece is written. */
+  /** The step that writes a piece. */
   ArchiveFormat.Step step(int piece, Member member) {
     boolean directory = member.content() instanceof TreeContent.Directory;
     return Place.step(table.places.get(piece % table.members()), directory);
   }
 
-  /** What a piece is written of, in whatever pass. */
+  /** The member of a piece, in any pass. */
   Member member(int piece) {
     int index = piece % table.members();
     long place = table.places.get(index);
@@ -42,7 +42,7 @@ final class MemberReader {
         table.start(index));
   }
 
-  /** The path of the first name of an inode of which this piece is another; else null. */
+  /** The path of the inode's first name, if this piece is a further name; else null. */
   byte @Nullable [] earlier(TreeEntry entry, int index) {
     if (entry.linkGroup() == 0 || !table.format().links()) {
       return null;
@@ -78,7 +78,7 @@ final class MemberReader {
     return lastPath;
   }
 
-  /** By a loop, as directories may be nested deeply. */
+  /** A loop, because directories may be nested deeply. */
   private byte[] climb(int number) {
     Deque<Name> names = new ArrayDeque<>();
     int at = number;

@@ -8,8 +8,8 @@ import quire.snapshot.tree.TreeContent;
 /**
  * Nix archives, as {@code nix-store --dump} writes them (E. Dolstra, "The Purely Functional
  * Software Deployment Model", figure 5.2): strings with their length in eight bytes, padded with
- * zeros to a multiple of eight. What such an archive cannot hold is left out: fifos, sockets and
- * devices, and all attributes but whether the owner may execute a file.
+ * zeros to a multiple of eight. Left out is everything that such an archive cannot hold: fifos,
+ * sockets and devices, and all attributes except whether the owner may execute a file.
  */
 final class NarFormat implements ArchiveFormat {
   private static final int UNIT = 8;

@@ -12,7 +12,7 @@ final class PaxRecords {
   private final ByteArrayOutputStream records = new ByteArrayOutputStream();
   private boolean binary;
 
-  /** A path or a target: names that are not UTF-8 have to be announced. */
+  /** Adds a path or a target. A name that is not UTF-8 needs a record that says so. */
   void name(String key, byte[] value) {
     if (!binary && !isUtf8(value)) {
       binary = true;
@@ -25,7 +25,7 @@ final class PaxRecords {
     add(key.getBytes(US_ASCII), value.getBytes(US_ASCII));
   }
 
-  /** Any bytes, whose meaning is the key's own business. */
+  /** Adds any bytes; the key defines their meaning. */
   void add(byte[] key, byte[] value) {
     int rest = 1 + key.length + 1 + value.length + 1;
     int length = rest + 1;

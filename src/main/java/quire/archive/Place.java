@@ -3,11 +3,11 @@ package quire.archive;
 import quire.archive.ArchiveFormat.Step;
 
 /**
- * A step of the walk in one number: the directory whose entry it is at, in bits 63 to 33, whether
- * it leaves the entry, in bit 32, and the entry's position there, in the others.
+ * A step of the walk in one number: the number of the entry's directory in bits 63 to 33, whether
+ * the step leaves the entry in bit 32, and the entry's position in the directory in the other bits.
  */
 final class Place {
-  /** The top directory is nobody's entry. */
+  /** The place of the top directory, which is not an entry. */
   static final long TOP = 0xffff_ffffL;
 
   private static final int DIRECTORY = 33;
@@ -23,12 +23,12 @@ final class Place {
     return (long) directory << DIRECTORY | position;
   }
 
-  /** The step behind all entries of the directory that was entered there. */
+  /** The step after all entries of the directory that was entered there. */
   static long leaving(long place) {
     return place | LEAVES;
   }
 
-  /** Whether it is the top that is entered or left. */
+  /** Whether the step enters or leaves the top. */
   static boolean isTop(long place) {
     return (place & POSITION) == POSITION;
   }

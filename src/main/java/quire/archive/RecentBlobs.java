@@ -11,8 +11,8 @@ import quire.blob.Digest;
 import quire.io.ByteSink;
 
 /**
- * Keeps the few blobs open that were used last: who reads on in a large one does not open it for
- * each read. Thread-safe.
+ * Keeps the few last used blobs open, so that sequential reads of a large one do not open it each
+ * time. Thread-safe.
  */
 public final class RecentBlobs implements BlobTier, AutoCloseable {
   private static final int KEPT = 4;
@@ -24,7 +24,9 @@ public final class RecentBlobs implements BlobTier, AutoCloseable {
     this.tier = tier;
   }
 
-  /** A blob, and how many use it; this counts as one as long as it keeps it. */
+  /**
+   * An open blob with its number of users; this cache counts as one as long as it keeps the blob.
+   */
   private static final class Shared {
     final Blob blob;
     int users = 1;
@@ -65,13 +67,13 @@ public final class RecentBlobs implements BlobTier, AutoCloseable {
     }
   }
 
-  /** What is lent stays open until it is given back. */
+  /** Blobs in use stay open until their users close them. */
   @Override
   public synchronized void close() {
     trim(0);
   }
 
-  /** Gives back what was lent when it is closed. */
+  /** A use of a blob, which ends when it is closed. */
   private final class Lent implements Blob {
     private final Shared shared;
     private boolean closed; // guarded by the tier

@@ -8,11 +8,11 @@ sealed interface Segment {
   long length();
 
   /**
-   * Bytes that the archive has for itself.
+   * Bytes of the archive itself.
    *
-   * @param bytes not copied, so nobody may change them
+   * @param bytes not copied, so they must not be changed
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Literal(byte[] bytes) implements Segment {
     @Override
     public long length() {
@@ -21,10 +21,10 @@ sealed interface Segment {
   }
 
   /**
-   * The bytes of a file.
+   * The content of a file.
    *
-   * @param digest the blob that it is
-   * @param length the blob's, as the tree object tells
+   * @param digest its blob
+   * @param length the blob's, by the tree object
    */
   record Content(Digest digest, long length) implements Segment {}
 }

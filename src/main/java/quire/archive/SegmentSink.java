@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import quire.blob.Digest;
 
-/** Gathers segments; literals that follow each other are one. Not thread-safe; one use. */
+/** Collects segments; consecutive literals are joined. Not thread-safe; one use. */
 final class SegmentSink implements ArchiveSink {
   private final List<Segment> segments = new ArrayList<>();
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream(1024);
   private final ToIntFunction<Digest> crcs;
 
   /**
-   * @param crcs tells the CRC-32 of a blob
+   * @param crcs returns the CRC-32 of a blob
    */
   SegmentSink(ToIntFunction<Digest> crcs) {
     this.crcs = crcs;
   }
 
-  /** All that came; nothing may come afterwards. */
+  /** All collected segments; none may be added afterwards. */
   List<Segment> segments() {
     flush();
     return segments;

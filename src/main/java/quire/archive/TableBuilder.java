@@ -9,9 +9,9 @@ import quire.work.Asker;
 import quire.work.HeapBudget;
 
 /**
- * Finds out where everything in an archive is, by having its format write it to a sink that only
- * counts. Takes the time of a walk through the tree objects, once for each pass; no file is read.
- * Not thread-safe; one use.
+ * Builds the table of an archive: lets the format write the archive to a sink that only counts.
+ * Takes the time of a walk through the tree objects, once for each pass; no file is read. Not
+ * thread-safe; one use.
  */
 final class TableBuilder implements TreeWalk.Visitor {
   private final SnapshotReader reader;
@@ -29,10 +29,10 @@ final class TableBuilder implements TreeWalk.Visitor {
   }
 
   /**
-   * The table of a directory's archive, which has a user.
+   * The table of a directory's archive, with the caller as its user.
    *
-   * @throws ArithmeticException where the archive would be longer than any file
-   * @throws FsException ENOMEM where the budget has no room for it
+   * @throws ArithmeticException if the archive would be longer than any file
+   * @throws FsException ENOMEM if the budget has no room for it
    */
   static ArchiveTable build(
       SnapshotReader reader, ArchiveFormat format, TreeEntry top, HeapBudget heap) {

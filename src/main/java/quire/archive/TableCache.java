@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import quire.work.Asker;
 
 /**
- * The tables that were used last, as many as have room together. Counts as one user of each.
- * Thread-safe; letting go of them waits for nobody.
+ * A cache of the last used tables, bounded by their size. Counts as one user of each. Thread-safe;
+ * dropping tables does not wait.
  *
- * @param <K> what a table is known by
+ * @param <K> the key of a table
  */
 final class TableCache<K> {
   private static final int LOCKS = 64; // a power of two
@@ -25,7 +25,7 @@ final class TableCache<K> {
   private long bytes;
 
   /**
-   * @param most bytes that the tables in it may take
+   * @param most the most bytes of the tables in it
    */
   TableCache(long most) {
     this.most = most;
@@ -34,7 +34,7 @@ final class TableCache<K> {
     }
   }
 
-  /** The table of a key, which is built once; whoever asks is a user of it from then on. */
+  /** The table of a key, which is built once; the caller becomes a user of it. */
   ArchiveTable get(K key, Supplier<ArchiveTable> builder) {
     ArchiveTable known = find(key);
     if (known != null) {
@@ -74,7 +74,7 @@ final class TableCache<K> {
     return table;
   }
 
-  /** Lets go of all; answers whether there was any. */
+  /** Drops all; returns whether there was any. */
   synchronized boolean clear() {
     List<ArchiveTable> all = new ArrayList<>(tables.values());
     tables.clear();

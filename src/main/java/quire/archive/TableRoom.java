@@ -4,7 +4,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.work.HeapBudget;
 
-/** The heap that one archive's table takes, of a budget that it shares. Not thread-safe. */
+/** The heap of one archive's table, taken from a shared budget. Not thread-safe. */
 final class TableRoom implements AutoCloseable {
   private final HeapBudget.Share share;
 
@@ -13,9 +13,9 @@ final class TableRoom implements AutoCloseable {
   }
 
   /**
-   * To be asked before so many bytes are allocated.
+   * To be called before that many bytes are allocated.
    *
-   * @throws FsException ENOMEM where there are none
+   * @throws FsException ENOMEM if there is no room
    */
   void take(long bytes) {
     if (!share.take(bytes)) {
@@ -30,7 +30,7 @@ final class TableRoom implements AutoCloseable {
     share.giveBack(bytes);
   }
 
-  /** Nothing more is taken. */
+  /** To be called when the table is complete and takes no more. */
   void complete() {
     share.trim();
   }

@@ -5,10 +5,10 @@ import quire.snapshot.tree.TreeContent;
 
 /**
  * The tape archives of POSIX.1-2001 ("pax interchange format"): a ustar header of 512 bytes for
- * each member, and where that cannot hold something, records before it that can. The top directory
- * is a member called {@code ./}; the others have their paths from there. Owners are numbers. A file
- * with several names is there once, and the other names are links to the first. Sockets are left
- * out, as every tar does.
+ * each member, and before it, if needed, records for everything that does not fit it. The top
+ * directory is a member called {@code ./}; the paths of the others begin there. Owners are numbers.
+ * A file with several names is stored once, and the other names are links to the first. Sockets are
+ * left out, as every tar does.
  */
 final class TarFormat implements ArchiveFormat {
   private static final byte[] TOP = {'.', '/'};

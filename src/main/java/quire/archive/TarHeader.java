@@ -7,7 +7,7 @@ import quire.catalog.Name;
 import quire.snapshot.tree.TreeAttributes;
 
 /**
- * A ustar header (POSIX.1-1988): 512 bytes, numbers in octal digits. What does not fit goes into
+ * A ustar header (POSIX.1-1988): 512 bytes, numbers in octal digits. Values that do not fit go into
  * the records of an extended header before it. Not thread-safe.
  */
 final class TarHeader {
@@ -50,7 +50,7 @@ final class TarHeader {
     number(MINOR_AT, SHORT, 0);
   }
 
-  /** The header of the records that go before the member of this path. */
+  /** The header of the records before the member of this path. */
   static TarHeader ofRecords(byte[] path, int nameAt, int size) {
     TarHeader header = new TarHeader('x');
     byte[] prefix = "PaxHeaders/".getBytes(US_ASCII);
@@ -75,8 +75,8 @@ final class TarHeader {
   }
 
   /**
-   * Where the name field begins: 0 where all of the path fits, else behind a slash, so that what is
-   * before it fits the prefix; -1 where no slash does that.
+   * The start of the name field: 0 if the whole path fits into it; else behind a slash, so that the
+   * part before it fits the prefix; -1 if no slash allows that.
    */
   private static int split(byte[] path) {
     if (path.length <= NAME) {

@@ -11,11 +11,11 @@ import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 
 /**
- * Goes through a tree as archives have it: each directory before what is in it. Memory: what its
- * depth needs. Not thread-safe.
+ * Walks through a tree in the order of archives: each directory before its entries. Memory grows
+ * with the depth. Not thread-safe.
  */
 final class TreeWalk {
-  /** Is told of each step. */
+  /** Called for each step. */
   interface Visitor {
     /**
      * At an entry.
@@ -25,11 +25,11 @@ final class TreeWalk {
      */
     void at(Step step, TreeEntry entry, byte[] path, long place);
 
-    /** At a directory that was just entered; answers its number. */
+    /** At a directory that was just entered; returns its number. */
     int directory(TreeEntry entry, long place);
   }
 
-  /** A directory that was entered and not yet left. */
+  /** A directory that was entered and is not left yet. */
   private static final class Open {
     final TreeEntry entry;
     final byte[] path;
@@ -56,7 +56,7 @@ final class TreeWalk {
     this.visitor = visitor;
   }
 
-  /** Walks through all of a directory. */
+  /** Walks through a whole directory. */
   void run(TreeEntry top) {
     enter(top, new byte[0], Place.TOP);
     for (Open directory = open.peek(); directory != null; directory = open.peek()) {

@@ -7,11 +7,11 @@ import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
 
 /**
- * ZIP files (PKWARE's APPNOTE 6.3.10) whose members are stored as they are, with their CRC-32 and
- * sizes in the local header, so that they can be read as a stream. Modes are in the attributes as
- * Info-ZIP has them, times in its extended timestamp, to the second. 64-bit fields are there where
- * 32 bits do not do. The top directory is no member; fifos, sockets and devices are left out, and a
- * file with several names is there several times.
+ * ZIP files (PKWARE's APPNOTE 6.3.10). Members are stored uncompressed, with their CRC-32 and sizes
+ * in the local header, so that they can be read as a stream. Modes are in Info-ZIP's attributes,
+ * times in its extended timestamp, to the second. 64-bit fields are used where 32 bits are too few.
+ * The top directory is not a member; fifos, sockets and devices are left out, and a file with
+ * several names is stored several times.
  *
  * <p>The first pass writes the members, the second the central directory.
  */
@@ -114,7 +114,7 @@ final class ZipFormat implements ArchiveFormat {
         .flush(out);
   }
 
-  /** What both headers have, from the version up to the length of the name. */
+  /** The common part of both headers, from the version up to the length of the name. */
   private static void description(
       Member member, long size, boolean wide, byte[] name, LittleEndian header, ArchiveSink out) {
     long dos = DosTime.of(member.attributes().mtime());
@@ -142,7 +142,7 @@ final class ZipFormat implements ArchiveFormat {
     }
   }
 
-  /** Info-ZIP's, of the time of the last change only: 32 bits with a sign. */
+  /** Info-ZIP's timestamp, with the time of the last change only: 32 bits with a sign. */
   private static void timestamp(Member member, LittleEndian extra) {
     long seconds = Math.floorDiv(member.attributes().mtime(), NANOS);
     if (seconds == (int) seconds) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.error.FsException;
 
-/** Reads archives of any format. Memory: some hundred KiB, and what the compression needs. */
+/** Reads archives of any format. Memory: some hundred KiB, and that of the compression. */
 public final class ArchiveInput {
   private static final int BEGINNING = 512;
   private static final int MAX_LAYERS = 3;
@@ -27,12 +27,15 @@ public final class ArchiveInput {
     this.sink = sink;
   }
 
-  /** Whether something that begins with these bytes, 512 or all there are, may be an archive. */
+  /** Whether a file that begins with these bytes, 512 or all there are, may be an archive. */
   public static boolean isArchive(byte[] beginning) {
     return Compression.of(beginning) != null || InputFormat.of(beginning) != null;
   }
 
-  /** The first name in a tar file may look like anything: "BZh", for one. */
+  /**
+   * The compression, if it is not a tar file: the first name in a tar file may look like any magic,
+   * "BZh" for example.
+   */
   private static @Nullable Compression compression(byte[] beginning) {
     return InputFormat.TAR.begins(beginning) ? null : Compression.of(beginning);
   }
@@ -43,28 +46,27 @@ public final class ArchiveInput {
         || Magic.is(beginning, 0, "MZ");
   }
 
-  /** Whether archives have such a name. */
+  /** Whether a name ends like those of archives. */
   public static boolean isArchiveName(String name) {
     return NAMES.matcher(name).matches();
   }
 
-  /** A name without what those of archives end with, and those of what is only compressed. */
+  /** A name without the suffixes of archives and of compressions. */
   public static String withoutSuffix(String name) {
     return ENDS.matcher(name).replaceFirst("");
   }
 
   /**
-   * Reads a stream to the end of the archive in it.
+   * Reads a stream to the end of its archive.
    *
-   * @throws FsException EINVAL where it is no archive, or one that is damaged; and what the sink
-   *     throws
-   * @throws IOException what reading the stream fails with
+   * @throws FsException EINVAL if it is not an archive, or damaged; and the exceptions of the sink
+   * @throws IOException if reading the stream fails
    */
   public static void read(InputStream in, Spool spool, EntrySink sink) throws IOException {
     new ArchiveInput(spool, sink).guard(new ByteSource(new GuardedStream(in)), null);
   }
 
-  /** As above; tells the sink where contents lie, unless they are compressed. */
+  /** As above; tells the sink the positions of contents, unless they are compressed. */
   public static void read(StoredBytes in, Spool spool, EntrySink sink) throws IOException {
     new ArchiveInput(spool, sink).guard(new ByteSource(new StoredStream(in)), in);
   }
@@ -78,7 +80,7 @@ public final class ArchiveInput {
       throw e.reason();
     } catch (EOFException e) {
       throw Refusal.of("the archive is cut short", e);
-    } catch (IOException | RuntimeException e) { // of libraries that nobody has asked to be careful
+    } catch (IOException | RuntimeException e) { // libraries may throw anything
       throw Refusal.of("the archive is damaged: " + reason(e), e);
     }
   }

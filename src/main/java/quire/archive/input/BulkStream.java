@@ -3,7 +3,7 @@ package quire.archive.input;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that is read many bytes at a time; a single one is the exception. */
+/** A base of streams whose bulk read is the normal case; a read of a single byte uses it. */
 abstract class BulkStream extends InputStream {
   @Override
   public final int read() throws IOException {

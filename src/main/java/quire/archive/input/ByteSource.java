@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import quire.work.Asker;
 
-/** A stream that knows where it is, and what comes next. Not thread-safe. */
+/** A stream with a position and a look-ahead. Not thread-safe. */
 final class ByteSource extends BulkStream {
   private static final int BUFFER = 64 << 10;
 
@@ -19,12 +19,12 @@ final class ByteSource extends BulkStream {
     this.in = in;
   }
 
-  /** How many bytes were read or skipped. */
+  /** The number of bytes read or skipped. */
   long position() {
     return position;
   }
 
-  /** The next {@code count} bytes, fewer where the stream ends; they are still to be read. */
+  /** The next {@code count} bytes, fewer if the stream ends; the position does not move. */
   byte[] peek(int count) throws IOException {
     if (buffer.length - at < count) {
       System.arraycopy(buffer, at, buffer, 0, end - at);
@@ -67,7 +67,7 @@ final class ByteSource extends BulkStream {
     return count;
   }
 
-  /** EOFException where there are fewer. */
+  /** EOFException if there are fewer. */
   byte[] exactly(int count) throws IOException {
     byte[] bytes = readNBytes(count);
     if (bytes.length < count) {
@@ -76,7 +76,7 @@ final class ByteSource extends BulkStream {
     return bytes;
   }
 
-  /** As {@link #exactly}, without looking at them. */
+  /** Skips exactly that many bytes. */
   void skipExactly(long count) throws IOException {
     if (count < 0) {
       throw new IllegalArgumentException("a negative number of bytes to skip");

@@ -7,7 +7,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** How an archive may be compressed. */
+/** The compressions of archives. */
 enum Compression {
   GZIP("\u001f\u008b") {
     @Override
@@ -41,7 +41,7 @@ enum Compression {
     }
   };
 
-  /** What xz -9 needs, and some more; an archive that wants more is none for a daemon. */
+  /** Somewhat more than xz -9 needs; archives that need more are refused. */
   static final int MAX_MEMORY_KIB = 128 << 10;
 
   private final String magic;
@@ -50,10 +50,10 @@ enum Compression {
     this.magic = magic;
   }
 
-  /** What takes it off, to be closed. */
+  /** A decompressing stream, to be closed. */
   abstract InputStream open(ByteSource in) throws IOException;
 
-  /** That of a file that begins so; null where there is none. */
+  /** The compression of a file with this beginning; null if there is none. */
   static @Nullable Compression of(byte[] beginning) {
     for (Compression compression : values()) {
       if (Magic.is(beginning, 0, compression.magic)) {

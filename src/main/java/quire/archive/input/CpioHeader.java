@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import quire.catalog.InodeRecord;
 
 /**
- * The header of an entry in a cpio file, as cpio(5) of libarchive has it. Every number is one of at
- * most 33 bits and not negative.
+ * The header of an entry in a cpio file, as described by cpio(5) of libarchive. No number is
+ * negative or has more than 33 bits.
  *
- * @param at where the header begins in the archive
- * @param inode what entries share that are names of one file
- * @param links how many names the file has
- * @param rdev as in {@link InodeRecord#rdev}; negative where Linux has no such device
- * @param sum that of all bytes of the content; negative where the format keeps none
- * @param unit to a multiple of which names and contents are filled up
+ * @param at the start of the header in the archive
+ * @param inode the same for all names of one file
+ * @param links the number of the file's names
+ * @param rdev as in {@link InodeRecord#rdev}; negative if Linux has no such device
+ * @param sum of all bytes of the content; negative if the format has none
+ * @param unit names and contents are padded to a multiple of it
  */
 record CpioHeader(
     long at,
@@ -38,7 +38,8 @@ record CpioHeader(
   private static final Pattern OCTAL = Pattern.compile("[0-7]+");
 
   /**
-   * Of a device number and an inode number. Comparable, so that no hash table is slow with them.
+   * A device number and an inode number. Comparable, so that a hash table of them is not slow for
+   * hostile numbers.
    */
   record Inode(long device, long ino) implements Comparable<Inode> {
     @Override
@@ -48,17 +49,17 @@ record CpioHeader(
     }
   }
 
-  /** Whether this is what comes behind all entries. */
+  /** Whether this is the trailer behind all entries. */
   boolean isTrailer() {
     return Arrays.equals(path.bytes(), "TRAILER!!!".getBytes(US_ASCII));
   }
 
-  /** How many bytes follow {@code length} others up to a multiple of the unit. */
+  /** The padding after {@code length} bytes. */
   int padding(long length) {
     return (int) (-length & (unit - 1));
   }
 
-  /** Reads a header, its name and what fills that up. */
+  /** Reads a header with its name and padding. */
   static CpioHeader read(ByteSource in) throws IOException {
     byte[] magic = in.peek(6);
     String text = new String(magic, US_ASCII);
@@ -116,7 +117,7 @@ record CpioHeader(
     return old(in, numbers, mtime, in.path(nameSize, 76, 1), size, 1);
   }
 
-  /** Of shorts, two of which are a number, the higher first in both orders of bytes. */
+  /** Made of shorts; two of them form a number, with the higher one first in both byte orders. */
   private static CpioHeader binary(Fields in, boolean highFirst) throws IOException {
     in.binary(1, highFirst);
     long[] numbers = new long[7];
@@ -149,7 +150,7 @@ record CpioHeader(
         unit);
   }
 
-  /** One field after the other. */
+  /** Reads one field after the other. */
   private static final class Fields {
     private final ByteSource in;
     private final long start;
@@ -186,7 +187,7 @@ record CpioHeader(
       return number;
     }
 
-    /** A name that ends with a NUL, which is counted in. */
+    /** A name that ends with a NUL, which {@code size} includes. */
     EntryPath path(long size, int headerSize, int unit) throws IOException {
       if (size < 1 || size > MAX_NAME) {
         throw damaged("claims a name of %d bytes".formatted(size));

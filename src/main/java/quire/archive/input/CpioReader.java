@@ -71,7 +71,7 @@ final class CpioReader {
     sink.special(header, cpio.rdev());
   }
 
-  /** Of a file with several names, only one has the data, in most formats the last. */
+  /** In most formats, only the last name of a file with several names has the data. */
   private void file(CpioHeader cpio, EntryHeader header, ExactStream bytes) throws IOException {
     boolean linked = cpio.links() > 1;
     if (linked && known.containsKey(cpio.inode())) {
@@ -79,7 +79,7 @@ final class CpioReader {
     } else if (linked && cpio.size() == 0) {
       waiting.computeIfAbsent(cpio.inode(), same -> new ArrayList<>()).add(header);
     } else {
-      boolean stays = lies && cpio.size() > 0 && cpio.sum() < 0; // a sum is for who reads it all
+      boolean stays = lies && cpio.size() > 0 && cpio.sum() < 0; // a sum needs a read of all bytes
       long position = stays ? in.position() : EntryContent.NOWHERE;
       SumStream summed = new SumStream(bytes, cpio.path(), cpio.sum());
       sink.file(header, content(cpio.size(), position, summed));

@@ -8,9 +8,9 @@ import quire.error.FsException;
 import quire.work.HeapBudget;
 
 /**
- * Takes what decoders of LZMA and zstd need, some hundred megabytes in the worst case, from the
- * heap that the archive's reader may take. An archive names what it needs, so it is asked before it
- * is given. Thread-safe.
+ * Accounts for the memory of LZMA and zstd decoders, some hundred megabytes in the worst case, in
+ * the heap share of an archive's reader. An archive tells how much it needs, so the share is asked
+ * before the memory is allocated. Thread-safe.
  */
 public final class DecoderMemory extends ArrayCache {
   private static final ThreadLocal<HeapBudget.@Nullable Share> SHARE = new ThreadLocal<>();
@@ -21,7 +21,7 @@ public final class DecoderMemory extends ArrayCache {
 
   private DecoderMemory() {}
 
-  /** Reads an archive, whose decoders take their memory from a share until that is closed. */
+  /** Reads an archive whose decoders take their memory from a share, until that is closed. */
   public static <T> T during(HeapBudget.Share share, Supplier<T> reading) {
     SHARE.set(share);
     try {
@@ -43,16 +43,16 @@ public final class DecoderMemory extends ArrayCache {
     return new int[size];
   }
 
-  /** Whether an archive that is being read gets so many bytes, until it has been read. */
+  /** Whether the archive being read gets that many bytes, until it has been read. */
   static boolean tryTake(long bytes) {
     HeapBudget.Share share = SHARE.get();
     return share == null || share.take(bytes);
   }
 
   /**
-   * Takes what a decoder is about to allocate.
+   * Takes the bytes that a decoder is about to allocate.
    *
-   * @throws FsException ENOMEM where there is not as much
+   * @throws FsException ENOMEM if there are not as many
    */
   static void take(long bytes) {
     if (!tryTake(bytes)) {
@@ -74,7 +74,7 @@ public final class DecoderMemory extends ArrayCache {
     giveBack((long) array.length * Integer.BYTES);
   }
 
-  /** A solid archive has one decoder after the other. */
+  /** Needed because a solid archive has one decoder after the other. */
   static void giveBack(long bytes) {
     HeapBudget.Share share = SHARE.get();
     if (share != null) {

@@ -4,24 +4,27 @@ import quire.catalog.FileType;
 import quire.snapshot.tree.TreeXattrs;
 
 /**
- * What an archive tells of an entry besides its content. Immutable.
+ * The attributes of an entry in an archive. Immutable.
  *
  * @param mode type and permission bits, as in {@code st_mode}
- * @param uid {@link #NO_OWNER} where the archive does not tell
+ * @param uid {@link #NO_OWNER} if the archive has none
  * @param gid as uid
  * @param mtime nanoseconds since 1970
  */
 public record EntryHeader(
     EntryPath path, int mode, int uid, int gid, long mtime, TreeXattrs xattrs) {
-  /** Stands for an owner that an archive does not know. */
+  /** Stands for a missing owner. */
   public static final int NO_OWNER = -1;
 
-  /** Of entries in archives that keep no times: what Nix gives to all that is in its store. */
+  /**
+   * The time of entries in archives without times: the one that Nix gives to all files in its
+   * store.
+   */
   public static final long NO_MTIME = 1_000_000_000L;
 
-  /** Of directories of which an archive tells no permissions. */
+  /** The mode of directories without permissions in the archive. */
   static final int DIRECTORY_MODE = FileType.DIRECTORY.bits() | 0755;
 
-  /** Of files of which an archive tells no permissions. */
+  /** The mode of files without permissions in the archive. */
   static final int FILE_MODE = FileType.REGULAR.bits() | 0644;
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 import quire.snapshot.tree.TreePath;
 
-/** The path of an entry, as its archive tells it: it may be anything. Immutable. */
+/** The path of an entry as its archive gives it, unchecked. Immutable. */
 public final class EntryPath {
   private static final Name DOT = Name.of(".");
   private static final Name DOT_DOT = Name.of("..");
@@ -22,18 +22,18 @@ public final class EntryPath {
    * A path that is yet to be checked.
    *
    * @param told with slashes, maybe with "./" before it and a slash behind it; "./", "." or nothing
-   *     is the top directory itself. Nobody may change it
+   *     is the top directory itself. Must not be changed
    */
   static EntryPath of(byte[] told) {
     return new EntryPath(told, null);
   }
 
-  /** The path of an entry whose archive tells one name of it at a time. */
+  /** The path of an entry in an archive that gives its names one by one. */
   static EntryPath of(TreePath tree) {
     return new EntryPath(null, tree);
   }
 
-  /** The bytes, which nobody may change. */
+  /** The bytes, which must not be changed. */
   byte[] bytes() {
     if (told != null) {
       return told;
@@ -44,13 +44,13 @@ public final class EntryPath {
   /**
    * The names on the way from the top to the entry.
    *
-   * @throws quire.error.FsException where the path leads out of the archive
+   * @throws quire.error.FsException if the path leads out of the archive
    */
   TreePath tree() {
     return tree == null ? names(bytes(), this) : tree;
   }
 
-  /** As {@link #tree}, of what an entry is a link to. */
+  /** As {@link #tree}, for the target of a link. */
   TreePath target(byte[] target) {
     return names(target, this);
   }

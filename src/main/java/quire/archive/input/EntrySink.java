@@ -3,29 +3,29 @@ package quire.archive.input;
 import java.io.IOException;
 
 /**
- * Is told of what is in an archive, in the archive's order. Whoever tells has checked what is the
- * format's business; names, duplicates and sums of sizes are the sink's. It refuses an entry with
- * an {@link quire.error.FsException}. Not thread-safe.
+ * Receives the entries of an archive, in the archive's order. The caller has checked the rules of
+ * the format; the sink checks names, duplicates and sums of sizes. It refuses an entry with an
+ * {@link quire.error.FsException}. Not thread-safe.
  */
 public interface EntrySink {
   void directory(EntryHeader header) throws IOException;
 
-  /** The content is to be read before this returns, as far as it is wanted. */
+  /** Takes a file. The content must be read before this returns, as far as it is wanted. */
   void file(EntryHeader header, EntryContent content) throws IOException;
 
   void symlink(EntryHeader header, byte[] target) throws IOException;
 
   /**
-   * Another name of an entry that came before.
+   * Takes a further name of an earlier entry.
    *
-   * @param target the earlier path, as {@link EntryPath} has its bytes
+   * @param target the earlier path, in the form of {@link EntryPath}'s bytes
    */
   void hardLink(EntryPath path, byte[] target) throws IOException;
 
   /**
-   * A fifo, a socket or a device, as its mode tells.
+   * Takes a fifo, a socket or a device, by its mode.
    *
-   * @param rdev as in {@link quire.catalog.InodeRecord#rdev}; 0 for what is no device
+   * @param rdev as in {@link quire.catalog.InodeRecord#rdev}; 0 if it is not a device
    */
   void special(EntryHeader header, int rdev) throws IOException;
 }

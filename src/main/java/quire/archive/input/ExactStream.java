@@ -4,7 +4,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The next bytes of another stream: exactly so many, or it fails. Not thread-safe. */
+/**
+ * Exactly the given number of next bytes of another stream; fails if there are fewer. Not
+ * thread-safe.
+ */
 final class ExactStream extends BulkStream {
   private final InputStream in;
   private long left;
@@ -17,7 +20,7 @@ final class ExactStream extends BulkStream {
     this.left = size;
   }
 
-  /** Bytes that nobody has read. */
+  /** The number of unread bytes. */
   long left() {
     return left;
   }

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import quire.work.Asker;
 
-/** Tells failures of whoever gives the bytes from those of whoever makes sense of them. */
+/**
+ * Marks failures of the source of the bytes, so that they can be told from failures of a decoder.
+ */
 final class GuardedStream extends FilterInputStream {
-  /** The bytes could not be had. */
+  /** The source has failed. */
   static final class Failure extends IOException {
     private static final long serialVersionUID = 1L;
 

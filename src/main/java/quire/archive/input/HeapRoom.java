@@ -4,11 +4,14 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * The heap that the list of entries of one archive may take: a part of the heap, and of what the
- * archives that are being read have together. Not thread-safe.
+ * The heap for the list of entries of one archive: bounded by a fraction of the heap, and by a
+ * budget that all archives being read share. Not thread-safe.
  */
 final class HeapRoom {
-  /** The tree that is made of the list takes as much again, and there are others. */
+  /**
+   * The fraction of the heap: the tree made of the list takes as much again, and there are other
+   * users.
+   */
   private static final int PART_OF_HEAP = 4;
 
   private final long all;
@@ -27,8 +30,8 @@ final class HeapRoom {
    * Takes some of it, before it is allocated.
    *
    * @param bytes at most 2 to the 31
-   * @throws FsException EINVAL where it is too much for any heap of this size, ENOMEM where others
-   *     have it now
+   * @throws FsException EINVAL if it is too much for any heap of this size, ENOMEM if others have
+   *     it now
    */
   void take(long count, long bytes) {
     if (count < 0 || count > left / Math.max(1, bytes)) {

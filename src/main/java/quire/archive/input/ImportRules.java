@@ -4,19 +4,19 @@ import quire.snapshot.tree.TreeAttributes;
 import quire.snapshot.tree.TreeXattrs;
 
 /**
- * What an archive may bring. Immutable.
+ * Rules for the entries that an import accepts. Immutable.
  *
- * @param maxSize bytes that all its files may have together
- * @param uid who owns entries of which the archive tells no owner, or all of them
+ * @param maxSize the most bytes of all its files together
+ * @param uid the owner of entries without an owner in the archive, or of all entries
  * @param gid as uid
- * @param privileged whether owners, set-id bits, devices and all extended attributes are taken as
- *     the archive tells them; else everything is uid's, devices are left out, and of the extended
- *     attributes all but {@code user.}
+ * @param privileged whether owners, set-id bits, devices and all extended attributes of the archive
+ *     are used; else uid owns all entries, devices are left out, and only {@code user.} attributes
+ *     are kept
  */
 public record ImportRules(long maxSize, int uid, int gid, boolean privileged) {
   private static final int SET_ID = 07000;
 
-  /** What an entry has when the archive tells this of it. */
+  /** The attributes of an imported entry. */
   TreeAttributes attributes(EntryHeader header) {
     int mode = privileged ? header.mode() : header.mode() & ~SET_ID;
     TreeXattrs xattrs =
@@ -29,7 +29,7 @@ public record ImportRules(long maxSize, int uid, int gid, boolean privileged) {
     return privileged && told != EntryHeader.NO_OWNER ? told : mine;
   }
 
-  /** What directories have of which the archive tells nothing but what is in them. */
+  /** The attributes of directories that the archive contains only as parts of paths. */
   public TreeAttributes implied() {
     return new TreeAttributes(
         EntryHeader.DIRECTORY_MODE, uid, gid, EntryHeader.NO_MTIME, TreeXattrs.NONE);

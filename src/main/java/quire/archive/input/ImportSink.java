@@ -11,10 +11,7 @@ import quire.snapshot.TreeImport;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreePath;
 
-/**
- * Makes blobs and a tree of what an archive holds, and refuses what is hostile in it. Not
- * thread-safe.
- */
+/** Makes blobs and a tree of an archive's entries, and refuses hostile ones. Not thread-safe. */
 public final class ImportSink implements EntrySink {
   private final BlobImport blobs;
   private final TreeImport tree;
@@ -23,7 +20,7 @@ public final class ImportSink implements EntrySink {
   private long total;
 
   /**
-   * @param archive where contents lie that have a position; null where none has
+   * @param archive contains the contents that have a position; null if none has
    */
   public ImportSink(
       BlobImport blobs, TreeImport tree, ImportRules rules, @Nullable LocalBlob archive) {
@@ -114,7 +111,7 @@ public final class ImportSink implements EntrySink {
     taking(header.path(), () -> tree.leaf(path, rules.attributes(header), content));
   }
 
-  /** What the tree refuses is refused with the entry's path. */
+  /** Adds the entry's path to refusals of the tree. */
   private static void taking(EntryPath path, Runnable step) {
     try {
       step.run();

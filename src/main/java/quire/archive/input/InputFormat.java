@@ -3,9 +3,9 @@ package quire.archive.input;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The formats that can be read. */
+/** The readable formats. */
 enum InputFormat {
-  /** The first, because the name that it begins with may look like any other. */
+  /** Must be the first: a tar file begins with a name, which may look like any magic. */
   TAR {
     @Override
     boolean begins(byte[] bytes) {
@@ -66,7 +66,7 @@ enum InputFormat {
     }
   };
 
-  /** Whether a file that begins so is probably of this format; 512 bytes are enough. */
+  /** Whether a file with this beginning is probably of this format; 512 bytes are enough. */
   abstract boolean begins(byte[] bytes);
 
   /**
@@ -78,7 +78,7 @@ enum InputFormat {
     throw new UnsupportedOperationException(this + " cannot be read as a stream");
   }
 
-  /** As above, for formats that have to be read here and there. */
+  /** As above, for formats that need reads at any offset. */
   void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
     throw new UnsupportedOperationException(this + " is read as a stream");
   }
@@ -87,7 +87,7 @@ enum InputFormat {
     return this != ZIP && this != SEVEN_Z;
   }
 
-  /** That of a file that begins so; null where there is none. */
+  /** The format of a file with this beginning; null if there is none. */
   static @Nullable InputFormat of(byte[] beginning) {
     for (InputFormat format : values()) {
       if (format.begins(beginning)) {

@@ -2,12 +2,12 @@ package quire.archive.input;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** What a file begins with. */
+/** Compares the magic bytes at the start of a file. */
 final class Magic {
   private Magic() {}
 
   /**
-   * Whether bytes hold others at an offset.
+   * Whether there are the expected bytes at an offset.
    *
    * @param expected each character is a byte
    */

@@ -14,8 +14,8 @@ import quire.snapshot.tree.TreeXattrs;
 
 /**
  * Reads Nix archives (E. Dolstra, "The Purely Functional Software Deployment Model", figure 5.2) by
- * the rules of current Nix, but for the depth, which is limited as that of all imports. Memory: a
- * name for each level. Not thread-safe.
+ * the rules of current Nix, except that the depth is limited as in all imports. Memory: a name for
+ * each level. Not thread-safe.
  */
 final class NarReader {
   private static final int UNIT = 8;
@@ -23,7 +23,7 @@ final class NarReader {
 
   private static final int EXECUTABLE = FileType.REGULAR.bits() | 0755;
 
-  /** An entry, which knows the way to it. */
+  /** An entry with its parents. */
   private static final class Entry {
     private final @Nullable Entry parent;
     private final TreePath path;

@@ -18,9 +18,9 @@ import quire.catalog.XattrSpace;
 import quire.snapshot.tree.TreeXattrs;
 
 /**
- * The records of extended headers (POSIX.1-2001), {@code "LENGTH KEY=VALUE\n"}. Keys are kept as
- * Latin-1, so that none loses a byte; only those are kept that say something here. A global header
- * may say what all entries can share: owner and time. Not thread-safe.
+ * The records of extended headers (POSIX.1-2001), {@code "LENGTH KEY=VALUE\n"}. Keys are stored as
+ * Latin-1, so that no byte is lost; only known keys are stored. A global header may only set values
+ * that entries can share: owner and time. Not thread-safe.
  */
 final class PaxHeader {
   private static final String SCHILY = "SCHILY.xattr.";
@@ -30,7 +30,7 @@ final class PaxHeader {
   private static final int NANO_DIGITS = 9;
   private static final int MAX_LENGTH_DIGITS = 10;
 
-  /** Bytes of all headers together that go before one entry. */
+  /** The most bytes of all headers before one entry. */
   private static final int MAX_KEPT = 16 << 20;
 
   /** Of the value of a number, which those are that a global header keeps. */
@@ -40,7 +40,10 @@ final class PaxHeader {
   private static final Set<String> SHARED = Set.of("uid", "gid", "mtime");
   private static final Set<String> OWN = Set.of("path", "linkpath", "size");
 
-  /** What holds where these records tell nothing; null in a global header. */
+  /**
+   * The global header, which applies if these records have no value; null in a global header
+   * itself.
+   */
   private final @Nullable PaxHeader global;
 
   private final Map<String, byte[]> records = new HashMap<>();
@@ -56,12 +59,12 @@ final class PaxHeader {
     return new PaxHeader(null);
   }
 
-  /** The records before one entry, which go before those of a global header. */
+  /** The records before one entry, which override those of a global header. */
   static PaxHeader before(PaxHeader global) {
     return new PaxHeader(global);
   }
 
-  /** Adds what the data of a header holds. */
+  /** Adds the records in the data of a header. */
   void parse(byte[] data) {
     for (int at = 0; at < data.length && data[at] != 0; ) {
       int blank = indexOf(data, ' ', at, Math.min(data.length, at + MAX_LENGTH_DIGITS));
@@ -113,7 +116,7 @@ final class PaxHeader {
     }
   }
 
-  /** The value of a record; an empty one takes back what was said before. */
+  /** The value of a record; an empty one cancels an earlier value. */
   byte @Nullable [] bytes(String key) {
     byte[] value = records.get(key);
     if (value == null && global != null) {
@@ -145,7 +148,7 @@ final class PaxHeader {
     return Long.parseLong(text);
   }
 
-  /** Where the stretches of a sparse file are, as records tell. */
+  /** The stretches of a sparse file, from records. */
   SparseMap sparse() {
     byte[] map = bytes("GNU.sparse.map");
     if (map == null) {
@@ -162,7 +165,7 @@ final class PaxHeader {
     return numbers;
   }
 
-  /** Nanoseconds since 1970, the nearest that there are. */
+  /** Nanoseconds since 1970, the nearest possible. */
   long mtime(long otherwiseSeconds) {
     byte[] value = bytes("mtime");
     String text = value == null ? Long.toString(otherwiseSeconds) : new String(value, ISO_8859_1);
@@ -178,10 +181,10 @@ final class PaxHeader {
   }
 
   /**
-   * The extended attributes, as star and GNU tar write them, and as libarchive does, which writes
-   * each twice, the second time by star's key but still with its own encoding of the name.
+   * The extended attributes, in the encodings of star, of GNU tar and of libarchive. The latter
+   * writes each twice, the second time with star's key but still with its own encoding of the name.
    *
-   * @throws IllegalArgumentException where one is not as any may be
+   * @throws IllegalArgumentException if one is not valid
    */
   TreeXattrs xattrs() {
     Map<Name, byte[]> decoded = new HashMap<>();

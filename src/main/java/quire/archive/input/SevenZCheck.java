@@ -8,22 +8,24 @@ import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 
 /**
- * Reads the header of a 7z file before the library does, by which it is checked. A packed header is
- * unpacked by the library, too: it is given an archive whose only file is that header.
+ * Checks the header of a 7z file before the library reads it. If the header is packed, the library
+ * unpacks it first: it gets an archive whose only file is that header.
  */
 final class SevenZCheck {
-  /** Bytes before all else: signature, version, and where the header is. */
+  /** The size of the first part: signature, version, and the position of the header. */
   private static final int START = 32;
 
   private static final int PACKED = 0x17;
 
-  /** For each entry a header has some 50 bytes and more. */
+  /** The largest header: it has some 50 bytes and more for each entry. */
   private static final int MAX_HEADER = 64 << 20;
 
-  /** A list of streams without its end becomes a header of one file. */
+  /**
+   * The bytes that turn a list of streams, without its end, into a header of one file: before it.
+   */
   private static final byte[] BEFORE = {1, 4};
 
-  /** No list of files in streams, and one file, whose name is empty. */
+  /** And behind it: no list of files in streams, and one file, whose name is empty. */
   private static final byte[] BEHIND = {8, 0, 0, 5, 1, 0x11, 3, 0, 0, 0, 0, 0};
 
   private final StoredBytes in;
@@ -36,7 +38,7 @@ final class SevenZCheck {
   /**
    * Whether an archive has entries.
    *
-   * @throws quire.error.FsException where its header is not one to be read
+   * @throws quire.error.FsException if its header is not valid
    */
   static boolean hasEntries(StoredBytes in) throws IOException {
     return new SevenZCheck(in).check();
@@ -97,7 +99,7 @@ final class SevenZCheck {
     return (int) crc.getValue();
   }
 
-  /** The one file of an archive that is this one with another header behind it. */
+  /** Unpacks the only file of an archive made of this one and another header behind it. */
   private ByteBuffer unpack(ByteBuffer streams, int size) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(streams.limit() + BEFORE.length + BEHIND.length);
     header.put(BEFORE).put(streams.slice(0, streams.limit() - 1)).put(BEHIND).flip();
@@ -122,7 +124,7 @@ final class SevenZCheck {
     }
   }
 
-  /** An archive with another start, and with something behind its end. */
+  /** An archive with another start, and with further bytes behind its end. */
   private record Spliced(ByteBuffer start, StoredBytes in, ByteBuffer behind)
       implements StoredBytes {
     @Override

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 
 /**
- * Walks the header of a 7z file (7zFormat.txt of the LZMA SDK) before the library reads it, which
- * allocates by the numbers in it. Here each number has to fit what is left of the header, and what
- * the library will allocate to fit {@link HeapRoom}. Not thread-safe.
+ * Checks the header of a 7z file (7zFormat.txt of the LZMA SDK) before the library reads it,
+ * because the library allocates by the numbers in it. Here each number has to fit the rest of the
+ * header, and the library's allocations have to fit {@link HeapRoom}. Not thread-safe.
  */
 final class SevenZHeader {
   private static final int END = 0;
@@ -28,7 +28,7 @@ final class SevenZHeader {
 
   private static final int MAX_CODERS = 32;
 
-  /** What the library keeps, in bytes: generous, as its objects are many and small. */
+  /** The library's objects, in bytes: generous, as they are many and small. */
   private static final int FOLDER_HEAP = 320;
 
   private static final int CODER_HEAP = 128;
@@ -47,15 +47,16 @@ final class SevenZHeader {
     this.room = room;
   }
 
-  /** Walks a header that is not packed. */
+  /** Checks a header that is not packed. */
   void check() {
     guard(this::header);
   }
 
   /**
-   * Walks what tells where a packed header is, and how it is packed: the end of one buffer.
+   * Checks the description of a packed header: its position and its packing, at the end of one
+   * buffer.
    *
-   * @return how many bytes it has unpacked
+   * @return the unpacked size in bytes
    */
   long checkPacked() {
     guard(this::streams);
@@ -155,7 +156,7 @@ final class SevenZHeader {
     require(id == END, "its list of folders does not end");
   }
 
-  /** Answers how many streams come out of its coders. */
+  /** Returns how many streams come out of its coders. */
   private int folder() {
     int coders = count(1);
     require(coders > 0 && coders <= MAX_CODERS, "a folder has %d coders".formatted(coders));
@@ -185,7 +186,7 @@ final class SevenZHeader {
     return (int) outputs;
   }
 
-  /** A folder has one file, if nothing else is told; of several, all sizes but the last follow. */
+  /** By default a folder has one file; for several files, all sizes but the last follow. */
   private void substreams() {
     int id = u8();
     long sizes = 0;
@@ -245,7 +246,7 @@ final class SevenZHeader {
     }
   }
 
-  /** Which of so many have a digest; the digests are skipped. */
+  /** Which of the given number have a digest; the digests are skipped. */
   private BitSet digests(int count) {
     BitSet defined;
     if (u8() == 0) {
@@ -259,7 +260,7 @@ final class SevenZHeader {
     return defined;
   }
 
-  /** The first is the highest of its byte. */
+  /** The first bit is the highest of its byte. */
   private BitSet bits(int count) {
     require(count <= (long) Byte.SIZE * in.remaining(), "it is cut short");
     BitSet bits = new BitSet(count);

@@ -11,7 +11,7 @@ import quire.catalog.FileType;
 import quire.snapshot.castore.SymlinkNode;
 import quire.snapshot.tree.TreeXattrs;
 
-/** Reads 7z files, whose list of entries is kept in memory. */
+/** Reads 7z files; keeps their list of entries in memory. */
 final class SevenZReader {
   private static final int HAS_UNIX_MODE = 0x8000;
 

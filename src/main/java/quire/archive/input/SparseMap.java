@@ -3,8 +3,8 @@ package quire.archive.input;
 import java.util.Arrays;
 
 /**
- * Where the stretches of a sparse file are: of each, its offset and its length. Memory: 16 bytes
- * for each, and there are at most a million. Not thread-safe.
+ * The stretches of a sparse file: the offset and the length of each. Memory: 16 bytes for each, and
+ * there are at most a million. Not thread-safe.
  */
 final class SparseMap {
   private static final int MAX_STRETCHES = 1 << 20;
@@ -12,7 +12,7 @@ final class SparseMap {
   private long[] numbers = new long[16];
   private int count;
 
-  /** Adds the offset of a stretch, or else the length of the one whose offset came last. */
+  /** Adds the offset of a stretch, or the length of a stretch whose offset was added last. */
   void add(long number) {
     if (count == 2 * MAX_STRETCHES) {
       throw Refusal.of("the archive has a file in more than %d pieces".formatted(MAX_STRETCHES));
@@ -40,7 +40,9 @@ final class SparseMap {
     return offset(stretch) + length(stretch);
   }
 
-  /** Whether stretches lie in order inside a file, and are as long together as what is stored. */
+  /**
+   * Whether the stretches lie in order inside a file, and their lengths add up to the stored bytes.
+   */
   boolean fits(long size, long stored) {
     long end = 0;
     long sum = 0;

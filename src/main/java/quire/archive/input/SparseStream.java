@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** A file of which an archive has only some stretches, with zeros between them. Not thread-safe. */
+/** A file stored as stretches, with zeros between them. Not thread-safe. */
 final class SparseStream extends BulkStream {
   private final InputStream stored;
   private final SparseMap map;

@@ -3,8 +3,8 @@ package quire.archive.input;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Keeps a stream to its end, for formats that cannot be read as one. */
+/** Stores a stream to its end, for formats that need reads at any offset. */
 public interface Spool {
-  /** What this returns stays until whoever has made the spool is done with it. */
+  /** The result stays valid until the maker of the spool closes it. */
   StoredBytes keep(InputStream in) throws IOException;
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** Stored bytes as a channel, for libraries that want one. Not thread-safe. */
+/** Stored bytes as a channel, for libraries that need one. Not thread-safe. */
 final class StoredChannel implements SeekableByteChannel {
   private final StoredBytes bytes;
   private final ByteBuffer direct = ByteBuffer.allocateDirect(64 << 10);
@@ -60,7 +60,7 @@ final class StoredChannel implements SeekableByteChannel {
     return true;
   }
 
-  /** Whoever has the bytes closes them. */
+  /** The owner of the bytes closes them. */
   @Override
   public void close() {}
 }

@@ -2,7 +2,7 @@ package quire.archive.input;
 
 import java.io.IOException;
 
-/** Bytes whose sum is known before. Not thread-safe. */
+/** Bytes with a known sum, which is compared at their end. Not thread-safe. */
 final class SumStream extends BulkStream {
   private final ExactStream in;
   private final EntryPath path;

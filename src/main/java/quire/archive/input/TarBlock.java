@@ -4,8 +4,8 @@ import java.util.Arrays;
 import quire.catalog.InodeRecord;
 
 /**
- * A header block of a tar file: v7, ustar (POSIX.1-1988) or GNU. Fields are read as all tars read
- * them: octal digits with blanks around, or, with the top bit set, a binary number.
+ * A header block of a tar file: v7, ustar (POSIX.1-1988) or GNU. Fields are read as all tars do:
+ * octal digits with blanks around, or, with the top bit set, a binary number.
  */
 final class TarBlock {
   static final int SIZE = 512;
@@ -25,7 +25,9 @@ final class TarBlock {
     this.bytes = bytes;
   }
 
-  /** Whether the checksum is right, counted with signs or without, as tars have done both. */
+  /**
+   * Whether the checksum is right, computed with signed or unsigned bytes, as tars have done both.
+   */
   boolean hasChecksum() {
     int unsigned = 0;
     int signed = 0;
@@ -52,7 +54,7 @@ final class TarBlock {
     return (char) (bytes[TYPE_AT] & 0xff);
   }
 
-  /** The name, behind the prefix that POSIX has and GNU uses for other things. */
+  /** The name, with the prefix that POSIX defines and GNU uses for other things. */
   byte[] path() {
     byte[] name = text(0, 100);
     boolean posix = Magic.is(bytes, MAGIC_AT, "ustar\0");
@@ -70,7 +72,7 @@ final class TarBlock {
     return text(157, 100);
   }
 
-  /** Negative where it is none. */
+  /** Negative if there is none. */
   int mode() {
     return Math.clamp(number(100, 8), -1, Integer.MAX_VALUE);
   }
@@ -91,7 +93,7 @@ final class TarBlock {
     return number(136, 12);
   }
 
-  /** Whether the device number is one that Linux has. */
+  /** Whether Linux has the device number. */
   boolean hasRdev() {
     long major = number(329, 8);
     long minor = number(337, 8);
@@ -112,7 +114,7 @@ final class TarBlock {
     return Arrays.copyOfRange(bytes, at, end);
   }
 
-  /** A field; -1 where it holds no number, or one of more than 63 bits. */
+  /** A field; -1 if it holds no number, or one of more than 63 bits. */
   long number(int at, int width) {
     return (bytes[at] & 0x80) != 0 ? binary(at, width) : octal(at, width);
   }

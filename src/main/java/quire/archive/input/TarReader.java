@@ -185,7 +185,7 @@ final class TarReader {
       throws IOException {
     long start = in.position();
     sink.file(header, new EntryContent(size, position, EntryContent.NO_CRC, bytes));
-    in.skipExactly(start + stored - in.position()); // what nobody has read
+    in.skipExactly(start + stored - in.position()); // the unread rest
   }
 
   private static EntryHeader header(TarBlock block, PaxHeader pax, EntryPath path, FileType type) {

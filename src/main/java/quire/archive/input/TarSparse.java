@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Where the stretches of sparse files in tar files are told, in all ways that GNU tar has had. */
+/** Reads the stretches of sparse files in tar files, in all formats of GNU tar. */
 final class TarSparse {
   private static final int PAIR = 24;
   private static final int NUMBER = 12;
 
   private TarSparse() {}
 
-  /** The old way: four in the header of type S, and more in the blocks behind it. */
+  /** The old format: four in the header of type S, and more in the blocks behind it. */
   static SparseMap old(TarBlock header, ByteSource in) throws IOException {
     SparseMap map = new SparseMap();
     add(header, 386, 4, map);
@@ -36,7 +36,7 @@ final class TarSparse {
     }
   }
 
-  /** Version 1.0: decimal numbers before the data, first how many stretches there are. */
+  /** Version 1.0: decimal numbers before the data; the first is the number of stretches. */
   static SparseMap atBeginning(ByteSource in) throws IOException {
     long start = in.position();
     long count = line(in);

@@ -9,9 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Compares all that a ZIP file tells twice: its end record with its central directory, and that
- * with the header before each content. Libraries read the one or the other and never notice what a
- * damaged directory has lost. Memory: what {@link HeapRoom} gives. Not thread-safe.
+ * Compares the redundant parts of a ZIP file: its end record with its central directory, and that
+ * with the header before each content. A library reads only one of them, and would not notice
+ * entries that a damaged directory has lost. Memory: bounded by {@link HeapRoom}. Not thread-safe.
  */
 final class ZipDirectory {
   private static final int SIGNATURE = 0x0201_4b50;
@@ -20,10 +20,10 @@ final class ZipDirectory {
   private static final int RECORD = 46;
   private static final int LOCAL = 30;
 
-  /** The sizes and the CRC are behind the content, and the header before it need not have them. */
+  /** The sizes and the CRC are behind the content, and may be missing in the header before it. */
   private static final int SIZES_FOLLOW = 8;
 
-  /** What the library and we keep of an entry, besides its name and its extra fields. */
+  /** The heap of an entry in the library and here, besides its name and its extra fields. */
   private static final int ENTRY_HEAP = 800;
 
   private final StoredBytes in;
@@ -33,7 +33,7 @@ final class ZipDirectory {
   private final HeapRoom room = new HeapRoom();
   private final List<Extent> extents = new ArrayList<>();
 
-  /** Where an entry's header and content are. */
+  /** The range of an entry's header and content. */
   private record Extent(long start, long end) {}
 
   private ZipDirectory(StoredBytes in, ZipEnd end) {
@@ -44,7 +44,7 @@ final class ZipDirectory {
   /**
    * Reads the directory and each local header.
    *
-   * @throws quire.error.FsException where something does not agree
+   * @throws quire.error.FsException if any of them disagree
    */
   static void check(StoredBytes in) throws IOException {
     new ZipDirectory(in, ZipEnd.of(in)).check();
@@ -138,7 +138,7 @@ final class ZipDirectory {
     extents.add(new Extent(start, start + length + told.compressed()));
   }
 
-  /** Bytes that are of two entries make much of little. */
+  /** Entries that share bytes could expand a small file to a huge tree, so they are refused. */
   private void requireApart() {
     extents.sort(Comparator.comparingLong(Extent::start));
     for (int i = 1; i < extents.size(); i++) {

@@ -4,19 +4,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What the end of a ZIP file tells of its central directory (APPNOTE 4.3.14 to 4.3.16), once that
- * agrees with itself and with the length of the file.
+ * The end of a ZIP file, which describes its central directory (APPNOTE 4.3.14 to 4.3.16), checked
+ * against itself and the length of the file.
  *
  * @param start where the directory begins in the file
  * @param size its bytes
- * @param count its entries; only the lower 16 bits of it where {@code wide} is false
+ * @param count its entries; only the lower 16 bits of it if {@code wide} is false
  * @param prefix bytes that were put before the archive, by which all its offsets are too small
  * @param wide whether there is an end record with 64 bits
  */
 record ZipEnd(long start, long size, long count, long prefix, boolean wide) {
   private static final int RECORD = 22;
 
-  /** The longest comment, and a block of bsdtar's, which it fills up with zeros. */
+  /** The longest comment, and a block of bsdtar's padding with zeros. */
   private static final int MAX_BEHIND = 0xffff + 10_240;
 
   private static final int LOCATOR = 20;
@@ -48,7 +48,7 @@ record ZipEnd(long start, long size, long count, long prefix, boolean wide) {
     return narrow(in, tailAt + at, tail.slice().order(ByteOrder.LITTLE_ENDIAN));
   }
 
-  /** What streams write fills their last block up. */
+  /** Whether the rest is zeros, as written by streams to fill their last block. */
   private static boolean isZero(ByteBuffer bytes, int from) {
     for (int i = from; i < bytes.limit(); i++) {
       if (bytes.get(i) != 0) {
@@ -62,7 +62,7 @@ record ZipEnd(long start, long size, long count, long prefix, boolean wide) {
     return bytes(in, at, ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN), length);
   }
 
-  /** Reads exactly so many bytes into a buffer that has room for them. */
+  /** Reads exactly that many bytes into a buffer with room for them. */
   static ByteBuffer bytes(StoredBytes in, long at, ByteBuffer into, int length) {
     into.clear().limit(length);
     if (at < 0 || in.read(at, into) < length) {

@@ -22,7 +22,7 @@ import quire.catalog.FileType;
 import quire.snapshot.castore.SymlinkNode;
 import quire.snapshot.tree.TreeXattrs;
 
-/** Reads ZIP files by their central directory, which is kept in memory. */
+/** Reads ZIP files by their central directory, and keeps that in memory. */
 final class ZipReader {
   private static final long NANOS = 1_000_000_000;
   private static final ZipShort OWNERS = new ZipShort(0x7875);
@@ -102,12 +102,12 @@ final class ZipReader {
   private InputStream open(ZipArchiveEntry entry, EntryPath path) throws IOException {
     InputStream bytes = zip.canReadEntryData(entry) ? plain(entry) : null;
     if (bytes == null || entry.getSize() < 0) {
-      throw Refusal.of(path, "is encrypted, or compressed in a way that nobody here knows");
+      throw Refusal.of(path, "is encrypted, or compressed in an unknown way");
     }
     return bytes;
   }
 
-  /** The library would give xz and zstd as much memory as the entry asks for. */
+  /** Limits the memory of xz and zstd, which the library would allocate as the entry asks. */
   private InputStream plain(ZipArchiveEntry entry) throws IOException {
     Compression ours = ours(entry.getMethod());
     return ours == null
@@ -146,8 +146,8 @@ final class ZipReader {
   }
 
   /**
-   * The most exact that there is. Where there is only a DOS time, the library has read it as of
-   * here; ours is of no place.
+   * The most exact time. If there is only a DOS time, the library has read it in the local time
+   * zone; it counts as UTC here.
    */
   private static long mtime(ZipArchiveEntry entry) {
     if (entry.getExtraField(X000A_NTFS.HEADER_ID) instanceof X000A_NTFS times) {

@@ -6,18 +6,18 @@ import java.nio.ByteBuffer;
  * The numbers of an entry of a ZIP file, those with 64 bits taken from its extra field (APPNOTE
  * 4.5.3). A number that is missing there is negative.
  *
- * @param offset where the entry's header is; 0 in that header itself
+ * @param offset of the entry's header; 0 in that header itself
  */
 record ZipSizes(int crc, long compressed, long size, long offset) {
   private static final long NONE = 0xffff_ffffL;
   private static final int WIDE = 1;
 
-  /** Of a record of the directory. */
+  /** From a record of the directory. */
   static ZipSizes central(ByteBuffer record, int extraAt, int extraLength) {
     return read(record, 16, extraAt, extraLength, Integer.toUnsignedLong(record.getInt(42)));
   }
 
-  /** Of the header before a content. */
+  /** From the header before a content. */
   static ZipSizes local(ByteBuffer header, int extraAt, int extraLength) {
     return read(header, 14, extraAt, extraLength, 0);
   }
@@ -37,7 +37,7 @@ record ZipSizes(int crc, long compressed, long size, long offset) {
     return wide.remaining() < Long.BYTES ? -1 : wide.getLong();
   }
 
-  /** The extra field with numbers of 64 bits; empty where there is none. */
+  /** The extra field with 64-bit numbers; empty if there is none. */
   private static ByteBuffer wide(ByteBuffer bytes, int at, int length) {
     int end = at + length;
     while (end - at >= 4) {
@@ -51,9 +51,9 @@ record ZipSizes(int crc, long compressed, long size, long offset) {
   }
 
   /**
-   * Whether the header before the content tells the same.
+   * Whether the header before the content has the same numbers.
    *
-   * @param follow whether that may leave it to what is behind the content
+   * @param follow whether the numbers may be missing there because they are behind the content
    */
   boolean agree(ZipSizes local, boolean follow) {
     boolean same = local.crc == crc && local.compressed == compressed && local.size == size;

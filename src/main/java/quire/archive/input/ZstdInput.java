@@ -6,8 +6,8 @@ import java.io.InputStream;
 
 /**
  * Decompresses zstd. A frame tells how large a window the decoder has to keep, which the library
- * allocates outside the heap: it is taken from what archives that are being read may have, and no
- * later frame gets more. Not thread-safe.
+ * allocates outside the heap. The window is taken from the memory for archives being read, and
+ * later frames get no more than the first. Not thread-safe.
  */
 final class ZstdInput extends BulkStream {
   private static final int MAGIC_BYTES = 4;
@@ -15,10 +15,13 @@ final class ZstdInput extends BulkStream {
   private static final int SINGLE_SEGMENT = 1 << 5;
   private static final int DICTIONARY = 3;
 
-  /** Most archives need no more, so that others than the first frame may have it. */
+  /**
+   * Most archives need no more than this window; later frames may use it even if the first one is
+   * smaller.
+   */
   private static final int USUAL_LOG = 23;
 
-  /** What zstd itself takes without being told to. */
+  /** The default limit of zstd itself. */
   private static final int MAX_LOG = 27;
 
   private final InputStream in;
@@ -50,8 +53,8 @@ final class ZstdInput extends BulkStream {
   }
 
   /**
-   * The bytes of the window that a frame needs (RFC 8878, 3.1.1.1); negative numbers and others
-   * that are too large are as large as a number can be, and a frame that is cut off needs none.
+   * The window in bytes that a frame needs (RFC 8878, 3.1.1.1). Negative and too large numbers
+   * become the largest number; a frame that is cut off needs none.
    */
   private static long window(byte[] frame) {
     if (frame.length <= MAGIC_BYTES + 1) {

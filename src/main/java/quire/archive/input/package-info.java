@@ -1,13 +1,13 @@
 /**
- * Reads archives that others have written, in one pass, and believes nothing in them.
+ * Reads archives of other programs, in one pass, and checks everything in them.
  *
- * <p>Goals: every byte of a name, and every attribute that a tree object can hold, comes through;
- * memory does not grow with an archive's length (zip and 7z keep their list of entries); what is
- * damaged or hostile is refused with the name of the entry.
+ * <p>Goals: every byte of a name, and every attribute that a tree object can hold, is kept; memory
+ * does not grow with an archive's length (zip and 7z keep their list of entries); damaged and
+ * hostile entries are refused by name.
  *
- * <p>{@link quire.archive.input.ArchiveInput} finds out what it is given, by its first bytes, and
- * takes compression off it. One reader for each format then tells an {@link
- * quire.archive.input.EntrySink} of one entry after the other.
+ * <p>{@link quire.archive.input.ArchiveInput} recognises the format by the first bytes, and
+ * decompresses. One reader for each format then passes one entry after the other to an {@link
+ * quire.archive.input.EntrySink}.
  */
 @NullMarked
 package quire.archive.input;
