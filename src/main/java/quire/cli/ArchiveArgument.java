@@ -29,7 +29,7 @@ final class ArchiveArgument {
 
   @Mixin private final MountArgument mount = new MountArgument();
 
-  /** Opens the archive. It is of the directory as it is now, whatever becomes of it meanwhile. */
+  /** Opens the archive. It contains the directory as it is now; later changes do not affect it. */
   FileChannel open(String format) throws IOException {
     if (!Archives.suffixes().contains(format)) {
       throw new Failure(

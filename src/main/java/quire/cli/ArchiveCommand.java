@@ -30,7 +30,7 @@ import quire.error.Failure;
       "Archives of snapshots are files in .quire/archives, too, which are made while they are read."
     })
 final class ArchiveCommand implements Callable<Integer> {
-  /** The formats there are, for the shell to complete. */
+  /** All formats, for the shell to complete. */
   private static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -88,7 +88,7 @@ final class ArchiveCommand implements Callable<Integer> {
     if (Files.isDirectory(file)) {
       throw new Failure("cannot write %s: it is a directory; name a file in it".formatted(file));
     }
-    if (Files.exists(file) && !Files.isRegularFile(file)) { // a device or a pipe stays what it is
+    if (Files.exists(file) && !Files.isRegularFile(file)) { // a device or a pipe is not replaced
       try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
         copy(archive, out);
       }
@@ -97,7 +97,7 @@ final class ArchiveCommand implements Callable<Integer> {
     }
   }
 
-  /** The file is there when all of it is. */
+  /** Makes the file appear only when it is complete. */
   private void replace(FileChannel archive, Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null || !Files.isDirectory(directory)) {

@@ -29,8 +29,8 @@ import quire.mount.MountStore;
 import quire.mount.MountTable;
 
 /**
- * The thin end of a cache program whose thick end is the daemon of a mount: bytes go to and fro. It
- * is on the way of every go command, so it loads no more than it needs.
+ * Connects a go command with the build cache of a mount's daemon: copies bytes both ways. Every go
+ * command waits for it, so it loads as few classes as possible.
  */
 final class CacheprogClient {
   private static final int CHUNK = 1 << 16;
@@ -38,13 +38,13 @@ final class CacheprogClient {
   private final CacheprogOptions options;
   private final Path path;
 
-  /** For the mount that the options tell of. */
+  /** For the mount of the options. */
   CacheprogClient(CacheprogOptions options) {
     this.options = options;
     this.path = options.mount() == null ? Path.of("") : options.mount();
   }
 
-  /** Until either side ends. */
+  /** Copies until either side ends. */
   void run(InputStream in, OutputStream out) throws IOException {
     MountTable.Mount mount = find();
     Path socket = MountStore.socket(MountStore.of(mount));
@@ -119,7 +119,7 @@ final class CacheprogClient {
     }
   }
 
-  /** Lines that are for people go to them. */
+  /** Prints lines that are for people. */
   private static void receive(InputStream from, OutputStream out) throws IOException {
     BufferedInputStream lines = new BufferedInputStream(from, CHUNK);
     boolean forPeople = false;
@@ -128,7 +128,7 @@ final class CacheprogClient {
       if (begins) {
         forPeople = next == SideChannel.FIRST;
         if (forPeople) {
-          out.flush(); // what was said before comes before
+          out.flush(); // earlier bytes come first
         }
       }
       if (!begins || !forPeople) {

@@ -22,7 +22,7 @@ import quire.daemon.CacheprogOptions;
       "Any number of go commands may share a directory."
     })
 final class CacheprogCommand implements Callable<Integer> {
-  /** Where the cache is. */
+  /** The place of the cache. */
   private static final class Place {
     @Option(names = "--dir", paramLabel = "DIR", description = "keep the cache in DIR")
     private @Nullable Path directory;
@@ -84,7 +84,7 @@ final class CacheprogCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What {@link CacheprogOptions#parse} makes of the same words. */
+  /** The same result as {@link CacheprogOptions#parse} of the same words. */
   CacheprogOptions options() {
     CacheLimits limits = new CacheLimits(maxSize, maxAge);
     return new CacheprogOptions(

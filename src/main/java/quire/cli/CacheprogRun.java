@@ -49,7 +49,7 @@ final class CacheprogRun {
   private void serve(DiskStore store) throws IOException, InterruptedException {
     try (Closeable run = store.begin()) {
       Thread trimming = options.readOnly() ? null : options.limits().enforce(store);
-      // the host goes on when our stdout ends; what we still do then costs it nothing
+      // the host goes on when our stdout ends; work that is left then does not delay it
       new CacheService(store, options, CacheProgramSettings.ofChain(), null, counts)
           .serve(in, out, this::finish);
       if (trimming != null) {
@@ -58,7 +58,7 @@ final class CacheprogRun {
     }
   }
 
-  /** Go ends when our stdout does, and who reads what it says waits for the end of our stderr. */
+  /** Go ends when our stdout does, and a reader of its output waits for the end of our stderr. */
   private void finish() throws IOException {
     if (options.stats()) {
       System.err.println(CacheReport.message(counts.now()));

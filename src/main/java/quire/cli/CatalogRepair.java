@@ -28,8 +28,8 @@ import quire.fsck.TablePart;
 import quire.store.StoreDirectory;
 
 /**
- * The files of a catalog that is checked or repaired: looked at, and in a repair put right, before
- * it is opened. From a repair with a loss on nothing in the store is freed until a person says so.
+ * Checks the files of a catalog before it is opened, and repairs them if that is wanted. After a
+ * repair with a loss, nothing in the store is freed until a person allows it.
  */
 final class CatalogRepair {
   private static final DateTimeFormatter TIME =
@@ -53,9 +53,9 @@ final class CatalogRepair {
   }
 
   /**
-   * Looks, and in a repair puts right.
+   * Checks, and in a repair repairs.
    *
-   * @param freeLost whether a person says, of an earlier loss, that it may be freed
+   * @param freeLost whether a person allows to free the bytes of an earlier loss
    */
   static CatalogRepair of(StoreDirectory store, boolean repair, boolean freeLost)
       throws IOException {
@@ -149,7 +149,7 @@ final class CatalogRepair {
     return damaged ? Catalog.openForRepair(catalog) : Catalog.open(catalog);
   }
 
-  /** What a repair would do with damaged files, in words; null where it has no such thing to do. */
+  /** What a repair would do with damaged files, in words; null if it would do nothing. */
   @Nullable String way() {
     return way;
   }

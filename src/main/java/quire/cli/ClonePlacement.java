@@ -15,14 +15,14 @@ import quire.control.Request;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
-/** Makes a clone and gives it its place: a rename, so that it is there as a whole or not at all. */
+/** Makes a clone and renames it to its place, so that it is there as a whole or not at all. */
 final class ClonePlacement {
   private static final Path CLONES = Path.of(".quire", "clones");
   private static final String BUSY = "Device or resource busy";
   private static final String OTHER_DEVICE = "Invalid cross-device link";
   private static final List<String> OTHER_TYPE = List.of("Is a directory", "Not a directory");
 
-  /** The kernel tells the daemon of a file that was closed a little later. */
+  /** The daemon learns of a closed file a little later, so a busy target is tried again. */
   private static final int ATTEMPTS = 20;
 
   private static final long PAUSE_MILLIS = 50;
@@ -36,7 +36,7 @@ final class ClonePlacement {
   /**
    * Clones {@code source} to {@code target}.
    *
-   * @param replaces whether what is there goes
+   * @param replaces whether an existing file or directory there is replaced
    */
   void place(Place source, Path target, boolean replaces) throws IOException {
     Request.Clone request = new Request.Clone(source, Optional.of(replaces));

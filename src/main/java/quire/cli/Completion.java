@@ -8,8 +8,8 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 
 /**
- * The completion for bash and zsh: what picocli makes of the command tree, and around it {@code
- * names.bash}, which completes what only a mount knows.
+ * The completion for bash and zsh: picocli's completion of the command tree, and around it {@code
+ * names.bash}, which completes names that only a mount knows.
  */
 final class Completion {
   private static final String REGISTRATION = "complete -F _complete_quire ";

@@ -9,11 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import quire.error.Failure;
 
-/** The store of who names none: {@code quire/default} where the user's data is (XDG). */
+/**
+ * The store that is used if none is given: {@code quire/default} in the user's data directory
+ * (XDG).
+ */
 final class DefaultStore {
   private DefaultStore() {}
 
-  /** Its path, in a directory that is there afterwards. */
+  /** Its path; makes its parent directory if needed. */
   static Path of(Map<String, String> environment) throws IOException {
     Path data = absolute(environment.get("XDG_DATA_HOME")); // the standard ignores relative ones
     if (data == null) {

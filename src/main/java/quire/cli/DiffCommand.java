@@ -41,7 +41,7 @@ final class DiffCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  /** Paths are not to be changed by the locale's encoding. */
+  /** Paths must not be changed by the locale's encoding. */
   private final PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
 
   private boolean any;
@@ -69,7 +69,7 @@ final class DiffCommand implements Callable<Integer> {
     return place;
   }
 
-  /** Answers whether anybody reads it still. */
+  /** Returns whether the output still has a reader. */
   private boolean print(Answer.Differences some) {
     for (Answer.Change change : some.changes()) {
       if (json.isGiven()) {

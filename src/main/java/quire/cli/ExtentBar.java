@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * A file as a line of characters: each stands for an equal part of the bytes, and shows of what
- * kind most of them are. Not thread-safe.
+ * Shows a file as a line of characters: each stands for an equal part of the bytes, and shows the
+ * kind of most of them. Not thread-safe.
  */
 final class ExtentBar {
   private static final int MAX_WIDTH = 64;
@@ -38,7 +38,7 @@ final class ExtentBar {
    * A bar without extents.
    *
    * @param size of the file, bytes
-   * @param charset of the terminal; where it has no blocks, letters stand for them
+   * @param charset of the terminal; if it has no block characters, letters are used
    */
   ExtentBar(long size, Charset charset) {
     this.size = size;

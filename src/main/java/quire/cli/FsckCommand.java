@@ -85,7 +85,7 @@ final class FsckCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  /** What is checked. */
+  /** A check that is carried out. */
   private record Check(
       Catalog catalog,
       OffloadLog log,
@@ -117,7 +117,7 @@ final class FsckCommand implements Callable<Integer> {
       try (Catalog catalog = opened) {
         catalog.leaveUnclean();
         FsckSummary summary = check(directory, files, catalog);
-        if (catalog.wasClean()) { // else the next mount has to look for what the crash left behind
+        if (catalog.wasClean()) { // else the next mount has to look for remains of the crash
           catalog.sync();
           catalog.leaveClean();
         }
@@ -126,7 +126,7 @@ final class FsckCommand implements Callable<Integer> {
     }
   }
 
-  /** Of a store whose catalog cannot be opened. */
+  /** Checks a store whose catalog cannot be opened. */
   private int checkParts(StoreDirectory directory, CatalogRepair files, String reason)
       throws IOException {
     List<PartCheck> parts = new ArrayList<>(files.parts());

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import quire.error.Failure;
 
-/** Whether this machine can mount with FUSE at all, and if not, what is missing. */
+/** Checks whether this machine can mount with FUSE, and if not, what is missing. */
 final class Fuse {
   private static final Path DEVICE = Path.of("/dev/fuse");
 

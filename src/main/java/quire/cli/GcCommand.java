@@ -15,7 +15,7 @@ import quire.control.Request;
 @Command(
     name = "gc",
     mixinStandardHelpOptions = true,
-    description = "Frees the space of what no file and no snapshot names any more.")
+    description = "Frees space that no file and no snapshot uses any more.")
 final class GcCommand implements Callable<Integer> {
   @Mixin private final MountPath mount = new MountPath();
 

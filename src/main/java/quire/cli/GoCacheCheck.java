@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import quire.cacheprog.disk.CacheCheck;
 import quire.fsck.PartCheck;
 
-/** The build cache of a store, as a part that is checked. Not thread-safe. */
+/** Checks the build cache of a store. Not thread-safe. */
 final class GoCacheCheck implements PartCheck {
   private final Path directory;
   private final boolean deep;
   private CacheCheck.Result seen = CacheCheck.Result.NOTHING;
 
   /**
-   * There need not be such a directory.
+   * The directory need not exist.
    *
    * @param deep whether all of it is read
    */
@@ -21,7 +21,7 @@ final class GoCacheCheck implements PartCheck {
     this.deep = deep;
   }
 
-  /** What there was, once it has run. */
+  /** The result, after the check has run. */
   CacheCheck.Result seen() {
     return seen;
   }

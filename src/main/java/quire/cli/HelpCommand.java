@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what the manual has. */
+/** Prints pages of the manual. */
 @Command(name = "help", description = "Explains a verb: what it does, examples, files and limits.")
 final class HelpCommand implements Callable<Integer> {
   private static final int WIDTH = 78;

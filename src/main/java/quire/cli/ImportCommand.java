@@ -69,7 +69,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private String name() {
     if (name == null && source.equals("-")) {
-      throw new Failure("what comes from stdin has no name; write quire import - NAME");
+      throw new Failure("an archive on stdin has no name; write quire import - NAME");
     }
     String wanted = name;
     if (wanted == null) {

@@ -72,7 +72,7 @@ public final class Main {
         .execute(args);
   }
 
-  /** What to say of an exception that ends a command. */
+  /** The message for an exception that ends a command. */
   static String message(Exception e) {
     if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
       return message(cause);
@@ -83,7 +83,7 @@ public final class Main {
     return Failure.isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected " + trace(e);
   }
 
-  /** Exceptions of paths often have the path alone for a message. */
+  /** Many exceptions of paths have only the path as a message. */
   private static String reason(FileSystemException e) {
     return switch (e) {
       case NoSuchFileException missing -> "there is no such file or directory";

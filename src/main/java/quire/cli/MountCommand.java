@@ -98,8 +98,8 @@ final class MountCommand implements Callable<Integer> {
   private boolean foreground;
 
   /**
-   * What most people write, read without picocli, whose start is a sixth of that of a mount: the
-   * mount point, with or without a store and options. Null for all else.
+   * Reads the most common forms without picocli, whose start takes a sixth of the time of a mount:
+   * the mount point, with or without a store and options. Null for any other form.
    */
   static @Nullable MountCommand ofPlain(String[] arguments, Map<String, String> environment) {
     boolean ofMount = arguments.length > 0 && arguments[0].equals(VERB);
@@ -142,7 +142,10 @@ final class MountCommand implements Callable<Integer> {
     return command;
   }
 
-  /** Neither an option nor the name of a file with more words, as picocli has them. */
+  /**
+   * False for a value that picocli treats specially: an option, or the name of a file with further
+   * words.
+   */
   private static boolean isPlain(String value) {
     return !value.isEmpty() && !value.startsWith("-") && !value.startsWith("@");
   }

@@ -19,22 +19,22 @@ import quire.mount.MountTable;
 import quire.mount.Users;
 
 /**
- * What {@code quire status} tells of a mount. It has a state: {@code running}, and then all that
- * its daemon tells; {@code dead}; {@code foreign}, of which only its user can ask; or {@code
- * silent}, whose daemon does not answer. All but the first have a problem, which is a sentence.
+ * The report of {@code quire status} about a mount. The state is {@code running}, with the figures
+ * of its daemon; {@code dead}; {@code foreign}, which only its user can ask; or {@code silent},
+ * whose daemon does not answer. All but the first have a problem, which is a sentence.
  *
- * @param status all that the daemon of a running mount tells; absent of any other
- * @param problem absent of a running mount
+ * @param status the daemon's figures of a running mount; else absent
+ * @param problem absent for a running mount
  */
 record MountReport(
     MountTable.Mount mount,
     String state,
     Optional<Answer.MountStatus> status,
     Optional<String> problem) {
-  /** More than the daemon may take that is asked. */
+  /** Longer than a daemon may take to answer. */
   private static final int LONGEST_SECONDS = 15;
 
-  /** Of each of them, which are asked at the same time: some may not answer soon. */
+  /** A report of each mount. All are asked at the same time, because some may not answer soon. */
   static List<MountReport> of(List<MountTable.Mount> mounts) {
     List<CompletableFuture<MountReport>> reports = new ArrayList<>();
     for (MountTable.Mount mount : mounts) {

@@ -56,14 +56,16 @@ final class QuireCommand implements Runnable {
 
   @Mixin private final Output output = new Output();
 
-  /** With all verbs. */
+  /** The tree with all verbs. */
   static CommandLine withVerbs() {
     CommandLine line = new CommandLine(new QuireCommand());
     VERBS.forEach((name, command) -> line.addSubcommand(name, command.get()));
     return prepared(line);
   }
 
-  /** With the verb that the arguments name, if they do: making the others takes a while. */
+  /**
+   * The tree with only the verb in the arguments, if there is one: making the others takes a while.
+   */
   static CommandLine withVerbOf(String[] arguments) {
     @Nullable Supplier<Object> verb = arguments.length == 0 ? null : VERBS.get(arguments[0]);
     return verb == null

@@ -64,8 +64,7 @@ final class StatCommand implements Callable<Integer> {
     Request.Blob request = new Request.Blob(ino, Optional.of(sha256));
     Answer.BlobHashes blob = Control.ask(found, request, Answer.BlobHashes.class);
     if (sha256 && blob.sha256().isEmpty()) {
-      throw new Failure(
-          file + " is not in a snapshot; what is known of it may change, so use sha256sum");
+      throw new Failure(file + " is not in a snapshot, so its content may change; use sha256sum");
     }
     return blob;
   }

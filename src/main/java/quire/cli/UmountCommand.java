@@ -75,7 +75,7 @@ final class UmountCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** What programs have written must not be lost with the connection. */
+  /** Cached bytes that programs have written must not be lost with the connection. */
   private static void writeBack(MountLook look) {
     try {
       if (look.state() == MountState.SILENT) {
@@ -85,7 +85,7 @@ final class UmountCommand implements Callable<Integer> {
         Control.askInTime(look.mount(), new Request.Sync(), Answer.Done.class);
       }
     } catch (Failure e) {
-      System.err.printf("quire: what programs have written last may be lost: %s%n", e.getMessage());
+      System.err.printf("quire: the last writes of programs may be lost: %s%n", e.getMessage());
     }
   }
 
@@ -99,8 +99,8 @@ final class UmountCommand implements Callable<Integer> {
   }
 
   /**
-   * An earlier {@code quire umount} has ended it here, and others have it still. What somebody else
-   * has mounted there, in a namespace of his own, has nothing to do with this path.
+   * Ends a mount that an earlier {@code quire umount} has ended here, and that still exists in
+   * other namespaces. Other mounts on that path in other namespaces have nothing to do with it.
    */
   private void endElsewhere(Path path) throws IOException {
     List<MountHolders.Holder> holders = MountHolders.on(path);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the manual says of a verb beyond its options. It is read from a text file beside this class:
+ * The manual's text about a verb beyond its options. It is read from a text file beside this class:
  * a line that begins with {@code #} begins a section, an empty line ends a paragraph, and lines
  * that begin with four spaces are examples, which stay as they are. Immutable.
  */
@@ -20,12 +20,12 @@ record VerbText(List<Section> sections) {
   record Section(String title, List<Block> blocks) {}
 
   /**
-   * What stands between two empty lines.
+   * The lines between two empty lines.
    *
    * @param example whether the lines stay as they are
    */
   record Block(boolean example, List<String> lines) {
-    /** The lines of a paragraph as one. */
+    /** The lines of a paragraph, joined. */
     String text() {
       return String.join(" ", lines);
     }
@@ -34,7 +34,7 @@ record VerbText(List<Section> sections) {
   /**
    * The text of a verb.
    *
-   * @throws IllegalStateException where there is none
+   * @throws IllegalStateException if there is none
    */
   static VerbText of(String verb) {
     String file = "pages/" + verb + ".txt";

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import quire.control.Json;
 
-/** Prints the facts that a verb has found: as text for people, or as JSON for programs. */
+/** Prints the result of a verb: as text for people, or as JSON for programs. */
 public final class JsonOption {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -34,7 +34,7 @@ public final class JsonOption {
     return json;
   }
 
-  /** Prints facts; as JSON on several lines, for people who look at that. */
+  /** Prints facts; the JSON has several lines, for people who look at it. */
   public void print(JsonBody asJson, TextBody asText) throws IOException {
     if (json) {
       PrintWriter out = verb.commandLine().getOut();

@@ -10,7 +10,7 @@ import quire.mount.MountProblem;
 import quire.mount.MountTable;
 
 /**
- * Finds the mount that a verb is about: the path given, else the current directory, else the only
+ * Finds the mount for a verb: that of the given path, else of the current directory, else the only
  * one.
  */
 public final class MountArgument {
@@ -18,9 +18,9 @@ public final class MountArgument {
   private @Nullable Path mount;
 
   /**
-   * Finds it; a failure where there is none, or more than one could be meant.
+   * Finds it; fails if there is none, or more than one possible.
    *
-   * @param path what the verb is about; null where it is about nothing on a mount
+   * @param path the verb's path; null if it has none on a mount
    */
   public MountTable.Mount find(@Nullable Path path) throws IOException {
     @Nullable Path wanted = mount == null ? path : mount;

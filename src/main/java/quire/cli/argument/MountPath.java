@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import quire.mount.MountTable;
 
-/** The mount that a verb is about, for verbs that take nothing but a path on it. */
+/** The mount for a verb whose only argument is a path on it. */
 public final class MountPath {
   @Parameters(paramLabel = "PATH", arity = "0..1", description = "a path on the mount")
   private @Nullable Path path;
@@ -19,7 +19,7 @@ public final class MountPath {
     return mount.find(path);
   }
 
-  /** Whether the user said anything of it. */
+  /** Whether the user has given a path. */
   public boolean isGiven() {
     return path != null || mount.isGiven();
   }

@@ -17,9 +17,9 @@ import quire.mount.StoreRelease;
 import quire.mount.Users;
 import quire.store.LockHolder;
 
-/** Whether a directory can be mounted on, and if not, what to do about it. */
+/** Checks whether a directory can be mounted on, and if not, tells what to do. */
 public final class MountPoint {
-  /** Dead mounts on one mount point. */
+  /** The most dead mounts on one mount point. */
   private static final int MOST_STACKED = 16;
 
   private static final char REPLACEMENT = '\ufffd';
@@ -27,9 +27,9 @@ public final class MountPoint {
   private MountPoint() {}
 
   /**
-   * The mount point, absolute and without symlinks. A dead mount that is in the way goes.
+   * The mount point, absolute and without symlinks. Removes a dead mount there.
    *
-   * @param store what is to be mounted there
+   * @param store the store to be mounted there
    */
   public static Path require(Path given, Path store, MountOptions options) throws IOException {
     Path path = given.toAbsolutePath().normalize();
@@ -56,7 +56,7 @@ public final class MountPoint {
     return real;
   }
 
-  /** Where bytes of a name are not UTF-8, Java has put something else for them. */
+  /** If bytes of a name are not UTF-8, Java has replaced them. */
   private static void requireUnicode(Path path) {
     if (path.toString().indexOf(REPLACEMENT) >= 0) {
       throw new Failure(
@@ -75,12 +75,12 @@ public final class MountPoint {
     }
   }
 
-  /** Without symlinks, as the mount table has it; asks no mount that is there. */
+  /** Without symlinks, as in the mount table; sends no request to a mount. */
   public static Path real(Path given) throws IOException {
     return MountWalk.real(given, mount -> {});
   }
 
-  /** Detaches what daemons have left here that are gone for certain. */
+  /** Detaches mounts of daemons that have certainly ended. */
   private static void clear(Path mountPoint, Path target) throws IOException {
     for (int stacked = 0; stacked < MOST_STACKED; stacked++) {
       MountTable.Mount mount = MountTable.at(mountPoint);
@@ -90,7 +90,7 @@ public final class MountPoint {
       MountProblem.requireOwn(mount, "clear");
       Path source = Path.of(mount.source());
       Path store = source.isAbsolute() ? source : target; // it may have an fsname
-      StoreRelease.await(store); // who is killed needs a moment to let go
+      StoreRelease.await(store); // a killed process needs a moment to release it
       OptionalLong holder = LockHolder.of(store);
       if (holder.isPresent()) {
         throw new Failure(

@@ -3,16 +3,16 @@ package quire.cli.argument;
 import java.nio.charset.StandardCharsets;
 import quire.error.Failure;
 
-/** A name that somebody gives to a snapshot or a stream, which is then one of a file. */
+/** A user's name for a snapshot or a stream, which becomes a file name. */
 public final class NewName {
   private static final int MAX_BYTES = 255;
 
   private NewName() {}
 
   /**
-   * Returns the name; a failure where no file can have it.
+   * Returns the name; fails if no file can have it.
    *
-   * @param kind of what is to have it, for example {@code snapshot}
+   * @param kind of the named object, for example {@code snapshot}
    */
   public static String require(String kind, String name) {
     if (name.isEmpty() || name.contains("/")) {

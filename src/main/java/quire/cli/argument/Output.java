@@ -6,24 +6,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where a verb prints what it has to say. */
+/** The output of a verb. */
 @Command // else picocli does not take it for a mixin
 public final class Output {
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec verb;
 
-  /** What was asked for. */
+  /** For the result. */
   public PrintWriter out() {
     return verb.commandLine().getOut();
   }
 
-  /** What people are told beside. */
+  /** For messages beside the result. */
   public PrintWriter err() {
     return verb.commandLine().getErr();
   }
 
-  /** To be thrown where the words of the verb are wrong: it is explained with them. */
+  /** An exception for wrong arguments, to be thrown; it shows the verb's usage. */
   public ParameterException wrongUsage(String sentence) {
     return new ParameterException(verb.commandLine(), sentence);
   }

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads paths. An empty one is a mistake, of a variable without a value for example. */
+/**
+ * Reads paths. An empty path is refused: it is a mistake, for example of a variable without a
+ * value.
+ */
 public final class PathConverter implements ITypeConverter<Path> {
   @Override
   public Path convert(String text) {

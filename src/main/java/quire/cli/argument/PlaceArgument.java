@@ -12,20 +12,19 @@ import quire.mount.MountProblem;
 import quire.mount.MountTable;
 
 /**
- * Reads an argument that says where something is: the name of a snapshot, NAME/PATH in one, or a
- * path on the mount.
+ * Reads the argument for a place: the name of a snapshot, NAME/PATH in one, or a path on the mount.
  */
 public final class PlaceArgument {
   private static final Path SNAPSHOTS = Path.of(".quire", "snapshots");
 
   private final String text;
 
-  /** As somebody has written it. */
+  /** The argument as it was typed. */
   public PlaceArgument(String text) {
     this.text = text;
   }
 
-  /** What can only be a path; null for what may be a snapshot. */
+  /** The path, if the argument can only be a path; null if it may be a snapshot. */
   public @Nullable Path livePath() throws IOException {
     if (text.isEmpty()) {
       throw new Failure("name a snapshot, or a path on the mount: an argument is empty");

@@ -6,8 +6,8 @@ import quire.control.ByteSize;
 import quire.fsck.HashProgress;
 
 /**
- * A bar on stderr that tells how far long work is, on a terminal only; where nobody knows how much
- * there is, only what was done. Thread-safe.
+ * A progress bar on stderr for long work, on a terminal only; if the total is unknown, the amount
+ * done so far. Thread-safe.
  */
 public final class ProgressLine implements HashProgress, AutoCloseable {
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -21,7 +21,7 @@ public final class ProgressLine implements HashProgress, AutoCloseable {
   private boolean shown; // guarded by this
 
   /**
-   * @param label what is being done
+   * @param label names the work
    */
   public ProgressLine(PrintWriter err, String label) {
     this.err = err;
@@ -57,7 +57,7 @@ public final class ProgressLine implements HashProgress, AutoCloseable {
             ByteSize.format(total));
   }
 
-  /** Makes room for other output. */
+  /** Erases the bar before other output. */
   public synchronized void clear() {
     if (shown) {
       shown = false;

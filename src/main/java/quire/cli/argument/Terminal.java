@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells whether somebody looks at what is written. */
+/** Tells whether output goes to a terminal. */
 public final class Terminal {
-  /** The file descriptors that {@link #is} is asked for. */
+  /** The file descriptors for {@link #is}. */
   public static final int STDIN = 0;
 
   public static final int STDOUT = 1;

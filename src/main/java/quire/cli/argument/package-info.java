@@ -1,6 +1,6 @@
 /**
- * What verbs have in common: arguments that name a mount or something on it, {@code --json}, and
- * what is shown on a terminal only.
+ * The common parts of verbs: arguments that name a mount or a place on it, {@code --json}, and
+ * output for terminals only.
  */
 @NullMarked
 package quire.cli.argument;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import quire.cli.argument.Terminal;
 
 /**
- * Sends signals on to a child, also those that come before there is one. From when this is made,
+ * Passes signals on to a child, including those that come before it is started. Once this is made,
  * they do not end this process. Thread-safe.
  */
 final class PassedSignals {
@@ -26,7 +26,7 @@ final class PassedSignals {
   private final List<Integer> early = new ArrayList<>();
   private @Nullable ProcessHandle child;
 
-  /** What a terminal sends, it sends to the child as well, and it is not sent twice. */
+  /** A signal from a terminal goes to the child as well, so it is not passed on. */
   PassedSignals() {
     boolean terminal = Terminal.is(Terminal.STDIN);
     for (Signal signal : ALL) {

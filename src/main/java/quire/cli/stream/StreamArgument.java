@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import quire.cli.argument.MountArgument;
 
-/** The stream that a verb is about. */
+/** The stream for a verb. */
 final class StreamArgument {
   @Parameters(index = "0", paramLabel = "NAME", description = "the stream")
   private String name = "";

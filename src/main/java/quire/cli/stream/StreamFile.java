@@ -15,7 +15,7 @@ import quire.error.Errno;
 import quire.error.Failure;
 import quire.mount.MountTable;
 
-/** A stream of a mount, as the file and the attributes that the mount shows. */
+/** A stream of a mount, through its file and its extended attributes. */
 public final class StreamFile {
   static final String CAPACITY = "quire.capacity";
   static final String TOTAL = "quire.total";
@@ -39,7 +39,7 @@ public final class StreamFile {
     return new StreamFile(name, directory(mount).resolve(name));
   }
 
-  /** The log of requests, which is a stream too. */
+  /** The access log, which is a stream too. */
   public static StreamFile accessLog(MountTable.Mount mount) {
     return new StreamFile("accesslog", mount.mountPoint().resolve(".quire/accesslog"));
   }
@@ -56,7 +56,7 @@ public final class StreamFile {
     return Files.exists(path);
   }
 
-  /** Whether there is nothing but its name, as of one whose ring is missing. */
+  /** Whether only its name is left, because its ring is missing or damaged. */
   boolean isLost() throws IOException {
     try {
       attributes().list();
@@ -76,7 +76,7 @@ public final class StreamFile {
     return this;
   }
 
-  /** Makes it where there is none. */
+  /** Makes it if there is none. */
   void create(@Nullable Long capacity) throws IOException {
     boolean made = !exists();
     if (made) {
@@ -133,7 +133,7 @@ public final class StreamFile {
     return number;
   }
 
-  /** Null where it has no such attribute. */
+  /** Null if there is no such attribute. */
   @Nullable Long numberOrNull(String attribute) throws IOException {
     if (!attributes().list().contains(attribute)) {
       return null;

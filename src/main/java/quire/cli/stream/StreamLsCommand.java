@@ -33,9 +33,9 @@ final class StreamLsCommand implements Callable<Integer> {
   @Mixin private final JsonOption json = new JsonOption();
 
   /**
-   * A stream as its attributes told it.
+   * A stream with its attributes.
    *
-   * @param lost whether there is nothing but its name; not said of others
+   * @param lost whether only its name is left; absent for others
    */
   private record Line(
       String name,

@@ -78,7 +78,7 @@ final class StreamReadCommand implements Callable<Integer> {
     return foundDamage ? 1 : 0;
   }
 
-  /** Whoever was to read the output has gone, as {@code head} does. */
+  /** The reader of the output has gone, as {@code head} does. */
   private static final class OutputClosed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

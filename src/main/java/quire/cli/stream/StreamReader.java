@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import quire.error.Errno;
 
-/** Reads a stream by its own offsets, and tells what is lost. */
+/** Reads a stream by its own offsets, and reports lost bytes. */
 public final class StreamReader implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
 
-  /** What has a checksum of its own, and is damaged as a whole. */
+  /** The unit of checksums: it is damaged as a whole. */
   private static final int PAGE = 4096;
 
   private static final long NAP_MILLIS = 50;
@@ -21,28 +21,28 @@ public final class StreamReader implements AutoCloseable {
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
   private long position;
 
-  /** What a reader is told, in the order of the stream. */
+  /** Receives the parts of a stream in order. */
   public interface Listener {
-    /** Bytes from {@code offset} on; the buffer is used again afterwards. */
+    /** Bytes from {@code offset} on; the buffer is reused afterwards. */
     void bytes(long offset, ByteBuffer bytes) throws IOException;
 
-    /** The bytes from one offset to before the other are gone. */
+    /** The bytes from one offset to before the other are lost. */
     void lost(long from, long to) throws IOException;
 
-    /** The bytes from one offset to before the other should be there, and are damaged. */
+    /** The bytes from one offset to before the other are damaged. */
     default void damaged(long from, long to) throws IOException {
       lost(from, to);
     }
   }
 
-  /** From {@code since} on, or from the end where that is beyond it. */
+  /** Begins at {@code since}, or at the end if that is before it. */
   public StreamReader(StreamFile stream, long since) throws IOException {
     this.stream = stream;
     this.channel = FileChannel.open(stream.path());
     this.position = Math.min(since, stream.number(StreamFile.TOTAL));
   }
 
-  /** Where the next byte comes from. */
+  /** The offset of the next byte. */
   long position() {
     return position;
   }
@@ -56,7 +56,7 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  /** Reads on whenever there is more, until the stream is removed. */
+  /** Reads, and waits for more, until the stream is removed. */
   void follow(Listener listener) throws IOException, InterruptedException {
     while (true) {
       boolean there = Files.exists(stream.path());

@@ -19,7 +19,7 @@ import quire.control.ByteSize;
     mixinStandardHelpOptions = true,
     description = "Writes stdin to the end of a stream, which is made where there is none.")
 final class StreamWriteCommand implements Callable<Integer> {
-  /** What the mount writes in one piece, whoever else writes. */
+  /** The most bytes that the mount writes in one piece, even with other writers. */
   static final int MAX_WRITE = 64 << 10;
 
   @Mixin private final StreamArgument stream = new StreamArgument();

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import quire.error.Failure;
 
 /**
- * Writes lines to a stream with a tag before each, every line in one piece. One that is longer than
- * {@link #MAX_LINE} bytes comes as several.
+ * Writes lines to a stream with a tag before each, every line in one piece. A line longer than
+ * {@link #MAX_LINE} bytes is split into several.
  */
 final class TaggedLines implements Runnable {
   static final int MAX_LINE = 32 << 10;

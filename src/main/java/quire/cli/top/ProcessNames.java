@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import quire.control.PathText;
 
-/** What processes are called, as far as {@code /proc} still knows them. Not thread-safe. */
+/** The names of processes, from {@code /proc}. Not thread-safe. */
 final class ProcessNames {
   private static final int KEPT = 10_000;
 
@@ -22,7 +22,7 @@ final class ProcessNames {
       };
 
   /**
-   * The number and the name of the process that a thread belongs to.
+   * The pid and the name of a thread's process.
    *
    * @param thread 0 for the kernel's own
    */

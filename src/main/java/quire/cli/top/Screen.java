@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import quire.cli.argument.Terminal;
 
-/** Shows lines: on a terminal in the place of those before, otherwise one after the other. */
+/** Shows lines: on a terminal they replace the previous ones, otherwise they follow them. */
 final class Screen {
   private static final String ENTER = "\033[?1049h\033[?25l";
   private static final String LEAVE = "\033[?25h\033[?1049l";
@@ -15,7 +15,7 @@ final class Screen {
   private static final String CLEAR_LINE = "\033[K";
   private static final String CLEAR_REST = "\033[J";
 
-  /** As long as a report may get that nobody scrolls. */
+  /** The most lines of a report that is not for a terminal. */
   private static final int UNLIMITED = 1_000;
 
   private static final int HEIGHT = 24;
@@ -39,7 +39,7 @@ final class Screen {
     out.flush();
   }
 
-  /** How many lines there is room for. */
+  /** The number of lines that fit. */
   int height() {
     if (!terminal) {
       return UNLIMITED;

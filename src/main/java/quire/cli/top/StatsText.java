@@ -23,7 +23,7 @@ final class StatsText {
     return stats;
   }
 
-  /** 0 where there is none of that name. */
+  /** 0 if there is none of that name. */
   double get(String name) {
     return figures.getOrDefault(name, 0.0);
   }

@@ -26,7 +26,7 @@ import quire.mount.MountTable;
       "It reads .quire/accesslog, which only the owner of the mount may."
     })
 public final class TopCommand implements Callable<Integer> {
-  /** How often the log is read: it must not be overwritten in between. */
+  /** The time between two reads of the log, which must not overflow in between. */
   private static final long NAP_MILLIS = 50;
 
   private static final double NANOS = 1e9;
@@ -75,7 +75,7 @@ public final class TopCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Puts lines together of what is read of them. */
+  /** Joins the bytes read to lines. */
   private final class Lines implements StreamReader.Listener {
     private final StringBuilder rest = new StringBuilder();
     private TrafficTable into = new TrafficTable(processes);

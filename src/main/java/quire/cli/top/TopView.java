@@ -10,12 +10,12 @@ import java.util.Map;
 import quire.control.ByteSize;
 import quire.mount.MountTable;
 
-/** What {@code quire top} shows of an interval, as lines. */
+/** The lines of {@code quire top} for an interval. */
 final class TopView {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final double MEGABYTE = 1e6;
 
-  /** Lines that are neither of the tables' rows. */
+  /** Lines that are not rows of a table. */
   private static final int AROUND = 7;
 
   private final MountTable.Mount mount;

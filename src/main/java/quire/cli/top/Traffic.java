@@ -14,7 +14,7 @@ final class Traffic {
   private long written;
 
   /**
-   * @param bytes that were read or written; 0 where it was neither
+   * @param bytes read or written; 0 for other operations
    */
   void add(long requestMicros, boolean failed, boolean isRead, long bytes) {
     if (count == micros.length) {

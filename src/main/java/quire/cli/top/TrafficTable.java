@@ -21,7 +21,7 @@ final class TrafficTable {
   void add(AccessLine line) {
     String operation = line.value("op");
     if (operation == null) {
-      return; // the rest of a line whose beginning is lost
+      return; // the rest of a line, without its lost beginning
     }
     long result = line.number("result", 0);
     boolean isRead = operation.equals("read");
@@ -37,7 +37,7 @@ final class TrafficTable {
     }
   }
 
-  /** Bytes of the log were overwritten before they were read. */
+  /** Counts bytes of the log that were overwritten before they were read. */
   void lost(long bytes) {
     lostBytes += bytes;
   }

@@ -1,4 +1,4 @@
-/** The verb {@code top}, which adds up what a mount's access log and {@code .quire/stats} tell. */
+/** The verb {@code top}, which adds up a mount's access log and {@code .quire/stats}. */
 @NullMarked
 package quire.cli.top;
 
