@@ -20,13 +20,13 @@ import quire.file.MemoryLimiter;
 import quire.log.OffloadLog;
 
 /**
- * Reads every blob of a store, as many side by side as there are cores. One use, by one thread.
+ * Reads every blob of a store, as many in parallel as there are cores. One use, by one thread.
  * Memory: for each core a buffer of 1 MiB and the extents of one blob; a queue of bounded length.
  */
 final class BlobHashing {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
-  /** Blobs that wait or are read. */
+  /** The most blobs that wait or are being read. */
   private static final int QUEUE = 64 * THREADS;
 
   private final Catalog catalog;
@@ -58,7 +58,7 @@ final class BlobHashing {
     return bytes;
   }
 
-  /** Those that are damaged, by digest. */
+  /** The damaged blobs, by digest. */
   NavigableMap<Digest, DamagedBlob> run() {
     catalog.allBlobs(
         (digest, blob) -> {
@@ -78,7 +78,7 @@ final class BlobHashing {
     return damaged;
   }
 
-  /** Answers whether to go on. */
+  /** Returns whether to go on. */
   private boolean submit(ExecutorService threads, Digest digest, BlobRow blob) {
     try {
       room.acquire();

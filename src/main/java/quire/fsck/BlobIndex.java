@@ -35,7 +35,7 @@ final class BlobIndex {
     sizes[count++] = size;
   }
 
-  /** They come by digest. */
+  /** Needed because the blobs come in the order of their digests. */
   private void sort() {
     long[] unsortedIds = ids;
     long[] unsortedSizes = sizes;
@@ -63,12 +63,12 @@ final class BlobIndex {
     seen.set(slot);
   }
 
-  /** The blobs that have bytes, and of which no extent was seen. */
+  /** The blobs that have bytes, but no extent. */
   IntStream withoutExtents() {
     return IntStream.range(0, count).filter(slot -> sizes[slot] > 0 && !seen.get(slot));
   }
 
-  /** A blob as a message names it. Takes a scan: for damaged ones. */
+  /** The name of a blob in messages. Takes a scan, so it is for damaged ones. */
   String describe(int slot) {
     String[] name = {"blob number " + ids[slot]};
     catalog.allBlobs(

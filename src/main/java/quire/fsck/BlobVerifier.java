@@ -12,7 +12,7 @@ import quire.file.FrozenFile;
 import quire.fsck.DamagedBlob.Damage;
 import quire.snapshot.BlobHasher;
 
-/** Reads blobs, one at a time, and tells whether they are what the catalog says. */
+/** Reads blobs, one at a time, and compares them with their rows in the catalog. */
 final class BlobVerifier implements AutoCloseable {
   private final Catalog catalog;
   private final FileContext context;
@@ -20,7 +20,7 @@ final class BlobVerifier implements AutoCloseable {
   private final BlobHasher hasher = new BlobHasher();
 
   /**
-   * @param progress told how many bytes were read since it was told before
+   * @param progress called with the number of bytes read since the last call
    */
   BlobVerifier(Catalog catalog, FileContext context, IntConsumer progress) {
     this.catalog = catalog;
@@ -28,7 +28,7 @@ final class BlobVerifier implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** What is wrong with a blob; null where it is good. */
+  /** The damage of a blob; null if it is good. */
   @Nullable Damage damage(Digest digest, BlobRow blob) {
     BlobHasher.Hashed found;
     try {

@@ -9,8 +9,8 @@ import quire.catalog.InodeRecord;
 import quire.catalog.TreeRow;
 
 /**
- * Checks what is known of directories and files by the tree objects and blobs that they are clones
- * of, or that a snapshot has made of them. Not thread-safe.
+ * Checks the rows that connect directories and files with tree objects and blobs: the sources of
+ * clones, and the results of snapshots. Not thread-safe.
  */
 final class CloneCheck {
   private final Catalog catalog;
@@ -56,7 +56,7 @@ final class CloneCheck {
     }
   }
 
-  /** It has what is in the catalog, which is nothing but what a crash left behind. */
+  /** Makes it a normal inode with the rows in the catalog, which are only remains of a crash. */
   private void end(InodeRecord record, CatalogBatch batch) {
     batch.deleteDeferred(record.ino());
     batch.deleteHash(record.ino());
@@ -97,7 +97,7 @@ final class CloneCheck {
             .formatted(record.size(), blob.size());
   }
 
-  /** The next snapshot believes them. */
+  /** Wrong hashes matter because the next snapshot uses them without a check. */
   private void checkHashes() {
     catalog.allHashes(
         (ino, content) -> {
@@ -110,7 +110,7 @@ final class CloneCheck {
         });
   }
 
-  /** A directory has none, or has the right one and those below it have theirs. */
+  /** A directory has no mark, or the right one; then those below it must have theirs, too. */
   private void checkMarks() {
     catalog.allMarks(
         (ino, tree) -> {
@@ -149,7 +149,10 @@ final class CloneCheck {
     findings.error(text, Findings.ELSEWHERE);
   }
 
-  /** The next snapshot visits everything; what is still a clone has no changes. */
+  /**
+   * The next snapshot then visits everything. A deferred directory keeps its mark, because it has
+   * no changes.
+   */
   private void forgetMarks() {
     catalog.allMarks(
         (ino, tree) -> {

@@ -4,13 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 import quire.catalog.journal.Damage;
 
-/** The file that names the catalog's manifest, where it is all that is damaged of these. */
+/**
+ * Reports damage of the file that names the catalog's manifest, if the manifest itself is whole.
+ */
 public final class CurrentPart implements PartCheck {
   private final List<Damage> damages;
   private final Path manifest;
 
   /**
-   * @param manifest which is whole
+   * @param manifest the undamaged manifest
    */
   public CurrentPart(List<Damage> damages, Path manifest) {
     this.damages = List.copyOf(damages);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import quire.blob.Digest;
 
-/** A blob that is not what its digest says, and the paths it affects. Not thread-safe. */
+/** A blob that does not match its digest, and the paths it affects. Not thread-safe. */
 final class DamagedBlob {
   private static final int MAX_PATHS = 20;
 
@@ -21,7 +21,7 @@ final class DamagedBlob {
   }
 
   /**
-   * What is wrong with a blob.
+   * The damage of a blob.
    *
    * @param remedy what people have to do: no repair brings bytes back
    */
@@ -52,7 +52,7 @@ final class DamagedBlob {
     return id;
   }
 
-  /** Whether a path that is added would be in the message, and not only counted. */
+  /** Whether a further path would be listed in the message, and not only counted. */
   boolean wantsPaths() {
     return paths.size() < MAX_PATHS;
   }

@@ -15,7 +15,7 @@ final class DamagedRanges {
 
   private final List<Owned> byAddress = new ArrayList<>();
 
-  /** For each range the highest end of it and those before it, for ranges may overlap. */
+  /** For each range the highest end of it and of those before it, because ranges may overlap. */
   private final long[] highestEnd;
 
   DamagedRanges(Catalog catalog, Collection<DamagedBlob> blobs) {
@@ -39,7 +39,7 @@ final class DamagedRanges {
     }
   }
 
-  /** Adds the blobs that name a byte of the range. */
+  /** Adds to {@code owners} the blobs that name a byte of the range. */
   void addOwners(LogRange range, Set<DamagedBlob> owners) {
     for (int i = firstFrom(range.end()) - 1; i >= 0 && highestEnd[i] > range.address(); i--) {
       if (byAddress.get(i).range().end() > range.address()) {

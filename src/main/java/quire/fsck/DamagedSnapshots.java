@@ -18,14 +18,14 @@ import quire.snapshot.tree.TreeEntry;
 import quire.snapshot.tree.TreeReader;
 
 /**
- * Finds the paths in snapshots that name damaged blobs. Trees that are damaged themselves are
- * another check's business. Not thread-safe.
+ * Finds the paths in snapshots that name damaged blobs. Another check reports trees that are
+ * damaged themselves. Not thread-safe.
  */
 final class DamagedSnapshots {
   private final Catalog catalog;
   private final Map<Digest, DamagedBlob> damaged;
 
-  /** Trees below which there is nothing: snapshots have most of theirs in common. */
+  /** Trees without damaged blobs below them: snapshots have most trees in common. */
   private final Set<Digest> good = new HashSet<>();
 
   private final Deque<Level> levels = new ArrayDeque<>();
@@ -35,7 +35,7 @@ final class DamagedSnapshots {
     this.damaged = damaged;
   }
 
-  /** A directory that the walk is in: no recursion, for directories may be nested deeply. */
+  /** A directory of the walk. There is no recursion, because directories may be nested deeply. */
   private static final class Level {
     private final Digest tree;
     private final String path;

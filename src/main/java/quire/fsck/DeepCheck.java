@@ -6,8 +6,8 @@ import quire.catalog.Catalog;
 import quire.log.OffloadLog;
 
 /**
- * Checks that the bytes of every blob are those its digest and its CRC name, and tells whom those
- * that are not affect. Repairs nothing: only a backup has the bytes. Not thread-safe.
+ * Checks that the bytes of every blob match its digest and its CRC, and reports the paths that
+ * damaged ones affect. Repairs nothing: only a backup has the bytes. Not thread-safe.
  */
 final class DeepCheck {
   private final Catalog catalog;
@@ -30,7 +30,7 @@ final class DeepCheck {
     this.hashing = new BlobHashing(catalog, log, progress);
   }
 
-  /** How many blobs were hashed, and their bytes. */
+  /** The number of hashed blobs, and their bytes. */
   record Hashed(long blobs, long bytes) {
     static final Hashed NOTHING = new Hashed(0, 0);
   }

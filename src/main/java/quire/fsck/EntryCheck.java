@@ -9,8 +9,8 @@ import quire.catalog.Name;
 import quire.catalog.OwnedEntry;
 
 /**
- * Checks directory entries: what they name, and that the row for look-ups and the row for listings
- * agree. Counts into the index the entries that are left. Where the two rows differ, the one for
+ * Checks directory entries: the inodes that they name, and that the row for look-ups and the row
+ * for listings agree. Counts valid entries in the index. If the two rows differ, the one for
  * look-ups is right. Not thread-safe.
  */
 final class EntryCheck {
@@ -19,7 +19,7 @@ final class EntryCheck {
   private final InodeLabels labels;
   private final Findings findings;
 
-  /** Entries of directories that say they are elsewhere; there are few. */
+  /** Entries of directories whose records name another parent; there are few. */
   private final List<OwnedEntry> doubtful = new ArrayList<>();
 
   private long seen;
@@ -31,7 +31,7 @@ final class EntryCheck {
     this.findings = findings;
   }
 
-  /** Answers how many entries there are. */
+  /** Returns the number of entries. */
   long run() {
     catalog.allEntries(
         owned -> {
@@ -108,7 +108,10 @@ final class EntryCheck {
         });
   }
 
-  /** A directory that is named once keeps that name, whatever it says; its inode is put right. */
+  /**
+   * A directory with one name keeps it, even if its record names another parent; the record is
+   * repaired.
+   */
   private void decide(OwnedEntry owned) {
     int directory = index.find(owned.parent());
     int child = index.find(owned.entry().ino());

@@ -31,13 +31,13 @@ final class ExtentCheck {
   private final PageSet exclusive = new PageSet();
   private final PageSet shared = new PageSet();
 
-  /** Pages with more than one owner, of which not all know it. */
+  /** Pages with more than one owner, some of which do not mark them as shared. */
   private final PageSet contested = new PageSet();
 
   private final Set<Long> logPagesOfFilePage = new HashSet<>();
   private long filePage;
 
-  // the file, or the blob, that the scan is in
+  // the file, or the blob, of the current rows
   private long ino;
   private @Nullable InodeRecord file;
   private int blob = BlobIndex.NONE;
@@ -67,7 +67,7 @@ final class ExtentCheck {
     this.repair = new ExtentRepair(catalog, log, onDisk, findings);
   }
 
-  /** Answers how many extents there are. */
+  /** Returns the number of extents. */
   long run() {
     catalog.allExtents(
         owned -> {
@@ -266,7 +266,7 @@ final class ExtentCheck {
     return owner() + ": " + firstWrong + more;
   }
 
-  /** Nothing can put right what has to have a certain digest. */
+  /** A blob's extents cannot be repaired, because its bytes must match its digest. */
   private void finishBlob() {
     if (wrong > 0) {
       findings.error(whatIsWrong(), null);

@@ -9,8 +9,8 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 
 /**
- * Makes the extents of a file whole: what overlaps is cut, what is missing or lost becomes a hole.
- * Does nothing unless this is a repair. Not thread-safe.
+ * Repairs the extents of a file: overlaps are cut, missing and lost ones become holes. Does nothing
+ * unless this is a repair. Not thread-safe.
  */
 final class ExtentRepair {
   private final Catalog catalog;
@@ -54,7 +54,7 @@ final class ExtentRepair {
       this.ino = ino;
     }
 
-    /** Appends what of the row lies behind the rows before it and before the size. */
+    /** Appends the part of the row that lies behind the rows before it and before the size. */
     void append(ExtentRow row, long size) {
       long from = Math.max(row.offset(), end);
       long to = row.length() > size - row.offset() ? size : row.offset() + row.length();
@@ -78,7 +78,7 @@ final class ExtentRepair {
       appendFound(row.kind(), address, to);
     }
 
-    /** Appends log bytes up to file offset {@code to}, with holes where the disk has none. */
+    /** Appends log bytes up to file offset {@code to}, with holes if the disk has none. */
     private void appendFound(ExtentRow.Kind kind, long address, long to) {
       long toFile = end - address;
       LogRange range = new LogRange(address, to - end);
@@ -113,8 +113,8 @@ final class ExtentRepair {
   }
 
   /**
-   * Marks every extent as shared that names a page of the set, and so on for the pages that these
-   * name, until all extents of a page agree.
+   * Marks every extent as shared that names a page of the set, and so on for the other pages of
+   * these extents, until all extents of a page agree.
    */
   void share(PageSet contested) {
     if (!findings.repairing() || contested.isEmpty()) {

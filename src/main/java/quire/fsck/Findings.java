@@ -6,11 +6,11 @@ import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 
 /**
- * Where the checks report: tells each problem on, counts it, and, in a repair, gathers the change
- * that puts it right into batches. Not thread-safe.
+ * Collects the problems that checks report: passes each on, counts it, and, in a repair, adds its
+ * fix to a batch. Not thread-safe.
  */
 final class Findings implements PartCheck.Findings, AutoCloseable {
-  /** The fix of what another step of the repair puts right. */
+  /** The fix of a problem that another step of the repair solves. */
   static final Consumer<CatalogBatch> ELSEWHERE = batch -> {};
 
   private static final int BATCH = 1024;
@@ -41,7 +41,7 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
   /**
    * Reports an error.
    *
-   * @param fix what puts it right, or null where nothing can
+   * @param fix the repair, or null if there is none
    */
   void error(String text, @Nullable Consumer<CatalogBatch> fix) {
     boolean repaired = repairing && fix != null;
@@ -82,7 +82,7 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     change(fix);
   }
 
-  /** Makes a change that is part of a repair reported before. */
+  /** Adds a change that belongs to a repair reported before. */
   void change(Consumer<CatalogBatch> fix) {
     if (repairing) {
       fix.accept(batch);
@@ -92,7 +92,7 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     }
   }
 
-  /** Brings all changes so far into the catalog, so that the next check sees them. */
+  /** Commits all changes so far, so that the next check sees them. */
   void flush() {
     if (changes > 0) {
       catalog.commit(batch);

@@ -11,8 +11,8 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 
 /**
- * Checks a store that nobody else works on, and repairs it where asked. The package documentation
- * tells what is checked and what memory that takes. Not thread-safe; one use.
+ * Checks a store that no other process uses, and repairs it if requested. The package documentation
+ * lists the checks and their memory. Not thread-safe; one use.
  */
 public final class Fsck {
   private static final int ROOT_PERMISSIONS = 0755;
@@ -38,11 +38,10 @@ public final class Fsck {
   /**
    * Checks the store.
    *
-   * @param parts what else to check
-   * @param repair whether to put right what can be
-   * @param sink told of each problem as it is found
-   * @throws FsException in a repair, where the catalog or the log cannot be read; what was repaired
-   *     until then stays so
+   * @param parts further parts to check
+   * @param repair whether to repair problems where possible
+   * @param sink called for each problem as it is found
+   * @throws FsException in a repair, if the catalog or the log cannot be read; earlier repairs stay
    */
   public static FsckSummary run(
       Catalog catalog,
@@ -54,10 +53,10 @@ public final class Fsck {
   }
 
   /**
-   * As {@link #run}, and reads all that is named in the log, and every blob: damage to bytes is
-   * found in no other way.
+   * As {@link #run}, and also reads all named log pages, and every blob: only that finds damaged
+   * bytes.
    *
-   * @param progress told how far the reading is
+   * @param progress called with the progress of the reading
    */
   public static FsckSummary runDeep(
       Catalog catalog,
@@ -69,7 +68,7 @@ public final class Fsck {
     return run(catalog, log, parts, repair, sink, progress);
   }
 
-  /** Checks parts alone, of a store whose catalog cannot be opened. */
+  /** Checks only the parts of a store whose catalog cannot be opened. */
   public static FsckSummary runParts(List<PartCheck> parts, Consumer<Problem> sink) {
     PartFindings findings = new PartFindings(sink);
     parts.forEach(part -> part.run(findings));
@@ -124,7 +123,7 @@ public final class Fsck {
     return summary();
   }
 
-  /** One damaged block of a table must not hide what else is damaged. */
+  /** Goes on after a failed check: one damaged block of a table must not hide other damage. */
   private boolean guard(String what, Runnable check) {
     try {
       check.run();
@@ -157,7 +156,7 @@ public final class Fsck {
     new ReachCheck(catalog, index, labels, findings, lostAndFound).run();
   }
 
-  /** The pages with data, but for those that are no better than a hole. */
+  /** The pages with data, except torn ones, which count as holes. */
   private PageSet dataBut(PageSet torn) {
     PageSet data = log.data();
     data.removeAll(torn);

@@ -1,13 +1,13 @@
 package quire.fsck;
 
 /**
- * What a check saw and found. Immutable.
+ * The result of a check. Immutable.
  *
  * @param extents rows of the catalog
  * @param errors problems of that severity, repaired or not
  * @param unrepaired errors that are still there
- * @param irreparable those of the errors that no repair puts right
- * @param lasting those of the warnings that a repair leaves as they are
+ * @param irreparable errors that no repair fixes
+ * @param lasting warnings that a repair leaves as they are
  * @param namedBytes log bytes that extents name, in whole pages
  * @param leakedBytes log bytes that held data and that no extent named
  * @param hashedBlobs blobs that were read

@@ -2,7 +2,10 @@ package quire.fsck;
 
 import org.jspecify.annotations.Nullable;
 
-/** The last line of a check: what was found, and what a repair does, or has done, about it. */
+/**
+ * The last line of a check: the number of problems, and how a repair would handle, or has handled,
+ * them.
+ */
 public final class FsckVerdict {
   private static final String HELD =
       "; nothing is freed until quire fsck --repair --free-lost says so";

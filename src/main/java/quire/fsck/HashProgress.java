@@ -1,11 +1,11 @@
 package quire.fsck;
 
-/** Told how far the hashing of all blobs is, by several threads at a time. */
+/** Called with the progress of hashing all blobs, by several threads at a time. */
 @FunctionalInterface
 public interface HashProgress {
-  /** Tells nobody. */
+  /** Ignores the progress. */
   HashProgress NONE = (done, total) -> {};
 
-  /** In bytes; as often as a buffer is read. */
+  /** Called after each buffer, with numbers of bytes. */
   void at(long done, long total);
 }

@@ -2,16 +2,16 @@ package quire.fsck;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells that nothing is freed in a store, where that is so. */
+/** Reports that nothing is freed in a store, if that is so. */
 public final class HoldPart implements PartCheck {
-  /** What a person can do, in words that can follow why nothing is freed. */
+  /** The advice for a person, in words that follow the reason. */
   public static final String WAY_OUT =
       "when nothing more is to be saved, unmount and run quire fsck --repair --free-lost STORE";
 
   private final @Nullable String reason;
 
   /**
-   * @param reason why nothing is freed, null where it is
+   * @param reason why nothing is freed; null if there is no hold
    */
   public HoldPart(@Nullable String reason) {
     this.reason = reason;

@@ -9,7 +9,7 @@ import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 
 /**
- * Checks each inode against what the index gathered: type, link count, size, parent, symlink target
+ * Checks each inode against the counts of the index: type, link count, size, parent, symlink target
  * and extended attributes. Not thread-safe.
  */
 final class InodeCheck {
@@ -146,7 +146,7 @@ final class InodeCheck {
     return record;
   }
 
-  /** A regular file without any extent. */
+  /** Checks a regular file without any extent. */
   private InodeRecord checkEmpty(InodeRecord record, int slot, List<String> wrong) {
     if (index.isMarked(slot, InodeIndex.HAS_EXTENTS)
         || record.deferred()

@@ -5,8 +5,8 @@ import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 
 /**
- * What the checks gather about every inode, in arrays ordered by inode number: about 32 bytes each.
- * Positions in the arrays are called slots. Not thread-safe.
+ * The facts that checks collect about every inode, in arrays ordered by inode number: about 32
+ * bytes each. Positions in the arrays are called slots. Not thread-safe.
  */
 final class InodeIndex {
   static final int NONE = -1;
@@ -17,7 +17,7 @@ final class InodeIndex {
   static final byte HAS_EXTENTS = 0x20;
   static final byte HAS_XATTRS = 0x40;
 
-  /** Of a directory that is what its mark says. */
+  /** Marks a directory that is still as its mark describes it. */
   static final byte UNCHANGED = (byte) 0x80;
 
   private static final byte TYPE = 0x0f;
@@ -30,7 +30,7 @@ final class InodeIndex {
   private byte[] flags = new byte[1024];
   private int size;
 
-  /** Adds an inode with a greater number than all before; answers its slot. */
+  /** Adds an inode with a greater number than all before; returns its slot. */
   int add(InodeRecord record) {
     if (size == inos.length) {
       grow(size + (size >> 1));
@@ -41,11 +41,11 @@ final class InodeIndex {
     return size++;
   }
 
-  /** Puts the root, which is missing or no directory, where it belongs: before all others. */
+  /** Inserts the root, which was missing or not a directory, before all others. */
   void putRoot(InodeRecord root) {
     if (find(root.ino()) == NONE) {
       add(root);
-      // nothing has been counted yet: only what add() sets has to move
+      // nothing has been counted yet, so only the fields set by add() have to move
       System.arraycopy(inos, 0, inos, 1, size - 1);
       System.arraycopy(parents, 0, parents, 1, size - 1);
       System.arraycopy(flags, 0, flags, 1, size - 1);
@@ -55,7 +55,7 @@ final class InodeIndex {
     flags[0] = (byte) root.type().code();
   }
 
-  /** The type of an inode, a regular file where there is no such type. */
+  /** The type of an inode; regular file if its type is unknown. */
   static FileType typeOf(InodeRecord record) {
     for (FileType type : FileType.values()) {
       if (type.bits() == (record.mode() & FileType.MASK)) {
@@ -112,7 +112,7 @@ final class InodeIndex {
     return (flags[slot] & flag) != 0;
   }
 
-  /** The directory that a directory says it is in; of other inodes, one that names it, or 0. */
+  /** The parent in a directory's record; for other inodes, a directory that names it, or 0. */
   long parent(int slot) {
     return parents[slot];
   }

@@ -5,7 +5,7 @@ import quire.catalog.Catalog;
 import quire.catalog.Name;
 
 /**
- * What messages call an inode: its number and, where it has one, its path. Looks names up in the
+ * The names of inodes in messages: the number and, if it has one, the path. Looks names up in the
  * catalog, a directory at a time, and stops doing so after many. Not thread-safe.
  */
 final class InodeLabels {

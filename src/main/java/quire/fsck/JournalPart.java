@@ -7,15 +7,15 @@ import quire.catalog.journal.Damage;
 import quire.catalog.journal.JournalReport;
 import quire.catalog.journal.Salvage;
 
-/** The catalog's journal, which was looked at before the catalog was opened. */
+/** Reports damage of the catalog's journal, which was checked before the catalog was opened. */
 public final class JournalPart implements PartCheck {
   private final JournalReport report;
   private final Salvage.@Nullable Result salvaged;
   private final Path aside;
 
   /**
-   * @param salvaged what a repair has saved, null without one
-   * @param aside where a repair keeps what it replaces
+   * @param salvaged the result of a repair, null without one
+   * @param aside the directory where a repair keeps replaced files
    */
   public JournalPart(JournalReport report, Salvage.@Nullable Result salvaged, Path aside) {
     this.report = report;

@@ -7,7 +7,7 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 import quire.log.SegmentInfo;
 
-/** Looks for log pages with data that no extent names. Not thread-safe. */
+/** Finds log pages with data that no extent names. Not thread-safe. */
 final class LogCheck {
   private final Catalog catalog;
   private final OffloadLog log;
@@ -22,7 +22,7 @@ final class LogCheck {
   /** Log bytes in whole pages. */
   record Accounts(long named, long leaked) {}
 
-  /** Those of one segment. */
+  /** The leaked pages of one segment. */
   private static final class Leak {
     private final PageSet pages = new PageSet();
     private long first;
@@ -54,7 +54,7 @@ final class LogCheck {
     return new Accounts(named.bytes(), leakedBytes);
   }
 
-  /** Unless the next mount is to free it anyway. */
+  /** Reports a leak, unless the next mount will free it anyway. */
   private void tell(SegmentInfo segment, Leak leak, long bytes) {
     if (!log.isHeld()
         && catalog.wasClean()

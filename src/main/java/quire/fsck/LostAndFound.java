@@ -24,7 +24,7 @@ final class LostAndFound {
     this.findings = findings;
   }
 
-  /** In a repair, gives the inode the name {@code #INO}. */
+  /** In a repair, names the inode {@code #INO}. */
   void adopt(int orphan) {
     if (!findings.repairing()) {
       return;
@@ -70,7 +70,7 @@ final class LostAndFound {
     return made;
   }
 
-  /** An empty directory of root's, below the root. */
+  /** A new directory owned by root, with the root directory as its parent. */
   static InodeRecord newDirectory(long ino, int permissions) {
     Instant instant = Instant.now();
     long now = instant.getEpochSecond() * NANOS + instant.getNano();

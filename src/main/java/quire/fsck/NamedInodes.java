@@ -4,16 +4,16 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
-/** Tells of inodes one by one, by their names, and of how many there are where that is too much. */
+/** Reports inodes one by one, by their names; if there are too many, only their number. */
 final class NamedInodes {
   private static final int TOLD = 100;
 
   private NamedInodes() {}
 
   /**
-   * Tells of each.
+   * Reports each inode.
    *
-   * @param names what messages call an inode
+   * @param names the name of an inode in messages
    * @param sentence with {@code %s} in the place of the name
    */
   static void tell(

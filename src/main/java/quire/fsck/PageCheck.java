@@ -16,12 +16,12 @@ import quire.log.Pages;
 import quire.log.SegmentInfo;
 
 /**
- * Compares every log page that an extent names with its checksum, a segment after the other, and
- * names the live files that those affect that are not right. Repairs nothing: what was there is
- * nowhere else, unless a snapshot or a backup has it. Not thread-safe; one use.
+ * Compares every log page that an extent names with its checksum, one segment after the other, and
+ * reports the live files with damaged pages. Repairs nothing: the bytes are nowhere else, unless a
+ * snapshot or a backup has them. Not thread-safe; one use.
  */
 final class PageCheck {
-  /** Offsets that one message has at most. */
+  /** The most offsets in one message. */
   private static final int MAX_OFFSETS = 20;
 
   private final Catalog catalog;
@@ -32,7 +32,7 @@ final class PageCheck {
   private final HashProgress progress;
   private final Map<PageDoubt, PageSet> doubtful = new EnumMap<>(PageDoubt.class);
 
-  // of the file that the scan is in
+  // the file of the current rows
   private long ino;
   private final Map<PageDoubt, Affected> affected = new EnumMap<>(PageDoubt.class);
 
@@ -69,7 +69,7 @@ final class PageCheck {
   /**
    * Reads the pages.
    *
-   * @param told pages that another check has told of
+   * @param told pages that another check has reported
    */
   void run(PageSet told) {
     PageSet named = LeakSweep.named(catalog, log, () -> {});
@@ -93,7 +93,7 @@ final class PageCheck {
     }
   }
 
-  /** Those that are named and have data: another check tells of those without. */
+  /** The named pages with data; another check reports those without. */
   private PageSet pagesOf(SegmentInfo segment, PageSet named) {
     PageSet data = new PageSet();
     log.forEachData(segment.number(), data::add);
@@ -174,7 +174,7 @@ final class PageCheck {
                 }));
   }
 
-  /** What blobs have in these pages shows when they are read. */
+  /** Blobs with bytes in these pages are found when blobs are read. */
   private void finishFile() {
     int slot = index.find(ino);
     if (slot != InodeIndex.NONE && index.is(slot, FileType.REGULAR)) {

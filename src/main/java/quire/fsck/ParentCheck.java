@@ -5,8 +5,8 @@ import quire.catalog.InodeRecord;
 import quire.catalog.OwnedEntry;
 
 /**
- * Checks that whatever is no directory knows all directories that have a name of it; it may know
- * others. To be run when entries and inodes are right. Not thread-safe.
+ * Checks that every non-directory lists each directory that names it; it may list others. To be run
+ * when entries and inodes are right. Not thread-safe.
  */
 final class ParentCheck {
   private final Catalog catalog;

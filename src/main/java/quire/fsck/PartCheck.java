@@ -2,42 +2,44 @@ package quire.fsck;
 
 import java.util.function.LongFunction;
 
-/** Checks, and in a repair mends, a part of a store of which catalog and log know nothing. */
+/**
+ * Checks, and in a repair fixes, a part of a store that is neither in the catalog nor in the log.
+ */
 public interface PartCheck {
-  /** Where it reports. */
+  /** Receives the problems. */
   interface Findings {
-    /** Whether what can be put right is to be. */
+    /** Whether problems should be repaired. */
     boolean repairing();
 
     /**
-     * Something is lost, or not as it must be.
+     * Reports a loss or a damage.
      *
-     * @param repairable whether a repair puts it right; one that is under way has done so
+     * @param repairable whether a repair fixes it; a running repair has fixed it
      */
     void error(String text, boolean repairable);
 
-    /** Nothing is lost; a repair puts it right. */
+    /** Reports a problem without a loss; a repair fixes it. */
     void warning(String text);
 
-    /** Nothing more is lost, and a repair leaves it as it is. */
+    /** Reports a problem without a further loss; a repair leaves it as it is. */
     void lasting(String text);
 
-    /** Nothing is wrong. */
+    /** Reports a fact that is not a problem. */
     void note(String text);
   }
 
-  /** Looks once; what cannot be read is an error, and no exception. */
+  /** Checks once. A failed read is reported as an error, not thrown. */
   void run(Findings findings);
 
-  /** Whether what was found is a reason why other checks cannot read what they need. */
+  /** Whether the found problems explain why other checks cannot read their rows. */
   default boolean explainsFailures() {
     return false;
   }
 
   /**
-   * Looks again when everything else is checked.
+   * Checks again after all other checks.
    *
-   * @param names what messages call an inode
+   * @param names the name of an inode in messages
    */
   default void finish(Findings findings, LongFunction<String> names) {}
 }

@@ -2,7 +2,7 @@ package quire.fsck;
 
 import java.util.function.Consumer;
 
-/** Findings of a check of parts alone, which repairs nothing. Not thread-safe. */
+/** Collects problems of a check of parts alone, which repairs nothing. Not thread-safe. */
 final class PartFindings implements PartCheck.Findings {
   private final Consumer<Problem> sink;
   private long errors;

@@ -6,8 +6,8 @@ import java.util.List;
 import quire.catalog.Catalog;
 
 /**
- * Checks that every inode but the root can be reached from it or is a listed orphan, and that
- * orphans are what they should be. Not thread-safe.
+ * Checks that every inode except the root can be reached from it or is a listed orphan, and that
+ * orphans are valid. Not thread-safe.
  */
 final class ReachCheck {
   private final Catalog catalog;
@@ -62,7 +62,7 @@ final class ReachCheck {
     }
   }
 
-  /** Walks up from each directory; every directory is walked over once. */
+  /** Walks up from each directory; every directory is visited once. */
   private void checkCycles(int root) {
     BitSet rooted = new BitSet(index.size());
     rooted.set(root);
@@ -87,7 +87,7 @@ final class ReachCheck {
     }
   }
 
-  /** Takes a directory out of the circle that it is in. */
+  /** Removes a directory from the circle that contains it. */
   private void cut(int slot) {
     long parent = index.parent(slot);
     findings.error(

@@ -5,7 +5,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.journal.CatalogRows;
 
-/** What of a catalog with damaged files can be read, and what is lost. */
+/** Reports how much of a damaged catalog can be read, and what is lost. */
 public final class RebuildPart implements PartCheck {
   private static final int RANGES_TOLD = 100;
 
@@ -13,7 +13,7 @@ public final class RebuildPart implements PartCheck {
   private final @Nullable Path aside;
 
   /**
-   * @param aside where a repair has put the damaged catalog; null where there was none
+   * @param aside where a repair has put the damaged catalog; null without a repair
    */
   public RebuildPart(CatalogRows.Loss loss, @Nullable Path aside) {
     this.loss = loss;

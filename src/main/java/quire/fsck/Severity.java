@@ -1,11 +1,11 @@
 package quire.fsck;
 
-/** How bad a problem is. */
+/** The severity of a problem. */
 public enum Severity {
-  /** Nothing is wrong: what a person should know of a repair. */
+  /** Not a problem: a fact about a repair that a person should know. */
   NOTE,
-  /** Space is wasted, or a count is off that nobody sees. */
+  /** Space is wasted, or an invisible count is wrong. */
   WARNING,
-  /** An operation fails, or shows something wrong. */
+  /** An operation fails, or returns wrong results. */
   ERROR
 }

@@ -11,8 +11,8 @@ import quire.snapshot.tree.TreeEntry;
 import quire.snapshot.tree.TreeReader;
 
 /**
- * Checks that every snapshot has all tree objects and blobs that it needs, and that the former are
- * what their digests say. Remembers each tree object it has seen in a {@link DigestTable}. Not
+ * Checks that every snapshot has all tree objects and blobs that it needs, and that tree objects
+ * match their digests. Remembers each checked tree object in a {@link DigestTable}. Not
  * thread-safe.
  */
 final class SnapshotCheck {

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import quire.stream.RingCheck;
 
-/** A store's streams. Rings that are damaged are set aside, and missing ones are forgotten. */
+/**
+ * Checks a store's streams. A repair sets damaged rings aside, and drops the names of missing ones.
+ */
 public final class StreamCheck implements PartCheck {
   private final Path directory;
   private final boolean deep;
 
   /**
-   * @param directory need not be there
+   * @param directory need not exist
    * @param deep whether to read all bytes
    */
   public StreamCheck(Path directory, boolean deep) {

@@ -3,7 +3,7 @@ package quire.fsck;
 import java.util.List;
 import quire.catalog.journal.Damage;
 
-/** The tables of the catalog, which were read before the catalog was opened. */
+/** Reports damage of the catalog's tables, which were read before the catalog was opened. */
 public final class TablePart implements PartCheck {
   private final List<Damage> damages;
 

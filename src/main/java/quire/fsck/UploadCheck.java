@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import quire.blob.PendingUploads;
 
-/** The list of blobs that another tier has not got yet. A repair keeps the lines that are whole. */
+/**
+ * Checks the list of blobs that are not uploaded to the second tier yet. A repair keeps the
+ * undamaged lines.
+ */
 public final class UploadCheck implements PartCheck {
   private final PendingUploads uploads;
 
