@@ -1,15 +1,15 @@
 /**
  * Replay streams: bounded logs that a reader can come back to.
  *
- * <p>A {@code ReplayBuffer} keeps the last bytes of all that was ever written to it. Byte {@code o}
- * of a stream, counted from its beginning, stands at {@code o mod ring}, so an offset means the
- * same for as long as the stream lives, and a reader that knows how far it has come can go on from
- * there. Whoever asks for what is overwritten gets the oldest bytes there are, and their offset,
- * and so learns what is missing.
+ * <p>A {@code ReplayBuffer} keeps the last bytes written to it. Byte {@code o} of a stream, counted
+ * from its beginning, stands at {@code o mod ring}, so an offset has the same meaning for as long
+ * as the stream lives, and a reader that remembers its offset can go on from there. A read of
+ * overwritten bytes gets the oldest bytes there are, and their offset, and so tells how many are
+ * missing.
  *
- * <p>Writers exclude each other; readers exclude nobody. A writer says how far it is going to get
- * ({@code claimed}) before it overwrites anything; a reader that has copied bytes looks at that
- * again, and throws away what was overwritten meanwhile.
+ * <p>Writers exclude each other; readers do not block. A writer stores the end that it will reach
+ * ({@code claimed}) before it overwrites anything. A reader that has copied bytes reads {@code
+ * claimed} again, and drops bytes that were overwritten meanwhile.
  *
  * <p>A ring file:
  *
@@ -24,51 +24,50 @@
  *      ...  the table: of each page its number, checksum and length      (PageSeals)
  * </pre>
  *
- * <p>A stream that is removed while somebody has it open keeps its ring until it is closed. The
- * label says that then, and whoever opens the store deletes the ring.
+ * <p>A stream that is removed while it is open keeps its ring until it is closed. The label then
+ * says that it is removed; if the ring is still there when the store is opened, it is deleted.
  *
- * <p>A file beside the rings has the number of each ring that has to be there, and its stream's
- * name ({@code StreamNames}). So a ring that is missing, or has lost its header, is missed: the
- * mount tells of it, its name answers EIO until it is removed, and fsck names it. A ring is made
- * before its name is noted, and one without a note is a stream like any other: stores of earlier
- * versions have no notes. To remove a stream, first its label says so, then the note goes, and is
- * synced, then the ring: a kill in between leaves a ring that the next opening deletes, and never a
- * note without a ring. The label has the name that counts; the note follows at the next opening.
+ * <p>A file beside the rings lists the number of each ring and its stream's name ({@code
+ * StreamNames}). So a ring that is missing, or has lost its header, is noticed: the mount logs it,
+ * its name answers EIO until it is removed, and fsck reports it. A ring is made before its name is
+ * noted, and one without a note is a stream like any other: stores of earlier versions have no
+ * notes. To remove a stream, first its label says so, then the note goes, and is synced, then the
+ * ring: a kill in between leaves a ring that the next opening deletes, and never a note without a
+ * ring. If label and note differ, the label's name counts, and the next opening corrects the note.
  *
- * <p>The file stands here and not in the catalog, as that may be set back, by a repair, to what it
- * was before; as a removal would have to sync it, and before that all of the log; and as the rings
- * are checked where the catalog cannot be opened.
+ * <p>The names are in this file and not in the catalog for three reasons: a repair may set the
+ * catalog back to an earlier state; a removal would have to sync the catalog, and before that all
+ * of the log; and rings are checked even if the catalog cannot be opened.
  *
  * <p>The copies of a record are written by turns, each with a sequence number and a checksum, so
- * that one is whole whatever happens; see {@code TwinRecord}.
+ * that one is whole after any crash; see {@code TwinRecord}.
  *
  * <p><b>Checksums.</b> Every page that is full has an entry in the table, and the state has the
- * checksum of the last page's bytes so far. A checksum is of the page's number, too. Whoever reads
- * a byte compares all of its page first. Where that does not match, the page is EIO, the other
- * pages are read, and the writer goes on; {@code quire fsck --deep} tells of it. If it is the last
- * page, the writer goes on at the next one, so that what is written from then on can be read; the
- * offsets between do not exist. Rings of version 1 have neither table nor checksums, and {@code
- * ring} is the capacity there. They are read, and written, as ever, and nothing vouches for their
- * bytes.
+ * checksum of the last page's bytes so far. A checksum covers the page's number, too. A read of a
+ * byte compares its whole page first. If that does not match, the page is EIO, the other pages can
+ * be read, and writing goes on; {@code quire fsck --deep} reports it. If it is the last page, the
+ * writer goes on at the next one, so that later bytes can be read; the offsets between do not
+ * exist. Rings of version 1 have neither table nor checksums, and {@code ring} is the capacity
+ * there. They are read and written without checks.
  *
  * <p><b>A kill.</b> A write first announces {@code claimed}, then puts the bytes, then the entries
  * of the pages that they fill, then marks the new {@code total} with the checksum of the last page.
- * The page that it fills is in nobody's place: there is one page more than the capacity needs, so
- * {@code claimed} is past whatever stood there, and that does not count as kept. A kill before the
- * mark leaves the old total, the old checksum of the last page, and entries for the pages before
- * that: all of them match.
+ * The page that it fills overwrites no kept bytes: there is one page more than the capacity needs,
+ * so the old bytes in that place are further back than the capacity. A kill before the mark leaves
+ * the old total, the old checksum of the last page, and entries for the pages before that: all of
+ * them match.
  *
- * <p><b>A loss of power</b> may take what was written since the last {@code sync}, and leave of
- * each sector of the file what was written at another time. Pages that do not match then are EIO
- * until others take their place. What was synced is there all the same:
+ * <p><b>A loss of power</b> may take bytes written since the last {@code sync}, and leave each
+ * sector of the file in the state of another time. Pages that do not match then are EIO until
+ * others take their place. Synced bytes can still be read:
  *
  * <ul>
  *   <li>Pages that were full have their entries, which do not change any more.
- *   <li>The page that was the last one may be longer in a state, or an entry, that has come to the
- *       disk without the bytes. How long it was, and its checksum, stand in one of two sync marks;
- *       that of a sync that has not succeeded takes the place of the older one. Before the first
- *       write after the store is opened, a mark that is needed becomes the page's entry.
- *   <li>A total that has not come to the disk leaves entries and marks beyond it. Bytes that are
+ *   <li>The last page may be longer in a state, or an entry, that has reached the disk without the
+ *       bytes. Its length at the sync, and its checksum, stand in one of two sync marks; a new mark
+ *       never replaces that of the last successful sync. Before the first write after the store is
+ *       opened, a mark that is needed becomes the page's entry.
+ *   <li>A total that has not reached the disk leaves entries and marks beyond it. Bytes that are
  *       written in those places again could be lost in another loss of power, and the bytes before
  *       them would match. So these entries and marks are dropped, and that is synced, before the
  *       first write after the store is opened.
