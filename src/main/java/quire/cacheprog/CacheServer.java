@@ -156,7 +156,7 @@ public final class CacheServer {
     try {
       respond(response);
     } catch (IOException e) {
-      LOG.debug("nobody waits for the answer to request {}", request.id(), e);
+      LOG.debug("the host has gone before the answer to request {}", request.id(), e);
     }
   }
 

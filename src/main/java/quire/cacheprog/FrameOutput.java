@@ -64,7 +64,7 @@ final class FrameOutput {
         progress.made();
       }
     } finally {
-      out.write('"'); // whatever happened: else all that follows would be taken for the body
+      out.write('"'); // also after a failure: else all next bytes would belong to the body
       out.write('\n');
     }
   }

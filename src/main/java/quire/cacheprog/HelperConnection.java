@@ -117,7 +117,7 @@ final class HelperConnection {
     } catch (EOFException e) {
       ended();
     } catch (IOException | RuntimeException e) {
-      fail("said what means nothing: " + e.getMessage(), e);
+      fail("sent an invalid line: " + e.getMessage(), e);
     }
   }
 
@@ -140,7 +140,7 @@ final class HelperConnection {
     Waiting request = waiting.remove(response.id());
     if (request == null) {
       throw new ProtocolException(
-          "a reply to request %d, which nobody waits for".formatted(response.id()));
+          "a reply to request %d, which is not pending".formatted(response.id()));
     }
     request.reply().complete(response);
   }
@@ -189,7 +189,8 @@ final class HelperConnection {
       throw because(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new HelperException("nobody waits any more for the cache program " + process.name(), e);
+      throw new HelperException(
+          "interrupted while waiting for the cache program " + process.name(), e);
     }
   }
 
@@ -205,7 +206,8 @@ final class HelperConnection {
     } catch (HelperException e) {
       throw e;
     } catch (BodyException e) {
-      throw new HelperException("what was to be put is not what was said: " + e.getMessage(), e);
+      throw new HelperException(
+          "the bytes of the put do not match its request: " + e.getMessage(), e);
     } catch (IOException e) {
       throw fail("does not read any more: " + e.getMessage(), e);
     } finally {

@@ -31,7 +31,7 @@ final class JsonLines {
           json.writeStringField("Command", request.command());
           write(json, "ActionID", request.action());
           write(json, "OutputID", request.output());
-          write(json, "ObjectID", request.output()); // what go called it before 1.24
+          write(json, "ObjectID", request.output()); // its name before go 1.24
           writeCount(json, "BodySize", request.bodySize());
         });
   }

@@ -41,7 +41,8 @@ enum CatalogAccess {
       LOG.info("a crash cut off the end of the journal, which was not synced: {}", report.tail());
     }
     if (report.markProblem() != null) {
-      LOG.warn("the mark of the last sync is damaged and made anew: {}", report.markProblem());
+      LOG.warn(
+          "the mark of the last sync is damaged and is written again: {}", report.markProblem());
     }
   }
 

@@ -42,7 +42,7 @@ public sealed interface Request<A extends Answer> {
   record Gc() implements Request<Answer.Freed> {
     @Override
     public String words() {
-      return "free what nothing names any more";
+      return "free unused space";
     }
   }
 

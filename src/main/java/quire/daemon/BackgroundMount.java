@@ -53,7 +53,7 @@ public final class BackgroundMount {
     if (!isExpected()) {
       throw new Failure("start quire through its launcher, or use --foreground");
     }
-    StoreDirectory.prepare(arguments.store()); // before the log is put into what may not be ours
+    StoreDirectory.prepare(arguments.store()); // before the log: the directory may not be ours
     Path log = arguments.store().resolve("daemon.log");
     long before = Files.exists(log) ? Files.size(log) : 0;
     Detachment detachment = Detachment.into(log);

@@ -198,7 +198,7 @@ final class ControlOperations {
     try {
       return vfs.trees().ownSpace();
     } catch (FsException e) {
-      LOG.warn("cannot tell what each snapshot has for itself", e);
+      LOG.warn("cannot compute the own space of the snapshots", e);
       return Map.of();
     }
   }

@@ -53,7 +53,7 @@ final class ImportAnswer {
         try {
           answers.send(Answer.ImportStep.at(offset));
         } catch (IOException e) {
-          throw new UncheckedIOException(e); // nobody waits for it any more
+          throw new UncheckedIOException(e); // the client has gone
         }
       }
     };

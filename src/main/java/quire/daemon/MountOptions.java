@@ -56,7 +56,7 @@ public final class MountOptions {
         noAtime = true;
         passed.add(option);
       }
-      case "relatime", "atime" -> { // what we do anyway
+      case "relatime", "atime" -> { // the default
         noAtime = false;
         passed.removeIf("noatime"::equals);
       }

@@ -81,7 +81,7 @@ public final class FatalEnd {
         body.run();
       } catch (Throwable e) {
         because("the thread %s has died".formatted(name), e);
-        throw e; // where nobody has armed this
+        throw e; // if this is not armed
       }
     };
   }

@@ -20,7 +20,7 @@ final class DamagedSegments {
   void add(int number, SegmentOpener.Opened opened) {
     segments.put(number, opened);
     LOG.error(
-        "log segment {}; what lies in it cannot be read, all else can; quire fsck names the files",
+        "log segment {}; its bytes cannot be read, all others can; quire fsck names the files",
         opened.damage());
   }
 

@@ -54,7 +54,7 @@ final class Freeing {
 
   private void punch(LogRange range, Set<Segment> touched) {
     if (allocator.isGone(range.address())) {
-      return; // all of that segment is free, or nobody knows what is
+      return; // all of that segment is free, or no page of it is known to be
     }
     Segment segment = segments.checked(range.address(), range.length());
     segment.punch(addresses.offset(range.address()), range.length());

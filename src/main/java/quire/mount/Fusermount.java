@@ -47,7 +47,7 @@ public final class Fusermount {
       while (!process.waitFor(MountLook.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         MountTable.Mount mount = MountTable.at(mountPoint);
         if (mount == null) {
-          return ""; // it is gone, and the kernel waits for what is still to be written
+          return ""; // it is gone, and the kernel waits for the last writes
         }
         if (MountState.of(mount) == MountState.SILENT) {
           process.destroyForcibly();

@@ -139,7 +139,7 @@ public final class MountHolders {
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
       descriptors.forEach(links::add);
     } catch (IOException e) {
-      return false; // it has ended, or is somebody else's
+      return false; // it has ended, or is another user's
     }
     return links.stream().anyMatch(link -> leadsBelow(link, mountPoint));
   }

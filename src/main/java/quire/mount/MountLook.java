@@ -64,7 +64,7 @@ public record MountLook(MountTable.Mount mount, MountState state, Path store) {
       String store = new String(value.array(), 0, value.position(), StandardCharsets.UTF_8);
       return new MountLook(mount, MountState.RUNNING, Path.of(store));
     } catch (IOException | UnsupportedOperationException e) {
-      return guessing(mount, MountState.ask(mount.mountPoint())); // dead, or somebody else's
+      return guessing(mount, MountState.ask(mount.mountPoint())); // dead, or another user's
     }
   }
 

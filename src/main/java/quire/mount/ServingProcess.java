@@ -68,7 +68,7 @@ public final class ServingProcess {
         }
       }
     } catch (IOException e) {
-      return null; // it has ended, or is somebody else's
+      return null; // it has ended, or is another user's
     }
     return null;
   }

@@ -26,7 +26,7 @@ public final class WorkingDirectories {
     try {
       return Files.readSymbolicLink(process.resolve("cwd")).startsWith(directory);
     } catch (IOException e) {
-      return false; // it has ended, or is somebody else's
+      return false; // it has ended, or is another user's
     }
   }
 }

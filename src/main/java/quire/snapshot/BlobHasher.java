@@ -38,7 +38,7 @@ public final class BlobHasher implements AutoCloseable {
         progress.accept(count);
       }
     } catch (RuntimeException e) {
-      blake3.finish(); // of what was read until then
+      blake3.finish(); // discards the bytes read so far
       throw e;
     }
     return new Hashed(blake3.finish(), (int) crc.getValue());

@@ -65,7 +65,7 @@ public final class BlobImport implements AutoCloseable {
                 blake3.update(bytes.rewind());
               });
     } catch (IOException | RuntimeException e) {
-      blake3.finish(); // of what was read until then
+      blake3.finish(); // discards the bytes read so far
       throw e;
     }
     Digest digest = blake3.finish();

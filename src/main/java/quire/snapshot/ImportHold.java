@@ -10,7 +10,7 @@ import quire.log.PageSet;
  * Thread-safe.
  */
 public final class ImportHold {
-  private final DigestTable blobs = new DigestTable(); // guarded by this, as what follows
+  private final DigestTable blobs = new DigestTable(); // guarded by this, as the next fields
   private final PageSet pages = new PageSet();
 
   /** Protects a blob. To be called while no collection deletes rows. */

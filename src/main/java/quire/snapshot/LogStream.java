@@ -64,7 +64,9 @@ final class LogStream implements AutoCloseable {
         host.writing(() -> writer.append(buffer, importHold::add));
         if (!heap.take((long) EXTENT_BYTES * (writer.extentCount() - before))) {
           throw new FsException(
-              Errno.ENOMEM, "what is imported is in too many pieces for the heap");
+              Errno.ENOMEM,
+              "the import has more extents than the heap has room for; mount with"
+                  + " QUIRE_JAVA_OPTS=-Xmx2g for more");
         }
         size += count;
       }

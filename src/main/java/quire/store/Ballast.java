@@ -77,10 +77,7 @@ final class Ballast implements AutoCloseable {
     long least = Math.min(size, HEADER.length());
     long left = Math.max(least, size - Math.max(bytes, STEP));
     if (left < size && (int) FTRUNCATE.call(fd, left) == 0) {
-      LOG.warn(
-          "the disk is full: {} bytes of what is kept for this are released, {} are left",
-          size - left,
-          left);
+      LOG.warn("the disk is full: {} reserved bytes are released, {} are left", size - left, left);
       size = left;
     }
   }

@@ -70,7 +70,7 @@ public final class StoreDirectory implements AutoCloseable {
       }
       StoreGuard guard = new StoreGuard(root);
       guard.requireOwnDirectory();
-      requireNotForeign(root); // before anybody is told to remove what is in it
+      requireNotForeign(root); // before a message tells the user to remove its files
       guard.requireOwn();
       requireOurs(root, true);
       guard.close();

@@ -108,7 +108,7 @@ final class StoreGuard {
    */
   void close() throws IOException {
     if ((mode(root) & OTHERS) == 0) {
-      return; // nobody gets to what is below
+      return; // no other user gets below it
     }
     setMode(root, OWNER_DIRECTORY);
     Files.walkFileTree(

@@ -115,7 +115,7 @@ public final class ReplayBuffer implements AutoCloseable {
     End before = ready(to);
     long after = before.total + from.remaining();
     int last = Byte.toUnsignedInt(from.get(from.limit() - 1));
-    claimed = Math.max(claimed, after); // a volatile write: what readers check comes first
+    claimed = Math.max(claimed, after); // a volatile write: readers check it, so it comes first
     to.ring.announce(new RingState(to.layout, before.total, claimed, before.sum, time));
     long first = to.layout.firstKept(before.total, after);
     from.position(from.limit() - (int) (after - first));
@@ -148,7 +148,7 @@ public final class ReplayBuffer implements AutoCloseable {
     }
     long next = to.seals.skip(now.total);
     LOG.error(
-        "{}: the last page of the stream is damaged, and what follows is written to the next one,"
+        "{}: the last page of the stream is damaged, and new bytes are written to the next one,"
             + " at {}; there are no bytes from {} to there",
         to.ring.view().name(),
         next,
@@ -194,7 +194,7 @@ public final class ReplayBuffer implements AutoCloseable {
       RingView view = at.ring.view();
       int length = view.intact(from, wanted, now.total, now.sum);
       view.copy(from, length, into);
-      VarHandle.acquireFence(); // the copy comes before the look at what was overwritten meanwhile
+      VarHandle.acquireFence(); // first the copy, then the check for overwritten bytes
       long lost = claimed - capacity - from;
       if (lost <= 0 && length == 0) {
         throw damaged(view, from, now.total);
@@ -274,7 +274,7 @@ public final class ReplayBuffer implements AutoCloseable {
       at = place;
       mark = markOf(at);
     }
-    at.ring.sync(mark); // without a lock: nobody who writes waits for a disk
+    at.ring.sync(mark); // without a lock: writers must not wait for a disk
   }
 
   private @Nullable SyncMark markOf(Place at) {

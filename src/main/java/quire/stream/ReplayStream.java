@@ -136,7 +136,7 @@ public final class ReplayStream {
   /** After this, a loss of power loses nothing that was written before. */
   public void sync() {
     dirty = false;
-    buffer.sync(); // without a lock: nobody who writes waits for a disk
+    buffer.sync(); // without a lock: writers must not wait for a disk
     synchronized (this) {
       closeIfUnused();
     }
@@ -181,7 +181,10 @@ public final class ReplayStream {
       ring.setLabel(label, true);
       ring.unnamed();
     } catch (FsException e) {
-      LOG.warn("{} is removed for those, too, who have it open: {}", label.name(), e.getMessage());
+      LOG.warn(
+          "the stream {} is removed, and its open handles are cut off, too: {}",
+          label.name(),
+          e.getMessage());
       ring.delete();
     }
   }

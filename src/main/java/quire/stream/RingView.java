@@ -31,7 +31,7 @@ record RingView(
    */
   int intact(long offset, int length, long total, int sum) {
     if (!layout.hasSums()) {
-      return length; // nobody knows
+      return length; // no checksums to compare
     }
     long end = offset + length;
     long at = offset;

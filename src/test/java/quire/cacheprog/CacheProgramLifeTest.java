@@ -123,7 +123,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
     Await.until("a request is under way", () -> program.outstanding() > 0);
     caller.interrupt();
     caller.join();
-    assertSays("nobody waits any more", told[0]);
+    assertSays("interrupted while waiting", told[0]);
     assertTrue(program.isThere());
     assertSays(
         "has not answered within 1 ms",

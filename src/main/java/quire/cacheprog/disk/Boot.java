@@ -13,7 +13,7 @@ final class Boot {
     try {
       return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     } catch (IOException e) {
-      return UniqueName.next(); // every process then checks what others have written
+      return UniqueName.next(); // every process then checks outputs of the others
     }
   }
 }

@@ -147,13 +147,13 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     puts.shutdown();
     boolean idle = puts.awaitTermination(0, TimeUnit.MILLISECONDS);
     if (!idle && !next.awaitStart(LATE_START_LIMIT)) {
-      LOG.warn("what was put is left out: what is behind the cache has not started");
+      LOG.warn("the puts are not passed on: the cache program behind the cache has not started");
       return;
     }
     long left = Math.max(0, Duration.between(Instant.now(), end).toMillis());
     if (!puts.awaitTermination(left, TimeUnit.MILLISECONDS)) {
       LOG.warn(
-          "{} puts are left out: what is behind the cache has not taken them in {} s",
+          "{} puts are not passed on: the cache program behind the cache has not taken them in {} s",
           puts.shutdownNow().size(),
           limit.toSeconds());
     }

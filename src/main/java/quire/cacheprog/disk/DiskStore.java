@@ -216,7 +216,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
   private Path keep(Path file, CacheId action, ActionRecord record) throws IOException {
     Path output = layout.output(record.output());
     if (isThere(output, record)) {
-      Files.delete(file); // what others may have mapped stays
+      Files.delete(file); // mappings of other processes stay valid
     } else {
       DiskLayout.place(file, output);
     }

@@ -34,7 +34,7 @@ final class Overflow implements AutoCloseable {
     Path made = directory;
     if (made == null) {
       LOG.warn(
-          "the cache directory {} takes no more ({}); what is built is kept in {} until the end",
+          "the cache directory {} takes no more ({}); new outputs are kept in {} until the end",
           cache,
           reason.getMessage(),
           parent);

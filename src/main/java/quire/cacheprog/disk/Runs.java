@@ -57,7 +57,7 @@ final class Runs {
   Run begin() throws IOException {
     Files.createDirectories(directory);
     Path file = directory.resolve(UniqueName.next());
-    own.put(file, Instant.now()); // before anybody can find it
+    own.put(file, Instant.now()); // before others can find it
     FileChannel channel = null;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

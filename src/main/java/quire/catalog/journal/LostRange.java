@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the key before them, null if unknown
  * @param to the key behind them
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record LostRange(Path file, byte @Nullable [] from, byte @Nullable [] to) {
   private static final int DIGITS = 16;
 

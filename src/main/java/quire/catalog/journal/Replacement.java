@@ -36,7 +36,7 @@ public final class Replacement implements AutoCloseable {
    * @param sequence the smallest number that its first change may have
    */
   public Path begin(long sequence) throws IOException {
-    close(); // what a repair that was cut short has left
+    close(); // removes the remains of an interrupted repair
     Files.createDirectory(made);
     long number = CatalogFiles.greatestNumber(directory) + 1;
     String manifest = "MANIFEST-%06d".formatted(number);

@@ -34,7 +34,7 @@ public final class Salvage {
     Manifest manifest = Manifest.read(directory, SyncMark.Content.unknown(null));
     if (manifest == null || !manifest.damages().isEmpty()) {
       throw new IOException(
-          "the manifest of %s is damaged: the catalog must be made anew".formatted(directory));
+          "the manifest of %s is damaged: the catalog must be rebuilt".formatted(directory));
     }
     DamagedCopies.keep(directory, aside, false);
     JournalRemains remains = new JournalRemains(manifest.families(), manifest.lastSequence() + 1);

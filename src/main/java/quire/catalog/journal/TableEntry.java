@@ -9,7 +9,7 @@ package quire.catalog.journal;
  * @param largest the largest key
  * @param largestSequence the number of the last change in it
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record TableEntry(int family, long size, byte[] smallest, byte[] largest, long largestSequence) {
   TableEntry ofFamily(int number) {
     return new TableEntry(number, size, smallest, largest, largestSequence);

@@ -232,7 +232,7 @@ final class PathOperations {
     if (vfs.isDirect(handle)) {
       Layouts.setDirect(fileInfo);
       KernelRequest request = KernelRequest.current();
-      if (request.opcode() == Opcode.OPEN) { // what is made now is no other file to anybody
+      if (request.opcode() == Opcode.OPEN) { // a new path leads to no other file
         streams.opened(request.node(), handle);
       }
     }

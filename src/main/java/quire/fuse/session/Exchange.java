@@ -25,7 +25,7 @@ final class Exchange implements ErrnoBoundary.Request {
   /** To be called when a request of this length has been put into the buffer. */
   boolean arrived(long length) {
     if (!request.arrived(length)) {
-      LOG.error("a request of {} bytes is none; nobody gets an answer", length);
+      LOG.error("ignoring a malformed request of {} bytes", length);
       return false;
     }
     return true;

@@ -101,7 +101,7 @@ final class GatheredReply implements ByteSink {
         }
       }
     }
-    return "what was mapped cannot be read, and then can";
+    return "a mapped page could not be read, but can be read now";
   }
 
   /**

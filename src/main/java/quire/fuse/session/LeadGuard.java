@@ -56,7 +56,7 @@ final class LeadGuard implements Runnable, AutoCloseable {
 
   private void sleep(long seen) {
     asleep = true;
-    while (asleep && !closed && lead.turn() == seen) { // who begins now sees that this is asleep
+    while (asleep && !closed && lead.turn() == seen) { // a request that begins now wakes this
       LockSupport.park();
     }
     asleep = false;

@@ -52,7 +52,7 @@ final class ServingLoop implements Runnable {
         return false;
       }
       if (!connection.operations().isShortWrite(request)) {
-        held.send(); // what waits for a lock may wait for who waits for these
+        held.send(); // the request may block on a lock whose owner waits for a held reply
       }
       if (connection.operations().mayWait(request)) {
         connection.detached().answer(request, from);

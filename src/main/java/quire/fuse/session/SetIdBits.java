@@ -86,7 +86,7 @@ final class SetIdBits {
   private void drop(Request request, long node, boolean hasNoCapability) {
     if (vfs.dropSetId(nodes.ino(node), request.changer(hasNoCapability))) {
       pages.changedAttributes(node);
-      if (refresh != null && request.opcode() != Opcode.SETATTR) { // whose answer has them
+      if (refresh != null && request.opcode() != Opcode.SETATTR) { // its reply has the attributes
         refresh.refresh(node);
       }
     }

@@ -158,7 +158,7 @@ public final class FileCommits {
     }
     OffloadedFile data = inode.data;
     try (CatalogBatch batch = catalog.newBatch()) {
-      batch.useReserve(); // what was written when there was space
+      batch.useReserve(); // the bytes were accepted when there was space
       if (data == null) {
         batch.putInode(inode.record());
         commit(batch, inode);

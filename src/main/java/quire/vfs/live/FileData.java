@@ -273,7 +273,7 @@ public final class FileData {
         commits.touched(from, from.record());
         commits.commitLocked(
             from); // it must say that extents are shared before another file names them
-        commits.commitLocked(to); // nobody frees the shared pages while only memory names them here
+        commits.commitLocked(to); // no thread frees the shared pages before the catalog names them
       }
       return shared;
     } finally {

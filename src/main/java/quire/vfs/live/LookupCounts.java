@@ -86,7 +86,7 @@ public final class LookupCounts {
    * later tells when to delete it. The caller holds the inode's write lock.
    */
   boolean loseName(long ino) {
-    nameless.add(ino); // before looking, so that who forgets it now sees that it is nameless
+    nameless.add(ino); // before the look-up, so that a concurrent forget sees it
     if (contains(ino)) {
       return true;
     }

@@ -79,7 +79,7 @@ public final class Materializer {
       for (Iterator<TreeEntry> entries = reader.entries(tree, 0); entries.hasNext(); ) {
         TreeEntry entry = entries.next();
         if (catalog.entry(directory.ino(), entry.name()) != null) {
-          continue; // a crash cut off who came before
+          continue; // an earlier attempt was cut short by a crash
         }
         InodeRecord child = writer.put(batch, entry, directory.ino());
         long cookie = catalog.newId();

@@ -134,7 +134,7 @@ public final class Namespace {
         addEntry(update, directory, name, record, record.ctime());
         update.commit();
         Inode inode = new Inode(record);
-        inode.opens = opens; // nobody else knows it yet
+        inode.opens = opens; // no other thread knows it yet
         inodes.add(inode);
         return inode;
       }

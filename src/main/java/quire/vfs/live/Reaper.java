@@ -76,7 +76,7 @@ final class Reaper implements AutoCloseable {
         TimeUnit.SECONDS.sleep(RETRY_SECONDS);
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
+      throw new IllegalStateException("this thread must not be interrupted", e);
     }
     lost.drainTo(some, Math.max(0, AT_A_TIME - some.size()));
   }

@@ -110,10 +110,10 @@ public final class Upkeep implements AutoCloseable {
           empty(directory, emptying);
         }
       } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
+        throw new IllegalStateException("this thread must not be interrupted", e);
       } catch (RuntimeException e) {
         FatalEnd.ifOutOfMemory(e);
-        LOG.error("the upkeep of the store failed; it goes on with what is next", e);
+        LOG.error("a background task of the store failed; going on with the next one", e);
       }
     }
   }

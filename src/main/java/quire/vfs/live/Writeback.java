@@ -127,7 +127,7 @@ public final class Writeback implements AutoCloseable {
     try {
       log.free(unnamed);
     } catch (FsException e) {
-      LOG.error("cannot free all of the log that nobody names; it is tried again", e);
+      LOG.error("cannot free all unused log ranges; trying again later", e);
       freeLater(unnamed);
     }
   }
@@ -167,7 +167,7 @@ public final class Writeback implements AutoCloseable {
         long before = freedBytes;
         freedBytes = unnamed.stream().mapToLong(LogRange::length).sum();
         if (freedBytes < before) {
-          catalog.garbage().suspect(before - freedBytes); // when what names it goes
+          catalog.garbage().suspect(before - freedBytes); // once the names are dropped
         }
       }
     }
@@ -218,7 +218,7 @@ public final class Writeback implements AutoCloseable {
           sync();
         }
       } catch (InterruptedException e) {
-        throw new IllegalStateException("nobody has a reason to interrupt this thread", e);
+        throw new IllegalStateException("this thread must not be interrupted", e);
       } catch (RuntimeException e) {
         FatalEnd.ifOutOfMemory(e);
         LOG.error("writing back failed and is tried again", e);

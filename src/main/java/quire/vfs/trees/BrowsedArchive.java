@@ -58,11 +58,11 @@ final class BrowsedArchive implements AutoCloseable {
       HeldTree read = reader.get();
       tree.set(read);
       if (closed) {
-        letGo(); // nobody has come back for minutes
+        letGo(); // not used for minutes
       }
       return read;
     } catch (FsException e) {
-      if (e.errno() == Errno.EINVAL) { // what else goes wrong may go well next time
+      if (e.errno() == Errno.EINVAL) { // another failure may not happen next time
         refused = e;
       }
       throw e;

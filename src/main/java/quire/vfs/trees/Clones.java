@@ -151,7 +151,7 @@ public final class Clones {
         requireReplaceable(clone, replaced, open);
       }
       if (!waiting.remove(token, clone)) {
-        throw new FsException(Errno.ENOENT); // somebody has just taken it away
+        throw new FsException(Errno.ENOENT); // another thread has just removed it
       }
       try {
         place(clone, directory, newName, target, replaced);

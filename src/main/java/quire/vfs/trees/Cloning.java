@@ -90,7 +90,8 @@ public final class Cloning {
     return switch (place) {
       case TreePlace.Live live -> {
         if (VirtualNumbers.isVirtual(live.ino())) {
-          throw new FsException(Errno.EINVAL, "what is in .quire is cloned by a snapshot's name");
+          throw new FsException(
+              Errno.EINVAL, "a clone of something in .quire needs the name of a snapshot");
         }
         yield taker.entry(live.ino());
       }

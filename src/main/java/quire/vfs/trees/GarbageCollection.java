@@ -110,7 +110,7 @@ public final class GarbageCollection {
    */
   public boolean inBackground(boolean patiently, BooleanSupplier stop) {
     if (log.isHeld()) {
-      return true; // rows that were lost may name what would be deleted
+      return true; // lost rows may name the things that would be deleted
     }
     Throttle rows =
         patiently ? Throttle.slow(() -> stop.getAsBoolean() || isWanted()) : Throttle.fast(stop);
@@ -160,7 +160,7 @@ public final class GarbageCollection {
   }
 
   private void collectMore(Throttle pace) {
-    if (garbage.suspected() > 0) { // else somebody has done it meanwhile
+    if (garbage.suspected() > 0) { // else another thread has done it meanwhile
       collect(pace, pace);
     }
   }
@@ -255,7 +255,7 @@ public final class GarbageCollection {
   }
 
   private long freePages(Runnable pause) {
-    PageSet data = log.data(); // what is written from here on is not looked at
+    PageSet data = log.data(); // pages written from here on are not freed
     PageSet kept = new PageSet();
     PageSet named;
     try (CatalogView view = turn.run(() -> viewOfAllNames(kept))) {
@@ -263,7 +263,7 @@ public final class GarbageCollection {
     }
     data.removeAll(named);
     data.removeAll(kept);
-    writeback.sync(); // no loss of power brings a row back that names what is freed here
+    writeback.sync(); // a loss of power must not bring back rows that name freed pages
     log.free(data);
     return data.bytes();
   }

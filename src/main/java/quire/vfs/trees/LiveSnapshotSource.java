@@ -52,7 +52,7 @@ final class LiveSnapshotSource implements LiveFiles, AutoCloseable {
     space.requireForMetadata();
     Inode inode = inodes.find(ino);
     if (inode == null) {
-      files.commitAlone(blob); // removed meanwhile; a pin keeps what it named
+      files.commitAlone(blob); // removed meanwhile; a pin keeps its log ranges
     } else {
       files.share(inode, extents, digest, blob);
     }

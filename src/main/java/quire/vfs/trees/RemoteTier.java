@@ -101,7 +101,9 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
         remembers = true;
       }
     } catch (IOException e) {
-      LOG.warn("what was not put to the cache program before is not put now: {}", e.getMessage());
+      LOG.warn(
+          "cannot read the blobs that earlier mounts have not uploaded; they stay pending: {}",
+          e.getMessage());
     }
   }
 
@@ -150,7 +152,8 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
           file.add(digest);
         }
       } catch (IOException e) {
-        LOG.warn("a kill would forget that blob {} was not put to the cache program", digest, e);
+        LOG.warn(
+            "could not record blob {} as pending; a kill now would lose its upload", digest, e);
       }
       return true;
     }
@@ -187,7 +190,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     try {
       thread.execute(() -> run(digest, work));
     } catch (RejectedExecutionException e) {
-      LOG.debug("too much waits for the cache program; blob {} is left out", digest);
+      LOG.debug("too many blobs wait for the cache program; blob {} is not uploaded", digest);
     }
   }
 
@@ -195,7 +198,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     try {
       work.run();
     } catch (IOException | FsException e) {
-      LOG.warn("the cache program leaves out blob {}: {}", digest, e.getMessage());
+      LOG.warn("the cache program has not taken blob {}: {}", digest, e.getMessage());
     }
   }
 
@@ -219,14 +222,15 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
       return;
     }
     if (!unput.isEmpty()) {
-      LOG.warn("{} blobs were not put to the cache program; the next mount does it", unput.size());
+      LOG.warn("{} blobs are not uploaded yet; the next mount will upload them", unput.size());
     }
     try {
       synchronized (file) {
         file.write(unput);
       }
     } catch (IOException e) {
-      LOG.warn("which blobs were not put to the cache program is forgotten", e);
+      LOG.warn(
+          "cannot write the list of pending uploads; the next mount may not upload all of them", e);
     }
   }
 }

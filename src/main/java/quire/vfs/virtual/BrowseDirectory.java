@@ -47,7 +47,7 @@ final class BrowseDirectory implements VirtualNode {
       return new BrowseDirectory(nodes, found.ino(), directory(found, ino, found.mode()));
     }
     if (found.isRegular() && nodes.archives().isArchive(found)) {
-      int mode = found.mode() & READ; // who may read it may look into it
+      int mode = found.mode() & READ; // readable means browsable
       return new BrowsedArchiveDirectory(nodes, found, directory(found, ino, mode | mode >> 2));
     }
     throw new FsException(Errno.ENOENT);

@@ -49,7 +49,7 @@ final class ClonesDirectory implements VirtualNode {
       if (live == null) {
         throw e;
       }
-      return attributes.withMode(live.type().bits()); // the rest is not everybody's to know
+      return attributes.withMode(live.type().bits()); // permissions and times are not public
     }
   }
 

@@ -41,7 +41,7 @@ final class NamedStreamHandle extends StreamHandle {
   public void write(long offset, ByteBuffer from, boolean fromPageCache) {
     requireWritable(Errno.EBADF);
     if (fromPageCache || offset > stream.buffer().total()) {
-      throw new FsException(Errno.EINVAL, "what is written to a stream goes to its end");
+      throw new FsException(Errno.EINVAL, "a stream can only be written at its end");
     }
     stream.write(from, Clock.now());
   }

@@ -59,7 +59,7 @@ final class RecentNodes {
   }
 
   private synchronized void beginGeneration() {
-    if (isFull(young)) { // or else somebody else has begun it
+    if (isFull(young)) { // else another thread has begun it
       holdings.add(-old.bytes.get());
       old = young;
       young = new Generation();

@@ -98,7 +98,7 @@ abstract class StreamHandle implements OpenFile {
 
   private int readPages(long offset, ByteBuffer into) {
     int count = 0;
-    while (into.hasRemaining()) { // what is missing in an answer is zeros to the kernel
+    while (into.hasRemaining()) { // the kernel fills up a short answer with zeros
       long wanted = begin + offset + count;
       Replay replay = buffer().readFrom(wanted, into);
       if (replay.offset() > wanted) {
