@@ -36,7 +36,7 @@ public final class ExtentRows {
     return extents;
   }
 
-  static PlacedExtent placed(ExtentRow row) {
+  public static PlacedExtent placed(ExtentRow row) {
     return new PlacedExtent(row.offset(), extent(row));
   }
 

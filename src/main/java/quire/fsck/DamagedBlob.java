@@ -27,7 +27,8 @@ final class DamagedBlob {
    */
   record Damage(String what, String remedy) {
     private static final String RESTORE =
-        "nothing can repair it: restore these paths from a backup and drop the snapshots";
+        "put these files back from a backup and take a snapshot of them, which mends every snapshot"
+            + " that names the blob; or drop the snapshots";
     private static final String RETAKE =
         "drop the snapshots, run quire gc, and take them again if need be";
 

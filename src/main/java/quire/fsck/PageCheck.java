@@ -187,7 +187,7 @@ final class PageCheck {
     String means =
         doubt == PageDoubt.NO_CHECKSUM
             ? "can be read but not be checked; write them again to have a checksum"
-            : "cannot be read; write them again, or restore them from a snapshot or a backup";
+            : "cannot be read; write them again, from a backup or a snapshot that is not damaged";
     findings.error(
         "%s: %d bytes from offset %d on, at %s, %s"
             .formatted(

@@ -23,6 +23,7 @@ public final class BlobImport implements AutoCloseable {
   private final FileContext context;
   private final ImportHost host;
   private final ImportHold importHold;
+  private final DamagedCopy damagedCopy;
   private final LogStream stream;
   private final BlobHasher hasher = new BlobHasher();
   private final Blake3 blake3 = Blake3.create();
@@ -35,6 +36,7 @@ public final class BlobImport implements AutoCloseable {
     this.context = context;
     this.host = host;
     this.importHold = importHold;
+    this.damagedCopy = new DamagedCopy(catalog, context);
     this.stream = new LogStream(context, host, importHold);
   }
 
@@ -75,7 +77,8 @@ public final class BlobImport implements AutoCloseable {
       throw new EOFException();
     }
     int crc32 = (int) crc.getValue();
-    stream.settle(extents, () -> settle(digest, size, crc32, extents));
+    long damaged = findDamaged(digest, extents);
+    stream.settle(extents, () -> settle(digest, size, crc32, extents, damaged));
     return new Imported(digest, size, allocated(extents), crc32);
   }
 
@@ -85,14 +88,25 @@ public final class BlobImport implements AutoCloseable {
     List<PlacedExtent> extents = source.extents(offset, size);
     FrozenFile content = FrozenFile.load(context, 0, size, extents.iterator(), () -> {});
     BlobHasher.Hashed hashed = hasher.hash(content, count -> {});
-    host.inTurn(() -> settle(hashed.digest(), size, hashed.crc32(), extents));
+    long damaged = damagedCopy.find(hashed.digest(), extents);
+    host.inTurn(() -> settle(hashed.digest(), size, hashed.crc32(), extents, damaged));
     return new Imported(hashed.digest(), size, allocated(extents), hashed.crc32());
   }
 
-  /** Puts the rows of a blob into the catalog; returns whether it is new. */
-  private boolean settle(Digest digest, long size, int crc32, List<PlacedExtent> extents) {
+  private long findDamaged(Digest digest, List<PlacedExtent> written) {
+    try {
+      return damagedCopy.find(digest, written);
+    } catch (RuntimeException e) {
+      stream.free(written);
+      throw e;
+    }
+  }
+
+  /** Puts the rows of a blob into the catalog; returns whether it needed them. */
+  private boolean settle(
+      Digest digest, long size, int crc32, List<PlacedExtent> extents, long damaged) {
     importHold.add(digest);
-    if (catalog.blob(digest) != null) {
+    if (!damagedCopy.needsRows(digest, damaged)) {
       return false;
     }
     BlobRow blob = new BlobRow(catalog.newId(), size, crc32);

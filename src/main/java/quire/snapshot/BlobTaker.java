@@ -44,6 +44,7 @@ final class BlobTaker implements AutoCloseable {
   private final CatalogView view;
   private final FileContext context;
   private final LiveFiles live;
+  private final DamagedCopy damagedCopy;
   private final PageSet named = new PageSet(); // guarded by itself
   private final Deque<BlobHasher> idle = new ConcurrentLinkedDeque<>();
   private final ExecutorService threads =
@@ -59,6 +60,7 @@ final class BlobTaker implements AutoCloseable {
     this.view = view;
     this.context = context;
     this.live = live;
+    this.damagedCopy = new DamagedCopy(catalog, context);
   }
 
   /** The log pages that the blobs made here name; to be asked when all of them are made. */
@@ -83,11 +85,13 @@ final class BlobTaker implements AutoCloseable {
   private Digest take(InodeRecord file, List<PlacedExtent> extents) {
     BlobHasher.Hashed hashed = hashing(hasher -> hasher.hash(content(file, extents), count -> {}));
     Digest digest = hashed.digest();
+    long damaged = damagedCopy.find(digest, extents);
     synchronized (putting) {
-      boolean there = catalog.blob(digest) != null;
       BlobRow blob = new BlobRow(catalog.newId(), file.size(), hashed.crc32());
       Consumer<CatalogBatch> rows =
-          there ? batch -> {} : batch -> BlobRows.put(batch, digest, blob, extents, named::add);
+          damagedCopy.needsRows(digest, damaged)
+              ? batch -> BlobRows.put(batch, digest, blob, extents, named::add)
+              : batch -> {};
       live.share(file.ino(), extents, digest, rows);
     }
     return digest;

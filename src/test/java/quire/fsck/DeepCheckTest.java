@@ -30,7 +30,8 @@ import quire.vfs.Vfs;
 /** Damage to bytes, which only a deep check finds, and the paths it names for it. */
 final class DeepCheckTest {
   private static final String RESTORE =
-      "; nothing can repair it: restore these paths from a backup and drop the snapshots";
+      "; put these files back from a backup and take a snapshot of them, which mends every snapshot"
+          + " that names the blob; or drop the snapshots";
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // set by JUnit

@@ -119,7 +119,7 @@ final class PageCheckTest {
           "inode %d (/dir/other): 4096 bytes from offset %d on"
               .formatted(store.ino("/dir/other"), row.offset() + 8192),
           segment(page) + " offset " + page % SEGMENT,
-          "write them again, or restore them from a snapshot or a backup");
+          "write them again, from a backup or a snapshot that is not damaged");
     }
     store.vfs(
         vfs -> assertThrows(FsException.class, () -> TestStore.read(vfs, store.ino("/dir/other"))));

@@ -1,0 +1,166 @@
+package quire.vfs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.archive.input.ImportRules;
+import quire.blob.Blake3;
+import quire.catalog.Catalog;
+import quire.catalog.ExtentRow;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.fsck.Fsck;
+import quire.fsck.HashProgress;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
+
+/** Bytes of a snapshot are damaged, and then come to the store again. */
+final class HealedBlobTest {
+  private static final Name FILE = Name.of("file");
+  private static final byte[] BYTES = new byte[300_000];
+
+  static {
+    new Random(1).nextBytes(BYTES);
+  }
+
+  @TempDir private Path directory;
+
+  @SuppressWarnings("NullAway.Init") // JUnit calls makeDamaged()
+  private OpenStore store;
+
+  /** A snapshot s1 with a file that has a damaged byte, which the live tree has, too. */
+  @BeforeEach
+  void makeDamaged() throws IOException {
+    store = OpenStore.open(directory);
+    write();
+    take("s1");
+    long address = firstAddress();
+    store.close();
+    Path segment = directory.resolve("log/%08d.seg".formatted(address >>> OpenStore.SEGMENT_BITS));
+    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
+      file.seek(address & ((1L << OpenStore.SEGMENT_BITS) - 1));
+      int before = file.read();
+      file.seek(file.getFilePointer() - 1);
+      file.write(before ^ 1);
+    }
+    store = OpenStore.open(directory);
+    assertDamaged("s1");
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private long firstAddress() {
+    List<ExtentRow> rows = new ArrayList<>();
+    Catalog catalog = store.catalog();
+    catalog.extents(
+        Objects.requireNonNull(catalog.blob(Blake3.hash(ByteBuffer.wrap(BYTES)))).id(),
+        0,
+        rows::add);
+    return rows.get(0).value();
+  }
+
+  private void write() {
+    Vfs vfs = store.vfs();
+    long handle = vfs.create(Catalog.ROOT, FILE, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
+    vfs.write(handle, 0, ByteBuffer.wrap(BYTES), false);
+    vfs.release(handle);
+  }
+
+  private void take(String name) {
+    store.vfs().trees().take(Name.of(name), Catalog.ROOT);
+  }
+
+  private byte[] read(String snapshot) {
+    Vfs vfs = store.vfs();
+    long snapshots = vfs.lookup(vfs.quireRoot(), Name.of("snapshots")).ino();
+    long handle =
+        vfs.open(vfs.lookup(vfs.lookup(snapshots, Name.of(snapshot)).ino(), FILE).ino(), 0);
+    try {
+      ByteBuffer bytes = ByteBuffer.allocate(BYTES.length);
+      while (bytes.hasRemaining() && vfs.read(handle, bytes.position(), bytes) > 0) {}
+      return bytes.array();
+    } finally {
+      vfs.release(handle);
+    }
+  }
+
+  private void assertDamaged(String snapshot) {
+    assertEquals(Errno.EIO, assertThrows(FsException.class, () -> read(snapshot)).errno());
+  }
+
+  private void assertNothingIsDamagedOrLeft() {
+    store.vfs().trees().collect();
+    List<String> problems = new ArrayList<>();
+    Fsck.runDeep(
+        store.catalog(),
+        store.log(),
+        List.of(),
+        false,
+        problem -> problems.add(problem.text()),
+        HashProgress.NONE);
+    assertEquals(List.of(), problems);
+  }
+
+  /** The new snapshot would be damaged, too, if it took the bytes of the old one for its own. */
+  @Test
+  void aSnapshotOfTheSameBytesWrittenAgainMendsAllThatNameThem() {
+    store.vfs().unlink(Catalog.ROOT, FILE);
+    write();
+    take("s2");
+    assertArrayEquals(BYTES, read("s2"));
+    assertArrayEquals(BYTES, read("s1"));
+    assertNothingIsDamagedOrLeft();
+  }
+
+  @Test
+  void anImportOfTheSameBytesMendsThemToo() throws IOException {
+    store.vfs().unlink(Catalog.ROOT, FILE);
+    store
+        .vfs()
+        .trees()
+        .importArchive(
+            Name.of("s2"), new ByteArrayInputStream(tar()), new ImportRules(1 << 20, 0, 0, true));
+    assertArrayEquals(BYTES, read("s2"));
+    assertArrayEquals(BYTES, read("s1"));
+    assertNothingIsDamagedOrLeft();
+  }
+
+  @Test
+  void aSnapshotOfTheDamagedFileItselfIsNoBetter() {
+    take("s2");
+    assertDamaged("s2");
+  }
+
+  private static byte[] tar() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      TarArchiveEntry entry = new TarArchiveEntry("file");
+      entry.setSize(BYTES.length);
+      tar.putArchiveEntry(entry);
+      tar.write(BYTES);
+      tar.closeArchiveEntry();
+    }
+    return bytes.toByteArray();
+  }
+}
