@@ -10,8 +10,9 @@
  *
  * <p>{@link quire.blob.BlobTier} stores blobs, and opens a {@link quire.blob.Blob} by its digest:
  * bytes that are read at any position, and the other hashes that formats and protocols need. The
- * tier for bytes in the store's own log is {@code quire.snapshot.LocalBlobs}. One contract test
- * covers all tiers.
+ * tier for bytes in the store's own log is {@code quire.snapshot.LocalBlobs}. {@link
+ * quire.blob.RemoteTier} puts a second tier behind it: it uploads new blobs there, and copies back
+ * blobs that the log has lost. One contract test covers all tiers.
  */
 @NullMarked
 package quire.blob;

@@ -54,6 +54,11 @@ public enum FileType {
     return type;
   }
 
+  /** Whether a mode, of whatever other bits, is that of a directory. */
+  public static boolean isDirectory(int mode) {
+    return (mode & MASK) == DIRECTORY.bits;
+  }
+
   /** Whether a mode has the bits of one of the seven types. */
   public static boolean isIn(int mode) {
     return BY_CODE[(mode & MASK) >>> CODE_SHIFT] != null;

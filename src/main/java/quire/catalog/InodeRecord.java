@@ -46,12 +46,23 @@ public record InodeRecord(
     return (minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12;
   }
 
+  /**
+   * An inode that is empty and has one name; a directory has the two links of an empty one.
+   *
+   * @param time all three times, in nanoseconds since 1970
+   */
+  public static InodeRecord empty(long ino, int mode, int uid, int gid, long parent, long time) {
+    int nlink = FileType.isDirectory(mode) ? 2 : 1;
+    return new InodeRecord(
+        ino, mode, uid, gid, nlink, 0, 0, 0, time, time, time, parent, false, false);
+  }
+
   public FileType type() {
     return FileType.ofMode(mode);
   }
 
   public boolean isDirectory() {
-    return (mode & FileType.MASK) == FileType.DIRECTORY.bits();
+    return FileType.isDirectory(mode);
   }
 
   public boolean isRegular() {
@@ -80,6 +91,12 @@ public record InodeRecord(
   public InodeRecord withNlink(int newNlink) {
     return new InodeRecord(
         ino, mode, uid, gid, newNlink, rdev, size, allocated, atime, mtime, ctime, parent,
+        hasXattrs, deferred);
+  }
+
+  public InodeRecord withRdev(int newRdev) {
+    return new InodeRecord(
+        ino, mode, uid, gid, nlink, newRdev, size, allocated, atime, mtime, ctime, parent,
         hasXattrs, deferred);
   }
 

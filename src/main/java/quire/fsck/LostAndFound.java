@@ -75,6 +75,6 @@ final class LostAndFound {
     Instant instant = Instant.now();
     long now = instant.getEpochSecond() * NANOS + instant.getNano();
     int mode = FileType.DIRECTORY.bits() | permissions;
-    return new InodeRecord(ino, mode, 0, 0, 2, 0, 0, 0, now, now, now, Catalog.ROOT, false, false);
+    return InodeRecord.empty(ino, mode, 0, 0, Catalog.ROOT, now);
   }
 }

@@ -50,8 +50,7 @@ final class LongJournalTest {
     for (int i = first; i < ROWS; i += 2) {
       try (CatalogBatch batch = new CatalogBatch(engine.database())) {
         batch.putSymlink(5000 + i, new byte[] {(byte) i});
-        batch.putInode(
-            new InodeRecord(5000 + i, 0120777, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, false, false));
+        batch.putInode(InodeRecord.empty(5000 + i, 0120777, 0, 0, 1, 0).withSize(1, 0));
         engine.write(batch);
       }
     }

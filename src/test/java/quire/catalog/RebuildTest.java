@@ -89,8 +89,7 @@ final class RebuildTest {
         open.commit(batch -> batch.deleteSymlink(row));
       }
       if (ino % 7 == 0) {
-        InodeRecord record =
-            new InodeRecord(row, 0100644, session, 0, 1, 0, 0, 0, 0, 0, 0, 1, false, false);
+        InodeRecord record = InodeRecord.empty(row, 0100644, session, 0, 1, 0);
         open.commit(batch -> batch.putInode(record));
       }
     }

@@ -115,8 +115,7 @@ final class CollectorTest {
       tree(garbage, List.of(child, tree(garbage, List.of())));
     }
     InodeRecord file =
-        new InodeRecord(
-            5000, FileType.REGULAR.bits(), 0, 0, 1, 0, 1, 1, 0, 0, 0, Catalog.ROOT, false, false);
+        InodeRecord.empty(5000, FileType.REGULAR.bits(), 0, 0, Catalog.ROOT, 0).withSize(1, 1);
     catalog.commit(
         batch -> {
           batch.putInode(file);

@@ -34,21 +34,12 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
    */
   public InodeRecord inode(
       long ino, long parent, int nlink, int rdev, long size, long allocated, Times times) {
-    return new InodeRecord(
-        ino,
-        mode,
-        uid,
-        gid,
-        nlink,
-        rdev,
-        size,
-        allocated,
-        times.access(),
-        mtime,
-        times.change(),
-        parent,
-        !xattrs.isEmpty(),
-        false);
+    return InodeRecord.empty(ino, mode, uid, gid, parent, mtime)
+        .withTimes(times.access(), mtime, times.change())
+        .withNlink(nlink)
+        .withRdev(rdev)
+        .withSize(size, allocated)
+        .withXattrs(!xattrs.isEmpty());
   }
 
   /** The times of an inode that tree objects do not store: nanoseconds since 1970. */

@@ -148,22 +148,15 @@ public final class Namespace {
     FileType type = FileType.ofMode(mode); // EINVAL before anything is changed
     boolean directory = type == FileType.DIRECTORY;
     boolean inheritsGroup = (parent.mode() & SET_GID) != 0;
-    long now = Clock.now();
-    return new InodeRecord(
-        catalog.newId(),
-        directory && inheritsGroup ? mode | SET_GID : mode,
-        caller.uid(),
-        inheritsGroup ? parent.gid() : caller.gid(),
-        directory ? 2 : 1,
-        rdev,
-        target == null ? 0 : target.length,
-        0,
-        now,
-        now,
-        now,
-        parent.ino(),
-        false,
-        false);
+    return InodeRecord.empty(
+            catalog.newId(),
+            directory && inheritsGroup ? mode | SET_GID : mode,
+            caller.uid(),
+            inheritsGroup ? parent.gid() : caller.gid(),
+            parent.ino(),
+            Clock.now())
+        .withRdev(rdev)
+        .withSize(target == null ? 0 : target.length, 0);
   }
 
   Inode link(long ino, long newParent, Name newName) {

@@ -14,23 +14,8 @@ public final class RootDirectory {
 
   /** Makes it in a store that has none. */
   public static void make(Catalog catalog, Caller owner) {
-    long now = Clock.now();
     InodeRecord root =
-        new InodeRecord(
-            Catalog.ROOT,
-            MODE,
-            owner.uid(),
-            owner.gid(),
-            2,
-            0,
-            0,
-            0,
-            now,
-            now,
-            now,
-            Catalog.ROOT,
-            false,
-            false);
+        InodeRecord.empty(Catalog.ROOT, MODE, owner.uid(), owner.gid(), Catalog.ROOT, Clock.now());
     catalog.commit(batch -> batch.putInode(root));
     catalog.sync();
   }

@@ -1,5 +1,6 @@
 package quire.vfs.trees;
 
+import quire.blob.RemoteTier;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.Name;
@@ -107,7 +108,7 @@ public final class LiveTreeTaker {
   private <T> T takeNow(Action<T> action) {
     try (Writeback.Pin pin = writeback.pin();
         LiveSnapshotSource live =
-            new LiveSnapshotSource(inodes, commits, marks, space, far::taken);
+            new LiveSnapshotSource(inodes, commits, marks, space, far::upload);
         CatalogView view = catalog.view();
         SnapshotTaker taker = new SnapshotTaker(catalog, view, context, live)) {
       pin.keep(taker.named());

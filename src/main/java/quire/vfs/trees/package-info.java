@@ -13,7 +13,8 @@
  * same for {@code .quire/open}, whose archives are known by the digest of their content.
  *
  * <p><b>A second tier</b> of blobs, where the mount has one, gets the blobs of new snapshots and
- * serves those that the log has lost ({@code RemoteTier}); they come back to the log later.
+ * serves those that the log has lost ({@link quire.blob.RemoteTier}); they come back to the log
+ * later.
  *
  * <p>Only {@code quire.vfs} and {@code quire.vfs.virtual} use this package.
  */

@@ -103,20 +103,8 @@ public final class ArchiveNodeFactory {
   }
 
   InodeRecord record(SnapshotRow row, int mode, long ino, long parent, long size) {
-    return new InodeRecord(
-        ino,
-        mode,
-        owner.uid(),
-        owner.gid(),
-        1,
-        0,
-        size,
-        size, // tools take a file without blocks for one without data
-        row.created(),
-        row.created(),
-        row.created(),
-        parent,
-        false,
-        false);
+    return InodeRecord.empty(ino, mode, owner.uid(), owner.gid(), parent, row.created())
+        .withNlink(1)
+        .withSize(size, size); // tools take a file without blocks for one without data
   }
 }

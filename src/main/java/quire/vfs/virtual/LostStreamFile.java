@@ -30,21 +30,14 @@ final class LostStreamFile implements VirtualNode {
    */
   @Override
   public InodeRecord attributes() {
-    return new InodeRecord(
-        ino(parent.ino(), stream),
-        FileType.REGULAR.bits() | READABLE,
-        parent.uid(),
-        parent.gid(),
-        1,
-        0,
-        0,
-        0,
-        parent.mtime(),
-        parent.mtime(),
-        parent.mtime(),
-        parent.ino(),
-        true,
-        false);
+    return InodeRecord.empty(
+            ino(parent.ino(), stream),
+            FileType.REGULAR.bits() | READABLE,
+            parent.uid(),
+            parent.gid(),
+            parent.ino(),
+            parent.mtime())
+        .withXattrs(true);
   }
 
   @Override

@@ -82,21 +82,7 @@ public final class QuireRoot implements VirtualNode {
 
   private InodeRecord directory(long ino, long parent, int mode) {
     InodeRecord root = mountRoot.get();
-    return new InodeRecord(
-        ino,
-        mode,
-        root.uid(),
-        root.gid(),
-        2,
-        0,
-        0,
-        0,
-        root.ctime(),
-        root.ctime(),
-        root.ctime(),
-        parent,
-        false,
-        false);
+    return InodeRecord.empty(ino, mode, root.uid(), root.gid(), parent, root.ctime());
   }
 
   /** The store's path; the mount table may show another name for it. */

@@ -49,21 +49,12 @@ final class StreamFile implements VirtualNode {
     ReplayBuffer buffer = stream.buffer();
     long total = buffer.total();
     long time = buffer.time();
-    return new InodeRecord(
-        ino,
-        FileType.REGULAR.bits() | label.mode(),
-        label.uid(),
-        label.gid(),
-        stream.isRemoved() ? 0 : 1,
-        0,
-        Math.max(0, total - begin),
-        Math.min(total, buffer.capacity()),
-        time,
-        time,
-        Math.max(time, label.changed()),
-        parent,
-        true,
-        false);
+    return InodeRecord.empty(
+            ino, FileType.REGULAR.bits() | label.mode(), label.uid(), label.gid(), parent, time)
+        .withTimes(time, time, Math.max(time, label.changed()))
+        .withNlink(stream.isRemoved() ? 0 : 1)
+        .withSize(Math.max(0, total - begin), Math.min(total, buffer.capacity()))
+        .withXattrs(true);
   }
 
   @Override

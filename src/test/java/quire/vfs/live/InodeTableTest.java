@@ -58,7 +58,7 @@ final class InodeTableTest {
 
   private static InodeRecord record(long ino) {
     int mode = FileType.REGULAR.bits() | 0644;
-    return new InodeRecord(ino, mode, 0, 0, 1, 0, ino, 0, 1, 2, 3, Catalog.ROOT, false, false);
+    return InodeRecord.empty(ino, mode, 0, 0, Catalog.ROOT, 1).withSize(ino, 0).withTimes(1, 2, 3);
   }
 
   private void lookAtAll() {

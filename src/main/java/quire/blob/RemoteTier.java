@@ -1,4 +1,4 @@
-package quire.vfs.trees;
+package quire.blob;
 
 import java.io.IOException;
 import java.util.Set;
@@ -11,13 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quire.blob.Blob;
-import quire.blob.BlobTier;
-import quire.blob.Digest;
-import quire.blob.PendingUploads;
-import quire.blob.WritableBlobTier;
 import quire.error.FsException;
-import quire.snapshot.LocalBlobs;
 
 /**
  * A second blob tier: it gets the blobs of new snapshots, and serves blobs that the log has lost,
@@ -41,16 +35,16 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   private final @Nullable WritableBlobTier tier;
   private final ExecutorService thread;
 
-  /** The file of pending uploads. Its monitor guards the file and {@link #unput}. */
+  /** The file of pending uploads. Its monitor guards the file and {@link #pending}. */
   private final PendingUploads file;
 
   /** Snapshots' blobs that are not uploaded yet. */
-  private final Set<Digest> unput = ConcurrentHashMap.newKeySet();
+  private final Set<Digest> pending = ConcurrentHashMap.newKeySet();
 
   /** Whether earlier mounts' pending uploads were read, so that the file may be rewritten. */
   private volatile boolean remembers;
 
-  private volatile @Nullable LocalBlobs near;
+  private volatile @Nullable BlobTier near;
   private volatile @Nullable Keeper keeper;
 
   /**
@@ -76,8 +70,11 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   /**
    * Starts uploading and copying back. Before this call, blobs are found but neither copied back
    * nor uploaded.
+   *
+   * @param blobs the nearer tier, from which blobs are uploaded
+   * @param log copies blobs back to it
    */
-  public void connect(LocalBlobs blobs, Keeper log) {
+  public void connect(BlobTier blobs, Keeper log) {
     near = blobs;
     keeper = log;
     if (tier != null) {
@@ -97,7 +94,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
               file.keepDamaged());
         }
         file.write(before.digests()); // as a loss of power may have left half a line at its end
-        before.digests().forEach(this::taken);
+        before.digests().forEach(this::upload);
         remembers = true;
       }
     } catch (IOException e) {
@@ -117,7 +114,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   }
 
   private void keep(Digest digest) throws IOException {
-    LocalBlobs log = near;
+    BlobTier log = near;
     Keeper keeping = keeper;
     if (tier == null || log == null || keeping == null) {
       return;
@@ -134,9 +131,9 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     }
   }
 
-  /** A snapshot has this blob; it is uploaded. */
-  void taken(Digest digest) {
-    if (tier != null && unput.size() < WAITING && remember(digest)) {
+  /** Uploads a blob of a new snapshot, later. Does nothing without a tier. */
+  public void upload(Digest digest) {
+    if (tier != null && pending.size() < WAITING && remember(digest)) {
       later(digest, () -> put(digest));
     }
   }
@@ -144,7 +141,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   /** False if it is pending already. */
   private boolean remember(Digest digest) {
     synchronized (file) {
-      if (!unput.add(digest)) {
+      if (!pending.add(digest)) {
         return false;
       }
       try {
@@ -162,15 +159,15 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   /** The file is emptied when nothing is pending, so that finished uploads do not pile up in it. */
   private void forget(Digest digest) throws IOException {
     synchronized (file) {
-      unput.remove(digest);
-      if (remembers && unput.isEmpty()) {
-        file.write(unput);
+      pending.remove(digest);
+      if (remembers && pending.isEmpty()) {
+        file.write(pending);
       }
     }
   }
 
   private void put(Digest digest) throws IOException {
-    LocalBlobs log = near;
+    BlobTier log = near;
     if (tier == null || log == null) {
       return;
     }
@@ -221,12 +218,12 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     if (!remembers) {
       return;
     }
-    if (!unput.isEmpty()) {
-      LOG.warn("{} blobs are not uploaded yet; the next mount will upload them", unput.size());
+    if (!pending.isEmpty()) {
+      LOG.warn("{} blobs are not uploaded yet; the next mount will upload them", pending.size());
     }
     try {
       synchronized (file) {
-        file.write(unput);
+        file.write(pending);
       }
     } catch (IOException e) {
       LOG.warn(
