@@ -274,6 +274,23 @@ static bool is_close(const char *line, long *id) {
   return rest && strcmp(rest, ",\"Command\":\"close\"}") == 0;
 }
 
+/* The same, in whatever way it is written; whoever is behind answers it, and ends. */
+static bool is_odd_close(const char *line) {
+  static const char NAME[] = "\"Command\"";
+  static const char SPACE[] = " \t\r";
+  const char *rest = strstr(line, NAME);
+  if (!rest) {
+    return false;
+  }
+  rest += sizeof NAME - 1;
+  rest += strspn(rest, SPACE);
+  if (*rest++ != ':') {
+    return false;
+  }
+  rest += strspn(rest, SPACE);
+  return strncmp(rest, "\"close\"", sizeof "\"close\"" - 1) == 0;
+}
+
 /* Tells the program behind what was answered without it, in a line that is not of the protocol. */
 static void tell_hits(int to) {
   char line[64];
@@ -347,6 +364,12 @@ static bool answer(const char *line, size_t length) {
     if (!has_passed && !relay.stats) {
       leave_daemon(id);
     }
+    flush(); /* the end of the program behind ends this one */
+  } else if (is_odd_close(line)) {
+    flush();
+    need_behind();
+    closing = true;
+    tell_hits(behind.to);
   }
   return *line == '\0'; /* after a request; whoever is behind would wake up for nothing */
 }

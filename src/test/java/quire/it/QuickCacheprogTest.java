@@ -9,6 +9,7 @@ import static quire.it.Requests.get;
 import static quire.it.Requests.put;
 import static quire.it.Requests.sha256;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,9 @@ final class QuickCacheprogTest {
   private static final Pattern ID = Pattern.compile("\\{\"ID\":(\\d+)");
 
   private static final String HELLO = "{\"ID\":0,\"KnownCommands\":[\"get\",\"put\",\"close\"]}\n";
+
+  /** As many libraries write it, and go does not. */
+  private static final String ODD_CLOSE = "{\"ID\": 1, \"Command\": \"close\"}\n\n";
 
   @TempDir private Path scratch;
   private Path cache;
@@ -190,16 +194,25 @@ final class QuickCacheprogTest {
   /** Of a host that says no more, but keeps its end open, as go's may for a while. */
   private void assertEndsWhenItIsClosed(@Nullable String how, String option, String place)
       throws IOException {
+    for (String request : new String[] {close(1), ODD_CLOSE}) {
+      assertEndsAfter(request, how, option, place);
+    }
+  }
+
+  private void assertEndsAfter(String request, @Nullable String how, String option, String place)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(helper(option, place));
     if (how != null) {
       builder.environment().put("QUIRE_CACHEPROG", how);
     }
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = builder.redirectErrorStream(true).start();
     try {
-      process.getOutputStream().write(close(1).getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       process.getOutputStream().flush();
       assertTrue(process.waitFor(1, TimeUnit.MINUTES), how + " " + option + " does not end");
-      assertEquals(0, process.exitValue());
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(HELLO + "{\"ID\":1}\n", said);
+      assertEquals(0, process.exitValue(), how + " " + option + request);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } finally {
@@ -380,6 +393,27 @@ final class QuickCacheprogTest {
               "--next",
               TestMount.LAUNCHER + " cacheprog --dir " + far);
       assertTrue(behind.err().contains("1 hits (3 B, 1 from behind), 0 misses"), behind.err());
+    }
+  }
+
+  @Test
+  void aDaemonThatDiesBeforeTheEndIsTold() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Process process =
+          new ProcessBuilder(helper("--mount", mount.root().toString()))
+              .redirectErrorStream(true)
+              .start();
+      try (BufferedReader said = process.inputReader()) {
+        process.getOutputStream().write(get(1, action(1)).getBytes(StandardCharsets.US_ASCII));
+        process.getOutputStream().flush();
+        assertEquals(HELLO.strip(), said.readLine());
+        assertEquals("{\"ID\":1,\"Miss\":true}", said.readLine());
+        mount.killDaemon();
+        assertEquals("quire: the daemon of the mount has ended", said.readLine());
+        assertEquals(1, process.waitFor());
+      } finally {
+        process.destroyForcibly();
+      }
     }
   }
 
