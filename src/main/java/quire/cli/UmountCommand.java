@@ -23,6 +23,7 @@ import quire.mount.MountStore;
 import quire.mount.MountTable;
 import quire.mount.ServingProcess;
 import quire.mount.StoreClosing;
+import quire.mount.StoreRelease;
 import quire.store.LockHolder;
 
 @Command(
@@ -70,9 +71,24 @@ final class UmountCommand implements Callable<Integer> {
     if (look.state() == MountState.SILENT) {
       throw MountProblem.silent(mount, MountLook.LIMIT);
     }
+    if (look.state() == MountState.DEAD) {
+      clear(look);
+      return 0;
+    }
     Fusermount.unmount(path);
     StoreClosing.await(mount, look.store());
     return 0;
+  }
+
+  /**
+   * Nothing can be written there any more, so that programs that still use it are no reason to
+   * wait. Its store may be mounted elsewhere by now.
+   */
+  private static void clear(MountLook look) throws IOException {
+    Path path = look.mount().mountPoint();
+    Fusermount.detach(path);
+    System.err.println("quire: " + MountProblem.cleared(path));
+    StoreRelease.await(look.store());
   }
 
   /** Cached bytes that programs have written must not be lost with the connection. */

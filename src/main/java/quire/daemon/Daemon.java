@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.Failure;
 import quire.error.FatalEnd;
 import quire.metrics.Metrics;
 import quire.mount.Fusermount;
@@ -101,6 +102,15 @@ public final class Daemon {
     }
   }
 
+  /** Where it fails, somebody else may still end the mount in time. */
+  private void detach() {
+    try {
+      Fusermount.detach(mountPoint);
+    } catch (Failure e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
   /** Syncs everything written so far; the store stays open. */
   private void syncNow() {
     Vfs open = serving;
@@ -128,7 +138,7 @@ public final class Daemon {
     stopping = true;
     try {
       if (mounting && unmounted.getCount() > 0) {
-        Fusermount.detach(mountPoint);
+        detach();
         if (!unmounted.await(STOP_SECONDS, TimeUnit.SECONDS)) {
           LOG.warn("files are still open on {}; they are cut off", mountPoint);
           syncNow();

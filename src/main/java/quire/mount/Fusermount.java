@@ -33,7 +33,10 @@ public final class Fusermount {
 
   /** Detaches the mount at once; open files stay usable until they are closed. */
   public static void detach(Path mountPoint) {
-    run("-uz", mountPoint);
+    String said = run("-uz", mountPoint);
+    if (!said.isEmpty()) {
+      throw new Failure("cannot detach %s: %s".formatted(mountPoint, said));
+    }
   }
 
   /** The output of fusermount, which is empty on success. */

@@ -56,6 +56,11 @@ public final class MountProblem {
         .formatted(mount.mountPoint());
   }
 
+  /** Of such a mount, after it was detached. */
+  public static String cleared(Path mountPoint) {
+    return mountPoint + " was a dead mount, whose daemon had ended; it is cleared";
+  }
+
   /** The failure for a daemon that does not answer on its socket. */
   public static Failure unanswered(MountTable.Mount mount, Path socket, IOException cause) {
     if (MountState.of(mount) == MountState.DEAD) {

@@ -156,6 +156,45 @@ final class DaemonLifeTest {
   }
 
   @Test
+  void umountClearsADeadMountThatAProcessUses() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Process user = new ProcessBuilder("sleep", "600").directory(mount.root().toFile()).start();
+      try {
+        mount.killDaemon();
+        Shell.Result result = TestMount.quire("umount", mount.root().toString());
+        assertEquals(0, result.exit(), result.output());
+        assertEquals(
+            "quire: %s was a dead mount, whose daemon had ended; it is cleared%n"
+                .formatted(mount.root()),
+            result.output());
+        assertEquals("", Shell.sh(mount.root(), "ls -A"));
+        assertTrue(user.isAlive(), "it has nothing to do with the process");
+      } finally {
+        user.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  /** Otherwise it would wait for the end of a daemon that serves another mount. */
+  @Test
+  void umountClearsADeadMountWhoseStoreIsMountedElsewhere() throws IOException {
+    Path other = Files.createDirectory(scratch.resolve("other"));
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      mount.killDaemon();
+      String store = mount.store().toString();
+      Shell.Result again = TestMount.quire("mount", "--store", store, other.toString());
+      assertEquals(0, again.exit(), again.output());
+      try {
+        mount.unmount();
+        assertEquals("", Shell.sh(mount.root(), "ls -A"));
+        Files.writeString(other.resolve("file"), "x");
+      } finally {
+        assertEquals(0, TestMount.quire("umount", other.toString()).exit());
+      }
+    }
+  }
+
+  @Test
   void inTheForeground() throws IOException {
     Files.createDirectory(scratch.resolve("mnt"));
     Shell.Result result =

@@ -98,8 +98,7 @@ public final class MountPoint {
                 .formatted(mountPoint, holder.getAsLong(), store));
       }
       Fusermount.detach(mountPoint);
-      System.err.printf(
-          "quire: %s was a dead mount, whose daemon had ended; it is cleared%n", mountPoint);
+      System.err.println("quire: " + MountProblem.cleared(mountPoint));
     }
   }
 }
