@@ -26,7 +26,11 @@ import quire.mount.MountTable;
       "It is then a read-only tree in .quire/snapshots/NAME; rmdir drops it."
     })
 final class SnapshotCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "[DIR] NAME", arity = "1..2", description = "a directory, and a name")
+  @Parameters(
+      index = "0..1",
+      paramLabel = "[DIR] NAME",
+      arity = "1..2",
+      description = "a directory, and a name")
   private List<String> arguments = List.of();
 
   @Mixin private final MountArgument mount = new MountArgument();
@@ -35,6 +39,7 @@ final class SnapshotCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    requireName();
     String name = NewName.require("snapshot", arguments.get(arguments.size() - 1));
     @Nullable Path given = arguments.size() > 1 ? directory(arguments.get(0)) : null;
     MountTable.Mount found = mount.find(given);
@@ -47,6 +52,16 @@ final class SnapshotCommand implements Callable<Integer> {
         Control.ask(found, new Request.Snapshot(name, ino), Answer.SnapshotLine.class);
     output.out().println(taken.digest());
     return 0;
+  }
+
+  /** A path alone is the directory, and what was forgotten is the name. */
+  private void requireName() {
+    String only = arguments.get(0);
+    boolean isPath = only.equals(".") || only.indexOf('/') >= 0;
+    if (arguments.size() == 1 && isPath && Files.isDirectory(Path.of(only))) {
+      throw output.wrongUsage(
+          "the name of the snapshot is missing; write: quire snapshot %s NAME".formatted(only));
+    }
   }
 
   private static Path directory(String text) {

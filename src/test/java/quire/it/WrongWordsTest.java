@@ -144,6 +144,12 @@ final class WrongWordsTest {
     {"gc --mount ''", "the path is empty; write . for the current directory"},
     {"restore s ''", "the path is empty; write . for the current directory"},
     {"mount --store '' O", "the path is empty; write . for the current directory"},
+    {"snapshot M", "the name of the snapshot is missing; write: quire snapshot M NAME"},
+    {
+      "snapshot --mount M M/dir",
+      "the name of the snapshot is missing; write: quire snapshot M/dir NAME"
+    },
+    {"snapshot M a b", "Unmatched argument at index 3: 'b'"},
     {"import --max-size x f y", "'x' is not a size; write 64M or 1G"},
     {"mount --front-door door O", "no front door is called 'door'; use auto, session or jnr"},
   };
@@ -179,8 +185,9 @@ final class WrongWordsTest {
       StringWriter said = new StringWriter();
       int ended = CommandInProcess.run(new PrintWriter(said), argv(row[0]));
       String first = said.toString().lines().findFirst().orElse("");
-      String rest = begin.isEmpty() ? first.substring(Math.max(0, first.indexOf(": ") + 2)) : first;
-      assertEquals(begin + words(row[1]), exit == 1 ? first : rest, row[0]);
+      String sentence = begin + words(row[1]);
+      boolean isUsage = begin.isEmpty() && first.endsWith(": " + sentence); // of an option's value
+      assertEquals(sentence, isUsage ? sentence : first, row[0]);
       assertEquals(exit, ended, row[0]);
     };
   }
