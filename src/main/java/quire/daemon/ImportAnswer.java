@@ -3,6 +3,7 @@ package quire.daemon;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import quire.archive.input.ImportRules;
 import quire.catalog.Name;
@@ -21,10 +22,13 @@ import quire.vfs.call.Caller;
 final class ImportAnswer {
   private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  private final Path store;
   private final Vfs vfs;
   private final Answers answers;
 
-  ImportAnswer(Vfs vfs, Answers answers) {
+  /** Into the store in a directory. */
+  ImportAnswer(Path store, Vfs vfs, Answers answers) {
+    this.store = store;
     this.vfs = vfs;
     this.answers = answers;
   }
@@ -38,7 +42,8 @@ final class ImportAnswer {
     Name name = Name.of(request.name());
     Caller owner = ProcessOwner.ofThisProcess();
     long maxSize = request.maxSize().orElseGet(() -> vfs.usage().statfs().available());
-    ImportRules rules = new ImportRules(maxSize, owner.uid(), owner.gid(), owner.uid() == 0);
+    String place = request.maxSize().isPresent() ? null : "the store " + store;
+    ImportRules rules = new ImportRules(maxSize, place, owner.uid(), owner.gid(), owner.uid() == 0);
     return request.ino().isPresent()
         ? vfs.trees().importArchive(name, request.ino().get(), progress(), rules)
         : vfs.trees().importArchive(name, new Chunks(in), rules);

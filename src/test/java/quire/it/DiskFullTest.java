@@ -64,6 +64,24 @@ final class DiskFullTest {
     }
   }
 
+  @Test
+  void anImportSaysThatItIsFull() throws IOException {
+    try (TestMount mount = mountOn("tmpfs")) {
+      Shell.sh(scratch, "seq 1000000 >numbers; tar cf numbers.tar numbers");
+      fill(mount.root().resolve("big"));
+      Path archive = scratch.resolve("numbers.tar");
+      Shell.Result result =
+          TestMount.quire("import", "--mount", mount.root().toString(), archive.toString(), "n");
+      assertEquals(1, result.exit());
+      assertTrue(
+          result.output().startsWith("quire: cannot import " + archive)
+              && result.output().contains("the store " + mount.store())
+              && result.output().contains("No space left on device")
+              && !result.output().contains("--max-size"),
+          result.output());
+    }
+  }
+
   /** What was shared and is named by nobody any more is freed before anybody gets ENOSPC. */
   @Test
   void copiesThatAreOverwrittenDoNotFillIt() throws IOException {

@@ -29,7 +29,7 @@ final class UnmountAndImport implements Pair {
 
   @Override
   public List<Runnable> work() {
-    ImportRules rules = new ImportRules(1 << 20, 0, 0, true);
+    ImportRules rules = new ImportRules(1 << 20, null, 0, 0, true);
     return List.of(
         () ->
             PairStore.attempt(

@@ -1,5 +1,7 @@
 package quire.archive.input;
 
+import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
 import quire.snapshot.tree.TreeAttributes;
 import quire.snapshot.tree.TreeXattrs;
 
@@ -7,14 +9,26 @@ import quire.snapshot.tree.TreeXattrs;
  * Rules for the entries that an import accepts. Immutable.
  *
  * @param maxSize the most bytes of all its files together
+ * @param place the thing without room for more, for example {@code the store /s}; null where a
+ *     person has chosen maxSize
  * @param uid the owner of entries without an owner in the archive, or of all entries
  * @param gid as uid
  * @param privileged whether owners, set-id bits, devices and all extended attributes of the archive
  *     are used; else uid owns all entries, devices are left out, and only {@code user.} attributes
  *     are kept
  */
-public record ImportRules(long maxSize, int uid, int gid, boolean privileged) {
+public record ImportRules(
+    long maxSize, @Nullable String place, int uid, int gid, boolean privileged) {
   private static final int SET_ID = 07000;
+
+  /** What is wrong with a file of more bytes than may still come. */
+  String tooLong(long size, long left) {
+    return place == null
+        ? "has %d bytes, which makes more than %d in all; a greater --max-size allows them"
+            .formatted(size, maxSize)
+        : "has %d bytes, and the file system of %s has room for %d: %s; delete files there, or snapshots (then quire gc)"
+            .formatted(size, place, left, Errno.ENOSPC.text());
+  }
 
   /** The attributes of an imported entry. */
   TreeAttributes attributes(EntryHeader header) {

@@ -42,9 +42,7 @@ public final class ImportSink implements EntrySink {
     taking(header.path(), () -> tree.requireFree(path));
     if (content.size() > rules.maxSize() - total) {
       throw Refusal.of(
-          header.path(),
-          "has %d bytes, which makes more than %d in all; a greater --max-size allows them"
-              .formatted(content.size(), rules.maxSize()));
+          header.path(), rules.tooLong(content.size(), Math.max(0, rules.maxSize() - total)));
     }
     total += content.size();
     Imported blob = blob(header, content);

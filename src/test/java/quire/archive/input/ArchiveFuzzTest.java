@@ -101,7 +101,7 @@ final class ArchiveFuzzTest {
 
   /** Whether it was not refused. */
   private boolean isTaken(String what, byte[] archive) {
-    ImportRules rules = new ImportRules(MAX_SIZE, 0, 0, true);
+    ImportRules rules = new ImportRules(MAX_SIZE, null, 0, 0, true);
     boolean[] taken = {true};
     long allocated =
         assertTimeoutPreemptively(

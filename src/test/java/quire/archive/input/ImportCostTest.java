@@ -36,7 +36,7 @@ final class ImportCostTest {
   }
 
   private void take(String name, byte[] archive) {
-    ImportRules rules = new ImportRules(1 << 30, 0, 0, true);
+    ImportRules rules = new ImportRules(1 << 30, null, 0, 0, true);
     store.vfs().trees().importArchive(Name.of(name), new ByteArrayInputStream(archive), rules);
   }
 
