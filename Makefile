@@ -39,7 +39,7 @@ blake3:
 mount: deps-run target/quire
 	mkdir -p '$(MNT)'
 	target/quire mount $(if $(STORE),--store '$(STORE)') $(ARGS) '$(MNT)'
-	@echo "mounted on $(MNT); make umount ends it"
+	@echo "mounted on $(MNT); make umount$(if $(filter-out file,$(origin MNT)), MNT='$(MNT)') ends it"
 
 umount: target/quire
 	target/quire umount '$(MNT)'
