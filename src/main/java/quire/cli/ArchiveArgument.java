@@ -1,7 +1,9 @@
 package quire.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -12,7 +14,9 @@ import quire.control.Answer;
 import quire.control.Control;
 import quire.control.Place;
 import quire.control.Request;
+import quire.error.Errno;
 import quire.error.Failure;
+import quire.error.FileReason;
 import quire.mount.MountTable;
 
 /** A directory that a verb reads as an archive. */
@@ -44,6 +48,28 @@ final class ArchiveArgument {
     }
     String name =
         Control.ask(found, new Request.Archive(directory), Answer.OpenedArchive.class).archive();
-    return FileChannel.open(found.mountPoint().resolve(ARCHIVES).resolve(name + "." + format));
+    try {
+      return FileChannel.open(found.mountPoint().resolve(ARCHIVES).resolve(name + "." + format));
+    } catch (FileSystemException e) {
+      throw unreadable(FileReason.of(e), e);
+    }
+  }
+
+  /** Reads what comes next of the archive; negative at its end. */
+  int read(FileChannel archive, ByteBuffer into) {
+    try {
+      return archive.read(into);
+    } catch (IOException e) {
+      throw unreadable(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** The path in the exception is one that nobody has asked for. */
+  private Failure unreadable(String reason, IOException cause) {
+    String advice =
+        reason.contains(Errno.EIO.text())
+            ? "; the store is damaged: daemon.log in it tells where, and quire fsck --deep lists all that is"
+            : "";
+    return new Failure("cannot read all of %s: %s%s".formatted(source, reason, advice), cause);
   }
 }

@@ -20,6 +20,7 @@ import quire.archive.Archives;
 import quire.cli.argument.Output;
 import quire.cli.argument.ProgressLine;
 import quire.cli.argument.Terminal;
+import quire.error.Errno;
 import quire.error.Failure;
 
 @Command(
@@ -38,7 +39,17 @@ final class ArchiveCommand implements Callable<Integer> {
     }
   }
 
+  /** Whoever was to read the archive has gone, as {@code head} does. */
+  private static final class OutputClosed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutputClosed(IOException cause) {
+      super(cause);
+    }
+  }
+
   private static final int BUFFER = 1 << 20;
+  private static final int ENDED_BY_SIGPIPE = 128 + 13;
 
   @Mixin private final ArchiveArgument source = new ArchiveArgument();
 
@@ -69,6 +80,8 @@ final class ArchiveCommand implements Callable<Integer> {
       } else {
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
           copy(archive, out.getChannel());
+        } catch (OutputClosed e) {
+          return ENDED_BY_SIGPIPE; // as of a program that the signal kills, without a word
         }
       }
     }
@@ -117,12 +130,25 @@ final class ArchiveCommand implements Callable<Integer> {
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     try (ProgressLine progress = new ProgressLine(messages.err(), "archiving")) {
       long size = archive.size();
-      for (long done = 0; archive.read(buffer.clear()) >= 0; progress.at(done, size)) {
+      for (long done = 0; source.read(archive, buffer.clear()) >= 0; progress.at(done, size)) {
         done += buffer.flip().remaining();
-        while (buffer.hasRemaining()) {
-          out.write(buffer);
-        }
+        writeAll(buffer, out);
       }
+    }
+  }
+
+  private void writeAll(ByteBuffer buffer, WritableByteChannel out) {
+    try {
+      while (buffer.hasRemaining()) {
+        out.write(buffer);
+      }
+    } catch (IOException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (output == null && reason.contains(Errno.EPIPE.text())) {
+        throw new OutputClosed(e);
+      }
+      String file = output == null ? "to stdout" : output.toString();
+      throw new Failure("cannot write the archive %s: %s".formatted(file, reason), e);
     }
   }
 }

@@ -13,6 +13,7 @@ import quire.control.Control;
 import quire.control.Place;
 import quire.control.Request;
 import quire.error.Failure;
+import quire.error.FileReason;
 import quire.mount.MountTable;
 
 /** Makes a clone and renames it to its place, so that it is there as a whole or not at all. */
@@ -65,13 +66,13 @@ final class ClonePlacement {
                 .formatted(target, mount.mountPoint()),
             e);
       }
-      if (OTHER_TYPE.contains(e.getReason())) {
+      if (OTHER_TYPE.contains(FileReason.of(e))) {
         throw new Failure(
             target + ": a file cannot replace a directory, nor a directory a file; remove it first",
             e);
       }
       if (!BUSY.equals(e.getReason())) {
-        throw new Failure("%s: %s".formatted(target, e.getReason()), e);
+        throw new Failure("%s: %s".formatted(target, FileReason.of(e)), e);
       }
       if (last) {
         throw new Failure(

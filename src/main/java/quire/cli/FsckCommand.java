@@ -180,7 +180,7 @@ final class FsckCommand implements Callable<Integer> {
       }
       PrintWriter out = spec.commandLine().getOut();
       List<PartCheck> more = new ArrayList<>(files.parts());
-      more.add(new HoldPart(held));
+      more.add(new HoldPart(directory.root(), held));
       more.add(new StreamCheck(directory.streamsDirectory(), deep));
       more.add(new UploadCheck(directory.root()));
       Check check =

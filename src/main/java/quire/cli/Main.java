@@ -2,12 +2,7 @@ package quire.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +10,7 @@ import java.util.concurrent.Callable;
 import quire.daemon.BackgroundMount;
 import quire.daemon.CacheprogOptions;
 import quire.error.Failure;
+import quire.error.FileReason;
 
 /** The program. Exit 0: done; 1: failed, with one sentence on stderr; 2: wrong usage. */
 public final class Main {
@@ -78,22 +74,9 @@ public final class Main {
       return message(cause);
     }
     if (e instanceof FileSystemException bare && bare.getReason() == null) {
-      return "%s: %s".formatted(bare.getFile(), reason(bare));
+      return "%s: %s".formatted(bare.getFile(), FileReason.of(bare));
     }
     return Failure.isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected " + trace(e);
-  }
-
-  /** Many exceptions of paths have only the path as a message. */
-  private static String reason(FileSystemException e) {
-    return switch (e) {
-      case NoSuchFileException missing -> "there is no such file or directory";
-      case AccessDeniedException denied ->
-          "permission denied; look at its owner and mode, and those of the directories above";
-      case FileAlreadyExistsException there -> "it exists already";
-      case DirectoryNotEmptyException full -> "the directory is not empty";
-      case NotDirectoryException file -> "it is not a directory";
-      default -> "the operation failed (" + e.getClass().getSimpleName() + ")";
-    };
   }
 
   private static String trace(Exception e) {

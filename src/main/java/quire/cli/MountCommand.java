@@ -36,6 +36,10 @@ final class MountCommand implements Callable<Integer> {
   private static final String STORE = "--store";
   private static final String OPTIONS = "-o";
   private static final String MEMORY = "64M";
+
+  /** Less makes every request of a writer wait for the log. */
+  private static final long LEAST_MEMORY = 64 << 10;
+
   private static final String WAIT = "60";
   private static final String FRONT_DOOR = "QUIRE_FRONT_DOOR";
 
@@ -156,6 +160,7 @@ final class MountCommand implements Callable<Integer> {
         store == null ? DefaultStore.of(System.getenv()) : store.toAbsolutePath().normalize();
     Fuse.require();
     Path target = MountPoint.require(mountPoint, directory, new MountOptions(options));
+    requireMemory();
     String program = cacheProgram == null ? "" : cacheProgram;
     if (cacheProgramWait <= 0) {
       throw new Failure("--cache-program-wait is at least one second, not " + cacheProgramWait);
@@ -171,5 +176,19 @@ final class MountCommand implements Callable<Integer> {
       new BackgroundMount(arguments).run();
     }
     return 0;
+  }
+
+  /** A daemon that takes more than there is ends by the kernel's hand. */
+  private void requireMemory() throws IOException {
+    if (memory == new ByteSize().convert(MEMORY)) {
+      return;
+    }
+    long most = MachineMemory.bytes();
+    if (memory < LEAST_MEMORY || memory > most) {
+      throw new Failure(
+          "--memory is at least %s and at most %s, the memory of this machine; not %s"
+              .formatted(
+                  ByteSize.format(LEAST_MEMORY), ByteSize.format(most), ByteSize.format(memory)));
+    }
   }
 }

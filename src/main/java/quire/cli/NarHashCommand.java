@@ -51,7 +51,7 @@ final class NarHashCommand implements Callable<Integer> {
     try (FileChannel in = source.open("nar");
         ProgressLine progress = new ProgressLine(output.err(), "hashing")) {
       long size = in.size();
-      for (long done = 0; in.read(buffer.clear()) >= 0; progress.at(done, size)) {
+      for (long done = 0; source.read(in, buffer.clear()) >= 0; progress.at(done, size)) {
         done += buffer.flip().remaining();
         sha256.update(buffer);
       }

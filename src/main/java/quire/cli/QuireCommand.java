@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import quire.cli.argument.Output;
 import quire.cli.argument.PathConverter;
+import quire.cli.argument.WholeNumber;
 import quire.cli.stream.RunCommand;
 import quire.cli.stream.StreamCommand;
 import quire.cli.top.TopCommand;
@@ -74,7 +75,14 @@ final class QuireCommand implements Runnable {
   }
 
   private static CommandLine prepared(CommandLine line) {
-    return line.registerConverter(Path.class, new PathConverter());
+    CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    return line.registerConverter(Path.class, new PathConverter())
+        .registerConverter(Long.class, WholeNumber.LONG)
+        .registerConverter(long.class, WholeNumber.LONG)
+        .registerConverter(Integer.class, WholeNumber.INT)
+        .registerConverter(int.class, WholeNumber.INT)
+        .setParameterExceptionHandler(
+            (e, words) -> usual.handleParseException(RunCommand.explained(e), words));
   }
 
   @Override

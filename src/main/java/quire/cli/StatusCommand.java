@@ -3,6 +3,7 @@ package quire.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -75,7 +76,11 @@ final class StatusCommand implements Callable<Integer> {
         "%s of at most %s"
             .formatted(
                 ByteSize.format(status.memoryBytes()), ByteSize.format(status.memoryBudget())));
-    status.hold().ifPresent(why -> row(out, "nothing freed", why + "; " + HoldPart.WAY_OUT));
+    status
+        .hold()
+        .ifPresent(
+            why ->
+                row(out, "nothing freed", why + "; " + HoldPart.wayOut(Path.of(status.store()))));
     status.goCache().ifPresent(figures -> row(out, "go cache", text(figures)));
   }
 

@@ -17,10 +17,18 @@ public final class ByteSize implements ITypeConverter<Long> {
     int unit = upper.isEmpty() ? -1 : UNITS.indexOf(upper.charAt(upper.length() - 1));
     String digits = unit < 0 ? upper : upper.substring(0, upper.length() - 1);
     try {
-      return Math.multiplyExact(Long.parseLong(digits), 1L << (STEP_BITS * (unit + 1)));
+      long number = Long.parseLong(digits);
+      if (number >= 0) {
+        return Math.multiplyExact(number, 1L << (STEP_BITS * (unit + 1)));
+      }
+      throw refused(text);
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a size; write 64M or 1G");
+      throw refused(text);
     }
+  }
+
+  private static TypeConversionException refused(String text) {
+    return new TypeConversionException("'" + text + "' is not a size; write 64M or 1G");
   }
 
   /** For example {@code 12.3 MiB}. */

@@ -88,7 +88,9 @@ final class ControlOperations {
       case Request.Import archive ->
           answers.send(
               Answer.ImportStep.made(
-                  describe(new ImportAnswer(store.root(), vfs, answers).run(archive, in), Optional.empty())));
+                  describe(
+                      new ImportAnswer(store.root(), vfs, answers).run(archive, in),
+                      Optional.empty())));
       case Request.Status status -> answers.send(status());
       case Request.Extents extents -> answers.send(extents(extents, part));
       case Request.Blob blob -> answers.send(blob(blob));

@@ -76,7 +76,11 @@ public final class OpenedStore implements AutoCloseable {
     String held = directory.hold().reason();
     if (held != null) {
       log.hold();
-      LOG.warn("nothing is freed in {}: {}; {}", directory.root(), held, HoldPart.WAY_OUT);
+      LOG.warn(
+          "nothing is freed in {}: {}; {}",
+          directory.root(),
+          held,
+          HoldPart.wayOut(directory.root()));
     }
   }
 

@@ -1,26 +1,32 @@
 package quire.fsck;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Reports that nothing is freed in a store, if that is so. */
 public final class HoldPart implements PartCheck {
-  /** The advice for a person, in words that follow the reason. */
-  public static final String WAY_OUT =
-      "when nothing more is to be saved, unmount and run quire fsck --repair --free-lost STORE";
-
+  private final Path store;
   private final @Nullable String reason;
 
   /**
+   * @param store its directory
    * @param reason why nothing is freed; null if there is no hold
    */
-  public HoldPart(@Nullable String reason) {
+  public HoldPart(Path store, @Nullable String reason) {
+    this.store = store;
     this.reason = reason;
+  }
+
+  /** The advice for a person, in words that follow the reason. */
+  public static String wayOut(Path store) {
+    return "when nothing more is to be saved, unmount and run quire fsck --repair --free-lost "
+        + store;
   }
 
   @Override
   public void run(Findings findings) {
     if (reason != null) {
-      findings.note("nothing is freed in this store: %s; %s".formatted(reason, WAY_OUT));
+      findings.note("nothing is freed in this store: %s; %s".formatted(reason, wayOut(store)));
     }
   }
 }

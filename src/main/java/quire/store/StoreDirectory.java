@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import quire.error.FileReason;
 
 /** A store directory that this process has locked. Closing it releases the lock. */
 public final class StoreDirectory implements AutoCloseable {
@@ -83,7 +84,8 @@ public final class StoreDirectory implements AutoCloseable {
           e);
     } catch (FileSystemException e) {
       throw new StoreException(
-          "cannot make the store " + root + ": " + reason(e) + "; name another with --store", e);
+          "cannot make the store " + root + ": " + FileReason.of(e) + "; name another with --store",
+          e);
     }
     if (!Files.isWritable(root)) {
       throw notWritable(root, root.toString());
@@ -232,11 +234,6 @@ public final class StoreDirectory implements AutoCloseable {
     return new StoreException(
         "the store %s is not writable (%s); change its owner or name another with --store"
             .formatted(root, what));
-  }
-
-  private static @Nullable String reason(FileSystemException e) {
-    String reason = e.getReason();
-    return reason == null ? e.toString() : reason;
   }
 
   public Path root() {

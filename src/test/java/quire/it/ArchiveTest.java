@@ -93,6 +93,22 @@ final class ArchiveTest {
     }
   }
 
+  /** As with any program in a pipe, and as with any file on a full disk. */
+  @Test
+  void stdoutThatTakesNoMoreEndsTheCommand() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "mkdir d; head -c 4M /dev/urandom >d/file");
+      String script =
+          "set +e; '%s' archive d %s; echo exit ${PIPESTATUS[0]}"
+              .replace("%s'", TestMount.LAUNCHER + "'");
+      assertEquals(
+          "exit 141\n", Shell.sh(mount.root(), script.formatted("| head -c 1 >/dev/null")));
+      assertEquals(
+          "quire: cannot write the archive to stdout: No space left on device\nexit 1\n",
+          Shell.sh(mount.root(), script.formatted("2>&1 >/dev/full")));
+    }
+  }
+
   @Test
   void theyAreOrdinaryReadOnlyFiles() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {

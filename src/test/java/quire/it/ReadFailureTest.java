@@ -1,11 +1,13 @@
 package quire.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +23,7 @@ final class ReadFailureTest {
       Shell.sh(
           mount.root(),
           "head -c 1000000 /dev/urandom > large; head -c 100 /dev/urandom > small; sync large"
-              + " small");
+              + " small; mkdir .quire/snapshots/s");
       long ino = (Long) Files.getAttribute(mount.root().resolve("large"), "unix:ino");
       mount.unmount();
       mount.mount();
@@ -41,6 +43,24 @@ final class ReadFailureTest {
                           && line.contains(segment + " cannot be read at offset " + (300 << 10))),
           log);
       Shell.sh(mount.root(), "echo works > new; [ $(cat new) = works ]");
+      assertArchivesNameTheirSource(mount);
+    }
+  }
+
+  /** And no path below .quire, which is the daemon's business. */
+  private void assertArchivesNameTheirSource(TestMount mount) throws IOException {
+    String root = mount.root().toString();
+    String archive = scratch.resolve("a.tar").toString();
+    for (Shell.Result result :
+        List.of(
+            TestMount.quire("archive", "--mount", root, "s", "-o", archive),
+            TestMount.quire("nar-hash", "--mount", root, "s"))) {
+      assertEquals(1, result.exit());
+      assertTrue(
+          result
+              .output()
+              .startsWith("quire: cannot read all of s: Input/output error; the store is damaged"),
+          result.output());
     }
   }
 }

@@ -122,6 +122,10 @@ final class WrongWordsTest {
       "stream write --mount M LONG",
       "a stream cannot be called 'LONG': the name has 256 bytes, and at most 255 are possible"
     },
+    {
+      "stream create --mount M x@5",
+      "a stream cannot be called 'x@5': what is behind @ is an offset in a stream; use another name"
+    },
     {"stream read --mount M none", "there is no stream 'none'; quire stream ls lists them"},
     {"stream rm --mount M none", "there is no stream 'none'; quire stream ls lists them"},
     {"stream ls O", ELSEWHERE.formatted("O")},
@@ -144,6 +148,14 @@ final class WrongWordsTest {
     {"gc --mount ''", "the path is empty; write . for the current directory"},
     {"restore s ''", "the path is empty; write . for the current directory"},
     {"mount --store '' O", "the path is empty; write . for the current directory"},
+    {"import --max-size -5 f y", "'-5' is not a size; write 64M or 1G"},
+    {"mount --memory -1M O", "'-1M' is not a size; write 64M or 1G"},
+    {"stream read --since x s", "'x' is not a whole number, or is too large"},
+    {"top --count x", "'x' is not a whole number, or is too large"},
+    {
+      "run --log r ls -la",
+      "Unknown option: '-la'; write -- before the command: quire run --log NAME -- CMD..."
+    },
     {"snapshot M", "the name of the snapshot is missing; write: quire snapshot M NAME"},
     {
       "snapshot --mount M M/dir",
@@ -206,6 +218,33 @@ final class WrongWordsTest {
               Stream.of(TABLE).map(row -> says(1, "quire: ", row)),
               Stream.of(WRONG_USAGE).map(row -> says(2, "", row))));
       assertEquals("dir\nfile\n", Shell.sh(mount.root(), "ls"), "what failed has left something");
+    }
+  }
+
+  @Test
+  void theMemoryOfAMountIsWithinThatOfTheMachine() throws IOException {
+    Shell.sh(scratch, "mkdir -p other/dir");
+    for (String size : new String[] {"1", "100T"}) {
+      StringWriter said = new StringWriter();
+      String words = "mount --store O/s --memory %s O/dir".formatted(size);
+      assertEquals(1, CommandInProcess.run(new PrintWriter(said), argv(words)));
+      assertTrue(said.toString().contains("--memory is at least 64.0 KiB and at most"), words);
+    }
+  }
+
+  @Test
+  void streamsOfAnotherUserAreRefusedWithAReason() throws IOException {
+    User.assumeRoot();
+    try (User user = User.ordinary(scratch);
+        TestMount mount = TestMount.mounted(scratch, "-o", "allow_other")) {
+      Shell.sh(scratch, "chmod 755 . mnt");
+      for (String words : new String[] {"run --log n --mount M true", "stream write --mount M n"}) {
+        Shell.Result result = user.run("$QUIRE %s </dev/null".formatted(words(words)));
+        assertTrue(
+            result.output().startsWith("quire: cannot make the stream 'n': permission denied"),
+            words + ": " + result.output());
+      }
+      mount.unmount();
     }
   }
 

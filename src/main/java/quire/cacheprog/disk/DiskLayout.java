@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import quire.cacheprog.CacheId;
+import quire.error.FileReason;
 
 /**
  * The paths of the files in the directory of a {@link DiskStore}; see the package documentation.
@@ -59,7 +60,7 @@ final class DiskLayout {
     } catch (FileSystemException e) {
       throw new CacheDirectoryException(
           "the cache directory %s cannot be made: %s; name another with --dir"
-              .formatted(root, e.getReason() == null ? e.toString() : e.getReason()),
+              .formatted(root, FileReason.of(e)),
           e);
     }
   }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.UnmatchedArgumentException;
 import quire.cli.argument.MountArgument;
 import quire.control.ByteSize;
 import quire.error.Failure;
@@ -59,6 +61,17 @@ public final class RunCommand implements Callable<Integer> {
     int exit = tag ? runTagged(builder, stream) : runDirect(builder, stream);
     stream.set(StreamFile.EXIT, exit);
     return exit;
+  }
+
+  /** The same, with a hint where an option of the command was taken for one of this verb. */
+  public static ParameterException explained(ParameterException e) {
+    boolean isOption =
+        e instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption();
+    return isOption && e.getCommandLine().getCommand() instanceof RunCommand
+        ? new ParameterException(
+            e.getCommandLine(),
+            e.getMessage() + "; write -- before the command: quire run --log NAME -- CMD...")
+        : e;
   }
 
   private int runDirect(ProcessBuilder builder, StreamFile stream)

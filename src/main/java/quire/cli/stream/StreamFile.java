@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.cli.argument.NewName;
 import quire.control.ByteSize;
 import quire.error.Errno;
 import quire.error.Failure;
+import quire.error.FileReason;
 import quire.mount.MountTable;
 
 /** A stream of a mount, through its file and its extended attributes. */
@@ -21,6 +23,9 @@ public final class StreamFile {
   static final String TOTAL = "quire.total";
   static final String OLDEST = "quire.oldest";
   static final String EXIT = "quire.exit";
+
+  /** As the mount's StreamName reads it. */
+  private static final Pattern OFFSET = Pattern.compile(".+@(oldest|[0-9]+)");
 
   private final String name;
   private final Path path;
@@ -78,12 +83,13 @@ public final class StreamFile {
 
   /** Makes it if there is none. */
   void create(@Nullable Long capacity) throws IOException {
+    requireNoOffset();
     boolean made = !exists();
     if (made) {
       try {
         Files.createFile(path);
       } catch (FileSystemException e) {
-        throw new Failure("cannot make the stream '%s': %s".formatted(name, e.getReason()), e);
+        throw new Failure("cannot make the stream '%s': %s".formatted(name, FileReason.of(e)), e);
       }
     }
     if (capacity != null) {
@@ -95,6 +101,15 @@ public final class StreamFile {
         }
         throw e;
       }
+    }
+  }
+
+  /** The mount shows such a name as the stream from an offset on. */
+  private void requireNoOffset() {
+    if (OFFSET.matcher(name).matches()) {
+      throw new Failure(
+          "a stream cannot be called '%s': what is behind @ is an offset in a stream; use another name"
+              .formatted(name));
     }
   }
 

@@ -137,7 +137,8 @@ public final class BrowsedArchiveCache implements AutoCloseable {
       if (!archive.digest().equals(key.archive())) {
         throw new FsException(Errno.ESTALE, "it has changed just now; look again");
       }
-      return imports.hold(archive, new ImportRules(space.available(), "the store", key.uid(), key.gid(), false));
+      return imports.hold(
+          archive, new ImportRules(space.available(), "the store", key.uid(), key.gid(), false));
     } catch (FsException e) {
       LOG.warn("cannot open the archive that inode {} is: {}", ino, e.getMessage());
       throw e;

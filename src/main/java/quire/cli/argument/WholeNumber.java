@@ -1,0 +1,22 @@
+package quire.cli.argument;
+
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Numbers, whose refusal speaks of no type of Java. */
+public final class WholeNumber {
+  public static final ITypeConverter<Long> LONG = text -> convert(text, Long::valueOf);
+  public static final ITypeConverter<Integer> INT = text -> convert(text, Integer::valueOf);
+
+  private WholeNumber() {}
+
+  private static <N> N convert(String text, Function<String, N> parse) {
+    try {
+      return parse.apply(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(
+          "'%s' is not a whole number, or is too large".formatted(text));
+    }
+  }
+}
