@@ -32,6 +32,7 @@ public record StoreFormat(Instant created, int segmentBits) {
   private static final int DEFAULT_SEGMENT_BITS = 30;
   private static final Pattern LINE =
       Pattern.compile("quire-store (\\d{1,9}) (\\S+)((?: [a-z-]+=\\d+)*)");
+  private static final Pattern BEGIN = Pattern.compile("quire-store (\\d{1,9})\\b");
   private static final Pattern SEGMENT_BITS = Pattern.compile(" segment-bits=(\\d{1,2})");
 
   static StoreFormat createdNow() {
@@ -40,16 +41,17 @@ public record StoreFormat(Instant created, int segmentBits) {
 
   static StoreFormat read(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-    Matcher line = LINE.matcher(lines.isEmpty() ? "" : lines.get(0));
-    if (!line.matches()) {
-      throw new StoreException(
-          file + " does not look like the format file of a quire store; name another --store");
+    String first = lines.isEmpty() ? "" : lines.get(0);
+    Matcher begin = BEGIN.matcher(first);
+    if (begin.lookingAt()) { // what is behind it is for the version to say
+      requireKnown(file, Integer.parseInt(begin.group(1)));
     }
-    int version = Integer.parseInt(line.group(1));
-    if (version > VERSION) {
-      throw new StoreException(
-          "%s has version %d and this program knows versions up to %d; use a newer quire"
-              .formatted(file.getParent(), version, VERSION));
+    Matcher line = LINE.matcher(first);
+    if (!line.matches()) {
+      throw isBesideOurs(file)
+          ? damaged(file, "its first line is not as this program writes it", null)
+          : new StoreException(
+              file + " is not the format file of a quire store; name the directory of one");
     }
     Matcher bits = SEGMENT_BITS.matcher(line.group(3));
     int segmentBits = bits.find() ? Integer.parseInt(bits.group(1)) : DEFAULT_SEGMENT_BITS;
@@ -63,18 +65,34 @@ public record StoreFormat(Instant created, int segmentBits) {
     }
   }
 
+  private static void requireKnown(Path file, int version) throws StoreException {
+    if (version > VERSION) {
+      throw new StoreException(
+          "%s has version %d and this program knows versions up to %d; use a newer quire"
+              .formatted(file.getParent(), version, VERSION));
+    }
+  }
+
+  private static boolean isBesideOurs(Path file) {
+    return Files.isDirectory(file.resolveSibling(StoreDirectory.LOG))
+        && Files.isDirectory(file.resolveSibling(StoreDirectory.CATALOG));
+  }
+
   private static StoreException damaged(Path file, String how, @Nullable Exception cause) {
     return new StoreException(
-        "%s is damaged: %s; put it back from a backup, or from another store of this quire"
-            .formatted(file, how),
+        "the format file %s is damaged: %s; put it back from a backup, or from another store of this quire: it is one line such as '%s'"
+            .formatted(file, how, createdNow().line()),
         cause);
+  }
+
+  private String line() {
+    return "quire-store %d %s segment-bits=%d".formatted(VERSION, created, segmentBits);
   }
 
   /** Writes the file so that a crash leaves either no file or a whole one. */
   void write(Path file) throws IOException {
-    String line = "quire-store %d %s segment-bits=%d%n".formatted(VERSION, created, segmentBits);
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(temporary, line, StandardCharsets.ISO_8859_1);
+    Files.writeString(temporary, line() + "\n", StandardCharsets.ISO_8859_1);
     try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       channel.force(true);
     }

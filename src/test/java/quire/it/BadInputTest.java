@@ -98,7 +98,7 @@ final class BadInputTest {
     Files.createDirectory(store);
     Files.writeString(store.resolve("format"), "shopping list\n");
     assertRefused(
-        "%s does not look like the format file of a quire store; name another --store"
+        "%s is not the format file of a quire store; name the directory of one"
             .formatted(store.resolve("format")),
         mount(mountPoint));
   }

@@ -66,7 +66,7 @@ final class StoreDirectoryTest {
     assertTrue(message.contains("is not a quire store"), message);
     assertFalse(Files.exists(scratch.resolve("lock")));
     Files.writeString(scratch.resolve("format"), "something else\n");
-    assertTrue(refusal(scratch).contains("does not look like"));
+    assertTrue(refusal(scratch).contains("is not the format file of"));
   }
 
   @Test
