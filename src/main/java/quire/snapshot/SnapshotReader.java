@@ -76,6 +76,15 @@ public final class SnapshotReader {
     return trees.get(digest, same -> StoredTree.open(catalog, same));
   }
 
+  /** Looks at the first and the last chunk of a tree object; EIO where it is missing or damaged. */
+  public void requireEnds(Digest digest) {
+    try {
+      StoredTree.open(catalog, digest).castore();
+    } catch (IllegalArgumentException e) {
+      throw StoredTree.damaged(digest, e);
+    }
+  }
+
   /** The number of a tree object, valid as long as the object exists; EIO if it is missing. */
   public long number(Digest tree) {
     return StoredTree.row(catalog, tree).id();

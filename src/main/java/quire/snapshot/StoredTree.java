@@ -47,7 +47,8 @@ final class StoredTree {
     }
   }
 
-  private static FsException damaged(Digest digest, IllegalArgumentException e) {
-    return new FsException(Errno.EIO, "the tree object " + digest + " is damaged", e);
+  static FsException damaged(Digest digest, IllegalArgumentException e) {
+    return new FsException(
+        Errno.EIO, "the tree object %s is damaged: %s".formatted(digest, e.getMessage()), e);
   }
 }

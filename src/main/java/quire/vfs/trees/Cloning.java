@@ -21,6 +21,7 @@ public final class Cloning {
   private final SnapshotReader reader;
   private final Clones clones;
   private final GarbageCollection collection;
+  private final SoundSource sound;
 
   Cloning(
       LongHeldLock turn,
@@ -28,22 +29,35 @@ public final class Cloning {
       LiveTreeTaker taker,
       SnapshotReader reader,
       Clones clones,
-      GarbageCollection collection) {
+      GarbageCollection collection,
+      SoundSource sound) {
     this.turn = turn;
     this.rows = rows;
     this.taker = taker;
     this.reader = reader;
     this.clones = clones;
     this.collection = collection;
+    this.sound = sound;
   }
 
   /**
-   * Makes a clone that waits for its place (see {@link Clones}).
+   * Makes a clone that waits for its place (see {@link Clones}). One that is to replace something
+   * is read as a whole before; of others only the top is looked at.
    *
-   * @throws FsException ENOENT if there is no such snapshot, or no such path in it
+   * @throws FsException ENOENT if there is no such snapshot, or no such path in it; EIO if the
+   *     source is damaged
    */
   public Name clone(TreePlace source, boolean replaces) {
-    return turn.run(() -> clones.make(entry(source), replaces));
+    return turn.run(() -> make(entry(source), SoundSource.name(source), replaces));
+  }
+
+  private Name make(TreeEntry source, String name, boolean replaces) {
+    if (replaces) {
+      sound.requireWhole(source.content(), name);
+    } else {
+      sound.requireTop(source.content(), name);
+    }
+    return clones.make(source, replaces);
   }
 
   /**
@@ -60,7 +74,7 @@ public final class Cloning {
         () -> {
           collection.finishRows();
           clones.requireThere(source.content());
-          return clones.make(source, replaces);
+          return make(source, "what is to be cloned", replaces);
         });
   }
 
@@ -104,9 +118,11 @@ public final class Cloning {
     try {
       return reader.entry(root, place.path());
     } catch (FsException e) {
-      throw e.errno() == Errno.ENOENT
-          ? new FsException(Errno.ENOENT, e.getMessage() + " " + place.snapshot(), e)
-          : e;
+      throw switch (e.errno()) {
+        case ENOENT -> new FsException(Errno.ENOENT, e.getMessage() + " " + place.snapshot(), e);
+        case EIO -> SoundSource.refusal(SoundSource.name(place), String.valueOf(e.getMessage()));
+        default -> e;
+      };
     }
   }
 }

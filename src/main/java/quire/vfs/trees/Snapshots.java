@@ -62,7 +62,8 @@ public final class Snapshots {
 
   /** An object that clones these snapshots, and the live tree. */
   public Cloning cloning(Clones clones, GarbageCollection collection) {
-    return new Cloning(turn, rows, taker, reader, clones, collection);
+    return new Cloning(
+        turn, rows, taker, reader, clones, collection, new SoundSource(catalog, reader));
   }
 
   public List<SnapshotRow> list() {

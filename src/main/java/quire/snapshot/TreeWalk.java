@@ -1,0 +1,142 @@
+package quire.snapshot;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import quire.blob.Digest;
+import quire.catalog.CatalogReader;
+import quire.catalog.TreeRow;
+import quire.error.FsException;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeEntry;
+import quire.work.Asker;
+
+/**
+ * Reads trees as a whole and reports what the catalog has lost of them: tree objects that are
+ * missing, incomplete or not what their digests say, and blobs without a row. The bytes of blobs
+ * are not read. A tree object that several places name is read once, and reported only with the
+ * first of them. Memory: a {@link DigestTable} of the tree objects, and a chunk at each level of
+ * depth. Not thread-safe.
+ */
+public final class TreeWalk {
+  private final CatalogReader catalog;
+  private final Losses losses;
+  private final DigestTable seen = new DigestTable();
+
+  /** The directories that the walk is in: no recursion, for directories may be nested deeply. */
+  private final Deque<Level> levels = new ArrayDeque<>();
+
+  private record Level(String path, Iterator<TreeEntry> entries) {
+    @Nullable TreeEntry next() {
+      try {
+        return entries.hasNext() ? entries.next() : null;
+      } catch (IllegalArgumentException | FsException e) {
+        return null; // reported when the walk entered it
+      }
+    }
+  }
+
+  /** Told of what is lost. It may throw an exception, which ends the walk. */
+  public interface Losses {
+    /**
+     * Reports a tree object; the walk goes on with its entries before the damage.
+     *
+     * @param path of the directory
+     * @param reason for example that a chunk is missing
+     */
+    void tree(Digest tree, String path, String reason);
+
+    /** Reports a blob that has no row in the catalog. */
+    void blob(Digest blob, String path);
+  }
+
+  public TreeWalk(CatalogReader catalog, Losses losses) {
+    this.catalog = catalog;
+    this.losses = losses;
+  }
+
+  /** Reads a directory, and all that is below it. */
+  public void directory(Digest tree, String path) {
+    enter(tree, path);
+    while (!levels.isEmpty()) {
+      Level level = levels.getLast();
+      TreeEntry entry = level.next();
+      if (entry == null) {
+        levels.removeLast();
+      } else {
+        visit(entry.content(), level.path + "/" + entry.name());
+      }
+    }
+  }
+
+  /** Reads what an entry holds, and all that is below it. */
+  public void content(TreeContent content, String path) {
+    if (content instanceof TreeContent.Directory directory) {
+      directory(directory.tree(), path);
+    } else {
+      visit(content, path);
+    }
+  }
+
+  private void visit(TreeContent content, String path) {
+    switch (content) {
+      case TreeContent.Directory directory -> enter(directory.tree(), path);
+      case TreeContent.Regular file -> {
+        if (!hasBlob(file.blob())) {
+          losses.blob(file.blob(), path);
+        }
+      }
+      case TreeContent.Symlink symlink -> {}
+      case TreeContent.Device device -> {}
+      case TreeContent.None none -> {}
+    }
+  }
+
+  private boolean hasBlob(Digest digest) {
+    try {
+      return catalog.blob(digest) != null;
+    } catch (FsException e) {
+      return false; // it cannot be read
+    }
+  }
+
+  private void enter(Digest tree, String path) {
+    Asker.requireThere();
+    if (!seen.add(tree)) {
+      return;
+    }
+    String damage = damage(tree);
+    if (damage != null) {
+      losses.tree(tree, path, damage);
+    }
+    levels.addLast(new Level(path, entries(tree)));
+  }
+
+  private @Nullable String damage(Digest tree) {
+    try {
+      TreeRow row = catalog.tree(tree);
+      if (row == null) {
+        return "the tree object is missing";
+      }
+      StoredTree.open(catalog, row.id()).verify(tree);
+      return null;
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    } catch (FsException e) {
+      return "a part of the tree object cannot be read"; // the table is reported elsewhere
+    }
+  }
+
+  private Iterator<TreeEntry> entries(Digest tree) {
+    try {
+      TreeRow row = catalog.tree(tree);
+      return row == null
+          ? Collections.emptyIterator()
+          : StoredTree.open(catalog, row.id()).iterator();
+    } catch (IllegalArgumentException | FsException e) {
+      return Collections.emptyIterator();
+    }
+  }
+}
