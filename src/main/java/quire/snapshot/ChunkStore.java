@@ -2,23 +2,19 @@ package quire.snapshot;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.TreeRow;
+import quire.error.FsException;
 import quire.snapshot.tree.ChunkSink;
 import quire.snapshot.tree.TreeRef;
 
 /**
  * Puts the chunks of one tree object into the catalog. Most tree objects have only one chunk. It
- * waits in memory until the digest tells whether the object is there already. An object that is
- * there and lacks chunks, or has other chunks, is replaced by the new one. Not thread-safe.
+ * waits in memory until the digest tells whether the object is there already. Not thread-safe.
  */
 final class ChunkStore implements ChunkSink {
-  private static final Logger LOG = LoggerFactory.getLogger(ChunkStore.class);
-
   private final Catalog catalog;
   private byte @Nullable [] first;
   private long id;
@@ -51,42 +47,66 @@ final class ChunkStore implements ChunkSink {
     }
   }
 
-  /** Completes the tree object under its digest, once all its chunks have come. */
+  /**
+   * Completes the tree object under its digest, once all its chunks have come. A damaged one of the
+   * same digest becomes whole again.
+   */
   TakenTree finish(TreeRef ref, TreeTotals totals) {
     Digest digest = ref.digest();
-    TreeRow known = catalog.tree(digest);
-    boolean whole = known != null && isWhole(digest, known);
-    if (known != null && whole && first != null) {
+    TreeRow known = known(digest);
+    byte[] only = first;
+    if (known != null && only != null) {
+      if (!hasChunk(known, only)) {
+        catalog.commit(batch -> batch.putTreeChunk(known.id(), 0, only));
+      }
       return new TakenTree(digest, known);
     }
     try (CatalogBatch batch = catalog.newBatch()) {
+      boolean whole = known != null && isWhole(known, digest);
       if (known == null || !whole) {
         putFirst(batch);
         TreeRow row = totals.row(id, ref);
         batch.putTree(digest, row);
+        if (known != null) {
+          deleteChunks(batch, known.id());
+        }
         catalog.commit(batch);
         return new TakenTree(digest, row);
       }
-      for (int i = 0; i < count; i++) {
-        batch.deleteTreeChunk(id, i);
-      }
+      deleteChunks(batch, id);
       catalog.commit(batch);
       return new TakenTree(digest, known);
     }
   }
 
-  /** Whether the catalog has, under the number of another, the chunks that came here. */
-  private boolean isWhole(Digest digest, TreeRow known) {
-    for (int i = 0; i < count; i++) {
-      byte[] stored = catalog.treeChunk(known.id(), i);
-      byte[] fresh = first == null ? catalog.treeChunk(id, i) : first;
-      if (!Arrays.equals(stored, fresh)) {
-        LOG.warn(
-            "tree object {} was damaged; the same tree was taken again and replaces it", digest);
-        catalog.garbage().suspect(0); // nothing owns the old chunks now
-        return false;
-      }
+  private @Nullable TreeRow known(Digest digest) {
+    try {
+      return catalog.tree(digest);
+    } catch (FsException e) {
+      return null; // it cannot be read, and is made anew
     }
-    return true;
+  }
+
+  private boolean hasChunk(TreeRow known, byte[] chunk) {
+    try {
+      return Arrays.equals(chunk, catalog.treeChunk(known.id(), 0));
+    } catch (FsException e) {
+      return false;
+    }
+  }
+
+  private boolean isWhole(TreeRow known, Digest digest) {
+    try {
+      StoredTree.open(catalog, known.id()).verify(digest);
+      return true;
+    } catch (IllegalArgumentException | FsException e) {
+      return false;
+    }
+  }
+
+  private void deleteChunks(CatalogBatch batch, long of) {
+    for (int i = 0; i < count; i++) {
+      batch.deleteTreeChunk(of, i);
+    }
   }
 }
