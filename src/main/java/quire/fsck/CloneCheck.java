@@ -1,6 +1,5 @@
 package quire.fsck;
 
-import org.jspecify.annotations.Nullable;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
@@ -71,18 +70,14 @@ final class CloneCheck {
   }
 
   private String lostEntries(InodeRecord record) {
-    TreeRow tree = catalog.knowsDeferred(record.ino()) ? tree(record.ino()) : null;
-    if (tree == null) {
-      return ": the tree object that it is a clone of is missing, and its entries with it";
+    if (!catalog.knowsDeferred(record.ino())) {
+      return ": the tree object that it is a clone of is not known, and its entries are lost";
     }
-    return tree.entries() == record.size()
+    TreeRow tree = catalog.tree(catalog.deferred(record.ino()));
+    return tree == null || tree.entries() == record.size() // TreeCheck tells of one that is missing
         ? ""
         : ": the size is %d and the tree object that it is a clone of has %d entries"
             .formatted(record.size(), tree.entries());
-  }
-
-  private @Nullable TreeRow tree(long ino) {
-    return catalog.tree(catalog.deferred(ino));
   }
 
   private String lostBytes(InodeRecord record) {

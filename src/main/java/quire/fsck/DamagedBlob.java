@@ -1,18 +1,13 @@
 package quire.fsck;
 
-import java.util.ArrayList;
-import java.util.List;
 import quire.blob.Digest;
 
 /** A blob that does not match its digest, and the paths it affects. Not thread-safe. */
 final class DamagedBlob {
-  private static final int MAX_PATHS = 20;
-
   private final Digest digest;
   private final long id;
   private final Damage damage;
-  private final List<String> paths = new ArrayList<>();
-  private long more;
+  private final AffectedPaths paths = new AffectedPaths();
 
   DamagedBlob(Digest digest, long id, Damage damage) {
     this.digest = digest;
@@ -53,17 +48,8 @@ final class DamagedBlob {
     return id;
   }
 
-  /** Whether a further path would be listed in the message, and not only counted. */
-  boolean wantsPaths() {
-    return paths.size() < MAX_PATHS;
-  }
-
-  void addPath(String path) {
-    if (wantsPaths()) {
-      paths.add(path);
-    } else {
-      more++;
-    }
+  AffectedPaths paths() {
+    return paths;
   }
 
   /** The message, with what to do. */
@@ -72,7 +58,6 @@ final class DamagedBlob {
     if (paths.isEmpty()) {
       return text + " and no path names it: quire gc deletes it";
     }
-    String rest = more == 0 ? "" : " and %d more".formatted(more);
-    return "%s: %s%s; %s".formatted(text, String.join(", ", paths), rest, damage.remedy());
+    return "%s: %s; %s".formatted(text, paths, damage.remedy());
   }
 }

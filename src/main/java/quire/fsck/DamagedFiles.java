@@ -61,6 +61,6 @@ final class DamagedFiles {
 
   /** Looks the path up only if it will be shown. */
   private void add(DamagedBlob blob, String form, long ino) {
-    blob.addPath(blob.wantsPaths() ? form.formatted(labels.of(ino)) : "");
+    blob.paths().add(blob.paths().wantsMore() ? form.formatted(labels.of(ino)) : "");
   }
 }

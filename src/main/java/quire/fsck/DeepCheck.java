@@ -39,9 +39,33 @@ final class DeepCheck {
     NavigableMap<Digest, DamagedBlob> damaged = hashing.run();
     if (!damaged.isEmpty()) {
       new DamagedFiles(catalog, index, labels, damaged).run();
-      new DamagedSnapshots(catalog, damaged).run();
+      nameTrees(damaged);
     }
     damaged.values().forEach(blob -> findings.error(blob.describe(), null));
     return new Hashed(hashing.blobs(), hashing.bytes());
+  }
+
+  private void nameTrees(NavigableMap<Digest, DamagedBlob> damaged) {
+    AffectedTrees trees = new AffectedTrees(catalog, damaged::containsKey);
+    AffectedTrees.Visitor visitor =
+        (content, path) -> {
+          DamagedBlob blob = damaged.get(content);
+          if (blob != null) {
+            blob.paths().add(path);
+          }
+        };
+    catalog.snapshots(
+        snapshot -> {
+          trees.walk(snapshot.tree(), "snapshot " + snapshot.name(), visitor);
+          return true;
+        });
+    catalog.allDeferred(
+        (ino, tree) -> {
+          int slot = index.find(ino);
+          if (slot != InodeIndex.NONE && index.isDirectory(slot)) {
+            trees.walk(tree, "inode " + ino, visitor);
+          }
+          return true;
+        });
   }
 }

@@ -110,8 +110,8 @@ public final class Fsck {
         || findings.repairing()) { // else it would tell of wrong entries again
       guard("hard links", () -> new ParentCheck(catalog, index, labels, findings).run());
     }
+    guard("trees", () -> new TreeCheck(catalog, index, labels, findings).run());
     guard("clones", () -> new CloneCheck(catalog, index, labels, findings).run());
-    guard("snapshots", () -> new SnapshotCheck(catalog, findings).run());
     if (deep != null) {
       guard(
           "the log's pages",

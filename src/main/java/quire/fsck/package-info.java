@@ -17,8 +17,9 @@
  *       log, on pages that hold data; log pages of exclusive extents have one owner
  *   <li>{@code InodeCheck}: link counts, sizes, symlinks and extended attributes
  *   <li>{@code ParentCheck}: every non-directory lists each directory that names it
- *   <li>{@code CloneCheck}: clones have the tree object or blob that they need, and marks are right
- *   <li>{@code SnapshotCheck}: each snapshot has all tree objects and blobs that it needs
+ *   <li>{@code TreeCheck}: each snapshot, and each live directory that is a clone, has all tree
+ *       objects and blobs that it needs. A repair rebuilds such a directory from its readable parts
+ *   <li>{@code CloneCheck}: files that are clones have their blob, and marks are right
  *   <li>{@code PageCheck}, if requested: log pages that extents name match their checksums; reports
  *       the files with damaged pages
  *   <li>{@code DeepCheck}, if requested: the bytes of each blob match its digest and its CRC;

@@ -1,16 +1,15 @@
 package quire.fsck;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
-import quire.catalog.SnapshotRow;
 import quire.catalog.TreeRow;
 import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
@@ -18,21 +17,27 @@ import quire.snapshot.tree.TreeEntry;
 import quire.snapshot.tree.TreeReader;
 
 /**
- * Finds the paths in snapshots that name damaged blobs. Another check reports trees that are
- * damaged themselves. Not thread-safe.
+ * Finds all paths in trees that name something damaged: a blob or a tree object. Of the latter the
+ * entries before the damage are visited, too. Memory: 100 bytes for each tree object that is whole.
+ * Not thread-safe.
  */
-final class DamagedSnapshots {
+final class AffectedTrees {
   private final Catalog catalog;
-  private final Map<Digest, DamagedBlob> damaged;
+  private final Predicate<Digest> isDamaged;
 
-  /** Trees without damaged blobs below them: snapshots have most trees in common. */
+  /** Trees without damage in or below them: snapshots have most trees in common. */
   private final Set<Digest> good = new HashSet<>();
 
   private final Deque<Level> levels = new ArrayDeque<>();
 
-  DamagedSnapshots(Catalog catalog, Map<Digest, DamagedBlob> damaged) {
+  AffectedTrees(Catalog catalog, Predicate<Digest> isDamaged) {
     this.catalog = catalog;
-    this.damaged = damaged;
+    this.isDamaged = isDamaged;
+  }
+
+  /** Told of each path. */
+  interface Visitor {
+    void visit(Digest damaged, String path);
   }
 
   /** A directory of the walk. There is no recursion, because directories may be nested deeply. */
@@ -40,12 +45,13 @@ final class DamagedSnapshots {
     private final Digest tree;
     private final String path;
     private final Iterator<TreeEntry> entries;
-    private boolean good = true;
+    private boolean good;
 
-    Level(Digest tree, String path, Iterator<TreeEntry> entries) {
+    Level(Digest tree, String path, Iterator<TreeEntry> entries, boolean good) {
       this.tree = tree;
       this.path = path;
       this.entries = entries;
+      this.good = good;
     }
 
     @Nullable TreeEntry next() {
@@ -57,16 +63,14 @@ final class DamagedSnapshots {
     }
   }
 
-  void run() {
-    catalog.snapshots(
-        snapshot -> {
-          walk(snapshot);
-          return true;
-        });
+  /** Whether a tree that was visited names nothing damaged, also further down. */
+  boolean isGood(Digest tree) {
+    return good.contains(tree);
   }
 
-  private void walk(SnapshotRow snapshot) {
-    enter(snapshot.tree(), "snapshot " + snapshot.name());
+  /** Visits what is damaged in a tree, by its path, which begins with that of the tree. */
+  void walk(Digest root, String path, Visitor visitor) {
+    enter(root, path, visitor);
     while (!levels.isEmpty()) {
       Level level = levels.getLast();
       TreeEntry entry = level.next();
@@ -74,10 +78,15 @@ final class DamagedSnapshots {
         leave(level);
         continue;
       }
+      String place = level.path + "/" + entry.name();
       switch (entry.content()) {
-        case TreeContent.Directory directory ->
-            enter(directory.tree(), level.path + "/" + entry.name());
-        case TreeContent.Regular file -> visit(level, entry, damaged.get(file.blob()));
+        case TreeContent.Directory directory -> enter(directory.tree(), place, visitor);
+        case TreeContent.Regular file -> {
+          if (isDamaged.test(file.blob())) {
+            level.good = false;
+            visitor.visit(file.blob(), place);
+          }
+        }
         case TreeContent.Symlink symlink -> {}
         case TreeContent.Device device -> {}
         case TreeContent.None none -> {}
@@ -85,20 +94,25 @@ final class DamagedSnapshots {
     }
   }
 
-  private void enter(Digest tree, String path) {
-    if (!good.contains(tree)) {
-      levels.addLast(new Level(tree, path, entries(tree)));
+  private void enter(Digest tree, String path, Visitor visitor) {
+    if (good.contains(tree)) {
+      return;
     }
+    boolean damaged = isDamaged.test(tree);
+    if (damaged) {
+      visitor.visit(tree, path);
+    }
+    levels.addLast(new Level(tree, path, entries(tree), !damaged));
   }
 
   private Iterator<TreeEntry> entries(Digest tree) {
-    TreeRow row = catalog.tree(tree);
     try {
+      TreeRow row = catalog.tree(tree);
       return row == null
-          ? List.<TreeEntry>of().iterator()
+          ? Collections.emptyIterator()
           : new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk)).iterator();
     } catch (IllegalArgumentException | FsException e) {
-      return List.<TreeEntry>of().iterator();
+      return Collections.emptyIterator();
     }
   }
 
@@ -109,13 +123,6 @@ final class DamagedSnapshots {
       good.add(level.tree);
     } else if (parent != null) {
       parent.good = false;
-    }
-  }
-
-  private static void visit(Level level, TreeEntry entry, @Nullable DamagedBlob blob) {
-    if (blob != null) {
-      level.good = false;
-      blob.addPath(level.path + "/" + entry.name());
     }
   }
 }

@@ -1,0 +1,225 @@
+package quire.fsck;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import quire.blob.Digest;
+import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+import quire.catalog.TreeRow;
+import quire.snapshot.TakenTree;
+import quire.snapshot.TreeSalvage;
+import quire.snapshot.TreeWalk;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeXattrs;
+
+/**
+ * Checks that every snapshot, and every live directory that is a clone, has all tree objects and
+ * blobs that it needs, and that the former are what their digests say. A snapshot that has lost one
+ * stays as it is: its name stands for its content. A live directory keeps what can still be read.
+ * Not thread-safe.
+ */
+final class TreeCheck {
+  /** Lost contents of which all paths are told; of others only one. */
+  private static final int MOST = 10_000;
+
+  private static final String DROP =
+      "nothing can repair it: drop these snapshots, or import them anew from a backup";
+  private static final String KEEP = "a repair keeps what can be read and leaves the rest out";
+
+  private final Catalog catalog;
+  private final InodeIndex index;
+  private final InodeLabels labels;
+  private final Findings findings;
+
+  /** Why each lost content is lost. */
+  private final Map<Digest, String> lost = new HashMap<>();
+
+  private final AffectedTrees trees;
+
+  TreeCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
+    this.catalog = catalog;
+    this.index = index;
+    this.labels = labels;
+    this.findings = findings;
+    this.trees = new AffectedTrees(catalog, lost::containsKey);
+  }
+
+  private interface Visitor {
+    void visit(long ino, Digest tree);
+  }
+
+  void run() {
+    findLost();
+    if (lost.isEmpty()) {
+      return;
+    }
+    checkSnapshots();
+    checkMarks();
+    checkClones();
+    findings.flush();
+  }
+
+  private void findLost() {
+    TreeWalk walk =
+        new TreeWalk(
+            catalog,
+            new TreeWalk.Losses() {
+              @Override
+              public void tree(Digest tree, String path, String reason) {
+                lose(tree, path, reason);
+              }
+
+              @Override
+              public void blob(Digest blob, String path) {
+                lose(blob, path, "the blob %s is missing".formatted(blob));
+              }
+            });
+    catalog.snapshots(
+        snapshot -> {
+          walk.directory(snapshot.tree(), "snapshot " + snapshot.name());
+          return true;
+        });
+    clones((ino, tree) -> walk.directory(tree, "inode " + ino));
+    marks((ino, tree) -> walk.directory(tree, "inode " + ino));
+  }
+
+  private void lose(Digest content, String path, String reason) {
+    if (lost.size() < MOST) {
+      lost.put(content, reason);
+    } else {
+      findings.error("%s: %s".formatted(path, reason), null);
+    }
+  }
+
+  private void clones(Visitor visitor) {
+    catalog.allDeferred(
+        (ino, tree) -> {
+          int slot = index.find(ino);
+          if (slot != InodeIndex.NONE
+              && index.isDirectory(slot)
+              && !index.isMarked(slot, InodeIndex.ORPHAN)
+              && record(ino).deferred()) {
+            visitor.visit(ino, tree);
+          }
+          return true;
+        });
+  }
+
+  private InodeRecord record(long ino) {
+    InodeRecord record = catalog.inode(ino);
+    if (record == null) {
+      throw new IllegalStateException("no inode " + ino); // the index has it
+    }
+    return record;
+  }
+
+  /** Of directories that have entries of their own; a clone's is that of its tree. */
+  private void marks(Visitor visitor) {
+    catalog.allMarks(
+        (ino, tree) -> {
+          int slot = index.find(ino);
+          if (slot != InodeIndex.NONE && catalog.tree(tree) != null && !record(ino).deferred()) {
+            visitor.visit(ino, tree);
+          }
+          return true;
+        });
+  }
+
+  private void checkSnapshots() {
+    Map<Digest, AffectedPaths> affected = new LinkedHashMap<>();
+    catalog.snapshots(
+        snapshot -> {
+          trees.walk(
+              snapshot.tree(),
+              "snapshot " + snapshot.name(),
+              (content, path) ->
+                  affected.computeIfAbsent(content, same -> new AffectedPaths()).add(path));
+          return true;
+        });
+    affected.forEach(
+        (content, paths) ->
+            findings.error("%s: %s; %s".formatted(paths, lost.get(content), DROP), null));
+  }
+
+  /** The next snapshot would believe a mark, and be as damaged. */
+  private void checkMarks() {
+    AffectedPaths affected = new AffectedPaths();
+    marks(
+        (ino, tree) -> {
+          trees.walk(tree, "", (content, path) -> {});
+          if (!trees.isGood(tree)) {
+            affected.add(affected.wantsMore() ? labels.of(ino) : "");
+            findings.change(batch -> batch.deleteMark(ino));
+          }
+        });
+    if (!affected.isEmpty()) {
+      findings.error(
+          "the next snapshot would take a damaged tree object for unchanged directories: "
+              + affected,
+          Findings.ELSEWHERE);
+    }
+  }
+
+  private void checkClones() {
+    TreeSalvage salvage = new TreeSalvage(catalog, trees::isGood);
+    clones(
+        (ino, tree) -> {
+          AffectedPaths affected = new AffectedPaths();
+          trees.walk(
+              tree,
+              ".",
+              (content, path) -> affected.add("%s (%s)".formatted(path, lost.get(content))));
+          if (!affected.isEmpty()) {
+            findings.error(
+                "%s is a clone, and the store has lost of it: %s; %s"
+                    .formatted(labels.of(ino), affected, KEEP),
+                batch -> mend(record(ino), tree, salvage, batch));
+          }
+        });
+  }
+
+  /** Entries that a crash left behind are as good as those of the tree object, and stay alone. */
+  private void mend(InodeRecord record, Digest tree, TreeSalvage salvage, CatalogBatch batch) {
+    long ino = record.ino();
+    int slot = index.find(ino);
+    batch.deleteMark(ino);
+    if (index.entries(slot) > 0) {
+      batch.deleteDeferred(ino);
+      batch.putInode(
+          record
+              .withDeferred(false)
+              .withSize(index.entries(slot), 0)
+              .withNlink(2 + index.subdirectories(slot)));
+      return;
+    }
+    TakenTree made = salvage.salvage(tree, attributes(record));
+    TreeRow row = made.row();
+    if (row.entries() > 0) {
+      batch.putDeferred(ino, made.digest());
+      batch.putMark(ino, made.digest());
+    } else {
+      batch.deleteDeferred(ino);
+    }
+    int links = (int) Math.min(2 + row.directories(), Integer.MAX_VALUE);
+    batch.putInode(
+        record.withDeferred(row.entries() > 0).withSize(row.entries(), 0).withNlink(links));
+    catalog.garbage().suspect(0);
+  }
+
+  private TreeAttributes attributes(InodeRecord record) {
+    Map<Name, byte[]> values = new HashMap<>();
+    catalog.xattrNames(
+        record.ino(),
+        name -> {
+          byte[] value = catalog.xattr(record.ino(), name);
+          if (value != null) {
+            values.put(name, value);
+          }
+          return true;
+        });
+    return TreeAttributes.of(record, TreeXattrs.of(values));
+  }
+}
