@@ -14,6 +14,7 @@ import quire.catalog.TreeRow;
 import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreePath;
 import quire.snapshot.tree.TreeReader;
 
 /**
@@ -30,6 +31,9 @@ final class AffectedTrees {
 
   private final Deque<Level> levels = new ArrayDeque<>();
 
+  /** Names the top of the tree that is visited. */
+  private String top = "";
+
   AffectedTrees(Catalog catalog, Predicate<Digest> isDamaged) {
     this.catalog = catalog;
     this.isDamaged = isDamaged;
@@ -43,11 +47,11 @@ final class AffectedTrees {
   /** A directory of the walk. There is no recursion, because directories may be nested deeply. */
   private static final class Level {
     private final Digest tree;
-    private final String path;
+    private final TreePath path;
     private final Iterator<TreeEntry> entries;
     private boolean good;
 
-    Level(Digest tree, String path, Iterator<TreeEntry> entries, boolean good) {
+    Level(Digest tree, TreePath path, Iterator<TreeEntry> entries, boolean good) {
       this.tree = tree;
       this.path = path;
       this.entries = entries;
@@ -68,9 +72,14 @@ final class AffectedTrees {
     return good.contains(tree);
   }
 
-  /** Visits what is damaged in a tree, by its path, which begins with that of the tree. */
-  void walk(Digest root, String path, Visitor visitor) {
-    enter(root, path, visitor);
+  /**
+   * Visits what is damaged in a tree.
+   *
+   * @param name what paths begin with
+   */
+  void walk(Digest root, String name, Visitor visitor) {
+    top = name;
+    enter(root, TreePath.TOP, visitor);
     while (!levels.isEmpty()) {
       Level level = levels.getLast();
       TreeEntry entry = level.next();
@@ -78,13 +87,13 @@ final class AffectedTrees {
         leave(level);
         continue;
       }
-      String place = level.path + "/" + entry.name();
+      TreePath place = level.path.child(entry.name());
       switch (entry.content()) {
         case TreeContent.Directory directory -> enter(directory.tree(), place, visitor);
         case TreeContent.Regular file -> {
           if (isDamaged.test(file.blob())) {
             level.good = false;
-            visitor.visit(file.blob(), place);
+            visitor.visit(file.blob(), place.text(top));
           }
         }
         case TreeContent.Symlink symlink -> {}
@@ -94,13 +103,13 @@ final class AffectedTrees {
     }
   }
 
-  private void enter(Digest tree, String path, Visitor visitor) {
+  private void enter(Digest tree, TreePath path, Visitor visitor) {
     if (good.contains(tree)) {
       return;
     }
     boolean damaged = isDamaged.test(tree);
     if (damaged) {
-      visitor.visit(tree, path);
+      visitor.visit(tree, path.text(top));
     }
     levels.addLast(new Level(tree, path, entries(tree), !damaged));
   }

@@ -11,6 +11,7 @@ import quire.catalog.TreeRow;
 import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
+import quire.snapshot.tree.TreePath;
 import quire.work.Asker;
 
 /**
@@ -28,7 +29,10 @@ public final class TreeWalk {
   /** The directories that the walk is in: no recursion, for directories may be nested deeply. */
   private final Deque<Level> levels = new ArrayDeque<>();
 
-  private record Level(String path, Iterator<TreeEntry> entries) {
+  /** Names the top of the tree that is read. */
+  private String top = "";
+
+  private record Level(TreePath path, Iterator<TreeEntry> entries) {
     @Nullable TreeEntry next() {
       try {
         return entries.hasNext() ? entries.next() : null;
@@ -57,35 +61,41 @@ public final class TreeWalk {
     this.losses = losses;
   }
 
-  /** Reads a directory, and all that is below it. */
-  public void directory(Digest tree, String path) {
-    enter(tree, path);
+  /**
+   * Reads a directory, and all that is below it.
+   *
+   * @param name what paths begin with
+   */
+  public void directory(Digest tree, String name) {
+    top = name;
+    enter(tree, TreePath.TOP);
     while (!levels.isEmpty()) {
       Level level = levels.getLast();
       TreeEntry entry = level.next();
       if (entry == null) {
         levels.removeLast();
       } else {
-        visit(entry.content(), level.path + "/" + entry.name());
+        visit(entry.content(), level.path.child(entry.name()));
       }
     }
   }
 
   /** Reads what an entry holds, and all that is below it. */
-  public void content(TreeContent content, String path) {
+  public void content(TreeContent content, String name) {
     if (content instanceof TreeContent.Directory directory) {
-      directory(directory.tree(), path);
+      directory(directory.tree(), name);
     } else {
-      visit(content, path);
+      top = name;
+      visit(content, TreePath.TOP);
     }
   }
 
-  private void visit(TreeContent content, String path) {
+  private void visit(TreeContent content, TreePath path) {
     switch (content) {
       case TreeContent.Directory directory -> enter(directory.tree(), path);
       case TreeContent.Regular file -> {
         if (!hasBlob(file.blob())) {
-          losses.blob(file.blob(), path);
+          losses.blob(file.blob(), path.text(top));
         }
       }
       case TreeContent.Symlink symlink -> {}
@@ -102,14 +112,14 @@ public final class TreeWalk {
     }
   }
 
-  private void enter(Digest tree, String path) {
+  private void enter(Digest tree, TreePath path) {
     Asker.requireThere();
     if (!seen.add(tree)) {
       return;
     }
     String damage = damage(tree);
     if (damage != null) {
-      losses.tree(tree, path, damage);
+      losses.tree(tree, path.text(top), damage);
     }
     levels.addLast(new Level(path, entries(tree)));
   }

@@ -140,7 +140,9 @@ final class HealedBlobTest {
         .vfs()
         .trees()
         .importArchive(
-            Name.of("s2"), new ByteArrayInputStream(tar()), new ImportRules(1 << 20, 0, 0, true));
+            Name.of("s2"),
+            new ByteArrayInputStream(tar()),
+            new ImportRules(1 << 20, null, 0, 0, true));
     assertArrayEquals(BYTES, read("s2"));
     assertArrayEquals(BYTES, read("s1"));
     assertNothingIsDamagedOrLeft();

@@ -54,6 +54,18 @@ public final class TreePath {
     return names;
   }
 
+  /**
+   * The path as messages have it. Make it only for a message: a text for each directory of a deep
+   * tree would take memory that grows with the square of the depth.
+   *
+   * @param top names the top, for example {@code snapshot s1}
+   */
+  public String text(String top) {
+    StringBuilder text = new StringBuilder(top);
+    names().forEach(each -> text.append('/').append(each));
+    return text.toString();
+  }
+
   /** The names with slashes between them. */
   public byte[] bytes() {
     int length = Math.max(0, depth - 1);
