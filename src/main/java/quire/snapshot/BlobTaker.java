@@ -13,6 +13,8 @@ import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.CatalogView;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.error.Results;
 import quire.file.ExtentRows;
 import quire.file.FileContext;
@@ -52,6 +54,8 @@ final class BlobTaker implements AutoCloseable {
           Runtime.getRuntime().availableProcessors(),
           Thread.ofPlatform().daemon().name("quire-hash-", 0).factory());
 
+  private volatile boolean closed;
+
   /** Held from the look whether there is a blob until it is put: a blob gets one number only. */
   private final Object putting = new Object();
 
@@ -77,13 +81,15 @@ final class BlobTaker implements AutoCloseable {
 
   private Digest take(InodeRecord file) {
     Asker.requireThere();
+    requireOpen();
     try (HeapBudget.Share work = context.heap().share()) {
       return take(file, ExtentRows.read(view, file.ino(), work));
     }
   }
 
   private Digest take(InodeRecord file, List<PlacedExtent> extents) {
-    BlobHasher.Hashed hashed = hashing(hasher -> hasher.hash(content(file, extents), count -> {}));
+    BlobHasher.Hashed hashed =
+        hashing(hasher -> hasher.hash(content(file, extents), count -> requireOpen()));
     Digest digest = hashed.digest();
     long damaged = damagedCopy.find(digest, extents);
     synchronized (putting) {
@@ -95,6 +101,12 @@ final class BlobTaker implements AutoCloseable {
       live.share(file.ino(), extents, digest, rows);
     }
     return digest;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new FsException(Errno.EINTR, "another file could not be taken");
+    }
   }
 
   private FrozenFile content(InodeRecord file, List<PlacedExtent> extents) {
@@ -115,9 +127,10 @@ final class BlobTaker implements AutoCloseable {
     }
   }
 
-  /** Waits for running work. */
+  /** Ends running work, whose result nobody has asked for: another file has failed. */
   @Override
   public void close() {
+    closed = true; // an interrupt would close the log's channels under a read
     threads.close();
     idle.forEach(BlobHasher::close);
   }

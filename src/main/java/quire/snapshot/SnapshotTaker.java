@@ -1,9 +1,14 @@
 package quire.snapshot;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
@@ -39,6 +44,13 @@ public final class SnapshotTaker implements AutoCloseable {
   private final LiveFiles live;
   private final BlobTaker blobs;
   private final KnownContents contents;
+  private final HashableSize hashable;
+
+  /** Names of the directories from the one that was asked for to the one that is visited. */
+  private final Deque<Name> path = new ArrayDeque<>();
+
+  /** How many of them, and of what is in it, nobody knows: 1 where an entry was asked for. */
+  private int unnamed;
 
   public SnapshotTaker(Catalog catalog, CatalogView view, FileContext context, LiveFiles live) {
     this.catalog = catalog;
@@ -46,6 +58,7 @@ public final class SnapshotTaker implements AutoCloseable {
     this.live = live;
     this.blobs = new BlobTaker(catalog, view, context, live);
     this.contents = new KnownContents(catalog, view);
+    this.hashable = new HashableSize(context.log());
   }
 
   /** The log pages that the blobs made here name. */
@@ -56,7 +69,8 @@ public final class SnapshotTaker implements AutoCloseable {
   /**
    * Takes a directory with everything below it.
    *
-   * @throws FsException ENOENT or ENOTDIR, if the view has no such directory
+   * @throws FsException ENOENT or ENOTDIR, if the view has no such directory; EFBIG if a file is
+   *     too sparse to be hashed
    */
   public TakenTree take(long directory) {
     InodeRecord record = require(directory);
@@ -69,11 +83,29 @@ public final class SnapshotTaker implements AutoCloseable {
   /**
    * Takes any inode, with everything below it, as an entry of that name.
    *
-   * @throws FsException ENOENT, if the view has no such inode
+   * @throws FsException ENOENT, if the view has no such inode; EFBIG as above
    */
   public TreeEntry take(Name name, long ino) {
+    unnamed = 1;
     InodeRecord record = require(ino);
-    return new Waiting(name, record, known(record)).entry();
+    Digest known = known(record);
+    requireHashable(name, record, known);
+    return new Waiting(name, record, known).entry();
+  }
+
+  private void requireHashable(Name name, InodeRecord record, @Nullable Digest known) {
+    if (known == null && record.isRegular()) {
+      hashable.require(record, path(name));
+    }
+  }
+
+  private String path(Name name) {
+    String names =
+        Stream.concat(path.stream(), Stream.of(name))
+            .skip(unnamed)
+            .map(Name::toString)
+            .collect(joining("/"));
+    return names.isEmpty() ? "the file" : names;
   }
 
   private @Nullable Digest known(InodeRecord record) {
@@ -139,6 +171,11 @@ public final class SnapshotTaker implements AutoCloseable {
   private List<Waiting> waiting(List<Dentry> window) {
     Map<Long, InodeRecord> records = view.inodes(window.stream().map(Dentry::ino).toList());
     Map<Long, Digest> known = contents.of(records.values());
+    window.forEach( // all of them before any is hashed
+        dentry -> {
+          long ino = dentry.ino();
+          requireHashable(dentry.name(), there(ino, records.get(ino)), known.get(ino));
+        });
     return window.stream()
         .map(
             dentry -> {
@@ -188,7 +225,9 @@ public final class SnapshotTaker implements AutoCloseable {
         case REGULAR ->
             new TreeContent.Regular(hashing.digest(), record.size(), record.allocated());
         case DIRECTORY -> {
+          path.addLast(name);
           TakenTree taken = take(record, known);
+          path.removeLast();
           tree = taken;
           yield taken.content();
         }

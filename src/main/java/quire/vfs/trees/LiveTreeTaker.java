@@ -1,9 +1,13 @@
 package quire.vfs.trees;
 
 import quire.blob.RemoteTier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.file.FileContext;
 import quire.snapshot.SnapshotTaker;
 import quire.snapshot.TakenTree;
@@ -22,6 +26,8 @@ import quire.work.DeepThread;
  * that it names are durable, so that the name of the result may become durable too.
  */
 public final class LiveTreeTaker {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveTreeTaker.class);
+
   /** A placeholder name for a clone that has no name yet. */
   private static final Name LIVE = Name.of("live");
 
@@ -101,6 +107,10 @@ public final class LiveTreeTaker {
       return taken;
     } catch (RuntimeException e) {
       catalog.garbage().suspect(0); // trees and blobs of which no snapshot comes
+      if (e instanceof FsException refused && refused.errno() == Errno.EFBIG) {
+        LOG.warn(
+            "no snapshot or clone was made: {}", e.getMessage()); // mkdir can only say the errno
+      }
       throw e;
     }
   }
