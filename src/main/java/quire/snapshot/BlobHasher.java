@@ -2,16 +2,23 @@ package quire.snapshot;
 
 import java.nio.ByteBuffer;
 import java.util.function.IntConsumer;
-import java.util.zip.CRC32;
 import quire.blob.Blake3;
 import quire.blob.Digest;
 import quire.file.FrozenFile;
 import quire.io.MegabyteBuffers;
 import quire.work.Asker;
 
-/** Hashes the content of files in one pass, with a buffer of a megabyte. Not thread-safe. */
+/**
+ * Hashes the content of files in one pass, with a buffer of a megabyte. Large holes are not read:
+ * only BLAKE3 has to see their zeros. Not thread-safe.
+ */
 public final class BlobHasher implements AutoCloseable {
+  private static final ByteBuffer ZEROS =
+      ByteBuffer.allocateDirect(MegabyteBuffers.BYTES).asReadOnlyBuffer();
+
   private final ByteBuffer buffer = MegabyteBuffers.take();
+  private final ByteBuffer zeros = ZEROS.duplicate();
+  private final SparseCrc32 crc = new SparseCrc32(ZEROS.capacity());
   private final Blake3 blake3 = Blake3.create();
 
   /**
@@ -27,13 +34,14 @@ public final class BlobHasher implements AutoCloseable {
    * @param progress called with the number of bytes read since the last call
    */
   public Hashed hash(FrozenFile content, IntConsumer progress) {
-    CRC32 crc = new CRC32();
+    crc.reset();
     try (content) {
+      long data = 0; // where the next bytes are that are not a hole
       for (long offset = 0; offset < content.size(); ) {
         Asker.requireThere();
-        int count = content.read(offset, buffer.clear());
-        crc.update(buffer.flip());
-        blake3.update(buffer.rewind());
+        data = data > offset ? data : nextData(content, offset);
+        boolean hole = data - offset >= zeros.capacity();
+        int count = hole ? hashZeros() : hashData(content, offset);
         offset += count;
         progress.accept(count);
       }
@@ -41,7 +49,25 @@ public final class BlobHasher implements AutoCloseable {
       blake3.finish(); // discards the bytes read so far
       throw e;
     }
-    return new Hashed(blake3.finish(), (int) crc.getValue());
+    return new Hashed(blake3.finish(), (int) crc.value());
+  }
+
+  private static long nextData(FrozenFile content, long offset) {
+    long data = content.seekData(offset);
+    return data < 0 ? content.size() : data;
+  }
+
+  private int hashZeros() {
+    blake3.update(zeros.clear());
+    crc.addZeros();
+    return zeros.capacity();
+  }
+
+  private int hashData(FrozenFile content, long offset) {
+    int count = content.read(offset, buffer.clear());
+    crc.add(buffer.flip());
+    blake3.update(buffer.rewind());
+    return count;
   }
 
   @Override
