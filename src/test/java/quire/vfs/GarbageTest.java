@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
+import quire.error.Results;
 import quire.file.LeakSweep;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
@@ -36,6 +37,7 @@ import quire.vfs.trees.GarbageCollection;
 /** Log pages that lose their last name are freed, without anybody's doing. */
 final class GarbageTest {
   private static final String PERIOD = "quire.collect.seconds";
+  private static final String PATIENCE = "quire.space.seconds";
   private static final int SIZE = 1 << 20;
 
   @TempDir private Path directory;
@@ -54,6 +56,7 @@ final class GarbageTest {
   @AfterEach
   void close() {
     System.clearProperty(PERIOD);
+    System.clearProperty(PATIENCE);
     store.close();
   }
 
@@ -89,6 +92,12 @@ final class GarbageTest {
     store.vfs().trees().take(name("s"), Catalog.ROOT);
     store.vfs().rmdir(quire("snapshots"), name("s"));
     store.vfs().trees().collect();
+  }
+
+  private void makeTheCollectionPause() {
+    for (int i = 0; i < 2000; i++) {
+      write("small" + i, random(300));
+    }
   }
 
   private long data() {
@@ -155,9 +164,7 @@ final class GarbageTest {
   void whoeverNeedsSpaceWaitsForACollectionThatRuns() throws Exception {
     System.setProperty(PERIOD, "3600");
     reopen();
-    for (int i = 0; i < 2000; i++) {
-      write("small" + i, random(300)); // so that the collection pauses
-    }
+    makeTheCollectionPause();
     write("f", random(SIZE));
     takeAndDrop();
     write("f", random(SIZE));
@@ -180,6 +187,41 @@ final class GarbageTest {
             return false;
           });
       assertEquals(before - SIZE, asked.get(0).get(60, TimeUnit.SECONDS));
+    }
+  }
+
+  /** A program that writes asks for each megabyte, and cannot be killed while it waits. */
+  @Test
+  void thoseWhoNeedSpaceWaitForALongCollectionOnceAndNotEach() throws Exception {
+    System.setProperty(PERIOD, "3600");
+    System.setProperty(PATIENCE, "2");
+    reopen();
+    makeTheCollectionPause();
+    write("f", random(SIZE));
+    takeAndDrop();
+    write("f", random(SIZE));
+    long before = data();
+    GarbageCollection collection = store.vfs().trees().collection();
+    List<Long> nanos = new ArrayList<>();
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      collection.inBackground(
+          false,
+          () -> {
+            if (nanos.isEmpty()) {
+              long began = System.nanoTime();
+              Results.of(other.submit(() -> askForSpace(collection, 20)));
+              nanos.add(System.nanoTime() - began);
+            }
+            return false;
+          });
+    }
+    assertTrue(nanos.get(0) < TimeUnit.SECONDS.toNanos(20), "they waited for " + nanos + " ns");
+    assertEquals(before - SIZE, data());
+  }
+
+  private static void askForSpace(GarbageCollection collection, int times) {
+    for (int i = 0; i < times; i++) {
+      collection.forSpace(() -> false);
     }
   }
 

@@ -37,8 +37,11 @@ public final class GarbageCollection {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** Nanoseconds that a writer waits for freed space before it gets ENOSPC. */
-  private static final long PATIENCE_FOR_SPACE = 60 * SECOND;
+  /**
+   * Seconds that all writers together wait for one holder of a lock before they get ENOSPC: a
+   * program that writes sends a request for each megabyte.
+   */
+  private static final int PATIENCE_FOR_SPACE = 60;
 
   /** Nanoseconds that a collection may delay the unmount; the next mount does the rest. */
   private static final long AT_THE_END = 2 * SECOND;
@@ -56,6 +59,9 @@ public final class GarbageCollection {
 
   /** Held during a collection; taken before {@code turn}. */
   private final LongHeldLock collecting = new LongHeldLock();
+
+  /** In nanoseconds; no test waits for a minute. */
+  private final long patience = Long.getLong("quire.space.seconds", PATIENCE_FOR_SPACE) * SECOND;
 
   private volatile Runnable beforehand = () -> {};
 
@@ -136,14 +142,19 @@ public final class GarbageCollection {
 
   /**
    * Called before a writer gets ENOSPC: frees what can be freed, and waits for other threads that
-   * do so. The caller holds no lock.
+   * do so, or that hold the snapshot lock, such as a snapshot that hashes large files. Does not
+   * wait for a holder for which writers have waited in vain already. The caller holds no lock.
    *
    * @param givingUp whether the lock's holder waits for the caller
    */
   public void forSpace(BooleanSupplier givingUp) {
     long began = System.nanoTime();
     BooleanSupplier late =
-        () -> givingUp.getAsBoolean() || System.nanoTime() - began > PATIENCE_FOR_SPACE;
+        () ->
+            givingUp.getAsBoolean()
+                || System.nanoTime() - began > patience
+                || turn.isKeptFor(patience)
+                || collecting.isKeptFor(patience);
     if (writeback.givesSpaceBack()) {
       writeback.sync();
     }

@@ -15,6 +15,12 @@ public final class LongHeldLock {
 
   private final ReentrantLock lock = new ReentrantLock();
 
+  /** The number of the present holder: how many there were before. */
+  private long holder; // guarded by this, as what follows
+
+  private long awaited = -1; // the number of a holder
+  private long awaitedSince;
+
   /**
    * Waits for the lock, and holds it during an action; EINTR if the caller's process goes away
    * meanwhile.
@@ -24,7 +30,7 @@ public final class LongHeldLock {
     try {
       return action.get();
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -42,7 +48,7 @@ public final class LongHeldLock {
       action.run();
       return true;
     } finally {
-      lock.unlock();
+      unlock();
     }
   }
 
@@ -57,6 +63,33 @@ public final class LongHeldLock {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private void unlock() {
+    if (lock.getHoldCount() == 1) {
+      next();
+    }
+    lock.unlock();
+  }
+
+  private synchronized void next() {
+    holder++;
+  }
+
+  /**
+   * Whether another thread holds the lock, and has held it for longer than this since the first
+   * thread asked this about the same holder.
+   */
+  synchronized boolean isKeptFor(long nanos) {
+    if (!lock.isLocked() || lock.isHeldByCurrentThread()) {
+      return false;
+    }
+    long now = System.nanoTime();
+    if (awaited != holder) {
+      awaited = holder;
+      awaitedSince = now;
+    }
+    return now - awaitedSince > nanos;
   }
 
   /** Whether this thread holds the lock. */
