@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.MountPath;
+import quire.cli.argument.Output;
 import quire.control.Answer;
 import quire.control.ByteSize;
 import quire.control.Control;
@@ -19,11 +20,14 @@ import quire.control.Request;
 final class GcCommand implements Callable<Integer> {
   @Mixin private final MountPath mount = new MountPath();
 
+  @Mixin private final Output output = new Output();
+
   @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
-    Answer.Freed freed = Control.ask(mount.find(), new Request.Gc(), Answer.Freed.class);
+    Answer.Freed freed =
+        Control.ask(mount.find(), new Request.Gc(), Answer.Freed.class, output.err()::println);
     json.print(
         out -> Messages.write(freed, out),
         out ->

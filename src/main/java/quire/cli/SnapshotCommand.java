@@ -49,7 +49,11 @@ final class SnapshotCommand implements Callable<Integer> {
     }
     long ino = ((Number) Files.getAttribute(directory, "unix:ino")).longValue();
     Answer.SnapshotLine taken =
-        Control.ask(found, new Request.Snapshot(name, ino), Answer.SnapshotLine.class);
+        Control.ask(
+            found,
+            new Request.Snapshot(name, ino),
+            Answer.SnapshotLine.class,
+            output.err()::println);
     output.out().println(taken.digest());
     return 0;
   }

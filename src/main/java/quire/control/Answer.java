@@ -18,6 +18,9 @@ public sealed interface Answer {
   /** Ends any answer. */
   record Refusal(String error) implements Answer {}
 
+  /** Comes before an answer that has to wait for the work of others, and says for which. */
+  record Note(String note) implements Answer {}
+
   /** A success without a result. */
   record Done() implements Answer {}
 

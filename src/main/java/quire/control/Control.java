@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import quire.error.Failure;
@@ -36,13 +37,27 @@ public final class Control {
   /** Sends one request to the daemon of a mount. */
   public static <A extends Record & Answer> A ask(
       MountTable.Mount mount, Request<A> request, Class<A> type) {
-    return single(mount, request, type, daemon -> {});
+    return ask(mount, request, type, note -> {});
+  }
+
+  /**
+   * As above, of what may have to wait for others.
+   *
+   * @param notes told for what, as one line of text
+   */
+  public static <A extends Record & Answer> A ask(
+      MountTable.Mount mount, Request<A> request, Class<A> type, Consumer<String> notes) {
+    return single(mount, request, type, daemon -> {}, notes);
   }
 
   private static <A extends Record & Answer> A single(
-      MountTable.Mount mount, Request<A> request, Class<A> type, Sending stream) {
+      MountTable.Mount mount,
+      Request<A> request,
+      Class<A> type,
+      Sending stream,
+      Consumer<String> notes) {
     List<A> answers = new ArrayList<>(1);
-    converse(mount, request, stream, line -> !answers.add(read(mount, request, line, type)));
+    converse(mount, request, stream, notes, line -> !answers.add(read(mount, request, line, type)));
     return answers.get(0);
   }
 
@@ -87,6 +102,7 @@ public final class Control {
         mount,
         request,
         daemon -> {},
+        note -> {},
         line -> {
           A part = read(mount, request, line, type);
           return lines.test(part) && !part.done().orElse(false);
@@ -104,7 +120,7 @@ public final class Control {
       Class<A> type,
       ReadableByteChannel in,
       LongConsumer progress) {
-    return single(mount, request, type, daemon -> sendAll(in, daemon, progress));
+    return single(mount, request, type, daemon -> sendAll(in, daemon, progress), note -> {});
   }
 
   private static void sendAll(ReadableByteChannel in, SocketChannel daemon, LongConsumer progress)
@@ -129,7 +145,11 @@ public final class Control {
   }
 
   private static void converse(
-      MountTable.Mount mount, Request<?> request, Sending stream, Predicate<JsonNode> lines) {
+      MountTable.Mount mount,
+      Request<?> request,
+      Sending stream,
+      Consumer<String> notes,
+      Predicate<JsonNode> lines) {
     MountLook look = MountLook.at(mount);
     if (look.state() == MountState.SILENT) {
       throw MountProblem.silent(mount, MountLook.LIMIT);
@@ -151,12 +171,20 @@ public final class Control {
         if (answer.has("error")) {
           throw new Failure(mount.mountPoint() + ": " + answer.path("error").asText());
         }
-      } while (lines.test(answer));
+      } while (isNote(answer, notes) || lines.test(answer));
     } catch (ClosedChannelException e) {
       throw MountProblem.silent(mount, DaemonWatch.LIMIT);
     } catch (IOException e) {
       throw MountProblem.unanswered(mount, socket, e);
     }
+  }
+
+  private static boolean isNote(JsonNode line, Consumer<String> notes) {
+    if (!line.has("note")) {
+      return false;
+    }
+    notes.accept(PathText.escaped(line.path("note").asText())); // it may have a file's name in it
+    return true;
   }
 
   private static JsonNode read(BufferedReader in) throws IOException {

@@ -151,7 +151,8 @@ final class ControlServer implements AutoCloseable {
         goCache.serve(cache, part, in, out);
         return false;
       }
-      new Asker(in::hasEnded).execute(() -> operations.answer(request, in, part, answers));
+      new Asker(in::hasEnded, note -> tell(note, answers))
+          .execute(() -> operations.answer(request, in, part, answers));
       return true;
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -162,6 +163,14 @@ final class ControlServer implements AutoCloseable {
       }
       answers.send(refusal(request, e));
       return !(request instanceof Request.Import archive && archive.isFollowed());
+    }
+  }
+
+  private static void tell(String note, Answers answers) {
+    try {
+      answers.send(new Answer.Note(note));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // nobody waits for it any more
     }
   }
 

@@ -2,6 +2,7 @@ package quire.snapshot;
 
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -74,8 +75,29 @@ final class BlobTaker implements AutoCloseable {
 
   /** Hashes a file, and makes a blob of its content in the view unless there is one. */
   Hashing begin(InodeRecord file) {
+    return begin(() -> take(file));
+  }
+
+  /**
+   * As above, of a file that is so large that others are told of it who wait.
+   *
+   * @param label for messages
+   */
+  Hashing begin(InodeRecord file, String label) {
+    return begin(
+        () -> {
+          live.hashes(label);
+          try {
+            return take(file);
+          } finally {
+            live.hashed(label);
+          }
+        });
+  }
+
+  private Hashing begin(Callable<Digest> taker) {
     Asker asker = Asker.current();
-    Future<Digest> taking = threads.submit(() -> asker.call(() -> take(file)));
+    Future<Digest> taking = threads.submit(() -> asker.call(taker));
     return () -> Results.of(taking);
   }
 

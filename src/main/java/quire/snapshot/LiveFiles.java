@@ -20,6 +20,16 @@ public interface LiveFiles {
   void share(long ino, List<PlacedExtent> extents, Digest digest, Consumer<CatalogBatch> blob);
 
   /**
+   * A large file is being hashed, until {@link #hashed} is called.
+   *
+   * @param file for messages
+   */
+  void hashes(String file);
+
+  /** Ends {@link #hashes}. */
+  void hashed(String file);
+
+  /**
    * Records that a directory, with everything below it, is as a tree object describes it, unless it
    * has changed since the view was made.
    */

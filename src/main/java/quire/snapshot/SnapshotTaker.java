@@ -186,6 +186,11 @@ public final class SnapshotTaker implements AutoCloseable {
         .toList();
   }
 
+  private BlobTaker.Hashing begin(Name name, InodeRecord file) {
+    long gib = file.size() >>> 30;
+    return gib > 0 ? blobs.begin(file, "%s, %d GiB".formatted(path(name), gib)) : blobs.begin(file);
+  }
+
   /** An entry whose file is being hashed, or whose directory is not taken yet. */
   private final class Waiting {
     private final Name name;
@@ -203,7 +208,7 @@ public final class SnapshotTaker implements AutoCloseable {
       if (known != null) {
         hashing = () -> known;
       } else {
-        hashing = record.isRegular() ? blobs.begin(record) : BlobTaker.NOTHING;
+        hashing = record.isRegular() ? begin(name, record) : BlobTaker.NOTHING;
       }
     }
 

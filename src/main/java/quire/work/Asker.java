@@ -5,6 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -26,7 +28,11 @@ public final class Asker {
 
   private static final long LOCK_MILLIS = 50;
 
+  /** How long an asker waits for others before it is told so. */
+  private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final BooleanSupplier look;
+  private final Consumer<String> notes;
   private volatile boolean gone;
   private long lookAt = System.nanoTime(); // guarded by this
 
@@ -35,7 +41,17 @@ public final class Asker {
    *     time
    */
   public Asker(BooleanSupplier look) {
+    this(look, note -> {});
+  }
+
+  /**
+   * As above, of one that can be told why it waits.
+   *
+   * @param notes takes a sentence without its end; called by the thread that works for the asker
+   */
+  public Asker(BooleanSupplier look, Consumer<String> notes) {
     this.look = look;
+    this.notes = notes;
   }
 
   /** For work that must be completed even if the asker has gone, such as cleaning up. */
@@ -62,15 +78,28 @@ public final class Asker {
 
   /** Takes a lock, unless the asker goes away first, which is an EINTR. */
   public static void lock(Lock lock) {
+    lock(lock, () -> {});
+  }
+
+  /**
+   * As above; tells the asker, if that takes more than two seconds, for what it waits.
+   *
+   * @param holder what has the lock now
+   */
+  public static void lock(Lock lock, Supplier<String> holder) {
+    lock(lock, () -> current().notes.accept("waiting for " + holder.get()));
+  }
+
+  private static void lock(Lock lock, Runnable telling) {
     if (!lock.tryLock()) {
-      await(() -> lock.tryLock(LOCK_MILLIS, TimeUnit.MILLISECONDS));
+      await(() -> lock.tryLock(LOCK_MILLIS, TimeUnit.MILLISECONDS), telling);
     }
   }
 
-  /** As {@link #lock}, for one permit. */
+  /** Takes a permit, unless the asker goes away first, which is an EINTR. */
   public static void acquire(Semaphore semaphore) {
     if (!semaphore.tryAcquire()) {
-      await(() -> semaphore.tryAcquire(LOCK_MILLIS, TimeUnit.MILLISECONDS));
+      await(() -> semaphore.tryAcquire(LOCK_MILLIS, TimeUnit.MILLISECONDS), () -> {});
     }
   }
 
@@ -79,10 +108,16 @@ public final class Asker {
     boolean has() throws InterruptedException;
   }
 
-  private static void await(Waiting waiting) {
+  private static void await(Waiting waiting, Runnable telling) {
+    long began = System.nanoTime();
+    boolean told = false;
     try {
       while (!waiting.has()) {
         requireThere();
+        if (!told && System.nanoTime() - began > TELL_NANOS) {
+          told = true;
+          telling.run();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

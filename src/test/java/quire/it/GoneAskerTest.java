@@ -29,7 +29,7 @@ final class GoneAskerTest {
   /** Of processor time: what a short request never takes. */
   private static final long TICKS = 50;
 
-  private static final long HOLE = 1L << 40;
+  private static final long HOLE = 1L << 39;
 
   @TempDir private Path scratch;
 
@@ -91,6 +91,32 @@ final class GoneAskerTest {
         Shell.sh(scratch, "kill -%s %d".formatted(signal, listing.pid()));
         assertTrue(listing.waitFor(SECONDS, TimeUnit.SECONDS), "it outlives SIG" + signal);
       }
+      assertUnmountsSoon(mount);
+    }
+  }
+
+  /** They would seem to hang. */
+  @Test
+  void whoeverWaitsForASnapshotIsToldSo() throws IOException, InterruptedException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Files.createDirectory(mount.root().resolve("d"));
+      makeHole(mount.root().resolve("d/long"));
+      Process snapshot = start("snapshot", "--mount", mount.root().toString(), "late");
+      awaitWork(mount);
+      Process second =
+          new ProcessBuilder(
+                  TestMount.LAUNCHER.toString(), "snapshot", mount.root().toString(), "second")
+              .start();
+      Process collection =
+          new ProcessBuilder(TestMount.LAUNCHER.toString(), "gc", mount.root().toString()).start();
+      String expected =
+          "waiting for the snapshot late that is being taken (hashing d/long, 512 GiB)";
+      assertEquals(expected, collection.errorReader().readLine());
+      assertEquals(expected, second.errorReader().readLine());
+      second.destroy();
+      interrupt(snapshot);
+      assertTrue(collection.waitFor(SECONDS, TimeUnit.SECONDS));
+      assertEquals(0, collection.exitValue());
       assertUnmountsSoon(mount);
     }
   }

@@ -48,7 +48,9 @@ public final class Cloning {
    *     source is damaged
    */
   public Name clone(TreePlace source, boolean replaces) {
-    return turn.run(() -> make(entry(source), SoundSource.name(source), replaces));
+    return turn.run(
+        () -> "a clone that is being made" + taker.progress(),
+        () -> make(entry(source), SoundSource.name(source), replaces));
   }
 
   private Name make(TreeEntry source, String name, boolean replaces) {

@@ -104,7 +104,7 @@ public final class GarbageCollection {
           Errno.EBUSY,
           "nothing is freed in this store, as its catalog has lost changes; see quire status");
     }
-    return collecting.run(() -> collect(Asker::requireThere, Asker::requireThere));
+    return collecting.run(this::describe, () -> collect(Asker::requireThere, Asker::requireThere));
   }
 
   /**
@@ -125,10 +125,14 @@ public final class GarbageCollection {
             ? Throttle.slow(() -> stop.getAsBoolean() || collecting.isWanted())
             : Throttle.fast(stop);
     try {
-      return collecting.tryRun(() -> collect(rows, pages), () -> true);
+      return collecting.tryRun(this::describe, () -> collect(rows, pages), () -> true);
     } catch (Throttle.Stopped e) {
       return false;
     }
+  }
+
+  private String describe() {
+    return "a collection";
   }
 
   /** Whether this thread holds the snapshot lock, so that others cannot take, clone or drop. */
@@ -164,7 +168,8 @@ public final class GarbageCollection {
     }
     Throttle pace = Throttle.fast(late);
     try {
-      collecting.tryRun(() -> turn.tryRun(() -> collectMore(pace), late), late);
+      collecting.tryRun(
+          this::describe, () -> turn.tryRun(this::describe, () -> collectMore(pace), late), late);
     } catch (Throttle.Stopped e) {
       LOG.debug("a collection to make room took too long", e);
     }
@@ -201,7 +206,7 @@ public final class GarbageCollection {
     long began = System.nanoTime();
     Throttle pace = Throttle.fast(() -> System.nanoTime() - began > AT_THE_END);
     try {
-      collecting.run(() -> collect(pace, pace));
+      collecting.run(this::describe, () -> collect(pace, pace));
     } catch (Throttle.Stopped e) {
       LOG.info("the next mount goes on to free log pages that nothing names");
     } catch (FsException e) {
@@ -248,7 +253,8 @@ public final class GarbageCollection {
   private Collector.CollectionResult deleteRows(Runnable inTurn, Runnable outside) {
     try (Collector collector = collector()) {
       collector.markAhead(outside);
-      Collector.CollectionResult rows = turn.run(() -> deleteUnnamed(collector, inTurn));
+      Collector.CollectionResult rows =
+          turn.run(this::describe, () -> deleteUnnamed(collector, inTurn));
       collector.deleteUnowned(outside);
       return rows;
     }
@@ -269,7 +275,7 @@ public final class GarbageCollection {
     PageSet data = log.data(); // pages written from here on are not freed
     PageSet kept = new PageSet();
     PageSet named;
-    try (CatalogView view = turn.run(() -> viewOfAllNames(kept))) {
+    try (CatalogView view = turn.run(this::describe, () -> viewOfAllNames(kept))) {
       named = LeakSweep.named(view, log, pause);
     }
     data.removeAll(named);

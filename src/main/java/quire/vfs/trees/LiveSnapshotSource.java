@@ -2,6 +2,7 @@ package quire.vfs.trees;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import quire.blob.Digest;
 import quire.catalog.CatalogBatch;
@@ -25,19 +26,23 @@ final class LiveSnapshotSource implements LiveFiles, AutoCloseable {
   private final UnchangedMarks marks;
   private final SpaceGuard space;
   private final Consumer<Digest> taken;
+  private final Set<String> hashing;
   private final List<UnchangedMarks.Mark> made = new ArrayList<>();
 
   /**
    * To be made before the catalog view that the snapshot is taken from.
    *
    * @param taken called with the digest of each file's blob
+   * @param hashing gets the large files while they are hashed; thread-safe
    */
   LiveSnapshotSource(
       InodeTable inodes,
       FileCommits files,
       UnchangedMarks marks,
       SpaceGuard space,
-      Consumer<Digest> taken) {
+      Consumer<Digest> taken,
+      Set<String> hashing) {
+    this.hashing = hashing;
     this.taken = taken;
     this.inodes = inodes;
     this.files = files;
@@ -57,6 +62,16 @@ final class LiveSnapshotSource implements LiveFiles, AutoCloseable {
       files.share(inode, extents, digest, blob);
     }
     taken.accept(digest);
+  }
+
+  @Override
+  public void hashes(String file) {
+    hashing.add(file);
+  }
+
+  @Override
+  public void hashed(String file) {
+    hashing.remove(file);
   }
 
   @Override

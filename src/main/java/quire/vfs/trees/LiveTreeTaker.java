@@ -1,5 +1,7 @@
 package quire.vfs.trees;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import quire.blob.RemoteTier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class LiveTreeTaker {
   private final RemoteTier far;
   private volatile Runnable frontDoorCache = () -> {};
   private volatile boolean frontDoorWrites;
+  private final Set<String> hashing = ConcurrentHashMap.newKeySet();
 
   /**
    * @param far gets the new blobs
@@ -75,6 +78,11 @@ public final class LiveTreeTaker {
    */
   public boolean isFrontDoorWriting() {
     return frontDoorWrites;
+  }
+
+  /** One of the large files that are being hashed, for messages; empty if there is none. */
+  String progress() {
+    return hashing.stream().findFirst().map(" (hashing %s)"::formatted).orElse("");
   }
 
   /** Takes a directory of the live tree. */
@@ -118,7 +126,7 @@ public final class LiveTreeTaker {
   private <T> T takeNow(Action<T> action) {
     try (Writeback.Pin pin = writeback.pin();
         LiveSnapshotSource live =
-            new LiveSnapshotSource(inodes, commits, marks, space, far::upload);
+            new LiveSnapshotSource(inodes, commits, marks, space, far::upload, hashing);
         CatalogView view = catalog.view();
         SnapshotTaker taker = new SnapshotTaker(catalog, view, context, live)) {
       pin.keep(taker.named());

@@ -15,18 +15,29 @@ public final class LongHeldLock {
 
   private final ReentrantLock lock = new ReentrantLock();
 
+  /** What the present holder does with the lock. */
+  private volatile Supplier<String> purpose = () -> "";
+
   /** The number of the present holder: how many there were before. */
   private long holder; // guarded by this, as what follows
 
   private long awaited = -1; // the number of a holder
   private long awaitedSince;
 
+  /** As {@link #run(Supplier, Supplier)}, for an action that is short as a rule. */
+  <T> T run(Supplier<T> action) {
+    return run(() -> "other work on snapshots", action);
+  }
+
   /**
    * Waits for the lock, and holds it during an action; EINTR if the caller's process goes away
    * meanwhile.
+   *
+   * @param what describes the action to those that wait for it; called by their threads
    */
-  <T> T run(Supplier<T> action) {
-    Asker.lock(lock);
+  <T> T run(Supplier<String> what, Supplier<T> action) {
+    Asker.lock(lock, () -> purpose.get());
+    begin(what);
     try {
       return action.get();
     } finally {
@@ -35,15 +46,16 @@ public final class LongHeldLock {
   }
 
   /**
-   * As {@link #run}, for a caller that cannot wait for long.
+   * As {@link #run(Supplier, Supplier)}, for a caller that cannot wait for long.
    *
    * @param givingUp asked a few times a second while this waits
    * @return false if it gave up before it got the lock
    */
-  boolean tryRun(Runnable action, BooleanSupplier givingUp) {
+  boolean tryRun(Supplier<String> what, Runnable action, BooleanSupplier givingUp) {
     if (!await(givingUp)) {
       return false;
     }
+    begin(what);
     try {
       action.run();
       return true;
@@ -62,6 +74,12 @@ public final class LongHeldLock {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private void begin(Supplier<String> what) {
+    if (lock.getHoldCount() == 1) {
+      purpose = what;
     }
   }
 

@@ -94,7 +94,8 @@ public final class Snapshots {
     if (VirtualNumbers.isVirtual(directory)) {
       throw new FsException(Errno.EINVAL, "a snapshot is of the live tree");
     }
-    return inTurn(
+    return turn.run(
+        () -> "the snapshot %s that is being taken%s".formatted(name, taker.progress()),
         () -> {
           rows.requireFree(name);
           long now = Clock.now();
@@ -134,7 +135,7 @@ public final class Snapshots {
    * deletes it once it is no longer held.
    */
   HeldTree treeOf(long directory) {
-    return inTurn(() -> reader.hold(taker.directory(directory).digest()));
+    return turn.run(this::hashing, () -> reader.hold(taker.directory(directory).digest()));
   }
 
   /**
@@ -146,13 +147,18 @@ public final class Snapshots {
 
   /** The blob of a regular file's present content, which stays until it is closed. */
   LocalBlob blob(long ino) {
-    return inTurn(
+    return turn.run(
+        this::hashing,
         () -> {
           if (taker.entry(ino).content() instanceof TreeContent.Regular content) {
             return reader.blobs().require(content.blob());
           }
           throw new FsException(Errno.EINVAL, "it is not a regular file");
         });
+  }
+
+  private String hashing() {
+    return "files to be hashed" + taker.progress();
   }
 
   /**

@@ -50,7 +50,7 @@ final class LongHeldLockTest {
     haveOtherTakeIt();
     assertFalse(lock.isKeptFor(LONG));
     Await.until("it is kept for some time", () -> lock.isKeptFor(0));
-    assertFalse(lock.tryRun(() -> {}, () -> lock.isKeptFor(0)));
+    assertFalse(lock.tryRun(() -> "a test", () -> {}, () -> lock.isKeptFor(0)));
     haveOtherRelease();
     assertFalse(lock.isKeptFor(0));
     haveOtherTakeIt();
@@ -67,6 +67,6 @@ final class LongHeldLockTest {
               boolean first = lock.isKeptFor(-1);
               return first || lock.run(() -> lock.isKeptFor(-1));
             }));
-    assertTrue(lock.tryRun(() -> {}, () -> true));
+    assertTrue(lock.tryRun(() -> "a test", () -> {}, () -> true));
   }
 }
