@@ -188,7 +188,8 @@ final class SparseSnapshotTest {
       CRC32 crc = new CRC32();
       crc.update(content);
       try (Blob blob = vfs.blob(vfs.lookup(snapshot("s" + round), Name.of("f" + round)).ino())) {
-        assertEquals(Blake3.hash(ByteBuffer.wrap(content)), requireNonNull(blob).digest(), "seed " + seed);
+        assertEquals(
+            Blake3.hash(ByteBuffer.wrap(content)), requireNonNull(blob).digest(), "seed " + seed);
         assertEquals((int) crc.getValue(), blob.crc32(), "seed " + seed);
       }
     }

@@ -2,9 +2,9 @@ package quire.vfs.trees;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import quire.blob.RemoteTier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.blob.RemoteTier;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.Name;
