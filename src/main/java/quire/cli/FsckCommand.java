@@ -47,7 +47,8 @@ import quire.store.StoreDirectory;
     description = {
       "Checks a store that is not mounted, and repairs it with --repair.",
       "Without --repair, no byte of it changes.",
-      "Exits with 0 when no error is left, else with 1. Warnings are about space only."
+      "Exits with 0 when all could be checked and no error is left, else with 1.",
+      "Warnings are about space only."
     })
 final class FsckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "STORE", description = "the store's directory")
@@ -168,9 +169,10 @@ final class FsckCommand implements Callable<Integer> {
 
   private FsckSummary check(StoreDirectory directory, CatalogRepair files, Catalog catalog)
       throws IOException {
-    try (OffloadLog log =
-        OffloadLog.open(
-            new FileLogStorage(directory.logDirectory()), directory.format().segmentBits())) {
+    Path segments = directory.logDirectory();
+    FileLogStorage storage =
+        repair ? new FileLogStorage(segments) : FileLogStorage.forReading(segments);
+    try (OffloadLog log = OffloadLog.open(storage, directory.format().segmentBits())) {
       if (freeLost) {
         directory.hold().end();
       }
@@ -282,6 +284,7 @@ final class FsckCommand implements Callable<Integer> {
     generator.writeNumberField("irreparable", summary.irreparable());
     generator.writeNumberField("lastingWarnings", summary.lasting());
     generator.writeBooleanField("held", check.held());
+    generator.writeNumberField("unchecked", summary.unchecked());
     generator.writeBooleanField("clean", summary.isClean());
     generator.writeEndObject();
     generator.flush();

@@ -31,7 +31,7 @@ final class GoCacheCheck implements PartCheck {
     try {
       seen = CacheCheck.run(directory, deep, findings.repairing(), findings::error);
     } catch (IOException e) {
-      findings.error("the go cache cannot be checked: " + e, false);
+      findings.unchecked("the go cache cannot be checked: " + e.getMessage());
     }
   }
 }

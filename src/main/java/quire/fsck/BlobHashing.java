@@ -36,26 +36,30 @@ final class BlobHashing {
   private final NavigableMap<Digest, DamagedBlob> damaged = new ConcurrentSkipListMap<>();
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final AtomicLong done = new AtomicLong();
+  private final boolean areSomeBarred;
+  private final AtomicLong barredBlobs = new AtomicLong();
+  private final AtomicLong barredBytes = new AtomicLong();
   private long blobs;
   private long bytes;
 
   BlobHashing(Catalog catalog, OffloadLog log, HashProgress progress) {
     this.catalog = catalog;
     this.progress = progress;
+    this.areSomeBarred = !log.barred().isEmpty();
     FileContext context = new FileContext(log, new MemoryLimiter(0)); // nothing is written
     for (int i = 0; i < THREADS; i++) {
       idle.add(new BlobVerifier(catalog, context, this::advance));
     }
   }
 
-  /** How many blobs there are. */
+  /** How many blobs were read. */
   long blobs() {
-    return blobs;
+    return blobs - barredBlobs.get();
   }
 
   /** The sum of their sizes. */
   long bytes() {
-    return bytes;
+    return bytes - barredBytes.get();
   }
 
   /** The damaged blobs, by digest. */
@@ -93,6 +97,12 @@ final class BlobHashing {
   private void verify(Digest digest, BlobRow blob) {
     BlobVerifier verifier = idle.remove(); // there is one for each thread
     try {
+      if (areSomeBarred && verifier.isBarred(blob)) {
+        barredBlobs.incrementAndGet();
+        barredBytes.addAndGet(blob.size());
+        advance(Math.toIntExact(Math.min(blob.size(), Integer.MAX_VALUE)));
+        return;
+      }
       DamagedBlob.Damage damage = verifier.damage(digest, blob);
       if (damage != null) {
         damaged.put(digest, new DamagedBlob(digest, blob.id(), damage));

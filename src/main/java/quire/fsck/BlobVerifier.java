@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
+import quire.catalog.ExtentRow;
 import quire.error.FsException;
 import quire.file.ExtentRows;
 import quire.file.FileContext;
@@ -26,6 +27,19 @@ final class BlobVerifier implements AutoCloseable {
     this.catalog = catalog;
     this.context = context;
     this.progress = progress;
+  }
+
+  /** Whether it has bytes in a segment of the log that could not be opened. */
+  boolean isBarred(BlobRow blob) {
+    boolean[] barred = {false};
+    catalog.extents(
+        blob.id(),
+        0,
+        row -> {
+          barred[0] = row.kind() != ExtentRow.Kind.FILL && context.log().isBarred(row.value());
+          return !barred[0];
+        });
+    return barred[0];
   }
 
   /** The damage of a blob; null if it is good. */

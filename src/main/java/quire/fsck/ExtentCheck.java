@@ -154,6 +154,9 @@ final class ExtentCheck {
     if (row.kind() == ExtentRow.Kind.FILL || row.length() <= 0) {
       return;
     }
+    if (log.isBarred(row.value())) {
+      return; // one finding tells of the whole segment
+    }
     if (log.isDamaged(row.value())) {
       firstUnreadable = unreadable == 0 ? row.offset() : firstUnreadable;
       unreadable += row.length();

@@ -25,6 +25,7 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
   private long unrepaired;
   private long irreparable;
   private long lasting;
+  private long unchecked;
 
   Findings(Catalog catalog, Consumer<Problem> sink, boolean repairing) {
     this.catalog = catalog;
@@ -69,6 +70,12 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     warnings++;
     lasting++;
     sink.accept(new Problem(Severity.WARNING, text, false));
+  }
+
+  @Override
+  public void unchecked(String text) {
+    unchecked++;
+    sink.accept(new Problem(Severity.UNCHECKED, text, false));
   }
 
   @Override
@@ -120,6 +127,10 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
 
   long lasting() {
     return lasting;
+  }
+
+  long unchecked() {
+    return unchecked;
   }
 
   @Override

@@ -90,6 +90,7 @@ public final class Fsck {
   private FsckSummary check(@Nullable HashProgress deep) {
     parts.forEach(part -> part.run(findings));
     log.damaged().values().forEach(damage -> findings.error("log segment " + damage, null));
+    log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));
     boolean all = guard("the inodes", this::indexInodes);
     if (!all || index.size() == 0) { // or never mounted
       guard("the log", this::checkLog);
@@ -191,6 +192,7 @@ public final class Fsck {
         findings.unrepaired(),
         findings.irreparable(),
         findings.lasting(),
+        findings.unchecked(),
         accounts.named(),
         accounts.leaked(),
         hashed.blobs(),

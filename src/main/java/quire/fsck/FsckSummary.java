@@ -8,6 +8,7 @@ package quire.fsck;
  * @param unrepaired errors that are still there
  * @param irreparable errors that no repair fixes
  * @param lasting warnings that a repair leaves as they are
+ * @param unchecked parts of the store that could not be checked
  * @param namedBytes log bytes that extents name, in whole pages
  * @param leakedBytes log bytes that held data and that no extent named
  * @param hashedBlobs blobs that were read
@@ -22,12 +23,13 @@ public record FsckSummary(
     long unrepaired,
     long irreparable,
     long lasting,
+    long unchecked,
     long namedBytes,
     long leakedBytes,
     long hashedBlobs,
     long hashedBytes) {
-  /** Whether no error is left. */
+  /** Whether all was looked at, and no error is left. */
   public boolean isClean() {
-    return unrepaired == 0;
+    return unrepaired == 0 && unchecked == 0;
   }
 }

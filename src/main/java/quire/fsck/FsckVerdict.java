@@ -26,6 +26,17 @@ public final class FsckVerdict {
   }
 
   private static String of(FsckSummary summary, boolean repair, @Nullable String way) {
+    if (summary.unchecked() == 0) {
+      return ofChecked(summary, repair, way);
+    }
+    boolean foundNothing = summary.errors() + summary.warnings() == 0;
+    return "%s; %d parts of the store could not be checked"
+        .formatted(
+            foundNothing ? "no errors in what was checked" : ofChecked(summary, repair, way),
+            summary.unchecked());
+  }
+
+  private static String ofChecked(FsckSummary summary, boolean repair, @Nullable String way) {
     long all = summary.errors() + summary.warnings();
     if (all == 0) {
       return "clean";

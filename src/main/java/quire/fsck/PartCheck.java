@@ -24,6 +24,9 @@ public interface PartCheck {
     /** Reports a problem without a further loss; a repair leaves it as it is. */
     void lasting(String text);
 
+    /** Reports a part that could not be checked: nothing is known to be wrong with it. */
+    void unchecked(String text);
+
     /** Reports a fact that is not a problem. */
     void note(String text);
   }

@@ -9,6 +9,7 @@ final class PartFindings implements PartCheck.Findings {
   private long warnings;
   private long irreparable;
   private long lasting;
+  private long unchecked;
 
   PartFindings(Consumer<Problem> sink) {
     this.sink = sink;
@@ -39,11 +40,18 @@ final class PartFindings implements PartCheck.Findings {
   }
 
   @Override
+  public void unchecked(String text) {
+    unchecked++;
+    sink.accept(new Problem(Severity.UNCHECKED, text, false));
+  }
+
+  @Override
   public void note(String text) {
     sink.accept(new Problem(Severity.NOTE, text, false));
   }
 
   FsckSummary summary() {
-    return new FsckSummary(0, 0, 0, errors, warnings, errors, irreparable, lasting, 0, 0, 0, 0);
+    return new FsckSummary(
+        0, 0, 0, errors, warnings, errors, irreparable, lasting, unchecked, 0, 0, 0, 0);
   }
 }

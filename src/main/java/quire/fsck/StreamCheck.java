@@ -25,7 +25,7 @@ public final class StreamCheck implements PartCheck {
     try {
       RingCheck.run(directory, deep, findings.repairing(), damage -> report(damage, findings));
     } catch (IOException e) {
-      findings.error("streams cannot be checked: " + e, false);
+      findings.unchecked("the streams cannot be checked: " + e.getMessage());
     }
   }
 

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The damaged segments of a log. Nothing is written to them or freed in them, and they are not
- * deleted. A segment that is too short or too long can be read in part. Thread-safe.
+ * The segments of a log that are damaged, or that this process may not open. Nothing is written to
+ * them or freed in them, and they are not deleted. A segment that is too short or too long can be
+ * read in part. Thread-safe.
  */
 final class DamagedSegments {
   private static final Logger LOG = LoggerFactory.getLogger(DamagedSegments.class);
@@ -20,7 +21,9 @@ final class DamagedSegments {
   void add(int number, SegmentOpener.Opened opened) {
     segments.put(number, opened);
     LOG.error(
-        "log segment {}; its bytes cannot be read, all others can; quire fsck names the files",
+        opened.isBarred()
+            ? "log segment {}; its bytes cannot be read until that is put right, all others can"
+            : "log segment {}; its bytes cannot be read, all others can; quire fsck names the files",
         opened.damage());
   }
 
@@ -28,11 +31,31 @@ final class DamagedSegments {
     return segments.containsKey(number);
   }
 
+  /** Whether it may be whole: it only could not be opened. */
+  boolean isBarred(int number) {
+    SegmentOpener.Opened opened = segments.get(number);
+    return opened != null && opened.isBarred();
+  }
+
   /** The damage of each, by segment number. */
   Map<Integer, String> damages() {
-    Map<Integer, String> damages = new TreeMap<>();
-    segments.forEach((number, opened) -> damages.put(number, String.valueOf(opened.damage())));
-    return damages;
+    return reasons(false);
+  }
+
+  /** Why those that may be whole could not be opened, by number. */
+  Map<Integer, String> bars() {
+    return reasons(true);
+  }
+
+  private Map<Integer, String> reasons(boolean ofBarred) {
+    Map<Integer, String> reasons = new TreeMap<>();
+    segments.forEach(
+        (number, opened) -> {
+          if (opened.isBarred() == ofBarred) {
+            reasons.put(number, String.valueOf(opened.damage()));
+          }
+        });
+    return reasons;
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import quire.libc.Descriptors;
 
 /** Segments as files of a directory. Thread-safe. */
 public final class FileLogStorage implements LogStorage {
@@ -23,6 +24,7 @@ public final class FileLogStorage implements LogStorage {
   private final Path directory;
   private final String suffix;
   private final Pattern name;
+  private final int flags;
 
   /** The directory must exist. */
   public FileLogStorage(Path directory) {
@@ -34,9 +36,33 @@ public final class FileLogStorage implements LogStorage {
    *     the log
    */
   public FileLogStorage(Path directory, String suffix) {
+    this(directory, suffix, Descriptors.O_RDWR);
+  }
+
+  private FileLogStorage(Path directory, String suffix, int flags) {
     this.directory = directory;
     this.suffix = suffix;
+    this.flags = flags;
     this.name = Pattern.compile("(\\d{8}|[1-9]\\d{8})" + Pattern.quote(suffix));
+  }
+
+  /**
+   * For a check, which changes nothing: the disk may be mounted read-only, and calls that would
+   * change a file fail.
+   */
+  public static FileLogStorage forReading(Path directory) {
+    return forReading(directory, SEGMENT);
+  }
+
+  /** As {@link #forReading(Path)}, of files with another suffix. */
+  public static FileLogStorage forReading(Path directory, String suffix) {
+    return new FileLogStorage(directory, suffix, Descriptors.O_RDONLY);
+  }
+
+  private void requireWritable() throws IOException {
+    if (flags == Descriptors.O_RDONLY) {
+      throw new IOException(directory + " was opened for reading only");
+    }
   }
 
   @Override
@@ -56,6 +82,7 @@ public final class FileLogStorage implements LogStorage {
 
   @Override
   public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
+    requireWritable();
     Path unfinished = directory.resolve(fileName(number) + UNFINISHED);
     try {
       write(unfinished, length, header);
@@ -82,11 +109,12 @@ public final class FileLogStorage implements LogStorage {
 
   @Override
   public SegmentFile open(int number) throws IOException {
-    return FileSegment.open(path(number));
+    return FileSegment.open(path(number), flags);
   }
 
   @Override
   public void delete(int number) throws IOException {
+    requireWritable();
     Files.deleteIfExists(path(number));
   }
 

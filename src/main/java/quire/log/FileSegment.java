@@ -41,8 +41,11 @@ final class FileSegment implements SegmentFile {
     this.fd = fd;
   }
 
-  static FileSegment open(Path path) throws IOException {
-    int fd = Descriptors.open(path.toString(), Descriptors.O_RDWR);
+  /**
+   * @param flags of the C library's open: whether the file can be written
+   */
+  static FileSegment open(Path path, int flags) throws IOException {
+    int fd = Descriptors.open(path.toString(), flags);
     if (fd < 0) {
       throw Libc.failure("open", path.toString());
     }

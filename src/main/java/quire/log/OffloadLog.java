@@ -82,7 +82,20 @@ public final class OffloadLog implements AutoCloseable {
     return damaged.damages();
   }
 
-  /** Whether an address belongs to a damaged segment. */
+  /**
+   * Why segments could not be opened that may well be whole, by their numbers: this user may not,
+   * or the disk is mounted read-only.
+   */
+  public Map<Integer, String> barred() {
+    return damaged.bars();
+  }
+
+  /** Whether an address belongs to one of those. */
+  public boolean isBarred(long address) {
+    return damaged.isBarred(addresses.number(address));
+  }
+
+  /** Whether an address belongs to a segment that is damaged, or could not be opened. */
   public boolean isDamaged(long address) {
     return damaged.contains(addresses.number(address));
   }

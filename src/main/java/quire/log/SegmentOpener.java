@@ -2,12 +2,18 @@ package quire.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
 
 /** Opens the existing segments, and finds out which of them are damaged. */
 final class SegmentOpener {
+  /** The host's texts for a file that may be whole, but is not ours to open now. */
+  private static final List<String> BARS =
+      Stream.of(Errno.EACCES, Errno.EPERM, Errno.EROFS).map(Errno::text).toList();
+
   private final LogStorage storage;
   private final int segmentBits;
 
@@ -21,8 +27,13 @@ final class SegmentOpener {
    *
    * @param segment the readable part; null if nothing can be read
    * @param damage a description that begins with the file; null for an undamaged segment
+   * @param isBarred whether this process only may not open the file, which may be whole
    */
-  record Opened(@Nullable Segment segment, @Nullable String damage) {}
+  record Opened(@Nullable Segment segment, @Nullable String damage, boolean isBarred) {
+    Opened(@Nullable Segment segment, @Nullable String damage) {
+      this(segment, damage, false);
+    }
+  }
 
   /**
    * Opens a segment that exists.
@@ -83,6 +94,7 @@ final class SegmentOpener {
         || e.getCause() instanceof OutOfMemoryError) {
       throw e;
     }
-    return new Opened(null, "%08d cannot be opened: %s".formatted(number, message));
+    boolean isBarred = BARS.stream().anyMatch(message::contains);
+    return new Opened(null, "%08d cannot be opened: %s".formatted(number, message), isBarred);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
 import quire.error.FileReason;
 
 /** A store directory that this process has locked. Closing it releases the lock. */
@@ -83,10 +85,12 @@ public final class StoreDirectory implements AutoCloseable {
               .formatted(root, e.getFile()),
           e);
     } catch (FileSystemException e) {
+      requireWritableDisk(root);
       throw new StoreException(
           "cannot make the store " + root + ": " + FileReason.of(e) + "; name another with --store",
           e);
     }
+    requireWritableDisk(root);
     if (!Files.isWritable(root)) {
       throw notWritable(root, root.toString());
     }
@@ -95,6 +99,7 @@ public final class StoreDirectory implements AutoCloseable {
   /** Opens and locks the store at {@code root}, which must exist. */
   public static StoreDirectory openExisting(Path root) throws IOException {
     requireStore(root);
+    requireWritableDisk(root);
     try {
       new StoreGuard(root).requireOwn();
       return open(root.toRealPath(), false);
@@ -228,6 +233,23 @@ public final class StoreDirectory implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(32);
     channel.read(bytes, 0);
     return StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
+  }
+
+  /** Every user of a store locks it and writes its catalog, but for a check. */
+  private static void requireWritableDisk(Path root) throws IOException {
+    try {
+      root.getFileSystem().provider().checkAccess(root, AccessMode.WRITE);
+    } catch (FileSystemException e) {
+      if (Errno.EROFS.text().equals(e.getReason())) {
+        throw new StoreException(
+            ("the disk of the store %s is mounted read-only, and quire has to write to a store that"
+                    + " it mounts, even with -o ro, or repairs; mount the disk for writing, or copy"
+                    + " the store to another disk (quire fsck without --repair checks it where it"
+                    + " is)")
+                .formatted(root),
+            e);
+      }
+    }
   }
 
   private static StoreException notWritable(Path root, String what) {

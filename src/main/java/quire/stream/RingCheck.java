@@ -36,7 +36,10 @@ public final class RingCheck {
     if (!Files.isDirectory(directory)) {
       return;
     }
-    FileLogStorage storage = new FileLogStorage(directory, Streams.SUFFIX);
+    FileLogStorage storage =
+        repair
+            ? new FileLogStorage(directory, Streams.SUFFIX)
+            : FileLogStorage.forReading(directory, Streams.SUFFIX);
     Path file = directory.resolve(Streams.NAMES);
     try (StreamNames names = repair ? StreamNames.open(file) : StreamNames.look(file)) {
       List<Integer> there = storage.list();

@@ -24,7 +24,10 @@ import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.Name;
+import quire.log.FaultyStorage;
+import quire.log.FileLogStorage;
 import quire.log.LogRange;
+import quire.log.OffloadLog;
 import quire.vfs.Vfs;
 
 /** Damage to bytes, which only a deep check finds, and the paths it names for it. */
@@ -134,6 +137,29 @@ final class DeepCheckTest {
     long bytes = TestStore.BIG + 200_000 + 100 + 65_536;
     assertEquals(bytes, summary.hashedBytes());
     assertTrue(progress.stream().anyMatch(at -> at[0] == bytes && at[1] == bytes));
+  }
+
+  /** Who may not read has not seen damage, and must not be told to give anything up. */
+  @Test
+  void aSegmentThatMayNotBeOpenedIsNotChecked() throws IOException {
+    take("one");
+    FaultyStorage storage = new FaultyStorage(new FileLogStorage(scratch.resolve("log")));
+    storage.failingOpens.set(1);
+    List<Problem> problems = new ArrayList<>();
+    try (OffloadLog log = OffloadLog.open(storage, TestStore.SEGMENT_BITS)) {
+      FsckSummary summary =
+          Fsck.runDeep(store.catalog, log, List.of(), false, problems::add, HashProgress.NONE);
+      assertEquals(1, problems.size(), problems::toString);
+      assertEquals(Severity.UNCHECKED, problems.get(0).severity());
+      String text = problems.get(0).text();
+      assertTrue(text.contains("00000001") && text.endsWith("Permission denied"), text);
+      assertFalse(summary.isClean());
+      assertEquals(0, summary.errors() + summary.warnings());
+      assertTrue(summary.hashedBlobs() < 5, "blobs that could not be read do not count");
+      assertEquals(
+          "no errors in what was checked; 1 parts of the store could not be checked",
+          FsckVerdict.of(summary, false, null, false));
+    }
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class FsckVerdictTest {
   private static FsckSummary found(long errors, long warnings, long irreparable, long lasting) {
     return new FsckSummary(
-        0, 0, 0, errors, warnings, irreparable, irreparable, lasting, 0, 0, 0, 0);
+        0, 0, 0, errors, warnings, irreparable, irreparable, lasting, 0, 0, 0, 0, 0);
   }
 
   @Test

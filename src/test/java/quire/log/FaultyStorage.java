@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import quire.error.Errno;
 
 /** Storage on real files of which some calls can be told to fail. Thread-safe. */
 public final class FaultyStorage implements LogStorage {
@@ -20,6 +21,9 @@ public final class FaultyStorage implements LogStorage {
   public final AtomicInteger failingAfterWrites = new AtomicInteger();
 
   public final AtomicInteger failingPunches = new AtomicInteger();
+
+  /** These answer that this user may not. */
+  public final AtomicInteger failingOpens = new AtomicInteger();
 
   public FaultyStorage(LogStorage storage) {
     this.storage = storage;
@@ -43,6 +47,9 @@ public final class FaultyStorage implements LogStorage {
 
   @Override
   public SegmentFile open(int number) throws IOException {
+    if (failingOpens.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IOException("%08d.seg: open: %s".formatted(number, Errno.EACCES.text()));
+    }
     return new Faulty(storage.open(number));
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -410,6 +411,37 @@ final class OffloadLogTest {
     }
     open();
     log.read(SEGMENT + PAGE, half.clear());
+  }
+
+  @Test
+  void aSegmentThatMayNotBeOpenedIsNotDamaged() throws IOException {
+    fillTwoSegments();
+    FaultyStorage storage = new FaultyStorage(new FileLogStorage(directory));
+    storage.failingOpens.set(1);
+    log = OffloadLog.open(storage, BITS);
+    assertEquals(Map.of(), log.damaged());
+    assertEquals(Set.of(1), log.barred().keySet());
+    String reason = log.barred().getOrDefault(1, "nothing");
+    assertTrue(reason.contains("Permission denied"), reason);
+    assertTrue(log.isBarred(SEGMENT + PAGE) && !log.isBarred(2 * SEGMENT + PAGE));
+    fails(Errno.EIO, () -> log.read(SEGMENT + PAGE, ByteBuffer.allocate(9)), "Permission denied");
+    assertBytes(random(4096), 2 * SEGMENT + PAGE);
+    log.free(List.of(new LogRange(SEGMENT + PAGE, PAGE)));
+    log.close();
+    open();
+    assertEquals(Set.of(), log.barred().keySet());
+    assertTrue(log.data().contains(new LogRange(SEGMENT + PAGE, PAGE)), "it was not freed");
+  }
+
+  @Test
+  void forReadingChangesNothing() throws IOException {
+    ByteBuffer full = fillTwoSegments();
+    log = OffloadLog.open(FileLogStorage.forReading(directory), BITS);
+    assertEquals(Map.of(), log.damaged());
+    assertBytes(full, SEGMENT + PAGE);
+    fails(Errno.EIO, () -> log.write(2 * SEGMENT + PAGE, random(10)), "pwrite");
+    fails(Errno.EIO, () -> log.allocate(PAGE, PAGE), "for reading only");
+    assertBytes(random(4096), 2 * SEGMENT + PAGE);
   }
 
   @Test
