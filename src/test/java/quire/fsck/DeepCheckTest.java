@@ -29,6 +29,7 @@ import quire.log.FileLogStorage;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
 
 /** Damage to bytes, which only a deep check finds, and the paths it names for it. */
 final class DeepCheckTest {
@@ -246,6 +247,31 @@ final class DeepCheckTest {
                     + " snapshot first/dir/other, snapshot one/dir/other, snapshot one/dir/same%s")
                 .formatted(store.ino("/dir/other"), store.ino("/dir/same"), RESTORE)),
         text);
+  }
+
+  /** Deeper than a stack is, with names as long as they can be. */
+  @Test
+  void aTreeOfManyLevels() throws IOException {
+    int depth = 6000;
+    String name = "n".repeat(255);
+    store.vfs(
+        vfs -> {
+          long at = Catalog.ROOT;
+          for (int i = 0; i < depth; i++) {
+            at = vfs.mkdir(at, Name.of(name), 0755, Caller.ROOT).ino();
+          }
+          TestStore.write(vfs, at, "leaf", 9, 5000);
+        });
+    take("one");
+    assertEquals(List.of(), deep(false, 0));
+    Digest leaf = Blake3.hash(TestStore.bytes(9, 5000));
+    flip(leaf);
+    String path = "snapshot one" + ("/" + name).repeat(depth) + "/leaf";
+    assertTrue(deep(false, 1).get(0).contains(path), "the damaged blob's path");
+    store.damage(batch -> batch.deleteBlob(leaf));
+    List<String> told = store.check().stream().map(Problem::text).toList();
+    assertTrue(
+        told.contains("%s: the blob %s is missing".formatted(path, leaf)), "the missing blob's");
   }
 
   @Test
