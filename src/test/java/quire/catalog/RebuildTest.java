@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,12 @@ final class RebuildTest {
   /** What was there in the end. */
   private final Map<Long, byte[]> targets = new TreeMap<>();
 
+  /** Rows that were put or deleted after the first session. */
+  private final Set<Long> changedLater = new TreeSet<>();
+
+  /** The files that tell which tables there are, as the first session left them. */
+  private final Map<String, byte[]> firstManifest = new TreeMap<>();
+
   /** A journal that is not in tables yet, and a table of each session. */
   private JournalImage image = new JournalImage(Path.of(""));
 
@@ -71,6 +78,15 @@ final class RebuildTest {
           image = JournalImage.of(catalog, scratch.resolve("image"));
         }
       }
+      if (session == 0) {
+        files(catalog).forEach(this::keepIfOfManifest);
+      }
+    }
+  }
+
+  private void keepIfOfManifest(String name, byte[] bytes) {
+    if (name.startsWith("MANIFEST-") || name.equals("CURRENT") || name.equals("SYNCED")) {
+      firstManifest.put(name, bytes);
     }
   }
 
@@ -80,6 +96,9 @@ final class RebuildTest {
     for (long ino = FIRST; ino < FIRST + ROWS; ino++) {
       long row = ino;
       int choice = random.nextInt(session == 0 ? 2 : 5);
+      if (session > 0 && choice <= 2) {
+        changedLater.add(ino);
+      }
       if (choice < 2) {
         byte[] target = new byte[ino % 100 == 0 ? 20_000 : 100];
         random.nextBytes(target);
@@ -145,8 +164,12 @@ final class RebuildTest {
   }
 
   private Map<String, byte[]> files() throws IOException {
+    return files(image.directory());
+  }
+
+  private static Map<String, byte[]> files(Path directory) throws IOException {
     Map<String, byte[]> found = new TreeMap<>();
-    try (Stream<Path> files = Files.list(image.directory())) {
+    try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         found.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
       }
@@ -165,6 +188,22 @@ final class RebuildTest {
     Files.delete(image.manifest());
     assertEquals(List.of(), wrongAfterRepair());
     assertFalse(loss.isComplete());
+  }
+
+  /** Of a table that it names a compaction may have made others, which it does not name. */
+  @Test
+  void aManifestThatIsOlderThanTheTablesDoesNotHideThem() throws IOException {
+    for (Map.Entry<String, byte[]> file : firstManifest.entrySet()) {
+      Files.write(image.directory().resolve(file.getKey()), file.getValue());
+    }
+    Files.delete(tables().get(0));
+    Set<String> before = files().keySet();
+    assertThrows(DamagedCatalogException.class, () -> Catalog.open(image.directory()).close());
+    assertEquals(before, files().keySet(), "nothing is deleted that the manifest does not name");
+    List<Long> wrong = wrongAfterRepair();
+    assertFalse(loss.isComplete());
+    wrong.retainAll(changedLater);
+    assertEquals(List.of(), wrong, "lost, though their tables are there");
   }
 
   @Test

@@ -62,15 +62,18 @@ final class CatalogFiles {
     }
   }
 
+  /** The number in the name of a file; 0 where it has none. */
+  static long number(Path file) {
+    Matcher name = NUMBERED.matcher(String.valueOf(file.getFileName()));
+    return name.matches() ? Long.parseLong(name.group(1)) : 0;
+  }
+
   /** The greatest number in the name of any file. */
   static long greatestNumber(Path directory) throws IOException {
     long greatest = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        Matcher number = NUMBERED.matcher(String.valueOf(file.getFileName()));
-        if (number.matches()) {
-          greatest = Math.max(greatest, Long.parseLong(number.group(1)));
-        }
+        greatest = Math.max(greatest, number(file));
       }
     }
     return greatest;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,13 @@ record Manifest(
     if (damages.isEmpty()) {
       ManifestSize.check(file, reader.size(), mark).ifPresent(damages::add);
     }
+    if (damages.isEmpty() && isOlder(tables.keySet(), CatalogFiles.tables(directory))) {
+      damages.add(
+          new Damage(
+              file,
+              0,
+              "it is older than the tables: some that it names are gone, and there are newer ones"));
+    }
     // a newer RocksDB may write tags unknown to us: then RocksDB alone judges the manifest
     return known
         ? new Manifest(
@@ -85,6 +93,16 @@ record Manifest(
             versions.families(),
             damages)
         : unknown(damages);
+  }
+
+  /**
+   * Whether a manifest was put back after others have replaced it: tables that it names are gone,
+   * and there are some that were made after all that it names. RocksDB would delete these.
+   */
+  private static boolean isOlder(Set<Path> named, List<Path> found) {
+    long last = named.stream().mapToLong(CatalogFiles::number).max().orElse(Long.MAX_VALUE);
+    return !found.containsAll(named)
+        && found.stream().anyMatch(table -> CatalogFiles.number(table) > last);
   }
 
   private static boolean applies(Versions versions, LogPiece record) {
