@@ -12,7 +12,7 @@ import quire.vfs.call.VirtualNumbers;
 
 /**
  * {@code .quire/accesslog}: requests are logged as long as it is open. {@code accesslog@oldest} and
- * {@code accesslog@OFFSET} begin at that place, like views of streams, and leave out lost lines.
+ * {@code accesslog@OFFSET} begin at that place, like views of streams.
  */
 final class AccessLogFile implements VirtualNode {
   static final Name NAME = Name.of("accesslog");
@@ -51,7 +51,7 @@ final class AccessLogFile implements VirtualNode {
     long ino = isView ? VirtualNumbers.of(attributes.ino(), begin) : attributes.ino();
     return attributes
         .at(ino, attributes.parent())
-        .withSize(lines.total() - begin, 0)
+        .withSize(Math.max(0, lines.total() - begin), 0)
         .withTimes(time, time, time);
   }
 
@@ -81,7 +81,7 @@ final class AccessLogFile implements VirtualNode {
     if (isView) {
       views.open(name, log.lines(), begin);
     }
-    return new StreamHandle(this::attributes, begin, !isView) {
+    return new StreamHandle(this::attributes, begin) {
       @Override
       ReplayBuffer buffer() {
         return log.lines();

@@ -22,10 +22,9 @@ final class NamedStreamHandle extends StreamHandle {
       Supplier<InodeRecord> attributes,
       ReplayStream stream,
       long begin,
-      boolean loud,
       boolean writable,
       Runnable onRelease) {
-    super(attributes, begin, loud);
+    super(attributes, begin);
     this.stream = stream;
     this.writable = writable;
     this.onRelease = onRelease;

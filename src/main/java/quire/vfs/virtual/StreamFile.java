@@ -65,7 +65,7 @@ final class StreamFile implements VirtualNode {
   @Override
   public OpenFile open(int flags) {
     return new NamedStreamHandle(
-        this::attributes, stream, 0, true, OpenFlags.canWrite(flags), () -> {});
+        this::attributes, stream, 0, OpenFlags.canWrite(flags), () -> {});
   }
 
   /**

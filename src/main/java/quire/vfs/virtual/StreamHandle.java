@@ -20,8 +20,7 @@ import quire.vfs.call.PollWaker;
  *
  * <p>A reader that got EPIPE and reads again at the same offset gets the oldest bytes there are, so
  * that sequential readers go on. From then on its sequential reads follow the stream. The offset
- * that the kernel counts then lags behind the stream's offset by {@code skipped}. A handle that is
- * not loud skips lost bytes without an error.
+ * that the kernel counts then lags behind the stream's offset by {@code skipped}.
  *
  * <p>Reads for the page cache do not skip: the kernel gives its pages to every process that reads
  * their offsets.
@@ -35,7 +34,6 @@ abstract class StreamHandle implements OpenFile {
 
   private final Supplier<InodeRecord> attributes;
   private final long begin;
-  private final boolean loud;
   private long expected;
   private long skipped;
 
@@ -51,13 +49,11 @@ abstract class StreamHandle implements OpenFile {
   private @Nullable Waiting waiting;
 
   /**
-   * @param begin the offset of the stream at which the file begins
-   * @param loud whether a read of lost bytes fails with EPIPE
+   * @param begin the offset of the stream at which the file begins; it may be lost, or to come
    */
-  StreamHandle(Supplier<InodeRecord> attributes, long begin, boolean loud) {
+  StreamHandle(Supplier<InodeRecord> attributes, long begin) {
     this.attributes = attributes;
     this.begin = begin;
-    this.loud = loud;
   }
 
   abstract ReplayBuffer buffer();
@@ -99,7 +95,7 @@ abstract class StreamHandle implements OpenFile {
   private int readPages(long offset, ByteBuffer into) {
     int count = 0;
     while (into.hasRemaining()) { // the kernel fills up a short answer with zeros
-      long wanted = begin + offset + count;
+      long wanted = ofStream(offset + count);
       Replay replay = buffer().readFrom(wanted, into);
       if (replay.offset() > wanted) {
         throw new FsException(Errno.EPIPE);
@@ -113,13 +109,13 @@ abstract class StreamHandle implements OpenFile {
   }
 
   private synchronized int readOn(long offset, ByteBuffer into, int reader) {
-    if (offset != expected || (loud && reader != skipper)) {
+    if (offset != expected || reader != skipper) {
       skipped = 0;
     }
-    long wanted = begin + offset + skipped;
+    long wanted = ofStream(offset + skipped);
     Replay replay = buffer().readFrom(wanted, into);
     boolean lost = replay.offset() > wanted;
-    if (lost && loud && (toldAt != offset || told != reader)) {
+    if (lost && (toldAt != offset || told != reader)) {
       toldAt = offset;
       told = reader;
       throw new FsException(Errno.EPIPE);
@@ -131,6 +127,12 @@ abstract class StreamHandle implements OpenFile {
     skipper = reader;
     expected = offset + replay.length();
     return replay.length();
+  }
+
+  /** The stream offset of an offset of the file; at most the largest number, which none reaches. */
+  private long ofStream(long offset) {
+    long sum = begin + offset;
+    return sum < begin ? Long.MAX_VALUE : sum;
   }
 
   @Override
@@ -148,7 +150,7 @@ abstract class StreamHandle implements OpenFile {
    */
   @Override
   public final synchronized boolean poll(@Nullable PollWaker waker) {
-    long position = begin + expected + skipped;
+    long position = ofStream(expected + skipped);
     stopWaiting();
     if (waker != null) {
       Waiting next = new Waiting(waker);

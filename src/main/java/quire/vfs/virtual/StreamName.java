@@ -42,9 +42,11 @@ record StreamName(Name base, @Nullable Long from) {
     }
   }
 
-  /** The offset at which the file would begin if it were opened now. */
+  /**
+   * The offset at which the file would begin if it were opened now. A given offset stays what it is
+   * where its byte is lost or to come: another beginning would pass other bytes off as those.
+   */
   long begin(ReplayBuffer buffer) {
-    long oldest = buffer.oldest();
-    return from == null ? oldest : Math.clamp(from, oldest, buffer.total());
+    return from == null ? buffer.oldest() : from;
   }
 }

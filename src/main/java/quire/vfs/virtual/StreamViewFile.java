@@ -13,9 +13,9 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.VirtualNumbers;
 
 /**
- * {@code NAME@…}: a stream from some offset on, for reading; lost bytes are left out. The same name
- * may later mean another offset. Then it is another inode, because other bytes stand at its
- * offsets; programs see the same inode number all the same.
+ * {@code NAME@…}: a stream from some offset on, for reading. The name {@code NAME@oldest} may later
+ * mean another offset. Then it is another inode, because other bytes stand at its offsets; programs
+ * see the same inode number all the same.
  */
 final class StreamViewFile implements VirtualNode {
   private static final int WRITE = 0222;
@@ -65,7 +65,6 @@ final class StreamViewFile implements VirtualNode {
         this::attributes,
         stream,
         begin,
-        false,
         false,
         () -> views.close(name, stream.buffer(), begin));
   }

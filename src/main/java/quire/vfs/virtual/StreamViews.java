@@ -10,7 +10,8 @@ import quire.stream.ReplayBuffer;
 
 /**
  * The begin offsets of the open {@code NAME@…} files. While one is open, further opens of its name
- * begin at the same offset: {@code tail -f} asks for sizes by name, and they must not shrink.
+ * begin at the same offset, even if the byte there is lost by now: {@code tail -f} asks for sizes
+ * by name, and they must not shrink.
  * Thread-safe.
  */
 final class StreamViews {
