@@ -64,8 +64,7 @@ final class StreamFile implements VirtualNode {
 
   @Override
   public OpenFile open(int flags) {
-    return new NamedStreamHandle(
-        this::attributes, stream, 0, OpenFlags.canWrite(flags), () -> {});
+    return new NamedStreamHandle(this::attributes, stream, 0, OpenFlags.canWrite(flags), () -> {});
   }
 
   /**
@@ -118,17 +117,21 @@ final class StreamFile implements VirtualNode {
   public void setxattr(Name name, byte[] value) {
     switch (name.toString()) {
       case StreamXattrs.CAPACITY -> stream.setCapacity(number(value));
-      case StreamXattrs.EXIT -> setExit((int) Math.clamp(number(value), 0L, Integer.MAX_VALUE));
+      case StreamXattrs.EXIT -> setExit(number(value));
       case StreamXattrs.TOTAL, StreamXattrs.OLDEST, StreamXattrs.DROPPED ->
           throw new FsException(Errno.EPERM);
       default -> throw new FsException(Errno.EOPNOTSUPP);
     }
   }
 
-  private void setExit(int status) {
+  private void setExit(long status) {
+    if (status < 0 || status > Integer.MAX_VALUE) {
+      throw new FsException(Errno.EINVAL, "no exit status is " + status);
+    }
     StreamLabel label = stream.label();
     stream.setLabel(
-        new StreamLabel(label.name(), label.mode(), label.uid(), label.gid(), Clock.now(), status));
+        new StreamLabel(
+            label.name(), label.mode(), label.uid(), label.gid(), Clock.now(), (int) status));
   }
 
   private static long number(byte[] value) {

@@ -62,11 +62,7 @@ final class StreamViewFile implements VirtualNode {
     }
     views.open(name, stream.buffer(), begin);
     return new NamedStreamHandle(
-        this::attributes,
-        stream,
-        begin,
-        false,
-        () -> views.close(name, stream.buffer(), begin));
+        this::attributes, stream, begin, false, () -> views.close(name, stream.buffer(), begin));
   }
 
   @Override

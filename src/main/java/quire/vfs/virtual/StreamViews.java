@@ -11,8 +11,7 @@ import quire.stream.ReplayBuffer;
 /**
  * The begin offsets of the open {@code NAME@…} files. While one is open, further opens of its name
  * begin at the same offset, even if the byte there is lost by now: {@code tail -f} asks for sizes
- * by name, and they must not shrink.
- * Thread-safe.
+ * by name, and they must not shrink. Thread-safe.
  */
 final class StreamViews {
   private final Map<Name, List<View>> open = new HashMap<>();
