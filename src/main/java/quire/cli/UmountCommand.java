@@ -13,9 +13,9 @@ import quire.control.Answer;
 import quire.control.Control;
 import quire.control.Request;
 import quire.error.Failure;
-import quire.mount.FuseConnection;
 import quire.mount.Fusermount;
 import quire.mount.MountHolders;
+import quire.mount.MountIdentity;
 import quire.mount.MountLook;
 import quire.mount.MountProblem;
 import quire.mount.MountState;
@@ -62,10 +62,11 @@ final class UmountCommand implements Callable<Integer> {
       return 0;
     }
     MountLook look = MountLook.at(mount); // as long as it can be asked
+    MountIdentity found = MountIdentity.of(mount);
     if (force) {
       writeBack(look);
       Fusermount.detach(path);
-      end(look);
+      end(look, found);
       return 0;
     }
     if (look.state() == MountState.SILENT) {
@@ -76,7 +77,7 @@ final class UmountCommand implements Callable<Integer> {
       return 0;
     }
     Fusermount.unmount(path);
-    StoreClosing.await(mount, look.store());
+    StoreClosing.await(found, look.store());
     return 0;
   }
 
@@ -105,12 +106,12 @@ final class UmountCommand implements Callable<Integer> {
     }
   }
 
-  private static void end(MountLook look) throws IOException {
-    new FuseConnection(look.mount().device()).abort();
+  private static void end(MountLook look, MountIdentity found) throws IOException {
+    found.abort();
     if (look.state() == MountState.SILENT) {
-      StoreClosing.awaitForSomeTime(look.mount(), look.store());
+      StoreClosing.awaitForSomeTime(found, look.store());
     } else {
-      StoreClosing.await(look.mount(), look.store());
+      StoreClosing.await(found, look.store());
     }
   }
 
@@ -138,7 +139,9 @@ final class UmountCommand implements Callable<Integer> {
     }
     System.err.printf(
         "quire: %s is not mounted here any more, but %s; that ends now%n", path, ours);
-    end(new MountLook(ours.mount(), MountState.RUNNING, MountStore.guess(ours.mount())));
+    end(
+        new MountLook(ours.mount(), MountState.RUNNING, MountStore.guess(ours.mount())),
+        MountIdentity.of(ours.mount()));
   }
 
   /** Whether its daemon sees the mounts that we see: then it was mounted here, once. */

@@ -9,7 +9,7 @@ import quire.libc.CFunction;
 import quire.libc.CMemory;
 
 /** The kernel's end of a mount, as the file system fusectl shows it. */
-public final class FuseConnection {
+final class FuseConnection {
   private static final Path ALL = Path.of("/sys/fs/fuse/connections");
   private static final String CONTROL = "fusectl";
   private static final CFunction MOUNT = CFunction.of("mount", 5);
@@ -19,7 +19,7 @@ public final class FuseConnection {
   /**
    * @param device the numbers of the file system, {@code MAJOR:MINOR}
    */
-  public FuseConnection(String device) {
+  FuseConnection(String device) {
     directory = ALL.resolve(device.substring(device.indexOf(':') + 1));
   }
 
@@ -29,7 +29,7 @@ public final class FuseConnection {
    * and the kernel has not sent yet are lost. Does nothing if the connection has ended already, as
    * with its last mount.
    */
-  public void abort() throws IOException {
+  void abort() throws IOException {
     if (!MountTable.shows(ALL, CONTROL) && Users.self() == 0) {
       mountControl();
     }

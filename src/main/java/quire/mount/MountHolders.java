@@ -41,15 +41,30 @@ public final class MountHolders {
 
   /**
    * The holders of a file system, by its device: one process for each namespace, and for each mount
-   * in it.
+   * in it. The device may be another file system's by now, see {@link MountIdentity}.
    */
-  public static List<Holder> of(String device) throws IOException {
+  static List<Holder> of(String device) throws IOException {
     return find(mount -> mount.device().equals(device));
   }
 
   /** As {@link #of}, for the mount on this path here. */
   public static List<Holder> on(Path mountPoint) throws IOException {
     return find(mount -> mount.mountPoint().equals(mountPoint));
+  }
+
+  /** Whether some process sees another mount with the device number of this one. */
+  static boolean seesOther(MountTable.Mount mount) {
+    Set<String> seen = new HashSet<>();
+    try {
+      for (Path process : processes()) {
+        if (seen.add(namespace(process)) && MountTable.seesOther(pid(process), mount)) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      return false; // there is no /proc
+    }
+    return false;
   }
 
   private interface Wanted {

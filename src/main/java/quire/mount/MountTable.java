@@ -40,6 +40,16 @@ public final class MountTable {
     }
   }
 
+  /** Whether a process sees a mount, of any file system, that has the device number of this one. */
+  static boolean seesOther(long pid, Mount ours) {
+    try {
+      return lines(Path.of("/proc", Long.toString(pid), "mountinfo")).stream()
+          .anyMatch(line -> line.device().equals(ours.device()) && !line.isOf(ours));
+    } catch (IOException e) {
+      return false; // it has ended
+    }
+  }
+
   /** As {@link #mounts()}, from the {@code mountinfo} of any process. */
   static List<Mount> mounts(Path table) throws IOException {
     List<Mount> mounts = new ArrayList<>();
@@ -93,6 +103,14 @@ public final class MountTable {
    * @param options of the file system, with commas
    */
   private record Line(Path mountPoint, String device, String type, String source, String options) {
+    /** Whether it shows the same file system, as far as a line tells; any copy has its source. */
+    boolean isOf(Mount mount) {
+      return type.equals(OUR_TYPE)
+          && device.equals(mount.device())
+          && source.equals(mount.source())
+          && owner() == mount.owner();
+    }
+
     /** The mounting user; 0 if the file system is not FUSE. */
     int owner() {
       for (String option : options.split(",", -1)) {

@@ -21,11 +21,9 @@ public final class ServingProcess {
 
   /** Its pid; empty if it has ended, is another user's, or the kernel is older. */
   public static OptionalLong of(MountTable.Mount mount) {
-    String minor = mount.device().substring(mount.device().indexOf(':') + 1);
-    String wanted = CONNECTION + minor;
     try {
       for (Path process : MountHolders.processes()) {
-        if (descriptor(process, fd -> isDevice(fd) && tells(process, fd, wanted)) != null) {
+        if (serves(process, mount)) {
           return OptionalLong.of(MountHolders.pid(process));
         }
       }
@@ -33,6 +31,17 @@ public final class ServingProcess {
       return OptionalLong.empty();
     }
     return OptionalLong.empty();
+  }
+
+  /** Whether a process has the device open with the number of this mount. */
+  static boolean serves(long pid, MountTable.Mount mount) {
+    return serves(MountHolders.directory(pid), mount);
+  }
+
+  private static boolean serves(Path process, MountTable.Mount mount) {
+    String minor = mount.device().substring(mount.device().indexOf(':') + 1);
+    String wanted = CONNECTION + minor;
+    return descriptor(process, fd -> isDevice(fd) && tells(process, fd, wanted)) != null;
   }
 
   /** Whether a signal has stopped it, as Ctrl-Z and a debugger do. */

@@ -22,16 +22,16 @@ public final class StoreClosing {
    * Returns once the store is closed. A daemon may take its time to write its data. If the mount is
    * still alive in another namespace, the daemon does not end.
    */
-  public static void await(MountTable.Mount mount, Path store) throws IOException {
-    await(mount, store, Long.MAX_VALUE);
+  public static void await(MountIdentity unmounted, Path store) throws IOException {
+    await(unmounted, store, Long.MAX_VALUE);
   }
 
   /** As {@link #await}, for a daemon that did not answer any more, and may never end. */
-  public static void awaitForSomeTime(MountTable.Mount mount, Path store) throws IOException {
-    await(mount, store, LONGEST_HELD_NANOS);
+  public static void awaitForSomeTime(MountIdentity unmounted, Path store) throws IOException {
+    await(unmounted, store, LONGEST_HELD_NANOS);
   }
 
-  private static void await(MountTable.Mount mount, Path store, long longestNanos)
+  private static void await(MountIdentity unmounted, Path store, long longestNanos)
       throws IOException {
     long begun = System.nanoTime();
     boolean said = false;
@@ -40,45 +40,46 @@ public final class StoreClosing {
       long waited = System.nanoTime() - begun;
       if (!said && waited > WORD_NANOS) {
         said = true;
-        requireNotStopped(mount, store, holder.getAsLong());
-        System.err.println("quire: " + reason(mount, store, holder.getAsLong()));
+        requireNotStopped(unmounted, store, holder.getAsLong());
+        System.err.println("quire: " + reason(unmounted, store, holder.getAsLong()));
       }
       if (waited > LONGEST_HELD_NANOS) {
-        requireNoHolders(mount);
-        requireNotStopped(mount, store, holder.getAsLong());
+        requireNoHolders(unmounted);
+        requireNotStopped(unmounted, store, holder.getAsLong());
       }
       if (waited > longestNanos) {
         throw new Failure(
             "%s is unmounted, but its daemon, process %d, does not end, and still has the store %s open; kill -KILL %2$d ends it, and what was acknowledged stays"
-                .formatted(mount.mountPoint(), holder.getAsLong(), store));
+                .formatted(unmounted.mount().mountPoint(), holder.getAsLong(), store));
       }
       StoreRelease.pause();
       holder = LockHolder.of(store);
     }
   }
 
-  private static String reason(MountTable.Mount mount, Path store, long daemon) throws IOException {
-    List<MountHolders.Holder> holders = MountHolders.of(mount.device());
+  private static String reason(MountIdentity unmounted, Path store, long daemon)
+      throws IOException {
+    List<MountHolders.Holder> holders = unmounted.holders();
     return holders.isEmpty()
         ? "waiting for process %d, which still writes to the store %s".formatted(daemon, store)
         : "%s is unmounted here, but %s; waiting for the end of that"
-            .formatted(mount.mountPoint(), words(holders));
+            .formatted(unmounted.mount().mountPoint(), words(holders));
   }
 
-  private static void requireNotStopped(MountTable.Mount mount, Path store, long daemon) {
+  private static void requireNotStopped(MountIdentity unmounted, Path store, long daemon) {
     if (ServingProcess.isStopped(daemon)) {
       throw new Failure(
           "%s is unmounted, but its daemon, process %d, is stopped, and still has the store %s open; kill -CONT %2$d lets it finish"
-              .formatted(mount.mountPoint(), daemon, store));
+              .formatted(unmounted.mount().mountPoint(), daemon, store));
     }
   }
 
-  private static void requireNoHolders(MountTable.Mount mount) throws IOException {
-    List<MountHolders.Holder> holders = MountHolders.of(mount.device());
+  private static void requireNoHolders(MountIdentity unmounted) throws IOException {
+    List<MountHolders.Holder> holders = unmounted.holders();
     if (!holders.isEmpty()) {
       throw new Failure(
           "%1$s is unmounted here, but %2$s; its daemon goes on until that ends, or until quire umount --force %1$s"
-              .formatted(mount.mountPoint(), words(holders)));
+              .formatted(unmounted.mount().mountPoint(), words(holders)));
     }
   }
 
