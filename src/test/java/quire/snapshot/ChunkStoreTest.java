@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ final class ChunkStoreTest {
     ChunkStore chunks = new ChunkStore(catalog);
     TreeWriter writer = new TreeWriter(DIRECTORY, chunks);
     for (int i = 0; i < entries; i++) {
-      TreeContent target = new TreeContent.Symlink("target %d".formatted(i).getBytes());
+      TreeContent target =
+          new TreeContent.Symlink("target %d".formatted(i).getBytes(StandardCharsets.UTF_8));
       writer.add(new TreeEntry(Name.of("%05d".formatted(i)), SYMLINK, 0, target));
     }
     return chunks.finish(writer.finish(), new TreeTotals());
