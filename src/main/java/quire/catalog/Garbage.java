@@ -1,5 +1,7 @@
 package quire.catalog;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -9,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Garbage {
   private final AtomicLong bytes;
+  private final Set<Long> replaced = ConcurrentHashMap.newKeySet();
 
   Garbage(long bytes) {
     this.bytes = new AtomicLong(bytes);
@@ -35,5 +38,28 @@ public final class Garbage {
    */
   public long take() {
     return bytes.getAndSet(0);
+  }
+
+  /**
+   * Keeps the extents of a blob whose digest now has another number: open files and archives may
+   * have them in memory. They are garbage once nothing is open.
+   *
+   * @param number the old number of the blob
+   */
+  public void keepReplaced(long number) {
+    replaced.add(number);
+  }
+
+  /** Whether extents of this owner are kept though the catalog has no such blob. */
+  public boolean isReplaced(long owner) {
+    return replaced.contains(owner);
+  }
+
+  /** To be called when nothing is open any more. */
+  public void releaseReplaced() {
+    if (!replaced.isEmpty()) {
+      replaced.clear();
+      suspect(0);
+    }
   }
 }

@@ -337,7 +337,9 @@ public final class Collector implements AutoCloseable {
           long owner = owned.ino();
           if (owner != last[0]) {
             last[0] = owner;
-            if (!owners.contains(owner) && view.inode(owner) == null) {
+            if (!owners.contains(owner)
+                && !catalog.garbage().isReplaced(owner)
+                && view.inode(owner) == null) {
               deleteExtents(view, owner, deletions);
             }
           }

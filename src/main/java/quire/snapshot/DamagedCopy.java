@@ -1,5 +1,6 @@
 package quire.snapshot;
 
+import java.util.Iterator;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +9,7 @@ import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.file.ExtentIterator;
 import quire.file.ExtentRows;
 import quire.file.FileContext;
 import quire.file.FrozenFile;
@@ -64,14 +66,18 @@ final class DamagedCopy {
       return false;
     }
     LOG.warn("blob {} was damaged; the same bytes came again and take its place", digest);
-    catalog.garbage().suspect(there.size()); // nothing owns the old extents now
+    catalog.garbage().keepReplaced(damaged);
     return true;
   }
 
   private boolean isIntact(Digest digest, BlobRow blob, List<PlacedExtent> fresh) {
-    try (HeapBudget.Share work = context.heap().share()) {
-      List<PlacedExtent> extents = ExtentRows.read(catalog, blob.id(), work);
-      return isSame(extents, fresh) || digest.equals(hash(blob, extents));
+    List<PlacedExtent> shared =
+        fresh.stream().map(ExtentRows::shared).map(ExtentRows::placed).toList();
+    if (ExtentRows.matches(catalog, blob.id(), shared)) {
+      return true;
+    }
+    try {
+      return digest.equals(hash(blob));
     } catch (FsException e) {
       if (e.errno() == Errno.EIO) {
         return false;
@@ -80,15 +86,13 @@ final class DamagedCopy {
     }
   }
 
-  private Digest hash(BlobRow blob, List<PlacedExtent> extents) {
-    FrozenFile content =
-        FrozenFile.load(context, blob.id(), blob.size(), extents.iterator(), () -> {});
-    try (BlobHasher hasher = new BlobHasher()) {
-      return hasher.hash(content, count -> {}).digest();
+  private Digest hash(BlobRow blob) {
+    try (HeapBudget.Share work = context.heap().share();
+        BlobHasher hasher = new BlobHasher()) {
+      Iterator<PlacedExtent> extents = new ExtentIterator(catalog, blob.id(), work);
+      return hasher
+          .hash(FrozenFile.load(context, blob.id(), blob.size(), extents, () -> {}), count -> {})
+          .digest();
     }
-  }
-
-  private static boolean isSame(List<PlacedExtent> extents, List<PlacedExtent> fresh) {
-    return extents.equals(fresh.stream().map(ExtentRows::shared).map(ExtentRows::placed).toList());
   }
 }

@@ -11,6 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -31,6 +32,7 @@ import quire.fsck.Fsck;
 import quire.fsck.HashProgress;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.TreePlace;
 
 /** Bytes of a snapshot are damaged, and then come to the store again. */
 final class HealedBlobTest {
@@ -109,8 +111,9 @@ final class HealedBlobTest {
     assertEquals(Errno.EIO, assertThrows(FsException.class, () -> read(snapshot)).errno());
   }
 
-  private void assertNothingIsDamagedOrLeft() {
-    store.vfs().trees().collect();
+  private void assertNothingIsDamagedOrLeft() throws IOException {
+    store.close();
+    store = OpenStore.open(directory);
     List<String> problems = new ArrayList<>();
     Fsck.runDeep(
         store.catalog(),
@@ -124,13 +127,65 @@ final class HealedBlobTest {
 
   /** The new snapshot would be damaged, too, if it took the bytes of the old one for its own. */
   @Test
-  void aSnapshotOfTheSameBytesWrittenAgainMendsAllThatNameThem() {
+  void aSnapshotOfTheSameBytesWrittenAgainMendsAllThatNameThem() throws IOException {
     store.vfs().unlink(Catalog.ROOT, FILE);
     write();
     take("s2");
     assertArrayEquals(BYTES, read("s2"));
     assertArrayEquals(BYTES, read("s1"));
     assertNothingIsDamagedOrLeft();
+  }
+
+  /** It has the extents of the damaged blob in memory, and is changed later. */
+  @Test
+  void anOpenCloneStaysWhatItWas() throws IOException {
+    Vfs vfs = store.vfs();
+    TreePlace place = new TreePlace.Taken(Name.of("s1"), List.of(FILE));
+    long clones = vfs.lookup(vfs.quireRoot(), Name.of("clones")).ino();
+    vfs.rename(clones, vfs.trees().clone(place, false), Catalog.ROOT, Name.of("clone"), 0);
+    long clone = vfs.lookup(Catalog.ROOT, Name.of("clone")).ino();
+    long handle = vfs.open(clone, OpenFlags.O_RDWR);
+    int good = 2 * 4096;
+    assertArrayEquals(part(good, 4096), read(handle, good, 4096));
+
+    vfs.unlink(Catalog.ROOT, FILE);
+    writeInPieces();
+    take("s2");
+    vfs.trees().collect();
+    assertArrayEquals(part(good, 4096), read(handle, good, 4096));
+    vfs.write(handle, good + 5, ByteBuffer.wrap(part(good + 5, 1)), false);
+    vfs.fsync(handle);
+    vfs.release(handle);
+    vfs.trees().collect();
+
+    store.close();
+    store = OpenStore.open(directory);
+    long again = store.vfs().open(clone, 0);
+    assertArrayEquals(part(good, BYTES.length - good), read(again, good, BYTES.length - good));
+    store.vfs().release(again);
+    assertArrayEquals(BYTES, read("s1"));
+  }
+
+  private static byte[] part(int offset, int length) {
+    return Arrays.copyOfRange(BYTES, offset, offset + length);
+  }
+
+  private byte[] read(long handle, int offset, int length) {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()
+        && store.vfs().read(handle, offset + bytes.position(), bytes) > 0) {}
+    return bytes.array();
+  }
+
+  /** In other extents than {@link #write} makes. */
+  private void writeInPieces() {
+    Vfs vfs = store.vfs();
+    long handle = vfs.create(Catalog.ROOT, FILE, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
+    int half = BYTES.length / 2;
+    vfs.write(handle, half, ByteBuffer.wrap(part(half, BYTES.length - half)), false);
+    vfs.fsync(handle);
+    vfs.write(handle, 0, ByteBuffer.wrap(part(0, half)), false);
+    vfs.release(handle);
   }
 
   @Test

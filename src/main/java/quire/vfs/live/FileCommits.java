@@ -169,7 +169,7 @@ public final class FileCommits {
       InodeRecord record = inode.record().withSize(data.size(), data.allocatedBytes());
       ExtentChanges changes = data.changes();
       if (record.deferred() && !changes.isEmpty()) {
-        record = own(batch, record);
+        record = own(batch, record, data);
       }
       ExtentRows.put(batch, inode.ino(), changes);
       if (inode.isChanged() && catalog.hasHashes()) {
@@ -186,12 +186,12 @@ public final class FileCommits {
     unloadIfUnused(inode);
   }
 
-  /** Gives a deferred clone extent rows of its own, so that the batch can change them. */
-  private InodeRecord own(CatalogBatch batch, InodeRecord record) {
-    try (HeapBudget.Share work = context.heap().share()) {
-      extents(record, work)
-          .forEachRemaining(placed -> batch.putExtent(record.ino(), ExtentRows.shared(placed)));
-    }
+  /**
+   * Gives a deferred clone extent rows of its own, so that the batch can change them. They are
+   * those in memory: the blob may have got other extents since, because these were damaged.
+   */
+  private static InodeRecord own(CatalogBatch batch, InodeRecord record, OffloadedFile data) {
+    data.forEachExtent(placed -> batch.putExtent(record.ino(), ExtentRows.row(placed)));
     batch.deleteDeferred(record.ino());
     return record.withDeferred(false);
   }

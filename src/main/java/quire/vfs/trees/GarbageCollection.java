@@ -200,6 +200,7 @@ public final class GarbageCollection {
    * Called when the file system is no longer used. Leaves to the next mount what takes too long.
    */
   public void atEnd() {
+    garbage.releaseReplaced();
     if (garbage.suspected() == 0 || log.isHeld()) {
       return;
     }
