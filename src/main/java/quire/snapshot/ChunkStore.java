@@ -54,28 +54,26 @@ final class ChunkStore implements ChunkSink {
   TakenTree finish(TreeRef ref, TreeTotals totals) {
     Digest digest = ref.digest();
     TreeRow known = known(digest);
-    byte[] only = first;
-    if (known != null && only != null) {
-      if (!hasChunk(known, only)) {
-        catalog.commit(batch -> batch.putTreeChunk(known.id(), 0, only));
-      }
-      return new TakenTree(digest, known);
-    }
     try (CatalogBatch batch = catalog.newBatch()) {
-      boolean whole = known != null && isWhole(known, digest);
-      if (known == null || !whole) {
+      if (known == null) {
         putFirst(batch);
         TreeRow row = totals.row(id, ref);
         batch.putTree(digest, row);
-        if (known != null) {
-          deleteChunks(batch, known.id());
-        }
         catalog.commit(batch);
         return new TakenTree(digest, row);
       }
-      deleteChunks(batch, id);
-      catalog.commit(batch);
-      return new TakenTree(digest, known);
+      TreeRow row = totals.row(known.id(), ref);
+      boolean changes = !row.equals(known);
+      if (changes) {
+        batch.putTree(digest, row);
+      }
+      for (int i = 0; i < count; i++) {
+        changes |= mend(batch, known, i);
+      }
+      if (changes) {
+        catalog.commit(batch);
+      }
+      return new TakenTree(digest, row);
     }
   }
 
@@ -87,26 +85,30 @@ final class ChunkStore implements ChunkSink {
     }
   }
 
-  private boolean hasChunk(TreeRow known, byte[] chunk) {
+  /**
+   * Replaces a chunk of the known object if it is not what came here, and drops the latter. The
+   * number of the object stays, as readers may have it.
+   *
+   * @return whether the batch has a change
+   */
+  private boolean mend(CatalogBatch batch, TreeRow known, int index) {
+    byte[] only = first;
+    byte[] fresh = only == null ? catalog.treeChunk(id, index) : only;
+    boolean damaged = fresh != null && !hasChunk(known, index, fresh);
+    if (damaged) {
+      batch.putTreeChunk(known.id(), index, fresh);
+    }
+    if (only == null) {
+      batch.deleteTreeChunk(id, index);
+    }
+    return damaged || only == null;
+  }
+
+  private boolean hasChunk(TreeRow known, int index, byte[] chunk) {
     try {
-      return Arrays.equals(chunk, catalog.treeChunk(known.id(), 0));
+      return Arrays.equals(chunk, catalog.treeChunk(known.id(), index));
     } catch (FsException e) {
       return false;
-    }
-  }
-
-  private boolean isWhole(TreeRow known, Digest digest) {
-    try {
-      StoredTree.open(catalog, known.id()).verify(digest);
-      return true;
-    } catch (IllegalArgumentException | FsException e) {
-      return false;
-    }
-  }
-
-  private void deleteChunks(CatalogBatch batch, long of) {
-    for (int i = 0; i < count; i++) {
-      batch.deleteTreeChunk(of, i);
     }
   }
 }
