@@ -29,6 +29,9 @@ final class AffectedTrees {
   /** Trees without damage in or below them: snapshots have most trees in common. */
   private final Set<Digest> good = new HashSet<>();
 
+  /** Trees with damage in or below them. */
+  private final Set<Digest> bad = new HashSet<>();
+
   private final Deque<Level> levels = new ArrayDeque<>();
 
   /** Names the top of the tree that is visited. */
@@ -67,8 +70,11 @@ final class AffectedTrees {
     }
   }
 
-  /** Whether a tree that was visited names nothing damaged, also further down. */
+  /** Whether a tree names nothing damaged, also further down. Each tree is read once for that. */
   boolean isGood(Digest tree) {
+    if (!good.contains(tree) && !bad.contains(tree)) {
+      walk(tree, "", null);
+    }
     return good.contains(tree);
   }
 
@@ -76,8 +82,9 @@ final class AffectedTrees {
    * Visits what is damaged in a tree.
    *
    * @param name what paths begin with
+   * @param visitor null if only {@link #isGood} is of interest
    */
-  void walk(Digest root, String name, Visitor visitor) {
+  void walk(Digest root, String name, @Nullable Visitor visitor) {
     top = name;
     enter(root, TreePath.TOP, visitor);
     while (!levels.isEmpty()) {
@@ -93,7 +100,7 @@ final class AffectedTrees {
         case TreeContent.Regular file -> {
           if (isDamaged.test(file.blob())) {
             level.good = false;
-            visitor.visit(file.blob(), place.text(top));
+            tell(visitor, file.blob(), place);
           }
         }
         case TreeContent.Symlink symlink -> {}
@@ -103,15 +110,28 @@ final class AffectedTrees {
     }
   }
 
-  private void enter(Digest tree, TreePath path, Visitor visitor) {
+  private void enter(Digest tree, TreePath path, @Nullable Visitor visitor) {
     if (good.contains(tree)) {
+      return;
+    }
+    Level parent = levels.peekLast();
+    if (visitor == null && bad.contains(tree)) {
+      if (parent != null) {
+        parent.good = false;
+      }
       return;
     }
     boolean damaged = isDamaged.test(tree);
     if (damaged) {
-      visitor.visit(tree, path.text(top));
+      tell(visitor, tree, path);
     }
     levels.addLast(new Level(tree, path, entries(tree), !damaged));
+  }
+
+  private void tell(@Nullable Visitor visitor, Digest damaged, TreePath path) {
+    if (visitor != null) {
+      visitor.visit(damaged, path.text(top));
+    }
   }
 
   private Iterator<TreeEntry> entries(Digest tree) {
@@ -130,7 +150,10 @@ final class AffectedTrees {
     Level parent = levels.peekLast();
     if (level.good) {
       good.add(level.tree);
-    } else if (parent != null) {
+      return;
+    }
+    bad.add(level.tree);
+    if (parent != null) {
       parent.good = false;
     }
   }

@@ -37,6 +37,9 @@ final class TreeCheck {
   /** Why each lost content is lost. */
   private final Map<Digest, String> lost = new HashMap<>();
 
+  /** Whether {@link #lost} is full, so that no tree can be called good. */
+  private boolean manyLost;
+
   private final AffectedTrees trees;
 
   TreeCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
@@ -90,6 +93,7 @@ final class TreeCheck {
     if (lost.size() < MOST) {
       lost.put(content, reason);
     } else {
+      manyLost = true;
       findings.error("%s: %s".formatted(path, reason), null);
     }
   }
@@ -101,11 +105,16 @@ final class TreeCheck {
           if (slot != InodeIndex.NONE
               && index.isDirectory(slot)
               && !index.isMarked(slot, InodeIndex.ORPHAN)
-              && record(ino).deferred()) {
+              && isDeferred(ino)) {
             visitor.visit(ino, tree);
           }
           return true;
         });
+  }
+
+  private boolean isDeferred(long ino) {
+    InodeRecord record = catalog.inode(ino);
+    return record != null && record.deferred();
   }
 
   private InodeRecord record(long ino) {
@@ -121,11 +130,17 @@ final class TreeCheck {
     catalog.allMarks(
         (ino, tree) -> {
           int slot = index.find(ino);
-          if (slot != InodeIndex.NONE && catalog.tree(tree) != null && !record(ino).deferred()) {
+          if (slot != InodeIndex.NONE && catalog.tree(tree) != null && isFilled(ino)) {
             visitor.visit(ino, tree);
           }
           return true;
         });
+  }
+
+  /** The root is in the index even if its row is lost. */
+  private boolean isFilled(long ino) {
+    InodeRecord record = catalog.inode(ino);
+    return record != null && !record.deferred();
   }
 
   private void checkSnapshots() {
@@ -149,8 +164,7 @@ final class TreeCheck {
     AffectedPaths affected = new AffectedPaths();
     marks(
         (ino, tree) -> {
-          trees.walk(tree, "", (content, path) -> {});
-          if (!trees.isGood(tree)) {
+          if (!isGood(tree)) {
             affected.add(affected.wantsMore() ? labels.of(ino) : "");
             findings.change(batch -> batch.deleteMark(ino));
           }
@@ -163,8 +177,12 @@ final class TreeCheck {
     }
   }
 
+  private boolean isGood(Digest tree) {
+    return !manyLost && trees.isGood(tree);
+  }
+
   private void checkClones() {
-    TreeSalvage salvage = new TreeSalvage(catalog, trees::isGood);
+    TreeSalvage salvage = new TreeSalvage(catalog, this::isGood);
     clones(
         (ino, tree) -> {
           AffectedPaths affected = new AffectedPaths();
@@ -181,31 +199,27 @@ final class TreeCheck {
         });
   }
 
-  /** Entries that a crash left behind are as good as those of the tree object, and stay alone. */
+  /**
+   * Lets a clone be one of what can still be read. Entries that it has already, because somebody
+   * listed it or a crash cut that short, are of the first chunks of the same tree.
+   */
   private void mend(InodeRecord record, Digest tree, TreeSalvage salvage, CatalogBatch batch) {
     long ino = record.ino();
-    int slot = index.find(ino);
     batch.deleteMark(ino);
-    if (index.entries(slot) > 0) {
-      batch.deleteDeferred(ino);
-      batch.putInode(
-          record
-              .withDeferred(false)
-              .withSize(index.entries(slot), 0)
-              .withNlink(2 + index.subdirectories(slot)));
-      return;
-    }
+    TreeRow row = null;
     TakenTree made = salvage.salvage(tree, attributes(record));
-    TreeRow row = made.row();
-    if (row.entries() > 0) {
+    if (made.row().entries() > 0) {
+      row = made.row();
       batch.putDeferred(ino, made.digest());
       batch.putMark(ino, made.digest());
     } else {
       batch.deleteDeferred(ino);
     }
-    int links = (int) Math.min(2 + row.directories(), Integer.MAX_VALUE);
-    batch.putInode(
-        record.withDeferred(row.entries() > 0).withSize(row.entries(), 0).withNlink(links));
+    int slot = index.find(ino);
+    long entries = row == null ? index.entries(slot) : row.entries();
+    long directories = row == null ? index.subdirectories(slot) : row.directories();
+    int links = (int) Math.min(2 + directories, Integer.MAX_VALUE);
+    batch.putInode(record.withDeferred(row != null).withSize(entries, 0).withNlink(links));
     catalog.garbage().suspect(0);
   }
 
