@@ -18,6 +18,7 @@ public final class Descriptors {
 
   private static final CFunction OPEN = CFunction.of("open", 3);
   private static final CFunction CLOSE = CFunction.of("close", 1);
+  private static final CFunction DUP3 = CFunction.of("dup3", 3);
 
   private Descriptors() {}
 
@@ -31,5 +32,19 @@ public final class Descriptors {
 
   public static void close(int fd) {
     CLOSE.call(fd);
+  }
+
+  /**
+   * Closes what a descriptor is of, and lets its number be /dev/null from now on. For one that a
+   * late thread may still write to: the number must not become that of another file.
+   */
+  public static void retire(int fd) {
+    int nothing = open("/dev/null", O_RDWR);
+    if (nothing < 0) {
+      close(fd);
+      return;
+    }
+    DUP3.call(nothing, fd, O_CLOEXEC);
+    close(nothing);
   }
 }

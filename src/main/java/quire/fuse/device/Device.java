@@ -84,6 +84,11 @@ public final class Device implements AutoCloseable {
         || errno == Errno.EAGAIN.number();
   }
 
+  /** As {@link #close}, where notifications may still be on their way: they go nowhere. */
+  void retire() {
+    Descriptors.retire(fd);
+  }
+
   @Override
   public void close() {
     Descriptors.close(fd);

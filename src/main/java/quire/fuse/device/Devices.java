@@ -10,7 +10,8 @@ import quire.libc.Descriptors;
 /**
  * The descriptors of a mount. They are closed all at once, when no thread answers requests any
  * more: a reply goes to the descriptor of its request, and a closed descriptor's number may soon be
- * another file. Thread-safe.
+ * another file. The number of the main one stays taken, because other threads notify the kernel
+ * through it. Thread-safe.
  */
 public final class Devices implements AutoCloseable {
   private final Device main;
@@ -68,6 +69,6 @@ public final class Devices implements AutoCloseable {
     if (polled != null) {
       polled.close();
     }
-    main.close();
+    main.retire();
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of what calls the C library. */
+@NullMarked
+package quire.libc;
+
+import org.jspecify.annotations.NullMarked;
