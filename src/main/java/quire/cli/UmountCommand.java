@@ -87,6 +87,9 @@ final class UmountCommand implements Callable<Integer> {
    */
   private static void clear(MountLook look) throws IOException {
     Path path = look.mount().mountPoint();
+    if (MountLook.at(look.mount()).state() != MountState.DEAD) {
+      throw new Failure(path + " was mounted anew meanwhile; nothing has changed");
+    }
     Fusermount.detach(path);
     System.err.println("quire: " + MountProblem.cleared(path));
     StoreRelease.await(look.store());

@@ -46,14 +46,25 @@ public final class ServingProcess {
 
   /** Whether a signal has stopped it, as Ctrl-Z and a debugger do. */
   public static boolean isStopped(long pid) {
+    String state = state(pid);
+    return state.startsWith("T") || state.startsWith("t");
+  }
+
+  /** False once it has ended, also where its parent does not ask for its exit code. */
+  static boolean isRunning(long pid) {
+    String state = state(pid);
+    return !state.isEmpty() && !state.startsWith("Z") && !state.startsWith("X");
+  }
+
+  /** As proc(5) has it, with more behind it; empty if there is no such process. */
+  private static String state(long pid) {
     try {
       String status =
           Files.readString(
               MountHolders.directory(pid).resolve("stat"), StandardCharsets.ISO_8859_1);
-      String state = status.substring(status.lastIndexOf(')') + 1).strip();
-      return state.startsWith("T") || state.startsWith("t");
+      return status.substring(status.lastIndexOf(')') + 1).strip();
     } catch (IOException e) {
-      return false; // it has ended
+      return "";
     }
   }
 

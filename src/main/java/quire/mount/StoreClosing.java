@@ -16,11 +16,15 @@ public final class StoreClosing {
   /** How long to wait for other processes that keep the mount. */
   private static final long LONGEST_HELD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** How long the process may take to end after it has closed the store. */
+  private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private StoreClosing() {}
 
   /**
-   * Returns once the store is closed. A daemon may take its time to write its data. If the mount is
-   * still alive in another namespace, the daemon does not end.
+   * Returns once the store is closed and the daemon has ended, so that the disk of the store can be
+   * unmounted next. A daemon may take its time to write its data. If the mount is still alive in
+   * another namespace, the daemon does not end.
    */
   public static void await(MountIdentity unmounted, Path store) throws IOException {
     await(unmounted, store, Long.MAX_VALUE);
@@ -54,6 +58,15 @@ public final class StoreClosing {
       }
       StoreRelease.pause();
       holder = LockHolder.of(store);
+    }
+    unmounted.daemon().ifPresent(StoreClosing::awaitEnd);
+  }
+
+  /** It has closed the store, but still has its log and its libraries open. */
+  private static void awaitEnd(long daemon) {
+    long begun = System.nanoTime();
+    while (ServingProcess.isRunning(daemon) && System.nanoTime() - begun < LONGEST_END_NANOS) {
+      StoreRelease.pause();
     }
   }
 
