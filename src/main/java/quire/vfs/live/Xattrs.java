@@ -67,14 +67,17 @@ public final class Xattrs {
     }
     materializer.requireEntries(inode);
     try (InodeUpdate update = new InodeUpdate(marks, inode)) {
-      boolean exists = catalog.xattr(inode.ino(), name) != null;
+      byte[] before = catalog.xattr(inode.ino(), name);
+      boolean exists = before != null;
       if (exists && flags == CREATE) {
         throw new FsException(Errno.EEXIST);
       }
       if (!exists && flags == REPLACE) {
         throw new FsException(Errno.ENODATA);
       }
-      requireSpace(inode, name, value);
+      if (before == null || value.length > before.length) {
+        requireSpace(inode, name, value);
+      }
       update.batch().putXattr(inode.ino(), name, value);
       update.put(inode, inode.record().withXattrs(true).withCtime(Clock.now()));
       update.commit();

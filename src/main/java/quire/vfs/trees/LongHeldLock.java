@@ -18,7 +18,7 @@ public final class LongHeldLock {
   /** What the present holder does with the lock. */
   private volatile Supplier<String> purpose = () -> "";
 
-  /** The number of the present holder: how many there were before. */
+  /** Changes whenever the lock gets a holder or loses one. */
   private long holder; // guarded by this, as what follows
 
   private long awaited = -1; // the number of a holder
@@ -80,6 +80,7 @@ public final class LongHeldLock {
   private void begin(Supplier<String> what) {
     if (lock.getHoldCount() == 1) {
       purpose = what;
+      next(); // a thread that asks between two holders asks about neither
     }
   }
 
