@@ -146,13 +146,15 @@ final class CloneCheck {
 
   /**
    * The next snapshot then visits everything. A deferred directory keeps its mark, because it has
-   * no changes.
+   * no changes, unless a listing that was cut short has made some of its entries: they lose theirs.
    */
   private void forgetMarks() {
     catalog.allMarks(
         (ino, tree) -> {
           InodeRecord record = catalog.inode(ino);
-          if (record == null || !record.deferred()) {
+          int slot = index.find(ino);
+          boolean begun = slot != InodeIndex.NONE && index.entries(slot) > 0;
+          if (record == null || !record.deferred() || begun) {
             findings.change(batch -> batch.deleteMark(ino));
           }
           return true;

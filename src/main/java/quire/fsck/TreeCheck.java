@@ -211,7 +211,9 @@ final class TreeCheck {
     if (made.row().entries() > 0) {
       row = made.row();
       batch.putDeferred(ino, made.digest());
-      batch.putMark(ino, made.digest());
+      if (index.entries(index.find(ino)) == 0) {
+        batch.putMark(ino, made.digest());
+      }
     } else {
       batch.deleteDeferred(ino);
     }

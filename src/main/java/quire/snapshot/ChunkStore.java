@@ -1,6 +1,7 @@
 package quire.snapshot;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
@@ -93,8 +94,8 @@ final class ChunkStore implements ChunkSink {
    */
   private boolean mend(CatalogBatch batch, TreeRow known, int index) {
     byte[] only = first;
-    byte[] fresh = only == null ? catalog.treeChunk(id, index) : only;
-    boolean damaged = fresh != null && !hasChunk(known, index, fresh);
+    byte[] fresh = only == null ? Objects.requireNonNull(catalog.treeChunk(id, index)) : only;
+    boolean damaged = !hasChunk(known, index, fresh);
     if (damaged) {
       batch.putTreeChunk(known.id(), index, fresh);
     }

@@ -1,6 +1,7 @@
 package quire.fsck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,9 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import quire.blob.Digest;
 import quire.catalog.Dentry;
 import quire.catalog.Name;
+import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeReader;
 import quire.vfs.PathShell;
@@ -214,8 +218,12 @@ final class LostTreeTest {
     store.vfs(vfs -> assertEquals(List.of("b"), names(vfs, "/copy/sub")));
   }
 
-  @Test
-  void aLargeDirectoryKeepsItsOtherChunks() throws IOException {
+  /**
+   * @param listed whether a listing has made some of the clone's entries before it met the damage
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLargeDirectoryKeepsItsOtherChunks(boolean listed) throws IOException {
     shell(
         shell -> {
           shell.drop("s1");
@@ -227,6 +235,9 @@ final class LostTreeTest {
           shell.clone(place("work", "large"), "/clone");
         });
     lose(1, "work", "large");
+    if (listed) {
+      store.vfs(vfs -> assertThrows(FsException.class, () -> names(vfs, "/clone")));
+    }
     store.repair();
     drop("s1", "s2");
     assertEquals(List.of(), store.check());
