@@ -8,9 +8,6 @@ PREFIX ?= /usr/local
 ARGS   ?=
 
 SOURCES := $(shell find src/main pom.xml -type f)
-ARCH    := $(shell uname -m)
-JNI     := $(subst aarch64,linux-aarch64,$(subst x86_64,linux64,$(ARCH)))
-ZSTD    := $(subst x86_64,amd64,$(ARCH))
 
 .PHONY: all mount umount test soak bench install uninstall clean format blake3 go native-test \
   deps-run deps-test deps-bench
@@ -19,18 +16,15 @@ ZSTD    := $(subst x86_64,amd64,$(ARCH))
 
 all: target/quire
 
-# The jar with everything in it; the native libraries and the launcher stand beside it.
-target/quire: $(SOURCES) | blake3
+# Maven leaves a program that runs: the launcher, and beside it the jar with everything in it and the
+# native libraries. What comes after that only makes it start faster.
+target/quire: target/made ;
+
+target/made: $(SOURCES) | blake3
 	$(MVN) -DskipTests package
-	mkdir -p target/native
-	cp target/natives/librocksdbjni-$(JNI).so target/native/librocksdbjni.so
-	cp target/natives/jni/$(ARCH)-Linux/* target/native/
-	cp target/natives/linux/$(ZSTD)/libzstd-jni-*.so target/native/
-	mv -f target/quire-all.jar target/quire.jar
-	rm -f target/quire.jsa target/quire.aot target/quire-c*
-	install -m 755 src/main/launcher/quire $@
 	src/main/launcher/build-cacheprog target/native
-	src/main/launcher/archive-classes $@ target/quire.jsa
+	src/main/launcher/archive-classes target/quire target/quire.jsa
+	touch $@
 
 # target/native/libblake3.so, where the system has none and it can be built.
 blake3:
@@ -76,12 +70,14 @@ install: target/quire
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/quire/native' \
 	  '$(DESTDIR)$(PREFIX)/share/man/man1' '$(DESTDIR)$(PREFIX)/share/bash-completion/completions'
 	install -m 755 target/quire '$(DESTDIR)$(PREFIX)/bin/quire'
-	install -m 644 target/quire.jar '$(DESTDIR)$(PREFIX)/lib/quire/'
+	rm -f '$(DESTDIR)$(PREFIX)'/lib/quire/quire*.aot '$(DESTDIR)$(PREFIX)'/lib/quire/quire*.jsa
+	install -p -m 644 target/quire.jar '$(DESTDIR)$(PREFIX)/lib/quire/'
+	for archive in target/quire*.aot target/quire*.jsa; do \
+	  [ ! -e "$$archive" ] || install -m 644 "$$archive" '$(DESTDIR)$(PREFIX)/lib/quire/' || exit; \
+	done # they know the jar by its time and size
 	install -m 755 target/native/* '$(DESTDIR)$(PREFIX)/lib/quire/native/'
 	install -m 644 target/man/*.1 '$(DESTDIR)$(PREFIX)/share/man/man1/'
 	install -m 644 target/man/quire.bash '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/quire'
-	src/main/launcher/archive-classes '$(DESTDIR)$(PREFIX)/bin/quire' \
-	  '$(DESTDIR)$(PREFIX)/lib/quire/quire.jsa'
 
 uninstall:
 	rm -rf '$(DESTDIR)$(PREFIX)/lib/quire' '$(DESTDIR)$(PREFIX)/bin/quire' \

@@ -22,7 +22,7 @@ final class RealWorkTest {
   @Tag("soak")
   void thisRepositoryIsClonedAndBuilt() throws IOException {
     cloneAndBuild(
-        "mvn -q -B -o -DskipTests -Dspotless.check.skip package; ls -l target/quire-all.jar");
+        "mvn -q -B -o -DskipTests -Dspotless.check.skip package; ls -l target/quire.jar");
   }
 
   /** What is written in C, and takes no minute. */
