@@ -113,7 +113,7 @@ public final class ReplayStream {
     if (buffer.total() > 0) {
       throw new FsException(
           Errno.EBUSY,
-          "the capacity of %s stays %d: it has data; make another stream"
+          "the stream '%s' keeps its capacity of %d bytes, because it has data; make another stream"
               .formatted(label.name(), buffer.capacity()));
     }
     int bytes = (int) capacity;

@@ -40,7 +40,11 @@ public record StreamLabel(
    */
   public StreamLabel {
     if (name.length() > MAX_NAME) {
-      throw new FsException(Errno.ENAMETOOLONG);
+      throw FsException.of(
+          Errno.ENAMETOOLONG,
+          "the name of a stream has %s bytes, and may have %s",
+          name.length(),
+          MAX_NAME);
     }
     mode &= MODE_BITS;
   }

@@ -53,11 +53,15 @@ final class StreamNames implements AutoCloseable {
     file = null;
   }
 
-  private StreamNames(@Nullable RandomAccessFile file, byte[] records) throws IOException {
+  /**
+   * @param path of the file, for messages
+   */
+  private StreamNames(@Nullable RandomAccessFile file, Path path, byte[] records)
+      throws IOException {
     this.file = file;
     for (int at = 0; at < records.length; at += RECORD) {
       int length = Math.min(RECORD, records.length - at);
-      decode(ByteBuffer.allocate(RECORD).put(records, at, length).clear());
+      decode(ByteBuffer.allocate(RECORD).put(records, at, length).clear(), path);
     }
   }
 
@@ -67,7 +71,7 @@ final class StreamNames implements AutoCloseable {
     try {
       byte[] records = new byte[(int) Math.min(file.length(), Integer.MAX_VALUE - RECORD)];
       file.readFully(records);
-      return new StreamNames(file, records);
+      return new StreamNames(file, path, records);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -76,10 +80,10 @@ final class StreamNames implements AutoCloseable {
 
   /** Reads the file, if there is one; changes of the result are not stored. */
   static StreamNames look(Path path) throws IOException {
-    return new StreamNames(null, Files.exists(path) ? Files.readAllBytes(path) : new byte[0]);
+    return new StreamNames(null, path, Files.exists(path) ? Files.readAllBytes(path) : new byte[0]);
   }
 
-  private void decode(ByteBuffer record) throws IOException {
+  private void decode(ByteBuffer record, Path path) throws IOException {
     int place = end++;
     if (record.getInt(BODY) != checksum(record)) {
       damaged += isFree(record) ? 0 : 1;
@@ -90,7 +94,9 @@ final class StreamNames implements AutoCloseable {
     int number = record.getInt();
     int length = record.getShort();
     if ((magic & MAGIC_MASK) == MAGIC && magic != MAGIC + VERSION) {
-      throw new IOException("a newer quire has named the streams of this store; use that");
+      throw new IOException(
+          "%s has version %d, and this quire knows version %d; use a newer quire"
+              .formatted(path, magic - MAGIC, VERSION));
     }
     boolean isName = magic == MAGIC + VERSION && length > 0 && length <= MAX_NAME;
     if (!isName || names.containsKey(number)) {

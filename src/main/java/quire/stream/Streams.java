@@ -155,9 +155,18 @@ public final class Streams implements AutoCloseable {
     }
     ReplayStream stream = find(name);
     if (stream == null) {
-      throw new FsException(Errno.ENOENT);
+      throw missing(name);
     }
     return stream;
+  }
+
+  /** The error for a look-up without a result. */
+  public static FsException missing(Name name) {
+    return FsException.of(Errno.ENOENT, "there is no stream '%s'", name);
+  }
+
+  private static FsException exists(Name name) {
+    return FsException.of(Errno.EEXIST, "there is already a stream '%s'", name);
   }
 
   public synchronized @Nullable ReplayStream find(Name name) {
@@ -186,7 +195,7 @@ public final class Streams implements AutoCloseable {
   /** Makes an empty stream; EEXIST if there is one of that name. */
   public synchronized ReplayStream create(StreamLabel label) {
     if (byName.containsKey(label.name()) || lost.containsKey(label.name())) {
-      throw new FsException(Errno.EEXIST);
+      throw exists(label.name());
     }
     ReplayStream stream = ReplayStream.create(files, open, Capacity.DEFAULT, label);
     byName.put(label.name(), stream);
@@ -249,7 +258,7 @@ public final class Streams implements AutoCloseable {
     }
     LostStream gone = lost.get(newName);
     if ((other != null || gone != null) && !replaces) {
-      throw new FsException(Errno.EEXIST);
+      throw exists(newName);
     }
     if (gone != null) {
       forget(gone);
