@@ -2,6 +2,7 @@ package quire.catalog;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import quire.blob.Digest;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -19,12 +20,12 @@ public record BlobRow(long id, long size, int crc32) {
     return ByteBuffer.allocate(BYTES).putLong(id).putLong(size).putInt(crc32).array();
   }
 
-  static BlobRow decode(byte[] bytes) {
+  static BlobRow decode(Digest digest, byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
       return new BlobRow(in.getLong(), in.getLong(), in.getInt());
     } catch (BufferUnderflowException e) {
-      throw new FsException(Errno.EIO, "the catalog has a corrupt blob");
+      throw new FsException(Errno.EIO, "the catalog's row of blob " + digest + " is corrupt");
     }
   }
 }

@@ -101,14 +101,17 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   public @Nullable BlobRow blob(Digest digest) {
     byte[] value = get(families.blobs(), digest.bytes());
-    return value == null ? null : BlobRow.decode(value);
+    return value == null ? null : BlobRow.decode(digest, value);
   }
 
   /** Visits the digest and the row of every blob. */
   public void allBlobs(BiPredicate<Digest, BlobRow> visitor) {
     visit(
         scan(families.blobs()),
-        rows -> visitor.test(Digest.of(rows.key()), BlobRow.decode(rows.value())));
+        rows -> {
+          Digest digest = Digest.of(rows.key());
+          return visitor.test(digest, BlobRow.decode(digest, rows.value()));
+        });
   }
 
   /** The SHA-256 of a blob, 32 bytes; null if it was not computed yet. */
@@ -187,7 +190,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
 
   public @Nullable TreeRow tree(Digest digest) {
     byte[] value = get(families.trees(), digest.bytes());
-    return value == null ? null : TreeRow.decode(value);
+    return value == null ? null : TreeRow.decode(digest, value);
   }
 
   /**
@@ -264,7 +267,10 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
   public void allTrees(BiPredicate<Digest, TreeRow> visitor) {
     visit(
         scan(families.trees()),
-        rows -> visitor.test(Digest.of(rows.key()), TreeRow.decode(rows.value())));
+        rows -> {
+          Digest digest = Digest.of(rows.key());
+          return visitor.test(digest, TreeRow.decode(digest, rows.value()));
+        });
   }
 
   /** Visits the tree object's number and the index of every chunk. */

@@ -39,9 +39,10 @@ public record TreeRow(
         .array();
   }
 
-  static TreeRow decode(byte[] encoded) {
+  static TreeRow decode(Digest digest, byte[] encoded) {
     if (encoded.length != BYTES) {
-      throw new FsException(Errno.EIO, "the catalog has a corrupt row of a tree object");
+      throw new FsException(
+          Errno.EIO, "the catalog's row of tree object " + digest + " is corrupt");
     }
     ByteBuffer in = ByteBuffer.wrap(encoded);
     return new TreeRow(
