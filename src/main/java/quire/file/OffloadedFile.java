@@ -282,7 +282,7 @@ public final class OffloadedFile {
       return 0;
     }
     if (source == this && Math.abs(sourceOffset - targetOffset) < count) {
-      throw new FsException(Errno.EINVAL, "cannot clone a range of a file onto itself");
+      throw FsException.of(Errno.EINVAL, "cannot clone a range of inode %s onto itself", ino);
     }
     if (count < Pages.SIZE) {
       // an extent costs more than these bytes
@@ -378,22 +378,26 @@ public final class OffloadedFile {
     return "inode %d (%d bytes, %d extents)".formatted(ino, size(), extentCount());
   }
 
-  private static void checkRange(String what, long offset, long length) {
+  private void checkRange(String what, long offset, long length) {
     if (offset < 0 || length < 0) {
-      throw new FsException(
-          Errno.EINVAL, "cannot %s %d bytes at offset %d".formatted(what, length, offset));
+      throw FsException.of(
+          Errno.EINVAL, "inode %s: cannot %s %s bytes at offset %s", ino, what, length, offset);
     }
     if (offset > MAX_SIZE - length) {
-      throw new FsException(
+      throw FsException.of(
           Errno.EFBIG,
-          "cannot %s %d bytes at offset %d: no file is longer than %d"
-              .formatted(what, length, offset, MAX_SIZE));
+          "inode %s: cannot %s %s bytes at offset %s: no file is longer than %s",
+          ino,
+          what,
+          length,
+          offset,
+          MAX_SIZE);
     }
   }
 
-  private static void checkAllocation(String what, long offset, long length) {
+  private void checkAllocation(String what, long offset, long length) {
     if (length == 0) {
-      throw new FsException(Errno.EINVAL, "cannot %s 0 bytes".formatted(what));
+      throw FsException.of(Errno.EINVAL, "inode %s: cannot %s 0 bytes", ino, what);
     }
     checkRange(what, offset, length);
   }
