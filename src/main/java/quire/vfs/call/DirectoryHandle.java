@@ -23,27 +23,31 @@ public abstract class DirectoryHandle implements OpenFile {
 
   @Override
   public final int read(long offset, ByteSink into) {
-    throw new FsException(Errno.EISDIR);
+    throw refusal(Errno.EISDIR);
   }
 
   @Override
   public final void write(long offset, ByteBuffer from, boolean fromPageCache) {
-    throw new FsException(Errno.EBADF);
+    throw refusal(Errno.EBADF);
   }
 
   @Override
   public final void truncate(long size) {
-    throw new FsException(Errno.EISDIR);
+    throw refusal(Errno.EISDIR);
   }
 
   @Override
   public final void allocate(int mode, long offset, long length) {
-    throw new FsException(Errno.EBADF);
+    throw refusal(Errno.EBADF);
   }
 
   @Override
   public final long seek(long offset, boolean hole) {
-    throw new FsException(Errno.EISDIR);
+    throw refusal(Errno.EISDIR);
+  }
+
+  private FsException refusal(Errno errno) {
+    return FsException.of(errno, "inode %s is a directory: it has no bytes", attributes().ino());
   }
 
   @Override

@@ -80,7 +80,7 @@ public final class Handles {
   public OpenFile get(long handle) {
     OpenFile file = open.get(handle);
     if (file == null) {
-      throw new FsException(Errno.EBADF, "no handle " + handle);
+      throw FsException.of(Errno.EBADF, "there is no open handle %s", handle);
     }
     return file;
   }

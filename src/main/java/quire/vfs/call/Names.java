@@ -11,21 +11,40 @@ public final class Names {
 
   private Names() {}
 
-  public static void requireNew(Name name) {
+  /** The error for a name that is not there. */
+  public static FsException missing(Name name, long directory) {
+    return FsException.of(Errno.ENOENT, "there is no '%s' in directory inode %s", name, directory);
+  }
+
+  /** The error for a name that is there already. */
+  public static FsException exists(Name name, long directory) {
+    return FsException.of(
+        Errno.EEXIST, "there is already a '%s' in directory inode %s", name, directory);
+  }
+
+  /** ENAMETOOLONG for a name that no entry can have. */
+  public static void requireShort(Name name) {
     if (name.length() > Name.MAX_BYTES) {
-      throw new FsException(
+      throw FsException.of(
           Errno.ENAMETOOLONG,
-          "a name has at most %d bytes, and this has %d".formatted(Name.MAX_BYTES, name.length()));
+          "a name has at most %s bytes, and this has %s",
+          Name.MAX_BYTES,
+          name.length());
     }
+  }
+
+  /** An error unless a new entry may have this name. */
+  public static void requireNew(Name name) {
+    requireShort(name);
     if (name.length() == 0) {
       throw new FsException(Errno.ENOENT, "a name is at least one byte long");
     }
     if (name.equals(DOT) || name.equals(DOT_DOT)) {
-      throw new FsException(Errno.EEXIST, name + " is there already");
+      throw FsException.of(Errno.EEXIST, "'%s' is there already", name);
     }
     for (byte b : name.bytes()) {
       if (b == '/' || b == 0) {
-        throw new FsException(Errno.EINVAL, "a name has no slash and no NUL in it");
+        throw FsException.of(Errno.EINVAL, "the name '%s' has a slash or a NUL in it", name);
       }
     }
   }

@@ -22,29 +22,38 @@ public abstract class ReadOnlyHandle implements OpenFile {
 
   @Override
   public final void list(long cookie, RowVisitor<Dentry> visitor) {
-    throw new FsException(Errno.ENOTDIR);
+    throw refusal(Errno.ENOTDIR, "is not a directory");
   }
 
   @Override
   public final void write(long offset, ByteBuffer from, boolean fromPageCache) {
-    throw new FsException(Errno.EBADF);
+    throw refusal(Errno.EBADF, "is read-only");
   }
 
   @Override
   public final void truncate(long size) {
-    throw new FsException(Errno.EINVAL);
+    throw refusal(Errno.EINVAL, "is read-only");
   }
 
   @Override
   public final void allocate(int mode, long offset, long length) {
-    throw new FsException(Errno.EBADF);
+    throw refusal(Errno.EBADF, "is read-only");
+  }
+
+  private FsException refusal(Errno errno, String why) {
+    return FsException.of(errno, "inode %s of .quire %s", attributes.ino(), why);
   }
 
   @Override
   public final long seek(long offset, boolean hole) {
     long found = hole ? seekHole(offset) : seekData(offset);
     if (found < 0) {
-      throw new FsException(Errno.ENXIO);
+      throw FsException.of(
+          Errno.ENXIO,
+          "inode %s of .quire has no %s at or behind offset %s",
+          attributes.ino(),
+          hole ? "hole" : "data",
+          offset);
     }
     return found;
   }
