@@ -44,10 +44,10 @@ final class Attributes {
 
   private void resize(Inode inode, long size) {
     if (inode.record().isDirectory()) {
-      throw new FsException(Errno.EISDIR);
+      throw FsException.of(Errno.EISDIR, "%s is a directory, and cannot be resized", inode);
     }
     if (!inode.record().isRegular() || size < 0) {
-      throw new FsException(Errno.EINVAL);
+      throw FsException.of(Errno.EINVAL, "%s cannot be resized to %s bytes", inode, size);
     }
     files.resize(inode, size);
   }

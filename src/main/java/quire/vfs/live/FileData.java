@@ -51,7 +51,7 @@ public final class FileData {
     lock.lock();
     try {
       if (inode.isDeleted()) {
-        throw new FsException(Errno.ENOENT);
+        throw inode.gone();
       }
       inode.opens++;
     } finally {
@@ -220,7 +220,8 @@ public final class FileData {
 
   void allocate(Inode inode, int mode, long offset, long length) {
     if (offset < 0 || length <= 0) {
-      throw new FsException(Errno.EINVAL);
+      throw FsException.of(
+          Errno.EINVAL, "%s: cannot allocate %s bytes at offset %s", inode, length, offset);
     }
     boolean keepSize = (mode & FallocateMode.KEEP_SIZE) != 0;
     if ((mode & ~FallocateMode.KEEP_SIZE) == 0) {
@@ -234,12 +235,15 @@ public final class FileData {
             case 0 -> data.allocate(offset, length, keepSize);
             case FallocateMode.PUNCH_HOLE -> {
               if (!keepSize) {
-                throw new FsException(Errno.EOPNOTSUPP, "a hole is punched with KEEP_SIZE only");
+                throw FsException.of(
+                    Errno.EOPNOTSUPP, "%s: a hole can be punched with KEEP_SIZE only", inode);
               }
               data.punchHole(offset, length);
             }
             case FallocateMode.ZERO_RANGE -> data.zeroRange(offset, length, keepSize);
-            default -> throw new FsException(Errno.EOPNOTSUPP, "fallocate mode " + mode);
+            default ->
+                throw FsException.of(
+                    Errno.EOPNOTSUPP, "%s: fallocate has no mode %s here", inode, mode);
           }
           modified(inode, data);
           return 0;
@@ -249,7 +253,12 @@ public final class FileData {
   long seek(Inode inode, long offset, boolean hole) {
     long found = exclusively(inode, data -> hole ? data.seekHole(offset) : data.seekData(offset));
     if (found < 0) {
-      throw new FsException(Errno.ENXIO);
+      throw FsException.of(
+          Errno.ENXIO,
+          "%s has no %s at or behind offset %s",
+          inode,
+          hole ? "hole" : "data",
+          offset);
     }
     return found;
   }
@@ -329,7 +338,7 @@ public final class FileData {
     lock.lock();
     try {
       if (inode.isDeleted()) {
-        throw new FsException(Errno.ENOENT);
+        throw inode.gone();
       }
       return action.on(commits.load(inode));
     } finally {

@@ -3,6 +3,8 @@ package quire.vfs.live;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.file.OffloadedFile;
 
 /**
@@ -107,6 +109,11 @@ public final class Inode {
 
   boolean isDeleted() {
     return deleted;
+  }
+
+  /** The error for an operation on a deleted inode. */
+  FsException gone() {
+    return FsException.of(Errno.ENOENT, "%s is gone", this);
   }
 
   @Override

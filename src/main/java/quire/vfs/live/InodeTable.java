@@ -87,7 +87,7 @@ public final class InodeTable {
   private Inode load(long ino) {
     InodeRecord record = catalog.inode(ino);
     if (record == null) {
-      throw new FsException(Errno.ENOENT, "there is no inode " + ino);
+      throw FsException.of(Errno.ENOENT, "there is no inode %s", ino);
     }
     return new Inode(record);
   }

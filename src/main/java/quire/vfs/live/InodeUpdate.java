@@ -9,8 +9,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
-import quire.error.Errno;
-import quire.error.FsException;
 
 /**
  * One atomic change of several inodes. It locks them in a fixed order, gathers their new records
@@ -58,7 +56,7 @@ public final class InodeUpdate implements AutoCloseable {
   /** As {@link #put}, for an inode that only gets another place: its mark stays. */
   public void move(Inode inode, InodeRecord record) {
     if (inode.isDeleted()) {
-      throw new FsException(Errno.ENOENT, inode + " is gone");
+      throw inode.gone();
     }
     records.put(inode, record);
   }

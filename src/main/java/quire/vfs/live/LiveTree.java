@@ -89,7 +89,7 @@ public final class LiveTree implements Tree {
   public byte[] readlink(long ino) {
     byte[] target = catalog.symlink(ino);
     if (target == null) {
-      throw new FsException(Errno.EINVAL, "inode " + ino + " is not a symlink");
+      throw FsException.of(Errno.EINVAL, "inode %s is not a symlink", ino);
     }
     return target;
   }
@@ -152,10 +152,10 @@ public final class LiveTree implements Tree {
   public OpenFile open(long ino, int flags) {
     Inode inode = inodes.get(ino);
     if (inode.record().isDirectory()) {
-      throw new FsException(Errno.EISDIR);
+      throw FsException.of(Errno.EISDIR, "%s is a directory", inode);
     }
     if (!inode.record().isRegular()) {
-      throw new FsException(Errno.ENXIO, inode + " has no data of its own");
+      throw FsException.of(Errno.ENXIO, "%s has no data of its own", inode);
     }
     files.acquire(inode);
     OpenFile file = new RegularFile(inode, flags, files);
@@ -186,7 +186,7 @@ public final class LiveTree implements Tree {
   public OpenFile opendir(long ino) {
     Inode inode = inodes.get(ino);
     if (!inode.record().isDirectory()) {
-      throw new FsException(Errno.ENOTDIR);
+      throw FsException.of(Errno.ENOTDIR, "%s is not a directory", inode);
     }
     materializer.requireEntries(inode);
     files.acquire(inode);

@@ -44,9 +44,7 @@ public final class Namespace {
   }
 
   Inode lookup(long parent, Name name) {
-    if (name.length() > Name.MAX_BYTES) {
-      throw new FsException(Errno.ENAMETOOLONG);
-    }
+    Names.requireShort(name);
     if (name.equals(Names.DOT)) {
       return inodes.get(parent);
     }
@@ -58,7 +56,7 @@ public final class Namespace {
     Dentry entry = catalog.entry(parent, name);
     if (entry == null) {
       requireDirectory(parent);
-      throw new FsException(Errno.ENOENT);
+      throw Names.missing(name, parent);
     }
     return inodes.get(entry.ino());
   }
@@ -69,10 +67,10 @@ public final class Namespace {
   public Inode requireDirectory(long ino) {
     Inode inode = inodes.get(ino);
     if (!inode.record().isDirectory()) {
-      throw new FsException(Errno.ENOTDIR);
+      throw FsException.of(Errno.ENOTDIR, "%s is not a directory", inode);
     }
     if (inode.record().nlink() == 0) {
-      throw new FsException(Errno.ENOENT, "the directory has been removed");
+      throw FsException.of(Errno.ENOENT, "directory %s has been removed", inode);
     }
     materializer.requireEntries(inode);
     return inode;
@@ -85,7 +83,7 @@ public final class Namespace {
   Dentry requireEntry(long parent, Name name) {
     Dentry entry = catalog.entry(parent, name);
     if (entry == null) {
-      throw new FsException(Errno.ENOENT);
+      throw Names.missing(name, parent);
     }
     return entry;
   }
@@ -102,10 +100,16 @@ public final class Namespace {
 
   Inode symlink(long parent, Name name, byte[] target, Caller caller) {
     if (target.length == 0) {
-      throw new FsException(Errno.ENOENT, "a symlink's target is at least one byte long");
+      throw FsException.of(
+          Errno.ENOENT, "the symlink '%s' needs a target of at least one byte", name);
     }
     if (target.length > SymlinkNode.MAX_TARGET) {
-      throw new FsException(Errno.ENAMETOOLONG);
+      throw FsException.of(
+          Errno.ENAMETOOLONG,
+          "the symlink '%s' has a target of %s bytes, and may have %s",
+          name,
+          target.length,
+          SymlinkNode.MAX_TARGET);
     }
     return make(parent, name, TreeContent.Symlink.MODE, 0, caller, target, 0);
   }
@@ -123,7 +127,7 @@ public final class Namespace {
     try {
       Inode directory = requireDirectory(parent);
       if (catalog.entry(parent, name) != null) {
-        throw new FsException(Errno.EEXIST);
+        throw Names.exists(name, parent);
       }
       try (InodeUpdate update = new InodeUpdate(marks, directory)) {
         InodeRecord record = newRecord(directory.record(), mode, rdev, caller, target);
@@ -166,13 +170,14 @@ public final class Namespace {
       Inode directory = requireDirectory(newParent);
       Inode inode = inodes.get(ino);
       if (inode.record().isDirectory()) {
-        throw new FsException(Errno.EPERM, "a directory has no hard links");
+        throw FsException.of(Errno.EPERM, "%s is a directory, and cannot have another name", inode);
       }
       if (inode.record().nlink() == 0 && !inode.linkable) {
-        throw new FsException(Errno.ENOENT, "the file has lost its last name");
+        throw FsException.of(
+            Errno.ENOENT, "%s has lost its last name, and cannot have another", inode);
       }
       if (catalog.entry(newParent, newName) != null) {
-        throw new FsException(Errno.EEXIST);
+        throw Names.exists(newName, newParent);
       }
       try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
         long now = Clock.now();
@@ -235,7 +240,8 @@ public final class Namespace {
       Inode directory = requireDirectory(parent);
       Dentry entry = requireEntry(parent, name);
       if (entry.type() == FileType.DIRECTORY) {
-        throw new FsException(Errno.EISDIR);
+        throw FsException.of(
+            Errno.EISDIR, "'%s' in directory inode %s is a directory", name, parent);
       }
       Inode inode = inodes.get(entry.ino());
       try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
@@ -251,18 +257,20 @@ public final class Namespace {
 
   void rmdir(long parent, Name name) {
     if (name.equals(Names.DOT)) {
-      throw new FsException(Errno.EINVAL);
+      throw FsException.of(Errno.EINVAL, "'.' cannot be removed from directory inode %s", parent);
     }
     treeLock.lock();
     try {
       Inode directory = requireDirectory(parent);
       Dentry entry = requireEntry(parent, name);
       if (entry.type() != FileType.DIRECTORY) {
-        throw new FsException(Errno.ENOTDIR);
+        throw FsException.of(
+            Errno.ENOTDIR, "'%s' in directory inode %s is not a directory", name, parent);
       }
       Inode removed = inodes.get(entry.ino());
       if (removed.record().size() != 0) {
-        throw new FsException(Errno.ENOTEMPTY);
+        throw FsException.of(
+            Errno.ENOTEMPTY, "the directory '%s' in directory inode %s is not empty", name, parent);
       }
       try (InodeUpdate update = new InodeUpdate(marks, directory, removed)) {
         removeEntry(update, directory, entry, Clock.now());

@@ -29,7 +29,7 @@ final class RegularFile implements OpenFile {
 
   @Override
   public void list(long cookie, RowVisitor<Dentry> visitor) {
-    throw new FsException(Errno.ENOTDIR);
+    throw FsException.of(Errno.ENOTDIR, "%s is not a directory", inode);
   }
 
   @Override
@@ -40,22 +40,20 @@ final class RegularFile implements OpenFile {
 
   @Override
   public void write(long offset, ByteBuffer from, boolean fromPageCache) {
-    requireWritable();
+    requireWritable(Errno.EBADF);
     boolean append = OpenFlags.has(flags, OpenFlags.O_APPEND) && !fromPageCache;
     files.write(inode, offset, from, append);
   }
 
   @Override
   public void truncate(long size) {
-    if (!OpenFlags.canWrite(flags)) {
-      throw new FsException(Errno.EINVAL);
-    }
+    requireWritable(Errno.EINVAL);
     files.resize(inode, size);
   }
 
   @Override
   public void allocate(int mode, long offset, long length) {
-    requireWritable();
+    requireWritable(Errno.EBADF);
     files.allocate(inode, mode, offset, length);
   }
 
@@ -91,9 +89,9 @@ final class RegularFile implements OpenFile {
     files.release(inode);
   }
 
-  private void requireWritable() {
+  private void requireWritable(Errno otherwise) {
     if (!OpenFlags.canWrite(flags)) {
-      throw new FsException(Errno.EBADF);
+      throw FsException.of(otherwise, "%s is not open for writing", inode);
     }
   }
 }

@@ -36,10 +36,11 @@ public final class Renames {
   void rename(long parent, Name name, long newParent, Name newName, int flags) {
     if ((flags & ~(RenameFlags.NOREPLACE | RenameFlags.EXCHANGE)) != 0
         || flags == (RenameFlags.NOREPLACE | RenameFlags.EXCHANGE)) {
-      throw new FsException(Errno.EINVAL, "unknown rename flags " + flags);
+      throw FsException.of(Errno.EINVAL, "'%s': rename has no flags %s", name, flags);
     }
     if (isDot(name) || isDot(newName)) {
-      throw new FsException(Errno.EBUSY, "a dot entry cannot be renamed");
+      throw FsException.of(
+          Errno.EBUSY, "'%s' cannot be renamed to '%s': one is a dot entry", name, newName);
     }
     Names.requireNew(newName);
     namespace.treeLock.lock();
@@ -86,7 +87,7 @@ public final class Renames {
 
   private void replace(Move move, boolean noReplace) {
     if (noReplace && move.target != null) {
-      throw new FsException(Errno.EEXIST);
+      throw Names.exists(move.newName, move.to.ino());
     }
     if (move.entry.type() == FileType.DIRECTORY) {
       requireNotInside(move.moved, move.to);
@@ -120,7 +121,12 @@ public final class Renames {
     Dentry target = move.target;
     Inode other = move.replaced;
     if (target == null || other == null) {
-      throw new FsException(Errno.ENOENT, "nothing to exchange with");
+      throw FsException.of(
+          Errno.ENOENT,
+          "there is no '%s' in directory %s to exchange '%s' with",
+          move.newName,
+          move.to,
+          move.entry.name());
     }
     if (move.isNothing()) {
       return;
@@ -157,14 +163,19 @@ public final class Renames {
     boolean directory = entry.type() == FileType.DIRECTORY;
     boolean overDirectory = target.type() == FileType.DIRECTORY;
     if (directory && !overDirectory) {
-      throw new FsException(Errno.ENOTDIR);
+      throw refusal(Errno.ENOTDIR, entry, target, "is not a directory");
     }
     if (!directory && overDirectory) {
-      throw new FsException(Errno.EISDIR);
+      throw refusal(Errno.EISDIR, entry, target, "is a directory");
     }
     if (overDirectory && replaced.record().size() != 0) {
-      throw new FsException(Errno.ENOTEMPTY);
+      throw refusal(Errno.ENOTEMPTY, entry, target, "is not empty");
     }
+  }
+
+  private static FsException refusal(Errno errno, Dentry entry, Dentry target, String why) {
+    return FsException.of(
+        errno, "'%s' cannot replace '%s', which %s", entry.name(), target.name(), why);
   }
 
   /** A directory must not become its own ancestor. */
@@ -172,7 +183,7 @@ public final class Renames {
     long ino = destination.ino();
     while (ino != Catalog.ROOT) {
       if (ino == directory.ino()) {
-        throw new FsException(Errno.EINVAL, "a directory cannot move into itself");
+        throw FsException.of(Errno.EINVAL, "directory %s cannot move into itself", directory);
       }
       ino = inodes.get(ino).record().parent();
     }

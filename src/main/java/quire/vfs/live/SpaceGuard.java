@@ -57,7 +57,7 @@ public final class SpaceGuard {
     if (isShortOf(bytes)) {
       reclaim();
       if (isShortOf(bytes)) {
-        throw new FsException(Errno.ENOSPC);
+        throw full(bytes + " bytes more");
       }
     }
     usable.addAndGet(-bytes);
@@ -116,8 +116,16 @@ public final class SpaceGuard {
   public void requireForMetadata() {
     available();
     if (usable.get() < reserve / 2) {
-      throw new FsException(Errno.ENOSPC);
+      throw full("anything new");
     }
+  }
+
+  private static FsException full(String wanted) {
+    return FsException.of(
+        Errno.ENOSPC,
+        "the store has no room for %s: %s; delete files or snapshots, or make room on its disk",
+        wanted,
+        Errno.ENOSPC.text());
   }
 
   private void look() {

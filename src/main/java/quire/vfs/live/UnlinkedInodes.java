@@ -3,8 +3,6 @@ package quire.vfs.live;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import quire.error.Errno;
-import quire.error.FsException;
 
 /** Keeps inodes of the live tree without a name while the front door knows them. Thread-safe. */
 public final class UnlinkedInodes implements AutoCloseable {
@@ -25,7 +23,7 @@ public final class UnlinkedInodes implements AutoCloseable {
     inode.lock.readLock().lock();
     try {
       if (inode.isDeleted()) {
-        throw new FsException(Errno.ENOENT, inode + " is gone");
+        throw inode.gone();
       }
       remembered.add(ino);
     } finally {

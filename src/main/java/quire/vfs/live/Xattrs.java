@@ -37,7 +37,11 @@ public final class Xattrs {
         return value;
       }
     }
-    throw new FsException(Errno.ENODATA);
+    throw missing(inode, name);
+  }
+
+  private static FsException missing(Inode inode, Name name) {
+    return FsException.of(Errno.ENODATA, "%s has no attribute %s", inode, name);
   }
 
   /** The names of all attributes; trusted ones only for root. */
@@ -60,20 +64,31 @@ public final class Xattrs {
   void set(Inode inode, Name name, byte[] value, int flags) {
     requireNamespace(name);
     if (name.length() > Name.MAX_BYTES) {
-      throw new FsException(Errno.ERANGE);
+      throw FsException.of(
+          Errno.ERANGE,
+          "%s: the name of an attribute has %s bytes, and may have %s",
+          inode,
+          name.length(),
+          Name.MAX_BYTES);
     }
     if (value.length > MAX_VALUE) {
-      throw new FsException(Errno.E2BIG);
+      throw FsException.of(
+          Errno.E2BIG,
+          "%s: the value of the attribute %s has %s bytes, and may have %s",
+          inode,
+          name,
+          value.length,
+          MAX_VALUE);
     }
     materializer.requireEntries(inode);
     try (InodeUpdate update = new InodeUpdate(marks, inode)) {
       byte[] before = catalog.xattr(inode.ino(), name);
       boolean exists = before != null;
       if (exists && flags == CREATE) {
-        throw new FsException(Errno.EEXIST);
+        throw FsException.of(Errno.EEXIST, "%s has an attribute %s already", inode, name);
       }
       if (!exists && flags == REPLACE) {
-        throw new FsException(Errno.ENODATA);
+        throw missing(inode, name);
       }
       if (before == null || value.length > before.length) {
         requireSpace(inode, name, value);
@@ -93,8 +108,8 @@ public final class Xattrs {
     if (!space.fits()) {
       throw new FsException(
           Errno.ENOSPC,
-          "attribute %s: all of a file take more than %d bytes, or their names more than %d"
-              .formatted(name, XattrSpace.MOST, XattrSpace.MOST_NAMES));
+          "%s has no room for the attribute %s: all attributes of a file have %d bytes, and their names %d"
+              .formatted(inode, name, XattrSpace.MOST, XattrSpace.MOST_NAMES));
     }
   }
 
@@ -124,12 +139,14 @@ public final class Xattrs {
     for (String namespace : NAMESPACES) {
       if (name.startsWith(namespace)) {
         if (name.length() == namespace.length()) {
-          throw new FsException(Errno.EINVAL, "an attribute needs a name after " + namespace);
+          throw FsException.of(Errno.EINVAL, "an attribute needs a name after %s", namespace);
         }
         return;
       }
     }
-    throw new FsException(
-        Errno.EOPNOTSUPP, "attribute %s: only user., trusted. and security.".formatted(name));
+    throw FsException.of(
+        Errno.EOPNOTSUPP,
+        "there is no attribute %s: names begin with user., trusted. or security.",
+        name);
   }
 }
