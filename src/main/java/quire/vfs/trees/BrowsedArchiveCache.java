@@ -135,16 +135,21 @@ public final class BrowsedArchiveCache implements AutoCloseable {
   private HeldTree read(Key key, long ino) {
     try (LocalBlob archive = snapshots.blob(ino)) {
       if (!archive.digest().equals(key.archive())) {
-        throw new FsException(Errno.ESTALE, "it has changed just now; look again");
+        throw new FsException(Errno.ESTALE, "it has just changed; look up its path again");
       }
       return imports.hold(
           archive, new ImportRules(space.available(), "the store", key.uid(), key.gid(), false));
     } catch (FsException e) {
-      LOG.warn("cannot open the archive that inode {} is: {}", ino, e.getMessage());
-      throw e;
+      FsException named = failure(e.errno(), ino, e.getMessage(), e.getCause());
+      LOG.warn("{}", named.getMessage());
+      throw named;
     } catch (RuntimeException e) {
-      throw new FsException(Errno.EIO, "cannot read the archive", e);
+      throw failure(Errno.EIO, ino, "unexpected " + e, e);
     }
+  }
+
+  private static FsException failure(Errno errno, long ino, String why, @Nullable Throwable cause) {
+    return new FsException(errno, "inode %d cannot be browsed: %s".formatted(ino, why), cause);
   }
 
   @Override

@@ -98,9 +98,9 @@ public final class Clones {
   }
 
   /** ESTALE if the source was collected. The caller must keep collections away meanwhile. */
-  void requireThere(TreeContent content) {
+  void requireThere(TreeEntry source) {
     boolean there =
-        switch (content) {
+        switch (source.content()) {
           case TreeContent.Directory directory -> catalog.tree(directory.tree()) != null;
           case TreeContent.Regular file -> catalog.blob(file.blob()) != null;
           case TreeContent.Symlink symlink -> true;
@@ -108,7 +108,10 @@ public final class Clones {
           case TreeContent.None none -> true;
         };
     if (!there) {
-      throw new FsException(Errno.ESTALE, "it is not there any more; look it up again");
+      throw FsException.of(
+          Errno.ESTALE,
+          "'%s' is gone from the store, with its snapshot or archive; look up its path again",
+          source.name());
     }
   }
 
@@ -133,9 +136,16 @@ public final class Clones {
   private Waiting require(Name token) {
     Waiting found = waiting.get(token);
     if (found == null) {
-      throw new FsException(Errno.ENOENT);
+      throw gone(token);
     }
     return found;
+  }
+
+  private static FsException gone(Name token) {
+    return FsException.of(
+        Errno.ENOENT,
+        "the clone %s is gone: it has its place already, or waited too long for one",
+        token);
   }
 
   /** Gives a clone its place. */
@@ -148,10 +158,10 @@ public final class Clones {
       Dentry target = namespace.entry(newParent, newName);
       Inode replaced = target == null ? null : inodes.get(target.ino());
       if (replaced != null) {
-        requireReplaceable(clone, replaced, open);
+        requireReplaceable(clone, newName, replaced, open);
       }
       if (!waiting.remove(token, clone)) {
-        throw new FsException(Errno.ENOENT); // another thread has just removed it
+        throw gone(token); // another thread has just removed it
       }
       try {
         place(clone, directory, newName, target, replaced);
@@ -187,16 +197,20 @@ public final class Clones {
     }
   }
 
-  private void requireReplaceable(Waiting clone, Inode replaced, OpenInodes open) {
+  private void requireReplaceable(Waiting clone, Name name, Inode replaced, OpenInodes open) {
     if (!clone.replaces()) {
-      throw new FsException(Errno.EEXIST);
+      throw FsException.of(
+          Errno.EEXIST, "'%s' is there already, and this clone replaces nothing", name);
     }
     boolean overDirectory = replaced.record().isDirectory();
     if (clone.inode().record().isDirectory() != overDirectory) {
-      throw new FsException(overDirectory ? Errno.EISDIR : Errno.ENOTDIR);
+      throw overDirectory
+          ? FsException.of(Errno.EISDIR, "'%s' is a directory, and its clone is not", name)
+          : FsException.of(Errno.ENOTDIR, "'%s' is not a directory, and its clone is", name);
     }
     if (overDirectory && open.anyBelow(replaced.ino())) {
-      throw new FsException(Errno.EBUSY, "somebody has a file open in it");
+      throw FsException.of(
+          Errno.EBUSY, "'%s' cannot be replaced: a program has a file open in it", name);
     }
   }
 

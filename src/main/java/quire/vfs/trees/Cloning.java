@@ -75,8 +75,8 @@ public final class Cloning {
     return turn.run(
         () -> {
           collection.finishRows();
-          clones.requireThere(source.content());
-          return make(source, "what is to be cloned", replaces);
+          clones.requireThere(source);
+          return make(source, "'%s' in .quire".formatted(source.name()), replaces);
         });
   }
 

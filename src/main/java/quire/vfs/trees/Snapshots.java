@@ -92,7 +92,10 @@ public final class Snapshots {
   public SnapshotRow take(Name name, long directory) {
     Names.requireNew(name);
     if (VirtualNumbers.isVirtual(directory)) {
-      throw new FsException(Errno.EINVAL, "a snapshot is of the live tree");
+      throw FsException.of(
+          Errno.EINVAL,
+          "the snapshot '%s' cannot be taken of something in .quire; name a directory outside it",
+          name);
     }
     return turn.run(
         () -> "the snapshot %s that is being taken%s".formatted(name, taker.progress()),
@@ -153,7 +156,7 @@ public final class Snapshots {
           if (taker.entry(ino).content() instanceof TreeContent.Regular content) {
             return reader.blobs().require(content.blob());
           }
-          throw new FsException(Errno.EINVAL, "it is not a regular file");
+          throw FsException.of(Errno.EINVAL, "inode %s is not a regular file", ino);
         });
   }
 

@@ -24,7 +24,11 @@ public final class TreeDiffs {
         TreePlaces.Held right = places.hold(to)) {
       TreeDiff.run(left.tree(), right.tree(), reader::tree, visitor);
     } catch (IllegalArgumentException e) {
-      throw new FsException(Errno.EIO, "a tree object is damaged: " + e.getMessage(), e);
+      throw new FsException(
+          Errno.EIO,
+          "cannot compare %s with %s: a tree object is damaged: %s"
+              .formatted(SoundSource.name(from), SoundSource.name(to), e.getMessage()),
+          e);
     }
   }
 }
