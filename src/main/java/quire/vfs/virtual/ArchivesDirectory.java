@@ -44,7 +44,7 @@ final class ArchivesDirectory implements VirtualNode {
     }
     SnapshotRow row = nodes.find(name);
     if (row == null) {
-      throw new FsException(Errno.ENOENT);
+      throw FsException.of(Errno.ENOENT, "there is no '%s': no snapshot has that name", name);
     }
     return nodes.directory(row, top(row), ino, attributes.ino());
   }

@@ -50,7 +50,8 @@ final class BrowseDirectory implements VirtualNode {
       int mode = found.mode() & READ; // readable means browsable
       return new BrowsedArchiveDirectory(nodes, found, directory(found, ino, mode | mode >> 2));
     }
-    throw new FsException(Errno.ENOENT);
+    throw FsException.of(
+        Errno.ENOENT, "'%s' cannot be browsed: it is neither a directory nor an archive", name);
   }
 
   private InodeRecord directory(InodeRecord found, long ino, int mode) {

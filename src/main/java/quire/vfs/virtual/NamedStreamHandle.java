@@ -40,7 +40,8 @@ final class NamedStreamHandle extends StreamHandle {
   public void write(long offset, ByteBuffer from, boolean fromPageCache) {
     requireWritable(Errno.EBADF);
     if (fromPageCache || offset > stream.buffer().total()) {
-      throw new FsException(Errno.EINVAL, "a stream can only be written at its end");
+      throw FsException.of(
+          Errno.EINVAL, "the stream '%s' can only be written at its end", stream.label().name());
     }
     stream.write(from, Clock.now());
   }
@@ -54,7 +55,8 @@ final class NamedStreamHandle extends StreamHandle {
 
   private void requireWritable(Errno otherwise) {
     if (!writable) {
-      throw new FsException(otherwise);
+      throw FsException.of(
+          otherwise, "the stream '%s' is not open for writing", stream.label().name());
     }
   }
 

@@ -17,6 +17,7 @@ import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.DotEntries;
+import quire.vfs.call.Names;
 import quire.vfs.call.VirtualNumbers;
 
 /**
@@ -34,15 +35,16 @@ final class PartArchivesDirectory implements VirtualNode {
       ArchiveNodeFactory nodes, SnapshotRow row, TreeEntry directory, InodeRecord attributes) {
     this.nodes = nodes;
     this.row = row;
-    this.tree = treeOf(directory);
+    this.tree = treeOf(row, directory);
     this.attributes = attributes;
   }
 
-  private static Digest treeOf(TreeEntry entry) {
+  private static Digest treeOf(SnapshotRow row, TreeEntry entry) {
     if (entry.content() instanceof TreeContent.Directory directory) {
       return directory.tree();
     }
-    throw new FsException(Errno.ENOTDIR);
+    throw FsException.of(
+        Errno.ENOTDIR, "'%s' in the snapshot %s is not a directory", entry.name(), row.name());
   }
 
   @Override
@@ -60,7 +62,8 @@ final class PartArchivesDirectory implements VirtualNode {
     }
     TreeEntry directory = directory(name);
     if (directory == null) {
-      throw new FsException(name.length() > Name.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
+      Names.requireShort(name);
+      throw Names.missing(name, attributes.ino());
     }
     return nodes.directory(row, directory, ino, attributes.ino());
   }

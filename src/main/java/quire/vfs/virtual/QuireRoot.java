@@ -121,7 +121,7 @@ public final class QuireRoot implements VirtualNode {
     if ((view == null ? name : view.base()).equals(AccessLogFile.NAME)) {
       return new AccessLogFile(on.metrics().accessLog(), views, view, name, file(name, PRIVATE));
     }
-    throw new FsException(Errno.ENOENT);
+    throw FsException.of(Errno.ENOENT, "there is no '%s' in .quire", name);
   }
 
   private InodeRecord file(Name name, int mode) {

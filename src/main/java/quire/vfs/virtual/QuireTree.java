@@ -58,14 +58,16 @@ public final class QuireTree implements Tree {
 
   public static void requireNotEntry(long parent, Name name) {
     if (isEntry(parent, name)) {
-      throw new FsException(Errno.EPERM, "the .quire tree is always there");
+      throw new FsException(
+          Errno.EPERM, ".quire is always there: it cannot be made, renamed or removed");
     }
   }
 
   /** EXDEV if only one of the two inodes is in this tree. */
   public static void requireSameTree(long ino, long other) {
     if (VirtualNumbers.isVirtual(ino) != VirtualNumbers.isVirtual(other)) {
-      throw new FsException(Errno.EXDEV);
+      throw FsException.of(
+          Errno.EXDEV, "of the inodes %s and %s, one is in .quire and one is not", ino, other);
     }
   }
 
@@ -87,7 +89,8 @@ public final class QuireTree implements Tree {
       node = remembered.find(ino);
     }
     if (node == null) {
-      throw new FsException(Errno.ESTALE, "look it up again");
+      throw FsException.of(
+          Errno.ESTALE, "inode %s of .quire is no longer known; look up its path again", ino);
     }
     return node;
   }
@@ -149,7 +152,7 @@ public final class QuireTree implements Tree {
   public byte[] getxattr(long ino, Name name) {
     byte[] value = node(ino).xattr(name);
     if (value == null) {
-      throw new FsException(Errno.ENODATA);
+      throw FsException.of(Errno.ENODATA, "inode %s of .quire has no attribute %s", ino, name);
     }
     return value;
   }
@@ -166,14 +169,15 @@ public final class QuireTree implements Tree {
 
   @Override
   public OpenFile tmpfile(long parent, int mode, int flags, Caller caller) {
-    throw new FsException(Errno.EROFS);
+    throw FsException.of(
+        Errno.EROFS, "directory inode %s of .quire cannot have a file without a name", parent);
   }
 
   @Override
   public OpenFile opendir(long ino) {
     VirtualNode node = node(ino);
     if (!node.attributes().isDirectory()) {
-      throw new FsException(Errno.ENOTDIR);
+      throw FsException.of(Errno.ENOTDIR, "inode %s of .quire is not a directory", ino);
     }
     return new VirtualDirectory(node, this::known);
   }
@@ -214,10 +218,12 @@ public final class QuireTree implements Tree {
   @Override
   public void rename(long parent, Name name, long newParent, Name newName, int flags) {
     if (parent != newParent) {
-      throw new FsException(Errno.EROFS);
+      throw FsException.of(
+          Errno.EROFS, "'%s' cannot move to another directory: it is in .quire", name);
     }
     if ((flags & RenameFlags.EXCHANGE) != 0) {
-      throw new FsException(Errno.EINVAL);
+      throw FsException.of(
+          Errno.EINVAL, "'%s' and '%s' cannot be exchanged: they are in .quire", name, newName);
     }
     node(parent).rename(name, newName, (flags & RenameFlags.NOREPLACE) == 0);
   }
@@ -237,12 +243,12 @@ public final class QuireTree implements Tree {
 
   @Override
   public InodeRecord symlink(long parent, Name name, byte[] target, Caller caller) {
-    throw new FsException(Errno.EROFS);
+    throw FsException.of(Errno.EROFS, "the symlink '%s' cannot be made in .quire", name);
   }
 
   @Override
   public InodeRecord link(long ino, long newParent, Name newName) {
-    throw new FsException(Errno.EROFS);
+    throw FsException.of(Errno.EROFS, "the hard link '%s' cannot be made in .quire", newName);
   }
 
   @Override
@@ -257,6 +263,7 @@ public final class QuireTree implements Tree {
 
   @Override
   public void removexattr(long ino, Name name) {
-    throw new FsException(Errno.EROFS);
+    throw FsException.of(
+        Errno.EROFS, "the attribute %s of inode %s of .quire cannot be removed", name, ino);
   }
 }

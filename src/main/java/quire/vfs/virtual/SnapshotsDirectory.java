@@ -80,7 +80,7 @@ final class SnapshotsDirectory implements VirtualNode {
   @Override
   public void rename(Name name, Name newName, boolean replaces) {
     if (name.equals(newName)) {
-      throw new FsException(Errno.EINVAL);
+      throw FsException.of(Errno.EINVAL, "the snapshot '%s' has that name already", name);
     }
     snapshots.rename(name, newName);
   }

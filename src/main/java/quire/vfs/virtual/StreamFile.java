@@ -116,17 +116,24 @@ final class StreamFile implements VirtualNode {
   @Override
   public void setxattr(Name name, byte[] value) {
     switch (name.toString()) {
-      case StreamXattrs.CAPACITY -> stream.setCapacity(number(value));
-      case StreamXattrs.EXIT -> setExit(number(value));
+      case StreamXattrs.CAPACITY -> stream.setCapacity(number(name, value));
+      case StreamXattrs.EXIT -> setExit(number(name, value));
       case StreamXattrs.TOTAL, StreamXattrs.OLDEST, StreamXattrs.DROPPED ->
-          throw new FsException(Errno.EPERM);
-      default -> throw new FsException(Errno.EOPNOTSUPP);
+          throw FsException.of(
+              Errno.EPERM,
+              "the attribute %s of a stream follows its bytes, and cannot be set",
+              name);
+      default -> throw FsException.of(Errno.EOPNOTSUPP, "a stream has no attribute %s", name);
     }
   }
 
   private void setExit(long status) {
     if (status < 0 || status > Integer.MAX_VALUE) {
-      throw new FsException(Errno.EINVAL, "no exit status is " + status);
+      throw FsException.of(
+          Errno.EINVAL,
+          "%s is not an exit status for the stream '%s'",
+          status,
+          stream.label().name());
     }
     StreamLabel label = stream.label();
     stream.setLabel(
@@ -134,11 +141,11 @@ final class StreamFile implements VirtualNode {
             label.name(), label.mode(), label.uid(), label.gid(), Clock.now(), (int) status));
   }
 
-  private static long number(byte[] value) {
+  private static long number(Name attribute, byte[] value) {
     try {
       return Long.parseLong(new String(value, StandardCharsets.US_ASCII).strip());
     } catch (NumberFormatException e) {
-      throw new FsException(Errno.EINVAL, "this has to be a number");
+      throw FsException.of(Errno.EINVAL, "the attribute %s has to be a number", attribute);
     }
   }
 }

@@ -70,7 +70,7 @@ abstract class StreamHandle implements OpenFile {
 
   @Override
   public final void list(long cookie, RowVisitor<Dentry> visitor) {
-    throw new FsException(Errno.ENOTDIR);
+    throw FsException.of(Errno.ENOTDIR, "inode %s is a stream, not a directory", ino());
   }
 
   @Override
@@ -98,7 +98,7 @@ abstract class StreamHandle implements OpenFile {
       long wanted = ofStream(offset + count);
       Replay replay = buffer().readFrom(wanted, into);
       if (replay.offset() > wanted) {
-        throw new FsException(Errno.EPIPE);
+        throw lost(wanted, replay);
       }
       if (replay.length() == 0) {
         break;
@@ -118,7 +118,7 @@ abstract class StreamHandle implements OpenFile {
     if (lost && (toldAt != offset || told != reader)) {
       toldAt = offset;
       told = reader;
-      throw new FsException(Errno.EPIPE);
+      throw lost(wanted, replay);
     }
     toldAt = -1;
     if (lost) {
@@ -127,6 +127,19 @@ abstract class StreamHandle implements OpenFile {
     skipper = reader;
     expected = offset + replay.length();
     return replay.length();
+  }
+
+  private FsException lost(long wanted, Replay replay) {
+    return FsException.of(
+        Errno.EPIPE,
+        "the stream inode %s no longer has the bytes from offset %s to %s",
+        ino(),
+        wanted,
+        replay.offset());
+  }
+
+  private long ino() {
+    return attributes().ino();
   }
 
   /** The stream offset of an offset of the file; at most the largest number, which none reaches. */
@@ -139,7 +152,12 @@ abstract class StreamHandle implements OpenFile {
   public final long seek(long offset, boolean hole) {
     long total = buffer().total() - begin;
     if (offset < 0 || offset >= total) {
-      throw new FsException(Errno.ENXIO);
+      throw FsException.of(
+          Errno.ENXIO,
+          "offset %s is not in the %s bytes of the stream inode %s",
+          offset,
+          total,
+          ino());
     }
     return hole ? total : Math.max(offset, buffer().oldest() - begin);
   }
@@ -201,18 +219,18 @@ abstract class StreamHandle implements OpenFile {
 
   @Override
   public void write(long offset, ByteBuffer from, boolean fromPageCache) {
-    throw new FsException(Errno.EBADF);
+    throw FsException.of(Errno.EBADF, "the stream inode %s is read-only", ino());
   }
 
   @Override
   public void truncate(long size) {
-    throw new FsException(Errno.EINVAL);
+    throw FsException.of(Errno.EINVAL, "the stream inode %s is read-only", ino());
   }
 
   /** After EOPNOTSUPP, the C library would write zeros to allocate the space. */
   @Override
   public final void allocate(int mode, long offset, long length) {
-    throw new FsException(Errno.EINVAL, "a stream has no room but its capacity");
+    throw FsException.of(Errno.EINVAL, "the stream inode %s has no room but its capacity", ino());
   }
 
   @Override

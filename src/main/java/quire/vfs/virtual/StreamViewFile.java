@@ -58,7 +58,7 @@ final class StreamViewFile implements VirtualNode {
   @Override
   public OpenFile open(int flags) {
     if (OpenFlags.changes(flags)) {
-      throw new FsException(Errno.EROFS);
+      throw FsException.of(Errno.EROFS, "'%s' is a view of a stream, and read-only", name);
     }
     views.open(name, stream.buffer(), begin);
     return new NamedStreamHandle(

@@ -49,7 +49,7 @@ final class StreamsDirectory implements VirtualNode {
     }
     StreamName parsed = StreamName.parse(name);
     if (parsed == null) {
-      throw new FsException(Errno.ENOENT);
+      throw Streams.missing(name);
     }
     ReplayStream base = streams.require(parsed.base());
     long begin = views.begin(name, base.buffer(), parsed);
@@ -74,7 +74,8 @@ final class StreamsDirectory implements VirtualNode {
   @Override
   public VirtualNode mknod(Name name, int mode, Caller caller) {
     if (FileType.ofMode(mode) != FileType.REGULAR) {
-      throw new FsException(Errno.EPERM, "there are only streams here");
+      throw FsException.of(
+          Errno.EPERM, "'%s' cannot be made: .quire/streams has only regular files", name);
     }
     requireNoView(name);
     StreamLabel label = new StreamLabel(name, mode, caller.uid(), caller.gid(), Clock.now(), null);
@@ -83,7 +84,8 @@ final class StreamsDirectory implements VirtualNode {
 
   private static void requireNoView(Name name) {
     if (StreamName.parse(name) != null) {
-      throw new FsException(Errno.EINVAL, "a stream cannot have a name that ends in an offset");
+      throw FsException.of(
+          Errno.EINVAL, "a stream cannot be called '%s': that ends in an offset", name);
     }
   }
 

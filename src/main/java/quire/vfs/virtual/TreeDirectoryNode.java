@@ -6,11 +6,10 @@ import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.RowVisitor;
-import quire.error.Errno;
-import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.DotEntries;
+import quire.vfs.call.Names;
 
 /** A directory in a snapshot. Cookies count its entries in the order of their names. */
 final class TreeDirectoryNode extends TreeSpecialNode {
@@ -34,7 +33,8 @@ final class TreeDirectoryNode extends TreeSpecialNode {
   public VirtualNode child(Name name) {
     TreeEntry entry = reader.find(tree, name);
     if (entry == null) {
-      throw new FsException(name.length() > Name.MAX_BYTES ? Errno.ENAMETOOLONG : Errno.ENOENT);
+      Names.requireShort(name);
+      throw Names.missing(name, attributes().ino());
     }
     return nodes.of(entry, attributes().ino());
   }

@@ -32,12 +32,12 @@ public interface VirtualNode {
 
   /** The child of that name; ENOENT if there is none. */
   default VirtualNode child(Name name) {
-    throw new FsException(Errno.ENOTDIR);
+    throw refusal(Errno.ENOTDIR, "is not a directory");
   }
 
   /** Visits the entries of this directory whose cookie is greater than {@code cookie}, in order. */
   default void list(long cookie, RowVisitor<Dentry> visitor) {
-    throw new FsException(Errno.ENOTDIR);
+    throw refusal(Errno.ENOTDIR, "is not a directory");
   }
 
   /** As {@link #list}, with the nodes if they are at hand. */
@@ -46,7 +46,7 @@ public interface VirtualNode {
   }
 
   default byte[] readlink() {
-    throw new FsException(Errno.EINVAL);
+    throw refusal(Errno.EINVAL, "is not a symlink");
   }
 
   /** The inode number that programs see: several nodes may be one file to them. */
@@ -78,18 +78,20 @@ public interface VirtualNode {
    */
   default OpenFile open(int flags) {
     if (OpenFlags.changes(flags)) {
-      throw new FsException(Errno.EROFS);
+      throw refusal(Errno.EROFS, "is read-only");
     }
     return open();
   }
 
   /** Opens it for reading. */
   default OpenFile open() {
-    throw new FsException(attributes().isDirectory() ? Errno.EISDIR : Errno.ENXIO);
+    throw attributes().isDirectory()
+        ? refusal(Errno.EISDIR, "is a directory")
+        : refusal(Errno.ENXIO, "has no data of its own");
   }
 
   default void extents(Consumer<PlacedExtent> visitor) {
-    throw new FsException(Errno.EINVAL, "it is not a regular file");
+    throw refusal(Errno.EINVAL, "has no extents: only files in snapshots have");
   }
 
   /** The blob behind this file, to be closed; null if it has none. */
@@ -103,28 +105,28 @@ public interface VirtualNode {
   }
 
   default VirtualNode mkdir(Name name) {
-    throw new FsException(Errno.EROFS);
+    throw refusal(name, "be made");
   }
 
   /** Makes a node that is not a directory; {@code mode} has the type bits. */
   default VirtualNode mknod(Name name, int mode, Caller caller) {
-    throw new FsException(Errno.EROFS);
+    throw refusal(name, "be made");
   }
 
   default void unlink(Name name) {
-    throw new FsException(Errno.EROFS);
+    throw refusal(name, "be removed");
   }
 
   default void setattr(AttributeChange change) {
-    throw new FsException(Errno.EROFS);
+    throw refusal(Errno.EROFS, "is read-only");
   }
 
   default void setxattr(Name name, byte[] value) {
-    throw new FsException(Errno.EROFS);
+    throw refusal(Errno.EROFS, "is read-only");
   }
 
   default void rmdir(Name name) {
-    throw new FsException(Errno.EROFS);
+    throw refusal(name, "be removed");
   }
 
   /**
@@ -133,6 +135,19 @@ public interface VirtualNode {
    * @param replaces whether an existing child of the new name may be removed
    */
   default void rename(Name name, Name newName, boolean replaces) {
-    throw new FsException(Errno.EROFS);
+    throw refusal(name, "be renamed");
+  }
+
+  private FsException refusal(Errno errno, String why) {
+    return FsException.of(errno, "inode %s of .quire %s", attributes().ino(), why);
+  }
+
+  private FsException refusal(Name child, String what) {
+    return FsException.of(
+        Errno.EROFS,
+        "'%s' cannot %s: the directory inode %s of .quire is read-only",
+        child,
+        what,
+        attributes().ino());
   }
 }
