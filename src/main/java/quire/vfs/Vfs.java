@@ -285,10 +285,18 @@ public final class Vfs implements AutoCloseable {
     InodeRecord from = handles.get(fromHandle).attributes();
     InodeRecord to = handles.get(toHandle).attributes();
     if (VirtualNumbers.isVirtual(from.ino()) || VirtualNumbers.isVirtual(to.ino())) {
-      throw new FsException(Errno.EXDEV);
+      throw FsException.of(
+          Errno.EXDEV,
+          "inodes %s and %s cannot share bytes: one is in .quire",
+          from.ino(),
+          to.ino());
     }
     if (!from.isRegular() || !to.isRegular()) {
-      throw new FsException(Errno.EINVAL, "only regular files have bytes to share");
+      throw FsException.of(
+          Errno.EINVAL,
+          "inodes %s and %s cannot share bytes: one is not a regular file",
+          from.ino(),
+          to.ino());
     }
     return parts.live.cloneRange(from.ino(), fromOffset, to.ino(), toOffset, n);
   }

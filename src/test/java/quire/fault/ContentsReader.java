@@ -74,9 +74,20 @@ final class ContentsReader {
   }
 
   private static Failure failure(FsException e) {
-    String text = String.valueOf(e.getMessage());
+    String text = e.getMessage();
     boolean bare = Arrays.stream(Errno.values()).anyMatch(errno -> errno.text().equals(text));
-    return new Failure(e.errno() + ": " + text, !bare);
+    return new Failure(e.errno() + ": " + text, !bare && !isOrdinary(e));
+  }
+
+  /** Whether it is the answer of a sound store, which says nothing of damage. */
+  private static boolean isOrdinary(FsException e) {
+    return switch (e.errno()) {
+      case ENODATA, ENOTDIR, EISDIR -> true;
+      case ENOENT ->
+          e.getMessage().startsWith("there is no '")
+              || e.getMessage().startsWith("there is no stream '");
+      default -> false;
+    };
   }
 
   private Item read(InodeRecord inode, String path) {
