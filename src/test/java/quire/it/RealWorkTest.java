@@ -21,8 +21,7 @@ final class RealWorkTest {
   @Test
   @Tag("soak")
   void thisRepositoryIsClonedAndBuilt() throws IOException {
-    cloneAndBuild(
-        "mvn -q -B -o -DskipTests -Dspotless.check.skip package; ls -l target/quire.jar");
+    cloneAndBuild("mvn -q -B -o -DskipTests -Dspotless.check.skip package; ls -l target/quire.jar");
   }
 
   /** What is written in C, and takes no minute. */

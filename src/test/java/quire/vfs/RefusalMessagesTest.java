@@ -177,8 +177,7 @@ final class RefusalMessagesTest {
         () -> vfs.getattr(quire + 1));
     refuses(
         Errno.EINVAL,
-        "inode %d of .quire has no extents: only files in snapshots have"
-            .formatted(stats),
+        "inode %d of .quire has no extents: only files in snapshots have".formatted(stats),
         () -> vfs.extents(stats, placed -> {}));
   }
 
