@@ -1,21 +1,17 @@
 package quire.fsck;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
-import quire.catalog.TreeRow;
-import quire.error.FsException;
+import quire.snapshot.ReadableEntries;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 import quire.snapshot.tree.TreePath;
-import quire.snapshot.tree.TreeReader;
 
 /**
  * Finds all paths in trees that name something damaged: a blob or a tree object. Of the latter the
@@ -51,22 +47,14 @@ final class AffectedTrees {
   private static final class Level {
     private final Digest tree;
     private final TreePath path;
-    private final Iterator<TreeEntry> entries;
+    private final ReadableEntries entries;
     private boolean good;
 
-    Level(Digest tree, TreePath path, Iterator<TreeEntry> entries, boolean good) {
+    Level(Digest tree, TreePath path, ReadableEntries entries, boolean good) {
       this.tree = tree;
       this.path = path;
       this.entries = entries;
       this.good = good;
-    }
-
-    @Nullable TreeEntry next() {
-      try {
-        return entries.hasNext() ? entries.next() : null;
-      } catch (IllegalArgumentException | FsException e) {
-        return null;
-      }
     }
   }
 
@@ -89,7 +77,7 @@ final class AffectedTrees {
     enter(root, TreePath.TOP, visitor);
     while (!levels.isEmpty()) {
       Level level = levels.getLast();
-      TreeEntry entry = level.next();
+      TreeEntry entry = level.entries.next();
       if (entry == null) {
         leave(level);
         continue;
@@ -125,23 +113,12 @@ final class AffectedTrees {
     if (damaged) {
       tell(visitor, tree, path);
     }
-    levels.addLast(new Level(tree, path, entries(tree), !damaged));
+    levels.addLast(new Level(tree, path, ReadableEntries.of(catalog, tree), !damaged));
   }
 
   private void tell(@Nullable Visitor visitor, Digest damaged, TreePath path) {
     if (visitor != null) {
       visitor.visit(damaged, path.text(top));
-    }
-  }
-
-  private Iterator<TreeEntry> entries(Digest tree) {
-    try {
-      TreeRow row = catalog.tree(tree);
-      return row == null
-          ? Collections.emptyIterator()
-          : new TreeReader(chunk -> catalog.treeChunk(row.id(), chunk)).iterator();
-    } catch (IllegalArgumentException | FsException e) {
-      return Collections.emptyIterator();
     }
   }
 

@@ -7,13 +7,11 @@ import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
-import quire.catalog.Name;
 import quire.catalog.TreeRow;
+import quire.snapshot.StoredAttributes;
 import quire.snapshot.TakenTree;
 import quire.snapshot.TreeSalvage;
 import quire.snapshot.TreeWalk;
-import quire.snapshot.tree.TreeAttributes;
-import quire.snapshot.tree.TreeXattrs;
 
 /**
  * Checks that every snapshot, and every live directory that is a clone, has all tree objects and
@@ -207,7 +205,7 @@ final class TreeCheck {
     long ino = record.ino();
     batch.deleteMark(ino);
     TreeRow row = null;
-    TakenTree made = salvage.salvage(tree, attributes(record));
+    TakenTree made = salvage.salvage(tree, StoredAttributes.of(catalog, record));
     if (made.row().entries() > 0) {
       row = made.row();
       batch.putDeferred(ino, made.digest());
@@ -223,19 +221,5 @@ final class TreeCheck {
     int links = (int) Math.min(2 + directories, Integer.MAX_VALUE);
     batch.putInode(record.withDeferred(row != null).withSize(entries, 0).withNlink(links));
     catalog.garbage().suspect(0);
-  }
-
-  private TreeAttributes attributes(InodeRecord record) {
-    Map<Name, byte[]> values = new HashMap<>();
-    catalog.xattrNames(
-        record.ino(),
-        name -> {
-          byte[] value = catalog.xattr(record.ino(), name);
-          if (value != null) {
-            values.put(name, value);
-          }
-          return true;
-        });
-    return TreeAttributes.of(record, TreeXattrs.of(values));
   }
 }

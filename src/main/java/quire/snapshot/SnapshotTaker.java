@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,11 +21,9 @@ import quire.error.FsException;
 import quire.file.FileContext;
 import quire.log.PageSet;
 import quire.snapshot.castore.CastoreHasher;
-import quire.snapshot.tree.TreeAttributes;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 import quire.snapshot.tree.TreeWriter;
-import quire.snapshot.tree.TreeXattrs;
 import quire.work.Asker;
 
 /**
@@ -137,7 +134,7 @@ public final class SnapshotTaker implements AutoCloseable {
   private TakenTree visit(InodeRecord directory) {
     ChunkStore chunks = new ChunkStore(catalog);
     TreeTotals totals = new TreeTotals();
-    TreeWriter writer = new TreeWriter(attributes(directory), chunks);
+    TreeWriter writer = new TreeWriter(StoredAttributes.of(view, directory), chunks);
     List<Dentry> window = new ArrayList<>();
     view.entriesByName(
         directory.ino(),
@@ -213,7 +210,8 @@ public final class SnapshotTaker implements AutoCloseable {
     }
 
     TreeEntry entry() {
-      return new TreeEntry(name, attributes(record), linked ? record.ino() : 0, content());
+      return new TreeEntry(
+          name, StoredAttributes.of(view, record), linked ? record.ino() : 0, content());
     }
 
     void addTo(TreeTotals totals) {
@@ -249,24 +247,6 @@ public final class SnapshotTaker implements AutoCloseable {
       throw new FsException(Errno.EIO, "the catalog has no target of symlink inode " + ino);
     }
     return target;
-  }
-
-  private TreeAttributes attributes(InodeRecord record) {
-    return TreeAttributes.of(record, record.hasXattrs() ? xattrs(record.ino()) : TreeXattrs.NONE);
-  }
-
-  private TreeXattrs xattrs(long ino) {
-    Map<Name, byte[]> values = new HashMap<>();
-    view.xattrNames(
-        ino,
-        name -> {
-          byte[] value = view.xattr(ino, name);
-          if (value != null) {
-            values.put(name, value);
-          }
-          return true;
-        });
-    return TreeXattrs.of(values);
   }
 
   @Override

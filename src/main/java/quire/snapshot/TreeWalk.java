@@ -1,9 +1,7 @@
 package quire.snapshot;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.CatalogReader;
@@ -32,15 +30,7 @@ public final class TreeWalk {
   /** Names the top of the tree that is read. */
   private String top = "";
 
-  private record Level(TreePath path, Iterator<TreeEntry> entries) {
-    @Nullable TreeEntry next() {
-      try {
-        return entries.hasNext() ? entries.next() : null;
-      } catch (IllegalArgumentException | FsException e) {
-        return null; // reported when the walk entered it
-      }
-    }
-  }
+  private record Level(TreePath path, ReadableEntries entries) {}
 
   /** Told of what is lost. It may throw an exception, which ends the walk. */
   public interface Losses {
@@ -71,7 +61,7 @@ public final class TreeWalk {
     enter(tree, TreePath.TOP);
     while (!levels.isEmpty()) {
       Level level = levels.getLast();
-      TreeEntry entry = level.next();
+      TreeEntry entry = level.entries.next();
       if (entry == null) {
         levels.removeLast();
       } else {
@@ -121,7 +111,7 @@ public final class TreeWalk {
     if (damage != null) {
       losses.tree(tree, path.text(top), damage);
     }
-    levels.addLast(new Level(path, entries(tree)));
+    levels.addLast(new Level(path, ReadableEntries.of(catalog, tree)));
   }
 
   private @Nullable String damage(Digest tree) {
@@ -136,17 +126,6 @@ public final class TreeWalk {
       return String.valueOf(e.getMessage());
     } catch (FsException e) {
       return "a part of the tree object cannot be read"; // the table is reported elsewhere
-    }
-  }
-
-  private Iterator<TreeEntry> entries(Digest tree) {
-    try {
-      TreeRow row = catalog.tree(tree);
-      return row == null
-          ? Collections.emptyIterator()
-          : StoredTree.open(catalog, row.id()).iterator();
-    } catch (IllegalArgumentException | FsException e) {
-      return Collections.emptyIterator();
     }
   }
 }

@@ -2,16 +2,15 @@ package quire.archive;
 
 import java.nio.ByteBuffer;
 import quire.blob.Blob;
-import quire.blob.Digest;
+import quire.blob.ForwardingBlob;
 
 /** A blob that is not what it should be. */
-final class LyingBlob implements Blob {
-  private final Blob blob;
+final class LyingBlob extends ForwardingBlob {
   private final long size;
   private final long readable;
 
   private LyingBlob(Blob blob, long size, long readable) {
-    this.blob = blob;
+    super(blob);
     this.size = size;
     this.readable = readable;
   }
@@ -27,23 +26,8 @@ final class LyingBlob implements Blob {
   }
 
   @Override
-  public Digest digest() {
-    return blob.digest();
-  }
-
-  @Override
   public long size() {
     return size;
-  }
-
-  @Override
-  public int crc32() {
-    return blob.crc32();
-  }
-
-  @Override
-  public byte[] sha256() {
-    return blob.sha256();
   }
 
   @Override
@@ -51,14 +35,9 @@ final class LyingBlob implements Blob {
     int limit = into.limit();
     into.limit((int) Math.min(limit, into.position() + Math.max(0, readable - offset)));
     try {
-      return blob.read(offset, into);
+      return super.read(offset, into);
     } finally {
       into.limit(limit);
     }
-  }
-
-  @Override
-  public void close() {
-    blob.close();
   }
 }

@@ -3,10 +3,10 @@ package quire.blob;
 import java.nio.ByteBuffer;
 
 /** Answers as another blob does. */
-class ForwardingBlob implements Blob {
+public class ForwardingBlob implements Blob {
   private final Blob blob;
 
-  ForwardingBlob(Blob blob) {
+  protected ForwardingBlob(Blob blob) {
     this.blob = blob;
   }
 
