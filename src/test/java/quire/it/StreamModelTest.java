@@ -49,7 +49,9 @@ final class StreamModelTest {
     }
 
     byte at(long offset) {
-      return (byte) (1 + Math.floorMod(((offset + 1) * 0x9e3779b97f4a7c15L ^ salt) >>> 33, 255));
+      long mixed = (offset + 1) * 0x9e3779b97f4a7c15L ^ salt;
+      mixed = (mixed ^ mixed >>> 32) * 0xd6e8feb86659fd93L;
+      return (byte) (1 + Math.floorMod(mixed ^ mixed >>> 32, 255));
     }
 
     ByteBuffer bytes(long offset, int length) {
