@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,12 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
 
   /** Snapshots' blobs that are not uploaded yet. */
   private final Set<Digest> pending = ConcurrentHashMap.newKeySet();
+
+  /** How many blobs were not even made pending. */
+  private final AtomicLong left = new AtomicLong();
+
+  /** Whether the last thing that was tried failed, and was told of. */
+  private volatile boolean failing;
 
   /** Whether earlier mounts' pending uploads were read, so that the file may be rewritten. */
   private volatile boolean remembers;
@@ -133,7 +140,16 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
 
   /** Uploads a blob of a new snapshot, later. Does nothing without a tier. */
   public void upload(Digest digest) {
-    if (tier != null && pending.size() < WAITING && remember(digest)) {
+    if (tier == null) {
+      return;
+    }
+    if (pending.size() >= WAITING) {
+      if (left.getAndIncrement() == 0) {
+        LOG.warn(
+            "{} blobs wait for the cache program; until some are uploaded, no more are kept for it",
+            WAITING);
+      }
+    } else if (remember(digest)) {
       later(digest, () -> put(digest));
     }
   }
@@ -191,11 +207,21 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
     }
   }
 
-  private static void run(Digest digest, Work work) {
+  /**
+   * Tells of the first of several failures in a row: a program that is away fails for each blob.
+   */
+  private void run(Digest digest, Work work) {
     try {
       work.run();
+      failing = false;
     } catch (IOException | FsException e) {
-      LOG.warn("the cache program has not taken blob {}: {}", digest, e.getMessage());
+      if (failing) {
+        LOG.debug("blob {} failed, too: {}", digest, e.getMessage());
+      } else {
+        LOG.warn(
+            "blob {} was not copied to the cache program, or back: {}", digest, e.getMessage());
+      }
+      failing = true;
     }
   }
 
@@ -217,6 +243,9 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   private void remember() {
     if (!remembers) {
       return;
+    }
+    if (left.get() > 0) {
+      LOG.warn("{} blobs were not uploaded, as too many waited", left);
     }
     if (!pending.isEmpty()) {
       LOG.warn("{} blobs are not uploaded yet; the next mount will upload them", pending.size());

@@ -264,9 +264,27 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   public @Nullable Path put(CacheId action, CacheId output, long size, InputStream body)
       throws IOException {
     HelperConnection program = able(CacheCommand.PUT);
+    return program == null ? null : put(program, action, output, size, body);
+  }
+
+  /**
+   * As {@link #put}, for who must know that the program has it.
+   *
+   * @throws HelperException also if the program does not run; not if it takes no puts at all
+   */
+  void putOrFail(CacheId action, CacheId output, long size, InputStream body) throws IOException {
+    HelperConnection program = alive();
     if (program == null) {
-      return null;
+      throw new HelperException("the cache program %s does not run".formatted(command.get(0)));
     }
+    if (program.can(CacheCommand.PUT)) {
+      put(program, action, output, size, body);
+    }
+  }
+
+  private @Nullable Path put(
+      HelperConnection program, CacheId action, CacheId output, long size, InputStream body)
+      throws IOException {
     CacheResponse response =
         program.ask(id -> CacheRequest.put(id, action, output, size), body, settings.answerLimit());
     if (response.error() != null) {

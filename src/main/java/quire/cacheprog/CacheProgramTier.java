@@ -13,8 +13,8 @@ import quire.blob.WritableBlobTier;
 
 /**
  * A blob tier in a cache program: the action is a blob's BLAKE3 digest, the output its SHA-256. A
- * blob that the program does not return, or returns with wrong bytes, counts as missing.
- * Thread-safe.
+ * blob that the program does not return, or returns with wrong bytes, counts as missing. A program
+ * that only answers gets is given nothing. Thread-safe.
  */
 public final class CacheProgramTier implements WritableBlobTier {
   private static final Logger LOG = LoggerFactory.getLogger(CacheProgramTier.class);
@@ -54,7 +54,7 @@ public final class CacheProgramTier implements WritableBlobTier {
   public void put(Blob blob) throws IOException {
     CacheId action = CacheId.of(blob.digest().bytes());
     try (InputStream body = NamedBlobInput.of(blob)) {
-      program.put(action, CacheId.of(blob.sha256()), blob.size(), body);
+      program.putOrFail(action, CacheId.of(blob.sha256()), blob.size(), body);
     }
   }
 }

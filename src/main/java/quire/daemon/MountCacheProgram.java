@@ -3,6 +3,8 @@ package quire.daemon;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.blob.WritableBlobTier;
 import quire.cacheprog.CacheProgram;
 import quire.cacheprog.CacheProgramSettings;
@@ -16,6 +18,8 @@ import quire.error.Failure;
  * @param program null if there is none
  */
 record MountCacheProgram(@Nullable CacheProgram program) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MountCacheProgram.class);
+
   /** How long a read may wait for it. */
   private static final Duration BUDGET = Duration.ofSeconds(10);
 
@@ -34,6 +38,9 @@ record MountCacheProgram(@Nullable CacheProgram program) implements AutoCloseabl
           new CacheProgram(
               CommandWords.of(command), CacheProgramSettings.ofMount().withHelloLimit(wait));
       program.start();
+      if (program.isReadOnly()) {
+        LOG.warn("--cache-program {}: it takes no puts, so no blob is uploaded to it", command);
+      }
       return new MountCacheProgram(program);
     } catch (IllegalArgumentException e) {
       throw new Failure("--cache-program: " + e.getMessage(), e);

@@ -7,6 +7,10 @@
  *   lock              held (fcntl) while open; its text is the holder's pid
  *   log/00000001.seg  offload log segments
  *   catalog/          RocksDB
+ *   streams/          rings of replay streams, and their names
+ *   gocache/          the build cache of {@code quire cacheprog --mount}
+ *   unput-blobs       blobs to upload, see {@code PendingUploads} of the blobs
+ *   ballast           room that is given back when the disk is full
  *   hold              exists while nothing may be freed, see {@link quire.store.StoreHold}
  *   damaged/          files that repairs have replaced, for a person to keep or to delete
  *   control.sock      how the command line talks to a running mount

@@ -2,6 +2,7 @@ package quire.cacheprog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -69,12 +70,25 @@ final class CacheProgramTierTest extends WritableBlobTierContract {
   }
 
   @Test
-  void aHelperThatIsGoneHasNothingAndFailsNobody() throws IOException {
+  void aHelperThatIsGoneHasNothingAndTakesNothing() throws IOException {
     byte[] bytes = bytes(1, 1000);
     put(bytes);
     program.close();
     assertNull(tier.open(digest(bytes)));
-    put(bytes);
+    IOException e = assertThrows(IOException.class, () -> put(bytes));
+    assertTrue(String.valueOf(e.getMessage()).contains("does not run"), e.getMessage());
+  }
+
+  @Test
+  void aHelperWithoutPutsIsGivenNothing() throws IOException {
+    try (CacheProgram reading =
+        start(
+            FaultyHelper.class.getName(),
+            Fault.GET_ONLY.name(),
+            Files.createDirectory(directory.resolve("reading")).toString())) {
+      new CacheProgramTier(reading, LONG).put(MemoryBlob.of(bytes(1, 1000)));
+      assertTrue(reading.isThere());
+    }
   }
 
   @Test

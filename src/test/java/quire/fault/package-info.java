@@ -18,9 +18,6 @@
  *
  * <p>All that a case does follows from a seed and its number; a case that fails says with which
  * command it can be repeated.
- *
- * <p>What is no fault, because nothing in a store could tell of it: another byte in a live file
- * that no snapshot names, as these have no checksum.
  */
 @NullMarked
 package quire.fault;
