@@ -105,7 +105,8 @@ final class LayersTest {
           .mayOnlyBeAccessedByLayers(
               "blob", "catalog", "file", "fsck", "snapshot", "stream", "vfs", "daemon", "cli")
           .whereLayer("io")
-          .mayOnlyBeAccessedByLayers("archive", "blob", "file", "fuse", "log", "snapshot", "vfs")
+          .mayOnlyBeAccessedByLayers(
+              "archive", "blob", "file", "fuse", "log", "snapshot", "stream", "vfs")
           .whereLayer("work")
           .mayOnlyBeAccessedByLayers("archive", "blob", "file", "fuse", "snapshot", "vfs", "daemon")
           .whereLayer("control")

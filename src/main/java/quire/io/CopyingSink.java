@@ -6,6 +6,6 @@ import java.nio.ByteBuffer;
 record CopyingSink(ByteBuffer buffer) implements ByteSink {
   @Override
   public void putMapped(int at, ByteBuffer map, int from, int count, Object file) {
-    buffer.put(at, map, from, count);
+    MappedBytes.copy(map, from, buffer, at, count);
   }
 }

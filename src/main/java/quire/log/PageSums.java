@@ -3,6 +3,7 @@ package quire.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import quire.io.MappedBytes;
 
 /**
  * The checksums of a segment's pages, in a table behind its content; the package documentation has
@@ -157,7 +158,7 @@ final class PageSums {
     if (count <= 0) {
       return 0;
     }
-    into.put(0, map, entry, count * ENTRY);
+    MappedBytes.copy(map, entry, into, 0, count * ENTRY);
     return count;
   }
 
@@ -166,7 +167,7 @@ final class PageSums {
    * instructions would end the process, but copying throws.
    */
   private int sum(int offset, Scratch scratch) {
-    map.get(offset, scratch.page);
+    MappedBytes.copy(map, offset, scratch.page);
     scratch.crc.reset();
     scratch.crc.update(scratch.page);
     return value(scratch.crc);

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.io.ByteSink;
+import quire.io.MappedBytes;
 
 /** A segment: its file, its mapping, and how far it is synced. Thread-safe. */
 final class Segment {
@@ -111,7 +112,7 @@ final class Segment {
     byte[] page = new byte[Pages.SIZE];
     for (int at = offset; at < offset + count; at += Pages.SIZE) {
       try {
-        map.get(at, page, 0, Math.min(Pages.SIZE, offset + count - at));
+        MappedBytes.copy(map, at, page, Math.min(Pages.SIZE, offset + count - at));
       } catch (InternalError e) {
         return at;
       }

@@ -7,6 +7,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.MappedBytes;
 
 /** The first page of a segment; its layout is in the package documentation. */
 final class SegmentHeader {
@@ -51,7 +52,7 @@ final class SegmentHeader {
       return "has no header";
     }
     byte[] magic = new byte[MAGIC.length];
-    map.get(0, magic);
+    MappedBytes.copy(map, 0, magic); // tells if the host cannot read the page
     if (!Arrays.equals(magic, MAGIC)) {
       return "does not begin with the mark of a log segment";
     }

@@ -32,7 +32,7 @@ final class PageSeals {
    * Prepares to continue at the end of the stream.
    *
    * @param expected the checksum of the last page's bytes
-   * @return whether the bytes match it
+   * @return whether the bytes can be read, and match it
    */
   boolean resume(long total, int expected) {
     if (!layout.hasSums() || at == total) {
@@ -41,11 +41,11 @@ final class PageSeals {
     RingView view = ring.view();
     forgetBeyond(view, total);
     keepSynced(view, total);
-    if (sumUpTo(view, total) != expected) {
-      return false;
+    boolean matches = addLastPage(view, total) && sum.value() == expected;
+    if (matches) {
+      at = total;
     }
-    at = total;
-    return true;
+    return matches;
   }
 
   /**
@@ -58,12 +58,19 @@ final class PageSeals {
       return 0;
     }
     at = total;
-    return sumUpTo(ring.view(), total);
+    addLastPage(ring.view(), total);
+    return sum.value();
   }
 
-  private int sumUpTo(RingView view, long total) {
+  /** Lets the sum be that of the last page's bytes; of none of them if they cannot be read. */
+  private boolean addLastPage(RingView view, long total) {
     long page = total / PAGE;
-    return sum.begin(page).add(view.start(page, (int) (total % PAGE))).value();
+    ByteBuffer bytes = view.start(page, (int) (total % PAGE));
+    sum.begin(page);
+    if (bytes != null) {
+      sum.add(bytes);
+    }
+    return bytes != null;
   }
 
   /**
@@ -74,7 +81,7 @@ final class PageSeals {
   private void forgetBeyond(RingView view, long total) {
     boolean found = view.marks().stream().anyMatch(mark -> mark.total() > total);
     for (int slot = 0; slot < layout.slots(); slot++) {
-      if (view.hasEntry(slot) && view.pageAt(slot) >= total / PAGE) {
+      if (view.pageAt(slot) >= total / PAGE) {
         ring.putEntries(slot, ByteBuffer.allocateDirect(RingLayout.ENTRY));
         found = true;
       }
@@ -107,7 +114,12 @@ final class PageSeals {
     RingView view = ring.view();
     long page = total / PAGE;
     int kept = view.synced(page, (int) (total % PAGE));
-    put(page, view.sumOf(page, kept), kept);
+    ByteBuffer synced = view.start(page, kept);
+    if (synced == null) { // it could be read a moment ago
+      put(page, PageSum.ofNothing(page), 0);
+    } else {
+      put(page, PageSum.of(page, synced), kept);
+    }
     sum.begin(page + 1);
     at = (page + 1) * PAGE;
     return at;

@@ -2,6 +2,10 @@ package quire.stream;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.io.MappedBytes;
 
 /**
  * A readable view of a ring; it shows later writes. Thread-safe.
@@ -15,12 +19,24 @@ record RingView(
     RingLayout layout, String name, ByteBuffer header, ByteBuffer bytes, ByteBuffer table) {
   private static final int PAGE = RingLayout.PAGE;
 
-  /** Copies bytes from an offset of the stream on. Does not move the position. */
+  /**
+   * Copies bytes from an offset of the stream on. Does not move the position.
+   *
+   * @throws FsException EIO if the host cannot read them
+   */
   void copy(long offset, int length, ByteBuffer into) {
     int at = layout.at(offset);
     int toEnd = Math.min(layout.ringBytes() - at, length);
-    into.put(into.position(), bytes, at, toEnd);
-    into.put(into.position() + toEnd, bytes, 0, length - toEnd);
+    try {
+      MappedBytes.copy(bytes, at, into, into.position(), toEnd);
+      MappedBytes.copy(bytes, 0, into, into.position() + toEnd, length - toEnd);
+    } catch (InternalError e) { // see MappedBytes
+      throw new FsException(
+          Errno.EIO,
+          "%s cannot be read between the offsets %d and %d of the stream"
+              .formatted(name, offset, offset + length),
+          e);
+    }
   }
 
   /**
@@ -53,7 +69,7 @@ record RingView(
   int intactOf(long page, long total, int sum) {
     int filled = (int) Math.min(PAGE, total - page * PAGE);
     if (filled < PAGE) {
-      return sumOf(page, filled) == sum ? filled : synced(page, filled);
+      return matches(page, filled, sum) ? filled : synced(page, filled);
     }
     int sealed = sealed(page);
     return sealed >= 0 ? sealed : synced(page, filled);
@@ -61,23 +77,29 @@ record RingView(
 
   /** How many bytes of a page its entry covers; -1 if they do not match it. */
   int sealed(long page) {
-    int entry = layout.slot(page) * RingLayout.ENTRY;
-    int sum = table.getInt(entry + Long.BYTES);
-    int kept = table.getInt(entry + Long.BYTES + Integer.BYTES);
+    ByteBuffer entry = entry(layout.slot(page));
+    if (entry == null) {
+      return -1;
+    }
+    int sum = entry.getInt(Long.BYTES);
+    int kept = entry.getInt(Long.BYTES + Integer.BYTES);
     boolean matches =
-        table.getLong(entry) == page && kept >= 0 && kept <= PAGE && sumOf(page, kept) == sum;
+        entry.getLong(0) == page && kept >= 0 && kept <= PAGE && matches(page, kept, sum);
     return matches ? kept : -1;
   }
 
-  /** Whether the slot has an entry: entries are never all zeros. */
-  boolean hasEntry(int slot) {
-    int entry = slot * RingLayout.ENTRY;
-    return table.getLong(entry) != 0 || table.getLong(entry + Long.BYTES) != 0;
+  /** The number of the page that an entry belongs to; -1 if there is none that can be read. */
+  long pageAt(int slot) {
+    ByteBuffer entry = entry(slot);
+    if (entry == null) {
+      return -1;
+    }
+    boolean isThere = entry.getLong(0) != 0 || entry.getLong(Long.BYTES) != 0;
+    return isThere ? entry.getLong(0) : -1;
   }
 
-  /** The number of the page that an entry belongs to. */
-  long pageAt(int slot) {
-    return table.getLong(slot * RingLayout.ENTRY);
+  private @Nullable ByteBuffer entry(int slot) {
+    return MappedBytes.copyOrNull(table, slot * RingLayout.ENTRY, RingLayout.ENTRY);
   }
 
   /** How many bytes of a page the sync marks cover. */
@@ -97,16 +119,17 @@ record RingView(
 
   /** Whether the bytes that were synced then match the mark. */
   boolean matches(SyncMark mark) {
-    return sumOf(mark.page(), mark.kept()) == mark.sum();
+    return matches(mark.page(), mark.kept(), mark.sum());
   }
 
-  int sumOf(long page, int length) {
-    return PageSum.of(page, start(page, length));
+  private boolean matches(long page, int length, int sum) {
+    ByteBuffer start = start(page, length);
+    return start != null && PageSum.of(page, start) == sum;
   }
 
-  /** A page's first bytes. */
-  ByteBuffer start(long page, int length) {
-    return bytes.slice(layout.at(page * PAGE), length);
+  /** A copy of a page's first bytes; null if the host cannot read them. */
+  @Nullable ByteBuffer start(long page, int length) {
+    return MappedBytes.copyOrNull(bytes, layout.at(page * PAGE), length);
   }
 
   /** The position in the file of the page with this stream offset. */

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import quire.io.MappedBytes;
 import quire.log.SegmentFile;
 
 /**
@@ -49,11 +50,12 @@ final class SyncMarks {
   }
 
   private static @Nullable SyncMark read(ByteBuffer header, int place) {
-    if (header.getInt(place + BODY) != checksum(header.slice(place, BODY))) {
+    ByteBuffer mark = MappedBytes.copyOrNull(header, place, BODY + Integer.BYTES);
+    if (mark == null || mark.getInt(BODY) != checksum(mark.slice(0, BODY))) {
       return null;
     }
-    long total = header.getLong(place);
-    return total > 0 ? new SyncMark(total, header.getInt(place + Long.BYTES)) : null;
+    long total = mark.getLong(0);
+    return total > 0 ? new SyncMark(total, mark.getInt(Long.BYTES)) : null;
   }
 
   private static int checksum(ByteBuffer body) {

@@ -6,6 +6,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.io.MappedBytes;
 import quire.log.LogErrors;
 import quire.log.SegmentFile;
 
@@ -74,8 +75,8 @@ final class TwinRecord {
   }
 
   private @Nullable ByteBuffer copy(ByteBuffer map, int offset) {
-    ByteBuffer copy = map.slice(offset, length + TRAILER);
-    return copy.getInt(length + Long.BYTES) == checksum(copy) ? copy : null;
+    ByteBuffer copy = MappedBytes.copyOrNull(map, offset, length + TRAILER);
+    return copy != null && copy.getInt(length + Long.BYTES) == checksum(copy) ? copy : null;
   }
 
   private int checksum(ByteBuffer copy) {

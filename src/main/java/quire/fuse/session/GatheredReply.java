@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import quire.fuse.device.Device;
 import quire.fuse.device.IoVectors;
 import quire.io.ByteSink;
+import quire.io.MappedBytes;
 import quire.libc.CMemory;
 
 /**
@@ -51,7 +52,7 @@ final class GatheredReply implements ByteSink {
   @Override
   public void putMapped(int at, ByteBuffer map, int from, int count, Object file) {
     if (count < LEAST_MAPPED || !map.isDirect()) {
-      buffer.put(at, map, from, count);
+      MappedBytes.copy(map, from, buffer, at, count);
       return;
     }
     maps[mapped] = map;
@@ -95,7 +96,7 @@ final class GatheredReply implements ByteSink {
       int from = (int) (addresses[i] - CMemory.address(map));
       for (int at = from; at < from + counts[i]; at += PAGE) {
         try {
-          map.get(at, page, 0, Math.min(PAGE, from + counts[i] - at));
+          MappedBytes.copy(map, at, page, Math.min(PAGE, from + counts[i] - at));
         } catch (InternalError e) {
           return "%s cannot be read at offset %d".formatted(files[i], at);
         }
