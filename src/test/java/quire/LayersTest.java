@@ -71,6 +71,7 @@ final class LayersTest {
           .layer("error")
           .definedBy("quire.error..")
           .withOptionalLayers(true)
+          .ensureAllClassesAreContainedInArchitecture()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("daemon")

@@ -1,5 +1,7 @@
 package quire.archive;
 
+import quire.error.FsException;
+
 /**
  * Writes one archive format, step by step on a walk through a tree: each directory before its
  * entries, entries in the order of the bytes of their names. The bytes of a step depend only on its
@@ -39,7 +41,13 @@ interface ArchiveFormat {
     return false;
   }
 
-  /** Writes the bytes of a step in a pass (from 0), if there are any. */
+  /**
+   * Writes the bytes of a step in a pass (from 0), if there are any. The same steps have bytes in
+   * every pass. All that is written follows from the content of the tree, so that equal trees have
+   * equal archives: not from inode numbers, for instance.
+   *
+   * @throws FsException EFBIG if the format cannot hold the member
+   */
   void write(int pass, Step step, Member member, ArchiveSink out);
 
   /** Writes the end part of the archive. */

@@ -13,7 +13,7 @@ import quire.snapshot.tree.TreeContent;
  * @param path from the top of the archive, with slashes and without one at an end; empty for the
  *     top itself
  * @param earlier the path of an earlier member with the same inode; null if there is none
- * @param start the member's start in the archive; known after the first pass
+ * @param start where the member's piece of the first pass begins in the archive
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Member(

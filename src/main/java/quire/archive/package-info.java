@@ -13,8 +13,9 @@
  * its tree object, and lets the format write the same piece again, into segments: literal bytes,
  * and blobs that are read in place.
  *
- * <p>A new format is a class, a line in {@link quire.archive.Archives} and a subclass of the
- * contract test.
+ * <p><b>A new format</b> is a class, a line in {@link quire.archive.Archives}, and a subclass of
+ * {@code ArchiveFormatContract}. Its name stands in {@code QuireCommand}, in the pages {@code
+ * archive.txt} and {@code mount.txt}, in the README, and in the archive rows of the benchmark.
  */
 @NullMarked
 package quire.archive;

@@ -10,9 +10,18 @@
  *
  * <p>{@link quire.blob.BlobTier} stores blobs, and opens a {@link quire.blob.Blob} by its digest:
  * bytes that are read at any position, and the other hashes that formats and protocols need. The
- * tier for bytes in the store's own log is {@code quire.snapshot.LocalBlobs}. {@link
- * quire.blob.RemoteTier} puts a second tier behind it: it uploads new blobs there, and copies back
- * blobs that the log has lost. One contract test covers all tiers.
+ * nearest tier, for bytes in the store's own log, is {@code quire.snapshot.LocalBlobs}. A mount may
+ * have one tier behind it, a {@link quire.blob.WritableBlobTier}; the one that exists is {@code
+ * quire.cacheprog.CacheProgramTier}. {@link quire.blob.RemoteTier} stores nothing itself: it
+ * uploads new blobs to that tier, and copies back those that the log has no row of any more. Its
+ * list of pending uploads does not say for which tier they are: the tier of the next mount gets
+ * them.
+ *
+ * <p><b>A new tier</b> is a class that implements {@code WritableBlobTier}; a subclass of {@code
+ * WritableBlobTierContract}; an option in {@code quire.cli.MountCommand} and {@code
+ * quire.daemon.DaemonArguments}, with its words in the page {@code mount.txt} and in {@code
+ * mount-words.txt}; and what opens it in {@code quire.daemon.Daemon}, as {@code MountCacheProgram}
+ * does. Two tiers at once need a class that makes one of them: {@code VfsResources.far} is one.
  */
 @NullMarked
 package quire.blob;

@@ -11,9 +11,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "generate-man",
     hidden = true,
-    description = "Writes the manual page and the completion of bash and zsh; for make install.")
+    description = "Writes the manual pages and the completion of bash and zsh; for make install.")
 final class GenerateManCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "where to write quire.1 and quire.bash")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "where to write quire.1, quire-VERB.1 and quire.bash")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path directory;
 

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The manual's text about a verb beyond its options. It is read from a text file beside this class:
- * a line that begins with {@code #} begins a section, an empty line ends a paragraph, and lines
- * that begin with four spaces are examples, which stay as they are. Immutable.
+ * The manual's text about a verb beyond its options. It is read from {@code pages/VERB.txt} among
+ * the resources: a line that begins with {@code #} begins a section, an empty line ends a
+ * paragraph, and lines that begin with four spaces are examples, which stay as they are. Immutable.
  */
 record VerbText(List<Section> sections) {
   private static final String EXAMPLE = "    ";

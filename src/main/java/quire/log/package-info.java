@@ -1,8 +1,8 @@
 /**
  * The offload log: bytes at absolute addresses on disk.
  *
- * <p>Goals: written bytes never change in place; a read is one copy out of a mapping; space without
- * a name goes back to the host file system at once, without moving anything.
+ * <p>Goals: written bytes never change in place; a read is at most one copy out of a mapping; space
+ * without a name goes back to the host file system at once, without moving anything.
  *
  * <p>The log is a directory of sparse segment files {@code 00000001.seg}, {@code 00000002.seg} and
  * so on, all with {@code 1 << segmentBits} bytes of content (1 GiB unless the store says

@@ -1,7 +1,9 @@
 /**
  * The file system: what a local file system does between a system call and the bytes. It speaks
- * inode numbers and handles, never paths. {@link quire.vfs.Vfs} is its one face; {@code Assembly}
- * puts the parts together, which live in four packages. Each uses those below it in this list:
+ * inode numbers and handles, never paths. {@link quire.vfs.Vfs} is its face for the kernel's
+ * requests, and {@link quire.vfs.TreeOperations} that for what acts on whole trees; {@code
+ * Assembly} puts the parts together, which live in four packages. Each uses those below it in this
+ * list:
  *
  * <ul>
  *   <li>{@code quire.vfs.virtual}: the nodes, handles and directories of the {@code .quire} tree
@@ -14,24 +16,26 @@
  *
  * <p><b>The way of a read</b> of a file: {@code Vfs.read} takes the {@code OpenFile} from {@code
  * Handles}; that is a {@code RegularFile}, which asks {@code FileData}; it takes the inode's lock
- * and reads the {@code OffloadedFile}, which looks the extent up and copies from the {@code
- * OffloadLog}'s mapping into the caller's {@code ByteSink}.
+ * and reads the {@code OffloadedFile}, which looks the extent up and passes bytes of the {@code
+ * OffloadLog}'s mapping, or of memory, to the caller's {@code ByteSink}. A front door may send them
+ * from there, without a copy, before the lock is released.
  *
  * <p><b>The way of a write</b>: {@code Vfs.write}, {@code RegularFile}, {@code FileData} (which
  * asks {@code SpaceGuard} and the memory budget first), {@code OffloadedFile.write}. The inode is
  * dirty then. At a flush, an fsync or after a second, {@code FileCommits} puts its extents, size
  * and times into one catalog batch; {@code Writeback} syncs the log before the catalog.
  *
- * <p><b>The way of a create</b>: {@code Vfs.create}, {@code LiveTree.mknod}, {@code
- * Namespace.make}. That takes the tree lock, looks the directory up in {@code InodeTable}, and
- * fills an {@code InodeUpdate}, which ends in one catalog batch; only when the batch is written
- * does memory change. Then {@code LiveTree.open} makes the {@code RegularFile}.
+ * <p><b>The way of a create</b>: {@code Vfs.create}, {@code CreateOrOpen} (which opens a name that
+ * exists), {@code LiveTree.create}, {@code Namespace.makeOpen}. That takes the tree lock, looks the
+ * directory up in {@code InodeTable}, and fills an {@code InodeUpdate}, which ends in one catalog
+ * batch; only when the batch is written does memory change. The inode is open from the start;
+ * {@code LiveTree.create} makes its {@code RegularFile}.
  *
  * <p><b>The way of a mkdir in {@code .quire/snapshots}</b>: {@code Vfs.mkdir} asks the number of
  * the parent and hands over to {@code QuireTree}, whose node of that number is a {@code
- * SnapshotsDirectory}. It calls {@code Snapshots.take}, which takes the {@code LongHeldLock},
- * commits what is dirty, and has a {@code SnapshotTaker} write trees and blobs; the snapshot's row
- * names them at the end.
+ * SnapshotsDirectory}. It calls {@code Snapshots.take}, which takes the {@code LongHeldLock} and
+ * has {@code LiveTreeTaker} let the front door write back its pages, commit what is dirty, and have
+ * a {@code SnapshotTaker} write trees and blobs; {@code SnapshotRows} names them at the end.
  *
  * <p><b>Locks</b>, in the order in which they are taken:
  *

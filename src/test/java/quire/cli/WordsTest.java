@@ -175,6 +175,8 @@ final class WordsTest {
     }
     add(parts, "memory", field(command, "memory"), 64L << 20);
     add(parts, "front-door", field(command, "frontDoor"), FrontDoorChoice.AUTO);
+    add(parts, "cache-program", field(command, "cacheProgram"), "");
+    add(parts, "wait", field(command, "cacheProgramWait"), 60);
     add(parts, "foreground", field(command, "foreground"), false);
     return String.join(" ", parts);
   }

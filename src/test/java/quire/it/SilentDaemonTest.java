@@ -46,6 +46,10 @@ final class SilentDaemonTest {
                 "diff ./mnt/directory ./mnt",
                 "restore name " + root + "/directory",
                 "import --mount " + root + " " + root + "/file",
+                "gc " + root,
+                "archive " + root + "/.quire/snapshots/name",
+                "nar-hash " + root + "/directory",
+                "top --count 1 " + root,
                 "cacheprog --mount " + root,
                 "mount --store " + scratch.resolve("other") + " " + root,
                 "mount --store "

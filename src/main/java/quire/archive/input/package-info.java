@@ -5,9 +5,14 @@
  * does not grow with an archive's length (zip and 7z keep their list of entries); damaged and
  * hostile entries are refused by name.
  *
- * <p>{@link quire.archive.input.ArchiveInput} recognises the format by the first bytes, and
- * decompresses. One reader for each format then passes one entry after the other to an {@link
- * quire.archive.input.EntrySink}.
+ * <p>{@link quire.archive.input.ArchiveInput} decompresses, and {@code InputFormat} recognises the
+ * format by the first bytes. One reader for each format then passes one entry after the other to an
+ * {@link quire.archive.input.EntrySink}.
+ *
+ * <p><b>A new format</b> is a reader; a constant of {@code InputFormat}, behind TAR; its suffix in
+ * {@code ArchiveInput}; its name in {@code ImportCommand}, the page {@code import.txt} and the
+ * README. Its tests: a constant of {@code SmallArchives}, which the fuzzer changes, a line of
+ * {@code ArchiveInputTest}, and one of {@code ImportTest} with the tool that makes such archives.
  */
 @NullMarked
 package quire.archive.input;

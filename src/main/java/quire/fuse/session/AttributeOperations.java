@@ -121,6 +121,7 @@ final class AttributeOperations {
     reply.setLength(Out.Statfs.BYTES);
   }
 
+  /** Linux sends this to virtiofs only, so far; see {@link quire.vfs.Vfs#fsync}. */
   void syncfs(Request request, Reply reply) {
     vfs.sync();
   }

@@ -1,5 +1,6 @@
 package quire.fuse.wire;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -83,8 +84,13 @@ public enum Opcode {
     this.label = label;
   }
 
+  /** The greatest number in this table. */
+  public static int greatest() {
+    return Arrays.stream(values()).mapToInt(Opcode::number).max().orElseThrow();
+  }
+
   private static Opcode[] byNumber() {
-    Opcode[] table = new Opcode[COPY_FILE_RANGE_64.number + 1];
+    Opcode[] table = new Opcode[greatest() + 1];
     for (int i = 0; i < table.length; i++) {
       table[i] = OTHER;
     }

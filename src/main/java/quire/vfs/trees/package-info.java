@@ -14,7 +14,8 @@
  *
  * <p><b>A second tier</b> of blobs, where the mount has one, gets the blobs of new snapshots and
  * serves those that the log has lost ({@link quire.blob.RemoteTier}); they come back to the log
- * later.
+ * later. Lost is a blob without a row: damaged pages are EIO as ever, and clones need what they
+ * name in the log.
  *
  * <p>Only {@code quire.vfs} and {@code quire.vfs.virtual} use this package.
  */
