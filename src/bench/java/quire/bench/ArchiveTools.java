@@ -68,10 +68,11 @@ final class ArchiveTools implements Peer, TreeMount {
         switch (format) {
           case "nar" -> "nix-store --dump .";
           case "tar" -> "tar -cf - .";
-          default -> { // it cannot store into a pipe
+          case "zip" -> { // it cannot store into a pipe
             Path file = home.resolve("out.zip");
             yield "zip -0 -q -r -y %1$s . && cat %1$s && rm %1$s".formatted(file);
           }
+          default -> throw new IllegalArgumentException("no tool writes " + format);
         };
     return Optional.of("cd '%s' && { %s; }".formatted(source, write));
   }

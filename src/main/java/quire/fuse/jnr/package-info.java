@@ -1,5 +1,5 @@
 /**
- * Front door 1: libfuse 2's high-level API through jnr-fuse. It works on paths; {@code
+ * The front door jnr: libfuse 2's high-level API through jnr-fuse. It works on paths; {@code
  * PathResolver} resolves them, component by component, on the inode-based {@link quire.vfs.Vfs}.
  *
  * <p>Reasons for its design:

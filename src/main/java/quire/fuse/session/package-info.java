@@ -1,6 +1,7 @@
 /**
- * Front door 2: the kernel's FUSE protocol itself, on {@code /dev/fuse}, with the inode numbers and
- * handles of {@link quire.vfs.Vfs}. {@code quire.fuse.device} mounts, and holds the descriptors.
+ * The front door session: the kernel's FUSE protocol itself, on {@code /dev/fuse}, with the inode
+ * numbers and handles of {@link quire.vfs.Vfs}. {@code quire.fuse.device} mounts, and holds the
+ * descriptors.
  *
  * <p><b>The way of a request.</b> A thread in a {@code ServingLoop} reads it into its {@code
  * Request} with one system call; {@code Operations} finds the operation by its number; the
