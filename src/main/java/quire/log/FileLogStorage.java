@@ -91,9 +91,7 @@ public final class FileLogStorage implements LogStorage {
       Files.deleteIfExists(unfinished);
       throw e;
     }
-    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-      entries.force(true);
-    }
+    syncEntries();
     return open(number);
   }
 
@@ -116,6 +114,13 @@ public final class FileLogStorage implements LogStorage {
   public void delete(int number) throws IOException {
     requireWritable();
     Files.deleteIfExists(path(number));
+  }
+
+  @Override
+  public void syncEntries() throws IOException {
+    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
   }
 
   /** The file of a segment, which need not exist. */

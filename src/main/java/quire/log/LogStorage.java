@@ -25,4 +25,7 @@ public interface LogStorage {
 
   /** Removes the file, which must be closed. A crash may bring it back. */
   void delete(int number) throws IOException;
+
+  /** After this, no crash brings a removed file back. */
+  default void syncEntries() throws IOException {}
 }

@@ -30,15 +30,15 @@ final class FileRing implements Ring {
   private final RingView view;
   private final TwinRecord stateRecord = stateRecord();
   private final TwinRecord labelRecord = labelRecord();
-  private final SyncMarks syncMarks = new SyncMarks();
-  private final Object syncing = new Object();
   private final RingState opened;
+  private RingSyncs syncs;
   private StreamLabel label;
   private boolean removed;
 
   private FileRing(SegmentFile file, ByteBuffer map) {
     this.file = file;
     this.opened = RingState.decode(require(stateRecord, map, file), file.name(), map.capacity());
+    this.syncs = new RingSyncs(opened);
     RingLayout layout = opened.layout();
     this.view =
         new RingView(
@@ -123,6 +123,15 @@ final class FileRing implements Ring {
     }
   }
 
+  /**
+   * Continues with what is known from before the file was closed; to be called before any other
+   * use.
+   */
+  FileRing with(RingSyncs known) {
+    syncs = known;
+    return this;
+  }
+
   /** The state at the time of opening. */
   RingState opened() {
     return opened;
@@ -184,10 +193,7 @@ final class FileRing implements Ring {
   @Override
   public void rewind(long total) {
     try {
-      synchronized (syncing) {
-        syncMarks.forget(file, view.header(), total);
-        file.sync();
-      }
+      syncs.rewind(file, view.header(), total);
     } catch (IOException e) {
       throw LogErrors.translate(e, file.name());
     }
@@ -195,25 +201,20 @@ final class FileRing implements Ring {
 
   @Override
   public void announce(RingState state) {
+    syncs.reach(state);
     stateRecord.announce(file, state.encode());
   }
 
   @Override
   public void mark(RingState state) {
     stateRecord.store(file, state.encode());
+    syncs.reach(state);
   }
 
-  /** One sync at a time, so that earlier marks become durable first. */
   @Override
   public void sync(@Nullable SyncMark mark) {
     try {
-      synchronized (syncing) {
-        if (mark != null) {
-          syncMarks.announce(file, view.header(), mark);
-        }
-        file.sync();
-        syncMarks.synced();
-      }
+      syncs.sync(file, view.header(), mark);
     } catch (IOException e) {
       throw LogErrors.translate(e, file.name());
     }

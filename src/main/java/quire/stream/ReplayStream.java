@@ -2,6 +2,7 @@ package quire.stream;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +20,21 @@ public final class ReplayStream {
   private final OpenRings open;
   private final long id;
   private final ReplayBuffer buffer;
+
+  /** How many changes were made to bytes and label. */
+  private final AtomicLong changes = new AtomicLong();
+
+  /** How many of them are durable. */
+  private volatile long durable;
+
+  /** Held during a sync. */
+  private final Object syncing = new Object();
+
+  /** Whether the last sync has failed, and so may have lost the label. */
+  private boolean syncFailed;
+
   private int handles;
   private boolean removed;
-  private volatile boolean dirty;
   private volatile StreamLabel label;
   private StoredRing ring;
 
@@ -31,7 +44,7 @@ public final class ReplayStream {
     this.open = open;
     this.id = number;
     this.label = label;
-    this.ring = new StoredRing(files, number, open);
+    this.ring = new StoredRing(files, number, open, state);
     this.buffer = new ReplayBuffer(ring, state);
   }
 
@@ -73,9 +86,17 @@ public final class ReplayStream {
   }
 
   private void store(StreamLabel newLabel) {
-    ring.setLabel(newLabel, removed);
+    setLabel(newLabel, removed);
     label = newLabel;
     closeIfUnused();
+  }
+
+  private void setLabel(StreamLabel newLabel, boolean gone) {
+    try {
+      ring.setLabel(newLabel, gone);
+    } finally {
+      changes.incrementAndGet(); // it may have changed even if that has failed
+    }
   }
 
   /** The bytes that are kept. */
@@ -94,8 +115,11 @@ public final class ReplayStream {
 
   /** As {@link ReplayBuffer#write}. */
   public synchronized void write(ByteBuffer from, long now) {
-    dirty = true;
-    buffer.write(from, now);
+    try {
+      buffer.write(from, now);
+    } finally {
+      changes.incrementAndGet(); // when the bytes are there: an earlier sync may have missed them
+    }
     closeIfUnused();
   }
 
@@ -118,9 +142,10 @@ public final class ReplayStream {
     }
     int bytes = (int) capacity;
     int successor = open.withRoom(ring, () -> files.create(bytes, label, removed));
+    RingState empty = RingState.empty(new RingLayout(bytes, true), buffer.time());
     StoredRing before = ring;
-    ring = new StoredRing(files, successor, open);
-    buffer.moveTo(ring, RingState.empty(new RingLayout(bytes, true), buffer.time()));
+    ring = new StoredRing(files, successor, open, empty);
+    buffer.moveTo(ring, empty);
     delete(before);
   }
 
@@ -133,19 +158,63 @@ public final class ReplayStream {
     }
   }
 
-  /** After this, a loss of power loses nothing that was written before. */
+  /**
+   * After this, a loss of power loses nothing that was written before.
+   *
+   * @throws FsException the disk's error; EIO also if an earlier sync has lost bytes that the
+   *     stream still keeps
+   */
   public void sync() {
-    dirty = false;
-    buffer.sync(); // without a lock: writers must not wait for a disk
-    synchronized (this) {
-      closeIfUnused();
+    try {
+      syncAlone();
+    } finally {
+      synchronized (this) {
+        closeIfUnused();
+      }
     }
   }
 
-  void syncIfDirty() {
-    if (dirty) {
-      sync();
+  /** Holds no lock that a writer needs: writers must not wait for a disk. */
+  private void syncAlone() {
+    synchronized (syncing) {
+      long made = changes.get();
+      if (syncFailed) {
+        storeAgain();
+      }
+      syncFailed = true;
+      buffer.sync();
+      syncFailed = false;
+      durable = made;
     }
+  }
+
+  /** The kernel forgets a label whose sync has failed; it must be written again to be synced. */
+  private synchronized void storeAgain() {
+    ring.setLabel(label, removed);
+  }
+
+  /** As {@link #sync}; does nothing if all is durable, or the stream is deleted. */
+  void syncIfDirty() {
+    if (durable == changes.get()) {
+      return;
+    }
+    try {
+      sync();
+    } catch (FsException e) {
+      if (!isDeleted()) {
+        throw e;
+      }
+    }
+  }
+
+  private synchronized boolean isDeleted() {
+    return removed && handles == 0;
+  }
+
+  /** After a crash nobody knows how much of the stream had been synced. */
+  synchronized void assumeUnsynced() {
+    ring.assumeUnsynced();
+    changes.incrementAndGet();
   }
 
   public synchronized boolean isRemoved() {
@@ -178,7 +247,7 @@ public final class ReplayStream {
 
   private void markRemoved() throws IOException {
     try {
-      ring.setLabel(label, true);
+      setLabel(label, true);
       ring.unnamed();
     } catch (FsException e) {
       LOG.warn(

@@ -19,6 +19,9 @@ final class RingFiles {
   private final StreamNames names;
   private int last;
 
+  /** Whether the directory has changed since it was synced. */
+  private boolean unsynced;
+
   RingFiles(LogStorage storage, StreamNames names) throws IOException {
     this.storage = storage;
     this.names = names;
@@ -84,6 +87,23 @@ final class RingFiles {
   void delete(int number) throws IOException {
     names.remove(number);
     storage.delete(number);
+    assumeUnsynced();
+  }
+
+  synchronized void assumeUnsynced() {
+    unsynced = true;
+  }
+
+  /** After this, a loss of power does not bring back deleted rings. */
+  synchronized void sync() {
+    try {
+      if (unsynced) {
+        storage.syncEntries();
+        unsynced = false;
+      }
+    } catch (IOException e) {
+      throw LogErrors.translate(e, "cannot make removals of streams durable");
+    }
   }
 
   /** Whether the name file names the ring. */

@@ -16,6 +16,7 @@ final class StoredRing implements Ring {
   private final RingFiles files;
   private final int number;
   private final OpenRings open;
+  private final RingSyncs syncs;
 
   /** Guards the following fields. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,10 +29,19 @@ final class StoredRing implements Ring {
   private boolean closeAfterUse;
   private volatile long used;
 
-  StoredRing(RingFiles files, int number, OpenRings open) {
+  /**
+   * @param state of the ring
+   */
+  StoredRing(RingFiles files, int number, OpenRings open, RingState state) {
     this.files = files;
     this.number = number;
     this.open = open;
+    this.syncs = new RingSyncs(state);
+  }
+
+  /** As {@link RingSyncs#assumeNothing}. */
+  void assumeUnsynced() {
+    syncs.assumeNothing();
   }
 
   /** Runs an action on the file, without a lock, because a sync takes long. */
@@ -72,7 +82,7 @@ final class StoredRing implements Ring {
   private FileRing open() {
     open.add(this);
     try {
-      FileRing opened = open.withRoom(this, () -> files.open(number));
+      FileRing opened = open.withRoom(this, () -> files.open(number).with(syncs));
       file = opened;
       return opened;
     } catch (RuntimeException e) {

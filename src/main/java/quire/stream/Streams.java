@@ -280,9 +280,48 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  /** After this, a loss of power loses nothing that was written before. */
+  /** To be called after a crash: from then on the next {@link #sync} covers all that is there. */
+  public synchronized void assumeUnsynced() {
+    byName.values().forEach(ReplayStream::assumeUnsynced);
+    files.assumeUnsynced();
+  }
+
+  /**
+   * After this, a loss of power loses nothing that was done before.
+   *
+   * @throws FsException as {@link ReplayStream#sync}; all other streams are synced all the same
+   */
   public void sync() {
-    list().forEach(ReplayStream::syncIfDirty);
+    FsException failure = null;
+    for (ReplayStream stream : listAll()) {
+      failure = failureOf(stream::syncIfDirty, failure);
+    }
+    failure = failureOf(files::sync, failure);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Runs an action; answers the first failure. */
+  private static @Nullable FsException failureOf(Runnable sync, @Nullable FsException before) {
+    try {
+      sync.run();
+      return before;
+    } catch (FsException e) {
+      if (before == null) {
+        return e;
+      }
+      before.addSuppressed(e);
+      return before;
+    }
+  }
+
+  /** Also those that are removed and open: a loss of power must not bring them back. */
+  private synchronized List<ReplayStream> listAll() {
+    removed.removeIf(stream -> !stream.isInUse());
+    List<ReplayStream> all = new ArrayList<>(byName.values());
+    all.addAll(removed);
+    return all;
   }
 
   @Override

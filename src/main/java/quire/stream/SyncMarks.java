@@ -66,8 +66,8 @@ final class SyncMarks {
 
   /** Writes the mark of the sync that follows. */
   void announce(SegmentFile file, ByteBuffer header, SyncMark mark) throws IOException {
-    if (list(header).contains(mark)) {
-      return;
+    if (pending < 0 && list(header).contains(mark)) {
+      return; // while one is pending, a sync that failed may have dropped it: it is written again
     }
     pending = pending < 0 ? older(header) : pending;
     record.clear().putLong(mark.total()).putInt(mark.sum());
@@ -75,10 +75,11 @@ final class SyncMarks {
     file.write(pending, record);
   }
 
-  /** Drops marks beyond a total. */
+  /** Drops marks beyond a total, and drops them again if the disk may have lost that. */
   void forget(SegmentFile file, ByteBuffer header, long total) throws IOException {
     for (int place : PLACES) {
-      if (total(header, place) > total) {
+      SyncMark mark = read(header, place);
+      if (mark == null || mark.total() > total) {
         file.write(place, ByteBuffer.allocateDirect(record.capacity()));
       }
     }
@@ -95,7 +96,7 @@ final class SyncMarks {
     return mark == null ? 0 : mark.total();
   }
 
-  /** To be called when the sync has succeeded. */
+  /** To be called when the sync has succeeded, and no earlier one has lost bytes. */
   void synced() {
     pending = -1;
   }

@@ -72,6 +72,13 @@
  *       them would match. So these entries and marks are dropped, and that is synced, before the
  *       first write after the store is opened.
  * </ul>
+ *
+ * <p><b>A sync that fails</b> may have lost everything written since the last good one, and no
+ * later sync tells anything about it: see {@code RingSyncs}. All syncs of the stream then answer
+ * EIO until these bytes are overwritten, and the mark of the last good sync stays. The label is
+ * written and synced again by the next sync. After a kill a mark may be one of a sync that was cut
+ * short; so the first sync after the store is opened makes both marks durable before it replaces
+ * one of them.
  */
 @NullMarked
 package quire.stream;

@@ -137,6 +137,7 @@ final class Assembly {
     log.neverUse(catalog.lastSegment());
     if (!catalog.wasClean()) {
       asFarAsPossible("look for lost extents", new LostExtents(catalog, log)::makeHoles);
+      served.streams().assumeUnsynced();
     }
     catalog.crashIsPutRight();
     log.deleteUnused();
