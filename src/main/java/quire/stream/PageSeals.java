@@ -23,6 +23,9 @@ final class PageSeals {
 
   private int firstSlot;
 
+  /** Whether checksums were dropped, but perhaps not on the disk. */
+  private boolean rewinding;
+
   PageSeals(Ring ring, RingLayout layout) {
     this.ring = ring;
     this.layout = layout;
@@ -79,15 +82,18 @@ final class PageSeals {
    * of those written from now on.
    */
   private void forgetBeyond(RingView view, long total) {
-    boolean found = view.marks().stream().anyMatch(mark -> mark.total() > total);
+    boolean again = rewinding;
+    rewinding |= view.marks().stream().anyMatch(mark -> mark.total() > total);
     for (int slot = 0; slot < layout.slots(); slot++) {
-      if (view.pageAt(slot) >= total / PAGE) {
+      long page = view.pageAt(slot);
+      if (page >= total / PAGE || (again && page < 0)) {
+        rewinding = true;
         ring.putEntries(slot, ByteBuffer.allocateDirect(RingLayout.ENTRY));
-        found = true;
       }
     }
-    if (found) {
+    if (rewinding) {
       ring.rewind(total);
+      rewinding = false;
     }
   }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
@@ -24,8 +26,16 @@ final class RecordedRing implements LogStorage {
   private ByteBuffer now = ByteBuffer.allocateDirect(0);
   private final List<Write> writes = new ArrayList<>();
 
-  /** How many of the writes are durable whatever happens. */
+  /** How many of the writes are durable whatever happens, but for those that are lost. */
   private int durable;
+
+  /** Writes that never get to the disk, because a sync of them has failed. */
+  private final Set<Integer> lost = new HashSet<>();
+
+  /** How many syncs succeed before one does not; negative if all do. */
+  private int goodSyncs = -1;
+
+  private boolean kill;
 
   /** Begins with what was left of another. */
   static RecordedRing of(byte[] image) {
@@ -38,7 +48,24 @@ final class RecordedRing implements LogStorage {
     before = image.clone();
     now = ByteBuffer.allocateDirect(image.length).put(image).clear();
     writes.clear();
+    lost.clear();
     durable = 0;
+  }
+
+  /** Has a sync fail, and with it everything written since the last one get lost. */
+  void failSyncAfter(int good) {
+    goodSyncs = good;
+    kill = false;
+  }
+
+  /** Has the process be killed during a sync, before anything is durable: {@link Killed}. */
+  void killInSyncAfter(int good) {
+    goodSyncs = good;
+    kill = true;
+  }
+
+  static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 
   int writes() {
@@ -71,7 +98,13 @@ final class RecordedRing implements LogStorage {
 
   /** What the disk has for certain. */
   byte[] synced() {
-    return afterKill(durable, 0);
+    byte[] image = before.clone();
+    for (int i = 0; i < durable; i++) {
+      if (!lost.contains(i)) {
+        apply(image, writes.get(i), writes.get(i).bytes.length);
+      }
+    }
+    return image;
   }
 
   /** What a loss of power leaves: of each sector what it was at the last sync, or later. */
@@ -155,7 +188,16 @@ final class RecordedRing implements LogStorage {
     }
 
     @Override
-    public void sync() {
+    public void sync() throws IOException {
+      if (goodSyncs-- == 0) {
+        if (kill) {
+          throw new Killed();
+        }
+        for (; durable < writes.size(); durable++) {
+          lost.add(durable);
+        }
+        throw new IOException("the test lets this sync fail");
+      }
       durable = writes.size();
     }
 

@@ -260,28 +260,76 @@ final class RingSumsTest {
   @Test
   void bytesOfAnEarlierLifeAreNotTakenForThoseInTheirPlace() throws Exception {
     for (boolean full : new boolean[] {true, false}) {
-      Written written = new Written(4 * PAGE);
-      written.write("a".repeat(100).getBytes(US_ASCII));
-      written.buffer.sync();
-      byte[] header = Arrays.copyOf(written.storage.synced(), 1024);
-      int more = full ? PAGE : 100;
-      written.write("b".repeat(more).getBytes(US_ASCII));
-      written.buffer.sync();
-      byte[] first = written.storage.synced();
-      System.arraycopy(header, 0, first, 0, header.length);
-      RecordedRing storage = RecordedRing.of(first);
-      ReplayBuffer buffer = open(storage);
-      assertEquals(100, buffer.total());
-      buffer.write(ByteBuffer.wrap("c".repeat(more + 50).getBytes(US_ASCII)), 1);
-      byte[] second = storage.synced();
-      System.arraycopy(storage.afterKill(storage.writes(), 0), 0, second, 0, header.length);
-      ReplayBuffer after = open(second);
-      assertEquals(150 + more, after.total());
-      for (Piece piece : readAll(after)) {
-        for (byte each : piece.bytes) {
-          assertTrue(each == 'a' || each == 'c', "a byte of before the loss of power is read");
-        }
+      requireNoneOfAnEarlierLife(full, false);
+    }
+  }
+
+  @Test
+  void norAreTheyIfTheirChecksumsAreDroppedAtTheSecondAttempt() throws Exception {
+    for (boolean full : new boolean[] {true, false}) {
+      requireNoneOfAnEarlierLife(full, true);
+    }
+  }
+
+  private static void requireNoneOfAnEarlierLife(boolean full, boolean failing) throws Exception {
+    Written written = new Written(4 * PAGE);
+    written.write("a".repeat(100).getBytes(US_ASCII));
+    written.buffer.sync();
+    byte[] header = Arrays.copyOf(written.storage.synced(), 1024);
+    int more = full ? PAGE : 100;
+    written.write("b".repeat(more).getBytes(US_ASCII));
+    written.buffer.sync();
+    byte[] first = written.storage.synced();
+    System.arraycopy(header, 0, first, 0, header.length);
+    RecordedRing storage = RecordedRing.of(first);
+    ReplayBuffer buffer = open(storage);
+    assertEquals(100, buffer.total());
+    byte[] next = "c".repeat(more + 50).getBytes(US_ASCII);
+    if (failing) {
+      storage.failSyncAfter(0);
+      assertThrows(FsException.class, () -> buffer.write(ByteBuffer.wrap(next), 1));
+    }
+    buffer.write(ByteBuffer.wrap(next), 1);
+    byte[] second = storage.synced();
+    System.arraycopy(storage.afterKill(storage.writes(), 0), 0, second, 0, header.length);
+    ReplayBuffer after = open(second);
+    assertEquals(150 + more, after.total());
+    for (Piece piece : readAll(after)) {
+      for (byte each : piece.bytes) {
+        assertTrue(each == 'a' || each == 'c', "a byte of before the loss of power is read");
       }
+    }
+  }
+
+  /** A mark that was written before a kill may be one of a sync that has made nothing durable. */
+  @Test
+  void syncsThatKillsCutShortTakeNoMarkOfAGoodOne() throws Exception {
+    Random random = Seeds.random("killed syncs");
+    for (int round = 0; round < 200; round++) {
+      Written written = new Written(4 * PAGE);
+      written.write(random, 1000);
+      written.buffer.sync();
+      int synced = written.all.size();
+      for (int good : new int[] {0, round % 3}) {
+        written.write(random, 1000);
+        written.storage.killInSyncAfter(good);
+        assertThrows(
+            RecordedRing.Killed.class,
+            () -> {
+              written.buffer.sync();
+              written.write(random, 10);
+              written.buffer.sync();
+              written.write(random, 10);
+              written.buffer.sync();
+            });
+        written.buffer = open(written.storage); // the page cache outlives a kill
+      }
+      ReplayBuffer after = open(written.storage.afterPowerLoss(random));
+      List<Piece> pieces = readAll(after);
+      requireTrue(pieces, written.all.toByteArray(), "round " + round);
+      int first = pieces.isEmpty() ? 0 : pieces.get(0).bytes.length;
+      assertTrue(
+          first >= synced, "round %d: %d bytes of %d synced".formatted(round, first, synced));
     }
   }
 
