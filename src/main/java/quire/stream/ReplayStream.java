@@ -234,15 +234,56 @@ public final class ReplayStream {
   /**
    * Removes the stream's name. While the stream is open, its ring stays. The label then says that
    * it is removed, so that it does not come back after a kill.
+   *
+   * @throws IOException if the stream is not removed, and the next mount will have it, too
    */
   synchronized void remove() throws IOException {
+    try {
+      removeName();
+    } catch (IOException e) {
+      if (isKept()) {
+        throw e;
+      }
+      LOG.warn("the stream {} is removed; the next mount deletes its ring", label.name(), e);
+    }
+    removed = true;
+  }
+
+  /** As {@link #remove}, but another stream has the name already: this one never comes back. */
+  synchronized void discard() {
+    try {
+      removeName();
+    } catch (IOException e) {
+      LOG.warn("another stream has replaced {}; the next mount deletes its ring", label.name(), e);
+    }
+    removed = true;
+  }
+
+  private void removeName() throws IOException {
     if (handles > 0) {
       markRemoved();
-      removed = true;
     } else {
       ring.delete();
-      removed = true;
     }
+  }
+
+  /** Undoes the steps of a removal that has failed; whether the stream stays by that. */
+  private boolean isKept() {
+    try {
+      ring.keep(label);
+    } catch (FsException e) {
+      LOG.warn("the label of the stream {} may say that it is removed", label.name(), e);
+      return false;
+    } finally {
+      changes.incrementAndGet();
+    }
+    try {
+      ring.named(label.name());
+    } catch (IOException e) {
+      LOG.warn("should its ring be lost, the stream {} is not missed", label.name(), e);
+    }
+    closeIfUnused();
+    return true;
   }
 
   private void markRemoved() throws IOException {

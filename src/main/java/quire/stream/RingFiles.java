@@ -106,11 +106,6 @@ final class RingFiles {
     }
   }
 
-  /** Whether the name file names the ring. */
-  boolean isNamed(int number) {
-    return names.all().containsKey(number);
-  }
-
   /** Notes the name of a ring's stream. */
   void named(int number, Name name) throws IOException {
     names.put(number, name);

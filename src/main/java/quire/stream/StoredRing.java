@@ -27,6 +27,10 @@ final class StoredRing implements Ring {
   private int users;
 
   private boolean closeAfterUse;
+
+  /** Whether the label may say that the stream is removed. */
+  private volatile boolean disowned;
+
   private volatile long used;
 
   /**
@@ -184,11 +188,26 @@ final class StoredRing implements Ring {
    *     closed
    */
   void setLabel(StreamLabel label, boolean removed) {
+    if (removed) {
+      disowned = true; // even if this fails
+    }
     use(
         ring -> {
           ring.setLabel(label, removed);
           return ring;
         });
+    disowned = removed;
+  }
+
+  /**
+   * After a removal that has failed: lets the label say again that the stream is there.
+   *
+   * @throws FsException if it may still say that the stream is removed
+   */
+  void keep(StreamLabel label) {
+    if (disowned) {
+      setLabel(label, false);
+    }
   }
 
   /** Notes another name of the stream. */
@@ -201,22 +220,19 @@ final class StoredRing implements Ring {
     files.unnamed(number);
   }
 
-  /** Removes the file, and frees its space at once, even if it is still mapped. */
+  /**
+   * Removes the file, and frees its space at once, even if it is still mapped. If that fails, the
+   * next opening of the store does it, unless {@link #keep} is called.
+   */
   void delete() throws IOException {
     lock.lock();
     try {
       FileRing ring = openOrNull();
       if (ring != null) {
+        disowned = true;
         ring.disown();
       }
-      try {
-        files.delete(number);
-      } catch (IOException e) {
-        if (ring != null && files.isNamed(number)) {
-          ring.setLabel(ring.label(), false); // the stream is still there
-        }
-        throw e;
-      }
+      files.delete(number);
       if (ring != null) {
         ring.erase();
       }

@@ -1,7 +1,6 @@
 package quire.stream;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class StreamNames implements AutoCloseable {
   private static final long MAGIC_MASK = ~0xffL;
   private static final int VERSION = 1;
 
-  private final @Nullable RandomAccessFile file;
+  private final @Nullable NamesFile file;
   private final Map<Integer, Name> names = new TreeMap<>();
   private final Map<Integer, Integer> places = new TreeMap<>();
 
@@ -53,37 +52,37 @@ final class StreamNames implements AutoCloseable {
     file = null;
   }
 
-  /**
-   * @param path of the file, for messages
-   */
-  private StreamNames(@Nullable RandomAccessFile file, Path path, byte[] records)
-      throws IOException {
+  /** Reads a file, and takes it over. */
+  StreamNames(NamesFile file) throws IOException {
     this.file = file;
+    byte[] records = new byte[(int) Math.min(file.length(), Integer.MAX_VALUE - RECORD)];
+    file.read(0, records);
     for (int at = 0; at < records.length; at += RECORD) {
       int length = Math.min(RECORD, records.length - at);
-      decode(ByteBuffer.allocate(RECORD).put(records, at, length).clear(), path);
+      decode(ByteBuffer.allocate(RECORD).put(records, at, length).clear(), file.name());
     }
   }
 
   /** Opens the file; makes it if there is none. */
   static StreamNames open(Path path) throws IOException {
-    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    return of(StoredNamesFile.open(path));
+  }
+
+  /** Reads the file, if there is one; changes of the result fail. */
+  static StreamNames look(Path path) throws IOException {
+    return Files.exists(path) ? of(StoredNamesFile.forReading(path)) : new StreamNames();
+  }
+
+  private static StreamNames of(NamesFile file) throws IOException {
     try {
-      byte[] records = new byte[(int) Math.min(file.length(), Integer.MAX_VALUE - RECORD)];
-      file.readFully(records);
-      return new StreamNames(file, path, records);
+      return new StreamNames(file);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
-  /** Reads the file, if there is one; changes of the result are not stored. */
-  static StreamNames look(Path path) throws IOException {
-    return new StreamNames(null, path, Files.exists(path) ? Files.readAllBytes(path) : new byte[0]);
-  }
-
-  private void decode(ByteBuffer record, Path path) throws IOException {
+  private void decode(ByteBuffer record, String path) throws IOException {
     int place = end++;
     if (record.getInt(BODY) != checksum(record)) {
       damaged += isFree(record) ? 0 : 1;
@@ -152,17 +151,19 @@ final class StreamNames implements AutoCloseable {
   }
 
   /**
-   * Removes a name; not even a loss of power undoes it. Does nothing if there is no such number.
+   * Removes a name; not even a loss of power undoes it. Does nothing if there is no such number. If
+   * this fails, nobody knows whether the file has the name: another attempt, or {@link #put}, ends
+   * that.
    */
   synchronized void remove(int number) throws IOException {
     Integer place = places.get(number);
     if (place == null) {
       return;
     }
+    names.remove(number);
     write(place, new byte[RECORD]);
     sync();
     places.remove(number);
-    names.remove(number);
     free.add(place);
   }
 
@@ -179,14 +180,13 @@ final class StreamNames implements AutoCloseable {
 
   private void write(int place, byte[] record) throws IOException {
     if (file != null) {
-      file.seek((long) place * RECORD);
-      file.write(record);
+      file.write((long) place * RECORD, record);
     }
   }
 
   private void sync() throws IOException {
     if (file != null) {
-      file.getFD().sync();
+      file.sync();
     }
   }
 

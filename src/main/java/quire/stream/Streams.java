@@ -74,8 +74,7 @@ public final class Streams implements AutoCloseable {
   /**
    * @param mostOpen how many rings may be open at once
    */
-  private static Streams open(LogStorage storage, StreamNames names, int mostOpen)
-      throws IOException {
+  static Streams open(LogStorage storage, StreamNames names, int mostOpen) throws IOException {
     OpenRings open = new OpenRings(Math.clamp(mostOpen, LEAST_OPEN, MOST_OPEN));
     Streams streams = new Streams(storage, names, open);
     streams.loadAll();
@@ -133,16 +132,16 @@ public final class Streams implements AutoCloseable {
    * If two rings have one name, a rename was replacing one stream by the other when the process
    * ended.
    */
-  private boolean add(ReplayStream stream) throws IOException {
+  private boolean add(ReplayStream stream) {
     Name name = stream.label().name();
     ReplayStream other = byName.get(name);
     if (other != null && other.label().changed() > stream.label().changed()) {
-      stream.remove();
+      stream.discard();
       return false;
     }
     byName.put(name, stream);
     if (other != null) {
-      other.remove();
+      other.discard();
     }
     return true;
   }
@@ -267,16 +266,8 @@ public final class Streams implements AutoCloseable {
     byName.remove(name);
     byName.put(newName, stream);
     if (other != null) {
-      removeReplaced(other);
-    }
-  }
-
-  private void removeReplaced(ReplayStream other) {
-    try {
-      other.remove();
+      other.discard();
       keepWhileInUse(other);
-    } catch (IOException e) {
-      LOG.warn("the ring of a stream that was replaced is still there", e);
     }
   }
 

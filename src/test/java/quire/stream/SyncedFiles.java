@@ -13,7 +13,10 @@ import quire.log.ForwardingSegmentFile;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
-/** Ring files of which is known whether they were synced; a sync can fail or wait. Thread-safe. */
+/**
+ * Ring files of which is known whether they were synced; calls can fail, and a sync can wait.
+ * Thread-safe.
+ */
 final class SyncedFiles implements LogStorage {
   /** Stands for the directory. */
   private static final int ENTRIES = 0;
@@ -22,6 +25,8 @@ final class SyncedFiles implements LogStorage {
   private final Set<Integer> unsynced = new ConcurrentSkipListSet<>();
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicBoolean failOpening = new AtomicBoolean();
+  private final AtomicBoolean failWrite = new AtomicBoolean();
+  private final AtomicBoolean failDelete = new AtomicBoolean();
   private final AtomicReference<@Nullable Runnable> beforeSync = new AtomicReference<>();
 
   SyncedFiles(LogStorage storage) {
@@ -37,6 +42,14 @@ final class SyncedFiles implements LogStorage {
 
   void failNextOpening() {
     failOpening.set(true);
+  }
+
+  void failNextWrite() {
+    failWrite.set(true);
+  }
+
+  void failNextDelete() {
+    failDelete.set(true);
   }
 
   void beforeNextSync(Runnable action) {
@@ -77,6 +90,9 @@ final class SyncedFiles implements LogStorage {
 
   @Override
   public void delete(int number) throws IOException {
+    if (failDelete.getAndSet(false)) {
+      throw new IOException("the test lets this removal fail");
+    }
     storage.delete(number);
     unsynced.remove(number);
     unsynced.add(ENTRIES);
@@ -102,14 +118,12 @@ final class SyncedFiles implements LogStorage {
 
     @Override
     public void write(long offset, ByteBuffer src) throws IOException {
+      if (failWrite.getAndSet(false)) {
+        throw new IOException("the test lets this write fail");
+      }
       super.write(offset, src);
       writes.incrementAndGet();
       unsynced.add(number);
-    }
-
-    @Override
-    public void punch(long offset, long length) throws IOException {
-      super.punch(offset, length);
     }
 
     @Override
