@@ -64,6 +64,11 @@ public final class ReplayStream {
     return id;
   }
 
+  /** The number of its ring. */
+  synchronized int number() {
+    return ring.number();
+  }
+
   public StreamLabel label() {
     return label;
   }
@@ -249,12 +254,18 @@ public final class ReplayStream {
     removed = true;
   }
 
-  /** As {@link #remove}, but another stream has the name already: this one never comes back. */
+  /**
+   * As {@link #remove}, but this stream has no name any more, or another one has it: it never comes
+   * back.
+   */
   synchronized void discard() {
     try {
       removeName();
     } catch (IOException e) {
-      LOG.warn("another stream has replaced {}; the next mount deletes its ring", label.name(), e);
+      LOG.warn(
+          "the ring of a removed or replaced stream {} is still there; the next mount deletes it",
+          label.name(),
+          e);
     }
     removed = true;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import quire.catalog.Name;
 import quire.error.Errno;
@@ -43,9 +44,10 @@ public final class RingCheck {
     Path file = directory.resolve(Streams.NAMES);
     try (StreamNames names = repair ? StreamNames.open(file) : StreamNames.look(file)) {
       List<Integer> there = storage.list();
+      Map<Integer, Name> told = new TreeMap<>();
       for (int number : there) {
         try {
-          check(storage, number, deep, repair, sink);
+          check(storage, number, deep, repair, told, sink);
         } catch (FsException e) {
           unreadable(storage, number, names, e, repair, sink);
         }
@@ -55,15 +57,11 @@ public final class RingCheck {
           missing(storage, each.getKey(), names, each.getValue(), repair, sink);
         }
       }
-      if (names.damaged() > 0) {
-        sink.accept(
-            new Damage(
-                "%s: %d names are damaged; the rings tell them, too"
-                    .formatted(file, names.damaged()),
-                true,
-                true));
+      String damage = names.damage();
+      if (damage != null) {
+        sink.accept(new Damage(damage, true, true));
         if (repair) {
-          names.clearDamaged();
+          names.correct(told);
         }
       }
     }
@@ -122,8 +120,16 @@ public final class RingCheck {
     }
   }
 
+  /**
+   * @param told gets the ring's name, unless it is that of a removed stream
+   */
   private static void check(
-      FileLogStorage storage, int number, boolean deep, boolean repair, Consumer<Damage> sink)
+      FileLogStorage storage,
+      int number,
+      boolean deep,
+      boolean repair,
+      Map<Integer, Name> told,
+      Consumer<Damage> sink)
       throws IOException {
     boolean mend =
         FileRing.inspect(
@@ -132,6 +138,9 @@ public final class RingCheck {
               if (!isWhole) {
                 String text = storage.path(number) + ": a copy of its header is damaged";
                 sink.accept(new Damage(text, true, true));
+              }
+              if (!ring.isRemoved()) {
+                told.put(number, ring.label().name());
               }
               if (deep) {
                 checkPages(ring, sink);

@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A {@link NamesFile} in a directory. */
 final class StoredNamesFile implements NamesFile {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredNamesFile.class);
+
   private static final String UNFINISHED = ".new";
 
   private final Path path;
@@ -73,10 +77,11 @@ final class StoredNamesFile implements NamesFile {
     }
     RandomAccessFile before = file;
     file = next;
-    before.close();
-    try (FileChannel entries =
-        FileChannel.open(path.resolveSibling("."), StandardOpenOption.READ)) {
+    try (before;
+        FileChannel entries = FileChannel.open(path.resolveSibling("."), StandardOpenOption.READ)) {
       entries.force(true);
+    } catch (IOException e) {
+      LOG.warn("a loss of power may bring back what was in {}", path, e); // it is replaced
     }
   }
 

@@ -43,6 +43,10 @@ final class StoredRing implements Ring {
     this.syncs = new RingSyncs(state);
   }
 
+  int number() {
+    return number;
+  }
+
   /** As {@link RingSyncs#assumeNothing}. */
   void assumeUnsynced() {
     syncs.assumeNothing();

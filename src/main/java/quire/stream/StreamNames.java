@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,11 @@ final class StreamNames implements AutoCloseable {
   private int end;
   private int damaged;
 
+  /** Records that cannot be read; their places are not used, as they cannot be written either. */
+  private int unreadable;
+
+  private String whyUnreadable = "";
+
   /** Names in memory only. */
   StreamNames() {
     file = null;
@@ -55,11 +61,27 @@ final class StreamNames implements AutoCloseable {
   /** Reads a file, and takes it over. */
   StreamNames(NamesFile file) throws IOException {
     this.file = file;
-    byte[] records = new byte[(int) Math.min(file.length(), Integer.MAX_VALUE - RECORD)];
-    file.read(0, records);
-    for (int at = 0; at < records.length; at += RECORD) {
-      int length = Math.min(RECORD, records.length - at);
-      decode(ByteBuffer.allocate(RECORD).put(records, at, length).clear(), file.name());
+    int length = (int) Math.min(file.length(), Integer.MAX_VALUE - RECORD);
+    byte[] records = read(file, 0, length);
+    for (int at = 0; at < length; at += RECORD) {
+      int part = Math.min(RECORD, length - at);
+      if (records != null) {
+        decode(Arrays.copyOfRange(records, at, at + part), file.name());
+      } else {
+        decode(read(file, at, part), file.name());
+      }
+    }
+  }
+
+  /** Null if that cannot be read. */
+  private byte @Nullable [] read(NamesFile from, long at, int length) {
+    byte[] bytes = new byte[length];
+    try {
+      from.read(at, bytes);
+      return bytes;
+    } catch (IOException e) {
+      whyUnreadable = String.valueOf(e.getMessage());
+      return null;
     }
   }
 
@@ -82,8 +104,17 @@ final class StreamNames implements AutoCloseable {
     }
   }
 
-  private void decode(ByteBuffer record, String path) throws IOException {
+  /**
+   * @param bytes the next record; null if it cannot be read
+   * @param path of the file, for messages
+   */
+  private void decode(byte @Nullable [] bytes, String path) throws IOException {
     int place = end++;
+    if (bytes == null) {
+      unreadable++;
+      return;
+    }
+    ByteBuffer record = ByteBuffer.allocate(RECORD).put(bytes).clear();
     if (record.getInt(BODY) != checksum(record)) {
       damaged += isFree(record) ? 0 : 1;
       free.add(place);
@@ -124,9 +155,20 @@ final class StreamNames implements AutoCloseable {
     return new TreeMap<>(names);
   }
 
-  /** How many records were damaged when this was opened. */
-  int damaged() {
-    return damaged;
+  /** What was damaged when this was opened, beginning with the file's name; null if nothing. */
+  synchronized @Nullable String damage() {
+    if (file == null || isWhole()) {
+      return null;
+    }
+    String text = damaged + " names are damaged";
+    if (unreadable > 0) {
+      text += ", and %d cannot be read (%s)".formatted(unreadable, whyUnreadable);
+    }
+    return "%s: %s; the rings tell them, too".formatted(file.name(), text);
+  }
+
+  private boolean isWhole() {
+    return damaged + unreadable == 0;
   }
 
   /** Stores a name; a kill does not undo it. */
@@ -137,11 +179,7 @@ final class StreamNames implements AutoCloseable {
     }
     Integer known = places.get(number);
     int place = known != null ? known : free.isEmpty() ? end : free.peek();
-    byte[] bytes = new byte[RECORD];
-    ByteBuffer record = ByteBuffer.wrap(bytes).putLong(MAGIC + VERSION).putInt(number);
-    record.putShort((short) name.length()).put(name.bytes());
-    record.putInt(BODY, checksum(record));
-    write(place, bytes);
+    write(place, encode(number, name));
     if (known == null) {
       free.remove(place);
       end = Math.max(end, place + 1);
@@ -167,15 +205,44 @@ final class StreamNames implements AutoCloseable {
     free.add(place);
   }
 
-  /** Makes damaged records free ones. */
-  synchronized void clearDamaged() throws IOException {
-    if (damaged > 0) {
-      for (int place : free) {
-        write(place, new byte[RECORD]);
-      }
-      sync();
-      damaged = 0;
+  /**
+   * Notes the names that rings tell. If a part of the file is damaged or cannot be read, a new file
+   * takes its place.
+   *
+   * @param told by the number of the ring
+   */
+  synchronized void correct(Map<Integer, Name> told) throws IOException {
+    if (file != null && !isWhole()) {
+      Map<Integer, Name> known = all();
+      known.putAll(told);
+      rewrite(file, known);
+      return;
     }
+    for (Map.Entry<Integer, Name> each : told.entrySet()) {
+      put(each.getKey(), each.getValue());
+    }
+  }
+
+  private void rewrite(NamesFile to, Map<Integer, Name> known) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(known.size() * RECORD);
+    known.forEach((number, name) -> content.put(encode(number, name)));
+    to.replace(content.array());
+    names.clear();
+    names.putAll(known);
+    places.clear();
+    free.clear();
+    end = 0;
+    known.keySet().forEach(number -> places.put(number, end++));
+    damaged = 0;
+    unreadable = 0;
+  }
+
+  private static byte[] encode(int number, Name name) {
+    byte[] bytes = new byte[RECORD];
+    ByteBuffer record = ByteBuffer.wrap(bytes).putLong(MAGIC + VERSION).putInt(number);
+    record.putShort((short) name.length()).put(name.bytes());
+    record.putInt(BODY, checksum(record));
+    return bytes;
   }
 
   private void write(int place, byte[] record) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,9 +98,25 @@ public final class Streams implements AutoCloseable {
     }
     expected.keySet().removeAll(there);
     expected.forEach((number, name) -> lost(number, name, Errno.EIO, missing(number)));
-    if (names.damaged() > 0) {
-      LOG.warn("{} names of streams were damaged; they are taken from the rings", names.damaged());
-      names.clearDamaged();
+    noteNames();
+  }
+
+  /** If that fails, streams are served all the same: their rings have the names. */
+  private void noteNames() {
+    String damage = names.damage();
+    if (damage != null) {
+      LOG.warn("{}", damage);
+    }
+    Map<Integer, Name> told = new TreeMap<>();
+    byName.forEach((name, stream) -> told.put(stream.number(), name));
+    try {
+      names.correct(told);
+    } catch (IOException e) {
+      LOG.warn(
+          "cannot note the names of streams in streams/{} in the store; should a ring be lost, its"
+              + " stream may not be missed; the next mount tries again",
+          NAMES,
+          e);
     }
   }
 
@@ -122,9 +139,9 @@ public final class Streams implements AutoCloseable {
     boolean gone = ring.isRemoved();
     ring.close();
     if (gone) {
-      files.delete(number);
-    } else if (add(stream)) {
-      files.named(number, stream.label().name());
+      stream.discard();
+    } else {
+      add(stream);
     }
   }
 
@@ -132,18 +149,17 @@ public final class Streams implements AutoCloseable {
    * If two rings have one name, a rename was replacing one stream by the other when the process
    * ended.
    */
-  private boolean add(ReplayStream stream) {
+  private void add(ReplayStream stream) {
     Name name = stream.label().name();
     ReplayStream other = byName.get(name);
     if (other != null && other.label().changed() > stream.label().changed()) {
       stream.discard();
-      return false;
+      return;
     }
     byName.put(name, stream);
     if (other != null) {
       other.discard();
     }
-    return true;
   }
 
   /** ENOENT if there is none; EIO if its ring is lost. */

@@ -34,6 +34,8 @@
  * notes. To remove a stream, first its label says so, then the note goes, and is synced, then the
  * ring: a kill in between leaves a ring that the next opening deletes, and never a note without a
  * ring. If label and note differ, the label's name counts, and the next opening corrects the note.
+ * A note that is damaged or cannot be read is taken from its ring, and the file is written anew; if
+ * that fails, the streams are served without it. A removal that fails sets label and note back.
  *
  * <p>The names are in this file and not in the catalog for three reasons: a repair may set the
  * catalog back to an earlier state; a removal would have to sync the catalog, and before that all

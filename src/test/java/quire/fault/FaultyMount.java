@@ -30,8 +30,9 @@ final class FaultyMount implements AutoCloseable {
    * What is loaded into the daemon.
    *
    * @param library see {@link #buildLibrary}
+   * @param path faults happen to this file, or to what is in this directory
    */
-  record Faults(Path library, FaultControl control) {}
+  record Faults(Path library, FaultControl control, Path path) {}
 
   /**
    * Prepares; {@link #mount} mounts.
@@ -70,7 +71,7 @@ final class FaultyMount implements AutoCloseable {
             .redirectOutput(said.toFile());
     if (faults != null) {
       builder.environment().put("LD_PRELOAD", faults.library().toString());
-      builder.environment().put("QUIRE_FAULTS_PATH", store.toString());
+      builder.environment().put("QUIRE_FAULTS_PATH", faults.path().toString());
       builder.environment().put("QUIRE_FAULTS_CONTROL", faults.control().file().toString());
     }
     Process process = builder.start();

@@ -82,7 +82,8 @@ final class MountCases {
     boolean clean = random.nextBoolean();
     StoreFiles.copy(clean ? scene.clean() : scene.killed(), store);
     try (FaultyMount mount =
-        new FaultyMount(store, scratch.resolve("mnt"), new FaultyMount.Faults(library, control))) {
+        new FaultyMount(
+            store, scratch.resolve("mnt"), new FaultyMount.Faults(library, control, store))) {
       MountCase one = new MountCase(scene, store, mount, control, fault, random);
       MountCase.Result result = one.run();
       List<String> faults = one.faults();

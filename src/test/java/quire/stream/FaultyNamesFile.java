@@ -9,6 +9,7 @@ final class FaultyNamesFile implements NamesFile {
   private byte[] content = {};
   private LongPredicate isUnreadable = at -> false;
   private boolean changesFail;
+  private boolean replacingFails;
   private Runnable beforeSync = () -> {};
   private boolean syncFails;
 
@@ -20,6 +21,11 @@ final class FaultyNamesFile implements NamesFile {
   /** From now on no change succeeds, or all do again. */
   void failChanges(boolean fail) {
     changesFail = fail;
+  }
+
+  /** From now on the file cannot be written anew, or can again. */
+  void failReplacing(boolean fail) {
+    replacingFails = fail;
   }
 
   /**
@@ -82,6 +88,9 @@ final class FaultyNamesFile implements NamesFile {
   @Override
   public void replace(byte[] newContent) throws IOException {
     requireChanges();
+    if (replacingFails) {
+      throw new IOException("the test lets the file not be replaced");
+    }
     content = newContent.clone();
     isUnreadable = at -> false;
   }
