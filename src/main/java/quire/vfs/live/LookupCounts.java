@@ -19,7 +19,10 @@ public final class LookupCounts {
   private final HeapBudget holdings;
   private final LongCounts[] stripes = new LongCounts[STRIPES];
 
-  /** Known inodes that have lost their last name, or are about to. */
+  /**
+   * Known inodes that have lost their last name, or are about to, and inodes that were made without
+   * a name.
+   */
   private final Set<Long> nameless = ConcurrentHashMap.newKeySet();
 
   /**
@@ -94,7 +97,12 @@ public final class LookupCounts {
     return false;
   }
 
-  /** Notes that an inode was deleted, or has a name again. */
+  /** Notes that an inode was made without a name, before {@link #add} is called for it. */
+  void madeNameless(long ino) {
+    nameless.add(ino);
+  }
+
+  /** Notes that an inode was deleted, or has a name now. */
   void drop(long ino) {
     nameless.remove(ino);
   }

@@ -190,7 +190,10 @@ public final class Namespace {
         update.put(inode, linked);
         addEntry(update, directory, newName, linked, now);
         update.commit();
-        inode.linkable = false;
+        if (record.nlink() == 0) {
+          inode.linkable = false;
+          removal.gotName(inode);
+        }
       }
       return inode;
     } finally {
@@ -228,6 +231,7 @@ public final class Namespace {
       inode.linkable = true;
       inode.opens = 1;
       inodes.add(inode);
+      removal.madeNameless(inode);
       return inode;
     } finally {
       treeLock.unlock();

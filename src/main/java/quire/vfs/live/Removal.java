@@ -89,6 +89,16 @@ public final class Removal {
     }
   }
 
+  /** To be called for a new inode that has no name, before the front door knows its number. */
+  void madeNameless(Inode inode) {
+    remembered.madeNameless(inode.ino());
+  }
+
+  /** To be called when such an inode has got its first name. */
+  void gotName(Inode inode) {
+    remembered.drop(inode.ino());
+  }
+
   private static boolean hasEntries(InodeRecord record) {
     return record.isDirectory() && record.size() > 0;
   }

@@ -171,6 +171,49 @@ final class LookupCountsTest {
   }
 
   @Test
+  void oneThatGetsNoneGoesWhenItIsForgottenAfterItIsClosed() throws InterruptedException {
+    long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
+    long ino = vfs().getattrOf(handle).ino();
+    vfs().remember(ino);
+    vfs().write(handle, 0, ByteBuffer.wrap(TEXT), false);
+    vfs().release(handle);
+    assertEquals(0, vfs().getattr(ino).nlink());
+    vfs().forget(ino, 1);
+    assertGone(ino);
+    Await.until(
+        "its page is free",
+        () -> {
+          vfs().sync();
+          return store.log().data().bytes() == 0;
+        });
+  }
+
+  /** As a program does that keeps a path to it in {@code /proc}. */
+  @Test
+  void oneThatGetsANameAfterItIsClosedStays() {
+    long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
+    long ino = vfs().getattrOf(handle).ino();
+    vfs().remember(ino);
+    vfs().write(handle, 0, ByteBuffer.wrap(TEXT), false);
+    vfs().release(handle);
+    vfs().link(ino, Catalog.ROOT, NAME);
+    vfs().forget(ino, 1);
+    assertEquals("text", read(vfs().lookup(Catalog.ROOT, NAME).ino()));
+    vfs().unlink(Catalog.ROOT, NAME);
+    assertNull(store.catalog().inode(ino));
+  }
+
+  @Test
+  void oneThatIsStillKnownAtTheEndGoesWithoutTheNextMount() {
+    long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
+    long ino = vfs().getattrOf(handle).ino();
+    vfs().remember(ino);
+    vfs().release(handle);
+    vfs().close();
+    assertNull(store.catalog().inode(ino));
+  }
+
+  @Test
   void oneThatHasLostItsNameGetsNoOther() {
     long ino = make(NAME);
     vfs().remember(ino);
