@@ -92,14 +92,31 @@ public final class InodeTable {
     return new Inode(record);
   }
 
-  /** Adds a new inode, unless another thread looked its entry up and added it first. */
-  void add(Inode inode) {
-    keep(enter(inode.ino(), ino -> inode));
+  /**
+   * Adds a new inode, and commits the batch that makes it. The inode is in the table before any
+   * thread can see the batch, so that every look-up gets this object. A thread that guesses the
+   * number and locks the inode waits for the end. If the commit fails, the inode counts as deleted.
+   */
+  void add(Inode made, Runnable commit) {
+    made.lock.writeLock().lock();
+    try {
+      if (enter(made.ino(), ino -> made) != made) {
+        throw new IllegalStateException(made + " is made, but there is one of that number");
+      }
+      keep(made);
+      commit.run();
+    } catch (RuntimeException e) {
+      made.setDeleted(made.record());
+      remove(made);
+      throw e;
+    } finally {
+      made.lock.writeLock().unlock();
+    }
   }
 
   /** Forgets an inode that is gone from the catalog. */
   void remove(Inode inode) {
-    held.remove(inode.ino());
+    held.computeIfPresent(inode.ino(), (ino, there) -> there.get() == inode ? null : there);
     recent[place(inode)] = null;
   }
 

@@ -136,10 +136,9 @@ public final class Namespace {
         }
         update.batch().putInode(record);
         addEntry(update, directory, name, record, record.ctime());
-        update.commit();
         Inode inode = new Inode(record);
         inode.opens = opens; // no other thread knows it yet
-        inodes.add(inode);
+        inodes.add(inode, update::commit);
         return inode;
       }
     } finally {
@@ -222,20 +221,23 @@ public final class Namespace {
     try {
       Inode directory = requireDirectory(parent);
       InodeRecord record = newRecord(directory.record(), mode, 0, caller, null).withNlink(0);
-      catalog.commit(
-          batch -> {
-            batch.putInode(record);
-            batch.putOrphan(record.ino());
-          });
       Inode inode = new Inode(record);
       inode.linkable = true;
       inode.opens = 1;
-      inodes.add(inode);
+      inodes.add(inode, () -> commitNameless(record));
       removal.madeNameless(inode);
       return inode;
     } finally {
       treeLock.unlock();
     }
+  }
+
+  private void commitNameless(InodeRecord record) {
+    catalog.commit(
+        batch -> {
+          batch.putInode(record);
+          batch.putOrphan(record.ino());
+        });
   }
 
   void unlink(long parent, Name name) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -27,6 +28,8 @@ import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 
 /** There is one object for an inode as long as somebody holds it, and none for ever. */
 final class InodeTableTest {
@@ -95,16 +98,36 @@ final class InodeTableTest {
   }
 
   @Test
-  void whatIsRemovedIsReadAgainAndWhatIsMadeCountsAtOnce() {
+  void whatIsRemovedIsReadAgain() {
     Inode first = table.get(FIRST);
     table.remove(first);
-    assertNotSame(first, table.get(FIRST));
+    Inode again = table.get(FIRST);
+    assertNotSame(first, again);
+    table.remove(first);
+    assertSame(again, table.get(FIRST));
+  }
+
+  @Test
+  void whatIsMadeCountsBeforeItsBatchIsThere() {
     Inode made = new Inode(record(FIRST + INODES));
-    table.add(made);
+    table.add(made, () -> assertSame(made, table.get(made.ino())));
     assertSame(made, table.get(made.ino()));
-    table.add(new Inode(record(made.ino())));
-    assertSame(made, table.get(made.ino()), "somebody was faster");
+    Inode other = new Inode(record(made.ino()));
+    assertThrows(IllegalStateException.class, () -> table.add(other, () -> {}));
+    assertSame(made, table.get(made.ino()));
     table.remove(made);
+    assertNull(table.find(made.ino()));
+  }
+
+  @Test
+  void whatCannotBeCommittedIsNotThere() {
+    Inode made = new Inode(record(FIRST + INODES));
+    Runnable failing =
+        () -> {
+          throw new FsException(Errno.ENOSPC);
+        };
+    assertThrows(FsException.class, () -> table.add(made, failing));
+    assertTrue(made.isDeleted());
     assertNull(table.find(made.ino()));
   }
 
