@@ -61,8 +61,8 @@ public final class Removal {
     update.batch().useReserve();
     boolean known = remembered.loseName(inode.ino());
     boolean unused = inode.opens == 0 && !known;
+    UnnamedPages unnamed = new UnnamedPages();
     if (unused && !hasEntries(record)) {
-      UnnamedPages unnamed = new UnnamedPages();
       if (deleteExtents(update.batch(), inode.ino(), unnamed)) {
         deleteRest(update.batch(), record, unnamed);
         update.delete(inode, changed);
@@ -71,7 +71,7 @@ public final class Removal {
     }
     update.batch().putOrphan(inode.ino());
     update.move(inode, changed);
-    return new Dropped(inode, new UnnamedPages(), unused);
+    return new Dropped(inode, unnamed, unused);
   }
 
   /** Called after the batch of {@link #dropName} is in the catalog. */
