@@ -49,18 +49,29 @@ final class Reaper implements AutoCloseable {
       List<Long> some = new ArrayList<>(again);
       await(some);
       ended = some.remove(END);
-      again = List.of();
-      try {
-        reaping.accept(some);
-      } catch (RuntimeException e) {
-        FatalEnd.ifOutOfMemory(e);
-        if (SpaceGuard.isFull(e) && !closing) {
-          LOG.warn("files without names are deleted once there is space", e);
-          again = some;
-        } else {
-          LOG.error("files without names are left until the store is opened again", e);
-        }
+      again = delete(some, reaping);
+    }
+  }
+
+  /**
+   * Deletes the inodes; if that fails, each by itself, so that one which is damaged keeps no other.
+   * Returns those that are to be tried again.
+   */
+  private List<Long> delete(List<Long> some, Consumer<List<Long>> reaping) {
+    try {
+      reaping.accept(some);
+      return List.of();
+    } catch (RuntimeException e) {
+      FatalEnd.ifOutOfMemory(e);
+      if (SpaceGuard.isFull(e) && !closing) {
+        LOG.warn("files without names are deleted once there is space", e);
+        return some;
       }
+      if (some.size() > 1) {
+        return some.stream().flatMap(ino -> delete(List.of(ino), reaping).stream()).toList();
+      }
+      LOG.error("cannot delete inodes {}, which have no name; the next mount tries again", some, e);
+      return List.of();
     }
   }
 
