@@ -9,6 +9,8 @@ import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.vfs.call.Clock;
 
 /**
@@ -82,10 +84,19 @@ public final class Removal {
     }
     writeback.freeLater(dropped.unnamed());
     if (dropped.reap()) {
-      reap(inode);
+      reapDropped(inode);
     } else if (inode.isDeleted()) {
       writeback.freeLater(FileCommits.discard(inode));
       inodes.remove(inode);
+    }
+  }
+
+  /** The name is gone already, so the removal of the name has not failed. */
+  private void reapDropped(Inode inode) {
+    try {
+      reap(inode);
+    } catch (FsException e) {
+      new DeletionFailures().add(inode.ino(), e);
     }
   }
 
@@ -103,11 +114,32 @@ public final class Removal {
     return record.isDirectory() && record.size() > 0;
   }
 
-  /** Deletes the files that were open without a name when the store went down. */
+  /**
+   * Deletes the files that were open without a name when the store went down. One that cannot be
+   * deleted keeps no other from being deleted.
+   */
   public void reapOrphans() {
     List<Long> orphans = new ArrayList<>();
     catalog.orphans(orphans::add);
-    orphans.forEach(ino -> reap(inodes.get(ino)));
+    DeletionFailures failures = new DeletionFailures();
+    for (long ino : orphans) {
+      try {
+        reap(requireOrphan(ino));
+      } catch (FsException e) {
+        failures.add(ino, e);
+      }
+    }
+    failures.end();
+  }
+
+  private Inode requireOrphan(long ino) {
+    Inode inode = inodes.get(ino);
+    int names = inode.record().nlink();
+    if (names > 0) {
+      throw FsException.of(
+          Errno.EIO, "%s is listed as one without a name, but has %s names", inode, names);
+    }
+    return inode;
   }
 
   /**

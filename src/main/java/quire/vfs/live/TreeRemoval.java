@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
+import quire.error.FsException;
 
 /**
  * Empties directories that have no name any more. An entry that is a directory then has no name
@@ -36,18 +37,25 @@ public final class TreeRemoval {
 
   /**
    * Removes the entries and then the directory. If the directory is in use, the last user deletes
-   * it.
+   * it. Entries that cannot be removed are logged and stay, and so does the directory.
    */
   public void empty(long ino, BooleanSupplier stop) {
     Inode directory = inodes.find(ino);
     if (directory == null) {
       return;
     }
-    while (removeSome(directory)) {
+    Emptying emptying = new Emptying(directory);
+    while (emptying.removeSome()) {
       if (stop.getAsBoolean()) {
         return;
       }
     }
+    if (emptying.isEmpty()) {
+      delete(directory);
+    }
+  }
+
+  private void delete(Inode directory) {
     directory.lock.writeLock().lock();
     try {
       if (!removal.isInUse(directory) && !directory.isDeleted()) {
@@ -58,25 +66,61 @@ public final class TreeRemoval {
     }
   }
 
-  /** Returns whether there may be more. */
-  private boolean removeSome(Inode directory) {
-    namespace.treeLock.lock();
-    try {
-      List<Dentry> some = new ArrayList<>();
-      catalog.entries(
-          directory.ino(),
-          0,
-          entry -> {
-            some.add(entry);
-            return some.size() < AT_A_TIME;
-          });
-      some.forEach(entry -> remove(directory, entry));
-      if (some.isEmpty()) {
+  /** One pass over the entries of a directory. */
+  private final class Emptying {
+    private final Inode directory;
+    private final DeletionFailures failures = new DeletionFailures();
+
+    /** The cookie of the last entry that was tried. */
+    private long last;
+
+    Emptying(Inode directory) {
+      this.directory = directory;
+    }
+
+    /** Returns whether there may be more. */
+    boolean removeSome() {
+      namespace.treeLock.lock();
+      try {
+        List<Dentry> some = new ArrayList<>();
+        catalog.entries(
+            directory.ino(),
+            last,
+            entry -> {
+              some.add(entry);
+              return some.size() < AT_A_TIME;
+            });
+        some.forEach(this::tryToRemove);
+        if (some.isEmpty()) {
+          end();
+        }
+        return !some.isEmpty();
+      } finally {
+        namespace.treeLock.unlock();
+      }
+    }
+
+    private void tryToRemove(Dentry entry) {
+      try {
+        remove(directory, entry);
+      } catch (FsException e) {
+        if (SpaceGuard.isFull(e)) {
+          throw e; // all is tried again later
+        }
+        failures.add(entry.ino(), e);
+      }
+      last = entry.cookie();
+    }
+
+    private void end() {
+      failures.end();
+      if (isEmpty()) {
         forgetEntries(directory);
       }
-      return !some.isEmpty();
-    } finally {
-      namespace.treeLock.unlock();
+    }
+
+    boolean isEmpty() {
+      return !failures.any();
     }
   }
 
