@@ -63,10 +63,11 @@ final class UmountCommand implements Callable<Integer> {
     }
     MountLook look = MountLook.at(mount); // as long as it can be asked
     MountIdentity found = MountIdentity.of(mount);
+    StoreClosing closing = StoreClosing.of(found, look.store());
     if (force) {
       writeBack(look);
       Fusermount.detach(path);
-      end(look, found);
+      end(look, found, closing);
       return 0;
     }
     if (look.state() == MountState.SILENT) {
@@ -77,7 +78,7 @@ final class UmountCommand implements Callable<Integer> {
       return 0;
     }
     Fusermount.unmount(path);
-    StoreClosing.await(found, look.store());
+    closing.await();
     return 0;
   }
 
@@ -109,12 +110,13 @@ final class UmountCommand implements Callable<Integer> {
     }
   }
 
-  private static void end(MountLook look, MountIdentity found) throws IOException {
+  private static void end(MountLook look, MountIdentity found, StoreClosing closing)
+      throws IOException {
     found.abort();
     if (look.state() == MountState.SILENT) {
-      StoreClosing.awaitForSomeTime(found, look.store());
+      closing.awaitForSomeTime();
     } else {
-      StoreClosing.await(found, look.store());
+      closing.await();
     }
   }
 
@@ -142,9 +144,10 @@ final class UmountCommand implements Callable<Integer> {
     }
     System.err.printf(
         "quire: %s is not mounted here any more, but %s; that ends now%n", path, ours);
-    end(
-        new MountLook(ours.mount(), MountState.RUNNING, MountStore.guess(ours.mount())),
-        MountIdentity.of(ours.mount()));
+    MountLook look =
+        new MountLook(ours.mount(), MountState.RUNNING, MountStore.guess(ours.mount()));
+    MountIdentity found = MountIdentity.of(ours.mount());
+    end(look, found, StoreClosing.of(found, look.store()));
   }
 
   /** Whether its daemon sees the mounts that we see: then it was mounted here, once. */

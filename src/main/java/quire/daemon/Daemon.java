@@ -62,6 +62,7 @@ public final class Daemon {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "quire-stop"));
     try (StoreDirectory directory = StoreDirectory.openOrCreate(store)) {
       serve(directory, onReady);
+      directory.markSafe();
     } finally {
       closed.countDown();
     }

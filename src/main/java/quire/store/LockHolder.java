@@ -32,7 +32,7 @@ public final class LockHolder {
 
   /** Its pid; 0 if it is in another PID namespace; empty if no process has it open. */
   public static OptionalLong of(Path store) {
-    Path file = store.resolve("lock");
+    Path file = store.resolve(StoreDirectory.LOCK);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return OptionalLong.empty(); // to open anything else may wait, or do something
     }

@@ -38,7 +38,7 @@ public final class StoreDirectory implements AutoCloseable {
   /** A file in this directory, or in the catalog's if that is on another disk. */
   public static final String BALLAST = "ballast";
 
-  private static final String LOCK = "lock";
+  static final String LOCK = "lock";
 
   private final Path root;
   private final StoreFormat format;
@@ -200,8 +200,7 @@ public final class StoreDirectory implements AutoCloseable {
                 LinkOption.NOFOLLOW_LINKS),
             PosixFilePermissions.asFileAttribute(OWNER_FILE));
     requireLocked(root, channel, false);
-    channel.truncate(0);
-    channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"), 0);
+    LockText.open(channel, ProcessHandle.current().pid(), System.currentTimeMillis());
     return channel;
   }
 
@@ -230,7 +229,7 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   private static String text(FileChannel channel) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(32);
+    ByteBuffer bytes = ByteBuffer.allocate(LockText.PID_BYTES);
     channel.read(bytes, 0);
     return StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
   }
@@ -300,6 +299,16 @@ public final class StoreDirectory implements AutoCloseable {
 
   public Path controlSocket() {
     return root.resolve("control.sock");
+  }
+
+  /**
+   * Tells those who wait for the end that everything is safe; for a process that does not change
+   * the store any more. See {@link StoreOpening#isSafe}.
+   */
+  public void markSafe() throws IOException {
+    if (lockFile != null) {
+      LockText.markSafe(lockFile);
+    }
   }
 
   @Override

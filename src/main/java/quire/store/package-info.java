@@ -4,7 +4,8 @@
  * <pre>
  * STORE/
  *   format            one line of text, see {@link quire.store.StoreFormat}
- *   lock              held (fcntl) while open; its text is the holder's pid
+ *   lock              held (fcntl) while open; its text names the holder, and tells whether everything
+ *                     was safe at the end, see {@code LockText}
  *   log/00000001.seg  offload log segments
  *   catalog/          RocksDB
  *   streams/          rings of replay streams, and their names

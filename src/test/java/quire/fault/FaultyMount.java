@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -108,8 +109,9 @@ final class FaultyMount implements AutoCloseable {
 
   /** The process that says in the lock that it has the store open. */
   private Optional<ProcessHandle> findDaemon() throws IOException {
-    String pid = Files.readString(store.resolve("lock")).strip();
-    return pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
+    return Files.readAllLines(store.resolve("lock")).stream()
+        .findFirst()
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())));
   }
 
   boolean isAlive() {
@@ -139,6 +141,14 @@ final class FaultyMount implements AutoCloseable {
   boolean unmount() throws IOException {
     Shell.sh(Path.of("/"), "fusermount -u '%1$s' || umount '%1$s' || true".formatted(mountPoint));
     return awaitEnd();
+  }
+
+  /** Unmounts with {@code quire umount} and these options. */
+  Shell.Result umount(String... options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "umount"));
+    command.addAll(List.of(options));
+    command.add(mountPoint.toString());
+    return Shell.run(Path.of("/"), command);
   }
 
   /** All that it shows. */

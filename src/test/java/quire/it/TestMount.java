@@ -106,7 +106,7 @@ final class TestMount implements AutoCloseable {
 
   /** The daemon's process. */
   long pid() throws IOException {
-    return Long.parseLong(Files.readString(store.resolve("lock")).strip());
+    return Long.parseLong(Files.readAllLines(store.resolve("lock")).get(0).strip());
   }
 
   Path root() {
