@@ -60,7 +60,10 @@ public final class Device implements AutoCloseable {
     return new Device(calls, other);
   }
 
-  /** Waits for a request; returns its length, or the negative number of an errno. */
+  /**
+   * Waits for a request; returns its length, or the negative number of an errno; 0 if the device
+   * was retired.
+   */
   public long read(long address, long size) {
     long length = calls.read(fd, address, size);
     return length < 0 ? -CFunction.errno() : length;
@@ -84,7 +87,10 @@ public final class Device implements AutoCloseable {
         || errno == Errno.EAGAIN.number();
   }
 
-  /** As {@link #close}, where notifications may still be on their way: they go nowhere. */
+  /**
+   * As {@link #close}, where replies and notifications may still be on their way: they go nowhere.
+   * A later read finds 0 bytes.
+   */
   void retire() {
     Descriptors.retire(fd);
   }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import quire.libc.Descriptors;
 
 /**
- * The descriptors of a mount. They are closed all at once, when no thread answers requests any
- * more: a reply goes to the descriptor of its request, and a closed descriptor's number may soon be
- * another file. The number of the main one stays taken, because other threads notify the kernel
- * through it. Thread-safe.
+ * The descriptors of a mount. They are closed all at once, when no thread reads requests any more.
+ * Their numbers stay taken as long as the process lives: a reply goes to the descriptor of its
+ * request, a notification to the main one, and either may come after the end, when the number would
+ * already be that of another file. Thread-safe.
  */
 public final class Devices implements AutoCloseable {
   private final Device main;
@@ -65,9 +65,9 @@ public final class Devices implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    others.forEach(Device::close);
+    others.forEach(Device::retire);
     if (polled != null) {
-      polled.close();
+      polled.retire();
     }
     main.retire();
   }

@@ -1,5 +1,6 @@
 package quire.fuse.session;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,8 +40,8 @@ final class DetachedRequests implements AutoCloseable {
   /** The fraction of the memory for requests that are running or waiting: each has a copy. */
   private static final int PART_OF_MEMORY = 16;
 
-  /** The most seconds that an unmount waits; a remote store may be as slow to answer. */
-  private static final int LONGEST_SECONDS = 30;
+  /** How long an unmount waits at most; a remote store may be as slow to answer. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final Operations operations;
 
@@ -49,20 +50,23 @@ final class DetachedRequests implements AutoCloseable {
 
   private final ThreadPoolExecutor threads;
   private final long mostBytes;
+  private final Duration longest;
 
   /** The bytes of the copies of requests that are running or waiting. */
   private final AtomicLong bytes = new AtomicLong();
 
   DetachedRequests(Operations operations) {
-    this(operations, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
+    this(operations, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY, LONGEST);
   }
 
   /**
    * @param mostBytes the bound for the copies of requests that are running or waiting
+   * @param longest how long {@link #close} waits at most
    */
-  DetachedRequests(Operations operations, long mostBytes) {
+  DetachedRequests(Operations operations, long mostBytes, Duration longest) {
     this.operations = operations;
     this.mostBytes = mostBytes;
+    this.longest = longest;
     this.threads =
         new ThreadPoolExecutor(
             MOST_THREADS,
@@ -133,14 +137,17 @@ final class DetachedRequests implements AutoCloseable {
     };
   }
 
-  /** Ends running requests early, because there is no mount any more to answer to. */
+  /**
+   * Ends running requests early, because there is no mount any more to answer to. One that does not
+   * end in time goes on, and sends its reply later.
+   */
   @Override
   public void close() {
     threads.shutdown();
     askers.forEach(Asker::leave);
     try {
-      if (!threads.awaitTermination(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("a request is still served after {} s; it is given up", LONGEST_SECONDS);
+      if (!threads.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+        LOG.warn("a request is still served after {} s; it is given up", longest.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -86,7 +86,7 @@ final class ServingLoop implements Runnable {
   }
 
   private boolean arrived(long length) {
-    return length >= 0 && exchange.arrived(length);
+    return length > 0 && exchange.arrived(length);
   }
 
   /** As {@link #read}, if there is nothing else to do until one comes. */
@@ -102,7 +102,10 @@ final class ServingLoop implements Runnable {
       if (length == -Errno.EAGAIN.number()) {
         length = device.read(request.address(), request.size());
       }
-      if (length >= 0) {
+      if (length == 0) {
+        return null; // the mount was given up, see Devices
+      }
+      if (length > 0) {
         if (exchange.arrived(length)) {
           return from;
         }

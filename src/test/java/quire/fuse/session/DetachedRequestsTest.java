@@ -3,18 +3,30 @@ package quire.fuse.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 import quire.error.Errno;
 import quire.fuse.device.Device;
+import quire.fuse.device.Devices;
 import quire.fuse.device.KernelCalls;
+import quire.fuse.device.SessionOptions;
 import quire.fuse.wire.In;
 import quire.fuse.wire.Opcode;
 import quire.fuse.wire.Out;
+import quire.it.Shell;
 import quire.libc.Descriptors;
 import quire.metrics.Metrics;
 import quire.vfs.OpenStore;
@@ -23,7 +35,15 @@ import quire.vfs.OpenStore;
 final class DetachedRequestsTest {
   private static final int BODY = In.GetAttr.BYTES;
 
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
   @TempDir Path scratch;
+  private final List<Integer> opened = new ArrayList<>();
+
+  @AfterEach
+  void closeFiles() {
+    opened.forEach(Descriptors::close);
+  }
 
   @Test
   void requestsOfMoreBytesThanThereIsRoomForAreRefused() throws Exception {
@@ -39,7 +59,7 @@ final class DetachedRequestsTest {
     Path store = Files.createTempDirectory(scratch, "store");
     try (OpenStore open = OpenStore.open(store)) {
       Operations operations = new Operations(open.vfs(), new Metrics(), device, null, () -> {});
-      try (DetachedRequests detached = new DetachedRequests(operations, bytes)) {
+      try (DetachedRequests detached = new DetachedRequests(operations, bytes, LONGEST)) {
         detached.answer(getattr(), device);
         Await.until("a reply", () -> Files.size(replies) >= Out.Header.BYTES);
       }
@@ -47,17 +67,91 @@ final class DetachedRequestsTest {
       device.close();
     }
     ByteBuffer reply = ByteBuffer.wrap(Files.readAllBytes(replies));
-    return reply.order(java.nio.ByteOrder.nativeOrder()).getInt(Out.Header.ERROR);
+    return reply.order(ByteOrder.nativeOrder()).getInt(Out.Header.ERROR);
   }
 
   private static Request getattr() {
-    Request request = new Request(In.Header.BYTES + BODY);
+    return request(Opcode.GETATTR, new byte[BODY]);
+  }
+
+  private static Request request(Opcode opcode, byte[] body) {
+    int length = In.Header.BYTES + body.length;
+    Request request = new Request(length);
     ByteBuffer buffer = request.buffer();
-    buffer.putInt(In.Header.LEN, In.Header.BYTES + BODY);
-    buffer.putInt(In.Header.OPCODE, Opcode.GETATTR.number());
+    buffer.putInt(In.Header.LEN, length);
+    buffer.putInt(In.Header.OPCODE, opcode.number());
     buffer.putLong(In.Header.UNIQUE, 2);
     buffer.putLong(In.Header.NODEID, 1);
-    assertTrue(request.arrived(In.Header.BYTES + BODY));
+    buffer.put(In.Header.BYTES, body);
+    assertTrue(request.arrived(length));
     return request;
+  }
+
+  /** The number of a closed descriptor becomes that of the next file that is opened. */
+  @Test
+  void aReplyThatComesAfterTheEndIsWrittenToNoFile() throws Exception {
+    Path mountPoint = Files.createDirectory(scratch.resolve("mnt"));
+    CountDownLatch ends = new CountDownLatch(1);
+    CountDownLatch began = new CountDownLatch(3);
+    Runnable stalls =
+        () -> {
+          began.countDown();
+          awaitUninterrupted(ends);
+        };
+    try (OpenStore open = OpenStore.open(Files.createDirectory(scratch.resolve("store")))) {
+      Devices devices =
+          Devices.mount(mountPoint, new SessionOptions(List.of(), "quire-test", false));
+      try {
+        Device device = Objects.requireNonNull(devices.polled());
+        Operations operations =
+            new Operations(open.vfs(), new Metrics(), devices.main(), null, stalls);
+        DetachedRequests detached = new DetachedRequests(operations, 1 << 20, Duration.ofMillis(1));
+        for (Device each : List.of(device, devices.forThread(), devices.main())) {
+          detached.answer(init(), each);
+        }
+        assertTrue(began.await(LONGEST.toSeconds(), TimeUnit.SECONDS));
+        detached.close(); // in vain
+      } finally {
+        Shell.sh(scratch, "fusermount -uz mnt || umount -l mnt");
+        devices.close();
+      }
+      List<Path> files = openFiles();
+      ends.countDown();
+      Await.until("the end of the requests", () -> !isServing());
+      for (Path file : files) {
+        assertEquals(0, Files.size(file), file::toString);
+      }
+    }
+  }
+
+  /** Its last step, which a test can make as long as it likes, comes before the reply. */
+  private static Request init() {
+    ByteBuffer body = ByteBuffer.allocate(In.Init.BYTES).order(ByteOrder.nativeOrder());
+    body.putInt(In.Init.MAJOR, 7).putInt(In.Init.MINOR, 38);
+    return request(Opcode.INIT, body.array());
+  }
+
+  /** More files than descriptors were closed. */
+  private List<Path> openFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int number = 0; number < 32; number++) {
+      Path file = scratch.resolve("file" + number);
+      opened.add(Descriptors.open(file.toString(), Descriptors.O_RDWR | Descriptors.O_CREAT));
+      files.add(file);
+    }
+    return files;
+  }
+
+  private static boolean isServing() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("quire-fuse-detached"));
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(LONGEST.toSeconds(), TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
