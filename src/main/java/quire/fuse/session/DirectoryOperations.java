@@ -1,8 +1,12 @@
 package quire.fuse.session;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
+import quire.error.FatalEnd;
+import quire.error.FsException;
 import quire.fuse.wire.Flags;
 import quire.fuse.wire.In;
 import quire.fuse.wire.Out;
@@ -16,6 +20,8 @@ final class DirectoryOperations {
 
   /** Lets the kernel cache the listing. */
   private static final int CACHED = Flags.FOPEN_KEEP_CACHE | Flags.FOPEN_CACHE_DIR;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryOperations.class);
 
   private final Vfs vfs;
   private final Nodes nodes;
@@ -44,6 +50,10 @@ final class DirectoryOperations {
   void readdir(Request request, Reply reply) {
     int size = request.getInt(In.Read.SIZE);
     reply.requireRoom(size);
+    list(reply, () -> readdir(request, reply, size));
+  }
+
+  private void readdir(Request request, Reply reply, int size) {
     vfs.readdir(
         request.getLong(In.Read.FH),
         request.getLong(In.Read.OFFSET),
@@ -62,6 +72,10 @@ final class DirectoryOperations {
   void readdirplus(Request request, Reply reply) {
     int size = request.getInt(In.Read.SIZE);
     reply.requireRoom(size);
+    list(reply, () -> readdirplus(request, reply, size));
+  }
+
+  private void readdirplus(Request request, Reply reply, int size) {
     long directory = request.node();
     vfs.readdirKnown(
         request.getLong(In.Read.FH),
@@ -77,6 +91,24 @@ final class DirectoryOperations {
           reply.setLength(end);
           return true;
         });
+  }
+
+  /**
+   * Sends what comes before a failure: the kernel must hear of each entry whose look-up is counted.
+   * It asks for the rest then, and gets the failure, unless that has passed.
+   */
+  private static void list(Reply reply, Runnable listing) {
+    try {
+      listing.run();
+    } catch (RuntimeException e) {
+      if (reply.length() == 0) {
+        throw e;
+      }
+      FatalEnd.ifOutOfMemory(e);
+      if (!(e instanceof FsException)) {
+        LOG.error("a listing ends early because of a bug", e);
+      }
+    }
   }
 
   /** Node 0 means "not looked up": the kernel asks when it needs the inode. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.Errno;
+import quire.error.FatalEnd;
 import quire.error.FsException;
 import quire.vfs.Vfs;
 import quire.vfs.call.VirtualNumbers;
@@ -109,11 +110,24 @@ final class Nodes {
     }
   }
 
-  /** As {@link #find}, for an entry of a listing; null if it has gone. */
+  /**
+   * As {@link #find}, for an entry of a listing; null if it has gone or cannot be read. One damaged
+   * inode must not hide the others: a look-up of that one tells what is wrong.
+   */
   @Nullable InodeRecord findListed(long ino) {
-    if (!remember(ino)) {
+    try {
+      return remember(ino) ? attributes(ino) : null;
+    } catch (FsException e) {
+      if (e.errno() != Errno.EIO) {
+        throw e;
+      }
+      FatalEnd.ifOutOfMemory(e);
       return null;
     }
+  }
+
+  /** Of an inode that was remembered for that; forgets it if that fails. */
+  private InodeRecord attributes(long ino) {
     try {
       return vfs.getattr(ino);
     } catch (RuntimeException e) {

@@ -1,11 +1,15 @@
 package quire.vfs.virtual;
 
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.catalog.RowVisitor;
+import quire.error.Errno;
+import quire.error.FatalEnd;
+import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.DotEntries;
@@ -53,9 +57,24 @@ final class TreeDirectoryNode extends TreeSpecialNode {
     visit(
         cookie,
         (entry, position) -> {
-          VirtualNode node = nodes.of(entry, parent);
-          return visitor.visit(dentry(entry, node.attributes().ino(), position), node);
+          Dentry dentry = dentry(entry, nodes.number(entry, parent), position);
+          return visitor.visit(dentry, readable(entry, parent));
         });
+  }
+
+  /**
+   * Null of a damaged directory: a look-up of it tells what is wrong, and the others are listed.
+   */
+  private @Nullable VirtualNode readable(TreeEntry entry, long parent) {
+    try {
+      return nodes.of(entry, parent);
+    } catch (FsException e) {
+      if (e.errno() != Errno.EIO) {
+        throw e;
+      }
+      FatalEnd.ifOutOfMemory(e);
+      return null;
+    }
   }
 
   private static Dentry dentry(TreeEntry entry, long ino, long position) {
