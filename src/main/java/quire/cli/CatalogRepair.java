@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
+import quire.catalog.LostCatalog;
 import quire.catalog.Rebuild;
 import quire.catalog.journal.CatalogRows;
 import quire.catalog.journal.CurrentFile;
@@ -140,6 +141,7 @@ final class CatalogRepair {
   }
 
   Catalog openCatalog() throws IOException {
+    LostCatalog.refuse(store);
     if (!repair && !Files.exists(catalog.resolve("CURRENT")) && !damaged) {
       throw new Failure(catalog + " is empty: the store was never mounted");
     }

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.WritableBlobTier;
 import quire.catalog.Catalog;
+import quire.catalog.LostCatalog;
 import quire.file.FileContext;
 import quire.file.MemoryLimiter;
 import quire.fsck.HoldPart;
@@ -40,6 +41,7 @@ public final class OpenedStore implements AutoCloseable {
   private OpenedStore(StoreDirectory directory, long memory) throws IOException {
     this.directory = directory;
     this.limiter = new MemoryLimiter(memory);
+    LostCatalog.refuse(directory);
     try {
       DiskRoom room = add(DiskRoom.withBallast(directory));
       catalog = add(Catalog.open(directory.catalogDirectory(), room));
@@ -58,6 +60,7 @@ public final class OpenedStore implements AutoCloseable {
    *
    * @param directory closed by the caller, after this
    * @param memory for bytes that are not in the log yet
+   * @throws quire.store.StoreException if its catalog is lost, see {@link LostCatalog}
    */
   public static OpenedStore open(StoreDirectory directory, long memory) throws IOException {
     return new OpenedStore(directory, memory);

@@ -92,7 +92,7 @@ public final class Fsck {
     log.damaged().values().forEach(damage -> findings.error("log segment " + damage, null));
     log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));
     boolean all = guard("the inodes", this::indexInodes);
-    if (!all || index.size() == 0) { // or never mounted
+    if (!all || index.size() == 0) { // a first mount was cut short
       guard("the log", this::checkLog);
       return summary();
     }
@@ -169,7 +169,7 @@ public final class Fsck {
   }
 
   private void checkLog() {
-    accounts = new LogCheck(catalog, log, findings).run();
+    accounts = new LogCheck(catalog, log, findings, index.size() == 0).run();
   }
 
   private void checkRoot() {

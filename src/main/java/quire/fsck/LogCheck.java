@@ -1,5 +1,6 @@
 package quire.fsck;
 
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.file.LeakSweep;
 import quire.log.LogRange;
@@ -13,10 +14,19 @@ final class LogCheck {
   private final OffloadLog log;
   private final Findings findings;
 
-  LogCheck(Catalog catalog, OffloadLog log, Findings findings) {
+  /** Why pages that nothing names are kept, in words; null if they are freed. */
+  private final @Nullable String kept;
+
+  /**
+   * @param empty whether the catalog has no inode. Then a mount makes the root, and frees what it
+   *     has a reason to; a check cannot tell whether more is missing.
+   */
+  LogCheck(Catalog catalog, OffloadLog log, Findings findings, boolean empty) {
     this.catalog = catalog;
     this.log = log;
     this.findings = findings;
+    String lost = log.isHeld() ? "as lost changes may have named them" : null;
+    this.kept = lost == null && empty ? "as the catalog has no inode" : lost;
   }
 
   /** Log bytes in whole pages. */
@@ -47,7 +57,7 @@ final class LogCheck {
         leakedBytes += bytes;
         tell(segment, leak, bytes);
       }
-      if (findings.repairing()) {
+      if (findings.repairing() && kept == null) {
         log.free(leak.pages);
       }
     }
@@ -56,7 +66,7 @@ final class LogCheck {
 
   /** Reports a leak, unless the next mount will free it anyway. */
   private void tell(SegmentInfo segment, Leak leak, long bytes) {
-    if (!log.isHeld()
+    if (kept == null
         && catalog.wasClean()
         && catalog.garbage().suspected() > 0
         && !findings.repairing()) {
@@ -65,8 +75,8 @@ final class LogCheck {
     String text =
         "log segment %s: %d bytes that no extent names, in %d places, the first at %s"
             .formatted(segment.name(), bytes, leak.places, log.describe(leak.first));
-    if (log.isHeld()) {
-      findings.lasting(text + "; kept, as lost changes may have named them");
+    if (kept != null) {
+      findings.lasting(text + "; kept, " + kept);
     } else {
       findings.warning(text, Findings.ELSEWHERE);
     }

@@ -277,6 +277,11 @@ public final class StoreDirectory implements AutoCloseable {
     return root.resolve(STREAMS);
   }
 
+  /** The names of the streams: a file that every mount makes once catalog and log are open. */
+  public Path streamNames() {
+    return streamsDirectory().resolve("names");
+  }
+
   /** The directory of the build cache; it does not exist before a go command asks for it. */
   public Path goCacheDirectory() {
     return root.resolve(GO_CACHE);

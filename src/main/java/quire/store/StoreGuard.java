@@ -75,7 +75,15 @@ final class StoreGuard {
               .formatted(
                   root, name, Files.getOwner(child, LinkOption.NOFOLLOW_LINKS).getName(), owner));
     }
-    if (Files.isSymbolicLink(child) && !isOwnDirectoryElsewhere(child, name)) {
+    if (!Files.isSymbolicLink(child)) {
+      return;
+    }
+    if (MAY_BE_ELSEWHERE.contains(name) && Files.notExists(child)) {
+      throw new StoreException(
+          "the store %s is not whole: %s in it is a symlink to %s, which does not exist; mount the disk that has it"
+              .formatted(root, name, Files.readSymbolicLink(child)));
+    }
+    if (!isOwnDirectoryElsewhere(child, name)) {
       throw new StoreException(
           "the store %s is not safe to use: %s in it is a symlink to %s; remove it"
               .formatted(root, name, Files.readSymbolicLink(child)));

@@ -85,6 +85,23 @@ final class FsckTest {
     }
   }
 
+  /** A catalog without any inode has lost more than the names of these pages. */
+  @Test
+  void nothingIsFreedBesideAnEmptyCatalog() throws IOException {
+    try (TestStore empty = new TestStore(scratch.resolve("empty"))) {
+      LogRange run = empty.log.allocate(8192, 8192);
+      empty.log.write(run.address(), TestStore.bytes(1, 8192));
+      long data = empty.log.data().bytes();
+      List<Problem> problems = empty.check();
+      assertEquals(1, problems.size(), problems::toString);
+      assertTrue(problems.get(0).text().contains("8192 bytes that no extent names"));
+      assertTrue(problems.get(0).text().endsWith("; kept, as the catalog has no inode"));
+      empty.repair();
+      assertEquals(data, empty.log.data().bytes());
+      assertEquals(problems, empty.check());
+    }
+  }
+
   // ---- streams
 
   /** Makes a stream, and overwrites bytes of its ring file from an offset on. */

@@ -46,6 +46,14 @@ public final class JournalCheck {
     this.expected = manifest.lastSequence() + 1;
   }
 
+  /**
+   * Whether a directory, which need not exist, has no file of a catalog. Then opening it would make
+   * a new one.
+   */
+  public static boolean isOfNew(Path directory) throws IOException {
+    return Manifest.read(directory, SyncMark.Content.unknown(null)) == null;
+  }
+
   /** Checks the journal and the manifest of the catalog in a directory. */
   public static JournalReport run(Path directory) throws IOException {
     SyncMark.Content mark = SyncMark.read(directory);

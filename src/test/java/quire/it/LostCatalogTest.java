@@ -1,0 +1,99 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A catalog on a disk that is not mounted, or whose files were deleted, is not a new catalog. */
+final class LostCatalogTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  private Path scratch;
+
+  @Test
+  void aStoreWithoutItsCatalogIsRefusedAndNothingIsFreed() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String sum = write(mount);
+      loseCatalog(mount);
+      Map<String, String> before = kept(mount);
+      assertRefused(mount.tryMount());
+      assertRefused(TestMount.quire("fsck", mount.store().toString()));
+      assertRefused(TestMount.quire("fsck", "--json", mount.store().toString()));
+      assertRefused(TestMount.quire("fsck", "--repair", mount.store().toString()));
+      assertRefused(TestMount.quire("fsck", "--repair", "--free-lost", mount.store().toString()));
+      assertEquals(before, kept(mount));
+
+      Shell.sh(mount.store(), "rm -rf catalog && mv elsewhere catalog");
+      mount.mount();
+      assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
+    }
+  }
+
+  /** A user may move the catalog to a fast disk, with a symlink in the store. */
+  @Test
+  void aLinkToACatalogThatIsNotThereIsRefused() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String sum = write(mount);
+      Shell.sh(mount.store(), "mv catalog ../elsewhere && ln -s ../disk/catalog catalog");
+      assertLeadsNowhere(mount.tryMount());
+      assertLeadsNowhere(TestMount.quire("fsck", "--repair", mount.store().toString()));
+      Shell.sh(scratch, "mkdir -p disk/catalog");
+      assertRefused(mount.tryMount());
+      assertRefused(TestMount.quire("fsck", "--repair", mount.store().toString()));
+      Shell.sh(scratch, "rm -r disk/catalog && mv elsewhere disk/catalog");
+      mount.mount();
+      assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
+    }
+  }
+
+  private static String write(TestMount mount) throws IOException {
+    String sum =
+        Shell.sh(
+            mount.root(),
+            "head -c 1M /dev/urandom >file && mkdir .quire/snapshots/s && sha256sum file");
+    mount.unmount();
+    return sum;
+  }
+
+  private static void loseCatalog(TestMount mount) throws IOException {
+    Shell.sh(mount.store(), "mv catalog elsewhere && mkdir catalog");
+  }
+
+  /** All that must stay as it is: what a process says of itself may change. */
+  private static Map<String, String> kept(TestMount mount) throws IOException {
+    Map<String, String> digests = StoreFiles.digests(mount.store());
+    digests.keySet().removeAll(Set.of("lock", "daemon.log"));
+    return digests;
+  }
+
+  private static void assertRefused(Shell.Result result) {
+    assertEquals(1, result.exit(), result.output());
+    assertTrue(result.output().contains("/catalog has no catalog"), result.output());
+    assertTrue(result.output().contains("nothing was changed"), result.output());
+  }
+
+  private static void assertLeadsNowhere(Shell.Result result) {
+    assertEquals(1, result.exit(), result.output());
+    String text = "a symlink to ../disk/catalog, which does not exist; mount the disk that has it";
+    assertTrue(result.output().contains(text), result.output());
+  }
+
+  /** A first mount that was killed early leaves no catalog, too, but also nothing to lose. */
+  @Test
+  void aStoreThatWasNeverServedIsMounted() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      mount.unmount();
+      Shell.sh(mount.store(), "rm -rf catalog streams log && mkdir catalog log");
+      mount.mount();
+      Shell.sh(mount.root(), "echo text >file");
+      assertEquals("text\n", Files.readString(mount.root().resolve("file")));
+    }
+  }
+}
