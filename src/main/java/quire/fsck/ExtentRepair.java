@@ -1,7 +1,8 @@
 package quire.fsck;
 
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import quire.catalog.Catalog;
+import quire.catalog.CatalogBatch;
 import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
 import quire.log.LogRange;
@@ -25,91 +26,31 @@ final class ExtentRepair {
     this.findings = findings;
   }
 
-  /** Rewrites the rows of a file so that they cover {@code size} bytes. */
+  /**
+   * Rewrites the rows of a file so that they cover {@code size} bytes. It is one change: a crash
+   * leaves the old rows or the new ones. Memory: 100 bytes for each row of the file.
+   */
   void rebuild(InodeRecord record, long size) {
-    if (!findings.repairing()) {
-      return;
-    }
-    Rebuilt file = new Rebuilt(record.ino());
-    catalog.extents(
-        record.ino(),
-        0,
-        row -> {
-          findings.change(batch -> batch.deleteExtent(record.ino(), row.offset()));
-          file.append(row, size);
-          return true;
-        });
-    file.holeUntil(size);
-    InodeRecord right = record.withSize(size, file.allocated);
-    findings.change(batch -> batch.putInode(right));
-    findings.change(batch -> batch.deleteHash(record.ino())); // the content is another
+    findings.change(batch -> rebuild(record, size, batch));
   }
 
-  private final class Rebuilt {
-    private final long ino;
-    private long end;
-    private long allocated;
+  private void rebuild(InodeRecord record, long size, CatalogBatch batch) {
+    long ino = record.ino();
+    forEachRow(ino, row -> batch.deleteExtent(ino, row.offset())); // before any new row is put
+    RebuiltExtents rebuilt = new RebuiltExtents(log, onDisk, ino, size, batch);
+    forEachRow(ino, rebuilt::add);
+    batch.putInode(record.withSize(size, rebuilt.finish()));
+    batch.deleteHash(ino); // the content is another
+  }
 
-    Rebuilt(long ino) {
-      this.ino = ino;
-    }
-
-    /** Appends the part of the row that lies behind the rows before it and before the size. */
-    void append(ExtentRow row, long size) {
-      long from = Math.max(row.offset(), end);
-      long to = row.length() > size - row.offset() ? size : row.offset() + row.length();
-      if (from >= to) {
-        return;
-      }
-      holeUntil(from);
-      if (row.kind() == ExtentRow.Kind.FILL) {
-        put(new ExtentRow(from, to - from, row.kind(), row.value() & 0xff));
-        return;
-      }
-      long address = row.value() + (from - row.offset());
-      if (log.isDamaged(address)) {
-        put(new ExtentRow(from, to - from, row.kind(), address));
-        return;
-      }
-      if (!log.holds(address, to - from)) {
-        holeUntil(to);
-        return;
-      }
-      appendFound(row.kind(), address, to);
-    }
-
-    /** Appends log bytes up to file offset {@code to}, with holes if the disk has none. */
-    private void appendFound(ExtentRow.Kind kind, long address, long to) {
-      long toFile = end - address;
-      LogRange range = new LogRange(address, to - end);
-      LongConsumer foundUntil =
-          offset -> {
-            long stop = Math.min(offset, to);
-            if (stop > end) {
-              put(new ExtentRow(end, stop - end, kind, end - toFile));
-            }
-          };
-      onDisk.missing(
-          range,
-          lost -> {
-            foundUntil.accept(lost.address() + toFile);
-            holeUntil(Math.min(lost.end() + toFile, to));
-          });
-      foundUntil.accept(to);
-    }
-
-    void holeUntil(long to) {
-      if (to > end) {
-        put(new ExtentRow(end, to - end, ExtentRow.Kind.FILL, 0));
-      }
-    }
-
-    private void put(ExtentRow row) {
-      findings.change(batch -> batch.putExtent(ino, row));
-      end = row.offset() + row.length();
-      boolean hole = row.kind() == ExtentRow.Kind.FILL && row.value() == 0;
-      allocated += hole ? 0 : row.length();
-    }
+  private void forEachRow(long ino, Consumer<ExtentRow> visitor) {
+    catalog.extents(
+        ino,
+        0,
+        row -> {
+          visitor.accept(row);
+          return true;
+        });
   }
 
   /**

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +34,7 @@ import quire.log.Pages;
 import quire.stream.StreamLabel;
 import quire.stream.Streams;
 import quire.vfs.Vfs;
+import quire.vfs.call.Caller;
 
 /** One kind of damage each: it is found, named, repaired, and then there is nothing to find. */
 final class FsckTest {
@@ -379,6 +381,67 @@ final class FsckTest {
     store.vfs(vfs -> assertBytes(vfs, store.ino("/dir/other"), 2, 200_000));
   }
 
+  /** A row that is cut at its beginning moves, maybe to the place of the next one. */
+  @Test
+  void extentsThatOverlapInAChain() throws IOException {
+    long small = store.ino("/dir/sub/small");
+    store.damage(
+        batch -> {
+          batch.putExtent(small, fill(0, 10, 'a'));
+          batch.putExtent(small, fill(5, 15, 'b'));
+          batch.putExtent(small, fill(10, 20, 'c'));
+          batch.putInode(store.inode("/dir/sub/small").withSize(30, 30));
+        });
+    expect("overlaps the one before");
+    store.vfs(
+        vfs ->
+            assertEquals(
+                "a".repeat(10) + "b".repeat(10) + "c".repeat(10),
+                new String(TestStore.read(vfs, small), StandardCharsets.US_ASCII)));
+  }
+
+  /** A lost table brings back a row of before an overwrite, whose middle page is freed. */
+  @Test
+  void anOldExtentOverNewerOnes() throws IOException {
+    int page = Pages.SIZE;
+    store.vfs(vfs -> TestStore.write(vfs, store.ino("/dir"), "three", 8, 3 * page));
+    long three = store.ino("/dir/three");
+    ExtentRow old = store.extents("/dir/three").get(0);
+    assertEquals(3L * page, old.length());
+    store.vfs(
+        vfs -> {
+          long handle = vfs.open(three, 2);
+          vfs.write(handle, page, TestStore.bytes(9, page), false);
+          vfs.release(handle);
+        });
+    store.vfs(Vfs::sync); // frees the middle page
+    List<ExtentRow> newer = store.extents("/dir/three");
+    assertEquals(3, newer.size(), newer::toString);
+    store.damage(batch -> batch.putExtent(three, old));
+    expect("bytes from offset 0 on are lost");
+    byte[] expected = array(TestStore.bytes(8, 3 * page));
+    System.arraycopy(array(TestStore.bytes(9, page)), 0, expected, page, page);
+    store.vfs(vfs -> assertArrayEquals(expected, TestStore.read(vfs, three)));
+  }
+
+  /** An old fill has no pages that could tell. */
+  @Test
+  void anOldHoleOverNewerBytes() throws IOException {
+    store.vfs(
+        vfs -> {
+          long handle =
+              vfs.create(store.ino("/dir"), Name.of("gap"), 0644, 2, Caller.ROOT).handle();
+          vfs.write(handle, 4096, TestStore.bytes(8, 8192), false);
+          vfs.release(handle);
+        });
+    long gap = store.ino("/dir/gap");
+    List<ExtentRow> newer = store.extents("/dir/gap");
+    assertEquals(2, newer.size(), newer::toString);
+    store.damage(batch -> batch.putExtent(gap, hole(0, 12_288)));
+    expect("overlaps the one before");
+    assertEquals(newer, store.extents("/dir/gap"));
+  }
+
   @Test
   void extentsBeyondTheEnd() {
     long allocated = store.inode("/dir/other").allocated();
@@ -493,7 +556,11 @@ final class FsckTest {
   }
 
   private static ExtentRow hole(long offset, long length) {
-    return new ExtentRow(offset, length, ExtentRow.Kind.FILL, 0);
+    return fill(offset, length, 0);
+  }
+
+  private static ExtentRow fill(long offset, long length, int value) {
+    return new ExtentRow(offset, length, ExtentRow.Kind.FILL, value);
   }
 
   private InodeRecord record(long ino) {
