@@ -1,5 +1,6 @@
 package quire.fsck;
 
+import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
@@ -49,8 +50,19 @@ final class CloneCheck {
   }
 
   private void checkDeferred(InodeRecord record) {
-    String lost = record.isDirectory() ? lostEntries(record) : lostBytes(record);
-    if (!lost.isEmpty()) {
+    boolean directory = record.isDirectory();
+    String lost = directory ? lostEntries(record) : lostBytes(record);
+    if (lost.isEmpty()) {
+      return;
+    }
+    Digest content =
+        directory ? CloneSource.ofDirectory(catalog, record) : CloneSource.ofFile(catalog, record);
+    if (content != null) {
+      findings.error(
+          "%s%s; a repair takes %s for it, which is known from its snapshot"
+              .formatted(labels.of(record.ino()), lost, content),
+          batch -> batch.putDeferred(record.ino(), content));
+    } else {
       findings.error(labels.of(record.ino()) + lost, batch -> end(record, batch));
     }
   }
@@ -58,7 +70,8 @@ final class CloneCheck {
   /** Makes it a normal inode with the rows in the catalog, which are only remains of a crash. */
   private void end(InodeRecord record, CatalogBatch batch) {
     batch.deleteDeferred(record.ino());
-    batch.deleteHash(record.ino());
+    batch.deleteHash(record.ino()); // the content is another; the next snapshot must not use these
+    batch.deleteMark(record.ino());
     if (record.isDirectory()) {
       int slot = index.find(record.ino());
       int links = index.isMarked(slot, InodeIndex.ORPHAN) ? 0 : 2 + index.subdirectories(slot);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.blob.Blake3;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
@@ -461,6 +462,30 @@ final class FsckTest {
   void aFileWithoutExtents() {
     store.damage(batch -> batch.deleteExtent(store.ino("/dir/sub/small"), 0));
     expect("no extents, and the size is 100 with 100 bytes allocated");
+  }
+
+  /** The rows are gone, and the blob of the last snapshot has the same bytes. */
+  @Test
+  void aFileWithoutExtentsThatASnapshotHas() throws IOException {
+    long small = store.ino("/dir/sub/small");
+    store.vfs(vfs -> vfs.trees().take(Name.of("s"), Catalog.ROOT));
+    store.damage(batch -> batch.deleteExtent(small, 0));
+    expect("no extents, and the size is 100 with 100 bytes allocated; a repair takes its bytes");
+    store.vfs(vfs -> assertBytes(vfs, small, 3, 100));
+    assertEquals(Blake3.hash(TestStore.bytes(3, 100)), store.catalog.hash(small));
+  }
+
+  @Test
+  void aFileWithoutExtentsHasNoDigestOfOtherBytes() throws IOException {
+    InodeRecord small = store.inode("/dir/sub/small");
+    store.vfs(vfs -> vfs.trees().take(Name.of("s"), Catalog.ROOT));
+    store.damage(
+        batch -> {
+          batch.deleteExtent(small.ino(), 0);
+          batch.putInode(small.withSize(99, 99));
+        });
+    expect("no extents, and the size is 99 with 99 bytes allocated");
+    assertNull(store.catalog.hash(small.ino()), "the next snapshot would take bytes it has not");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package quire.fsck;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import quire.blob.Digest;
 import quire.catalog.Dentry;
+import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
@@ -249,6 +252,43 @@ final class LostTreeTest {
           assertTrue(names.contains("d2999"));
           assertEquals(List.of(), names(vfs, "/clone/d2999"));
         });
+  }
+
+  @Test
+  void theMarkOfACloneTellsWhatItIsACloneOf() throws IOException {
+    long copy = store.ino("/copy");
+    store.damage(batch -> batch.deleteDeferred(copy));
+    assertMended(
+        "inode %d (/copy): the tree object that it is a clone of is not known".formatted(copy));
+    store.vfs(vfs -> assertEquals(List.of("a", "b"), names(vfs, "/copy/sub")));
+  }
+
+  @Test
+  void theDigestOfAFileTellsWhatItIsACloneOf() throws IOException {
+    store.vfs(vfs -> names(vfs, "/copy/sub"));
+    long file = store.ino("/copy/sub/a");
+    store.damage(batch -> batch.deleteDeferred(file));
+    assertMended(
+        "inode %d (/copy/sub/a): the blob that it is a clone of is missing".formatted(file));
+    shell(shell -> assertArrayEquals(shell.read("/work/sub/a"), shell.read("/copy/sub/a")));
+  }
+
+  /** The next snapshot would have entries that the directory has not. */
+  @Test
+  void aCloneThatHasLostItsEntriesHasNoMark() {
+    long copy = store.ino("/copy");
+    InodeRecord record = Objects.requireNonNull(store.catalog.inode(copy));
+    store.damage(batch -> batch.putInode(record.withSize(7, 0)));
+    assertMended("inode %d (/copy): the size is 7 and the tree object".formatted(copy));
+    assertNull(store.catalog.mark(copy));
+    assertEquals(0, Objects.requireNonNull(store.catalog.inode(copy)).size());
+  }
+
+  private void assertMended(String text) {
+    List<String> errors = errors();
+    assertTrue(errors.stream().anyMatch(error -> error.startsWith(text)), errors::toString);
+    store.repair();
+    assertEquals(List.of(), store.check());
   }
 
   @Test
