@@ -3,13 +3,11 @@ package quire.archive.input;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
+import quire.snapshot.TreeImport;
 import quire.snapshot.tree.TreePath;
 
 /** The path of an entry as its archive gives it, unchecked. Immutable. */
 public final class EntryPath {
-  private static final Name DOT = Name.of(".");
-  private static final Name DOT_DOT = Name.of("..");
-
   private final byte @Nullable [] told;
   private final @Nullable TreePath tree;
 
@@ -44,36 +42,63 @@ public final class EntryPath {
   /**
    * The names on the way from the top to the entry.
    *
-   * @throws quire.error.FsException if the path leads out of the archive
+   * @throws quire.error.FsException if the path leads out of the archive, or is none of any tree
    */
   TreePath tree() {
-    return tree == null ? names(bytes(), this) : tree;
+    return tree == null ? names(bytes(), "") : tree;
   }
 
   /** As {@link #tree}, for the target of a link. */
   TreePath target(byte[] target) {
-    return names(target, this);
+    return names(target, "is a link to a path that ");
   }
 
-  private static TreePath names(byte[] path, EntryPath entry) {
+  /**
+   * Makes no object for a name that is none, and no more than a tree has levels: a hostile path may
+   * have millions of names.
+   *
+   * @param whose begins the message of a failure
+   */
+  private TreePath names(byte[] path, String whose) {
     if (path.length > 0 && path[0] == '/') {
-      throw Refusal.of(entry, "has an absolute path; extract it with a tool that knows what to do");
+      throw Refusal.of(this, "has an absolute path; extract it with a tool that knows what to do");
     }
     TreePath names = TreePath.TOP;
     int from = 0;
     for (int at = 0; at <= path.length; at++) {
       if (at == path.length || path[at] == '/') {
-        names = below(names, Name.of(Arrays.copyOfRange(path, from, at)), entry);
+        if (!isDots(path, from, at, 0) && !isDots(path, from, at, 1)) {
+          requireChild(names, path, from, at, whose);
+          names = names.child(Name.of(Arrays.copyOfRange(path, from, at)));
+        }
         from = at + 1;
       }
     }
     return names;
   }
 
-  private static TreePath below(TreePath directory, Name name, EntryPath entry) {
-    if (name.equals(DOT_DOT)) {
-      throw Refusal.of(entry, "leads out of its directory by '..'");
+  private void requireChild(TreePath directory, byte[] path, int from, int to, String whose) {
+    if (isDots(path, from, to, 2)) {
+      throw Refusal.of(this, "leads out of its directory by '..'");
     }
-    return name.length() == 0 || name.equals(DOT) ? directory : directory.child(name);
+    if (directory.depth() == TreeImport.MAX_DEPTH) {
+      throw Refusal.of(
+          this,
+          whose + "is nested more deeply than %d directories".formatted(TreeImport.MAX_DEPTH));
+    }
+    if (to - from > Name.MAX_BYTES) {
+      throw Refusal.of(
+          this,
+          whose + "has a name of %d bytes, more than %d".formatted(to - from, Name.MAX_BYTES));
+    }
+  }
+
+  private static boolean isDots(byte[] path, int from, int to, int count) {
+    for (int i = from; i < to; i++) {
+      if (path[i] != '.') {
+        return false;
+      }
+    }
+    return to - from == count;
   }
 }

@@ -1,5 +1,6 @@
 package quire.archive.input;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import quire.catalog.Name;
+import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.OpenStore;
 
@@ -74,6 +78,42 @@ final class ImportCostTest {
     FsException deep = assertThrows(FsException.class, () -> take("tar", tar));
     assertEquals("4096 directories", end(deep));
     assertTrue(String.valueOf(deep.getMessage()).length() < 1000, deep::toString);
+  }
+
+  /** A link with a path and a target as long as they may be. */
+  private static byte[] longest(String names) {
+    byte[] path = names.repeat((8 << 20) / names.length()).getBytes(US_ASCII);
+    return new TarBytes()
+        .header("long", 'L', path.length)
+        .content(path)
+        .header("long", 'K', path.length)
+        .content(path)
+        .header("link", '1', 0)
+        .end();
+  }
+
+  /** Once, each name of such a path was an object, and there were millions. */
+  @ParameterizedTest
+  @ValueSource(strings = {"d/", "./", "/", "dd", "d/../"})
+  void longPathsTakeLittle(String names) throws IOException {
+    byte[] archive = longest(names);
+    FsException refused = assertThrows(FsException.class, () -> take("s", archive));
+    assertEquals(Errno.EINVAL, refused.errno(), refused::toString);
+    assertTrue(String.valueOf(refused.getMessage()).length() < 1000, refused::getMessage);
+    long allocated = Refused.allocated(() -> take("s", archive));
+    assertTrue(allocated < 100 << 20, "allocated " + allocated);
+  }
+
+  @Test
+  void aTargetIsNotTooDeepEither() {
+    byte[] archive =
+        new TarBytes()
+            .pax('x', "linkpath=" + "d/".repeat(DEEPEST) + "f")
+            .header("link", '1', 0)
+            .end();
+    FsException deep = assertThrows(FsException.class, () -> take("tar", archive));
+    assertEquals("4096 directories", end(deep));
+    assertTrue(String.valueOf(deep.getMessage()).contains("'link' is a link"), deep::toString);
   }
 
   private static String end(FsException e) {
