@@ -12,10 +12,13 @@ import quire.snapshot.tree.TreeXattrs;
 
 /**
  * Reads cpio files: newc, with sums or without, odc and the old binary format. Memory: the names of
- * files that have several. Not thread-safe.
+ * files that have several, taken from {@link DecoderMemory}. Not thread-safe.
  */
 final class CpioReader {
   private static final long NANOS = 1_000_000_000;
+
+  /** The heap of a name that is kept, besides its bytes. */
+  private static final int NAME_HEAP = 320;
 
   private final ByteSource in;
   private final boolean lies;
@@ -37,8 +40,17 @@ final class CpioReader {
       List<EntryHeader> names = waiting.getOrDefault(inode, List.of());
       sink.file(names.getFirst(), content(0, EntryContent.NOWHERE, InputStream.nullInputStream()));
       known.put(inode, names.getFirst().path());
-      link(inode, names.subList(1, names.size()));
+      linkAfterAll(inode, names.subList(1, names.size()));
     }
+  }
+
+  /** Takes the heap of a name: nobody knows how many there are before their file is read. */
+  private static void keep(EntryPath path) {
+    DecoderMemory.take(heap(path), "the archive's list of files with several names");
+  }
+
+  private static long heap(EntryPath path) {
+    return NAME_HEAP + (long) path.bytes().length;
   }
 
   private void read(CpioHeader cpio) throws IOException {
@@ -75,8 +87,9 @@ final class CpioReader {
   private void file(CpioHeader cpio, EntryHeader header, ExactStream bytes) throws IOException {
     boolean linked = cpio.links() > 1;
     if (linked && known.containsKey(cpio.inode())) {
-      link(cpio.inode(), List.of(header));
+      link(cpio.inode(), header);
     } else if (linked && cpio.size() == 0) {
+      keep(header.path());
       waiting.computeIfAbsent(cpio.inode(), same -> new ArrayList<>()).add(header);
     } else {
       boolean stays = lies && cpio.size() > 0 && cpio.sum() < 0; // a sum needs a read of all bytes
@@ -84,9 +97,10 @@ final class CpioReader {
       SumStream summed = new SumStream(bytes, cpio.path(), cpio.sum());
       sink.file(header, content(cpio.size(), position, summed));
       if (linked) {
+        keep(header.path());
         known.put(cpio.inode(), header.path());
         List<EntryHeader> others = waiting.remove(cpio.inode());
-        link(cpio.inode(), others == null ? List.of() : others);
+        linkAfterAll(cpio.inode(), others == null ? List.of() : others);
       }
     }
   }
@@ -95,12 +109,18 @@ final class CpioReader {
     return new EntryContent(size, position, EntryContent.NO_CRC, bytes);
   }
 
-  private void link(CpioHeader.Inode inode, List<EntryHeader> names) throws IOException {
-    EntryPath target = known.get(inode);
+  /** Links names that have waited for their file. */
+  private void linkAfterAll(CpioHeader.Inode inode, List<EntryHeader> names) throws IOException {
     for (EntryHeader name : names) {
-      if (target != null) {
-        sink.hardLink(name.path(), target.bytes());
-      }
+      link(inode, name);
+      DecoderMemory.giveBack(heap(name.path()));
+    }
+  }
+
+  private void link(CpioHeader.Inode inode, EntryHeader name) throws IOException {
+    EntryPath target = known.get(inode);
+    if (target != null) {
+      sink.hardLink(name.path(), target.bytes());
     }
   }
 

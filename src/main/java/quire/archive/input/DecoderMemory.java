@@ -8,9 +8,10 @@ import quire.error.FsException;
 import quire.work.HeapBudget;
 
 /**
- * Accounts for the memory of LZMA and zstd decoders, some hundred megabytes in the worst case, in
- * the heap share of an archive's reader. An archive tells how much it needs, so the share is asked
- * before the memory is allocated. Thread-safe.
+ * Accounts for the memory of an archive's reader in its heap share: that of LZMA and zstd decoders,
+ * some hundred megabytes in the worst case, and what the reader keeps of the archive itself. An
+ * archive tells how much it needs, so the share is asked before the memory is allocated.
+ * Thread-safe.
  */
 public final class DecoderMemory extends ArrayCache {
   private static final ThreadLocal<HeapBudget.@Nullable Share> SHARE = new ThreadLocal<>();
@@ -43,10 +44,26 @@ public final class DecoderMemory extends ArrayCache {
     return new int[size];
   }
 
-  /** Whether the archive being read gets that many bytes, until it has been read. */
-  static boolean tryTake(long bytes) {
+  private static boolean tryTake(long bytes) {
     HeapBudget.Share share = SHARE.get();
     return share == null || share.take(bytes);
+  }
+
+  /**
+   * Takes the bytes of something that a reader keeps, until it is given back or the archive has
+   * been read.
+   *
+   * @param what begins the message of a failure, for example {@code a header of the archive}
+   * @throws FsException ENOMEM if there are not as many
+   */
+  static void take(long bytes, String what) {
+    if (!tryTake(bytes)) {
+      throw FsException.of(
+          Errno.ENOMEM,
+          "%s takes more heap than it and other archives that are being read have; read one at a"
+              + " time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more",
+          what);
+    }
   }
 
   /**
@@ -74,7 +91,7 @@ public final class DecoderMemory extends ArrayCache {
     giveBack((long) array.length * Integer.BYTES);
   }
 
-  /** Needed because a solid archive has one decoder after the other. */
+  /** Needed because an archive may have one decoder, or one long header, after the other. */
   static void giveBack(long bytes) {
     HeapBudget.Share share = SHARE.get();
     if (share != null) {

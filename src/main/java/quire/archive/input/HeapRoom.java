@@ -1,8 +1,5 @@
 package quire.archive.input;
 
-import quire.error.Errno;
-import quire.error.FsException;
-
 /**
  * The heap for the list of entries of one archive: bounded by a fraction of the heap, and by a
  * budget that all archives being read share. Not thread-safe.
@@ -30,8 +27,8 @@ final class HeapRoom {
    * Takes some of it, before it is allocated.
    *
    * @param bytes at most 2 to the 31
-   * @throws FsException EINVAL if it is too much for any heap of this size, ENOMEM if others have
-   *     it now
+   * @throws quire.error.FsException EINVAL if it is too much for any heap of this size, ENOMEM if
+   *     others have it now
    */
   void take(long count, long bytes) {
     if (count < 0 || count > left / Math.max(1, bytes)) {
@@ -39,12 +36,7 @@ final class HeapRoom {
           "the archive's list of entries takes more than %d MiB of heap; QUIRE_JAVA_OPTS=-Xmx2g when mounting allows more"
               .formatted(all >> 20));
     }
-    if (!DecoderMemory.tryTake(count * bytes)) {
-      throw new FsException(
-          Errno.ENOMEM,
-          "the archive's list of entries takes more heap than it and other archives that are being"
-              + " read have; read one at a time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more");
-    }
+    DecoderMemory.take(count * bytes, "the archive's list of entries");
     left -= count * bytes;
   }
 }

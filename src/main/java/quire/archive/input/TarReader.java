@@ -5,12 +5,11 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
-import quire.error.Errno;
-import quire.error.FsException;
 
 /**
  * Reads tar files: v7, ustar, POSIX.1-2001 (pax), GNU with long names and sparse files. Memory: the
- * extended header of one entry, at most 8 MiB. Not thread-safe.
+ * headers before one entry and the pieces of a sparse file, both taken from {@link DecoderMemory}.
+ * Not thread-safe.
  */
 final class TarReader {
   private static final int MAX_RECORDS = 8 << 20;
@@ -88,12 +87,7 @@ final class TarReader {
   }
 
   private void take(long bytes) {
-    if (!DecoderMemory.tryTake(bytes)) {
-      throw new FsException(
-          Errno.ENOMEM,
-          "a header of the archive takes more heap than it and other archives that are being read"
-              + " have; read one at a time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more");
-    }
+    DecoderMemory.take(bytes, "a header of the archive");
     taken += bytes;
   }
 

@@ -1,5 +1,6 @@
 package quire.archive.input;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.work.HeapBudget;
@@ -86,6 +89,45 @@ final class ReadingHeapTest {
     assertEquals(
         read(tar, new HeapBudget(16 * MIB)).lines().size(),
         read(bytes.toByteArray(), new HeapBudget(16 * MIB)).lines().size());
+  }
+
+  /** An entry of "newc", without a content or with one of a byte. */
+  private static byte[] cpio(int inode, int links, String name, int size) {
+    String header =
+        "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x"
+            .formatted(inode, 0100644, 0, 0, links, 0, size, 0, 0, 0, 0, name.length() + 1, 0);
+    String entry = header + name + "\0";
+    String padded = entry + "\0".repeat(-entry.length() & 3);
+    return (padded + "x\0\0\0".repeat(size)).getBytes(US_ASCII);
+  }
+
+  /** Names that a reader keeps until it knows the content of their file. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void namesThatWaitInACpioFileAreTakenFromThere(int size) {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    String way = "./".repeat((1 << 19) - 10); // which a tree would not keep
+    for (int i = 0; i < 40; i++) {
+      archive.writeBytes(cpio(i, 2, way + i, size));
+    }
+    archive.writeBytes(cpio(0, 1, "TRAILER!!!", 0));
+    FsException refused = refusal(archive.toByteArray(), 16 * MIB);
+    assertEquals(Errno.ENOMEM, refused.errno(), refused::toString);
+    assertTrue(String.valueOf(refused.getMessage()).contains("several names"), refused::toString);
+    assertEquals(40, read(archive.toByteArray(), new HeapBudget(64 * MIB)).lines().size());
+  }
+
+  @Test
+  void namesInACpioFileAreGivenBackOnceTheirFileIsRead() {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    for (int file = 0; file < 10; file++) {
+      for (int link = 0; link < 20; link++) {
+        String name = "./".repeat(5_000) + file + "-" + link;
+        archive.writeBytes(cpio(file, 20, name, link == 19 ? 1 : 0));
+      }
+    }
+    archive.writeBytes(cpio(0, 1, "TRAILER!!!", 0));
+    assertEquals(200, read(archive.toByteArray(), new HeapBudget(MIB / 2)).lines().size());
   }
 
   @Test
