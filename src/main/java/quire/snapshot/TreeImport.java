@@ -98,6 +98,7 @@ public final class TreeImport {
     if (there == null) {
       put(path, Node.directory(attributes, false));
     } else if (there.implied) {
+      reserve(attributes);
       there.implied = false;
       there.attributes = attributes;
     } else {
@@ -140,11 +141,15 @@ public final class TreeImport {
     Asker.requireThere();
     Name name = path.name();
     reserve(name.length());
-    node.attributes.xattrs().forEach((key, value) -> reserve(key.length() + value.length));
+    reserve(node.attributes);
     if (node.content instanceof TreeContent.Symlink symlink) {
       reserve(symlink.target().length);
     }
     parent(path).children().put(name, node);
+  }
+
+  private void reserve(TreeAttributes attributes) {
+    attributes.xattrs().forEach((key, value) -> reserve(key.length() + value.length));
   }
 
   private void reserve(int bytes) {

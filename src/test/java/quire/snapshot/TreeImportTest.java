@@ -1,0 +1,51 @@
+package quire.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import quire.catalog.FileType;
+import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.tree.TreeAttributes;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreePath;
+import quire.snapshot.tree.TreeXattrs;
+import quire.work.HeapBudget;
+
+/** What a tree being imported takes of the heap is taken from the budget. */
+final class TreeImportTest {
+  private static final int DIRECTORIES = 100;
+
+  private static TreeAttributes attributes(FileType type, TreeXattrs xattrs) {
+    return new TreeAttributes(type.bits() | 0755, 0, 0, 0, xattrs);
+  }
+
+  /** Once, a directory that its content had implied got its attributes for nothing. */
+  @Test
+  void attributesOfImpliedDirectoriesAreTakenFromTheBudget() {
+    TreeXattrs large = TreeXattrs.of(Map.of(Name.of("user.a"), new byte[60_000]));
+    HeapBudget budget = new HeapBudget(1 << 20);
+    try (HeapBudget.Share share = budget.share()) {
+      TreeImport tree = new TreeImport(attributes(FileType.DIRECTORY, TreeXattrs.NONE), share);
+      for (int i = 0; i < DIRECTORIES; i++) {
+        TreePath directory = TreePath.TOP.child(Name.of("d" + i));
+        TreeAttributes fifo = attributes(FileType.FIFO, TreeXattrs.NONE);
+        tree.leaf(directory.child(Name.of("f")), fifo, TreeContent.NONE);
+      }
+      FsException refused =
+          assertThrows(
+              FsException.class,
+              () -> {
+                for (int i = 0; i < DIRECTORIES; i++) {
+                  TreePath directory = TreePath.TOP.child(Name.of("d" + i));
+                  tree.directory(directory, attributes(FileType.DIRECTORY, large));
+                }
+              });
+      assertEquals(Errno.ENOMEM, refused.errno());
+    }
+    assertEquals(0, budget.usedBytes());
+  }
+}
