@@ -36,9 +36,21 @@ final class PaxHeader {
   /** Of the value of a number, which those are that a global header keeps. */
   private static final int MAX_SHARED = 128;
 
+  /** More than one file can have, even if each comes in two encodings. */
+  private static final int MAX_XATTRS = 1 << 15;
+
   private static final String SPARSE = "GNU.sparse.";
   private static final Set<String> SHARED = Set.of("uid", "gid", "mtime");
-  private static final Set<String> OWN = Set.of("path", "linkpath", "size");
+  private static final Set<String> OWN =
+      Set.of(
+          "path",
+          "linkpath",
+          "size",
+          SPARSE + "name",
+          SPARSE + "major",
+          SPARSE + "realsize",
+          SPARSE + "size",
+          SPARSE + "map");
 
   /**
    * The global header, which applies if these records have no value; null in a global header
@@ -108,10 +120,14 @@ final class PaxHeader {
       sparse.add(number(key, value)); // repeated, and in order
     } else if (xattr) {
       xattrs.put(key, value);
+      if (xattrs.size() > MAX_XATTRS) {
+        throw Refusal.of(
+            "the archive has an entry with more than %d attributes".formatted(MAX_XATTRS / 2));
+      }
     } else if (SHARED.contains(key) && value.length > MAX_SHARED) {
       throw Refusal.of(
           "the archive is damaged: the record %s has %d bytes".formatted(key, value.length));
-    } else if (own || SHARED.contains(key)) {
+    } else if (OWN.contains(key) || SHARED.contains(key)) {
       records.put(key, value);
     }
   }
@@ -146,6 +162,11 @@ final class PaxHeader {
       throw Refusal.of("the archive is damaged: the record %s is no number".formatted(key));
     }
     return Long.parseLong(text);
+  }
+
+  /** Forgets what takes much memory, because its entry has been read. */
+  void clear() {
+    sparse.clear();
   }
 
   /** The stretches of a sparse file, from records. */

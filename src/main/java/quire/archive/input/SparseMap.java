@@ -3,14 +3,18 @@ package quire.archive.input;
 import java.util.Arrays;
 
 /**
- * The stretches of a sparse file: the offset and the length of each. Memory: 16 bytes for each, and
- * there are at most a million. Not thread-safe.
+ * The stretches of a sparse file: the offset and the length of each. Memory: 16 bytes for each,
+ * taken from {@link DecoderMemory}, and there are at most a million. Not thread-safe.
  */
 final class SparseMap {
   private static final int MAX_STRETCHES = 1 << 20;
+  private static final int FEW = 16;
 
-  private long[] numbers = new long[16];
+  private long[] numbers = new long[FEW];
   private int count;
+
+  /** Bytes taken for the numbers. */
+  private long taken;
 
   /** Adds the offset of a stretch, or the length of a stretch whose offset was added last. */
   void add(long number) {
@@ -18,10 +22,26 @@ final class SparseMap {
       throw Refusal.of("the archive has a file in more than %d pieces".formatted(MAX_STRETCHES));
     }
     if (count == numbers.length) {
-      numbers = Arrays.copyOf(numbers, 2 * count);
+      grow();
     }
     numbers[count] = number;
     count++;
+  }
+
+  private void grow() {
+    long wanted = 2L * count * Long.BYTES;
+    DecoderMemory.take(wanted, "the list of the pieces of a sparse file in the archive");
+    numbers = Arrays.copyOf(numbers, 2 * count);
+    DecoderMemory.giveBack(taken);
+    taken = wanted;
+  }
+
+  /** Forgets all of them. */
+  void clear() {
+    numbers = new long[FEW];
+    count = 0;
+    DecoderMemory.giveBack(taken);
+    taken = 0;
   }
 
   int stretches() {

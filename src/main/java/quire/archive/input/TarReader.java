@@ -68,6 +68,7 @@ final class TarReader {
       case 'M' -> throw Refusal.of(header.path(), "goes on from another volume");
       default -> {
         entry(header);
+        local.clear();
         local = PaxHeader.before(global);
         longName = null;
         longLink = null;
@@ -173,6 +174,7 @@ final class TarReader {
     }
     ExactStream pieces = new ExactStream(in, stored);
     take(header, size, EntryContent.NOWHERE, stored, new SparseStream(pieces, map, size));
+    map.clear();
   }
 
   private void take(EntryHeader header, long size, long position, long stored, InputStream bytes)

@@ -26,6 +26,9 @@ final class ZipDirectory {
   /** The heap of an entry in the library and here, besides its name and its extra fields. */
   private static final int ENTRY_HEAP = 800;
 
+  /** The heap of an extra field in the library, besides its bytes, of which there may be four. */
+  private static final int FIELD_HEAP = 120;
+
   private final StoredBytes in;
   private final ZipEnd end;
   private final ByteBuffer header =
@@ -95,6 +98,7 @@ final class ZipDirectory {
   private void local(ByteBuffer record, long at) {
     byte[] name = new byte[u16(record, 28)];
     record.get(RECORD, name);
+    takeFields(record, RECORD + name.length, u16(record, 30));
     ZipSizes told = ZipSizes.central(record, RECORD + name.length, u16(record, 30));
     long start = told.offset() + end.prefix();
     if (told.offset() < 0 || start < 0 || start > end.start() - LOCAL) {
@@ -110,6 +114,7 @@ final class ZipDirectory {
       throw Refusal.of(name, "has a header at byte %d that is cut short".formatted(start));
     }
     ZipEnd.bytes(in, start, header, length);
+    takeFields(header, LOCAL + nameLength, u16(header, 28));
     byte[] localName = new byte[nameLength];
     header.get(LOCAL, localName);
     if (!Arrays.equals(name, localName)) {
@@ -136,6 +141,15 @@ final class ZipDirectory {
               .formatted(Long.toUnsignedString(told.compressed()), start + length));
     }
     extents.add(new Extent(start, start + length + told.compressed()));
+  }
+
+  /** Takes the heap of extra fields: each has a type, the length of what follows, and that. */
+  private void takeFields(ByteBuffer bytes, int at, int length) {
+    long count = 0;
+    for (int next = at; next <= at + length - 4; next += 4 + u16(bytes, next + 2)) {
+      count++;
+    }
+    room.take(count, FIELD_HEAP);
   }
 
   /** Entries that share bytes could expand a small file to a huge tree, so they are refused. */

@@ -1,6 +1,9 @@
 package quire.archive.input;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.error.FsException;
 
 /** Tar files whose numbers are wrong. */
 final class HostileTarTest {
@@ -110,6 +114,28 @@ final class HostileTarTest {
     }
     String message = Refused.message("attributes", many.header("f", '5', 0).end());
     assertTrue(message.contains("attributes take more than"), message);
+  }
+
+  /** Each of millions of them was kept before they were counted. */
+  @Test
+  void manySmallAttributesAreRefusedBeforeTheyAreKept() {
+    StringBuilder records = new StringBuilder();
+    for (int i = 0; records.length() < 7 << 20; i++) {
+      records.append("%d SCHILY.xattr.u%07d=\n".formatted(26, i));
+    }
+    byte[] data = records.toString().getBytes(ISO_8859_1);
+    FsException refused =
+        assertThrows(FsException.class, () -> PaxHeader.before(PaxHeader.global()).parse(data));
+    assertTrue(refused.getMessage().contains("attributes"), refused::toString);
+  }
+
+  @Test
+  void unknownRecordsAreNotKept() {
+    PaxHeader header = PaxHeader.before(PaxHeader.global());
+    header.parse("20 GNU.sparse.abc=1\n21 GNU.sparse.size=5\n11 uid=105\n".getBytes(ISO_8859_1));
+    assertFalse(header.has("GNU.sparse.abc"));
+    assertTrue(header.has("uid"));
+    assertEquals(5, header.number("GNU.sparse.size", 0));
   }
 
   @Test

@@ -130,6 +130,51 @@ final class ReadingHeapTest {
     assertEquals(200, read(archive.toByteArray(), new HeapBudget(MIB / 2)).lines().size());
   }
 
+  private static TarBytes sparse(TarBytes tar) {
+    return tar.pax('x', "GNU.sparse.size=0", "GNU.sparse.map=" + "0,0,".repeat(200_000) + "0,0")
+        .header("sparse", '0', 0);
+  }
+
+  /** The list of the pieces of a sparse file is longer than its text. */
+  @Test
+  void thePiecesOfASparseFileAreTakenFromThere() throws IOException {
+    byte[] one = sparse(new TarBytes()).end();
+    FsException refused = refusal(one, 4 * MIB);
+    assertEquals(Errno.ENOMEM, refused.errno(), refused::toString);
+    assertTrue(String.valueOf(refused.getMessage()).contains("sparse file"), refused::toString);
+    TarBytes many = new TarBytes();
+    for (int i = 0; i < 5; i++) {
+      sparse(many);
+    }
+    assertEquals(5, read(many.end(), new HeapBudget(12 * MIB)).lines().size());
+  }
+
+  private static byte[] zip(int entries, byte[] extra) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (int i = 0; i < entries; i++) {
+        ZipEntry entry = new ZipEntry("entry" + i);
+        entry.setExtra(extra);
+        out.putNextEntry(entry);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The library has an object for each, of which a field of four bytes says nothing. */
+  @Test
+  void theExtraFieldsOfAZipFileAreTakenFromThere() throws IOException {
+    byte[] extra = new byte[48_000];
+    for (int at = 0; at < extra.length; at += 4) {
+      extra[at] = 'q'; // and a zero for its length
+    }
+    byte[] archive = zip(40, extra);
+    FsException refused = refusal(archive, 32 * MIB);
+    assertEquals(Errno.ENOMEM, refused.errno(), refused::toString);
+    byte[] few = Arrays.copyOf(extra, 40);
+    assertEquals(3000, read(zip(3000, few), new HeapBudget(32 * MIB)).lines().size());
+  }
+
   @Test
   void theListOfAZipFileIsTakenFromThere() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
