@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import quire.catalog.FileType;
-import quire.snapshot.castore.SymlinkNode;
 import quire.snapshot.tree.TreeXattrs;
 
 /**
@@ -69,7 +68,9 @@ final class CpioReader {
     switch (FileType.ofMode(cpio.mode())) {
       case DIRECTORY -> sink.directory(header);
       case REGULAR -> file(cpio, header, bytes);
-      case SYMLINK -> sink.symlink(header, target(cpio, bytes));
+      case SYMLINK ->
+          sink.symlink(
+              header, content(cpio.size(), EntryContent.NOWHERE, bytes).target(header.path()));
       case FIFO, SOCKET -> sink.special(header, 0);
       case CHARACTER_DEVICE, BLOCK_DEVICE -> device(cpio, header);
     }
@@ -122,12 +123,5 @@ final class CpioReader {
     if (target != null) {
       sink.hardLink(name.path(), target.bytes());
     }
-  }
-
-  private static byte[] target(CpioHeader cpio, InputStream bytes) throws IOException {
-    if (cpio.size() > SymlinkNode.MAX_TARGET) {
-      throw Refusal.of(cpio.path(), "is a symlink to %d bytes".formatted(cpio.size()));
-    }
-    return bytes.readNBytes((int) cpio.size());
   }
 }

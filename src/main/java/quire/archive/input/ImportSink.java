@@ -64,13 +64,7 @@ public final class ImportSink implements EntrySink {
         throw Refusal.of(header.path(), "is cut short");
       }
     }
-    if (content.crc32() != EntryContent.NO_CRC
-        && content.crc32() != Integer.toUnsignedLong(blob.crc32())) {
-      throw Refusal.of(
-          header.path(),
-          "is damaged: its CRC-32 is %08x, and the archive tells %08x"
-              .formatted(blob.crc32(), content.crc32()));
-    }
+    content.requireCrc(header.path(), Integer.toUnsignedLong(blob.crc32()));
     return blob;
   }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZFile;
 import quire.catalog.FileType;
-import quire.snapshot.castore.SymlinkNode;
 import quire.snapshot.tree.TreeXattrs;
 
 /** Reads 7z files; keeps their list of entries in memory. */
@@ -55,18 +54,16 @@ final class SevenZReader {
                 ? entry.getLastModifiedTime().to(TimeUnit.NANOSECONDS)
                 : EntryHeader.NO_MTIME,
             TreeXattrs.NONE);
-    InputStream bytes = bytes(file, entry);
+    EntryContent content =
+        new EntryContent(
+            entry.getSize(),
+            EntryContent.NOWHERE,
+            entry.getHasCrc() ? entry.getCrcValue() : EntryContent.NO_CRC,
+            new ExactStream(bytes(file, entry), entry.getSize()));
     switch (FileType.ofMode(mode)) {
       case DIRECTORY -> sink.directory(header);
-      case REGULAR ->
-          sink.file(
-              header,
-              new EntryContent(
-                  entry.getSize(),
-                  EntryContent.NOWHERE,
-                  entry.getHasCrc() ? entry.getCrcValue() : EntryContent.NO_CRC,
-                  new ExactStream(bytes, entry.getSize())));
-      case SYMLINK -> sink.symlink(header, bytes.readNBytes(SymlinkNode.MAX_TARGET + 1));
+      case REGULAR -> sink.file(header, content);
+      case SYMLINK -> sink.symlink(header, content.target(path));
       default -> throw Refusal.of(path, "is neither a file, a directory nor a symlink");
     }
   }

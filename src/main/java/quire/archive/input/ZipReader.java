@@ -19,7 +19,6 @@ import org.apache.commons.compress.archivers.zip.ZipMethod;
 import org.apache.commons.compress.archivers.zip.ZipShort;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
-import quire.snapshot.castore.SymlinkNode;
 import quire.snapshot.tree.TreeXattrs;
 
 /** Reads ZIP files by their central directory, and keeps that in memory. */
@@ -62,8 +61,8 @@ final class ZipReader {
         new EntryHeader(path, mode, uid(entry), gid(entry), mtime(entry), TreeXattrs.NONE);
     switch (FileType.ofMode(mode)) {
       case DIRECTORY -> sink.directory(header);
-      case REGULAR -> file(entry, header);
-      case SYMLINK -> sink.symlink(header, target(entry, path));
+      case REGULAR -> read(entry, path, content -> sink.file(header, content));
+      case SYMLINK -> read(entry, path, content -> sink.symlink(header, content.target(path)));
       default -> throw Refusal.of(path, "is neither a file, a directory nor a symlink");
     }
   }
@@ -83,19 +82,28 @@ final class ZipReader {
     return file ? FileType.REGULAR.bits() | (told & 07777) : told;
   }
 
-  private void file(ZipArchiveEntry entry, EntryHeader header) throws IOException {
-    try (InputStream bytes = open(entry, header.path())) {
+  /** Takes the content of an entry. */
+  private interface Taker {
+    void take(EntryContent content) throws IOException;
+  }
+
+  /** The library compares neither the size nor the CRC with what it reads. */
+  private void read(ZipArchiveEntry entry, EntryPath path, Taker taker) throws IOException {
+    try (InputStream bytes = open(entry, path)) {
       boolean stored = entry.getMethod() == ZipArchiveEntry.STORED;
       if (stored && entry.getCompressedSize() != entry.getSize()) {
-        throw Refusal.of(header.path(), "is damaged: it is stored, and has two sizes");
+        throw Refusal.of(path, "is damaged: it is stored, and has two sizes");
       }
-      sink.file(
-          header,
+      taker.take(
           new EntryContent(
               entry.getSize(),
               stored && lies ? entry.getDataOffset() : EntryContent.NOWHERE,
               entry.getCrc(),
               new ExactStream(bytes, entry.getSize())));
+      if (!stored && bytes.read() >= 0) {
+        throw Refusal.of(
+            path, "is damaged: it has more than the %d bytes it tells".formatted(entry.getSize()));
+      }
     }
   }
 
@@ -122,15 +130,6 @@ final class ZipReader {
     boolean zstd =
         method == ZipMethod.ZSTD.getCode() || method == ZipMethod.ZSTD_DEPRECATED.getCode();
     return zstd ? Compression.ZSTD : null;
-  }
-
-  private byte[] target(ZipArchiveEntry entry, EntryPath path) throws IOException {
-    if (entry.getSize() > SymlinkNode.MAX_TARGET) {
-      throw Refusal.of(path, "is a symlink to %d bytes".formatted(entry.getSize()));
-    }
-    try (InputStream bytes = open(entry, path)) {
-      return bytes.readNBytes(SymlinkNode.MAX_TARGET);
-    }
   }
 
   private static int uid(ZipArchiveEntry entry) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
@@ -141,6 +142,62 @@ final class ZipDirectoryTest {
                     .putInt(local + 18, fifth - local)
                     .putInt(local + 22, fifth - local));
     refused("bytes of two entries", twice, "inside another");
+  }
+
+  private static final String TARGET = "some/where/else";
+
+  private static byte[] symlink(int method) throws IOException {
+    try (SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
+        ZipArchiveOutputStream zip = new ZipArchiveOutputStream(channel)) {
+      ZipArchiveEntry entry = new ZipArchiveEntry("link");
+      entry.setMethod(method);
+      entry.setUnixMode(0120777);
+      zip.putArchiveEntry(entry);
+      zip.write(TARGET.getBytes(UTF_8));
+      zip.closeArchiveEntry();
+      zip.finish();
+      return Arrays.copyOf(channel.array(), (int) channel.size());
+    }
+  }
+
+  /** The library compares neither the size nor the CRC of what it reads. */
+  @ParameterizedTest
+  @ValueSource(ints = {ZipEntry.STORED, ZipEntry.DEFLATED})
+  void theTargetOfASymlinkIsCheckedAsAContentIs(int method) throws IOException {
+    byte[] zip = symlink(method);
+    assertTrue(Refused.read(zip).getFirst().endsWith(" -> " + TARGET));
+    int local = at(zip, LOCAL, 0);
+    int central = at(zip, CENTRAL, 0);
+    if (method == ZipEntry.STORED) {
+      byte[] flipped = zip.clone();
+      flipped[at(zip, TARGET, 0)] ^= 1;
+      refused("a bit of a target", flipped, "'link' is damaged: its CRC-32");
+    }
+    byte[] sum = zip.clone();
+    sum[local + 14] ^= 1;
+    sum[central + 16] ^= 1;
+    refused("another CRC", sum, "'link' is damaged: its CRC-32");
+    for (int size : new int[] {0, TARGET.length() - 1, TARGET.length() + 1, 4000}) {
+      byte[] resized = zip.clone();
+      ByteBuffer bytes = ByteBuffer.wrap(resized).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putInt(local + 22, size).putInt(central + 24, size);
+      refused("%d bytes".formatted(size), resized, "'link' is ");
+    }
+  }
+
+  /** So that no byte of a content is left out, not even where the CRC of the rest is right. */
+  @Test
+  void aContentIsNotLongerThanItsSize() throws IOException {
+    byte[] zip = zip();
+    byte[] beginning = Arrays.copyOf("body 0\n".getBytes(UTF_8), 3);
+    CRC32 crc = new CRC32();
+    crc.update(beginning);
+    int local = at(zip, LOCAL, 0);
+    int central = at(zip, CENTRAL, 0);
+    ByteBuffer bytes = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(local + 14, (int) crc.getValue()).putInt(central + 16, (int) crc.getValue());
+    bytes.putInt(local + 22, beginning.length).putInt(central + 24, beginning.length);
+    refused("a beginning", zip, "'f0' is damaged");
   }
 
   @Test
