@@ -42,6 +42,7 @@ final class TarReader {
     while (in.peek(1).length > 0) {
       TarBlock header = new TarBlock(in.exactly(TarBlock.SIZE));
       if (header.isZero()) {
+        requireEnd();
         return;
       }
       if (!header.hasChecksum()) {
@@ -50,6 +51,16 @@ final class TarReader {
                 .formatted(in.position() - TarBlock.SIZE));
       }
       read(header);
+    }
+  }
+
+  /** An archive ends with two blocks of zeros; some programs write one. */
+  private void requireEnd() throws IOException {
+    if (!new TarBlock(in.peek(TarBlock.SIZE)).isZero()) {
+      throw Refusal.of(
+          ("the archive is damaged: it has a lone block of zeros at byte %d, and more behind it;"
+                  + " tar --ignore-zeros unpacks that")
+              .formatted(in.position() - TarBlock.SIZE));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +137,28 @@ final class HostileTarTest {
     assertFalse(header.has("GNU.sparse.abc"));
     assertTrue(header.has("uid"));
     assertEquals(5, header.number("GNU.sparse.size", 0));
+  }
+
+  /** Every tar but ours wrote what follows; the reader once ended there, and told nobody. */
+  @Test
+  void whatComesBehindALoneBlockOfZerosIsNotLost() {
+    byte[] zeros = new byte[TarBytes.BLOCK];
+    byte[] archive = new TarBytes().header("a", '5', 0).content(zeros).header("b", '5', 0).end();
+    String message = Refused.message("a header behind it", archive);
+    assertTrue(message.contains("a lone block of zeros at byte 512"), message);
+    byte[] part = new TarBytes().header("a", '5', 0).content(zeros).end();
+    byte[] more = Arrays.copyOf(part, 2 * TarBytes.BLOCK + 5);
+    more[more.length - 1] = 'x';
+    message = Refused.message("a few bytes behind it", more);
+    assertTrue(message.contains("a lone block of zeros at byte 512"), message);
+  }
+
+  /** The end of an archive is two blocks of zeros, and some programs write fewer. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 512, 517, 1024, 1500, 10_240})
+  void anArchiveMayEndWithAnyZeros(int zeros) throws IOException {
+    byte[] archive = Arrays.copyOf(new TarBytes().header("a", '5', 0).end(), 512 + zeros);
+    assertEquals(1, Refused.read(archive).size());
   }
 
   @Test
