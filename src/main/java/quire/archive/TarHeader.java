@@ -1,5 +1,6 @@
 package quire.archive;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
@@ -111,13 +112,14 @@ final class TarHeader {
     owner(UID_AT, "uid", attributes.uid(), records);
     owner(GID_AT, "gid", attributes.gid(), records);
     time(attributes.mtime(), records);
-    attributes.xattrs().forEach((name, value) -> records.add(concat("SCHILY.xattr.", name), value));
+    attributes.xattrs().forEach((name, value) -> records.add(xattrKey(name), value));
   }
 
-  private static byte[] concat(String prefix, Name name) {
-    byte[] key = Arrays.copyOf(prefix.getBytes(US_ASCII), prefix.length() + name.length());
-    System.arraycopy(name.bytes(), 0, key, prefix.length(), name.length());
-    return key;
+  /** A key ends at the first equals sign; GNU tar writes one inside a name as it is done here. */
+  private static byte[] xattrKey(Name name) {
+    String text = new String(name.bytes(), ISO_8859_1);
+    String encoded = text.replace("%", "%25").replace("=", "%3D");
+    return ("SCHILY.xattr." + encoded).getBytes(ISO_8859_1);
   }
 
   private void owner(int at, String key, int id, PaxRecords records) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import quire.archive.input.ImportRules;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
@@ -113,6 +115,42 @@ final class TarFormatTest extends ArchiveFormatContract {
     assertEquals(0xffff_fffeL, read.getLongGroupId());
     String said = Shell.sh(directory, "TZ=UTC tar --full-time -tvf %s | tail -1".formatted(file));
     assertTrue(said.contains("f"), said);
+  }
+
+  private static final List<String> ODD_NAMES =
+      List.of("user.a=b", "user.50%", "user.%3D", "user.%25", "user.=", "user.%zz");
+
+  private void makeOddNames() {
+    long file = store.vfs().mknod(Catalog.ROOT, Name.of("f"), 0100644, 0, Caller.ROOT).ino();
+    for (String name : ODD_NAMES) {
+      store.vfs().setxattr(file, Name.of(name), ("v=" + name).getBytes(UTF_8), 0);
+    }
+  }
+
+  /** A key of a record ends at the first equals sign, and a name may have one. */
+  @Test
+  void namesOfAttributesComeBack() throws Exception {
+    makeOddNames();
+    Digest taken = store.vfs().trees().take(Name.of("taken"), Catalog.ROOT).tree();
+    ArchiveReader archive =
+        new Archives(reader, ArchiveSamples.UNBOUNDED, 0)
+            .open(reader.entry(taken, List.of()), suffix());
+    ByteArrayInputStream in = new ByteArrayInputStream(bytes(archive));
+    ImportRules rules = new ImportRules(1 << 20, null, 0, 0, true);
+    assertEquals(taken, store.vfs().trees().importArchive(Name.of("back"), in, rules).tree());
+  }
+
+  @Test
+  void tarUnpacksNamesOfAttributes() throws Exception {
+    makeOddNames();
+    Path file = save(archive());
+    Shell.sh(directory, "mkdir out && tar --xattrs -C out -xf %s f".formatted(file));
+    String python =
+        "import os; print(*((n, os.getxattr('out/f', n)) for n in os.listxattr('out/f')))";
+    String told = Shell.sh(directory, "python3 -c \"%s\"".formatted(python));
+    for (String name : ODD_NAMES) {
+      assertTrue(told.contains("('%1$s', b'v=%1$s')".formatted(name)), name + ": " + told);
+    }
   }
 
   @Test

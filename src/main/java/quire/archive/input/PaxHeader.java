@@ -211,17 +211,27 @@ final class PaxHeader {
     Map<Name, byte[]> decoded = new HashMap<>();
     xattrs.forEach(
         (key, value) -> {
-          if (key.startsWith(SCHILY)
-              && !xattrs.containsKey(LIBARCHIVE + key.substring(SCHILY.length()))) {
-            decoded.put(Name.of(key.substring(SCHILY.length()).getBytes(ISO_8859_1)), value);
-          } else if (key.startsWith(LIBARCHIVE)) {
-            decoded.put(
-                Name.of(decoded(key.substring(LIBARCHIVE.length()))),
-                Base64.getDecoder().decode(unpadded(value)));
+          if (key.startsWith(LIBARCHIVE)) {
+            byte[] name = decoded(key.substring(LIBARCHIVE.length()));
+            put(decoded, name, Base64.getDecoder().decode(unpadded(value)));
+          } else if (!xattrs.containsKey(LIBARCHIVE + key.substring(SCHILY.length()))) {
+            put(decoded, decodedByGnu(key.substring(SCHILY.length())), value);
           }
         });
     requireSpace(decoded);
     return TreeXattrs.of(decoded);
+  }
+
+  private static void put(Map<Name, byte[]> xattrs, byte[] name, byte[] value) {
+    Name decoded = Name.of(name);
+    if (xattrs.put(decoded, value) != null) {
+      throw new IllegalArgumentException("it has two attributes '%s'".formatted(decoded));
+    }
+  }
+
+  /** Of GNU tar, which has codes for two characters. Each is decoded once, in this order. */
+  private static byte[] decodedByGnu(String name) {
+    return name.replace("%3D", "=").replace("%25", "%").getBytes(ISO_8859_1);
   }
 
   private static void requireSpace(Map<Name, byte[]> xattrs) {

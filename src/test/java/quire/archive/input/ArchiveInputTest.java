@@ -337,6 +337,18 @@ final class ArchiveInputTest {
     assertTrue(lines.getFirst().contains(" [user.a+b] "), lines::toString);
   }
 
+  /** Tars write what would end a key, and what they write it with, in a way of their own. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"tar --xattrs --format=posix -cf a.tar f", "bsdtar --format=pax -cf a.tar f"})
+  void namesOfAttributesMayEndAKey(String how) throws IOException {
+    for (String name : List.of("user.a=b", "user.50%", "user.%3D", "user.%253D=", "user.%zz")) {
+      Shell.sh(scratch, "rm -f f; touch f; setfattr -n '%s' -v v f; %s".formatted(name, how));
+      List<String> lines = stored(Files.readAllBytes(scratch.resolve("a.tar")));
+      assertTrue(lines.getFirst().contains(" [%s] ".formatted(name)), name + ": " + lines);
+    }
+  }
+
   @Test
   void zipTimesOfWindowsAreOfNoPlace() throws IOException {
     TimeZone here = TimeZone.getDefault();
