@@ -72,6 +72,18 @@ final class FileExtents {
     return pages;
   }
 
+  /** Whether the page of the file that this offset is in has a memory page. */
+  boolean isInMemory(long offset) {
+    return pages.get(offset / Pages.SIZE) != null;
+  }
+
+  /** Whether some of these bytes are in the log. */
+  boolean isInLog(long from, long to) {
+    boolean[] found = {false};
+    map.forEach(from, to, part -> found[0] |= part.extent() instanceof Offloaded);
+    return found[0];
+  }
+
   long size() {
     return map.size();
   }

@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.file.Extent.Fill;
-import quire.file.Extent.InMemory;
 import quire.io.ByteSink;
 import quire.log.LogRange;
 import quire.log.Pages;
@@ -58,6 +57,7 @@ public final class OffloadedFile {
   private final ExtentReader reader;
   private final LogWriter writer;
   private final FileExtents extents;
+  private final MemoryWriter memory;
   private final Offloader offloader;
   private final CommitState commits;
 
@@ -68,6 +68,7 @@ public final class OffloadedFile {
     this.writer = new LogWriter(context.log());
     this.commits = new CommitState(map.freeze());
     this.extents = new FileExtents(context.limiter(), context.extents(), owner, map);
+    this.memory = new MemoryWriter(ino, extents, reader);
     this.offloader = new Offloader(extents, reader, writer, context.staging());
   }
 
@@ -154,12 +155,14 @@ public final class OffloadedFile {
     if (extents.pages().size() + memoryPages(offset, count) > MAX_MEMORY_PAGES) {
       offload();
     }
+    List<MemoryWriter.Rest> rests = memory.readRests(offset, count);
     List<Extent> pieces = new ArrayList<>();
     if (offset > size()) {
       pieces.add(new Fill((byte) 0, offset - size()));
     }
     addWritten(offset, src, pieces);
     extents.splice(Math.min(offset, size()), Math.min(offset + count, size()), pieces);
+    memory.put(rests);
     src.position(src.limit());
     joinPieces(offset);
     joinPieces(offset + count);
@@ -170,27 +173,16 @@ public final class OffloadedFile {
     int at = src.position();
     int count = src.remaining();
     if (count < DIRECT_BYTES) {
-      addInMemory(offset, src, at, count, pieces);
+      memory.add(offset, src, at, count, pieces);
       return;
     }
     int head = (int) (Pages.up(offset) - offset);
     int tail = Pages.offset(offset + count);
     int whole = count - head - tail;
     List<Extent> direct = new DirectWriter(writer).write(src, at + head, whole);
-    addInMemory(offset, src, at, head, pieces);
+    memory.add(offset, src, at, head, pieces);
     pieces.addAll(direct);
-    addInMemory(offset + head + whole, src, at + head + whole, tail, pieces);
-  }
-
-  private void addInMemory(long offset, ByteBuffer src, int at, int count, List<Extent> pieces) {
-    for (int done = 0; done < count; ) {
-      int inPage = Pages.offset(offset + done);
-      int part = Math.min(count - done, Pages.SIZE - inPage);
-      MemoryPage page = extents.page((offset + done) / Pages.SIZE);
-      src.get(at + done, page.bytes, inPage, part);
-      pieces.add(new InMemory(page, inPage, part));
-      done += part;
-    }
+    memory.add(offset + head + whole, src, at + head + whole, tail, pieces);
   }
 
   /** Truncates, or extends with bytes of value {@code fill}. */
@@ -246,7 +238,7 @@ public final class OffloadedFile {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(Pages.SIZE, size() - start));
       reader.copy(extents.map(), start, bytes, 0, bytes.limit());
       List<Extent> pieces = new ArrayList<>(1);
-      addInMemory(start, bytes, 0, bytes.limit(), pieces);
+      memory.add(start, bytes, 0, bytes.limit(), pieces);
       extents.splice(start, start + bytes.limit(), pieces);
     } catch (FsException e) {
       // the request itself succeeded; the page stays in pieces until a later one tidies it
@@ -298,6 +290,9 @@ public final class OffloadedFile {
   }
 
   private void cloneHeld(OffloadedFile source, long sourceOffset, long targetOffset, long count) {
+    if (memory.cuts(targetOffset, targetOffset + count)) {
+      offload(); // no page is partly in memory and partly in the log
+    }
     List<Extent> pieces = new ArrayList<>();
     if (targetOffset > size()) {
       pieces.add(new Fill((byte) 0, targetOffset - size()));

@@ -9,9 +9,10 @@ import quire.log.LogRange;
 import quire.log.Pages;
 
 /**
- * Moves a file's memory pages to the log, each as a whole page: bytes that are not in memory are
- * read from their place, and the page gets a fresh page of the log. So a log page never holds bytes
- * of two file pages, and a file never has more exclusive extents than pages.
+ * Moves a file's memory pages to the log, each as a whole page: bytes that are not in memory are in
+ * holes or other fills (see {@link MemoryWriter}), and the page gets a fresh page of the log. So a
+ * log page never holds bytes of two file pages, and a file never has more exclusive extents than
+ * pages.
  */
 final class Offloader {
   private final FileExtents extents;
@@ -55,7 +56,7 @@ final class Offloader {
   }
 
   /**
-   * Reads a page of the file to the end of the buffer, unless it is uniform.
+   * Copies a page of the file to the end of the buffer, unless it is uniform.
    *
    * @return its new extent; the address of {@code Offloaded} is its place in the buffer, so far
    */

@@ -27,9 +27,11 @@
  *   <li>An exclusive log page belongs to one page of one file, byte over byte: {@code offset % 4096
  *       == address % 4096}. So it is free when no extent in that page of the file names it, which
  *       is one local look-up.
- *   <li>A file page goes to the log as a whole: the bytes in memory, and the others from their
- *       extents. Of one file page, one exclusive log page at most is named; so however a file was
- *       written, it has few more extents than pages.
+ *   <li>A file page in memory names no bytes of the log: the first short write to a page copies the
+ *       bytes that stay to memory, or fails if they are damaged. So no commit reads the log.
+ *   <li>A file page goes to the log as a whole: the bytes in memory, and fills. Of one file page,
+ *       one exclusive log page at most is named; so however a file was written, it has few more
+ *       extents than pages.
  *   <li>A shared log page may be named by many extents, at any alignment, and all of these extents
  *       are marked as shared. Cloning marks whole pages, even if it takes only a part. Only a
  *       collector, which sees all files, frees a shared page.

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -217,6 +218,8 @@ final class FileModel implements Offloadable {
   private void checkShape() {
     long[] state = {0, 0};
     List<Extent> before = new ArrayList<>();
+    Set<Long> inMemory = new HashSet<>();
+    Set<Long> inLog = new HashSet<>();
     file.forEachExtent(
         placed -> {
           assertEquals(state[0], placed.offset());
@@ -225,6 +228,7 @@ final class FileModel implements Offloadable {
             assertNull(before.get(before.size() - 1).join(placed.extent()));
           }
           before.add(placed.extent());
+          addPages(placed, placed.extent() instanceof Extent.InMemory ? inMemory : inLog);
           state[0] = placed.end();
           state[1] += placed.extent().isHole() ? 0 : placed.extent().length();
         });
@@ -232,5 +236,14 @@ final class FileModel implements Offloadable {
     assertEquals(file.size(), state[0]);
     assertEquals(state[1], file.allocatedBytes());
     assertEquals(before.size(), file.extentCount());
+    assertTrue(Collections.disjoint(inMemory, inLog), "offloading would read the log");
+  }
+
+  private static void addPages(PlacedExtent placed, Set<Long> pages) {
+    for (long at = Pages.down(placed.offset());
+        !(placed.extent() instanceof Extent.Fill) && at < placed.end();
+        at += Pages.SIZE) {
+      pages.add(at);
+    }
   }
 }
