@@ -163,12 +163,32 @@ final class Assembly {
     cloning.place(name, parent, newName, new OpenInodes(catalog, inodes, handles));
   }
 
-  /** As {@link Vfs#sync}. */
+  /** As {@link Vfs#sync}. What fails keeps nothing else from being synced. */
   void sync() {
-    writeback.commitDirty(commits::commit);
-    writeback.sync();
-    served.streams().sync();
-    log.undurable().requireNone();
+    allBeforeFailing(
+        () -> writeback.commitDirty(commits::commit),
+        writeback::sync,
+        served.streams()::sync,
+        log.undurable()::requireNone);
+  }
+
+  /** Takes all steps; if some fail, throws the first failure at the end. */
+  private static void allBeforeFailing(Runnable... steps) {
+    RuntimeException failure = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else if (failure != e) {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** As {@link Vfs#fsync}. */
@@ -184,8 +204,7 @@ final class Assembly {
 
   /** As {@link Vfs#close}. */
   void close() {
-    stop();
-    sync();
+    allBeforeFailing(this::stop, this::sync);
     collection.atEnd();
     catalog.setLastSegment(log.lastNumber());
     catalog.leaveClean();
@@ -193,10 +212,7 @@ final class Assembly {
 
   /** Stops the background work. */
   private void stop() {
-    served.close();
-    unlinkedInodes.close();
-    far.close();
-    upkeep.close();
-    writeback.close();
+    allBeforeFailing(
+        served::close, unlinkedInodes::close, far::close, upkeep::close, writeback::close);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import quire.error.Errno;
 
 /** Storage on real files of which some calls can be told to fail. Thread-safe. */
@@ -16,6 +17,9 @@ public final class FaultyStorage implements LogStorage {
   public final AtomicInteger failingSyncs = new AtomicInteger();
 
   public final AtomicInteger failingWrites = new AtomicInteger();
+
+  /** Writes of these bytes fail. */
+  public volatile Predicate<ByteBuffer> unwritable = bytes -> false;
 
   /** As {@link #failingWrites}, when the bytes are written. */
   public final AtomicInteger failingAfterWrites = new AtomicInteger();
@@ -66,6 +70,9 @@ public final class FaultyStorage implements LogStorage {
     @Override
     public void write(long offset, ByteBuffer src) throws IOException {
       failOr(failingWrites);
+      if (unwritable.test(src)) {
+        throw new IOException(EIO);
+      }
       super.write(offset, src.duplicate());
       if (!isOfSums(offset)) {
         failOr(failingAfterWrites);

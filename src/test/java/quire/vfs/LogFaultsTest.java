@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
@@ -112,6 +113,73 @@ final class LogFaultsTest {
     }
   }
 
+  /** Returns its number. It stays in memory, and all others can be written. */
+  private long makeUnwritable(Vfs vfs) {
+    byte[] bytes = {1, 2, 3, 4, 5};
+    storage.unwritable = src -> src.remaining() == bytes.length && src.get(src.position()) == 1;
+    long handle = make(vfs, "unwritable");
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    return vfs.getattrOf(handle).ino();
+  }
+
+  private static void assertFails(Runnable action, long ino) {
+    FsException e = assertThrows(FsException.class, action::run);
+    assertEquals(Errno.EIO, e.errno());
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains("inode %d ".formatted(ino)), message);
+  }
+
+  private static void assertIsSynced(OpenStore store, long ino) {
+    assertEquals(1, countExtents(store, ino));
+    assertFalse(store.catalog().hasUnsynced());
+  }
+
+  @Test
+  void aSyncSyncsEverythingButTheFileThatCannotBeWritten() throws IOException {
+    OpenStore store = open();
+    Vfs vfs = store.vfs();
+    long other = make(vfs, "other");
+    long ino = makeUnwritable(vfs);
+    write(vfs, other, 100);
+    assertFails(vfs::sync, ino);
+    assertIsSynced(store, vfs.getattrOf(other).ino());
+    storage.unwritable = src -> false;
+    vfs.sync();
+    assertEquals(1, countExtents(store, ino));
+    store.close();
+  }
+
+  @Test
+  void aCloseSyncsEverythingButTheFileThatCannotBeWritten() throws IOException {
+    OpenStore store = open();
+    Vfs vfs = store.vfs();
+    long other = make(vfs, "other");
+    long ino = makeUnwritable(vfs);
+    write(vfs, other, 100);
+    long otherIno = vfs.getattrOf(other).ino();
+    assertFails(vfs::close, ino);
+    assertIsSynced(store, otherIno);
+    store.log().close();
+    store.catalog().close();
+    try (Catalog catalog = Catalog.open(directory.resolve("catalog"))) {
+      assertFalse(catalog.wasClean());
+    }
+  }
+
+  @Test
+  void theRestIsSyncedNowAndThenBesideAFileThatCannotBeWritten() throws IOException {
+    OpenStore store = open();
+    Vfs vfs = store.vfs();
+    long other = make(vfs, "other");
+    makeUnwritable(vfs);
+    write(vfs, other, 100);
+    vfs.flush(other);
+    assertTrue(store.catalog().hasUnsynced());
+    Await.until("all is synced", () -> !store.catalog().hasUnsynced());
+    storage.unwritable = src -> false;
+    store.close();
+  }
+
   @Test
   void whatCouldNotBeFreedIsFreedLaterAndNoSyncFailsForIt() throws IOException {
     try (OpenStore store = open()) {
@@ -168,18 +236,21 @@ final class LogFaultsTest {
       write(vfs, handle, 100);
       long root = vfs.opendir(Catalog.ROOT);
       vfs.fsync(root);
-      int[] extents = {0};
-      store
-          .catalog()
-          .extents(
-              vfs.lookup(Catalog.ROOT, Name.of("file")).ino(),
-              0,
-              row -> {
-                extents[0]++;
-                return true;
-              });
-      assertEquals(1, extents[0]);
-      assertFalse(store.catalog().hasUnsynced());
+      assertIsSynced(store, vfs.lookup(Catalog.ROOT, Name.of("file")).ino());
     }
+  }
+
+  private static int countExtents(OpenStore store, long ino) {
+    int[] extents = {0};
+    store
+        .catalog()
+        .extents(
+            ino,
+            0,
+            row -> {
+              extents[0]++;
+              return true;
+            });
+    return extents[0];
   }
 }

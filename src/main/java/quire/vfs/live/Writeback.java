@@ -211,7 +211,7 @@ public final class Writeback implements AutoCloseable {
       try {
         wakeUp.tryAcquire(PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         wakeUp.drainPermits();
-        commitDirty(commit);
+        commitAsFarAsPossible(commit);
         periods = hasFreed() || catalog.hasUnsynced() ? periods + 1 : 0;
         if (periods >= SYNC_PERIODS || isShortOfSpace()) {
           periods = 0;
@@ -226,9 +226,21 @@ public final class Writeback implements AutoCloseable {
     }
   }
 
+  /** A file that cannot be committed does not keep the others from being synced. */
+  private void commitAsFarAsPossible(Consumer<Inode> commit) {
+    try {
+      commitDirty(commit);
+    } catch (RuntimeException e) {
+      FatalEnd.ifOutOfMemory(e);
+      LOG.error("writing back failed and is tried again", e);
+    }
+  }
+
   /**
    * Commits every inode that was dirty when this was called, and waits for other threads that
    * commit some. Tries all inodes before it fails.
+   *
+   * @throws FsException the first failure; it names the inode, which stays dirty
    */
   public void commitDirty(Consumer<Inode> commit) {
     committing.lock();
@@ -240,19 +252,32 @@ public final class Writeback implements AutoCloseable {
   }
 
   private void commitAll(Consumer<Inode> commit) {
+    Inode failed = null;
     RuntimeException failure = null;
+    int failures = 0;
     for (Inode inode : List.copyOf(dirty)) {
       dirty.remove(inode);
       try {
         commit.accept(inode);
       } catch (RuntimeException e) {
         dirty.add(inode);
-        failure = e;
+        failed = failure == null ? inode : failed;
+        failure = failure == null ? e : failure;
+        failures++;
       }
     }
     if (failure != null) {
-      throw failure;
+      String message =
+          "the last changes of %s%s cannot be written: %s"
+              .formatted(failed, others(failures - 1), failure.getMessage());
+      throw failure instanceof FsException known
+          ? new FsException(known.errno(), message, failure)
+          : new IllegalStateException(message, failure);
     }
+  }
+
+  private static String others(int count) {
+    return count == 0 ? "" : " and of %d other inodes".formatted(count);
   }
 
   @Override
