@@ -24,9 +24,9 @@
  *
  * <p><b>The way of a request</b> as a helper: {@link quire.cacheprog.CacheServer} reads it with
  * {@code FrameInput} and asks a {@link quire.cacheprog.CacheStore}: the {@link
- * quire.cacheprog.disk.DiskStore}, or a {@link quire.cacheprog.disk.ChainedStore} of one with
- * another cache program behind it. As a host: {@link quire.cacheprog.CacheProgram}, which is a
- * store too, writes it to the present {@code HelperConnection}, with {@code FrameOutput}.
+ * quire.cacheprog.disk.DiskRun}, or a {@link quire.cacheprog.disk.ChainedStore} of one with another
+ * cache program behind it. As a host: {@link quire.cacheprog.CacheProgram}, which is a store too,
+ * writes it to the present {@code HelperConnection}, with {@code FrameOutput}.
  *
  * <p>Go waits for a cache program at each of its commands, and a JVM is slow to start. So the
  * launcher starts a program in C first, where there was a compiler for it ({@code

@@ -1,7 +1,6 @@
 package quire.cli;
 
 import java.io.BufferedOutputStream;
-import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -11,7 +10,9 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
+import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
+import quire.cacheprog.disk.Scratch;
 import quire.daemon.CacheReport;
 import quire.daemon.CacheService;
 import quire.daemon.CacheprogOptions;
@@ -34,23 +35,22 @@ final class CacheprogRun {
       new CacheprogClient(options).run(in, out);
       return;
     }
-    Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
-    try (DiskStore store =
+    DiskStore store =
         options.readOnly()
-            ? DiskStore.openReadOnly(directory, scratch)
-            : DiskStore.open(directory, scratch)) {
+            ? DiskStore.openReadOnly(directory)
+            : DiskStore.open(directory, Scratch.directory());
+    try {
       serve(store);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  @SuppressWarnings("try") // a run is there to be closed
   private void serve(DiskStore store) throws IOException, InterruptedException {
-    try (Closeable run = store.begin()) {
+    try (DiskRun run = store.begin()) {
       Thread trimming = options.readOnly() ? null : options.limits().enforce(store);
       // the host goes on when our stdout ends; work that is left then does not delay it
-      new CacheService(store, options, CacheProgramSettings.ofChain(), null, counts)
+      new CacheService(run, options, CacheProgramSettings.ofChain(), null, counts)
           .serve(in, out, this::finish);
       if (trimming != null) {
         trimming.join();

@@ -14,18 +14,19 @@ import quire.cacheprog.CacheServer;
 import quire.cacheprog.CommandWords;
 import quire.cacheprog.ReadOnlyStore;
 import quire.cacheprog.disk.ChainedStore;
-import quire.cacheprog.disk.DiskStore;
+import quire.cacheprog.disk.DiskRun;
 import quire.error.Failure;
 
 /**
  * Serves one go command from a directory, by its options.
  *
+ * @param run of that command; the caller closes it
  * @param settings for the cache program behind
  * @param directory the base of relative paths in its command; null for ours
  * @param counts counts the requests
  */
 public record CacheService(
-    DiskStore store,
+    DiskRun run,
     CacheprogOptions options,
     CacheProgramSettings settings,
     @Nullable Path directory,
@@ -46,7 +47,7 @@ public record CacheService(
   public void serve(InputStream in, OutputStream out, Answered answered)
       throws IOException, InterruptedException {
     if (options.next() == null) {
-      new CacheServer(options.readOnly() ? new ReadOnlyStore(store) : store, counts, in, out).run();
+      new CacheServer(options.readOnly() ? new ReadOnlyStore(run) : run, counts, in, out).run();
       answered.run();
     } else {
       serveWithNext(words(options.next()), in, out, answered);
@@ -58,7 +59,7 @@ public record CacheService(
       throws IOException, InterruptedException {
     try (CacheProgram behind = new CacheProgram(command, settings, directory);
         ChainedStore chain =
-            new ChainedStore(store, options.readOnly(), behind, options.nextBudget(), counts)) {
+            new ChainedStore(run, options.readOnly(), behind, options.nextBudget(), counts)) {
       if (settings.inheritsEnvironment()) { // it is go's, and not the mount's
         behind.endWithUs();
       }

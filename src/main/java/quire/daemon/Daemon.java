@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.cacheprog.disk.Scratch;
 import quire.error.Failure;
 import quire.error.FatalEnd;
 import quire.metrics.Metrics;
@@ -76,8 +77,8 @@ public final class Daemon {
       Caller owner = ProcessOwner.ofThisProcess();
       Path root = directory.root();
       Metrics metrics = beside.join();
-      try (Vfs vfs = opened.openVfs(metrics, program.tier(), owner, options.noAtime());
-          GoCache goCache = new GoCache(directory.goCacheDirectory())) {
+      try (Vfs vfs = opened.openVfs(metrics, program.tier(), owner, options.noAtime())) {
+        GoCache goCache = new GoCache(directory.goCacheDirectory(), Scratch.directory());
         FrontDoor kernel = FrontDoor.of(choice, vfs, metrics, onReady);
         door = kernel;
         serving = vfs;

@@ -1,6 +1,5 @@
 package quire.daemon;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
 import quire.cacheprog.SideChannel;
+import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 import quire.control.Request;
 import quire.error.Failure;
@@ -21,7 +21,7 @@ import quire.error.Failure;
  * The build cache that a daemon keeps in its store for go commands. It is made at the first use.
  * Thread-safe.
  */
-public final class GoCache implements AutoCloseable {
+public final class GoCache {
   /** Bytes of heap that serve one go command: lines, bodies and answers. */
   private static final int EACH = 256 << 10;
 
@@ -29,12 +29,18 @@ public final class GoCache implements AutoCloseable {
   private static final int MOST_WORDS = 64;
 
   private final Path directory;
+  private final Path scratch;
   private final CacheCounts counts = new CacheCounts();
   private @Nullable DiskStore opened;
 
-  /** In a directory, which need not exist. */
-  GoCache(Path directory) {
+  /**
+   * In a directory, which need not exist.
+   *
+   * @param scratch a directory for outputs while the disk of the cache is full
+   */
+  GoCache(Path directory, Path scratch) {
     this.directory = directory;
+    this.scratch = scratch;
   }
 
   /** The figures since the mount; null if it was never used. */
@@ -45,7 +51,6 @@ public final class GoCache implements AutoCloseable {
   private synchronized DiskStore store() throws IOException {
     DiskStore store = opened;
     if (store == null) {
-      Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
       store = DiskStore.open(Files.createDirectories(directory), scratch);
       opened = store;
     }
@@ -53,16 +58,15 @@ public final class GoCache implements AutoCloseable {
   }
 
   /** Serves one go command, until it ends. */
-  @SuppressWarnings("try") // a run is there to be closed
   void serve(Request.GoCache request, ClientRoom.Part part, InputStream in, OutputStream out)
       throws IOException {
     CacheprogOptions options = options(request);
     part.take(EACH);
     DiskStore store = store();
     CacheCounts own = new CacheCounts(counts);
-    try (Closeable run = store.begin()) {
+    try (DiskRun run = store.begin()) {
       write(out, Request.GoCache.TAKEN);
-      new CacheService(store, options, CacheProgramSettings.ofMount(), directory(request), own)
+      new CacheService(run, options, CacheProgramSettings.ofMount(), directory(request), own)
           .serve(in, out, () -> tell(options, own, out));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,12 +101,5 @@ public final class GoCache implements AutoCloseable {
 
   private static void write(OutputStream out, String line) throws IOException {
     out.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
-  }
-
-  @Override
-  public synchronized void close() throws IOException {
-    if (opened != null) {
-      opened.close();
-    }
   }
 }

@@ -15,9 +15,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 
 /** What the helper answers. */
@@ -28,12 +30,17 @@ final class CacheServerTest {
   private static final Pattern ID = Pattern.compile("\"ID\":(\\d+)");
 
   @TempDir private Path directory;
-  private DiskStore store;
+  private DiskRun store;
   private final CacheCounts counts = new CacheCounts();
 
   @BeforeEach
   void open() throws IOException {
-    store = DiskStore.open(directory.resolve("cache"), directory);
+    store = DiskStore.open(directory.resolve("cache"), directory).begin();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
   }
 
   private static byte[] recorded(String name) throws IOException {
@@ -52,7 +59,7 @@ final class CacheServerTest {
   /** Replies may come in any order, and directories and times differ; all else is as recorded. */
   private String comparable(String replies) {
     return replies
-        .replace(store.directory().toString(), "@DIR@")
+        .replace(directory.resolve("cache").toString(), "@DIR@")
         .replaceAll("\"Time\":\"[^\"]*\"", "\"Time\":\"@TIME@\"")
         .lines()
         .sorted(Comparator.comparingInt(CacheServerTest::id))

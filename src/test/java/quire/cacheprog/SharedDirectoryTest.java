@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 
 /**
@@ -88,9 +89,9 @@ final class SharedDirectoryTest {
 
   private void assertAllIsWhole() throws IOException {
     Path cache = directory.resolve("cache");
-    try (DiskStore store = DiskStore.open(cache, directory)) {
+    try (DiskRun run = DiskStore.open(cache, directory).begin()) {
       for (int i = 0; i < ACTIONS; i++) {
-        CacheEntry entry = store.get(Bodies.action(i));
+        CacheEntry entry = run.get(Bodies.action(i));
         assertNotNull(entry);
         assertTrue(Hashing.isIntact(entry.path(), entry.output(), entry.size()));
       }

@@ -22,6 +22,7 @@ import quire.blob.PendingUploads;
 import quire.blob.Sha256;
 import quire.blob.WritableBlobTier;
 import quire.cacheprog.CacheEntry;
+import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 import quire.cli.CommandInProcess;
 
@@ -237,8 +238,8 @@ final class ByteCase {
   /** A miss is always allowed: go builds it again. */
   private void readGoCache(boolean told) throws IOException {
     Path scratch = store.resolveSibling("scratch");
-    try (DiskStore cache =
-        DiskStore.open(store.resolve("gocache"), Files.createDirectories(scratch))) {
+    try (DiskRun cache =
+        DiskStore.open(store.resolve("gocache"), Files.createDirectories(scratch)).begin()) {
       for (Map.Entry<String, byte[]> each : scene.outputs().entrySet()) {
         byte[] action = each.getKey().getBytes(StandardCharsets.US_ASCII);
         CacheEntry entry = cache.get(FaultScene.sha256(action));

@@ -15,6 +15,7 @@ import quire.blob.Blob;
 import quire.blob.Digest;
 import quire.blob.WritableBlobTier;
 import quire.cacheprog.CacheId;
+import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
@@ -83,7 +84,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
   private static TreeMap<String, byte[]> fillGoCache(Path directory, Path scratch, Random random)
       throws IOException {
     TreeMap<String, byte[]> outputs = new TreeMap<>();
-    try (DiskStore cache = DiskStore.open(Files.createDirectories(directory), scratch)) {
+    try (DiskRun cache = DiskStore.open(Files.createDirectories(directory), scratch).begin()) {
       for (int i = 0; i < OUTPUTS; i++) {
         byte[] bytes = Builder.bytes(random, 1 + random.nextInt(20_000));
         String action = "action " + i;

@@ -39,7 +39,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   /** How much longer the program behind may take to start once the host has ended. */
   private static final Duration LATE_START_LIMIT = Duration.ofSeconds(2);
 
-  private final DiskStore near;
+  private final DiskRun near;
   private final boolean readOnly;
   private final CacheProgram next;
   private final RequestBudget helperBudget;
@@ -54,7 +54,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
    * @param counts counts the hits of the program behind
    */
   public ChainedStore(
-      DiskStore near, boolean readOnly, CacheProgram next, Duration budget, CacheCounts counts) {
+      DiskRun near, boolean readOnly, CacheProgram next, Duration budget, CacheCounts counts) {
     this.near = near;
     this.readOnly = readOnly || near.isReadOnly();
     this.next = next;

@@ -1,33 +1,17 @@
 package quire.cacheprog.disk;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import quire.cacheprog.CacheEntry;
-import quire.cacheprog.CacheId;
-import quire.cacheprog.CacheStore;
-import quire.cacheprog.Hashing;
 
 /**
- * A cache in a directory, which other processes may use at the same time. Thread-safe; each
- * operation needs 64 KiB. When the disk is full, bodies are stored elsewhere until this is closed.
+ * The directory of a cache, which other processes may use at the same time. Requests go to a {@link
+ * DiskRun} of it. Thread-safe.
  */
-public final class DiskStore implements CacheStore, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DiskStore.class);
-
+public final class DiskStore {
   /** The precision of a file's last use: a write for each use would cost too much. */
   static final Duration PRECISION = Duration.ofHours(1);
 
@@ -38,7 +22,7 @@ public final class DiskStore implements CacheStore, AutoCloseable {
   private final boolean readOnly;
   private final Clock clock;
   private final String boot;
-  private final Overflow overflow;
+  private final Path scratch;
   private final DirectoryLock lock;
   private final Runs runs;
 
@@ -47,15 +31,16 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     this.readOnly = readOnly;
     this.clock = clock;
     this.boot = boot;
-    this.overflow = new Overflow(scratch, layout.root());
+    this.scratch = scratch;
     this.lock = new DirectoryLock(layout.lock());
     this.runs = new Runs(layout.runs());
   }
 
   /**
-   * Opens the cache in a directory; makes one if there is none.
+   * Opens the cache in a directory; makes one if there is none. Deletes what killed processes have
+   * left in the scratch directory.
    *
-   * @param scratch a directory for bodies when the cache's disk is full
+   * @param scratch a directory for bodies when the cache's disk is full; see {@link Scratch}
    * @throws IOException with a sentence for a person if the directory cannot be used
    */
   public static DiskStore open(Path directory, Path scratch) throws IOException {
@@ -65,16 +50,17 @@ public final class DiskStore implements CacheStore, AutoCloseable {
   static DiskStore open(Path directory, Path scratch, Clock clock, String boot) throws IOException {
     DiskLayout layout = DiskLayout.openOrCreate(directory);
     Files.createDirectories(layout.incoming());
+    OverflowDirectory.deleteAbandoned(scratch);
     return new DiskStore(layout, false, clock, boot, scratch);
   }
 
-  /** As {@link #open}, for an existing cache, which is not changed. */
-  public static DiskStore openReadOnly(Path directory, Path scratch) throws IOException {
+  /** Opens an existing cache, which is not changed. */
+  public static DiskStore openReadOnly(Path directory) throws IOException {
     DiskLayout layout = DiskLayout.openExisting(directory);
+    Path scratch = Scratch.directory(); // not needed: it takes no bodies
     return new DiskStore(layout, true, Clock.systemUTC(), Boot.current(), scratch);
   }
 
-  @Override
   public boolean isReadOnly() {
     return readOnly;
   }
@@ -96,172 +82,18 @@ public final class DiskStore implements CacheStore, AutoCloseable {
     return lock;
   }
 
-  /**
-   * Begins a run: until it is closed, no file that it uses is deleted.
-   *
-   * @return closes it
-   */
-  public Closeable begin() throws IOException {
-    return readOnly ? () -> {} : runs.begin();
+  Instant now() {
+    return clock.instant();
   }
 
-  @Override
-  public @Nullable CacheEntry get(CacheId action) throws IOException {
-    Path file = layout.action(action);
-    ActionRecord found = read(file);
-    if (found == null) {
-      return null;
-    }
-    Path output = layout.output(found.output());
-    Instant used = lastUse(output, found.size());
-    if (used == null) {
-      return null;
-    }
-    if (!found.boot().equals(boot) && !found.boot().equals(ActionRecord.CHECKED)) {
-      if (!check(file, output, found)) {
-        return null;
-      }
-    }
-    if (!readOnly && !use(file, output, used)) {
-      return null;
-    }
-    return new CacheEntry(found.output(), found.size(), found.time(), output);
+  /** Names the boot of the machine. */
+  String boot() {
+    return boot;
   }
 
-  private static @Nullable ActionRecord read(Path file) throws IOException {
-    try {
-      return ActionRecord.decode(Files.readAllBytes(file));
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  /** The time of the last use of an output of that size; null if there is none. */
-  private static @Nullable Instant lastUse(Path output, long size) throws IOException {
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(output, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      boolean whole = attributes.isRegularFile() && attributes.size() == size;
-      return whole ? attributes.lastModifiedTime().toInstant() : null;
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  /** After a boot: checks the output's hash once, and records the result. */
-  private boolean check(Path file, Path output, ActionRecord found) throws IOException {
-    if (!Hashing.isIntact(output, found.output(), found.size())) {
-      LOG.warn("{} is damaged, perhaps by a loss of power; it will be built again", output);
-      return false;
-    }
-    if (!readOnly) {
-      Instant used = Files.getLastModifiedTime(file).toInstant();
-      write(file, found.checked());
-      Files.setLastModifiedTime(file, FileTime.from(used));
-    }
-    return true;
-  }
-
-  /** Records a use; false if the action was deleted at this moment. */
-  private boolean use(Path action, Path output, Instant used) throws IOException {
-    Instant now = clock.instant();
-    if (used.isAfter(now.minus(PRECISION))) {
-      return true;
-    }
-    if (used.isAfter(now.minus(SPARED))) {
-      return touch(action, output, now);
-    }
-    return lock.holding(() -> touch(action, output, now)); // it may be about to be deleted
-  }
-
-  private static boolean touch(Path action, Path output, Instant now) throws IOException {
-    try {
-      Files.setLastModifiedTime(output, FileTime.from(now));
-      Files.setLastModifiedTime(action, FileTime.from(now));
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  @Override
-  public Path put(CacheId action, CacheId output, long size, InputStream body) throws IOException {
-    return put(action, output, size, body, clock.instant());
-  }
-
-  /**
-   * As {@link CacheStore#put}.
-   *
-   * @param time the time of the first put
-   */
-  Path put(CacheId action, CacheId output, long size, InputStream body, Instant time)
-      throws IOException {
-    if (readOnly) {
-      throw new IOException("the cache in %s is read-only".formatted(layout.root()));
-    }
-    try (Incoming incoming = new Incoming(layout.newFile(), overflow)) {
-      try {
-        incoming.take(body, output, size);
-      } catch (IOException e) {
-        Files.deleteIfExists(incoming.file());
-        throw e;
-      }
-      if (incoming.refused() != null) {
-        return incoming.file();
-      }
-      return keep(incoming.file(), action, new ActionRecord(output, size, time, boot));
-    }
-  }
-
-  private Path keep(Path file, CacheId action, ActionRecord record) throws IOException {
-    Path output = layout.output(record.output());
-    if (isThere(output, record)) {
-      Files.delete(file); // mappings of other processes stay valid
-    } else {
-      DiskLayout.place(file, output);
-    }
-    try {
-      write(layout.action(action), record);
-    } catch (ClosedChannelException e) {
-      throw e;
-    } catch (IOException e) {
-      LOG.warn("the cache directory {} takes no more: {}", layout.root(), e.getMessage());
-    }
-    return output;
-  }
-
-  private boolean isThere(Path output, ActionRecord record) throws IOException {
-    Instant used = lastUse(output, record.size());
-    if (used == null || !Hashing.isIntact(output, record.output(), record.size())) {
-      return false;
-    }
-    Instant now = clock.instant();
-    return lock.holding(() -> touchOutput(output, now));
-  }
-
-  private static boolean touchOutput(Path output, Instant now) throws IOException {
-    try {
-      Files.setLastModifiedTime(output, FileTime.from(now));
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
-  }
-
-  private void write(Path file, ActionRecord record) throws IOException {
-    Path made = layout.newFile();
-    try {
-      Files.write(made, record.encode());
-      DiskLayout.place(made, file);
-    } catch (IOException e) {
-      Files.deleteIfExists(made);
-      throw e;
-    }
-  }
-
-  /** Deletes bodies that were stored for this run only. */
-  @Override
-  public void close() throws IOException {
-    overflow.close();
+  /** Begins a run: until it is closed, no file that it uses is deleted. */
+  public DiskRun begin() throws IOException {
+    return new DiskRun(
+        this, new Overflow(scratch, layout.root()), readOnly ? () -> {} : runs.begin());
   }
 }

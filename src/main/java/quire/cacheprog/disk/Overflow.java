@@ -1,59 +1,78 @@
 package quire.cacheprog.disk;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.error.FileReason;
 
 /**
- * A directory for bodies when the cache's disk is full: a build needs them until it ends.
+ * The bodies of one run for which the cache's disk has no room: a build needs them until it ends.
  * Thread-safe.
  */
 final class Overflow implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Overflow.class);
 
-  private final Path parent;
+  private final Path scratch;
   private final Path cache;
-  private @Nullable Path directory;
+  private @Nullable OverflowDirectory directory;
+  private boolean closed;
 
   /**
    * For the cache in a directory.
    *
-   * @param parent the place where a directory is made when it is first needed
+   * @param scratch the place where a directory is made when it is first needed
    */
-  Overflow(Path parent, Path cache) {
-    this.parent = parent;
+  Overflow(Path scratch, Path cache) {
+    this.scratch = scratch;
     this.cache = cache;
   }
 
   /** A file that does not exist yet. */
   synchronized Path newFile(IOException reason) throws IOException {
-    Path made = directory;
-    if (made == null) {
-      LOG.warn(
-          "the cache directory {} takes no more ({}); new outputs are kept in {} until the end",
-          cache,
-          reason.getMessage(),
-          parent);
-      made = Files.createTempDirectory(parent, "quire-cacheprog");
-      directory = made;
+    if (closed) {
+      throw new IOException("the build that this output is for has ended");
     }
-    return made.resolve(UniqueName.next());
+    OverflowDirectory made = directory;
+    if (made == null) {
+      made = create(reason);
+      directory = made;
+      LOG.warn(
+          "the cache directory {} takes no more ({}); new outputs are kept in {} until the build"
+              + " ends",
+          cache,
+          text(reason),
+          scratch);
+    }
+    return made.newFile();
+  }
+
+  private OverflowDirectory create(IOException reason) throws IOException {
+    try {
+      return OverflowDirectory.create(scratch);
+    } catch (IOException e) {
+      throw new IOException(
+          "neither the cache directory %s takes the output (%s), nor %s (%s); free space in one"
+                  .formatted(cache, text(reason), scratch, text(e))
+              + " of them, or set TMPDIR",
+          e);
+    }
+  }
+
+  private static String text(IOException e) {
+    return e instanceof FileSystemException known
+        ? known.getFile() + ": " + FileReason.of(known)
+        : String.valueOf(e.getMessage());
   }
 
   /** Deletes its files. */
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     if (directory != null) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-        for (Path file : files) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(directory);
+      directory.close();
       directory = null;
     }
   }

@@ -1,5 +1,6 @@
 /**
  * The cache directory behind the helper's side: it answers from it alone ({@link
+ * quire.cacheprog.disk.DiskRun}, the part that one go command has in a {@link
  * quire.cacheprog.disk.DiskStore}) or with another cache program behind it ({@link
  * quire.cacheprog.disk.ChainedStore}). Other classes here trim the directory and check it.
  *

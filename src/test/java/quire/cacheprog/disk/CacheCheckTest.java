@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ final class CacheCheckTest {
   @TempDir private Path scratch;
   private Path directory;
   private DiskStore store;
+  private DiskRun run;
   private final List<Path> outputs = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
 
@@ -30,10 +32,16 @@ final class CacheCheckTest {
   void open() throws IOException {
     directory = scratch.resolve("cache");
     store = DiskStore.open(directory, scratch);
+    run = store.begin();
     for (int i = 0; i < COUNT; i++) {
       byte[] body = Bodies.random(i, 100);
-      outputs.add(store.put(Bodies.action(i), Bodies.sha256(body), 100, Bodies.stream(body)));
+      outputs.add(run.put(Bodies.action(i), Bodies.sha256(body), 100, Bodies.stream(body)));
     }
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    run.close();
   }
 
   private CacheCheck.Result check(boolean deep, boolean repair) throws IOException {
@@ -77,9 +85,9 @@ final class CacheCheckTest {
                 + " does not have the SHA-256 that it is called by;"
                 + " go builds it again once it is deleted true"),
         said);
-    assertNotNull(store.get(Bodies.action(1)), "it has repaired unasked");
+    assertNotNull(run.get(Bodies.action(1)), "it has repaired unasked");
     assertEquals(1, damaged(true, true));
-    assertNull(store.get(Bodies.action(1)));
+    assertNull(run.get(Bodies.action(1)));
     assertEquals(0, damaged(true, false));
   }
 
@@ -94,8 +102,8 @@ final class CacheCheckTest {
     assertEquals(5, damaged(false, true), said::toString);
     assertTrue(said.toString().contains("tells of 100 bytes, and the output"), said::toString);
     assertEquals(0, damaged(false, false), said::toString);
-    assertNotNull(store.get(Bodies.action(2)));
-    assertNotNull(store.get(Bodies.action(4)));
+    assertNotNull(run.get(Bodies.action(2)));
+    assertNotNull(run.get(Bodies.action(4)));
   }
 
   @Test

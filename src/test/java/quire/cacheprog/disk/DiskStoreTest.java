@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,8 +18,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,24 +39,45 @@ final class DiskStoreTest {
   private static final CacheId OUTPUT = Bodies.sha256(BODY);
 
   @TempDir private Path scratch;
+  private final List<DiskRun> runs = new ArrayList<>();
   private Path directory;
-  private DiskStore store;
+  private DiskStore disk;
+  private DiskRun store;
 
   @BeforeEach
   void open() throws IOException {
     directory = scratch.resolve("cache");
-    store = open(NOW, "boot-1");
+    disk = disk(NOW, "boot-1");
+    store = begin(disk);
   }
 
-  private DiskStore open(Instant now, String boot) throws IOException {
+  @AfterEach
+  void close() throws IOException {
+    for (DiskRun run : runs) {
+      run.close();
+    }
+  }
+
+  private DiskStore disk(Instant now, String boot) throws IOException {
     return DiskStore.open(directory, scratch, Clock.fixed(now, ZoneOffset.UTC), boot);
   }
 
-  private static Path put(DiskStore into, CacheId action, byte[] body) throws IOException {
+  private DiskRun begin(DiskStore of) throws IOException {
+    DiskRun run = of.begin();
+    runs.add(run);
+    return run;
+  }
+
+  /** A run of another process. */
+  private DiskRun open(Instant now, String boot) throws IOException {
+    return begin(disk(now, boot));
+  }
+
+  private static Path put(DiskRun into, CacheId action, byte[] body) throws IOException {
     return into.put(action, Bodies.sha256(body), body.length, Bodies.stream(body));
   }
 
-  private static CacheEntry hit(DiskStore in, CacheId action) throws IOException {
+  private static CacheEntry hit(DiskRun in, CacheId action) throws IOException {
     CacheEntry entry = in.get(action);
     assertNotNull(entry);
     return entry;
@@ -98,7 +121,7 @@ final class DiskStoreTest {
     Path path = put(store, ACTION, BODY);
     Object inode = inode(path);
     Instant later = NOW.plusSeconds(100);
-    DiskStore second = open(later, "boot-1");
+    DiskRun second = open(later, "boot-1");
     assertEquals(path, put(second, ACTION, BODY));
     assertEquals(inode, inode(path));
     assertEquals(later, hit(store, ACTION).time());
@@ -154,7 +177,7 @@ final class DiskStoreTest {
   @Test
   void aDamagedActionIsAMiss() throws IOException {
     put(store, ACTION, BODY);
-    Path file = store.layout().action(ACTION);
+    Path file = disk.layout().action(ACTION);
     byte[] good = Files.readAllBytes(file);
     for (int length = 0; length < good.length; length++) {
       Files.write(file, java.util.Arrays.copyOf(good, length));
@@ -172,7 +195,7 @@ final class DiskStoreTest {
     Path path = put(store, ACTION, BODY);
     Files.write(path, new byte[BODY.length]);
     assertNotNull(store.get(ACTION), "within one boot nothing is lost");
-    DiskStore rebooted = open(NOW, "boot-2");
+    DiskRun rebooted = open(NOW, "boot-2");
     assertNull(rebooted.get(ACTION));
     Path again = put(rebooted, ACTION, BODY);
     assertArrayEquals(BODY, Files.readAllBytes(again));
@@ -189,7 +212,7 @@ final class DiskStoreTest {
   @Test
   void aUseIsRememberedToTheHour() throws IOException {
     Path path = put(store, ACTION, BODY);
-    Path action = store.layout().action(ACTION);
+    Path action = disk.layout().action(ACTION);
     Instant recently = NOW.minus(Duration.ofMinutes(59));
     use(path, recently);
     hit(store, ACTION);
@@ -208,9 +231,7 @@ final class DiskStoreTest {
     Path path = put(store, ACTION, BODY);
     use(path, NOW.minus(Duration.ofDays(2)));
     List<Path> before = files(directory);
-    DiskStore readOnly = DiskStore.openReadOnly(directory, scratch);
-    try (Closeable run = readOnly.begin()) {
-      assertNotNull(run);
+    try (DiskRun readOnly = DiskStore.openReadOnly(directory).begin()) {
       assertEquals(path, hit(readOnly, ACTION).path());
       assertThrows(IOException.class, () -> put(readOnly, ACTION, BODY));
     }
@@ -240,15 +261,57 @@ final class DiskStoreTest {
   }
 
   @Test
-  void whenNoDiskHasRoomThePutFailsAndTheNextOneMayWork() throws IOException {
-    DiskStore nowhere =
-        DiskStore.open(
-            directory,
-            Files.createFile(scratch.resolve("full")),
-            Clock.fixed(NOW, ZoneOffset.UTC),
-            "boot-1");
+  void theEndOfARunLeavesTheBodiesOfOthersAlone() throws IOException {
     makeFull(directory.resolve("tmp"));
-    assertThrows(IOException.class, () -> put(nowhere, ACTION, BODY));
+    Path path = put(store, ACTION, BODY);
+    DiskRun other = begin(disk);
+    Path others = put(other, ACTION, BODY);
+    other.close();
+    assertFalse(Files.exists(others));
+    assertArrayEquals(BODY, Files.readAllBytes(path));
+    IOException late = assertThrows(IOException.class, () -> put(other, ACTION, BODY));
+    assertEquals("the build that this output is for has ended", late.getMessage());
+  }
+
+  @Test
+  void bodiesOfAKilledProcessAreDeletedAndNothingElse() throws IOException {
+    makeFull(directory.resolve("tmp"));
+    Path ours = put(store, ACTION, BODY);
+    Path left = Files.createDirectory(scratch.resolve("quire-cacheprog-1"));
+    Files.createFile(left.resolve("lock"));
+    Files.write(left.resolve("body-1"), BODY);
+    Path notes = Files.createDirectory(scratch.resolve("quire-cacheprog-notes"));
+    Files.createFile(notes.resolve("thesis.tex"));
+    Path mixed = Files.createDirectory(scratch.resolve("quire-cacheprog-mixed"));
+    Files.createFile(mixed.resolve("lock"));
+    Files.createFile(mixed.resolve("thesis.tex"));
+    Files.delete(directory.resolve("tmp"));
+    disk(NOW, "boot-1");
+    assertFalse(Files.exists(left));
+    assertTrue(Files.exists(ours), "it is in use");
+    assertTrue(Files.exists(notes.resolve("thesis.tex")));
+    assertTrue(Files.exists(mixed.resolve("thesis.tex")));
+  }
+
+  @Test
+  void theScratchDirectoryIsWhereTheUserWantsIt() {
+    assertEquals(Path.of("/a/b"), Scratch.directory(Map.of("TMPDIR", "/a/b")));
+    assertEquals(Path.of("b").toAbsolutePath(), Scratch.directory(Map.of("TMPDIR", "b")));
+    Path java = Path.of(System.getProperty("java.io.tmpdir"));
+    assertEquals(java, Scratch.directory(Map.of()));
+    assertEquals(java, Scratch.directory(Map.of("TMPDIR", "")));
+  }
+
+  @Test
+  void whenNoDiskHasRoomThePutFailsAndTheNextOneMayWork() throws IOException {
+    Path full = Files.createFile(scratch.resolve("full"));
+    DiskRun nowhere =
+        begin(DiskStore.open(directory, full, Clock.fixed(NOW, ZoneOffset.UTC), "boot-1"));
+    makeFull(directory.resolve("tmp"));
+    IOException refused = assertThrows(IOException.class, () -> put(nowhere, ACTION, BODY));
+    String said = String.valueOf(refused.getMessage());
+    assertTrue(said.startsWith("neither the cache directory %s takes".formatted(directory)), said);
+    assertTrue(said.contains("nor %s (".formatted(full)), said);
     Files.delete(directory.resolve("tmp"));
     Files.createDirectory(directory.resolve("tmp"));
     put(nowhere, ACTION, BODY);
@@ -271,7 +334,7 @@ final class DiskStoreTest {
         () -> DiskStore.open(other, scratch));
     assertRefused(
         "there is no cache in %s; without --read-only one is made".formatted(other),
-        () -> DiskStore.openReadOnly(other, scratch));
+        () -> DiskStore.openReadOnly(other));
     assertEquals(1, files(other).size());
   }
 
@@ -302,6 +365,6 @@ final class DiskStoreTest {
   @Test
   void actionsAndOutputsAreDifferentFiles() throws IOException {
     put(store, OUTPUT, BODY);
-    assertNotEquals(store.layout().action(OUTPUT), hit(store, OUTPUT).path());
+    assertNotEquals(disk.layout().action(OUTPUT), hit(store, OUTPUT).path());
   }
 }

@@ -28,8 +28,8 @@ import quire.cacheprog.CacheEntry;
 import quire.cacheprog.CacheId;
 
 /**
- * One directory of a cache, as it was written once and must stay readable: {@link DiskStore} and
- * the quick end in C, {@code store.c}, read the same from it.
+ * One directory of a cache, as it was written once and must stay readable: {@link DiskRun} and the
+ * quick end in C, {@code store.c}, read the same from it.
  */
 @SuppressWarnings("NullAway.Init") // JUnit calls copy()
 final class GoldenCacheTest {
@@ -85,8 +85,8 @@ final class GoldenCacheTest {
   @ParameterizedTest
   @MethodSource("rows")
   void javaReadsWhatIsThere(Row row) throws IOException {
-    try (DiskStore store = DiskStore.open(cache, scratch)) {
-      CacheEntry entry = store.get(row.action());
+    try (DiskRun run = DiskStore.open(cache, scratch).begin()) {
+      CacheEntry entry = run.get(row.action());
       if (!row.javaHits()) {
         assertNull(entry);
         return;
@@ -107,8 +107,8 @@ final class GoldenCacheTest {
       assertTrue(said.endsWith("]}\n"), said); // the first line, and no answer
       return;
     }
-    try (DiskStore store = DiskStore.open(cache, scratch)) {
-      CacheEntry entry = store.get(row.action());
+    try (DiskRun run = DiskStore.open(cache, scratch).begin()) {
+      CacheEntry entry = run.get(row.action());
       assertNotNull(entry);
       String size = entry.size() == 0 ? "" : "\"Size\":%d,".formatted(entry.size());
       String expected =
@@ -140,10 +140,10 @@ final class GoldenCacheTest {
   void aPutWritesWhatIsThere() throws IOException {
     Path made = scratch.resolve("made");
     Clock clock = Clock.fixed(PUT, ZoneOffset.UTC);
-    try (DiskStore store = DiskStore.open(made, scratch, clock, ActionRecord.CHECKED)) {
+    try (DiskRun run = DiskStore.open(made, scratch, clock, ActionRecord.CHECKED).begin()) {
       byte[] body = "golden body 1".getBytes(StandardCharsets.US_ASCII);
-      store.put(Bodies.action(1), Bodies.sha256(body), body.length, Bodies.stream(body));
-      store.put(Bodies.action(2), Bodies.sha256(new byte[0]), 0, Bodies.stream(new byte[0]));
+      run.put(Bodies.action(1), Bodies.sha256(body), body.length, Bodies.stream(body));
+      run.put(Bodies.action(2), Bodies.sha256(new byte[0]), 0, Bodies.stream(new byte[0]));
     }
     for (String top : List.of("quire-cacheprog", "a", "o")) {
       try (Stream<Path> files = Files.walk(made.resolve(top)).filter(Files::isRegularFile)) {

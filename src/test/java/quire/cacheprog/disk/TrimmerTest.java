@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +13,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.cacheprog.Bodies;
+import quire.cacheprog.CacheEntry;
 import quire.cacheprog.CacheId;
 
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
@@ -43,10 +44,22 @@ final class TrimmerTest {
   /** An output of 1,000 bytes that was last used so many days ago, and its action. */
   private Path put(int daysAgo) throws IOException {
     byte[] body = Bodies.random(daysAgo, SIZE);
-    Path output = store.put(action(daysAgo), Bodies.sha256(body), body.length, Bodies.stream(body));
+    Path output = put(action(daysAgo), body);
     age(output, daysAgo);
     age(store.layout().action(action(daysAgo)), daysAgo);
     return output;
+  }
+
+  private Path put(CacheId action, byte[] body) throws IOException {
+    try (DiskRun run = store.begin()) {
+      return run.put(action, Bodies.sha256(body), body.length, Bodies.stream(body));
+    }
+  }
+
+  private @Nullable CacheEntry get(CacheId action) throws IOException {
+    try (DiskRun run = store.begin()) {
+      return run.get(action);
+    }
   }
 
   private void age(Path file, int daysAgo) throws IOException {
@@ -99,7 +112,7 @@ final class TrimmerTest {
   void whatALongRunMayHaveUsedStays() throws IOException {
     put(3);
     put(7);
-    try (Closeable run = store.begin()) {
+    try (DiskRun run = store.begin()) {
       assertNotNull(run);
       Path file = onlyRun();
       age(file, 5);
@@ -133,7 +146,7 @@ final class TrimmerTest {
   @Test
   void whatIsUsedAgainStays() throws IOException {
     put(9);
-    assertNotNull(store.get(action(9)));
+    assertNotNull(get(action(9)));
     assertEquals(0, trim(5, PLENTY));
     assertTrue(isThere(9));
   }
@@ -143,12 +156,12 @@ final class TrimmerTest {
     byte[] body = Bodies.random(4, SIZE);
     put(4);
     CacheId other = Bodies.action(100);
-    store.put(other, Bodies.sha256(body), SIZE, Bodies.stream(body));
+    put(other, body);
     age(store.layout().action(other), 2);
     age(store.layout().output(Bodies.sha256(body)), 4);
     assertEquals(SIZE, trim(100, 0));
     assertFalse(Files.exists(store.layout().action(other)));
-    assertNull(store.get(other));
+    assertNull(get(other));
   }
 
   @Test
