@@ -67,6 +67,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     this.families = engine.database().families();
     byte[] next = get(families.meta(), Keys.NEXT_ID);
     this.wasClean = next == null || get(families.meta(), Keys.CLEAN) != null;
+    this.leaveUnclean = !wasClean; // until someone has put right what the crash left
     this.garbage = new Garbage(next == null ? 0 : keptGarbage());
     byte[] segment = get(families.meta(), Keys.SEGMENT);
     this.lastSegment = segment == null ? 0 : Keys.first(segment);
@@ -247,14 +248,18 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /**
-   * Lets {@link #close} not mark the store as closed in good order: for a program that only looks
-   * at a crashed store, or has changed a store and not yet synced all.
+   * Lets {@link #close} not mark the store as closed in good order: for a program that has changed
+   * a store and not yet synced all. A store that was not clean is left so in any case, unless
+   * {@link #leaveClean} is called.
    */
   public void leaveUnclean() {
     leaveUnclean = true;
   }
 
-  /** Undoes {@link #leaveUnclean}: log and catalog are synced, and no work is left. */
+  /**
+   * Lets {@link #close} mark the store as closed in good order: log and catalog are synced, the
+   * traces of a crash are put right, and no work is left.
+   */
   public void leaveClean() {
     leaveUnclean = false;
   }
@@ -366,7 +371,10 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
   }
 
-  /** Closes in good order: the next opening need not look for traces of a crash. */
+  /**
+   * Closes. The next opening need not look for traces of a crash, unless this one would have had to
+   * and did not, or {@link #leaveUnclean} was called.
+   */
   @Override
   public void close() {
     if (readOnly) {

@@ -91,6 +91,25 @@ final class CatalogTest {
     }
   }
 
+  /** Nobody has looked for the traces of the crash. */
+  @Test
+  void aCatalogThatWasNotCleanDoesNotBecomeSoByItself() throws IOException {
+    Path copy;
+    try (Catalog catalog = open()) {
+      catalog.newId();
+      copy = killed("copy");
+    }
+    Catalog.open(copy).close();
+    try (Catalog catalog = Catalog.open(copy)) {
+      assertFalse(catalog.wasClean());
+      catalog.leaveClean();
+    }
+    Catalog.open(copy).close();
+    try (Catalog catalog = Catalog.open(copy)) {
+      assertTrue(catalog.wasClean());
+    }
+  }
+
   @Test
   void tornJournalEndsBeforeTheBatchThatIsTorn() throws IOException {
     int batches = 50;
