@@ -52,6 +52,7 @@ import quire.work.HeapBudget;
 final class Assembly {
   private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
+  private final Path store;
   final Catalog catalog;
   final OffloadLog log;
   final HeapBudget holdings;
@@ -73,8 +74,10 @@ final class Assembly {
   final QuireTree quire;
   private final RemoteTier far;
   final TreeOperations operations;
+  private volatile boolean crashIsPutRight;
 
   Assembly(VfsResources on, Path store, Caller owner, boolean noAtime) throws IOException {
+    this.store = store;
     this.far = new RemoteTier(on.far(), new PendingUploads(store));
     this.catalog = on.catalog();
     FileContext context = on.context();
@@ -136,11 +139,13 @@ final class Assembly {
     }
     log.neverUse(catalog.lastSegment());
     if (!catalog.wasClean()) {
-      asFarAsPossible("look for lost extents", new LostExtents(catalog, log)::makeHoles);
       served.streams().assumeUnsynced();
     }
-    catalog.crashIsPutRight();
-    log.deleteUnused();
+    crashIsPutRight = catalog.wasClean() || makeHoles();
+    if (crashIsPutRight) {
+      catalog.crashIsPutRight();
+      log.deleteUnused();
+    }
     asFarAsPossible("delete files without a name", removal::reapOrphans);
     if (!catalog.wasClean()) {
       asFarAsPossible("look for garbage", collection::afterCrash);
@@ -149,12 +154,35 @@ final class Assembly {
     upkeep.start(trees::empty, collection::inBackground);
   }
 
-  /** A damaged catalog table must not keep the other tables from being served. */
-  private static void asFarAsPossible(String what, Runnable step) {
+  /**
+   * Makes holes of the extents that a crash has lost; returns whether all of them are known. If
+   * not, rows may still name what is lost. Then nothing is freed, so that no segment's number is
+   * used again, and the store is not marked clean, so that the next mount tries again.
+   */
+  private boolean makeHoles() {
+    if (asFarAsPossible("look for lost extents", () -> new LostExtents(catalog, log).makeHoles())) {
+      return true;
+    }
+    log.hold();
+    LOG.error(
+        "until a mount can look for lost extents, nothing is freed in {}; mount it again, and if"
+            + " that does not help, unmount it and run quire fsck --repair",
+        store);
+    return false;
+  }
+
+  /**
+   * A damaged catalog table must not keep the other tables from being served.
+   *
+   * @return whether the step is done
+   */
+  private static boolean asFarAsPossible(String what, Runnable step) {
     try {
       step.run();
+      return true;
     } catch (FsException e) {
       LOG.error("cannot {} after a crash", what, e);
+      return false;
     }
   }
 
@@ -206,8 +234,10 @@ final class Assembly {
   void close() {
     allBeforeFailing(this::stop, this::sync);
     collection.atEnd();
-    catalog.setLastSegment(log.lastNumber());
-    catalog.leaveClean();
+    if (crashIsPutRight) {
+      catalog.setLastSegment(log.lastNumber());
+      catalog.leaveClean();
+    }
   }
 
   /** Stops the background work. */

@@ -102,10 +102,11 @@ public final class OpenStore implements AutoCloseable {
   }
 
   private void close(Runnable last) {
-    vfs.close();
-    last.run();
-    streams.close();
-    log.close();
-    catalog.close();
+    try (catalog;
+        log;
+        streams) {
+      vfs.close();
+      last.run();
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.blob.Digest;
@@ -36,7 +37,6 @@ public final class LostExtents {
   private final OffloadLog log;
   private final PageSet torn;
   private final PageSet data;
-  private final Set<Long> damaged = new HashSet<>();
   private long lostBytes;
   private long damagedBytes;
 
@@ -60,11 +60,9 @@ public final class LostExtents {
             }
             return lost.size() < BATCH;
           });
-      lost.forEach(this::makeHoles);
+      makeHoles(lost);
     } while (lost.size() == BATCH);
-    deleteDamagedBlobs();
     if (lostBytes > 0) {
-      forgetMarks();
       catalog.sync();
       LOG.warn("{} bytes that were never synced are lost, and read as zeros", lostBytes);
     }
@@ -74,6 +72,23 @@ public final class LostExtents {
               + " tells which files they are of",
           damagedBytes);
     }
+  }
+
+  /**
+   * Marks and blobs go first. If this ends half-way, nothing tells the next attempt which of them
+   * the holes have made wrong.
+   */
+  private void makeHoles(List<OwnedExtent> lost) {
+    if (lost.isEmpty()) {
+      return;
+    }
+    forgetMarks();
+    Set<Long> owners = lost.stream().map(OwnedExtent::ino).collect(Collectors.toSet());
+    owners.removeIf(ino -> catalog.inode(ino) != null);
+    if (!owners.isEmpty()) {
+      deleteBlobs(owners);
+    }
+    lost.forEach(this::makeHoles);
   }
 
   /**
@@ -87,20 +102,17 @@ public final class LostExtents {
                 (ino, tree) -> {
                   InodeRecord inode = catalog.inode(ino);
                   if (inode == null || !inode.deferred()) {
-                    batch.deleteMark(ino);
+                    batch.useReserve().deleteMark(ino);
                   }
                   return true;
                 }));
   }
 
   /**
-   * Deletes blobs that became holes. They belong to an unfinished snapshot: finished ones were
+   * Deletes blobs that have lost bytes. They belong to an unfinished snapshot: finished ones were
    * synced first.
    */
-  private void deleteDamagedBlobs() {
-    if (damaged.isEmpty()) {
-      return;
-    }
+  private void deleteBlobs(Set<Long> damaged) {
     Set<Digest> gone = new HashSet<>();
     catalog.allBlobs(
         (digest, blob) -> {
@@ -111,6 +123,7 @@ public final class LostExtents {
         });
     catalog.commit(
         batch -> {
+          batch.useReserve();
           gone.forEach(batch::deleteBlob);
           catalog.allHashes(
               (ino, content) -> {
@@ -151,15 +164,13 @@ public final class LostExtents {
     long ino = owned.ino();
     ExtentRow row = owned.row();
     long lost = 0;
-    try (CatalogBatch batch = catalog.newBatch()) {
+    try (CatalogBatch batch = catalog.newBatch().useReserve()) { // it lets space be freed
       for (ExtentRow part : parts(row)) {
         batch.putExtent(ino, part);
         lost += part.kind() == ExtentRow.Kind.FILL ? part.length() : 0;
       }
       InodeRecord inode = catalog.inode(ino);
-      if (inode == null) {
-        damaged.add(ino);
-      } else {
+      if (inode != null) {
         batch.putInode(inode.withSize(inode.size(), inode.allocated() - lost));
         batch.deleteHash(ino);
       }

@@ -97,12 +97,13 @@ public final class GarbageCollection {
     beforehand = action;
   }
 
-  /** Collects without rests; EBUSY if the log is held because the catalog has lost changes. */
+  /** Collects without rests; EBUSY if the log is held because rows that name pages may be lost. */
   public CollectionResult run() {
     if (log.isHeld()) {
       throw new FsException(
           Errno.EBUSY,
-          "nothing is freed in this store, as its catalog has lost changes; see quire status");
+          "nothing is freed in this store, as its catalog has lost changes, or a crash is not put"
+              + " right yet; see quire status and the log of the mount");
     }
     return collecting.run(this::describe, () -> collect(Asker::requireThere, Asker::requireThere));
   }
