@@ -195,6 +195,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     if (readOnly) {
       return;
     }
+    engine.begin(wasClean); // before anything is changed that is not synced
     try (CatalogBatch batch = newBatch()) {
       batch.putMeta(Keys.VERSION, ByteBuffer.allocate(Integer.BYTES).putInt(VERSION).array());
       batch.deleteMeta(Keys.CLEAN);
@@ -241,7 +242,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
 
   /**
    * To be called once the log has all bytes that the catalog names, except damaged ones. Until then
-   * a sync does not count as a sync of the log's bytes.
+   * the store keeps what it knows of the syncs before the crash, for the next opening. Not needed
+   * if the store was clean.
    */
   public void crashIsPutRight() {
     engine.crashIsPutRight();

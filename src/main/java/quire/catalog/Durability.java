@@ -26,7 +26,9 @@ final class Durability implements AutoCloseable {
   private final @Nullable Path directory;
   private volatile @Nullable SyncMark mark;
   private final AtomicLong toNote = new AtomicLong(NOTED);
-  private volatile boolean crashIsPutRight;
+
+  /** Whether the log has all bytes that the catalog names, except damaged ones. */
+  private volatile boolean logIsWhole;
 
   private Durability(@Nullable Path directory) {
     this.directory = directory;
@@ -41,17 +43,36 @@ final class Durability implements AutoCloseable {
   }
 
   /**
-   * To be called when the catalog was opened, because RocksDB then syncs everything that it
-   * replays.
+   * To be called whenever RocksDB has opened the catalog. RocksDB then has synced all that it
+   * replayed. That changes the mark only when the catalog is opened again, after an error.
    */
   void opened(RocksDB db) throws IOException {
     SyncMark open = mark;
-    if (open == null && directory != null) {
-      open = SyncMark.open(directory);
-      mark = open;
-    }
     if (open != null) {
-      open.put(db.getLatestSequenceNumber(), SyncMark.UNKNOWN_TIME); // the log is not synced by it
+      if (logIsWhole) {
+        open.put(db.getLatestSequenceNumber());
+      }
+    } else if (directory != null) {
+      mark = SyncMark.open(directory);
+    }
+  }
+
+  /**
+   * To be called once, when it is known how the catalog was closed. After a crash the mark tells
+   * what was not synced before. So it stays as it is until {@link #crashIsPutRight}: this process
+   * may be killed, too, before it has looked at all of that.
+   *
+   * @param clean whether everything in catalog and log was synced
+   */
+  void begin(RocksDB db, boolean clean) throws IOException {
+    if (directory == null) {
+      return;
+    }
+    if (clean) {
+      logIsWhole = true;
+      mark(db.getLatestSequenceNumber(), now());
+    } else {
+      SyncMark.limit(directory, db.getLatestSequenceNumber());
     }
   }
 
@@ -84,21 +105,20 @@ final class Durability implements AutoCloseable {
     mark(db.getLatestSequenceNumber(), now());
   }
 
-  /** From now on, a sync covers the log's bytes, too. */
+  /** From now on, a sync covers the log's bytes, too, and changes the mark. */
   void crashIsPutRight() {
-    crashIsPutRight = true;
+    logIsWhole = true;
   }
 
-  private long now() {
-    return crashIsPutRight
-        ? ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now())
-        : SyncMark.UNKNOWN_TIME;
+  /** Nanoseconds since 1970. */
+  private static long now() {
+    return ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
   }
 
   private void mark(long sequence, long began) {
     SyncMark to = mark;
     try {
-      if (to != null) {
+      if (to != null && logIsWhole) {
         to.put(sequence, began);
       }
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.util.zip.CRC32C;
 /** The mark of the last sync as it is after the machine was started again. */
 public final class RebootedMark {
   private static final int BOOT = 24;
+  private static final int TIME = 56;
   private static final int CHECKSUM = 64;
 
   private RebootedMark() {}
@@ -18,6 +19,22 @@ public final class RebootedMark {
   public static byte[] of(byte[] mark) {
     byte[] bytes = mark.clone();
     bytes[BOOT] ^= 1;
+    return withChecksum(bytes);
+  }
+
+  /**
+   * Moves the time of the sync that a mark tells of.
+   *
+   * @param nanos added to the time
+   */
+  public static byte[] later(byte[] mark, long nanos) {
+    byte[] bytes = mark.clone();
+    ByteBuffer all = ByteBuffer.wrap(bytes);
+    all.putLong(TIME, all.getLong(TIME) + nanos);
+    return withChecksum(bytes);
+  }
+
+  private static byte[] withChecksum(byte[] bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, CHECKSUM);
     ByteBuffer.wrap(bytes).putInt(CHECKSUM, (int) crc.getValue());

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file {@code SYNCED}: the last change up to which the catalog was synced, the time, and the
  * boot of the machine. It is written after each sync, and not synced itself: after a loss of power
- * it may tell of an earlier sync. That claims less, and is still true. Thread-safe.
+ * it may tell of an earlier sync. That claims less, and is still true. After a crash it stays as it
+ * is until the crash is put right, because it tells which bytes a crash cannot have taken.
+ * Thread-safe.
  */
 public final class SyncMark implements AutoCloseable {
-  /**
-   * The time of the last sync of catalog and log, if there was none since the catalog was opened.
-   */
+  /** The time of the last sync of catalog and log, if it is not known. */
   public static final long UNKNOWN_TIME = Long.MIN_VALUE;
 
   private static final String NAME = "SYNCED";
@@ -40,7 +40,10 @@ public final class SyncMark implements AutoCloseable {
   private final FileChannel channel;
   private final ManifestSize manifest;
   private final UUID boot = currentBoot();
-  private long marked; // guarded by this
+
+  // guarded by this
+  private long marked;
+  private long lastBegan = UNKNOWN_TIME;
 
   private SyncMark(FileChannel channel, ManifestSize manifest) {
     this.channel = channel;
@@ -58,12 +61,13 @@ public final class SyncMark implements AutoCloseable {
   /**
    * Records that all changes up to this number are durable.
    *
-   * @param began nanoseconds since 1970 when the sync began, or {@link #UNKNOWN_TIME}
+   * @param began nanoseconds since 1970 when the sync began
    */
   public synchronized void put(long sequence, long began) throws IOException {
     if (sequence < marked) {
       return; // a later sync was faster
     }
+    lastBegan = began;
     ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
     bytes.put(0, MAGIC).putInt(MAGIC.length, VERSION).putLong(SEQUENCE, sequence);
     bytes.putLong(BOOT, boot.getMostSignificantBits());
@@ -72,6 +76,29 @@ public final class SyncMark implements AutoCloseable {
     bytes.putLong(TIME, began).putInt(CHECKSUM, checksum(bytes));
     channel.write(bytes, 0);
     marked = sequence;
+  }
+
+  /** As {@link #put(long, long)}, for changes only: the log was not synced with them. */
+  public synchronized void put(long sequence) throws IOException {
+    if (lastBegan != UNKNOWN_TIME) {
+      put(sequence, lastBegan);
+    }
+  }
+
+  /**
+   * Takes back the claim that later changes are durable, and leaves the rest of the mark as it is:
+   * after a repair the journal may end before.
+   *
+   * @param sequence the number of the last change that there is
+   */
+  public static void limit(Path directory, long sequence) throws IOException {
+    Content content = read(directory);
+    if (content.sequence() <= sequence) {
+      return;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file(directory)));
+    bytes.putLong(SEQUENCE, sequence).putInt(CHECKSUM, checksum(bytes));
+    Files.write(file(directory), bytes.array());
   }
 
   /**

@@ -27,7 +27,8 @@
  * 24  the kernel's boot id while the catalog was open:16 bytes
  * 40  the number of the manifest:u64
  * 48  the size of that file, in bytes:u64
- * 56  crc32c of the bytes before:u32
+ * 56  the time when that sync began, in nanoseconds since 1970:u64
+ * 64  crc32c of the bytes before:u32
  * </pre>
  */
 @NullMarked

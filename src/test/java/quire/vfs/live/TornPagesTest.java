@@ -52,11 +52,11 @@ final class TornPagesTest {
       shell.sync();
       shell.create("/fresh");
       shell.write("/fresh", 0, BYTES, 2);
-      copy(live);
+      copy(live, image);
     }
   }
 
-  private void copy(Path live) throws IOException {
+  private static void copy(Path live, Path image) throws IOException {
     try (Stream<Path> files = Files.walk(live)) {
       for (Path file : files.toList()) {
         Path copy = image.resolve(live.relativize(file));
@@ -96,6 +96,21 @@ final class TornPagesTest {
       }
     }
     throw new AssertionError("no such page");
+  }
+
+  /** Leaves the header of the segment, and a hole in the place of all else. */
+  private void loseContent() throws IOException {
+    try (RandomAccessFile file = segment()) {
+      long length = file.length();
+      file.setLength(PAGE);
+      file.setLength(length);
+    }
+  }
+
+  /** Makes it an hour since the files were changed, as far as the mark of the last sync tells. */
+  private void makeOlder() throws IOException {
+    Path mark = image.resolve("catalog/SYNCED");
+    Files.write(mark, RebootedMark.later(Files.readAllBytes(mark), 3_600_000_000_000L));
   }
 
   private RandomAccessFile segment() throws IOException {
@@ -186,6 +201,63 @@ final class TornPagesTest {
       PathShell shell = new PathShell(store.vfs());
       assertArrayEquals(withHole(2), shell.read("/fresh"));
       assertArrayEquals(content(1), shell.read("/synced"));
+    }
+  }
+
+  private void openAndCloseTheCatalog() throws IOException {
+    Catalog.open(image.resolve("catalog")).close();
+  }
+
+  /** As a mount does that fails, or is killed, before it has looked for torn pages. */
+  @Test
+  void anOpeningBeforeDoesNotMakeTornPagesDamaged() throws IOException {
+    tear(2);
+    losePower();
+    openAndCloseTheCatalog();
+    try (OpenStore store = OpenStore.open(image)) {
+      assertArrayEquals(withHole(2), new PathShell(store.vfs()).read("/fresh"));
+    }
+  }
+
+  @Test
+  void anOpeningThatIsKilledDoesNotMakeTornPagesDamaged() throws IOException {
+    tear(2);
+    losePower();
+    Path killed = directory.resolve("killed");
+    try (Catalog catalog = Catalog.open(image.resolve("catalog"))) {
+      catalog.sync();
+      copy(image, killed);
+    }
+    try (OpenStore store = OpenStore.open(killed)) {
+      assertArrayEquals(withHole(2), new PathShell(store.vfs()).read("/fresh"));
+    }
+  }
+
+  /** Of a file that was synced long ago. */
+  @Test
+  void anOpeningBeforeDoesNotMakeDamageAHole() throws IOException {
+    loseContent();
+    losePower();
+    makeOlder();
+    openAndCloseTheCatalog();
+    try (OpenStore store = OpenStore.open(image)) {
+      assertThrows(FsException.class, () -> new PathShell(store.vfs()).read("/synced"));
+    }
+  }
+
+  /** A kill right after the opening of a store that was clean: nothing is lost. */
+  @Test
+  void afterAKillBeforeTheFirstSyncWhatIsNotThereIsDamaged() throws IOException {
+    Path live = directory.resolve("live");
+    Path killed = directory.resolve("killed");
+    try (OpenStore store = OpenStore.open(live)) {
+      new PathShell(store.vfs()).create("/new");
+      copy(live, killed);
+    }
+    image = killed;
+    loseContent();
+    try (OpenStore store = OpenStore.open(image)) {
+      assertThrows(FsException.class, () -> new PathShell(store.vfs()).read("/synced"));
     }
   }
 }
