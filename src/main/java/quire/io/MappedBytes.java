@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * cannot be read its instructions would end the process. Thread-safe.
  */
 public final class MappedBytes {
+  private static final int PAGE = 4096;
+
   /** Not a constant, so that the loop below stays one, at whose end a thread looks for news. */
   private static volatile int rounds = 2;
 
@@ -55,6 +57,25 @@ public final class MappedBytes {
     } catch (InternalError e) {
       return null;
     }
+  }
+
+  /** A copy of {@code count} bytes, with zeros for pages of the file that the host cannot read. */
+  public static ByteBuffer copyReadable(ByteBuffer map, int from, int count) {
+    ByteBuffer whole = copyOrNull(map, from, count);
+    if (whole != null) {
+      return whole;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(count);
+    int at = from;
+    while (at < from + count) {
+      int end = Math.min(from + count, at - at % PAGE + PAGE);
+      ByteBuffer page = copyOrNull(map, at, end - at);
+      if (page != null) {
+        copy.put(at - from, page, 0, end - at);
+      }
+      at = end;
+    }
+    return copy;
   }
 
   private static void lookForFaults() {

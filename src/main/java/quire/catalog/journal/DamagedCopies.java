@@ -1,6 +1,7 @@
 package quire.catalog.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -8,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import quire.io.MappedBytes;
 import quire.store.StoreDirectory;
 
 /** Makes copies of a catalog's files for a person to keep. */
 final class DamagedCopies {
+  private static final int PIECE = 1 << 20;
+
   private DamagedCopies() {}
 
   /**
@@ -45,8 +49,33 @@ final class DamagedCopies {
     } catch (FileSystemException | UnsupportedOperationException e) {
       // the target is on another disk, or on one without hard links
     }
-    Files.copy(file, copy);
-    sync(copy);
+    copy(file, copy);
+  }
+
+  private static void copy(Path file, Path copy) throws IOException {
+    try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (from.size() > Integer.MAX_VALUE) {
+        Files.copy(file, copy);
+        sync(copy);
+        return;
+      }
+      copy(from.map(FileChannel.MapMode.READ_ONLY, 0, from.size()), copy);
+    }
+  }
+
+  /** Makes a durable copy of a mapped file; where the host cannot read it, the copy has zeros. */
+  static void copy(ByteBuffer map, Path copy) throws IOException {
+    try (FileChannel into =
+        FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      for (int at = 0; at < map.limit(); at += PIECE) {
+        int count = Math.min(PIECE, map.limit() - at);
+        ByteBuffer piece = MappedBytes.copyReadable(map, at, count);
+        while (piece.hasRemaining()) {
+          into.write(piece);
+        }
+      }
+      into.force(true);
+    }
   }
 
   private static Path parent(Path file) {

@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * of its block or of the file: the bytes inside a record may look like a header.
  */
 final class LogReader {
-  private final ByteBuffer log;
+  private static final String UNREADABLE = "the host cannot read a record from the disk";
+
+  private final LogBlocks log;
   private final List<ByteBuffer> fragments = new ArrayList<>();
   private long start = -1; // of the fragments
   private long position;
 
   LogReader(ByteBuffer log) {
-    this.log = log;
+    this.log = new LogBlocks(log);
   }
 
   /** Maps a file, which must be smaller than 2 GiB. */
@@ -37,13 +39,12 @@ final class LogReader {
   }
 
   long size() {
-    return log.limit();
+    return log.size();
   }
 
-  /** Bytes of the file; fewer if it ends before. */
+  /** A copy of bytes of the file; those that the host cannot read are zeros. */
   ByteBuffer bytes(long from, long to) {
-    long start = Math.min(from, to);
-    return log.slice((int) start, (int) (to - start));
+    return log.bytes(Math.min(from, to), to);
   }
 
   /** The next piece, or null at the end of the file. */
@@ -53,12 +54,12 @@ final class LogReader {
       if (position >= size()) {
         return atEnd();
       }
-      RecordHeader header = RecordHeader.at(log, position);
-      if (header == null || !header.fits(log, position)) {
+      RecordHeader header = log.header(position);
+      if (header == null || !log.fits(header, position)) {
         return unreadable(header);
       }
-      if (!header.isIntact(log, position)) {
-        return damaged("the checksum of a record does not match");
+      if (!log.isIntact(header, position)) {
+        return damaged(header.total(), "the checksum of a record does not match");
       }
       LogPiece piece = take(header);
       if (piece != null) {
@@ -89,18 +90,15 @@ final class LogReader {
       return LogPiece.cutOff(from, size());
     }
     return damaged(
+        RecordHeader.SMALLEST,
         isZero()
             ? "there are zeros in the place of a record"
             : "the header of a record is damaged");
   }
 
   private boolean isZero() {
-    for (int i = 0; i < RecordHeader.SMALLEST && position + i < size(); i++) {
-      if (log.get((int) position + i) != 0) {
-        return false;
-      }
-    }
-    return true;
+    ByteBuffer header = log.bytes(position, position + RecordHeader.SMALLEST);
+    return header.equals(ByteBuffer.allocate(header.remaining()));
   }
 
   /** A record, or damage, or null if the record continues in another fragment. */
@@ -114,7 +112,7 @@ final class LogReader {
     if (header.part() == 0) {
       return null;
     }
-    fragments.add(header.payload(log, at));
+    fragments.add(log.payload(header, at));
     start = begins ? at : start;
     boolean ends = header.part() == RecordHeader.FULL || header.part() == RecordHeader.LAST;
     return ends ? joined() : null;
@@ -143,8 +141,8 @@ final class LogReader {
   private void skipRestOfRecord() {
     while (true) {
       skipTrailer();
-      RecordHeader header = RecordHeader.at(log, position);
-      if (header == null || !header.fits(log, position) || !header.isIntact(log, position)) {
+      RecordHeader header = log.header(position);
+      if (header == null || !log.fits(header, position) || !log.isIntact(header, position)) {
         return;
       }
       if (header.part() == RecordHeader.FULL || header.part() == RecordHeader.FIRST) {
@@ -154,7 +152,11 @@ final class LogReader {
     }
   }
 
-  private LogPiece damaged(String problem) {
+  /**
+   * @param count how many bytes the problem is with
+   */
+  private LogPiece damaged(int count, String whenReadable) {
+    String problem = log.canRead(position, count) ? whenReadable : UNREADABLE;
     long from = start < 0 ? position : dropFragments();
     long next = nextChain(position + 1);
     long blockEnd = position - position % RecordHeader.BLOCK + RecordHeader.BLOCK;
@@ -187,14 +189,14 @@ final class LogReader {
   private boolean isChain(long from, long blockEnd) {
     long at = from;
     while (blockEnd - at >= RecordHeader.SMALLEST) {
-      RecordHeader header = RecordHeader.at(log, at);
+      RecordHeader header = log.header(at);
       if (header == null) {
         return false;
       }
-      if (!header.fits(log, at)) {
+      if (!log.fits(header, at)) {
         return at > from && blockEnd == size();
       }
-      if (!header.isIntact(log, at)) {
+      if (!log.isIntact(header, at)) {
         return false;
       }
       at += header.total();

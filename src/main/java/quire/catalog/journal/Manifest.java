@@ -47,6 +47,8 @@ record Manifest(
       return CatalogFiles.hasAny(directory)
           ? unreadable(current, "the file is missing, and so nothing tells which tables there are")
           : null;
+    } catch (IOException e) {
+      return unreadable(current, "it cannot be read: " + e.getMessage());
     }
   }
 
@@ -81,7 +83,8 @@ record Manifest(
           new Damage(
               file,
               0,
-              "it is older than the tables: some that it names are gone, and there are newer ones"));
+              "it is older than the tables: some that it names are gone, and there are newer"
+                  + " ones"));
     }
     // a newer RocksDB may write tags unknown to us: then RocksDB alone judges the manifest
     return known

@@ -50,11 +50,16 @@ public final class SyncMark implements AutoCloseable {
     this.manifest = manifest;
   }
 
-  /** Opens the mark of a catalog for writing; makes one if there is none. */
+  /** Opens the mark of a catalog for writing; makes one if there is none that can be read. */
   public static SyncMark open(Path directory) throws IOException {
+    Path file = file(directory);
+    try {
+      Files.readAllBytes(file);
+    } catch (IOException e) {
+      Files.deleteIfExists(file); // a write to a bad sector would fail each time
+    }
     return new SyncMark(
-        FileChannel.open(
-            directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE),
         new ManifestSize(directory));
   }
 
@@ -140,12 +145,22 @@ public final class SyncMark implements AutoCloseable {
     return directory.resolve(NAME);
   }
 
+  /**
+   * Reads the mark of a catalog. One that cannot be read is unknown: it is written again.
+   *
+   * @throws IOException if a newer program has written it
+   */
   public static Content read(Path directory) throws IOException {
     byte[] file;
     try {
       file = Files.readAllBytes(file(directory));
     } catch (NoSuchFileException e) {
       return Content.unknown(null);
+    } catch (IOException e) {
+      return Content.unknown("it cannot be read: " + e.getMessage());
+    }
+    if (file.length == 0) {
+      return Content.unknown(null); // nothing was put in it yet
     }
     ByteBuffer bytes = ByteBuffer.wrap(file);
     if (file.length < BYTES || !Arrays.equals(Arrays.copyOf(file, MAGIC.length), MAGIC)) {

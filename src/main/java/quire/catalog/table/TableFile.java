@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 import org.jspecify.annotations.Nullable;
+import quire.io.MappedBytes;
 
 /**
  * The blocks of a table. Every returned block was compared with its checksum. Memory: one block.
@@ -30,7 +31,8 @@ final class TableFile {
   /** The largest plausible size of a decompressed block of catalog rows. */
   private static final int LARGEST = 64 << 20;
 
-  private final ByteBuffer bytes;
+  private final ByteBuffer map;
+  private final @Nullable ByteBuffer footer;
   private final int base;
 
   /**
@@ -42,9 +44,26 @@ final class TableFile {
   record Block(long end, ByteBuffer content) {}
 
   TableFile(ByteBuffer file) {
-    bytes = file.order(ByteOrder.LITTLE_ENDIAN);
-    int told = bytes.limit() < FOOTER ? 0 : bytes.getInt(bytes.limit() - FOOTER + BASE);
+    map = file;
+    footer = copy(map.limit() - FOOTER, FOOTER);
+    int told = footer == null ? 0 : footer.getInt(BASE);
     base = isBase(told) ? told : guessBase();
+  }
+
+  /** A copy of bytes; null if the host cannot read them, or there are no such bytes. */
+  private @Nullable ByteBuffer copy(long from, long count) {
+    if (from < 0 || count < 0 || count > map.limit() - from) {
+      return null;
+    }
+    ByteBuffer copy = MappedBytes.copyOrNull(map, (int) from, (int) count);
+    return copy == null ? null : copy.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** A copy of the bytes from there on, with zeros for those that the host cannot read. */
+  private ByteBuffer copyReadable(long from, int atMost) {
+    int count = (int) Math.max(0, Math.min(atMost, map.limit() - from));
+    ByteBuffer copy = MappedBytes.copyReadable(map, count == 0 ? 0 : (int) from, count);
+    return copy.order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Maps a file, which must be smaller than 2 GiB. */
@@ -58,7 +77,7 @@ final class TableFile {
   }
 
   long size() {
-    return bytes.limit();
+    return map.limit();
   }
 
   /** The block before the footer, or null. */
@@ -67,11 +86,11 @@ final class TableFile {
   }
 
   private @Nullable Block last(int withBase) {
-    if (bytes.limit() < FOOTER) {
+    if (footer == null) {
       return null;
     }
-    long size = bytes.getInt(bytes.limit() - FOOTER + LAST_BLOCK) & 0xffffffffL;
-    return block(bytes.limit() - FOOTER - TRAILER - size, size, withBase);
+    long size = footer.getInt(LAST_BLOCK) & 0xffffffffL;
+    return block(map.limit() - FOOTER - TRAILER - size, size, withBase);
   }
 
   /** The block with that size on the disk; null if there is no intact one. */
@@ -80,26 +99,33 @@ final class TableFile {
   }
 
   private @Nullable Block block(long at, long size, int withBase) {
-    if (at < 0 || size < 0 || size > bytes.limit() - at - TRAILER) {
-      return null;
-    }
-    int compression = bytes.get((int) (at + size));
+    ByteBuffer stored = size > LARGEST ? null : copy(at, size + TRAILER);
+    return stored == null ? null : block(stored, at, (int) size, withBase);
+  }
+
+  /**
+   * The block with that size; null if it is not intact.
+   *
+   * @param stored the bytes from its beginning on
+   */
+  private static @Nullable Block block(ByteBuffer stored, long at, int size, int withBase) {
+    int compression = stored.get(size);
     boolean known = compression == UNCOMPRESSED || compression == LZ4;
-    if (!known || stored(at, size) != checksum(at, size) + modifier(at, withBase)) {
+    if (!known || told(stored, size) != checksum(stored, size) + modifier(at, withBase)) {
       return null;
     }
-    ByteBuffer content = bytes.slice((int) at, (int) size).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer content = stored.slice(0, size).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer plain = compression == LZ4 ? decompressed(content) : content;
     return plain == null ? null : new Block(at + size + TRAILER, plain);
   }
 
-  private int stored(long at, long size) {
-    return bytes.getInt((int) (at + size) + 1);
+  private static int told(ByteBuffer stored, int size) {
+    return stored.getInt(size + 1);
   }
 
-  private int checksum(long at, long size) {
-    int hash = (int) Xxh3.hash(bytes, (int) at, (int) size);
-    return hash ^ ((bytes.get((int) (at + size)) & 0xff) * COMPRESSION_FACTOR);
+  private static int checksum(ByteBuffer stored, int size) {
+    int hash = (int) Xxh3.hash(stored, 0, size);
+    return hash ^ ((stored.get(size) & 0xff) * COMPRESSION_FACTOR);
   }
 
   private static int modifier(long at, int base) {
@@ -131,9 +157,9 @@ final class TableFile {
   }
 
   private @Nullable Block find(long at, int withBase) {
-    long most = Math.min(FOUND_AT_MOST, bytes.limit() - at - TRAILER);
-    for (long size = 1; size <= most; size++) {
-      Block block = mayEnd(at, size) ? block(at, size, withBase) : null;
+    ByteBuffer stored = copyReadable(at, FOUND_AT_MOST + TRAILER);
+    for (int size = 1; size <= stored.limit() - TRAILER; size++) {
+      Block block = mayEnd(stored, size) ? block(stored, at, size, withBase) : null;
       if (block != null) {
         return block;
       }
@@ -142,12 +168,11 @@ final class TableFile {
   }
 
   /** A cheap test before the checksum, so that a page of zeros does not cost very much more. */
-  private boolean mayEnd(long at, long size) {
-    int compression = bytes.get((int) (at + size));
+  private static boolean mayEnd(ByteBuffer stored, int size) {
+    int compression = stored.get(size);
     return compression == LZ4
         || (compression == UNCOMPRESSED
-            && BlockEntries.mayBe(
-                bytes.slice((int) at, (int) size).order(ByteOrder.LITTLE_ENDIAN)));
+            && BlockEntries.mayBe(stored.slice(0, size).order(ByteOrder.LITTLE_ENDIAN)));
   }
 
   private boolean isBase(int told) {
@@ -156,13 +181,13 @@ final class TableFile {
 
   /** The base with which the first two blocks are intact; 0 if there is none. */
   private int guessBase() {
-    long most = Math.min(FOUND_AT_MOST / 2, bytes.limit() - TRAILER);
-    for (long size = 1; size <= most; size++) {
-      if (mayEnd(0, size)) {
-        int guess = stored(0, size) - checksum(0, size);
-        Block first = block(0, size, guess);
+    ByteBuffer stored = copyReadable(0, FOUND_AT_MOST / 2 + TRAILER);
+    for (int size = 1; size <= stored.limit() - TRAILER; size++) {
+      if (mayEnd(stored, size)) {
+        int guess = told(stored, size) - checksum(stored, size);
+        Block first = block(stored, 0, size, guess);
         boolean plausible = first != null && BlockEntries.mayBe(first.content());
-        if (plausible && find(size + TRAILER, guess) != null) {
+        if (plausible && find((long) size + TRAILER, guess) != null) {
           return guess;
         }
       }
