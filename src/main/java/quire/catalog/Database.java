@@ -264,16 +264,20 @@ final class Database {
       return true;
     } catch (IOException | RocksDBException e) {
       LOG.error("the catalog has failed and cannot be opened again yet", e);
-      openForReading(e);
+      openForReading(e, before);
       return false;
     } finally {
       triedAt = System.nanoTime();
     }
   }
 
+  private long missing(long number) {
+    return number - (db == null ? 0 : db.getLatestSequenceNumber());
+  }
+
   /** Checks that the journal has kept every acknowledged change. */
   private void requireAll(long number) {
-    long missing = number - (db == null ? 0 : db.getLatestSequenceNumber());
+    long missing = missing(number);
     if (missing <= 0) {
       return;
     }
@@ -288,10 +292,24 @@ final class Database {
     throw refusal;
   }
 
-  /** Opens it read-only, so that reads go on until changes are possible again. */
-  private void openForReading(Exception failure) {
+  /**
+   * Opens it read-only, so that reads go on until changes are possible again. An older state is not
+   * shown: then reads fail until it can be opened to be changed, which tells more.
+   *
+   * @param number of the last acknowledged change
+   */
+  private void openForReading(Exception failure, long number) {
     try {
       open(true);
+      long missing = missing(number);
+      if (missing > 0) {
+        close();
+        LOG.error(
+            "the catalog cannot be read meanwhile: {} rows of its journal that were acknowledged"
+                + " are missing",
+            missing);
+        return;
+      }
       readOnlyAfter =
           failure instanceof RocksDBException e
               ? e

@@ -47,11 +47,8 @@ final class Durability implements AutoCloseable {
    * replayed. That changes the mark only when the catalog is opened again, after an error.
    */
   void opened(RocksDB db) throws IOException {
-    SyncMark open = mark;
-    if (open != null) {
-      if (logIsWhole) {
-        open.put(db.getLatestSequenceNumber());
-      }
+    if (mark != null) {
+      mark(open -> open.put(db.getLatestSequenceNumber()));
     } else if (directory != null) {
       mark = SyncMark.open(directory);
     }
@@ -70,7 +67,7 @@ final class Durability implements AutoCloseable {
     }
     if (clean) {
       logIsWhole = true;
-      mark(db.getLatestSequenceNumber(), now());
+      mark(open -> open.put(db.getLatestSequenceNumber(), now()));
     } else {
       SyncMark.limit(directory, db.getLatestSequenceNumber());
     }
@@ -97,12 +94,12 @@ final class Durability implements AutoCloseable {
     long sequence = db.getLatestSequenceNumber();
     db.syncWal();
     toNote.set(sequence);
-    mark(sequence, began);
+    mark(open -> open.put(sequence, began));
   }
 
   /** To be called when everything that was synced is in tables, too. */
   void flushed(RocksDB db) {
-    mark(db.getLatestSequenceNumber(), now());
+    mark(open -> open.put(db.getLatestSequenceNumber(), now()));
   }
 
   /** From now on, a sync covers the log's bytes, too, and changes the mark. */
@@ -115,11 +112,15 @@ final class Durability implements AutoCloseable {
     return ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
   }
 
-  private void mark(long sequence, long began) {
-    SyncMark to = mark;
+  private interface Marking {
+    void mark(SyncMark open) throws IOException;
+  }
+
+  private void mark(Marking marking) {
+    SyncMark open = mark;
     try {
-      if (to != null && logIsWhole) {
-        to.put(sequence, began);
+      if (open != null && logIsWhole) {
+        marking.mark(open);
       }
     } catch (IOException e) {
       // the next batch records it, too

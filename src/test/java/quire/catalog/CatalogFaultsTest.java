@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.Await;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -104,6 +105,55 @@ final class CatalogFaultsTest {
     assertThrows(FsException.class, () -> present(catalog));
     assertThrows(FsException.class, () -> put(catalog, 12));
     assertThrows(FsException.class, catalog::close);
+  }
+
+  /** It can be opened for reading only, and then shows how it was before. */
+  @Test
+  void anOlderStateIsNotShownInSilence() throws IOException {
+    Catalog catalog = Catalog.open(directory);
+    for (int i = 0; i < 10; i++) {
+      put(catalog, i);
+    }
+    loseTheJournal();
+    bar();
+    SwappedFile.swap(directory, JOURNAL, SwappedFile.BROKEN);
+    assertEquals(Errno.EIO, assertThrows(FsException.class, () -> put(catalog, 11)).errno());
+    assertEquals(Errno.EIO, assertThrows(FsException.class, () -> present(catalog)).errno());
+    unbar();
+    Await.until("it is opened again, and refuses", () -> refusal(catalog).contains("rows of"));
+    assertThrows(FsException.class, catalog::close);
+  }
+
+  private static String refusal(Catalog catalog) {
+    return String.valueOf(assertThrows(FsException.class, () -> present(catalog)).getMessage());
+  }
+
+  @Test
+  void aCatalogThatCannotBeChangedForATimeIsRead() throws IOException {
+    try (Catalog catalog = Catalog.open(directory)) {
+      put(catalog, 1);
+      bar();
+      SwappedFile.swap(directory, JOURNAL, SwappedFile.BROKEN);
+      assertThrows(FsException.class, () -> put(catalog, 2));
+      assertEquals(List.of(1), present(catalog));
+      unbar();
+      putAtLast(catalog, 3);
+      assertEquals(List.of(1, 3), present(catalog));
+    }
+  }
+
+  private Path lock() {
+    return directory.resolve("LOCK");
+  }
+
+  /** From now on RocksDB can open it for reading only. */
+  private void bar() throws IOException {
+    Files.delete(lock());
+    Files.createDirectory(lock());
+  }
+
+  private void unbar() throws IOException {
+    Files.delete(lock());
   }
 
   /** As the host does when it could not write pages that it then dropped. */
