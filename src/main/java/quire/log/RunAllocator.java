@@ -113,14 +113,28 @@ final class RunAllocator {
               number,
               length + PageSums.tableBytes(length),
               SegmentHeader.encode(number, addresses.segmentBits()));
-      ByteBuffer map = file.map();
-      Segment segment = new Segment(number, file, map, PageSums.of(file, map, length), length);
+      Segment segment = map(number, file, length);
       segments.put(segment);
       current = segment;
       currentEnd = addresses.base(segment.number()) + SegmentHeader.BYTES;
       lastNumber = number;
     } catch (IOException e) {
       throw LogErrors.translate(e, "cannot make log segment %d".formatted(number));
+    }
+  }
+
+  /** Closes the file if it cannot be mapped. */
+  private static Segment map(int number, SegmentFile file, long length) throws IOException {
+    boolean mapped = false;
+    try {
+      ByteBuffer map = file.map();
+      Segment segment = new Segment(number, file, map, PageSums.of(file, map, length), length);
+      mapped = true;
+      return segment;
+    } finally {
+      if (!mapped) {
+        file.close();
+      }
     }
   }
 

@@ -26,6 +26,8 @@ public final class FaultyStorage implements LogStorage {
 
   public final AtomicInteger failingPunches = new AtomicInteger();
 
+  public final AtomicInteger failingMaps = new AtomicInteger();
+
   /** These answer that this user may not. */
   public final AtomicInteger failingOpens = new AtomicInteger();
 
@@ -65,6 +67,12 @@ public final class FaultyStorage implements LogStorage {
   private final class Faulty extends ForwardingSegmentFile {
     Faulty(SegmentFile file) {
       super(file);
+    }
+
+    @Override
+    public ByteBuffer map() throws IOException {
+      failOr(failingMaps);
+      return super.map();
     }
 
     @Override
