@@ -1,10 +1,12 @@
 package quire.log;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import quire.io.MappedBytes;
 
 /** Finds pages of zeros; freed pages read as zeros. Cheap if there are none. */
 final class ZeroPages {
-  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(Pages.SIZE);
+  private static final byte[] ZEROS = new byte[Pages.SIZE];
 
   private ZeroPages() {}
 
@@ -17,7 +19,7 @@ final class ZeroPages {
     int at = offset;
     while (at < end) {
       int stop = (int) Math.min(end, Pages.down(at) + Pages.SIZE);
-      if (map.get(at) == 0 && isZero(map, at, stop - at)) {
+      if (map.get(at) == 0 && map.get(stop - 1) == 0 && isZero(map, at, stop - at)) {
         return at;
       }
       at = stop;
@@ -25,7 +27,10 @@ final class ZeroPages {
     return -1;
   }
 
+  /** Compares a copy: on a page that the host cannot read, comparing would end the process. */
   private static boolean isZero(ByteBuffer map, int at, int count) {
-    return map.slice(at, count).mismatch(ZEROS.slice(0, count)) < 0;
+    byte[] page = new byte[count];
+    MappedBytes.copy(map, at, page);
+    return Arrays.equals(page, 0, count, ZEROS, 0, count);
   }
 }

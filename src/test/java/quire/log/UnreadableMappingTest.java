@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -57,6 +59,23 @@ final class UnreadableMappingTest {
       List<PageDoubt> doubts = new ArrayList<>();
       log.compare(new LogRange(address, BYTES), (at, doubt) -> doubts.add(doubt));
       assertEquals(Collections.nCopies(BYTES / 4096, PageDoubt.UNREADABLE), doubts);
+    }
+  }
+
+  @Test
+  void aLookForZerosTellsOfAPageThatCannotBeRead() throws IOException {
+    Path file = scratch.resolve("zeros");
+    Files.write(file, new byte[16 * Pages.SIZE]);
+    ByteBuffer map;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    }
+    for (int i = 0; i < WARM; i++) {
+      assertEquals(100, ZeroPages.first(map, 100, 2 * Pages.SIZE));
+    }
+    cutAt(0);
+    for (int i = 0; i < READS; i++) {
+      assertThrows(InternalError.class, () -> ZeroPages.first(map, 8 * Pages.SIZE, Pages.SIZE));
     }
   }
 
