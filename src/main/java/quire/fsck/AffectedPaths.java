@@ -7,6 +7,9 @@ import java.util.List;
 final class AffectedPaths {
   private static final int MOST = 20;
 
+  /** Numbers beyond it are not exact. */
+  private static final long MANY = 1_000_000_000_000_000L;
+
   private final List<String> paths = new ArrayList<>();
   private long more;
 
@@ -15,12 +18,22 @@ final class AffectedPaths {
     return paths.size() < MOST;
   }
 
+  /** How many paths are in the message. */
+  int named() {
+    return paths.size();
+  }
+
   void add(String path) {
     if (wantsMore()) {
       paths.add(path);
     } else {
-      more++;
+      addUnnamed(1);
     }
+  }
+
+  /** Counts paths whose names are not known. */
+  void addUnnamed(long count) {
+    more = AffectedTrees.sum(more, count);
   }
 
   boolean isEmpty() {
@@ -30,6 +43,10 @@ final class AffectedPaths {
   /** For example {@code /a, /b and 3 more}. */
   @Override
   public String toString() {
-    return String.join(", ", paths) + (more == 0 ? "" : " and %d more".formatted(more));
+    if (more == 0) {
+      return String.join(", ", paths);
+    }
+    String count = more > MANY ? "more than %d".formatted(MANY) : String.valueOf(more);
+    return "%s and %s more".formatted(String.join(", ", paths), count);
   }
 }

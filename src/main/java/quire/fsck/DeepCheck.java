@@ -47,25 +47,20 @@ final class DeepCheck {
 
   private void nameTrees(NavigableMap<Digest, DamagedBlob> damaged) {
     AffectedTrees trees = new AffectedTrees(catalog, damaged::containsKey);
-    AffectedTrees.Visitor visitor =
-        (content, path) -> {
-          DamagedBlob blob = damaged.get(content);
-          if (blob != null) {
-            blob.paths().add(path);
-          }
-        };
+    PathListing listing = new PathListing(catalog, trees, blob -> damaged.get(blob).paths());
     catalog.snapshots(
         snapshot -> {
-          trees.walk(snapshot.tree(), "snapshot " + snapshot.name(), visitor);
+          listing.list(snapshot.tree(), "snapshot " + snapshot.name());
           return true;
         });
     catalog.allDeferred(
         (ino, tree) -> {
           int slot = index.find(ino);
           if (slot != InodeIndex.NONE && index.isDirectory(slot)) {
-            trees.walk(tree, "inode " + ino, visitor);
+            listing.list(tree, "inode " + ino);
           }
           return true;
         });
+    listing.countOthers();
   }
 }

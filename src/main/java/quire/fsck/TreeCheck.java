@@ -143,15 +143,17 @@ final class TreeCheck {
 
   private void checkSnapshots() {
     Map<Digest, AffectedPaths> affected = new LinkedHashMap<>();
+    PathListing listing =
+        new PathListing(
+            catalog,
+            trees,
+            content -> affected.computeIfAbsent(content, same -> new AffectedPaths()));
     catalog.snapshots(
         snapshot -> {
-          trees.walk(
-              snapshot.tree(),
-              "snapshot " + snapshot.name(),
-              (content, path) ->
-                  affected.computeIfAbsent(content, same -> new AffectedPaths()).add(path));
+          listing.list(snapshot.tree(), "snapshot " + snapshot.name());
           return true;
         });
+    listing.countOthers();
     affected.forEach(
         (content, paths) ->
             findings.error("%s: %s; %s".formatted(paths, lost.get(content), DROP), null));
@@ -183,18 +185,41 @@ final class TreeCheck {
     TreeSalvage salvage = new TreeSalvage(catalog, this::isGood);
     clones(
         (ino, tree) -> {
-          AffectedPaths affected = new AffectedPaths();
-          trees.walk(
-              tree,
-              ".",
-              (content, path) -> affected.add("%s (%s)".formatted(path, lost.get(content))));
-          if (!affected.isEmpty()) {
+          if (!trees.isGood(tree)) {
+            AffectedPaths affected = affected(tree);
             findings.error(
                 "%s is a clone, and the store has lost of it: %s; %s"
                     .formatted(labels.of(ino), affected, KEEP),
                 batch -> mend(record(ino), tree, salvage, batch));
           }
         });
+  }
+
+  private AffectedPaths affected(Digest clone) {
+    AffectedPaths affected = new AffectedPaths();
+    PathListing listing =
+        new PathListing(
+            catalog,
+            trees,
+            new PathListing.Sink() {
+              @Override
+              public AffectedPaths paths(Digest content) {
+                return affected;
+              }
+
+              @Override
+              public boolean isFull() {
+                return !affected.wantsMore();
+              }
+
+              @Override
+              public String text(Digest content, String path) {
+                return "%s (%s)".formatted(path, lost.get(content));
+              }
+            });
+    listing.list(clone, ".");
+    affected.addUnnamed(trees.paths(clone) - affected.named());
+    return affected;
   }
 
   /**

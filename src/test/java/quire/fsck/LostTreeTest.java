@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import quire.blob.Digest;
+import quire.catalog.BlobRow;
 import quire.catalog.Dentry;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
@@ -289,6 +292,54 @@ final class LostTreeTest {
     assertTrue(errors.stream().anyMatch(error -> error.startsWith(text)), errors::toString);
     store.repair();
     assertEquals(List.of(), store.check());
+  }
+
+  /** Two clones of each directory are in the next one: the paths are countless, the trees few. */
+  @Test
+  void aCheckOfFewTreesWithManyPathsEndsSoon() throws IOException {
+    int doublings = 40;
+    shell(
+        shell -> {
+          shell.mkdir("/d0");
+          shell.create("/d0/leaf");
+          shell.write("/d0/leaf", 0, 5000, 7);
+          for (int i = 0; i < doublings; i++) {
+            shell.mkdir("/d" + (i + 1));
+            shell.cloneLive("/d" + i, "/d" + (i + 1) + "/a");
+            shell.cloneLive("/d" + i, "/d" + (i + 1) + "/b");
+          }
+          shell.take("many");
+        });
+    Digest leaf = Objects.requireNonNull(store.catalog.hash(store.ino("/d0/leaf")));
+    BlobRow blob = Objects.requireNonNull(store.catalog.blob(leaf));
+    BlobRow damaged = new BlobRow(blob.id(), blob.size(), blob.crc32() ^ 1);
+    store.damage(batch -> batch.putBlob(leaf, damaged));
+    List<String> deep = assertTimeoutPreemptively(Duration.ofMinutes(1), this::deepErrors);
+    assertEquals(1, deep.size(), deep::toString);
+    assertTrue(deep.get(0).contains(" more; drop the snapshots"), deep::toString);
+    store.damage(batch -> batch.deleteBlob(leaf));
+    List<String> errors = assertTimeoutPreemptively(Duration.ofMinutes(1), this::errors);
+    String first = "snapshot many/d0/leaf, snapshot many/d1/a/leaf, snapshot many/d1/b/leaf, ";
+    String others = " and %d more: the blob %s".formatted((2L << doublings) - 1 - 20, leaf);
+    assertTrue(
+        errors.stream().anyMatch(text -> text.startsWith(first) && text.contains(others)),
+        () -> others + " in " + errors);
+    String clone = "inode %d (/d40/b) is a clone".formatted(store.ino("/d40/b"));
+    String othersOfClone = ") and %d more;".formatted((1L << (doublings - 1)) - 20);
+    String told = errors.stream().filter(text -> text.startsWith(clone)).findFirst().orElseThrow();
+    assertTrue(told.contains(othersOfClone), told);
+  }
+
+  private List<String> deepErrors() {
+    List<String> texts = new ArrayList<>();
+    Fsck.runDeep(
+        store.catalog,
+        store.log,
+        List.of(),
+        false,
+        problem -> texts.add(problem.text()),
+        HashProgress.NONE);
+    return texts;
   }
 
   @Test
