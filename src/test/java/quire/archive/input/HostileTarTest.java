@@ -139,7 +139,7 @@ final class HostileTarTest {
     assertEquals(5, header.number("GNU.sparse.size", 0));
   }
 
-  /** Every tar but ours wrote what follows; the reader once ended there, and told nobody. */
+  /** The reader once took the first such block for the end. */
   @Test
   void whatComesBehindALoneBlockOfZerosIsNotLost() {
     byte[] zeros = new byte[TarBytes.BLOCK];
