@@ -1,6 +1,5 @@
 package quire.vfs.live;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -37,9 +36,6 @@ public final class Writeback implements AutoCloseable {
   /** Freed bytes that may wait for the next period; if there are more, they are punched at once. */
   private static final long FREED_LIMIT = 512L << 20;
 
-  /** Freed ranges that may wait, because each takes heap. */
-  private static final int MOST_FREED = 100_000;
-
   /** A sync is worth its cost when the freed bytes are this fraction of the available bytes. */
   private static final int SHORT_OF_SPACE = 8;
 
@@ -51,8 +47,7 @@ public final class Writeback implements AutoCloseable {
   private final Object syncLock = new Object();
   private final AtomicLong syncsAsked = new AtomicLong();
   private long syncsDone; // guarded by syncLock
-  private List<LogRange> freed = new ArrayList<>(); // guarded by this
-  private long freedBytes; // guarded by this
+  private FreedPages freed = new FreedPages(); // guarded by this
   private boolean freeing; // guarded by this
   private int pins; // guarded by this
   private final Semaphore wakeUp = new Semaphore(0);
@@ -93,10 +88,18 @@ public final class Writeback implements AutoCloseable {
     }
     synchronized (this) {
       freed.addAll(ranges);
-      freedBytes += ranges.stream().mapToLong(LogRange::length).sum();
-      if (freedBytes > FREED_LIMIT || freed.size() > MOST_FREED) {
-        wakeUp.release();
-      }
+      wakeUpIfManyAreFreed();
+    }
+  }
+
+  private synchronized void freeAgain(FreedPages unnamed) {
+    freed.addAll(unnamed);
+  }
+
+  /** Not while a pin keeps them: the thread could do nothing but wake up again. */
+  private synchronized void wakeUpIfManyAreFreed() {
+    if (pins == 0 && freed.bytes() > FREED_LIMIT) {
+      wakeUp.release();
     }
   }
 
@@ -111,7 +114,7 @@ public final class Writeback implements AutoCloseable {
         return;
       }
       long covers = syncsAsked.get();
-      List<LogRange> unnamed = takeFreed();
+      FreedPages unnamed = takeFreed();
       try {
         syncAll(unnamed);
         syncsDone = covers;
@@ -122,22 +125,29 @@ public final class Writeback implements AutoCloseable {
     }
   }
 
-  /** Punches the ranges. A failure is tried again later; it affects the durability of no data. */
-  private void free(List<LogRange> unnamed) {
-    try {
-      log.free(unnamed);
-    } catch (FsException e) {
-      LOG.error("cannot free all unused log ranges; trying again later", e);
-      freeLater(unnamed);
-    }
+  /** Punches the pages. A failure is tried again later; it affects the durability of no data. */
+  private void free(FreedPages unnamed) {
+    FreedPages failed = new FreedPages();
+    unnamed.forEachBatch(
+        ranges -> {
+          try {
+            log.free(ranges);
+          } catch (FsException e) {
+            if (failed.isEmpty()) {
+              LOG.error("cannot free all unused log ranges; trying again later", e);
+            }
+            failed.addAll(ranges);
+          }
+        });
+    freeAgain(failed);
   }
 
-  private void syncAll(List<LogRange> unnamed) {
+  private void syncAll(FreedPages unnamed) {
     try {
       log.sync(); // most of it, while others still commit
       catalog.syncAfter(log::sync);
     } catch (RuntimeException e) {
-      freeLater(unnamed);
+      freeAgain(unnamed);
       throw e;
     }
   }
@@ -161,25 +171,21 @@ public final class Writeback implements AutoCloseable {
     public void close() {
       synchronized (Writeback.this) {
         pins--;
-        List<LogRange> unnamed = new ArrayList<>();
-        freed.forEach(range -> named.missing(range, unnamed::add));
-        freed = unnamed;
-        long before = freedBytes;
-        freedBytes = unnamed.stream().mapToLong(LogRange::length).sum();
-        if (freedBytes < before) {
-          catalog.garbage().suspect(before - freedBytes); // once the names are dropped
+        long kept = freed.removeAll(named);
+        if (kept > 0) {
+          catalog.garbage().suspect(kept); // once the names are dropped
         }
+        wakeUpIfManyAreFreed();
       }
     }
   }
 
-  private synchronized List<LogRange> takeFreed() {
+  private synchronized FreedPages takeFreed() {
     if (pins > 0) {
-      return List.of();
+      return new FreedPages();
     }
-    List<LogRange> taken = freed;
-    freed = new ArrayList<>();
-    freedBytes = 0;
+    FreedPages taken = freed;
+    freed = new FreedPages();
     freeing = !taken.isEmpty();
     return taken;
   }
@@ -200,9 +206,7 @@ public final class Writeback implements AutoCloseable {
   /** Whether the disk needs the freed space now. */
   private synchronized boolean isShortOfSpace() {
     return pins == 0
-        && (freedBytes > FREED_LIMIT
-            || freed.size() > MOST_FREED
-            || freedBytes > space.available() / SHORT_OF_SPACE);
+        && (freed.bytes() > FREED_LIMIT || freed.bytes() > space.available() / SHORT_OF_SPACE);
   }
 
   private void run(Consumer<Inode> commit) {
