@@ -1,8 +1,10 @@
 package quire.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import quire.cacheprog.disk.CacheCheck;
+import quire.error.FileReason;
 import quire.fsck.PartCheck;
 
 /** Checks the build cache of a store. Not thread-safe. */
@@ -31,7 +33,8 @@ final class GoCacheCheck implements PartCheck {
     try {
       seen = CacheCheck.run(directory, deep, findings.repairing(), findings::error);
     } catch (IOException e) {
-      findings.unchecked("the go cache cannot be checked: " + e.getMessage());
+      String why = e instanceof FileSystemException known ? FileReason.of(known) : e.getMessage();
+      findings.unchecked("the go cache %s cannot be checked: %s".formatted(directory, why));
     }
   }
 }

@@ -6,10 +6,10 @@ import java.util.Base64;
 import java.util.Random;
 
 /** What go says to a cache program. */
-final class Requests {
+public final class Requests {
   private Requests() {}
 
-  static byte[] sha256(byte[] bytes) {
+  public static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
@@ -17,18 +17,18 @@ final class Requests {
     }
   }
 
-  static byte[] action(int number) {
+  public static byte[] action(int number) {
     byte[] id = new byte[32];
     new Random(number).nextBytes(id);
     return id;
   }
 
-  static String get(int id, byte[] action) {
+  public static String get(int id, byte[] action) {
     return "{\"ID\":%d,\"Command\":\"get\",\"ActionID\":\"%s\"}\n\n"
         .formatted(id, Base64.getEncoder().encodeToString(action));
   }
 
-  static String put(int id, byte[] action, byte[] body) {
+  public static String put(int id, byte[] action, byte[] body) {
     Base64.Encoder base64 = Base64.getEncoder();
     return "{\"ID\":%d,\"Command\":\"put\",\"ActionID\":\"%s\",\"OutputID\":\"%s\",\"BodySize\":%d}\n\n\"%s\"\n"
         .formatted(
@@ -39,7 +39,7 @@ final class Requests {
             base64.encodeToString(body));
   }
 
-  static String close(int id) {
+  public static String close(int id) {
     return "{\"ID\":%d,\"Command\":\"close\"}\n\n".formatted(id);
   }
 }

@@ -1,11 +1,12 @@
 package quire.cacheprog.disk;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import quire.cacheprog.CacheId;
 import quire.cacheprog.Hashing;
@@ -15,6 +16,9 @@ import quire.cacheprog.Hashing;
  * cache, and go builds them again. Not thread-safe; one use.
  */
 public final class CacheCheck {
+  /** Names from the top to an action or output. */
+  private static final int NAMES = 2;
+
   private final boolean deep;
   private final boolean repair;
   private final Sink sink;
@@ -79,24 +83,63 @@ public final class CacheCheck {
 
   private interface Check {
     /**
-     * Checks a file.
+     * Checks what lies where a file should.
      *
      * @param name null if its name is not that of an action or output
      */
     void look(Path file, @Nullable CacheId name) throws IOException;
   }
 
-  private static void forEach(Path top, Check check) throws IOException {
-    if (!Files.exists(top)) {
-      return;
+  private void forEach(Path top, Check check) throws IOException {
+    if (Files.exists(top)) {
+      Files.walkFileTree(top, new Walk(top, check));
     }
-    try (Stream<Path> files = Files.walk(top)) {
-      for (Iterator<Path> each = files.iterator(); each.hasNext(); ) {
-        Path file = each.next();
-        if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-          check.look(file, name(top, file));
-        }
+  }
+
+  /** Goes on after whatever cannot be read. */
+  private final class Walk extends SimpleFileVisitor<Path> {
+    private final Path top;
+    private final Check check;
+
+    Walk(Path top, Check check) {
+      this.top = top;
+      this.check = check;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      look(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      unreadable(file, e);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+      if (e != null) {
+        unreadable(directory, e);
+      } else if (top.relativize(directory).getNameCount() >= NAMES) {
+        look(directory);
       }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private void look(Path file) {
+      try {
+        check.look(file, name(top, file));
+      } catch (IOException e) {
+        damage(file, "cannot be read (%s)".formatted(Reason.of(e)));
+      }
+    }
+
+    private void unreadable(Path file, IOException e) {
+      sink.damage(
+          "%s cannot be read (%s); what it has is not checked".formatted(file, Reason.of(e)),
+          false);
     }
   }
 
@@ -140,10 +183,15 @@ public final class CacheCheck {
     }
   }
 
-  private void damage(Path file, String what) throws IOException {
-    if (repair) {
-      Files.delete(file);
+  private void damage(Path file, String what) {
+    String text = "%s %s; go builds it again once it is deleted".formatted(file, what);
+    try {
+      if (repair) {
+        Files.delete(file);
+      }
+      sink.damage(text, true);
+    } catch (IOException e) {
+      sink.damage("%s, and that fails (%s)".formatted(text, Reason.of(e)), false);
     }
-    sink.damage("%s %s; go builds it again once it is deleted".formatted(file, what), true);
   }
 }

@@ -76,7 +76,7 @@ final class DiskLayout {
 
   private static DiskLayout open(Path root) throws IOException {
     Path file = root.resolve(FORMAT);
-    String[] words = Files.readString(file, StandardCharsets.ISO_8859_1).strip().split(" ", -1);
+    String[] words = text(file).strip().split(" ", -1);
     if (words.length != 2 || !words[0].equals(FORMAT) || !words[1].matches("[0-9]{1,9}")) {
       throw new CacheDirectoryException(
           "%s does not look like the format file of a cache; name another --dir".formatted(file),
@@ -89,6 +89,20 @@ final class DiskLayout {
           null);
     }
     return new DiskLayout(root);
+  }
+
+  /** A failed read tells no path by itself. */
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CacheDirectoryException(
+          "%s cannot be read (%s); check its disk, or name another directory with --dir"
+              .formatted(file, e.getMessage()),
+          e);
+    }
   }
 
   /** Fails unless it is empty; it may have a format file that another process is making. */

@@ -52,6 +52,17 @@ public final class DiskRun implements CacheStore, Closeable {
   @Override
   public @Nullable CacheEntry get(CacheId action) throws IOException {
     Path file = layout.action(action);
+    try {
+      return find(file);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.warn("cannot use the result in {} ({}); it will be built again", file, Reason.of(e));
+      return null;
+    }
+  }
+
+  private @Nullable CacheEntry find(Path file) throws IOException {
     ActionRecord found = read(file);
     if (found == null) {
       return null;
@@ -94,16 +105,31 @@ public final class DiskRun implements CacheStore, Closeable {
 
   /** After a boot: checks the output's hash once, and records the result. */
   private boolean check(Path file, Path output, ActionRecord found) throws IOException {
-    if (!Hashing.isIntact(output, found.output(), found.size())) {
-      LOG.warn("{} is damaged, perhaps by a loss of power; it will be built again", output);
+    if (!isIntact(output, found)) {
       return false;
     }
     if (!isReadOnly()) {
-      Instant used = Files.getLastModifiedTime(file).toInstant();
-      write(file, found.checked());
-      Files.setLastModifiedTime(file, FileTime.from(used));
+      FileTime used = Files.getLastModifiedTime(file);
+      record(file, found.checked());
+      Files.setLastModifiedTime(file, used);
     }
     return true;
+  }
+
+  /** Whether an output has its bytes. If it cannot be read, it has not: a put then replaces it. */
+  private static boolean isIntact(Path output, ActionRecord record) throws IOException {
+    String what = "is damaged, perhaps by a loss of power";
+    try {
+      if (Hashing.isIntact(output, record.output(), record.size())) {
+        return true;
+      }
+    } catch (NoSuchFileException | ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      what = "cannot be read (%s)".formatted(Reason.of(e));
+    }
+    LOG.warn("{} {}; the next build replaces it", output, what);
+    return false;
   }
 
   /** Records a use; false if the action was deleted at this moment. */
@@ -146,41 +172,55 @@ public final class DiskRun implements CacheStore, Closeable {
     try (Incoming incoming = new Incoming(layout.newFile(), overflow)) {
       try {
         incoming.take(body, output, size);
+        return keep(incoming, action, new ActionRecord(output, size, time, store.boot()));
       } catch (IOException e) {
-        Files.deleteIfExists(incoming.file());
+        incoming.discard(e);
         throw e;
       }
-      if (incoming.refused() != null) {
-        return incoming.file();
-      }
-      return keep(incoming.file(), action, new ActionRecord(output, size, time, store.boot()));
     }
   }
 
-  private Path keep(Path file, CacheId action, ActionRecord record) throws IOException {
+  private Path keep(Incoming incoming, CacheId action, ActionRecord made) throws IOException {
+    Path kept = incoming.refused() == null ? keep(incoming, made) : null;
+    if (kept == null) {
+      return incoming.file();
+    }
+    record(layout.action(action), made);
+    return kept;
+  }
+
+  /** The place of the output; null if it cannot be there, and was moved to the overflow. */
+  private @Nullable Path keep(Incoming incoming, ActionRecord record) throws IOException {
     Path output = layout.output(record.output());
-    if (isThere(output, record)) {
-      Files.delete(file); // mappings of other processes stay valid
-    } else {
-      DiskLayout.place(file, output);
-    }
     try {
-      write(layout.action(action), record);
-    } catch (ClosedChannelException e) {
-      throw e;
+      if (isThere(output, record)) {
+        Files.delete(incoming.file()); // mappings of other processes stay valid
+      } else {
+        DiskLayout.place(incoming.file(), output);
+      }
+      return output;
     } catch (IOException e) {
-      LOG.warn("the cache directory {} takes no more: {}", layout.root(), e.getMessage());
+      incoming.overflow(e);
+      return null;
     }
-    return output;
   }
 
   private boolean isThere(Path output, ActionRecord record) throws IOException {
-    Instant used = lastUse(output, record.size());
-    if (used == null || !Hashing.isIntact(output, record.output(), record.size())) {
+    try {
+      Instant used = lastUse(output, record.size());
+      if (used == null || !isIntact(output, record)) {
+        return false;
+      }
+      Instant now = store.now();
+      return store.lock().holding(() -> touchOutput(output, now));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.warn("cannot use {} again ({}); it is replaced", output, Reason.of(e));
       return false;
     }
-    Instant now = store.now();
-    return store.lock().holding(() -> touchOutput(output, now));
   }
 
   private static boolean touchOutput(Path output, Instant now) throws IOException {
@@ -189,6 +229,18 @@ public final class DiskRun implements CacheStore, Closeable {
       return true;
     } catch (NoSuchFileException e) {
       return false;
+    }
+  }
+
+  /** Without its record an output can still be used, by this run. */
+  private void record(Path file, ActionRecord record) throws IOException {
+    try {
+      write(file, record);
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.warn(
+          "cannot write {} ({}); the next build may make its output again", file, Reason.of(e));
     }
   }
 

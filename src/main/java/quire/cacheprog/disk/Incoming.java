@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -76,24 +77,50 @@ final class Incoming implements AutoCloseable {
     }
   }
 
-  private void overflow(IOException reason) throws IOException {
+  /**
+   * Moves it to the overflow.
+   *
+   * @param reason why it cannot stay
+   */
+  void overflow(IOException reason) throws IOException {
     if (refused != null) {
       throw reason; // there as well
     }
     refused = reason;
     Path partial = file;
-    FileChannel before = out;
-    file = overflow.newFile(reason);
-    FileChannel after = FileChannel.open(file, NEW);
-    out = after;
-    if (before != null) {
-      try (before;
-          FileChannel from = FileChannel.open(partial)) {
-        for (long at = 0; at < written; ) {
-          at += from.transferTo(at, written - at, after);
-        }
+    try (FileChannel before = out) {
+      file = overflow.newFile(reason);
+      FileChannel after = FileChannel.open(file, NEW);
+      out = after;
+      if (before != null) {
+        copy(partial, after);
       }
-      Files.deleteIfExists(partial);
+    } finally {
+      deleteIfThere(partial);
+    }
+  }
+
+  private void copy(Path partial, FileChannel into) throws IOException {
+    try (FileChannel from = FileChannel.open(partial)) {
+      for (long at = 0; at < written; ) {
+        at += from.transferTo(at, written - at, into);
+      }
+    }
+  }
+
+  /** Deletes its file, because something has failed. */
+  void discard(IOException failure) {
+    try {
+      deleteIfThere(file);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The place of a file that could not be made may not be a directory. */
+  private static void deleteIfThere(Path partial) throws IOException {
+    if (Files.exists(partial, LinkOption.NOFOLLOW_LINKS)) {
+      Files.delete(partial);
     }
   }
 

@@ -1,12 +1,10 @@
 package quire.cacheprog.disk;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quire.error.FileReason;
 
 /**
  * The bodies of one run for which the cache's disk has no room: a build needs them until it ends.
@@ -40,10 +38,10 @@ final class Overflow implements AutoCloseable {
       made = create(reason);
       directory = made;
       LOG.warn(
-          "the cache directory {} takes no more ({}); new outputs are kept in {} until the build"
-              + " ends",
+          "the cache directory {} cannot take an output ({}); such outputs are kept in {} until the"
+              + " build ends",
           cache,
-          text(reason),
+          Reason.of(reason),
           scratch);
     }
     return made.newFile();
@@ -55,16 +53,10 @@ final class Overflow implements AutoCloseable {
     } catch (IOException e) {
       throw new IOException(
           "neither the cache directory %s takes the output (%s), nor %s (%s); free space in one"
-                  .formatted(cache, text(reason), scratch, text(e))
+                  .formatted(cache, Reason.of(reason), scratch, Reason.of(e))
               + " of them, or set TMPDIR",
           e);
     }
-  }
-
-  private static String text(IOException e) {
-    return e instanceof FileSystemException known
-        ? known.getFile() + ": " + FileReason.of(known)
-        : String.valueOf(e.getMessage());
   }
 
   /** Deletes its files. */

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes old outputs from a disk store: those not used for the maximum age, and beyond the maximum
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * the last day.
  */
 public final class Trimmer {
+  private static final Logger LOG = LoggerFactory.getLogger(Trimmer.class);
+
   private final DiskLayout layout;
   private final DirectoryLock lock;
   private final Runs runs;
@@ -43,6 +47,25 @@ public final class Trimmer {
   }
 
   private record Old(Path file, Instant used, long size) {}
+
+  /** Files that could not be looked at or deleted; the others are trimmed all the same. */
+  private static final class Failures {
+    private int count;
+
+    void add(Path file, IOException e) {
+      if (count++ == 0) {
+        LOG.warn("cannot trim {}: {}", file, Reason.of(e));
+      } else {
+        LOG.debug("cannot trim {}", file, e);
+      }
+    }
+
+    void tell(Path root) {
+      if (count > 1) {
+        LOG.warn("{} files of the cache in {} cannot be trimmed", count, root);
+      }
+    }
+  }
 
   /** Takes a file of the store, with the time of its last use. */
   private interface Visitor {
@@ -72,10 +95,12 @@ public final class Trimmer {
     Files.setLastModifiedTime(layout.trimmed(), FileTime.from(now));
     Instant spared = spared(now);
     Instant expired = earlier(now.minus(maxAge), spared);
+    Failures failures = new Failures();
     List<Old> old = new ArrayList<>();
     long[] total = {0};
     forEach(
         layout.outputs(),
+        failures,
         (file, attributes) -> {
           total[0] += attributes.size();
           Instant used = attributes.lastModifiedTime().toInstant();
@@ -90,10 +115,11 @@ public final class Trimmer {
       if (!tooMuch && !each.used().isBefore(expired)) {
         break;
       }
-      freed += delete(each.file(), spared) ? each.size() : 0;
+      freed += tryToDelete(each.file(), spared, failures) ? each.size() : 0;
     }
-    deleteActions(spared, expired);
-    deleteAbandoned(now.minus(DiskStore.SPARED));
+    deleteActions(spared, expired, failures);
+    deleteAbandoned(now.minus(DiskStore.SPARED), failures);
+    failures.tell(layout.root());
     return freed;
   }
 
@@ -106,6 +132,15 @@ public final class Trimmer {
 
   private static Instant earlier(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
+  }
+
+  private boolean tryToDelete(Path file, Instant spared, Failures failures) {
+    try {
+      return delete(file, spared);
+    } catch (IOException e) {
+      failures.add(file, e);
+      return false;
+    }
   }
 
   /** Deletes the file, unless it is used again at this moment. */
@@ -122,9 +157,11 @@ public final class Trimmer {
   }
 
   /** Deletes expired actions, and old ones whose outputs are gone. */
-  private void deleteActions(Instant spared, Instant expired) throws IOException {
+  private void deleteActions(Instant spared, Instant expired, Failures failures)
+      throws IOException {
     forEach(
         layout.actions(),
+        failures,
         (file, attributes) -> {
           Instant used = attributes.lastModifiedTime().toInstant();
           if (used.isBefore(expired) || (used.isBefore(spared) && !hasOutput(file))) {
@@ -133,15 +170,21 @@ public final class Trimmer {
         });
   }
 
-  private boolean hasOutput(Path action) throws IOException {
-    @Nullable ActionRecord read = ActionRecord.decode(Files.readAllBytes(action));
-    return read != null && Files.exists(layout.output(read.output()));
+  /** An action that cannot be read has none. */
+  private boolean hasOutput(Path action) {
+    try {
+      @Nullable ActionRecord read = ActionRecord.decode(Files.readAllBytes(action));
+      return read != null && Files.exists(layout.output(read.output()));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Deletes files that a killed process was writing. */
-  private void deleteAbandoned(Instant before) throws IOException {
+  private void deleteAbandoned(Instant before, Failures failures) throws IOException {
     forEachIn(
         layout.incoming(),
+        failures,
         (file, attributes) -> {
           if (attributes.lastModifiedTime().toInstant().isBefore(before)) {
             Files.deleteIfExists(file);
@@ -149,20 +192,22 @@ public final class Trimmer {
         });
   }
 
-  private static void forEach(Path top, Visitor visitor) throws IOException {
+  private static void forEach(Path top, Failures failures, Visitor visitor) throws IOException {
     forEachIn(
         top,
+        failures,
         (directory, attributes) -> {
           if (attributes.isDirectory()) {
-            forEachIn(directory, visitor);
+            forEachIn(directory, failures, visitor);
           }
         });
   }
 
-  private static void forEachIn(Path directory, Visitor visitor) throws IOException {
+  private static void forEachIn(Path directory, Failures failures, Visitor visitor)
+      throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        visitIfThere(file, visitor);
+        visitIfThere(file, failures, visitor);
       }
     } catch (NoSuchFileException e) {
       return; // nothing was put yet
@@ -171,11 +216,13 @@ public final class Trimmer {
     }
   }
 
-  private static void visitIfThere(Path file, Visitor visitor) throws IOException {
+  private static void visitIfThere(Path file, Failures failures, Visitor visitor) {
     try {
       visitor.visit(file, Files.readAttributes(file, BasicFileAttributes.class));
     } catch (NoSuchFileException e) {
       return; // another process was faster
+    } catch (IOException e) {
+      failures.add(file, e);
     }
   }
 }

@@ -107,6 +107,23 @@ final class CacheCheckTest {
   }
 
   @Test
+  void aDirectoryInThePlaceOfAFileIsFoundAndTheRestIsChecked() throws IOException {
+    Path output = outputs.get(0);
+    for (Path file : List.of(output, action(1))) {
+      Files.delete(file);
+      Files.createDirectory(file);
+    }
+    for (int i = 2; i < COUNT; i++) {
+      Files.write(outputs.get(i), new byte[100]);
+    }
+    assertEquals(COUNT, damaged(true, false), said::toString);
+    assertTrue(said.toString().contains(output + " is no output"), said::toString);
+    assertTrue(said.toString().contains(action(1) + " is no action"), said::toString);
+    assertEquals(COUNT, damaged(true, true), said::toString);
+    assertEquals(0, damaged(true, false), said::toString);
+  }
+
+  @Test
   void whatIsNoCacheIsLeftAlone() throws IOException {
     Files.writeString(directory.resolve("quire-cacheprog"), "quire-cacheprog 2\n");
     assertEquals(1, damaged(true, true));

@@ -318,6 +318,65 @@ final class DiskStoreTest {
     assertNotNull(nowhere.get(ACTION));
   }
 
+  // ---- files that cannot be read or replaced
+
+  /** A directory in its place, which no rename replaces. */
+  private static Path block(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    return Files.createFile(Files.createDirectories(file).resolve("inside"));
+  }
+
+  @Test
+  void anActionThatCannotBeReadIsAMiss() throws IOException {
+    put(store, ACTION, BODY);
+    block(disk.layout().action(ACTION));
+    assertNull(store.get(ACTION));
+    assertArrayEquals(BODY, Files.readAllBytes(put(store, ACTION, BODY)));
+    assertEquals(List.of(), files(directory.resolve("tmp")));
+  }
+
+  @Test
+  void anOutputThatCannotBeReplacedIsKeptElsewhere() throws IOException {
+    block(put(store, ACTION, BODY));
+    assertNull(store.get(ACTION));
+    assertKeptElsewhere();
+  }
+
+  /** As when the disk has room for a body, and none for a directory. */
+  @Test
+  void anOutputForWhichNoDirectoryCanBeMadeIsKeptElsewhere() throws IOException {
+    Files.createFile(directory.resolve("o"));
+    assertKeptElsewhere();
+  }
+
+  private void assertKeptElsewhere() throws IOException {
+    Path path = put(store, ACTION, BODY);
+    assertFalse(path.startsWith(directory));
+    assertArrayEquals(BODY, Files.readAllBytes(path));
+    assertEquals(List.of(), files(directory.resolve("tmp")));
+    store.close();
+    assertFalse(Files.exists(path));
+  }
+
+  @Test
+  void anOutputThatCannotBeKeptAnywhereLeavesNothing() throws IOException {
+    Path full = Files.createFile(scratch.resolve("full"));
+    DiskRun nowhere =
+        begin(DiskStore.open(directory, full, Clock.fixed(NOW, ZoneOffset.UTC), "boot-1"));
+    Files.createFile(directory.resolve("o"));
+    assertThrows(IOException.class, () -> put(nowhere, ACTION, BODY));
+    assertEquals(List.of(), files(directory.resolve("tmp")));
+  }
+
+  /** On a full disk it could not be recorded that an output was found whole after a boot. */
+  @Test
+  void anOutputThatIsWholeIsAHitEvenIfThatCannotBeRecorded() throws IOException {
+    put(store, ACTION, BODY);
+    DiskRun rebooted = open(NOW, "boot-2");
+    makeFull(directory.resolve("tmp"));
+    assertArrayEquals(BODY, Files.readAllBytes(hit(rebooted, ACTION).path()));
+  }
+
   // ---- directories that cannot be used
 
   private static void assertRefused(String expected, org.junit.jupiter.api.function.Executable e) {

@@ -144,6 +144,24 @@ final class TrimmerTest {
   }
 
   @Test
+  void whatCannotBeReadOrDeletedDoesNotSpareTheRest() throws IOException {
+    for (int days : List.of(6, 7, 8)) {
+      put(days);
+    }
+    for (Path file :
+        List.of(
+            store.layout().action(action(6)),
+            store.layout().output(Bodies.sha256(Bodies.random(7, SIZE))))) {
+      Files.delete(file);
+      Files.createFile(Files.createDirectory(file).resolve("inside"));
+      age(file, 9);
+    }
+    trim(5, PLENTY);
+    assertFalse(isThere(8));
+    assertFalse(Files.exists(store.layout().output(Bodies.sha256(Bodies.random(6, SIZE)))));
+  }
+
+  @Test
   void whatIsUsedAgainStays() throws IOException {
     put(9);
     assertNotNull(get(action(9)));
