@@ -209,7 +209,7 @@ final class Assembly {
       } catch (RuntimeException e) {
         if (failure == null) {
           failure = e;
-        } else if (failure != e) {
+        } else if (!failure.equals(e)) {
           failure.addSuppressed(e);
         }
       }
