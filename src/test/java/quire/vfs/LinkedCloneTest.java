@@ -1,20 +1,29 @@
 package quire.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
+import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
+import quire.snapshot.tree.TreeContent;
+import quire.snapshot.tree.TreeReader;
 import quire.vfs.call.Caller;
 import quire.vfs.call.TreePlace;
+import quire.work.Asker;
 
-/** A file that has several names is cloned by itself: the clone has one. */
+/** Clones of files that have several names, and of directories with such files. */
 final class LinkedCloneTest {
   @TempDir private Path directory;
 
@@ -36,6 +45,78 @@ final class LinkedCloneTest {
       assertEquals(List.of("%d in %d".formatted(ino, Catalog.ROOT)), parents(store.catalog()));
       vfs.unlink(to, Name.of("copy"));
       assertEquals(List.of("%d in %d".formatted(ino, Catalog.ROOT)), parents(store.catalog()));
+    }
+  }
+
+  /** Directory a with a directory b, in which a file has some names; in a snapshot. */
+  private static void takeLinked(OpenStore store, int names) {
+    Vfs vfs = store.vfs();
+    long a = vfs.mkdir(Catalog.ROOT, Name.of("a"), 0755, Caller.ROOT).ino();
+    long b = vfs.mkdir(a, Name.of("b"), 0755, Caller.ROOT).ino();
+    int mode = FileType.REGULAR.bits() | 0644;
+    long ino = vfs.mknod(b, Name.of("0"), mode, 0, Caller.ROOT).ino();
+    for (int i = 1; i < names; i++) {
+      vfs.link(ino, b, Name.of(Integer.toString(i)));
+    }
+    vfs.trees().take(Name.of("snapshot"), Catalog.ROOT);
+  }
+
+  private static List<Long> orphans(OpenStore store) {
+    List<Long> orphans = new ArrayList<>();
+    store.catalog().orphans(orphans::add);
+    return orphans;
+  }
+
+  private static FsException failsToClone(OpenStore store) {
+    TreePlace place = new TreePlace.Taken(Name.of("snapshot"), List.of());
+    return assertThrows(FsException.class, () -> store.vfs().trees().clone(place, false));
+  }
+
+  /** It has no name, so that nobody could delete it, and keeps its trees from being collected. */
+  private static void assertNothingIsLeft(OpenStore store) {
+    Await.until("no clone is left", () -> orphans(store).isEmpty());
+    store.vfs().rmdir(snapshots(store), Name.of("snapshot"));
+    store.vfs().trees().collect();
+    int[] inodes = {0};
+    store.catalog().allInodes(record -> inodes[0]++ >= 0);
+    assertEquals(4, inodes[0], "the root, a, b, and the file");
+  }
+
+  private static long snapshots(OpenStore store) {
+    long quire = store.vfs().lookup(Catalog.ROOT, Name.of(".quire")).ino();
+    return store.vfs().lookup(quire, Name.of("snapshots")).ino();
+  }
+
+  @Test
+  void aCloneThatFailsHalfWayIsDeleted() throws IOException {
+    try (OpenStore store = OpenStore.open(directory)) {
+      takeLinked(store, 2);
+      loseTree(store, Name.of("a"), Name.of("b"));
+      assertEquals(Errno.EIO, failsToClone(store).errno());
+      assertNothingIsLeft(store);
+    }
+  }
+
+  private static void loseTree(OpenStore store, Name... path) {
+    Catalog catalog = store.catalog();
+    Digest tree = Objects.requireNonNull(catalog.snapshot(Name.of("snapshot"))).tree();
+    for (Name name : path) {
+      long id = Objects.requireNonNull(catalog.tree(tree)).id();
+      TreeReader in = new TreeReader(chunk -> catalog.treeChunk(id, chunk));
+      tree = ((TreeContent.Directory) Objects.requireNonNull(in.find(name)).content()).tree();
+    }
+    long id = Objects.requireNonNull(catalog.tree(tree)).id();
+    catalog.commit(batch -> batch.deleteTreeChunk(id, 0));
+  }
+
+  /** Its asker leaves as soon as there is a part of the clone. */
+  @Test
+  void aCloneEndsWithItsAskerAndIsDeleted() throws IOException {
+    try (OpenStore store = OpenStore.open(directory)) {
+      takeLinked(store, 10_000);
+      Asker asker = new Asker(() -> !orphans(store).isEmpty());
+      asker.execute(() -> assertEquals(Errno.EINTR, failsToClone(store).errno()));
+      assertNothingIsLeft(store);
     }
   }
 

@@ -12,6 +12,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.TreeRow;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeEntry;
+import quire.work.Asker;
 
 /**
  * Writes the entries of deferred directories to the catalog, one directory at a time, at the first
@@ -42,7 +43,7 @@ public final class Materializer {
       InodeRecord directory = inode.record();
       if (directory.deferred() && !inode.isDeleted()) {
         CloneWriter writer = new CloneWriter(catalog, directory.ctime());
-        inode.setRecordCommitted(fill(directory, writer, child -> {}));
+        inode.setRecordCommitted(fill(directory, writer, child -> {}, () -> {}));
       }
     } finally {
       lock.unlock();
@@ -59,7 +60,7 @@ public final class Materializer {
       InodeRecord next = waiting.remove(waiting.size() - 1);
       TreeRow row = next.deferred() ? catalog.tree(catalog.deferred(next.ino())) : null;
       if (row != null && row.linked()) {
-        fill(next, writer, waiting::add);
+        fill(next, writer, waiting::add, Asker::requireThere);
       }
     }
   }
@@ -68,8 +69,15 @@ public final class Materializer {
     void visit(InodeRecord directory);
   }
 
-  /** Uses several batches: after a crash the directory is still deferred, with some entries. */
-  private InodeRecord fill(InodeRecord directory, CloneWriter writer, Visitor children) {
+  /**
+   * Uses several batches: after a crash the directory is still deferred, with some entries.
+   *
+   * @param beforeBatch may end the work by throwing; a look-up that fills does not, as it must not
+   *     fail for a signal
+   */
+  private InodeRecord fill(
+      InodeRecord directory, CloneWriter writer, Visitor children, Runnable beforeBatch) {
+    beforeBatch.run();
     space.requireForMetadata();
     catalog.keepHashes();
     CatalogBatch batch = catalog.newBatch();
@@ -89,6 +97,7 @@ public final class Materializer {
           children.visit(child);
         }
         if (++count % BATCH == 0 || writer.mustCommit(entry)) {
+          beforeBatch.run();
           space.requireForMetadata();
           catalog.commit(batch);
           batch.close();

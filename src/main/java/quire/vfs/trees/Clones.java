@@ -25,6 +25,7 @@ import quire.vfs.live.OpenInodes;
 import quire.vfs.live.Removal;
 import quire.vfs.live.SpaceGuard;
 import quire.vfs.live.UnchangedMarks;
+import quire.work.Asker;
 
 /**
  * Clones on their way into the live tree. A clone is made as an orphan: it is invisible, and a
@@ -90,11 +91,25 @@ public final class Clones {
       catalog.commit(batch);
     }
     if (record.isDirectory()) {
-      materializer.makeLinked(record, writer);
+      makeLinked(record, writer);
     }
     Name token = token(record.ino());
     waiting.put(token, new Waiting(inodes.get(record.ino()), nlink, replaces, System.nanoTime()));
     return token;
+  }
+
+  /** If this fails, deletes what there is of the clone, which nobody could find. */
+  private void makeLinked(InodeRecord top, CloneWriter writer) {
+    try {
+      materializer.makeLinked(top, writer);
+    } catch (RuntimeException e) {
+      try {
+        Asker.nobody().execute(() -> removal.reap(inodes.get(top.ino())));
+      } catch (RuntimeException reaping) {
+        e.addSuppressed(reaping);
+      }
+      throw e;
+    }
   }
 
   /** ESTALE if the source was collected. The caller must keep collections away meanwhile. */
