@@ -1,6 +1,7 @@
 package quire.fsck;
 
 import java.util.NavigableMap;
+import java.util.Objects;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.log.OffloadLog;
@@ -47,7 +48,8 @@ final class DeepCheck {
 
   private void nameTrees(NavigableMap<Digest, DamagedBlob> damaged) {
     AffectedTrees trees = new AffectedTrees(catalog, damaged::containsKey);
-    PathListing listing = new PathListing(catalog, trees, blob -> damaged.get(blob).paths());
+    PathListing listing =
+        new PathListing(catalog, trees, blob -> Objects.requireNonNull(damaged.get(blob)).paths());
     catalog.snapshots(
         snapshot -> {
           listing.list(snapshot.tree(), "snapshot " + snapshot.name());

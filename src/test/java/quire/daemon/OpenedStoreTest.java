@@ -45,7 +45,7 @@ final class OpenedStoreTest {
   }
 
   private void assertRefused() throws IOException {
-    String text = assertThrows(StoreException.class, this::open).getMessage();
+    String text = String.valueOf(assertThrows(StoreException.class, this::open).getMessage());
     assertTrue(text.startsWith(scratch.resolve("store/catalog").toRealPath() + " has no"), text);
     try (Stream<Path> files = Files.list(scratch.resolve("store/catalog"))) {
       assertEquals(List.of(), files.toList(), "a refused mount has made something");

@@ -27,7 +27,8 @@ final class UmountFaultTest {
     control = new FaultControl(scratch.resolve("control"));
     Path library = FaultyMount.buildLibrary(scratch);
     mount =
-        new FaultyMount(store, scratch.resolve("mnt"), new FaultyMount.Faults(library, control));
+        new FaultyMount(
+            store, scratch.resolve("mnt"), new FaultyMount.Faults(library, control, store));
     assertEquals("", mount.mount());
     Files.writeString(mount.root().resolve("file"), "text");
   }

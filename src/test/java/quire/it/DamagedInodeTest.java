@@ -26,7 +26,7 @@ final class DamagedInodeTest {
       Shell.Result details = Shell.run(mount.root(), List.of("ls", "-l", "d"));
       assertEquals(1, details.exit(), details::output); // "minor problems"
       assertTrue(details.output().contains("'d/f3': Input/output error"), details::output);
-      for (String name : names.split("\n")) {
+      for (String name : names.lines().toList()) {
         assertTrue(details.output().contains(" " + name + "\n"), details::output);
       }
       assertEquals(names, Shell.sh(mount.root(), "ls d"));

@@ -1,5 +1,6 @@
 package quire.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -79,7 +80,7 @@ final class StoreOpeningTest {
   void olderProgramsFindThePid() throws IOException {
     byte[] text = Files.readAllBytes(root.resolve("lock"));
     String pid = Long.toString(ProcessHandle.current().pid());
-    assertEquals(pid, new String(text, 0, LockText.PID_BYTES).strip());
+    assertEquals(pid, new String(text, 0, LockText.PID_BYTES, US_ASCII).strip());
   }
 
   @Test

@@ -54,7 +54,7 @@ final class DamagedListingTest {
   private OpenStore store;
   private Path replies;
   private Device device;
-  private ByteBuffer sent;
+  private ByteBuffer sent = ByteBuffer.allocate(0);
   private Operations operations;
 
   /** Directories that differ, so that their trees do. */
