@@ -1,5 +1,6 @@
 package quire.fsck;
 
+import org.jspecify.annotations.Nullable;
 import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
@@ -55,8 +56,7 @@ final class CloneCheck {
     if (lost.isEmpty()) {
       return;
     }
-    Digest content =
-        directory ? CloneSource.ofDirectory(catalog, record) : CloneSource.ofFile(catalog, record);
+    Digest content = directory ? knownTree(record) : knownBlob(catalog, record);
     if (content != null) {
       findings.error(
           "%s%s; a repair takes %s for it, which is known from its snapshot"
@@ -65,6 +65,23 @@ final class CloneCheck {
     } else {
       findings.error(labels.of(record.ino()) + lost, batch -> end(record, batch));
     }
+  }
+
+  /** The tree object with all entries of a directory that is not empty; null if none is known. */
+  private @Nullable Digest knownTree(InodeRecord directory) {
+    Digest mark = catalog.mark(directory.ino());
+    TreeRow tree = mark == null ? null : catalog.tree(mark);
+    return tree != null && tree.entries() > 0 && tree.entries() == directory.size() ? mark : null;
+  }
+
+  /**
+   * The blob with all bytes of a file that is not empty; null if none is known. The row for the
+   * next snapshot tells it, as long as the file has not changed since the last one.
+   */
+  static @Nullable Digest knownBlob(Catalog catalog, InodeRecord file) {
+    Digest content = catalog.hash(file.ino());
+    BlobRow blob = content == null ? null : catalog.blob(content);
+    return blob != null && blob.size() > 0 && blob.size() == file.size() ? content : null;
   }
 
   /** Makes it a normal inode with the rows in the catalog, which are only remains of a crash. */

@@ -158,7 +158,7 @@ final class InodeCheck {
         "no extents, and the size is %d with %d bytes allocated"
             .formatted(record.size(), record.allocated());
     long ino = record.ino();
-    Digest content = CloneSource.ofFile(catalog, record);
+    Digest content = CloneCheck.knownBlob(catalog, record);
     if (content != null) {
       wrong.add(what + "; a repair takes its bytes from the blob of its digest");
       findings.change(batch -> batch.putDeferred(ino, content));

@@ -1,6 +1,8 @@
 package quire.fsck;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.journal.Damage;
@@ -9,6 +11,8 @@ import quire.catalog.journal.Salvage;
 
 /** Reports damage of the catalog's journal, which was checked before the catalog was opened. */
 public final class JournalPart implements PartCheck {
+  private static final int INODES_TOLD = 100;
+
   private final JournalReport report;
   private final Salvage.@Nullable Result salvaged;
   private final Path aside;
@@ -64,8 +68,25 @@ public final class JournalPart implements PartCheck {
     if (salvaged == null) {
       return;
     }
-    NamedInodes.tell(
+    tell(
         salvaged.doubtful(), findings::lasting, names, "changes were lost of %s: it may be old");
-    NamedInodes.tell(salvaged.saved(), findings::note, names, "saved from behind the damage: %s");
+    tell(salvaged.saved(), findings::note, names, "saved from behind the damage: %s");
+  }
+
+  /**
+   * Reports inodes one by one, by their names; if there are too many, the rest only by their
+   * number.
+   *
+   * @param names the name of an inode in messages
+   * @param sentence with {@code %s} in the place of the name
+   */
+  static void tell(
+      Collection<Long> inodes, Consumer<String> sink, LongFunction<String> names, String sentence) {
+    inodes.stream()
+        .limit(INODES_TOLD)
+        .forEach(ino -> sink.accept(sentence.formatted(names.apply(ino))));
+    if (inodes.size() > INODES_TOLD) {
+      sink.accept(sentence.formatted("%d more inodes".formatted(inodes.size() - INODES_TOLD)));
+    }
   }
 }

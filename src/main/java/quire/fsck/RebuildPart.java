@@ -46,7 +46,7 @@ public final class RebuildPart implements PartCheck {
 
   @Override
   public void finish(Findings findings, LongFunction<String> names) {
-    NamedInodes.tell(
+    JournalPart.tell(
         loss.doubtful(),
         findings::lasting,
         names,

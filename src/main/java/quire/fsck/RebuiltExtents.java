@@ -138,10 +138,11 @@ final class RebuiltExtents {
   }
 
   private void putLast() {
-    if (last != null) {
-      batch.putExtent(ino, last);
-      boolean hole = last.kind() == ExtentRow.Kind.FILL && last.value() == 0;
-      allocated += hole ? 0 : last.length();
+    ExtentRow row = last;
+    if (row != null) {
+      batch.putExtent(ino, row);
+      boolean hole = row.kind() == ExtentRow.Kind.FILL && row.value() == 0;
+      allocated += hole ? 0 : row.length();
     }
     last = null;
   }
