@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import quire.cacheprog.disk.CacheCheck;
 import quire.catalog.Catalog;
+import quire.catalog.LostLog;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.ProgressLine;
 import quire.control.ByteSize;
@@ -116,6 +117,9 @@ final class FsckCommand implements Callable<Integer> {
         return checkParts(directory, files, String.valueOf(e.getMessage()));
       }
       try (Catalog catalog = opened) {
+        if (!freeLost && !catalog.lacksTables()) {
+          LostLog.refuse(directory, catalog);
+        }
         catalog.leaveUnclean();
         FsckSummary summary = check(directory, files, catalog);
         if (catalog.wasClean()) { // else the next mount has to look for remains of the crash

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import quire.blob.WritableBlobTier;
 import quire.catalog.Catalog;
 import quire.catalog.LostCatalog;
+import quire.catalog.LostLog;
 import quire.file.FileContext;
 import quire.file.MemoryLimiter;
 import quire.fsck.HoldPart;
@@ -45,6 +46,9 @@ public final class OpenedStore implements AutoCloseable {
     try {
       DiskRoom room = add(DiskRoom.withBallast(directory));
       catalog = add(Catalog.open(directory.catalogDirectory(), room));
+      if (!catalog.lacksTables()) { // else what it names is not known
+        LostLog.refuse(directory, catalog);
+      }
       OffloadLog log = add(openLog());
       streams = add(Streams.in(directory.streamsDirectory()));
       context = new FileContext(log, limiter);
@@ -60,7 +64,8 @@ public final class OpenedStore implements AutoCloseable {
    *
    * @param directory closed by the caller, after this
    * @param memory for bytes that are not in the log yet
-   * @throws quire.store.StoreException if its catalog is lost, see {@link LostCatalog}
+   * @throws quire.store.StoreException if its catalog or its log is lost, see {@link LostCatalog}
+   *     and {@link LostLog}
    */
   public static OpenedStore open(StoreDirectory directory, long memory) throws IOException {
     return new OpenedStore(directory, memory);

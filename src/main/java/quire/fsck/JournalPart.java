@@ -68,8 +68,7 @@ public final class JournalPart implements PartCheck {
     if (salvaged == null) {
       return;
     }
-    tell(
-        salvaged.doubtful(), findings::lasting, names, "changes were lost of %s: it may be old");
+    tell(salvaged.doubtful(), findings::lasting, names, "changes were lost of %s: it may be old");
     tell(salvaged.saved(), findings::note, names, "saved from behind the damage: %s");
   }
 

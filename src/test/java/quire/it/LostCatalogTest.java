@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A catalog on a disk that is not mounted, or whose files were deleted, is not a new catalog. */
+/**
+ * A catalog or a log on a disk that is not mounted, or whose files were deleted, is not a new one.
+ */
 final class LostCatalogTest {
   @TempDir
   @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -50,6 +53,35 @@ final class LostCatalogTest {
       Shell.sh(scratch, "rm -r disk/catalog && mv elsewhere disk/catalog");
       mount.mount();
       assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
+    }
+  }
+
+  @Test
+  void aStoreWithoutItsLogIsRefusedAndNothingIsChanged() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String sum = write(mount);
+      Shell.sh(mount.store(), "mv log elsewhere && mkdir log");
+      Map<String, String> before = kept(mount);
+      String store = mount.store().toString();
+      for (Shell.Result refused :
+          List.of(
+              mount.tryMount(),
+              TestMount.quire("fsck", store),
+              TestMount.quire("fsck", "--repair", store))) {
+        assertEquals(1, refused.exit(), refused.output());
+        assertTrue(refused.output().contains("/log has no segment"), refused.output());
+      }
+      assertEquals(before.keySet(), kept(mount).keySet());
+      Shell.sh(mount.store(), "rm -rf log && mv elsewhere log");
+      mount.mount();
+      assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
+      mount.unmount();
+
+      Shell.sh(mount.store(), "rm -r log && mkdir log");
+      Shell.Result repair = TestMount.quire("fsck", "--repair", "--free-lost", store);
+      assertTrue(repair.output().contains("file"), repair.output());
+      mount.mount();
+      assertEquals("file\n", Shell.sh(mount.root(), "ls"));
     }
   }
 

@@ -1,0 +1,48 @@
+package quire.catalog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import quire.log.FileLogStorage;
+import quire.store.StoreDirectory;
+import quire.store.StoreException;
+
+/**
+ * Tells a log that is lost from one that is empty. Both are a directory without a segment: the
+ * log's disk is not mounted, its files were deleted, or no file has bytes any more. But then no
+ * extent of the catalog names an address.
+ */
+public final class LostLog {
+  private LostLog() {}
+
+  /**
+   * To be called before a store is changed or checked: each extent would be told of as damage, and
+   * a repair would make holes of all files.
+   *
+   * @throws StoreException if the log is lost
+   */
+  public static void refuse(StoreDirectory store, Catalog catalog) throws IOException {
+    Path log = store.logDirectory();
+    boolean isEmpty = !Files.isDirectory(log) || FileLogStorage.forReading(log).list().isEmpty();
+    if (isEmpty && namesAddress(catalog)) {
+      throw new StoreException(
+          """
+          %1$s has no segment, and files of the store have their bytes there: the disk of the log \
+          is not mounted, or its files were deleted; nothing was changed. Mount that disk, or put \
+          %1$s back from a backup. If it is lost for good, quire fsck --repair --free-lost %2$s \
+          keeps the names, and makes holes of the bytes\
+          """
+              .formatted(log, store.root()));
+    }
+  }
+
+  private static boolean namesAddress(Catalog catalog) {
+    boolean[] found = {false};
+    catalog.allExtents(
+        extent -> {
+          found[0] = extent.row().kind() != ExtentRow.Kind.FILL;
+          return !found[0];
+        });
+    return found[0];
+  }
+}
