@@ -25,11 +25,17 @@ final class Refusal {
     return of("the archive's entry '%s' %s".formatted(shown(path), why));
   }
 
-  /** A path in the form for messages. */
+  /** A path in the form for messages: of a long one the beginning and the end. */
   static String shown(byte[] path) {
-    return path.length <= MAX_SHOWN
-        ? new String(path, StandardCharsets.UTF_8)
-        : "..." + new String(path, path.length - MAX_SHOWN, MAX_SHOWN, StandardCharsets.UTF_8);
+    if (path.length <= MAX_SHOWN) {
+      return text(path, 0, path.length);
+    }
+    int half = MAX_SHOWN / 2;
+    return text(path, 0, half) + "..." + text(path, path.length - half, half);
+  }
+
+  private static String text(byte[] path, int from, int length) {
+    return new String(path, from, length, StandardCharsets.UTF_8);
   }
 
   /** The refusal of the whole archive after a failed read. */
