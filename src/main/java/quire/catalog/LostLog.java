@@ -28,7 +28,7 @@ public final class LostLog {
       throw new StoreException(
           """
           %1$s has no segment, and files of the store have their bytes there: the disk of the log \
-          is not mounted, or its files were deleted; nothing was changed. Mount that disk, or put \
+          is not mounted, or its files were deleted; all names are kept. Mount that disk, or put \
           %1$s back from a backup. If it is lost for good, quire fsck --repair --free-lost %2$s \
           keeps the names, and makes holes of the bytes\
           """

@@ -61,7 +61,6 @@ final class LostCatalogTest {
     try (TestMount mount = TestMount.mounted(scratch)) {
       String sum = write(mount);
       Shell.sh(mount.store(), "mv log elsewhere && mkdir log");
-      Map<String, String> before = kept(mount);
       String store = mount.store().toString();
       for (Shell.Result refused :
           List.of(
@@ -71,8 +70,7 @@ final class LostCatalogTest {
         assertEquals(1, refused.exit(), refused.output());
         assertTrue(refused.output().contains("/log has no segment"), refused.output());
       }
-      assertEquals(before.keySet(), kept(mount).keySet());
-      Shell.sh(mount.store(), "rm -rf log && mv elsewhere log");
+      Shell.sh(mount.store(), "rmdir log && mv elsewhere log");
       mount.mount();
       assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
       mount.unmount();
