@@ -10,7 +10,7 @@ import quire.store.StoreException;
 /**
  * Tells a log that is lost from one that is empty. Both are a directory without a segment: the
  * log's disk is not mounted, its files were deleted, or no file has bytes any more. But then no
- * extent of the catalog names an address.
+ * extent of a live file names an address.
  */
 public final class LostLog {
   private LostLog() {}
@@ -36,11 +36,13 @@ public final class LostLog {
     }
   }
 
+  /** Whether a live file has bytes in the log; those of snapshots alone no repair changes. */
   private static boolean namesAddress(Catalog catalog) {
     boolean[] found = {false};
     catalog.allExtents(
         extent -> {
-          found[0] = extent.row().kind() != ExtentRow.Kind.FILL;
+          boolean isFill = extent.row().kind() == ExtentRow.Kind.FILL;
+          found[0] = !isFill && catalog.inode(extent.ino()) != null;
           return !found[0];
         });
     return found[0];
