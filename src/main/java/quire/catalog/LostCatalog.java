@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import quire.catalog.journal.JournalCheck;
-import quire.log.FileLogStorage;
 import quire.store.StoreDirectory;
 import quire.store.StoreException;
 
@@ -37,8 +36,6 @@ public final class LostCatalog {
   }
 
   private static boolean wasServed(StoreDirectory store) throws IOException {
-    Path log = store.logDirectory();
-    return Files.exists(store.streamNames())
-        || (Files.isDirectory(log) && !FileLogStorage.forReading(log).list().isEmpty());
+    return Files.exists(store.streamNames()) || LostLog.hasSegment(store);
   }
 }

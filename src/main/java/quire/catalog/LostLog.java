@@ -22,9 +22,7 @@ public final class LostLog {
    * @throws StoreException if the log is lost
    */
   public static void refuse(StoreDirectory store, Catalog catalog) throws IOException {
-    Path log = store.logDirectory();
-    boolean isEmpty = !Files.isDirectory(log) || FileLogStorage.forReading(log).list().isEmpty();
-    if (isEmpty && namesAddress(catalog)) {
+    if (!hasSegment(store) && namesAddress(catalog)) {
       throw new StoreException(
           """
           %1$s has no segment, and files of the store have their bytes there: the disk of the log \
@@ -32,8 +30,13 @@ public final class LostLog {
           %1$s back from a backup. If it is lost for good, quire fsck --repair --free-lost %2$s \
           keeps the names, and makes holes of the bytes\
           """
-              .formatted(log, store.root()));
+              .formatted(store.logDirectory(), store.root()));
     }
+  }
+
+  static boolean hasSegment(StoreDirectory store) throws IOException {
+    Path log = store.logDirectory();
+    return Files.isDirectory(log) && !FileLogStorage.forReading(log).list().isEmpty();
   }
 
   /** Whether a live file has bytes in the log; those of snapshots alone no repair changes. */
