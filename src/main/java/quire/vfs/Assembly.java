@@ -96,7 +96,7 @@ final class Assembly {
     SnapshotReader reader = new SnapshotReader(catalog, context, far);
     Materializer materializer = new Materializer(catalog, reader, space);
     Namespace namespace = new Namespace(catalog, inodes, marks, materializer, removal);
-    Renames renames = new Renames(inodes, marks, namespace, removal, files);
+    Renames renames = new Renames(inodes, marks, namespace, removal, commits, space);
     this.live =
         new LiveTree(
             catalog, inodes, marks, materializer, space, files, namespace, renames, unlinkedInodes);

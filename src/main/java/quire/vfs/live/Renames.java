@@ -18,19 +18,22 @@ public final class Renames {
   private final UnchangedMarks marks;
   private final Namespace namespace;
   private final Removal removal;
-  private final FileData files;
+  private final FileCommits commits;
+  private final SpaceGuard space;
 
   public Renames(
       InodeTable inodes,
       UnchangedMarks marks,
       Namespace namespace,
       Removal removal,
-      FileData files) {
+      FileCommits commits,
+      SpaceGuard space) {
     this.inodes = inodes;
     this.marks = marks;
     this.namespace = namespace;
     this.removal = removal;
-    this.files = files;
+    this.commits = commits;
+    this.space = space;
   }
 
   void rename(long parent, Name name, long newParent, Name newName, int flags) {
@@ -43,6 +46,11 @@ public final class Renames {
           Errno.EBUSY, "'%s' cannot be renamed to '%s': one is a dot entry", name, newName);
     }
     Names.requireNew(newName);
+    space.retrying(() -> renameOnce(parent, name, newParent, newName, flags));
+  }
+
+  /** Returns the moved inode. */
+  private Inode renameOnce(long parent, Name name, long newParent, Name newName, int flags) {
     namespace.treeLock.lock();
     try {
       Move move = new Move(parent, name, newParent, newName);
@@ -51,6 +59,7 @@ public final class Renames {
       } else {
         replace(move, flags == RenameFlags.NOREPLACE);
       }
+      return move.moved;
     } finally {
       namespace.treeLock.unlock();
     }
@@ -101,7 +110,7 @@ public final class Renames {
       requireReplaceable(move.entry, target, replaced);
     }
     // after a crash, the new name must not stand for a file without the bytes written before
-    files.commit(move.moved);
+    commits.commit(move.moved);
     try (InodeUpdate update =
         new InodeUpdate(marks, move.from, move.to, move.moved, move.replaced)) {
       long now = Clock.now();
@@ -137,8 +146,8 @@ public final class Renames {
     if (target.type() == FileType.DIRECTORY) {
       requireNotInside(other, move.from);
     }
-    files.commit(move.moved);
-    files.commit(other);
+    commits.commit(move.moved);
+    commits.commit(other);
     try (InodeUpdate update = new InodeUpdate(marks, move.from, move.to, move.moved, other)) {
       long now = Clock.now();
       namespace.removeEntry(update, move.from, move.entry, now);
