@@ -260,31 +260,21 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     return refused(action, entry.path() + " does not have the SHA-256 " + entry.output());
   }
 
+  /**
+   * As in the interface. A program that takes no puts at all is passed over, and that is null.
+   *
+   * @throws HelperException also if the program does not run
+   */
   @Override
   public @Nullable Path put(CacheId action, CacheId output, long size, InputStream body)
       throws IOException {
-    HelperConnection program = able(CacheCommand.PUT);
-    return program == null ? null : put(program, action, output, size, body);
-  }
-
-  /**
-   * As {@link #put}, for who must know that the program has it.
-   *
-   * @throws HelperException also if the program does not run; not if it takes no puts at all
-   */
-  void putOrFail(CacheId action, CacheId output, long size, InputStream body) throws IOException {
     HelperConnection program = alive();
     if (program == null) {
       throw new HelperException("the cache program %s does not run".formatted(command.get(0)));
     }
-    if (program.can(CacheCommand.PUT)) {
-      put(program, action, output, size, body);
+    if (!program.can(CacheCommand.PUT)) {
+      return null;
     }
-  }
-
-  private @Nullable Path put(
-      HelperConnection program, CacheId action, CacheId output, long size, InputStream body)
-      throws IOException {
     CacheResponse response =
         program.ask(id -> CacheRequest.put(id, action, output, size), body, settings.answerLimit());
     if (response.error() != null) {

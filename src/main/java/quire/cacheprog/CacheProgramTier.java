@@ -54,7 +54,7 @@ public final class CacheProgramTier implements WritableBlobTier {
   public void put(Blob blob) throws IOException {
     CacheId action = CacheId.of(blob.digest().bytes());
     try (InputStream body = NamedBlobInput.of(blob)) {
-      program.putOrFail(action, CacheId.of(blob.sha256()), blob.size(), body);
+      program.put(action, CacheId.of(blob.sha256()), blob.size(), body);
     }
   }
 }

@@ -65,6 +65,7 @@ public record CacheService(
       }
       behind.startInBackground();
       new CacheServer(chain, counts, in, out).run();
+      chain.tellLost();
       answered.run();
       chain.finish(FINISH_LIMIT);
     }

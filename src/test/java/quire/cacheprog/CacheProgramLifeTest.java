@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static quire.cacheprog.FaultyPrograms.ACTION;
-import static quire.cacheprog.FaultyPrograms.BODY;
 import static quire.cacheprog.FaultyPrograms.LONG;
-import static quire.cacheprog.FaultyPrograms.OUTPUT;
 import static quire.cacheprog.FaultyPrograms.SHORT;
 import static quire.cacheprog.FaultyPrograms.assertSays;
 import static quire.cacheprog.FaultyPrograms.message;
@@ -75,7 +73,8 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
     }
     assertFalse(program.isThere());
     assertNull(program.get(ACTION), "until it is there again it is a miss");
-    assertNull(program.put(ACTION, OUTPUT, BODY.length, Bodies.stream(BODY)));
+    assertSays(
+        "does not run", assertThrows(HelperException.class, () -> FaultyPrograms.put(program)));
     programs.awaitEnd();
   }
 

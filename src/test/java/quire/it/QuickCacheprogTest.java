@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 
 /**
  * The quick end of the cache program, in C, and the program in Java that it stands in for: both say
@@ -393,6 +394,26 @@ final class QuickCacheprogTest {
               "--next",
               TestMount.LAUNCHER + " cacheprog --dir " + far);
       assertTrue(behind.err().contains("1 hits (3 B, 1 from behind), 0 misses"), behind.err());
+    }
+  }
+
+  /** A build must not fail, but somebody waits for its outputs behind the cache. */
+  @Test
+  void whatDoesNotReachTheProgramBehindIsTold() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Talk talk =
+          talk(
+              "java",
+              put(1, action(1), new byte[] {1}) + put(2, action(2), new byte[] {2}) + close(3),
+              "--mount",
+              mount.root().toString(),
+              "--next",
+              "/no/such/helper");
+      assertEquals(0, talk.exit(), talk.err());
+      Path log = mount.store().resolve("daemon.log");
+      Await.until(
+          "it is told",
+          () -> Shell.sh(scratch, "cat " + log).contains("outputs were not put behind the cache"));
     }
   }
 

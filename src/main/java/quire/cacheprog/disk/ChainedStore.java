@@ -44,6 +44,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   private final CacheProgram next;
   private final RequestBudget helperBudget;
   private final CacheCounts counts;
+  private final LostPuts lost = new LostPuts();
   private final ExecutorService puts;
 
   /**
@@ -90,12 +91,14 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     next.awaitStart(helperBudget.forStart());
     try {
       CacheEntry there = next.ask(action, helperBudget.budget());
-      helperBudget.succeeded();
-      if (there != null) {
-        CacheEntry copied = copy(action, there);
-        counts.nextHit();
-        return copied;
+      if (there != null || next.isThere()) {
+        helperBudget.succeeded();
       }
+      CacheEntry copied = there == null ? null : copy(action, there);
+      if (copied != null) {
+        counts.nextHit();
+      }
+      return copied;
     } catch (IOException e) {
       helperBudget.failed();
       LOG.warn("what is behind the cache is left out: {}", e.getMessage());
@@ -123,7 +126,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     try {
       puts.execute(() -> putNext(action, output, size, path));
     } catch (RejectedExecutionException e) {
-      LOG.debug("too much waits to be put behind the cache; {} is not", action);
+      lost.add("%d outputs wait for it already".formatted(WAITING));
     }
     return path;
   }
@@ -133,8 +136,13 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     try (InputStream body = Files.newInputStream(path)) {
       next.put(action, output, size, body);
     } catch (IOException e) {
-      LOG.debug("cannot put {} behind the cache", action, e);
+      lost.add(Reason.of(e));
     }
+  }
+
+  /** Warns of puts that have failed by now: soon there may be nobody to hear of it. */
+  public void tellLost() {
+    lost.tell();
   }
 
   /**
@@ -157,6 +165,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
           puts.shutdownNow().size(),
           limit.toSeconds());
     }
+    lost.tell();
   }
 
   /** Drops the puts that have not reached the program behind. */
