@@ -1,5 +1,6 @@
 package quire.archive.input;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -37,9 +38,24 @@ enum Compression {
   BZIP2("BZh") {
     @Override
     InputStream open(ByteSource in) throws IOException {
-      return new BZip2CompressorInputStream(in, true);
+      DecoderMemory.take(BZIP2_BYTES);
+      return new FilterInputStream(new BZip2CompressorInputStream(in, true)) {
+        private boolean closed;
+
+        @Override
+        public void close() throws IOException {
+          if (!closed) {
+            closed = true;
+            super.close();
+            DecoderMemory.giveBack(BZIP2_BYTES);
+          }
+        }
+      };
     }
   };
+
+  /** What a decoder of bzip2 allocates for blocks of 900 kB, the largest: five bytes for each. */
+  private static final long BZIP2_BYTES = 5 << 20;
 
   /** Somewhat more than xz -9 needs; archives that need more are refused. */
   static final int MAX_MEMORY_KIB = 128 << 10;

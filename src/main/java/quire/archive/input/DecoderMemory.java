@@ -8,9 +8,9 @@ import quire.error.FsException;
 import quire.work.HeapBudget;
 
 /**
- * Accounts for the memory of an archive's reader in its heap share: that of LZMA and zstd decoders,
- * some hundred megabytes in the worst case, and what the reader keeps of the archive itself. An
- * archive tells how much it needs, so the share is asked before the memory is allocated.
+ * Accounts for the memory of an archive's reader in its heap share: that of LZMA, zstd and bzip2
+ * decoders, some hundred megabytes in the worst case, and what the reader keeps of the archive
+ * itself. An archive tells how much it needs, so the share is asked before the memory is allocated.
  * Thread-safe.
  */
 public final class DecoderMemory extends ArrayCache {

@@ -115,7 +115,9 @@ final class ZipReader {
     return bytes;
   }
 
-  /** Limits the memory of xz and zstd, which the library would allocate as the entry asks. */
+  /**
+   * Limits the memory of xz, zstd and bzip2, which the library would allocate as the entry asks.
+   */
   private InputStream plain(ZipArchiveEntry entry) throws IOException {
     Compression ours = ours(entry.getMethod());
     return ours == null
@@ -126,6 +128,9 @@ final class ZipReader {
   private static @Nullable Compression ours(int method) {
     if (method == ZipMethod.XZ.getCode()) {
       return Compression.XZ;
+    }
+    if (method == ZipMethod.BZIP2.getCode()) {
+      return Compression.BZIP2;
     }
     boolean zstd =
         method == ZipMethod.ZSTD.getCode() || method == ZipMethod.ZSTD_DEPRECATED.getCode();

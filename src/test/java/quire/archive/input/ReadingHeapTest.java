@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,24 @@ final class ReadingHeapTest {
     System.arraycopy(frame(27), 0, archive, first.length, 600);
     FsException refused = refusal(archive, 16 * MIB);
     assertEquals(Errno.EINVAL, refused.errno());
+  }
+
+  @Test
+  void aDecoderOfBzip2IsTakenBeforeItIsAllocated() throws IOException {
+    byte[] archive = bzip2(SmallArchives.TAR_PAX.bytes());
+    FsException refused = refusal(archive, 4 * MIB);
+    assertEquals(Errno.ENOMEM, refused.errno(), refused::toString);
+    assertEquals(
+        read(SmallArchives.TAR_PAX.bytes(), new HeapBudget(16 * MIB)).lines(),
+        read(archive, new HeapBudget(16 * MIB)).lines());
+  }
+
+  private static byte[] bzip2(byte[] plain) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (BZip2CompressorOutputStream out = new BZip2CompressorOutputStream(bytes)) {
+      out.write(plain);
+    }
+    return bytes.toByteArray();
   }
 
   @Test
