@@ -1,21 +1,16 @@
 package quire.file;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import quire.log.LogRange;
-import quire.log.OffloadLog;
 
 /**
- * The committed state of a file: its extents in the catalog, the running commit, and the log ranges
- * that wait for one. Locking as in {@link OffloadedFile}; views may be closed at any time.
+ * The committed state of a file: its extents in the catalog, and the running commit. Locking as in
+ * {@link OffloadedFile}.
  */
 final class CommitState {
   private ExtentMap base;
   private @Nullable ExtentChanges pending;
-  private List<LogRange> held = new ArrayList<>();
-  private final AtomicInteger openViews = new AtomicInteger();
 
   /**
    * @param base the extents in the catalog; must not be changed
@@ -53,22 +48,6 @@ final class CommitState {
     }
     base = changes.map();
     pending = null;
-    held.addAll(changes.freed());
-    return takeHeld();
-  }
-
-  /** The freed ranges, unless a view may still read them. */
-  List<LogRange> takeHeld() {
-    if (openViews.get() > 0) {
-      return List.of();
-    }
-    List<LogRange> taken = held;
-    held = new ArrayList<>();
-    return taken;
-  }
-
-  FrozenFile view(ExtentMap map, OffloadLog log) {
-    openViews.incrementAndGet();
-    return new FrozenFile(map, log, openViews::decrementAndGet);
+    return changes.freed();
   }
 }

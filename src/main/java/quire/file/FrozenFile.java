@@ -9,25 +9,21 @@ import quire.error.FsException;
 import quire.io.ByteSink;
 import quire.log.OffloadLog;
 
-/**
- * A file as it was when it was frozen. Thread-safe; needs no lock of the file. The file keeps the
- * log ranges that this may read until this is closed.
- */
+/** Content that is in the catalog and never changes, such as a blob's. Thread-safe. */
 public final class FrozenFile implements AutoCloseable {
   private final ExtentMap map;
   private final ExtentReader reader;
   private final Runnable onClose;
   private boolean closed;
 
-  FrozenFile(ExtentMap map, OffloadLog log, Runnable onClose) {
+  private FrozenFile(ExtentMap map, OffloadLog log, Runnable onClose) {
     this.map = map;
     this.reader = new ExtentReader(log);
     this.onClose = onClose;
   }
 
   /**
-   * Content that is in the catalog and never changes, such as a blob's. The caller must protect its
-   * log ranges.
+   * Loads content whose log ranges the caller protects until it is closed.
    *
    * @param owner names the extents' owner in messages
    * @param onClose called once, by the first {@link #close}
@@ -90,7 +86,7 @@ public final class FrozenFile implements AutoCloseable {
     return extents;
   }
 
-  /** Releases the log ranges. Further calls do nothing. */
+  /** Gives the memory back, and tells the caller. Further calls do nothing. */
   @Override
   public synchronized void close() {
     if (!closed) {

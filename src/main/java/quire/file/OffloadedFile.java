@@ -319,12 +319,6 @@ public final class OffloadedFile {
     offloader.offload();
   }
 
-  /** Offloads, then freezes the content in constant time. Close what this returns. */
-  public FrozenFile freeze() {
-    offload();
-    return commits.view(extents.map().freeze(), context.log());
-  }
-
   /**
    * Offloads, and returns the changes for the catalog. The time depends on the changes, not on the
    * file's size. Only {@link #committed} makes the result the new base: after a failed commit, call
@@ -343,14 +337,6 @@ public final class OffloadedFile {
    */
   public List<LogRange> committed(ExtentChanges changes) {
     return commits.committed(changes);
-  }
-
-  /**
-   * Log ranges that {@link #committed} held back for views that are closed by now; to be freed like
-   * the others. For a file that will see no other commit.
-   */
-  public List<LogRange> takeHeld() {
-    return commits.takeHeld();
   }
 
   /** Gives unused log pages and heap back. For the last close; the file stays usable. */

@@ -1,9 +1,9 @@
 /**
  * The content of regular files: an ordered map of extents over the offload log.
  *
- * <p>Goals: the cost of a file depends on its content, not on how it was written; a clone or a
- * frozen view copies no bytes; log pages without a name are freed, and no others; a step that fails
- * changes nothing; memory has one bound for all files.
+ * <p>Goals: the cost of a file depends on its content, not on how it was written; a clone copies no
+ * bytes; log pages without a name are freed, and no others; a step that fails changes nothing;
+ * memory has one bound for all files.
  *
  * <p>The way of a read: {@link quire.file.OffloadedFile} asks {@code ExtentReader}, which looks up
  * the extent at the offset in {@link quire.file.ExtentMap} (a persistent B+tree, {@code
@@ -41,7 +41,8 @@
  *
  * <p>A commit writes the difference between the map and the map of the last commit, in changed
  * ranges only ({@code ExtentDiff}). Log ranges that became free since then are returned by {@link
- * quire.file.OffloadedFile#committed}, once no {@link quire.file.FrozenFile} can read them.
+ * quire.file.OffloadedFile#committed}. A {@link quire.file.FrozenFile} reads extents of the catalog
+ * that never change, such as a blob's.
  */
 @NullMarked
 package quire.file;

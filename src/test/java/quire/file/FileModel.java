@@ -29,7 +29,6 @@ final class FileModel implements Offloadable {
   private long catalogSize;
   private OffloadedFile file;
   private byte[] bytes = new byte[0];
-  private int openViews;
 
   /**
    * @param freedPages log pages that were freed, of all files of one log
@@ -167,22 +166,8 @@ final class FileModel implements Offloadable {
     assertEquals(now, catalog);
   }
 
-  /** A view; the file is not dropped from memory until {@link #closed} says that it is closed. */
-  FrozenFile freeze() {
-    openViews++;
-    return file.freeze();
-  }
-
-  void closed() {
-    openViews--;
-  }
-
   /** Drops the committed file from memory and loads it again. */
   void reload() {
-    if (openViews > 0) {
-      return;
-    }
-    free(file.takeHeld());
     file.releaseRun();
     List<PlacedExtent> rows = new ArrayList<>();
     catalog.forEach((offset, extent) -> rows.add(new PlacedExtent(offset, extent)));

@@ -445,21 +445,6 @@ final class OffloadedFileTest {
   }
 
   @Test
-  void frozenFileKeepsItsLogPagesUntilItIsClosed() {
-    write(0, random(5 * PAGE));
-    file.committed(file.changes());
-    FrozenFile frozen = file.freeze();
-    write(0, new byte[5 * PAGE]);
-    assertEquals(List.of(), file.committed(file.changes()));
-    byte[] read = new byte[5 * PAGE];
-    assertEquals(5 * PAGE, frozen.read(0, ByteBuffer.wrap(read)));
-    assertArrayEquals(random(5 * PAGE), read);
-    frozen.close();
-    frozen.close();
-    assertEquals(5L * PAGE, file.takeHeld().stream().mapToLong(LogRange::length).sum());
-  }
-
-  @Test
   void allocateNeverShrinks() {
     write(0, random(10_000));
     file.allocate(0, 5000, false);
