@@ -50,6 +50,8 @@ public final class RingCheck {
           check(storage, number, deep, repair, told, sink);
         } catch (FsException e) {
           unreadable(storage, number, names, e, repair, sink);
+        } catch (IOException e) {
+          sink.accept(new Damage(storage.path(number) + " cannot be read: " + e, false, false));
         }
       }
       for (Map.Entry<Integer, Name> each : names.all().entrySet()) {

@@ -3,6 +3,8 @@ package quire.vfs.trees;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.Dentry;
@@ -33,6 +35,8 @@ import quire.work.Asker;
  * the kernel learns of it as of any other rename. Thread-safe.
  */
 public final class Clones {
+  private static final Logger LOG = LoggerFactory.getLogger(Clones.class);
+
   /** Nanoseconds after which a clone without a place is deleted. */
   private static final long PATIENCE = 60_000_000_000L;
 
@@ -244,7 +248,20 @@ public final class Clones {
         .filter(clone -> now - clone.since() > PATIENCE)
         .map(clone -> token(clone.inode().ino()))
         .toList()
-        .forEach(this::forget);
+        .forEach(this::forgetIfPossible);
+  }
+
+  /** One that cannot be deleted now keeps no other from being deleted, and is tried again. */
+  private void forgetIfPossible(Name token) {
+    Waiting clone = waiting.get(token);
+    try {
+      forget(token);
+    } catch (FsException e) {
+      LOG.warn("a clone that got no place cannot be deleted yet: {}", e.getMessage());
+      if (clone != null) {
+        waiting.putIfAbsent(token, clone);
+      }
+    }
   }
 
   private static Name token(long ino) {
