@@ -54,9 +54,8 @@ native-test: target/quire
 	native-test/on-mount target/quire session
 
 # The long tests, and those of real mounts on the front door that make test leaves to native-test.
-# Classes of the first run in two JVMs, as most of them wait for one thing or another.
 soak: deps-test go target/quire
-	$(MVN) test -DforkCount=2 -Dincluded.tests=soak -Dexcluded.tests= \
+	$(MVN) test -Dincluded.tests=soak -Dexcluded.tests= \
 	  '-Djunit.jupiter.execution.timeout.default=12 h' $(ARGS)
 	$(MVN) test -Dtest='quire.it.*Test' -Dquire.front-door=jnr $(ARGS)
 

@@ -159,6 +159,18 @@ final class MountLifeTest {
     }
   }
 
+  /**
+   * A new mount namespace has a copy of every mount: those of tests that run at the same time would
+   * not end before it does.
+   */
+  private static String letGoOfAllBut(Path mount) {
+    return """
+        while read -r source target type rest; do
+          [ "$type" != fuse.quire ] || [ "$target" = '%s' ] || umount -l "$target" || :
+        done < /proc/self/mounts"""
+        .formatted(mount);
+  }
+
   @Test
   void umountSaysWhoKeepsAMountAndForcesItsEnd() throws Exception {
     User.assumeRoot();
@@ -172,8 +184,8 @@ final class MountLifeTest {
                   "private",
                   "sh",
                   "-c",
-                  "exec 3>'%1$s/file'; echo kept >&3; echo > '%2$s'; exec sleep 300"
-                      .formatted(root, scratch.resolve("began")))
+                  "%3$s; exec 3>'%1$s/file'; echo kept >&3; echo > '%2$s'; exec sleep 300"
+                      .formatted(root, scratch.resolve("began"), letGoOfAllBut(root)))
               .start();
       try {
         await(scratch.resolve("began"), "\n");
@@ -205,10 +217,11 @@ final class MountLifeTest {
     Path root = directory("mnt");
     String script =
         """
+        %2$s
         '%1$s' mount --store store mnt; echo text > mnt/file; echo > began
         read end; cat mnt/file; '%1$s' umount mnt
         """
-            .formatted(TestMount.LAUNCHER);
+            .formatted(TestMount.LAUNCHER, letGoOfAllBut(root));
     Process other =
         new ProcessBuilder("unshare", "-m", "--propagation", "private", "bash", "-euc", script)
             .directory(scratch.toFile())

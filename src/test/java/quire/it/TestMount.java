@@ -146,8 +146,14 @@ final class TestMount implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (isMounted() && !quire("umount", mountPoint.toString()).ok()) {
-      Shell.sh(Path.of("/"), "fusermount -uz '%s'".formatted(mountPoint));
+    if (!isMounted()) {
+      return;
     }
+    Shell.Result unmounted = quire("umount", mountPoint.toString());
+    if (unmounted.ok()) {
+      return;
+    }
+    assertTrue(isMounted(), () -> unmounted.output() + log());
+    Shell.sh(Path.of("/"), "fusermount -uz '%s'".formatted(mountPoint));
   }
 }
