@@ -45,7 +45,7 @@ final class TreeComparison {
   }
 
   private void compare(ModelNode node) {
-    assertEquals(ModelDriver.describe(node), ModelDriver.describe(vfs.getattr(node.ino)));
+    assertEquals(ModelChoices.describe(node), ModelChoices.describe(vfs.getattr(node.ino)));
     Long mtime = node.mtime;
     if (mtime != null) {
       assertEquals(mtime, vfs.getattr(node.ino).mtime(), "time of " + node);
