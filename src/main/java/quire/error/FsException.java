@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one exception that carries an errno to the front door. Expected answers (a missing name, a
  * full directory) are cheap: without a cause there is no stack trace, and {@link #of} formats a
- * message only for a caller that asks for it. Most callers want the errno alone.
+ * message only for a caller that asks for it.
  */
 public final class FsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -30,10 +30,6 @@ public final class FsException extends RuntimeException {
 
   public FsException(Errno errno, String message) {
     this(errno, message, null, null);
-  }
-
-  public FsException(Errno errno) {
-    this(errno, errno.text());
   }
 
   /**

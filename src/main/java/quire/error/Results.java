@@ -18,7 +18,7 @@ public final class Results {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FsException(Errno.EINTR);
+      throw new FsException(Errno.EINTR, "interrupted while waiting for another thread", e);
     } catch (ExecutionException e) {
       FatalEnd.ifOutOfMemory(e);
       if (e.getCause() instanceof FsException known) {

@@ -88,7 +88,7 @@ final class BlobHashing {
       room.acquire();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FsException(Errno.EINTR);
+      throw new FsException(Errno.EINTR, "interrupted while blobs are verified", e);
     }
     threads.execute(() -> verify(digest, blob));
     return failure.get() == null;

@@ -72,7 +72,7 @@ public final class SnapshotTaker implements AutoCloseable {
   public TakenTree take(long directory) {
     InodeRecord record = require(directory);
     if (!record.isDirectory()) {
-      throw new FsException(Errno.ENOTDIR);
+      throw FsException.of(Errno.ENOTDIR, "inode %s is no directory", directory);
     }
     return take(record, known(record));
   }

@@ -121,7 +121,7 @@ public final class Asker {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FsException(Errno.EINTR);
+      throw new FsException(Errno.EINTR, "interrupted while waiting for a turn", e);
     }
   }
 

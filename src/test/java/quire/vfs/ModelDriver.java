@@ -166,7 +166,7 @@ final class ModelDriver extends ModelHandles {
             () -> describe(vfs.getattr(node.ino)),
             () -> {
               if (node.isGone()) {
-                throw new FsException(Errno.ENOENT);
+                throw new FsException(Errno.ENOENT, "as the model wants");
               }
               return describe(node);
             });

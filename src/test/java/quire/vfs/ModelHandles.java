@@ -93,7 +93,7 @@ abstract class ModelHandles extends ModelChoices {
 
   private static void requireWritable(Open open, Errno otherwise) {
     if (!OpenFlags.canWrite(open.flags)) {
-      throw new FsException(otherwise);
+      throw new FsException(otherwise, "as the model wants");
     }
   }
 

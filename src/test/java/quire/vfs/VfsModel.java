@@ -26,7 +26,7 @@ final class VfsModel {
   }
 
   private static FsException fail(Errno errno) {
-    return new FsException(errno);
+    return new FsException(errno, "as the model wants");
   }
 
   private static void requireThere(ModelNode node) {

@@ -145,7 +145,7 @@ final class PathOperations {
   private void hide(PathResolver.Place place, Name hiddenName) {
     InodeRecord inode = vfs.lookup(place.parent(), place.name());
     if (inode.isDirectory()) {
-      throw new FsException(Errno.EISDIR);
+      throw FsException.of(Errno.EISDIR, "directory %s cannot be hidden", inode.ino());
     }
     hidden.add(hiddenName, inode.ino());
     try {
@@ -290,7 +290,8 @@ final class PathOperations {
       return bytes.length;
     }
     if (size < bytes.length) {
-      throw new FsException(Errno.ERANGE);
+      throw FsException.of(
+          Errno.ERANGE, "the answer has %s bytes, and there is room for %s", bytes.length, size);
     }
     if (bytes.length > 0) {
       buffer.put(0, bytes, 0, bytes.length);

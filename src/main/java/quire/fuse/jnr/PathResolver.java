@@ -106,7 +106,10 @@ final class PathResolver {
       }
       InodeRecord inode = vfs.lookup(ino, Name.of(Arrays.copyOfRange(path, start, slash)));
       if (!inode.isDirectory()) {
-        throw new FsException(Errno.ENOTDIR);
+        throw FsException.of(
+            Errno.ENOTDIR,
+            "'%s' is no directory",
+            Name.of(Arrays.copyOfRange(path, start, slash)));
       }
       ino = inode.ino();
       start = slash + 1;

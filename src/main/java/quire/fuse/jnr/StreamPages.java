@@ -93,7 +93,8 @@ final class StreamPages {
   /** Fills pages. */
   int read(long node, long offset, int size, GrowingPages.Fetch fetch) {
     if (isSeveralFiles(node)) {
-      throw new FsException(Errno.EPIPE);
+      throw FsException.of(
+          Errno.EPIPE, "node %s is open from several offsets, and has one page cache", node);
     }
     return pages.read(node, offset, size, fetch);
   }

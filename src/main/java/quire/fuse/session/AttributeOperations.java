@@ -159,7 +159,8 @@ final class AttributeOperations {
       reply.putLong(Out.GetXattr.SIZE, bytes.length);
       reply.setLength(Out.GetXattr.BYTES);
     } else if (Integer.compareUnsigned(size, bytes.length) < 0) {
-      throw new FsException(Errno.ERANGE);
+      throw FsException.of(
+          Errno.ERANGE, "the answer has %s bytes, and there is room for %s", bytes.length, size);
     } else {
       reply.setBytes(bytes);
     }

@@ -23,16 +23,16 @@ final class EntryOperations {
     Name name = request.name(0);
     InodeRecord inode = nodes.find(parent, name);
     if (inode == null) {
-      answerAbsence(reply, nodes.lifetime(parent).absenceSeconds());
+      answerAbsence(reply, name, nodes.lifetime(parent).absenceSeconds());
     } else {
       answerEntry(reply, parent, name, inode);
     }
   }
 
   /** An entry with node 0 tells the kernel that the name does not exist for a while. */
-  private static void answerAbsence(Reply reply, long seconds) {
+  private static void answerAbsence(Reply reply, Name name, long seconds) {
     if (seconds == 0) {
-      throw new FsException(Errno.ENOENT);
+      throw FsException.of(Errno.ENOENT, "there is no '%s'", name);
     }
     reply.putZeros(0, Out.Entry.BYTES);
     reply.putLong(Out.Entry.ENTRY_VALID, seconds);
@@ -48,7 +48,7 @@ final class EntryOperations {
   /** The reply to an operation that made an entry, which may be gone again already. */
   private void answerMade(Request request, Reply reply, Name name, InodeRecord made) {
     if (!nodes.tell(made)) {
-      throw new FsException(Errno.ENOENT);
+      throw FsException.of(Errno.ENOENT, "'%s' was made, and is gone again", name);
     }
     answerEntry(reply, request.node(), name, made);
   }

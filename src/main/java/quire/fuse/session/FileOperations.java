@@ -113,7 +113,7 @@ final class FileOperations {
   /** Serves old kernels; for newer ones ENOSYS means that they need not ask any more. */
   void flush(Request request, Reply reply) {
     if (negotiation.closesWithoutFlush()) {
-      throw new FsException(Errno.ENOSYS);
+      throw new FsException(Errno.ENOSYS, "this kernel closes without FLUSH");
     }
     vfs.flush(request.getLong(In.Flush.FH));
   }

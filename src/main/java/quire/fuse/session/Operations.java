@@ -129,7 +129,7 @@ final class Operations {
   void serve(Request request, Reply reply) {
     Operation operation = byOpcode.get(request.opcode());
     if (operation == null) {
-      throw new FsException(Errno.ENOSYS);
+      throw FsException.of(Errno.ENOSYS, "there is no operation %s", request.opcode());
     }
     request.requireStruct();
     if (isMakingKnown(request.opcode())) {

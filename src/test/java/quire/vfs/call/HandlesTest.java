@@ -40,7 +40,7 @@ final class HandlesTest {
 
   @Test
   void whatFailsToOpenTakesNothing() {
-    FsException refused = new FsException(Errno.EIO);
+    FsException refused = new FsException(Errno.EIO, "as the test wants");
     for (int i = 0; i < 30; i++) {
       assertThrows(
           FsException.class,

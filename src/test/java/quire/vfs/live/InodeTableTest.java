@@ -124,7 +124,7 @@ final class InodeTableTest {
     Inode made = new Inode(record(FIRST + INODES));
     Runnable failing =
         () -> {
-          throw new FsException(Errno.ENOSPC);
+          throw new FsException(Errno.ENOSPC, "as the test wants");
         };
     assertThrows(FsException.class, () -> table.add(made, failing));
     assertTrue(made.isDeleted());

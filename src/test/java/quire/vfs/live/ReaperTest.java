@@ -22,7 +22,7 @@ final class ReaperTest {
         new Reaper(
             some -> {
               if (full.getAndSet(false)) {
-                throw new FsException(Errno.ENOSPC);
+                throw new FsException(Errno.ENOSPC, "as the test wants");
               }
               seen.add(List.copyOf(some));
             });
@@ -44,7 +44,7 @@ final class ReaperTest {
             some -> {
               await(queued);
               if (some.contains(7L)) {
-                throw new FsException(Errno.EIO);
+                throw new FsException(Errno.EIO, "as the test wants");
               }
               seen.add(List.copyOf(some));
             });

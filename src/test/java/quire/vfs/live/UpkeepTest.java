@@ -72,7 +72,7 @@ final class UpkeepTest {
       upkeep.start(
           (ino, stop) -> {
             if (full.getAndSet(false)) {
-              throw new FsException(Errno.ENOSPC);
+              throw new FsException(Errno.ENOSPC, "as the test wants");
             }
             seen.add(ino);
           },
