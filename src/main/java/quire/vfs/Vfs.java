@@ -33,6 +33,7 @@ import quire.vfs.call.VfsResources;
 import quire.vfs.call.VirtualNumbers;
 import quire.vfs.virtual.QuireRoot;
 import quire.vfs.virtual.QuireTree;
+import quire.vfs.call.SeekTarget;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -255,12 +256,14 @@ public final class Vfs implements AutoCloseable {
 
   /**
    * Writes all of {@code from}; at the end of the file if the handle was opened to append.
-   *
-   * @param fromPageCache whether the kernel writes back a page; its offset then holds even for
-   *     appends
    */
-  public void write(long handle, long offset, ByteBuffer from, boolean fromPageCache) {
-    handles.get(handle).write(offset, from, fromPageCache);
+  public void write(long handle, long offset, ByteBuffer from) {
+    handles.get(handle).write(offset, from);
+  }
+
+  /** As {@link #write}, for pages that the kernel has cached: their offset holds for appends, too. */
+  public void writeBack(long handle, long offset, ByteBuffer from) {
+    handles.get(handle).writeBack(offset, from);
   }
 
   public void truncate(long handle, long size) {
@@ -273,8 +276,8 @@ public final class Vfs implements AutoCloseable {
   }
 
   /** lseek's SEEK_DATA, or SEEK_HOLE. */
-  public long seek(long handle, long offset, boolean hole) {
-    return handles.get(handle).seek(offset, hole);
+  public long seek(long handle, long offset, SeekTarget target) {
+    return handles.get(handle).seek(offset, target);
   }
 
   /**

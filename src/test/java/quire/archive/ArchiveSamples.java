@@ -70,7 +70,7 @@ final class ArchiveSamples {
     long handle = vfs.create(parent, name, mode, O_RDWR, Caller.ROOT).handle();
     byte[] bytes = new byte[size()];
     random.nextBytes(bytes);
-    vfs.write(handle, random.nextInt(20) == 0 ? 100_000 : 0, ByteBuffer.wrap(bytes), false);
+    vfs.write(handle, random.nextInt(20) == 0 ? 100_000 : 0, ByteBuffer.wrap(bytes));
     vfs.release(handle);
     long ino = vfs.lookup(parent, name).ino();
     files.add(ino);

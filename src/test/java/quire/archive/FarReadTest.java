@@ -85,7 +85,7 @@ final class FarReadTest {
     try (OpenStore store = OpenStore.open(scratch)) {
       long handle =
           store.vfs().create(Catalog.ROOT, Name.of("f"), 0644, O_RDWR, Caller.ROOT).handle();
-      store.vfs().write(handle, 0, ByteBuffer.wrap(WideTree.CONTENT), false);
+      store.vfs().write(handle, 0, ByteBuffer.wrap(WideTree.CONTENT));
       store.vfs().release(handle);
       store.vfs().trees().take(Name.of("s"), Catalog.ROOT);
       return new WideTree(store.catalog()).put(directories, files);

@@ -185,7 +185,7 @@ final class CrashWorkload {
     doing("write %d at %d of %s, inode %d", bytes.length, offset, path, ino);
     add(ino, now); // a commit in the background may come before the call returns
     ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-    vfs.write(handle(ino), offset, direct, false);
+    vfs.write(handle(ino), offset, direct);
     if (random.nextBoolean()) {
       vfs.flush(handle(ino));
       committed(ino);

@@ -124,7 +124,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
       vfs.setxattr(big, Name.of("user.colour"), bytes(random, 300), 0);
       long sparse = write(dir, "sparse", 9000);
       vfs.setattr(sparse, AttributeChange.size(600_000));
-      change(sparse, handle -> vfs.write(handle, 300_000, buffer(20_000), false));
+      change(sparse, handle -> vfs.write(handle, 300_000, buffer(20_000)));
       long punched = write(dir, "punched", 100_000);
       change(
           punched,
@@ -142,7 +142,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
     void second() {
       long dir = vfs.lookup(Catalog.ROOT, Name.of("dir")).ino();
       long big = vfs.lookup(dir, Name.of("big")).ino();
-      change(big, handle -> vfs.write(handle, 123_456, buffer(30_000), false));
+      change(big, handle -> vfs.write(handle, 123_456, buffer(30_000)));
       for (int i = 0; i < 20; i++) {
         vfs.unlink(dir, Name.of("small" + i));
       }
@@ -169,7 +169,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
       vfs.rename(dir, Name.of("punched"), late, Name.of("late0"), 0);
       long appended = vfs.lookup(dir, Name.of("small30")).ino();
       long size = vfs.getattr(appended).size();
-      change(appended, handle -> vfs.write(handle, size, buffer(12_000), false));
+      change(appended, handle -> vfs.write(handle, size, buffer(12_000)));
       stream("late.log", 0, 5000);
       vfs.trees().take(Name.of("third"), late);
       write(late, "last", 100);
@@ -177,7 +177,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
 
     private long write(long parent, String name, int length) {
       long handle = vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-      vfs.write(handle, 0, buffer(length), false);
+      vfs.write(handle, 0, buffer(length));
       vfs.release(handle);
       return vfs.lookup(parent, Name.of(name)).ino();
     }
@@ -193,7 +193,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
           ino,
           handle -> {
             for (int at = 0; at < length; at += 1000) {
-              vfs.write(handle, at, buffer(Math.min(1000, length - at)), false);
+              vfs.write(handle, at, buffer(Math.min(1000, length - at)));
             }
           });
     }

@@ -412,7 +412,7 @@ final class FsckTest {
     store.vfs(
         vfs -> {
           long handle = vfs.open(three, 2);
-          vfs.write(handle, page, TestStore.bytes(9, page), false);
+          vfs.write(handle, page, TestStore.bytes(9, page));
           vfs.release(handle);
         });
     store.vfs(Vfs::sync); // frees the middle page
@@ -432,7 +432,7 @@ final class FsckTest {
         vfs -> {
           long handle =
               vfs.create(store.ino("/dir"), Name.of("gap"), 0644, 2, Caller.ROOT).handle();
-          vfs.write(handle, 4096, TestStore.bytes(8, 8192), false);
+          vfs.write(handle, 4096, TestStore.bytes(8, 8192));
           vfs.release(handle);
         });
     long gap = store.ino("/dir/gap");

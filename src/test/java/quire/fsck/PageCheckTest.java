@@ -134,7 +134,7 @@ final class PageCheckTest {
     store.vfs(
         vfs -> {
           long handle = vfs.open(store.ino("/dir/other"), 2);
-          vfs.write(handle, row.offset() + 8192, ByteBuffer.wrap(page), false);
+          vfs.write(handle, row.offset() + 8192, ByteBuffer.wrap(page));
           vfs.release(handle);
         });
     assertEquals(List.of(), deep());

@@ -101,7 +101,7 @@ final class TestStore implements AutoCloseable {
 
   static long write(Vfs vfs, long parent, String name, long seed, int length) {
     long handle = vfs.create(parent, Name.of(name), 0644, O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, bytes(seed, length), false);
+    vfs.write(handle, 0, bytes(seed, length));
     vfs.release(handle);
     return vfs.lookup(parent, Name.of(name)).ino();
   }

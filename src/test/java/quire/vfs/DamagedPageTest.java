@@ -71,7 +71,7 @@ final class DamagedPageTest {
 
   private void write(long handle, long offset, byte[] bytes) {
     ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-    store.vfs().write(handle, offset, direct, false);
+    store.vfs().write(handle, offset, direct);
   }
 
   private static byte[] random(int count) {

@@ -51,7 +51,7 @@ final class DamagedSegmentTest {
     Vfs vfs = store.vfs();
     Name name = Name.of("f" + file);
     long handle = vfs.create(Catalog.ROOT, name, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, ByteBuffer.wrap(content(file)), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(content(file)));
     vfs.release(handle);
   }
 
@@ -173,7 +173,7 @@ final class DamagedSegmentTest {
     store.close();
     store = OpenStore.open(directory); // what is written from here on goes to other segments
     long handle = store.vfs().open(ino, OpenFlags.O_RDWR);
-    store.vfs().write(handle, 0, ByteBuffer.wrap(content(99), 0, 100_000), false);
+    store.vfs().write(handle, 0, ByteBuffer.wrap(content(99), 0, 100_000));
     store.vfs().release(handle);
     store.close();
     Files.write(segment(1), new byte[4096]);

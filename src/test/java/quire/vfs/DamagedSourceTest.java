@@ -45,7 +45,7 @@ final class DamagedSourceTest {
     long work = vfs().mkdir(Catalog.ROOT, WORK, 0755, Caller.ROOT).ino();
     long sub = vfs().mkdir(work, Name.of("sub"), 0755, Caller.ROOT).ino();
     long handle = vfs().create(sub, Name.of("file"), 0644, O_RDWR, Caller.ROOT).handle();
-    vfs().write(handle, 0, ByteBuffer.allocateDirect(100), false);
+    vfs().write(handle, 0, ByteBuffer.allocateDirect(100));
     vfs().release(handle);
     vfs().trees().take(SNAPSHOT, Catalog.ROOT);
   }

@@ -79,7 +79,7 @@ final class GarbageTest {
     Vfs vfs = store.vfs();
     long handle =
         vfs.create(Catalog.ROOT, name(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes));
     vfs.release(handle);
   }
 

@@ -85,7 +85,7 @@ final class HealedBlobTest {
   private void write() {
     Vfs vfs = store.vfs();
     long handle = vfs.create(Catalog.ROOT, FILE, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, ByteBuffer.wrap(BYTES), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(BYTES));
     vfs.release(handle);
   }
 
@@ -153,7 +153,7 @@ final class HealedBlobTest {
     take("s2");
     vfs.trees().collect();
     assertArrayEquals(part(good, 4096), read(handle, good, 4096));
-    vfs.write(handle, good + 5, ByteBuffer.wrap(part(good + 5, 1)), false);
+    vfs.write(handle, good + 5, ByteBuffer.wrap(part(good + 5, 1)));
     vfs.fsync(handle);
     vfs.release(handle);
     vfs.trees().collect();
@@ -182,9 +182,9 @@ final class HealedBlobTest {
     Vfs vfs = store.vfs();
     long handle = vfs.create(Catalog.ROOT, FILE, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     int half = BYTES.length / 2;
-    vfs.write(handle, half, ByteBuffer.wrap(part(half, BYTES.length - half)), false);
+    vfs.write(handle, half, ByteBuffer.wrap(part(half, BYTES.length - half)));
     vfs.fsync(handle);
-    vfs.write(handle, 0, ByteBuffer.wrap(part(0, half)), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(part(0, half)));
     vfs.release(handle);
   }
 

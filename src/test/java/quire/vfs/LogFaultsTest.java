@@ -50,7 +50,7 @@ final class LogFaultsTest {
   private static void write(Vfs vfs, long handle, int count) {
     byte[] bytes = new byte[count];
     new Random(count).nextBytes(bytes);
-    vfs.write(handle, 0, ByteBuffer.allocateDirect(count).put(bytes).flip(), false);
+    vfs.write(handle, 0, ByteBuffer.allocateDirect(count).put(bytes).flip());
   }
 
   private static void assertFails(Runnable action) {
@@ -118,7 +118,7 @@ final class LogFaultsTest {
     byte[] bytes = {1, 2, 3, 4, 5};
     storage.unwritable = src -> src.remaining() == bytes.length && src.get(src.position()) == 1;
     long handle = make(vfs, "unwritable");
-    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes));
     return vfs.getattrOf(handle).ino();
   }
 
@@ -218,7 +218,7 @@ final class LogFaultsTest {
       long handle = make(vfs, "file");
       write(vfs, handle, LONG); // straight to the log
       ByteBuffer few = ByteBuffer.allocateDirect(100).put(0, (byte) 1);
-      vfs.write(handle, LONG + 50, few, false); // in memory
+      vfs.write(handle, LONG + 50, few); // in memory
       storage.failingWrites.set(Integer.MAX_VALUE);
       assertFails(() -> vfs.release(handle));
       vfs.unlink(Catalog.ROOT, Name.of("file"));

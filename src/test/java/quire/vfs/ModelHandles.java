@@ -19,6 +19,7 @@ import quire.error.FsException;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.SeekTarget;
 
 /** Operations on what is open, and on handles themselves. */
 abstract class ModelHandles extends ModelChoices {
@@ -82,7 +83,7 @@ abstract class ModelHandles extends ModelChoices {
     doing("write %d at %d of %s, flags %o", bytes.length, offset, open.node, open.flags);
     ByteBuffer from = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     same(
-        quietly(() -> vfs.write(open.handle, offset, from, false)),
+        quietly(() -> vfs.write(open.handle, offset, from)),
         quietly(
             () -> {
               requireWritable(open, Errno.EBADF);
@@ -129,8 +130,8 @@ abstract class ModelHandles extends ModelChoices {
     byte[] bytes = open.node.bytes;
     int offset = random.nextInt(bytes.length + 10);
     doing("seek from %d in %s", offset, open.node);
-    Object data = outcome(() -> vfs.seek(open.handle, offset, false));
-    Object hole = outcome(() -> vfs.seek(open.handle, offset, true));
+    Object data = outcome(() -> vfs.seek(open.handle, offset, SeekTarget.DATA));
+    Object hole = outcome(() -> vfs.seek(open.handle, offset, SeekTarget.HOLE));
     if (offset >= bytes.length) {
       assertEquals(List.of(Errno.ENXIO, Errno.ENXIO), List.of(data, hole));
       return;

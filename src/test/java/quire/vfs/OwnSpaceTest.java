@@ -48,7 +48,7 @@ final class OwnSpaceTest {
     byte[] bytes = new byte[pages * PAGE];
     new Random(++seed).nextBytes(bytes);
     long handle = vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, (long) page * PAGE, ByteBuffer.wrap(bytes), false);
+    vfs.write(handle, (long) page * PAGE, ByteBuffer.wrap(bytes));
     vfs.release(handle);
   }
 

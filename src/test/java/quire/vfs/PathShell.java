@@ -59,7 +59,7 @@ public final class PathShell {
     byte[] bytes = new byte[count];
     new Random(seed).nextBytes(bytes);
     ByteBuffer direct = ByteBuffer.allocateDirect(count).put(bytes).flip();
-    onFile(path, handle -> vfs.write(handle, offset, direct, false));
+    onFile(path, handle -> vfs.write(handle, offset, direct));
   }
 
   public void append(String path, int count, int seed) {

@@ -20,6 +20,7 @@ import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.RenameFlags;
+import quire.vfs.call.SeekTarget;
 
 /** A refusal says what was refused, by name or by inode number, and why. */
 final class RefusalMessagesTest {
@@ -116,11 +117,11 @@ final class RefusalMessagesTest {
     refuses(
         Errno.EBADF,
         "inode %d is not open for writing".formatted(file),
-        () -> vfs.write(handle, 0, ByteBuffer.allocate(1), false));
+        () -> vfs.write(handle, 0, ByteBuffer.allocate(1)));
     refuses(
         Errno.ENXIO,
         "inode %d has no data at or behind offset 9".formatted(file),
-        () -> vfs.seek(handle, 9, false));
+        () -> vfs.seek(handle, 9, SeekTarget.DATA));
     refuses(Errno.EINVAL, "inode %d is not a symlink".formatted(file), () -> vfs.readlink(file));
     vfs.release(handle);
     refuses(

@@ -98,7 +98,7 @@ final class RenameOnFullDiskTest {
         vfs.create(Catalog.ROOT, name(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     byte[] content = new byte[bytes];
     new Random(1).nextBytes(content);
-    vfs.write(handle, 0, ByteBuffer.wrap(content), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(content));
     return handle;
   }
 

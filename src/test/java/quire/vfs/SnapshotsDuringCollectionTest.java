@@ -39,7 +39,7 @@ final class SnapshotsDuringCollectionTest {
   private static void write(Vfs vfs, int file, int version) {
     Name name = Name.of("f" + file);
     long handle = vfs.create(Catalog.ROOT, name, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, ByteBuffer.wrap(content(file, version)), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(content(file, version)));
     vfs.release(handle);
   }
 

@@ -81,7 +81,7 @@ final class SparseSnapshotTest {
 
   private void write(long ino, long offset, byte[] bytes) {
     long handle = vfs.open(ino, OpenFlags.O_RDWR);
-    vfs.write(handle, offset, ByteBuffer.wrap(bytes), false);
+    vfs.write(handle, offset, ByteBuffer.wrap(bytes));
     vfs.release(handle);
   }
 

@@ -99,7 +99,7 @@ public final class TreeWork {
       case 1 -> vfs.symlink(directory, name, bytes(random, 9), Caller.ROOT);
       default -> {
         long handle = vfs.create(directory, name, 0644, O_RDWR, Caller.ROOT).handle();
-        vfs.write(handle, 0, ByteBuffer.wrap(bytes(random, random.nextInt(LONGEST))), false);
+        vfs.write(handle, 0, ByteBuffer.wrap(bytes(random, random.nextInt(LONGEST))));
         vfs.release(handle);
       }
     }
@@ -126,7 +126,7 @@ public final class TreeWork {
       vfs.truncate(handle, random.nextInt(LONGEST));
     } else {
       int offset = random.nextInt(LONGEST);
-      vfs.write(handle, offset, ByteBuffer.wrap(bytes(random, random.nextInt(20_000))), false);
+      vfs.write(handle, offset, ByteBuffer.wrap(bytes(random, random.nextInt(20_000))));
     }
     vfs.release(handle);
   }
@@ -166,7 +166,7 @@ public final class TreeWork {
     }
     if (inode.isRegular()) {
       long handle = vfs.open(made, O_RDWR);
-      vfs.write(handle, 0, ByteBuffer.wrap(content(vfs, inode)), false);
+      vfs.write(handle, 0, ByteBuffer.wrap(content(vfs, inode)));
       vfs.release(handle);
     }
     vfs.listxattr(from, Caller.ROOT)

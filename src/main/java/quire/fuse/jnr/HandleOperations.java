@@ -77,10 +77,13 @@ final class HandleOperations {
     return guard(
         "write",
         () -> {
-          boolean page = Layouts.isPageWrite(fileInfo);
           long handle = handle(fileInfo);
           dropSetIdIfAsked(handle);
-          vfs.write(handle, offset, memory(buffer, size), page);
+          if (Layouts.isPageWrite(fileInfo)) {
+            vfs.writeBack(handle, offset, memory(buffer, size));
+          } else {
+            vfs.write(handle, offset, memory(buffer, size));
+          }
           grown(KernelRequest.current());
           return (int) size;
         });

@@ -9,6 +9,7 @@ import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Opened;
+import quire.vfs.call.SeekTarget;
 
 /** Operations on open files. Thread-safe. */
 final class FileOperations {
@@ -149,8 +150,8 @@ final class FileOperations {
     long offset = request.getLong(In.Lseek.OFFSET);
     // the kernel does not write its pages back before it asks, so it would be told of holes instead
     pages.write(request.node(), offset);
-    boolean hole = whence == SEEK_HOLE;
-    reply.putLong(Out.Lseek.OFFSET, vfs.seek(request.getLong(In.Lseek.FH), offset, hole));
+    SeekTarget target = whence == SEEK_HOLE ? SeekTarget.HOLE : SeekTarget.DATA;
+    reply.putLong(Out.Lseek.OFFSET, vfs.seek(request.getLong(In.Lseek.FH), offset, target));
     reply.setLength(Out.Lseek.BYTES);
   }
 

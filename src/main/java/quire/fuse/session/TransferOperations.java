@@ -60,7 +60,13 @@ final class TransferOperations {
     if (ofStream && writtenBack) {
       streams.refused(request.node());
     }
-    vfs.write(request.getLong(In.Write.FH), request.getLong(In.Write.OFFSET), from, writtenBack);
+    long handle = request.getLong(In.Write.FH);
+    long offset = request.getLong(In.Write.OFFSET);
+    if (writtenBack) {
+      vfs.writeBack(handle, offset, from);
+    } else {
+      vfs.write(handle, offset, from);
+    }
     if (ofStream) {
       streams.grown(request.node());
     } else if (commits.isDue(nodes.ino(request.node()), writtenBack)) {

@@ -27,7 +27,7 @@ public abstract class DirectoryHandle implements OpenFile {
   }
 
   @Override
-  public final void write(long offset, ByteBuffer from, boolean fromPageCache) {
+  public final void write(long offset, ByteBuffer from) {
     throw refusal(Errno.EBADF);
   }
 
@@ -42,7 +42,7 @@ public abstract class DirectoryHandle implements OpenFile {
   }
 
   @Override
-  public final long seek(long offset, boolean hole) {
+  public final long seek(long offset, SeekTarget target) {
     throw refusal(Errno.EISDIR);
   }
 

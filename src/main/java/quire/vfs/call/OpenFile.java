@@ -41,20 +41,20 @@ public interface OpenFile {
     return read(offset, into);
   }
 
-  /**
-   * Writes all of {@code from}.
-   *
-   * @param fromPageCache whether the kernel writes back a page; its offset then holds even for a
-   *     handle that appends
-   */
-  void write(long offset, ByteBuffer from, boolean fromPageCache);
+  /** Writes all of {@code from}; at the end if the handle appends. */
+  void write(long offset, ByteBuffer from);
+
+  /** As {@link #write}, for pages that the kernel has cached: their offset holds for appends, too. */
+  default void writeBack(long offset, ByteBuffer from) {
+    write(offset, from);
+  }
 
   void truncate(long size);
 
   void allocate(int mode, long offset, long length);
 
   /** The offset of the next data (or hole) at or after {@code offset}; ENXIO if there is none. */
-  long seek(long offset, boolean hole);
+  long seek(long offset, SeekTarget target);
 
   /** Whether the kernel must not cache its bytes: they change, or are more than its size says. */
   default boolean isDirect() {

@@ -26,7 +26,7 @@ public abstract class ReadOnlyHandle implements OpenFile {
   }
 
   @Override
-  public final void write(long offset, ByteBuffer from, boolean fromPageCache) {
+  public final void write(long offset, ByteBuffer from) {
     throw refusal(Errno.EBADF, "is read-only");
   }
 
@@ -45,14 +45,14 @@ public abstract class ReadOnlyHandle implements OpenFile {
   }
 
   @Override
-  public final long seek(long offset, boolean hole) {
-    long found = hole ? seekHole(offset) : seekData(offset);
+  public final long seek(long offset, SeekTarget target) {
+    long found = target == SeekTarget.HOLE ? seekHole(offset) : seekData(offset);
     if (found < 0) {
       throw FsException.of(
           Errno.ENXIO,
           "inode %s of .quire has no %s at or behind offset %s",
           attributes.ino(),
-          hole ? "hole" : "data",
+          target,
           offset);
     }
     return found;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
@@ -16,6 +17,7 @@ import quire.io.ByteSink;
 import quire.log.OffloadLog;
 import quire.vfs.call.Clock;
 import quire.vfs.call.FallocateMode;
+import quire.vfs.call.SeekTarget;
 
 /**
  * The bytes of regular files: takes the inode's lock, changes the {@link OffloadedFile}, keeps size
@@ -107,12 +109,6 @@ public final class FileData {
 
   // ---- reading and writing
 
-  public int read(Inode inode, long offset, ByteSink into, boolean touch) {
-    if (touch) {
-      accessed(inode); // before the reader has its bytes, and may set the time itself
-    }
-    return readLocked(inode, offset, into);
-  }
 
   /** Updates the access time after a read by the rules of relatime; most reads change nothing. */
   void accessed(Inode inode) {
@@ -121,7 +117,7 @@ public final class FileData {
     }
   }
 
-  private int readLocked(Inode inode, long offset, ByteSink into) {
+  public int read(Inode inode, long offset, ByteSink into) {
     Lock lock = inode.lock.readLock();
     lock.lock();
     try {
@@ -163,18 +159,27 @@ public final class FileData {
     }
   }
 
-  void write(Inode inode, long offset, ByteBuffer from, boolean append) {
+  void write(Inode inode, long offset, ByteBuffer from) {
+    write(inode, size -> offset, from);
+  }
+
+  /** Writes at the end, whose place is certain only under the lock. */
+  void append(Inode inode, ByteBuffer from) {
+    write(inode, size -> size, from);
+  }
+
+  private void write(Inode inode, LongUnaryOperator place, ByteBuffer from) {
     int length = from.remaining();
     if (length == 0) {
       return;
     }
     space.require(length);
-    long at = append ? inode.record().size() : offset;
-    context.limiter().makeRoom(OffloadedFile.memoryPages(at, length));
+    long likely = place.applyAsLong(inode.record().size());
+    context.limiter().makeRoom(OffloadedFile.memoryPages(likely, length));
     exclusivelyWithRoom(
         inode,
         data -> {
-          data.write(append ? data.size() : offset, from);
+          data.write(place.applyAsLong(data.size()), from);
           modified(inode, data);
           return 0;
         });
@@ -250,14 +255,15 @@ public final class FileData {
         });
   }
 
-  long seek(Inode inode, long offset, boolean hole) {
+  long seek(Inode inode, long offset, SeekTarget target) {
+    boolean hole = target == SeekTarget.HOLE;
     long found = exclusively(inode, data -> hole ? data.seekHole(offset) : data.seekData(offset));
     if (found < 0) {
       throw FsException.of(
           Errno.ENXIO,
           "%s has no %s at or behind offset %s",
           inode,
-          hole ? "hole" : "data",
+          target,
           offset);
     }
     return found;

@@ -9,6 +9,7 @@ import quire.error.FsException;
 import quire.io.ByteSink;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.SeekTarget;
 
 /** An open regular file of the live tree. */
 final class RegularFile implements OpenFile {
@@ -35,14 +36,26 @@ final class RegularFile implements OpenFile {
   @Override
   public int read(long offset, ByteSink into) {
     // also on a write-only handle: the kernel reads to complete partial pages
-    return files.read(inode, offset, into, !OpenFlags.has(flags, OpenFlags.O_NOATIME));
+    if (!OpenFlags.has(flags, OpenFlags.O_NOATIME)) {
+      files.accessed(inode); // before the reader has its bytes, and may set the time itself
+    }
+    return files.read(inode, offset, into);
   }
 
   @Override
-  public void write(long offset, ByteBuffer from, boolean fromPageCache) {
+  public void write(long offset, ByteBuffer from) {
     requireWritable(Errno.EBADF);
-    boolean append = OpenFlags.has(flags, OpenFlags.O_APPEND) && !fromPageCache;
-    files.write(inode, offset, from, append);
+    if (OpenFlags.has(flags, OpenFlags.O_APPEND)) {
+      files.append(inode, from);
+    } else {
+      files.write(inode, offset, from);
+    }
+  }
+
+  @Override
+  public void writeBack(long offset, ByteBuffer from) {
+    requireWritable(Errno.EBADF);
+    files.write(inode, offset, from);
   }
 
   @Override
@@ -58,8 +71,8 @@ final class RegularFile implements OpenFile {
   }
 
   @Override
-  public long seek(long offset, boolean hole) {
-    return files.seek(inode, offset, hole);
+  public long seek(long offset, SeekTarget target) {
+    return files.seek(inode, offset, target);
   }
 
   @Override

@@ -100,7 +100,7 @@ public final class BrowsedArchiveCache implements AutoCloseable {
       return true;
     }
     ByteBuffer beginning = ByteBuffer.allocateDirect(BEGINNING);
-    files.read(inodes.get(file.ino()), 0, ByteSink.of(beginning), false);
+    files.read(inodes.get(file.ino()), 0, ByteSink.of(beginning));
     byte[] bytes = new byte[beginning.flip().remaining()];
     beginning.get(bytes);
     return ArchiveInput.isArchive(bytes);

@@ -37,13 +37,23 @@ final class NamedStreamHandle extends StreamHandle {
   }
 
   @Override
-  public void write(long offset, ByteBuffer from, boolean fromPageCache) {
+  public void write(long offset, ByteBuffer from) {
     requireWritable(Errno.EBADF);
-    if (fromPageCache || offset > stream.buffer().total()) {
-      throw FsException.of(
-          Errno.EINVAL, "the stream '%s' can only be written at its end", stream.label().name());
+    if (offset > stream.buffer().total()) {
+      throw notAtTheEnd();
     }
     stream.write(from, Clock.now());
+  }
+
+  @Override
+  public void writeBack(long offset, ByteBuffer from) {
+    requireWritable(Errno.EBADF);
+    throw notAtTheEnd();
+  }
+
+  private FsException notAtTheEnd() {
+    return FsException.of(
+        Errno.EINVAL, "the stream '%s' can only be written at its end", stream.label().name());
   }
 
   /** Before the first write, the size sets the capacity. */

@@ -13,6 +13,7 @@ import quire.stream.Replay;
 import quire.stream.ReplayBuffer;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.PollWaker;
+import quire.vfs.call.SeekTarget;
 
 /**
  * An open stream, or another replay buffer. A read gives an offset of the stream, and fails with
@@ -149,7 +150,7 @@ abstract class StreamHandle implements OpenFile {
   }
 
   @Override
-  public final long seek(long offset, boolean hole) {
+  public final long seek(long offset, SeekTarget target) {
     long total = buffer().total() - begin;
     if (offset < 0 || offset >= total) {
       throw FsException.of(
@@ -159,7 +160,7 @@ abstract class StreamHandle implements OpenFile {
           total,
           ino());
     }
-    return hole ? total : Math.max(offset, buffer().oldest() - begin);
+    return target == SeekTarget.HOLE ? total : Math.max(offset, buffer().oldest() - begin);
   }
 
   /**
@@ -218,7 +219,7 @@ abstract class StreamHandle implements OpenFile {
   }
 
   @Override
-  public void write(long offset, ByteBuffer from, boolean fromPageCache) {
+  public void write(long offset, ByteBuffer from) {
     throw FsException.of(Errno.EBADF, "the stream inode %s is read-only", ino());
   }
 

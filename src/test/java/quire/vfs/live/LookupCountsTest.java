@@ -57,7 +57,7 @@ final class LookupCountsTest {
     int mode = FileType.REGULAR.bits() | 0644;
     long ino = vfs().mknod(Catalog.ROOT, name, mode, 0, Caller.ROOT).ino();
     long handle = vfs().open(ino, OpenFlags.O_RDWR);
-    vfs().write(handle, 0, ByteBuffer.wrap(TEXT), false);
+    vfs().write(handle, 0, ByteBuffer.wrap(TEXT));
     vfs().release(handle);
     return ino;
   }
@@ -161,7 +161,7 @@ final class LookupCountsTest {
   @Test
   void aFileThatWasMadeWithoutANameMayGetOne() throws IOException {
     long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs().write(handle, 0, ByteBuffer.wrap(TEXT), false);
+    vfs().write(handle, 0, ByteBuffer.wrap(TEXT));
     InodeRecord made = vfs().getattrOf(handle);
     assertEquals(0, made.nlink());
     assertEquals(1, vfs().link(made.ino(), Catalog.ROOT, NAME).nlink());
@@ -185,7 +185,7 @@ final class LookupCountsTest {
     long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     long ino = vfs().getattrOf(handle).ino();
     vfs().remember(ino);
-    vfs().write(handle, 0, ByteBuffer.wrap(TEXT), false);
+    vfs().write(handle, 0, ByteBuffer.wrap(TEXT));
     vfs().release(handle);
     assertEquals(0, vfs().getattr(ino).nlink());
     vfs().forget(ino, 1);
@@ -204,7 +204,7 @@ final class LookupCountsTest {
     long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     long ino = vfs().getattrOf(handle).ino();
     vfs().remember(ino);
-    vfs().write(handle, 0, ByteBuffer.wrap(TEXT), false);
+    vfs().write(handle, 0, ByteBuffer.wrap(TEXT));
     vfs().release(handle);
     vfs().link(ino, Catalog.ROOT, NAME);
     vfs().forget(ino, 1);
@@ -237,7 +237,7 @@ final class LookupCountsTest {
   void timesThatComeWithBytesGetToTheCatalogWithThese() throws IOException {
     long ino = make(NAME);
     long handle = vfs().open(ino, OpenFlags.O_RDWR);
-    vfs().write(handle, 0, ByteBuffer.wrap(TEXT), true);
+    vfs().writeBack(handle, 0, ByteBuffer.wrap(TEXT));
     AttributeChange times = new AttributeChange(null, null, null, null, null, 5_000L, 6_000L);
     vfs().setattr(ino, times);
     assertTrue(committed(ino).mtime() != 5_000L, "it has cost a batch of its own");

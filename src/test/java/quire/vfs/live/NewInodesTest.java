@@ -65,7 +65,7 @@ final class NewInodesTest {
     Vfs vfs = store.vfs();
     Name name = name(next.get());
     long handle = vfs.create(Catalog.ROOT, name, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, ByteBuffer.wrap(new byte[] {1}), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(new byte[] {1}));
     long ino = vfs.getattrOf(handle).ino();
     assertEquals(1, vfs.getattr(ino).size(), () -> name + " is two");
     vfs.unlink(Catalog.ROOT, name);

@@ -47,7 +47,7 @@ final class RemovalTest {
     long handle = vfs.create(Catalog.ROOT, NAME, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     ByteBuffer page = ByteBuffer.allocateDirect(PAGE).putInt(0, 1);
     for (long i = 0; i < extents; i++) {
-      vfs.write(handle, 2 * i * PAGE, page.rewind(), false);
+      vfs.write(handle, 2 * i * PAGE, page.rewind());
     }
     long ino = vfs.getattrOf(handle).ino();
     vfs.release(handle);

@@ -42,7 +42,7 @@ final class UnchangedMarksTest {
     }
     for (String path : List.of("a/b/f", "a/b/c/g", "x/y/h")) {
       long handle = vfs().create(ino(parent(path)), name(path), 0644, O_RDWR, Caller.ROOT).handle();
-      vfs().write(handle, 0, ByteBuffer.wrap(new byte[] {1, 2, 3}), false);
+      vfs().write(handle, 0, ByteBuffer.wrap(new byte[] {1, 2, 3}));
       vfs().release(handle);
     }
     assertMarks("");
@@ -92,7 +92,7 @@ final class UnchangedMarksTest {
 
   private void append(String path) {
     long handle = vfs().open(ino(path), O_RDWR);
-    vfs().write(handle, 3, ByteBuffer.wrap(new byte[] {4}), false);
+    vfs().write(handle, 3, ByteBuffer.wrap(new byte[] {4}));
     vfs().release(handle);
   }
 

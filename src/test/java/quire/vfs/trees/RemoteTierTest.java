@@ -82,7 +82,7 @@ final class RemoteTierTest {
     digest = Blake3.hash(ByteBuffer.wrap(bytes));
     long handle =
         vfs.create(Catalog.ROOT, Name.of("f"), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes));
     vfs.release(handle);
   }
 

@@ -56,7 +56,7 @@ final class TreeDiffsTest {
 
   private void write(long parent, String name, int value) {
     long handle = vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
-    vfs.write(handle, 0, ByteBuffer.wrap(new byte[] {(byte) value, 1, 2, 3}), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(new byte[] {(byte) value, 1, 2, 3}));
     vfs.release(handle);
   }
 
