@@ -294,13 +294,6 @@ public final class Vfs implements AutoCloseable {
           from.ino(),
           to.ino());
     }
-    if (!from.isRegular() || !to.isRegular()) {
-      throw FsException.of(
-          Errno.EINVAL,
-          "inodes %s and %s cannot share bytes: one is not a regular file",
-          from.ino(),
-          to.ino());
-    }
     return parts.live.cloneRange(from.ino(), fromOffset, to.ino(), toOffset, n);
   }
 

@@ -198,8 +198,17 @@ public final class LiveTree implements Tree {
     files.extents(inodes.get(ino), visitor);
   }
 
-  /** As {@link FileData#cloneRange}, by inode numbers. */
+  /** As {@link FileData#cloneRange}, by inode numbers; EINVAL if one is not a regular file. */
   public long cloneRange(long from, long fromOffset, long to, long toOffset, long n) {
-    return files.cloneRange(inodes.get(from), fromOffset, inodes.get(to), toOffset, n);
+    Inode source = inodes.get(from);
+    Inode target = inodes.get(to);
+    if (!source.record().isRegular() || !target.record().isRegular()) {
+      throw FsException.of(
+          Errno.EINVAL,
+          "%s and %s cannot share bytes: one is not a regular file",
+          source,
+          target);
+    }
+    return files.cloneRange(source, fromOffset, target, toOffset, n);
   }
 }
