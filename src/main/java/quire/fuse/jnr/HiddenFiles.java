@@ -7,22 +7,23 @@ import quire.catalog.Name;
 
 /**
  * Names that libfuse gave to files that were unlinked, or replaced, while open. They are aliases of
- * inodes and exist in no directory. Such a name is unique within a mount. Thread-safe.
+ * inodes, each in the directory of the lost name, but no directory lists them. Users may have files
+ * of such names, too. Thread-safe.
  */
 final class HiddenFiles {
   private static final String PREFIX = ".fuse_hidden";
   private static final int LENGTH = PREFIX.length() + 16;
 
-  private final Map<Name, Long> inodes = new ConcurrentHashMap<>();
+  private final Map<PathResolver.Place, Long> inodes = new ConcurrentHashMap<>();
   private final Map<Long, Integer> aliases = new ConcurrentHashMap<>();
 
   static boolean isHidden(Name name) {
     return name.length() == LENGTH && name.startsWith(PREFIX);
   }
 
-  void add(Name name, long ino) {
+  void add(PathResolver.Place place, long ino) {
     aliases.merge(ino, 1, Integer::sum);
-    inodes.put(name, ino);
+    inodes.put(place, ino);
   }
 
   /** Whether the inode has a hidden name. */
@@ -30,12 +31,12 @@ final class HiddenFiles {
     return !aliases.isEmpty() && aliases.containsKey(ino);
   }
 
-  @Nullable Long find(Name name) {
-    return isHidden(name) ? inodes.get(name) : null;
+  @Nullable Long find(PathResolver.Place place) {
+    return isHidden(place.name()) ? inodes.get(place) : null;
   }
 
-  boolean remove(Name name) {
-    Long ino = isHidden(name) ? inodes.remove(name) : null;
+  boolean remove(PathResolver.Place place) {
+    Long ino = isHidden(place.name()) ? inodes.remove(place) : null;
     if (ino == null) {
       return false;
     }

@@ -1,9 +1,11 @@
 package quire.fuse.jnr;
 
+import java.util.Arrays;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
+import quire.catalog.Name;
 import quire.fuse.RequestingProcess;
 import quire.fuse.wire.Flags;
 import quire.fuse.wire.In;
@@ -141,6 +143,21 @@ final class KernelRequest {
   /** The kernel's number of the inode to which LINK adds a name. */
   long linked() {
     return buffer.getLong(BODY + In.Link.OLDNODEID);
+  }
+
+  /** Whether this is a RENAME to the name itself, and not to another that libfuse has made up. */
+  boolean renamesTo(Name name) {
+    if (opcode != Opcode.RENAME) {
+      return false;
+    }
+    int at = BODY + In.Rename.BYTES;
+    byte[] names = new byte[buffer.getInt(In.Header.LEN) - at]; // the old, NUL, the new, NUL
+    buffer.get(at, names, 0, names.length);
+    int end = names.length - 1;
+    int start = end - name.length();
+    return start > 0
+        && names[start - 1] == 0
+        && Arrays.equals(names, start, end, name.bytes(), 0, name.length());
   }
 
   /**

@@ -116,7 +116,7 @@ final class PathOperations {
         "unlink",
         path,
         place -> {
-          if (!hidden.remove(place.name())) {
+          if (!hidden.remove(place)) {
             vfs.unlink(place.parent(), place.name());
           }
         });
@@ -132,8 +132,8 @@ final class PathOperations {
         () -> {
           PathResolver.Place source = paths.place(from);
           PathResolver.Place target = paths.place(to);
-          if (HiddenFiles.isHidden(target.name())) {
-            hide(source, target.name());
+          if (isHiding(target.name())) {
+            hide(source, target);
           } else {
             vfs.rename(source.parent(), source.name(), target.parent(), target.name(), 0);
           }
@@ -141,17 +141,22 @@ final class PathOperations {
         });
   }
 
+  /** A user may rename a file to such a name, too. */
+  private static boolean isHiding(Name newName) {
+    return HiddenFiles.isHidden(newName) && !KernelRequest.current().renamesTo(newName);
+  }
+
   /** libfuse hides a file that loses its name while open; the name is removed at once. */
-  private void hide(PathResolver.Place place, Name hiddenName) {
+  private void hide(PathResolver.Place place, PathResolver.Place hiding) {
     InodeRecord inode = vfs.lookup(place.parent(), place.name());
     if (inode.isDirectory()) {
       throw FsException.of(Errno.EISDIR, "directory %s cannot be hidden", inode.ino());
     }
-    hidden.add(hiddenName, inode.ino());
+    hidden.add(hiding, inode.ino());
     try {
       vfs.unlink(place.parent(), place.name());
     } catch (RuntimeException e) {
-      hidden.remove(hiddenName);
+      hidden.remove(hiding);
       throw e;
     }
   }

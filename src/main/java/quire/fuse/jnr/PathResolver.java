@@ -77,8 +77,9 @@ final class PathResolver {
     }
     int slash = lastSlash(bytes);
     Name name = Name.of(Arrays.copyOfRange(bytes, slash + 1, end));
-    Long alias = hidden.find(name);
-    return alias == null ? vfs.lookup(directory(bytes, slash), name) : hidden(alias);
+    long directory = directory(bytes, slash);
+    Long alias = hidden.find(new Place(directory, name));
+    return alias == null ? vfs.lookup(directory, name) : hidden(alias);
   }
 
   /** A hidden inode. libfuse subtracts the hidden name from the link count itself. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -68,10 +69,12 @@ final class KernelMessagesTest {
   @Test
   void aHiddenNameCountsAsLongAsItLives() {
     Name name = Name.of(".fuse_hidden0000000200000001");
-    hidden.add(name, 100);
+    PathResolver.Place place = new PathResolver.Place(1, name);
+    hidden.add(place, 100);
     entry(2, 100, REGULAR, 1);
     assertEquals(0, keptSeconds());
-    assertTrue(hidden.remove(name));
+    assertFalse(hidden.remove(new PathResolver.Place(2, name)));
+    assertTrue(hidden.remove(place));
     assertEquals(7, keptSeconds());
   }
 
@@ -103,6 +106,26 @@ final class KernelMessagesTest {
     struct.putInt(12, 0b101);
     reply.accept(1 << 28);
     assertEquals((1 << 28) | 0b101, struct.getInt(12));
+  }
+
+  private static boolean renamesTo(String newName) {
+    byte[] names = "old\0.fuse_hidden\0".getBytes(StandardCharsets.US_ASCII);
+    Pointer buffer = memory(256);
+    buffer.putInt(0, 48 + names.length);
+    buffer.putInt(4, Opcode.RENAME.number());
+    buffer.put(48, names, 0, names.length);
+    KernelRequest request = new KernelRequest(buffer);
+    request.arrived();
+    return request.renamesTo(Name.of(newName));
+  }
+
+  @Test
+  void theKernelSaysToWhichNameAUserRenames() {
+    assertTrue(renamesTo(".fuse_hidden"));
+    assertFalse(renamesTo("fuse_hidden"));
+    assertFalse(renamesTo("old"));
+    assertFalse(renamesTo("old..fuse_hidden"));
+    assertFalse(renamesTo(".fuse_hidden0000000200000001"));
   }
 
   private static boolean killsSetId(Opcode opcode, int flagsAt, int flags, int uid) {

@@ -1,0 +1,62 @@
+package quire.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** libfuse gives an open file that loses its name another name; users must not notice. */
+final class HiddenNamesOnJnrTest {
+  /** Prints the text of a file, and its number of names. */
+  private static final String SHOW =
+      """
+      import os
+      def show(file):
+          fd = file if isinstance(file, int) else os.open(file, os.O_RDONLY)
+          print(os.pread(fd, 99, 0).decode(), os.fstat(fd).st_nlink)
+          if fd != file: os.close(fd)
+      def write(name, text):
+          with open(name, 'w') as file: file.write(text)
+      """;
+
+  @TempDir private Path scratch;
+
+  private String python(Path directory, String script) throws IOException {
+    return Shell.sh(directory, "python3 - <<'END'\n" + SHOW + script + "END\n");
+  }
+
+  @Test
+  void aUserMayUseSuchANameToo() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, "--front-door", "jnr")) {
+      String renamed =
+          """
+          name = '.fuse_hidden0123456789abcdef'
+          write('file', 'text'); os.rename('file', name)
+          show(name)
+          write('old', 'old'); write('new', 'new'); fd = os.open('old', os.O_RDONLY)
+          os.rename('old', name)
+          show(name); show(fd)
+          os.rename('new', name)
+          show(name); show(fd)
+          print(os.listdir())
+          os.unlink(name)
+          print(os.listdir())
+          """;
+      assertEquals(
+          """
+          text 1
+          old 1
+          old 1
+          new 1
+          old 0
+          ['.fuse_hidden0123456789abcdef']
+          []
+          """,
+          python(mount.root(), renamed));
+      mount.unmount();
+      mount.assertClean();
+    }
+  }
+}
