@@ -59,4 +59,71 @@ final class HiddenNamesOnJnrTest {
       mount.assertClean();
     }
   }
+
+  @Test
+  void aFailedRenameKeepsTheOpenFileThatItWouldReplace() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, "--front-door", "jnr")) {
+      String failing =
+          """
+          write('file', 'old'); os.mkdir('.quire/snapshots/one'); write('file', 'kept')
+          fd = os.open('file', os.O_RDONLY)
+          for attempt in range(2):
+              try: os.rename('.quire/snapshots/one/file', 'file')
+              except OSError as e: print(os.strerror(e.errno))
+              show('file'); show(fd)
+          os.close(fd)
+          show('file')
+          print(os.stat('file').st_size, os.listdir())
+          os.link('file', 'other'); show('other')
+          os.rename('file', 'moved'); show('moved')
+          os.unlink('moved'); show('other')
+          """;
+      assertEquals(
+          """
+          Invalid cross-device link
+          kept 1
+          kept 1
+          Invalid cross-device link
+          kept 1
+          kept 1
+          kept 1
+          4 ['file']
+          kept 2
+          kept 2
+          kept 1
+          """,
+          python(mount.root(), failing));
+      mount.unmount();
+      mount.assertClean();
+    }
+  }
+
+  @Test
+  void aRenameOverAnOpenFileKeepsItForItsUser() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch, "--front-door", "jnr")) {
+      String replacing =
+          """
+          write('file', 'old'); write('new', 'new'); fd = os.open('file', os.O_RDONLY)
+          os.rename('new', 'file')
+          show('file'); show(fd)
+          print(os.listdir())
+          os.link('file', 'other'); fd = os.open('other', os.O_RDONLY)
+          os.rename('file', 'other') # does nothing: both are one file
+          print(sorted(os.listdir())); show(fd); os.close(fd); show('file'); show('other')
+          """;
+      assertEquals(
+          """
+          new 1
+          old 0
+          ['file']
+          ['file', 'other']
+          new 2
+          new 2
+          new 2
+          """,
+          python(mount.root(), replacing));
+      mount.unmount();
+      mount.assertClean();
+    }
+  }
 }

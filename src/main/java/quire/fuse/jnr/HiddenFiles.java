@@ -14,8 +14,15 @@ final class HiddenFiles {
   private static final String PREFIX = ".fuse_hidden";
   private static final int LENGTH = PREFIX.length() + 16;
 
-  private final Map<PathResolver.Place, Long> inodes = new ConcurrentHashMap<>();
+  private final Map<PathResolver.Place, Alias> inodes = new ConcurrentHashMap<>();
   private final Map<Long, Integer> aliases = new ConcurrentHashMap<>();
+
+  /** An inode, and how often the alias must be removed until it is gone. */
+  private record Alias(long ino, int removals) {
+    @Nullable Alias removed() {
+      return removals == 1 ? null : new Alias(ino, removals - 1);
+    }
+  }
 
   static boolean isHidden(Name name) {
     return name.length() == LENGTH && name.startsWith(PREFIX);
@@ -23,7 +30,12 @@ final class HiddenFiles {
 
   void add(PathResolver.Place place, long ino) {
     aliases.merge(ino, 1, Integer::sum);
-    inodes.put(place, ino);
+    inodes.put(place, new Alias(ino, 1));
+  }
+
+  /** Keeps an alias until it is removed once more. */
+  void keep(PathResolver.Place place) {
+    inodes.computeIfPresent(place, (same, alias) -> new Alias(alias.ino, alias.removals + 1));
   }
 
   /** Whether the inode has a hidden name. */
@@ -32,15 +44,19 @@ final class HiddenFiles {
   }
 
   @Nullable Long find(PathResolver.Place place) {
-    return isHidden(place.name()) ? inodes.get(place) : null;
+    Alias alias = isHidden(place.name()) ? inodes.get(place) : null;
+    return alias == null ? null : alias.ino;
   }
 
+  /** Returns whether there was such an alias. */
   boolean remove(PathResolver.Place place) {
-    Long ino = isHidden(place.name()) ? inodes.remove(place) : null;
-    if (ino == null) {
+    Alias alias = isHidden(place.name()) ? inodes.get(place) : null;
+    if (alias == null) {
       return false;
     }
-    aliases.computeIfPresent(ino, (same, count) -> count == 1 ? null : count - 1);
+    if (inodes.computeIfPresent(place, (same, now) -> now.removed()) == null) {
+      aliases.computeIfPresent(alias.ino, (same, count) -> count == 1 ? null : count - 1);
+    }
     return true;
   }
 }

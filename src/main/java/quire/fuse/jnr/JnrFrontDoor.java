@@ -31,6 +31,7 @@ public final class JnrFrontDoor extends FuseStubFS {
   private final HiddenFiles hidden = new HiddenFiles();
   private final Runnable onReady;
   private final Metrics metrics;
+  private final KernelNames names = new KernelNames(library);
   private final StreamPages streams;
 
   /** The closures must live as long as C may call them. */
@@ -44,7 +45,7 @@ public final class JnrFrontDoor extends FuseStubFS {
     this.metrics = metrics;
     HandlePaths handles = new HandlePaths();
     streams = new StreamPages(library, vfs);
-    fillPathOperations(new PathOperations(vfs, hidden, handles, streams, library));
+    fillPathOperations(new PathOperations(vfs, hidden, names, handles, streams, library));
     fillHandleOperations(new HandleOperations(vfs, handles, streams, library));
     set(Slots.INIT, RawCallbacks.Init.class, this::begin);
     memory().putInt(Slots.offset(Slots.FLAGS), OPERATION_FLAGS);
@@ -136,7 +137,7 @@ public final class JnrFrontDoor extends FuseStubFS {
     if (fuse == null) {
       throw new FuseException("libfuse cannot mount on " + mountPoint);
     }
-    RequestLoop loop = new RequestLoop(library, fuse, hidden, streams, metrics);
+    RequestLoop loop = new RequestLoop(library, fuse, hidden, names, streams, metrics);
     ServingThreads.run(() -> loop);
     library.fuse_teardown(fuse, mountedOn.getValue());
   }

@@ -36,6 +36,7 @@ final class KernelRequest {
   private boolean killsSetId;
   private ContentChanger changer = new RequestingProcess(Caller.ROOT, 0, true);
   private @Nullable QuireLifetime lifetime;
+  private PathResolver.@Nullable Place hiding;
 
   KernelRequest(Pointer buffer) {
     this.buffer = buffer;
@@ -73,6 +74,7 @@ final class KernelRequest {
     changer =
         new RequestingProcess(caller, buffer.getInt(In.Header.PID), opcode != Opcode.FALLOCATE);
     lifetime = null;
+    hiding = null;
     served.begin(opcode.label(), buffer.getInt(In.Header.UID), buffer.getInt(In.Header.PID));
     if (opcode == Opcode.READ || opcode == Opcode.WRITE) {
       served.range( // READ and WRITE have them at the same place
@@ -158,6 +160,21 @@ final class KernelRequest {
     return start > 0
         && names[start - 1] == 0
         && Arrays.equals(names, start, end, name.bytes(), 0, name.length());
+  }
+
+  /** The kernel's number of the directory to which RENAME moves. */
+  long newParent() {
+    return buffer.getLong(BODY + In.Rename.NEWDIR);
+  }
+
+  /** Sets the alias of the file that this RENAME is about to replace. */
+  void setHiding(PathResolver.Place alias) {
+    hiding = alias;
+  }
+
+  /** The alias of the open file that this RENAME replaces; null if it replaces none. */
+  PathResolver.@Nullable Place hiding() {
+    return hiding;
   }
 
   /**

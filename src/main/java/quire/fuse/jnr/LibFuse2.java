@@ -58,6 +58,10 @@ public interface LibFuse2 {
   int fuse_lowlevel_notify_inval_inode(
       @In Pointer channel, @u_int64_t long node, @off_t long offset, @off_t long length);
 
+  /** Makes the kernel drop a name; waits for operations on the directory. */
+  int fuse_lowlevel_notify_inval_entry(
+      @In Pointer channel, @u_int64_t long parent, @In byte[] name, @size_t long length);
+
   /** Wakes the processes that wait in poll(2). */
   int fuse_notify_poll(@In Pointer pollHandle);
 

@@ -23,15 +23,22 @@ import quire.vfs.call.Opened;
 final class PathOperations {
   private final Vfs vfs;
   private final HiddenFiles hidden;
+  private final KernelNames names;
   private final HandlePaths handles;
   private final PathResolver paths;
   private final StreamPages streams;
   private final LibFuse2 libFuse;
 
   PathOperations(
-      Vfs vfs, HiddenFiles hidden, HandlePaths handles, StreamPages streams, LibFuse2 libFuse) {
+      Vfs vfs,
+      HiddenFiles hidden,
+      KernelNames names,
+      HandlePaths handles,
+      StreamPages streams,
+      LibFuse2 libFuse) {
     this.vfs = vfs;
     this.hidden = hidden;
+    this.names = names;
     this.handles = handles;
     this.paths = new PathResolver(vfs, hidden);
     this.streams = streams;
@@ -135,7 +142,7 @@ final class PathOperations {
           if (isHiding(target.name())) {
             hide(source, target);
           } else {
-            vfs.rename(source.parent(), source.name(), target.parent(), target.name(), 0);
+            replace(source, target);
           }
           return 0;
         });
@@ -146,13 +153,44 @@ final class PathOperations {
     return HiddenFiles.isHidden(newName) && !KernelRequest.current().renamesTo(newName);
   }
 
-  /** libfuse hides a file that loses its name while open; the name is removed at once. */
+  private void replace(PathResolver.Place source, PathResolver.Place target) {
+    try {
+      vfs.rename(source.parent(), source.name(), target.parent(), target.name(), 0);
+    } catch (RuntimeException e) {
+      keepReplaced(target.name());
+      throw e;
+    }
+  }
+
+  /**
+   * After a failed rename an open file has kept its name, but libfuse knows it by the hidden one
+   * only, and deletes that at the last close. So the kernel must look up the name again, for which
+   * libfuse then makes another node.
+   */
+  private void keepReplaced(Name name) {
+    KernelRequest request = KernelRequest.current();
+    PathResolver.Place hiding = request.hiding();
+    if (hiding != null) {
+      hidden.keep(hiding);
+      names.forget(request.newParent(), name, () -> hidden.remove(hiding));
+    }
+  }
+
+  /**
+   * libfuse hides a file that loses its name while open. The name is removed at once, or is
+   * replaced by the rename that follows.
+   */
   private void hide(PathResolver.Place place, PathResolver.Place hiding) {
     InodeRecord inode = vfs.lookup(place.parent(), place.name());
     if (inode.isDirectory()) {
       throw FsException.of(Errno.EISDIR, "directory %s cannot be hidden", inode.ino());
     }
     hidden.add(hiding, inode.ino());
+    KernelRequest request = KernelRequest.current();
+    if (request.opcode() == Opcode.RENAME) {
+      request.setHiding(hiding);
+      return;
+    }
     try {
       vfs.unlink(place.parent(), place.name());
     } catch (RuntimeException e) {

@@ -23,7 +23,12 @@ final class RequestLoop implements Runnable {
   private final Metrics metrics;
 
   RequestLoop(
-      LibFuse2 library, Pointer fuse, HiddenFiles hidden, StreamPages streams, Metrics metrics) {
+      LibFuse2 library,
+      Pointer fuse,
+      HiddenFiles hidden,
+      KernelNames names,
+      StreamPages streams,
+      Metrics metrics) {
     this.library = library;
     this.metrics = metrics;
     this.device = DeviceFile.load();
@@ -31,6 +36,7 @@ final class RequestLoop implements Runnable {
     this.channel = library.fuse_session_next_chan(session, null);
     this.replies = new Replies(library, channel, hidden, streams);
     streams.start(channel);
+    names.start(channel);
   }
 
   @Override

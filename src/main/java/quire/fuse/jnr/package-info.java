@@ -20,7 +20,8 @@
  *   <li><b>Unlinked but open.</b> libfuse renames such a file to {@code .fuse_hidden…} and unlinks
  *       it later. {@code HiddenFiles} makes the unlink happen at once and keeps the hidden name as
  *       an alias of the open inode, so that no directory shows it, {@code rmdir} works and {@code
- *       fstat} shows a link count of 0.
+ *       fstat} shows a link count of 0. Before a rename over an open file libfuse hides that file;
+ *       then only the alias is made, and the rename replaces the name in one batch.
  *   <li><b>Locks</b> are the kernel's own: {@code lock} and {@code flock} are not implemented.
  * </ul>
  */

@@ -2,6 +2,7 @@ package quire.fuse.jnr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -76,6 +77,20 @@ final class KernelMessagesTest {
     assertFalse(hidden.remove(new PathResolver.Place(2, name)));
     assertTrue(hidden.remove(place));
     assertEquals(7, keptSeconds());
+  }
+
+  @Test
+  void aKeptHiddenNameIsRemovedTwice() {
+    PathResolver.Place place = new PathResolver.Place(1, Name.of(".fuse_hidden0000000200000001"));
+    hidden.add(place, 100);
+    hidden.keep(place);
+    assertTrue(hidden.remove(place));
+    assertEquals(100, hidden.find(place));
+    assertTrue(hidden.hides(100));
+    assertTrue(hidden.remove(place));
+    assertNull(hidden.find(place));
+    assertFalse(hidden.hides(100));
+    assertFalse(hidden.remove(place));
   }
 
   @Test
