@@ -1,6 +1,7 @@
 package quire.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.error.Results;
 import quire.file.LeakSweep;
 import quire.fsck.Fsck;
@@ -217,6 +221,25 @@ final class GarbageTest {
     }
     assertTrue(nanos.get(0) < TimeUnit.SECONDS.toNanos(20), "they waited for " + nanos + " ns");
     assertEquals(before - SIZE, data());
+  }
+
+  /** A writer is to be told that the disk is full, not that something else is damaged. */
+  @Test
+  void whatCannotBeCollectedIsNoConcernOfThoseWhoNeedSpace() throws IOException {
+    System.setProperty(PERIOD, "3600");
+    reopen();
+    AtomicInteger collections = new AtomicInteger();
+    GarbageCollection collection = store.vfs().trees().collection();
+    collection.setBeforehand(
+        () -> {
+          collections.incrementAndGet();
+          throw new FsException(Errno.EIO, "a tree object is damaged");
+        });
+    store.catalog().garbage().suspect(1);
+    askForSpace(collection, 20);
+    assertEquals(1, collections.get());
+    assertThrows(FsException.class, collection::run);
+    assertEquals(1, store.catalog().garbage().suspected());
   }
 
   private static void askForSpace(GarbageCollection collection, int times) {

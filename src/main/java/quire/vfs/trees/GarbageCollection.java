@@ -46,6 +46,9 @@ public final class GarbageCollection {
   /** Nanoseconds that a collection may delay the unmount; the next mount does the rest. */
   private static final long AT_THE_END = 2 * SECOND;
 
+  /** Nanoseconds without collections for space after a failure, which each writer would meet. */
+  private static final long AFTER_FAILURE = 10 * SECOND;
+
   private final Catalog catalog;
   private final Garbage garbage;
   private final OffloadLog log;
@@ -62,6 +65,9 @@ public final class GarbageCollection {
 
   /** In nanoseconds; no test waits for a minute. */
   private final long patience = Long.getLong("quire.space.seconds", PATIENCE_FOR_SPACE) * SECOND;
+
+  /** Before that time, writers that need space start no collection, because one has failed. */
+  private volatile long collectAgainAt = System.nanoTime();
 
   private volatile Runnable beforehand = () -> {};
 
@@ -148,7 +154,8 @@ public final class GarbageCollection {
   /**
    * Called before a writer gets ENOSPC: frees what can be freed, and waits for other threads that
    * do so, or that hold the snapshot lock, such as a snapshot that hashes large files. Does not
-   * wait for a holder for which writers have waited in vain already. The caller holds no lock.
+   * wait for a holder for which writers have waited in vain already, and collects nothing for
+   * some seconds after a failure. The caller holds no lock.
    *
    * @param givingUp whether the lock's holder waits for the caller
    */
@@ -160,20 +167,30 @@ public final class GarbageCollection {
                 || System.nanoTime() - began > patience
                 || turn.isKeptFor(patience)
                 || collecting.isKeptFor(patience);
+    try {
+      freeSpace(late);
+    } catch (Throttle.Stopped e) {
+      LOG.debug("a collection to make room took too long", e);
+    } catch (FsException e) {
+      if (e.errno() == Errno.EINTR) {
+        throw e; // the writer is gone
+      }
+      collectAgainAt = System.nanoTime() + AFTER_FAILURE;
+      LOG.warn("cannot make room on the full disk; quire fsck may tell more", e);
+    }
+  }
+
+  private void freeSpace(BooleanSupplier late) {
     if (writeback.givesSpaceBack()) {
       writeback.sync();
     }
     boolean garbageIsLeft = garbage.suspected() > 0 || collecting.isTaken(); // in this order
-    if (!garbageIsLeft || log.isHeld()) {
+    if (!garbageIsLeft || log.isHeld() || System.nanoTime() - collectAgainAt < 0) {
       return;
     }
     Throttle pace = Throttle.fast(late);
-    try {
-      collecting.tryRun(
-          this::describe, () -> turn.tryRun(this::describe, () -> collectMore(pace), late), late);
-    } catch (Throttle.Stopped e) {
-      LOG.debug("a collection to make room took too long", e);
-    }
+    collecting.tryRun(
+        this::describe, () -> turn.tryRun(this::describe, () -> collectMore(pace), late), late);
   }
 
   private void collectMore(Throttle pace) {
