@@ -1,5 +1,6 @@
 package quire.fuse.device;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import quire.error.Errno;
 import quire.libc.CFunction;
@@ -52,6 +53,7 @@ final class DescriptorMessage {
     do {
       received = calls.recvmsg(socket, CMemory.address(message), MSG_CMSG_CLOEXEC);
     } while (received < 0 && CFunction.errno() == Errno.EINTR.number());
+    Reference.reachabilityFence(this); // with all that the message points to
     boolean descriptor =
         received > 0
             && message.getLong(CONTROL_LENGTH) >= DATA + Integer.BYTES

@@ -1,6 +1,7 @@
 package quire.fuse.device;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.libc.CFunction;
@@ -77,6 +78,7 @@ public final class Device implements AutoCloseable {
   /** As {@link #write(long, long)}, for several stretches of memory. */
   public int write(IoVectors vectors) {
     long written = calls.writev(fd, vectors.address(), vectors.count());
+    Reference.reachabilityFence(vectors);
     return written < 0 ? -CFunction.errno() : 0;
   }
 

@@ -1,6 +1,7 @@
 package quire.fuse.device;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,7 @@ final class MountHelper {
           pid, program, actions, 0, memory.strings(arguments), memory.strings(environment));
     } finally {
       calls.posix_spawn_file_actions_destroy(actions);
+      Reference.reachabilityFence(memory);
     }
   }
 

@@ -1,8 +1,10 @@
 package quire.fuse.jnr;
 
+import java.lang.ref.Reference;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 import quire.fuse.wire.Out;
 
@@ -19,9 +21,17 @@ final class KernelReply {
   private final Pointer iovec;
   private final long count;
 
+  /** What a copy points to: the iovec has only the address, which keeps no memory. */
+  private final @Nullable Pointer kept;
+
   KernelReply(Pointer iovec, long count) {
+    this(iovec, count, null);
+  }
+
+  private KernelReply(Pointer iovec, long count, @Nullable Pointer kept) {
     this.iovec = iovec;
     this.count = count;
+    this.kept = kept;
   }
 
   /** Whether this has a struct, and not only an error. */
@@ -55,11 +65,20 @@ final class KernelReply {
     Pointer one = Memory.allocateDirect(runtime, IOVEC_BYTES);
     one.putPointer(0, bytes);
     one.putLong(Long.BYTES, length);
-    return new KernelReply(one, 1);
+    return new KernelReply(one, 1, bytes);
   }
 
   Pointer iovec() {
     return iovec;
+  }
+
+  /** Sends it through libfuse's own channel; returns 0 or a negative errno. */
+  int send(LibFuse2 library, Pointer channel) {
+    try {
+      return library.fuse_chan_send(channel, iovec, count);
+    } finally {
+      Reference.reachabilityFence(kept);
+    }
   }
 
   /** Adds bits to the capabilities that INIT accepts. */

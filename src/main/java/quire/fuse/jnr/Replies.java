@@ -102,7 +102,7 @@ final class Replies {
         long node = grown(request, reply);
         if (streams.mayWait(node)) {
           KernelReply copy = reply.copy();
-          streams.grown(node, () -> library.fuse_chan_send(device, copy.iovec(), 1));
+          streams.grown(node, () -> copy.send(library, device));
           return 0;
         }
       }

@@ -1,7 +1,5 @@
 package quire.fuse.session;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import quire.libc.CFunction;
 import quire.libc.CMemory;
@@ -40,7 +38,8 @@ final class AttributeRefresh {
       return;
     }
     try {
-      int fd = (int) OPEN_BY_HANDLE.call(root, CMemory.address(handle(node)), Descriptors.O_PATH);
+      int fd =
+          (int) CMemory.during(c -> OPEN_BY_HANDLE.call(root, handle(c, node), Descriptors.O_PATH));
       if (fd >= 0) {
         ask(fd);
         Descriptors.close(fd);
@@ -50,15 +49,16 @@ final class AttributeRefresh {
     }
   }
 
-  /** {@code struct file_handle}: all our inodes are of generation 0. */
-  private static ByteBuffer handle(long node) {
-    return ByteBuffer.allocateDirect(2 * Integer.BYTES + HANDLE_BYTES)
-        .order(ByteOrder.nativeOrder())
-        .putInt(HANDLE_BYTES)
-        .putInt(HANDLE_TYPE)
-        .putInt((int) (node >>> Integer.SIZE))
-        .putInt((int) node)
-        .putInt(0);
+  /** The address of a {@code struct file_handle}: all our inodes are of generation 0. */
+  private static long handle(CMemory memory, long node) {
+    return CMemory.address(
+        memory
+            .bytes(2 * Integer.BYTES + HANDLE_BYTES)
+            .putInt(HANDLE_BYTES)
+            .putInt(HANDLE_TYPE)
+            .putInt((int) (node >>> Integer.SIZE))
+            .putInt((int) node)
+            .putInt(0));
   }
 
   private static void ask(int fd) {

@@ -1,5 +1,6 @@
 package quire.fuse.session;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import quire.fuse.device.Device;
@@ -46,6 +47,10 @@ final class Notice {
 
   void send(Device device) {
     buffer.putInt(Out.Header.LEN, length);
-    device.write(address, length);
+    try {
+      device.write(address, length);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 }

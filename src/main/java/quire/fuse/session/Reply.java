@@ -1,5 +1,6 @@
 package quire.fuse.session;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -118,6 +119,7 @@ final class Reply {
     buffer.putInt(Out.Header.LEN, bytes);
     Device to = Objects.requireNonNull(device);
     int failure = gathered.isEmpty() ? to.write(address, bytes) : gathered.send(to, bytes);
+    Reference.reachabilityFence(this); // its memory is in use until here
     unreadable = failure == -EFAULT ? gathered.unreadable() : "";
     gathered.clear(); // it keeps the mappings
     if (!unreadable.isEmpty()) {

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -24,7 +27,7 @@ final class KernelMessagesTest {
 
   private final HiddenFiles hidden = new HiddenFiles();
   private final Pointer header = memory(16);
-  private final Pointer struct = memory(128);
+  private final Pointer struct = memory(1000);
   private final Pointer iovec = memory(32);
   private final KernelReply reply = new KernelReply(iovec, 2);
 
@@ -121,6 +124,26 @@ final class KernelMessagesTest {
     struct.putInt(12, 0b101);
     reply.accept(1 << 28);
     assertEquals((1 << 28) | 0b101, struct.getInt(12));
+  }
+
+  /** Its address lies in C memory, where the garbage collector does not see it. */
+  @Test
+  void aCopyKeepsItsBytes() {
+    iovec.putLong(24, 1000);
+    List<KernelReply> copies = new ArrayList<>();
+    List<Pointer> others = new ArrayList<>();
+    for (int round = 0; round < 10; round++) {
+      Stream.generate(reply::copy).limit(100).forEach(copies::add);
+      System.gc();
+      Stream.generate(() -> memory(1000)).limit(100).forEach(others::add);
+      others.forEach(other -> other.setMemory(0, 1000, (byte) 1));
+    }
+    for (KernelReply copy : copies) {
+      Pointer bytes = copy.iovec().getPointer(0);
+      for (int i = 0; i < 1000; i++) {
+        assertEquals(0, bytes.getByte(i));
+      }
+    }
   }
 
   private static boolean renamesTo(String newName) {
