@@ -20,6 +20,7 @@ import quire.error.FsException;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeReader;
 import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
 import quire.vfs.call.TreePlace;
 import quire.work.Asker;
 
@@ -117,6 +118,54 @@ final class LinkedCloneTest {
       Asker asker = new Asker(() -> !orphans(store).isEmpty());
       asker.execute(() -> assertEquals(Errno.EINTR, failsToClone(store).errno()));
       assertNothingIsLeft(store);
+    }
+  }
+
+  private static long mkdir(Vfs vfs, String name) {
+    return vfs.mkdir(Catalog.ROOT, Name.of(name), 0755, Caller.ROOT).ino();
+  }
+
+  /** Makes a file in a directory and opens it. */
+  private static long open(Vfs vfs, long parent, String name) {
+    return vfs.create(parent, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).inode().ino();
+  }
+
+  /** Puts a clone of the whole snapshot at a name of the root, as a restore does. */
+  private static void restore(Vfs vfs, String over) {
+    Name clone = vfs.trees().clone(new TreePlace.Taken(Name.of("snapshot"), List.of()), true);
+    long clones = vfs.lookup(vfs.quireRoot(), Name.of("clones")).ino();
+    vfs.rename(clones, clone, Catalog.ROOT, Name.of(over), 0);
+  }
+
+  private static void failsToRestore(Vfs vfs, String over) {
+    assertEquals(
+        Errno.EBUSY, assertThrows(FsException.class, () -> restore(vfs, over)).errno(), over);
+  }
+
+  /** A file that has had several names knows directories that do not name it any more. */
+  @Test
+  void anOpenFileKeepsThoseDirectoriesBusyThatNameIt() throws IOException {
+    try (OpenStore store = OpenStore.open(directory)) {
+      Vfs vfs = store.vfs();
+      vfs.trees().take(Name.of("snapshot"), Catalog.ROOT);
+      long gone = mkdir(vfs, "gone");
+      long left = mkdir(vfs, "left");
+      long kept = mkdir(vfs, "kept");
+      long file = open(vfs, gone, "file");
+      vfs.link(file, left, Name.of("file"));
+      vfs.link(file, kept, Name.of("file"));
+      vfs.unlink(gone, Name.of("file"));
+      vfs.rmdir(Catalog.ROOT, Name.of("gone"));
+      failsToRestore(vfs, "left");
+      vfs.unlink(left, Name.of("file"));
+      failsToRestore(vfs, "kept");
+      restore(vfs, "left");
+      long other = open(vfs, kept, "other");
+      vfs.unlink(kept, Name.of("file"));
+      failsToRestore(vfs, "kept");
+      vfs.rename(kept, Name.of("other"), Catalog.ROOT, Name.of("other"), 0);
+      assertEquals(other, vfs.lookup(Catalog.ROOT, Name.of("other")).ino());
+      restore(vfs, "kept");
     }
   }
 

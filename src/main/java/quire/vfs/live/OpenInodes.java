@@ -1,6 +1,8 @@
 package quire.vfs.live;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import quire.catalog.Catalog;
 import quire.vfs.call.Handles;
@@ -18,35 +20,62 @@ public final class OpenInodes {
     this.handles = handles;
   }
 
-  /** Whether a directory, or something below it, is open. The caller holds the tree lock. */
+  /**
+   * Whether a directory, or something that has a name below it, is open. The caller holds the tree
+   * lock.
+   */
   public boolean anyBelow(long directory) {
     Set<Long> elsewhere = new HashSet<>();
     return handles.inodes().stream().anyMatch(ino -> isBelow(ino, directory, elsewhere));
   }
 
+  /**
+   * Whether a way up leads to the directory.
+   *
+   * @param elsewhere inodes from which none does; more are added
+   */
   private boolean isBelow(long ino, long directory, Set<Long> elsewhere) {
+    List<Long> way = new ArrayList<>();
     long at = ino;
     while (at != directory) {
-      if (at == Catalog.ROOT || VirtualNumbers.isVirtual(at) || !elsewhere.add(at)) {
+      way.add(at);
+      Inode inode = isTop(at) || elsewhere.contains(at) ? null : inodes.find(at);
+      if (inode == null || inode.record().nlink() == 0) {
+        elsewhere.addAll(way);
         return false;
       }
-      long parent = inodes.get(at).record().parent();
-      if (parent == 0) {
-        return anyParentBelow(at, directory, elsewhere);
+      at = inode.record().parent();
+      if (at == 0) {
+        return isNamedBelow(inode.ino(), directory, elsewhere);
       }
-      at = parent;
     }
     return true;
   }
 
-  private boolean anyParentBelow(long ino, long directory, Set<Long> elsewhere) {
+  private static boolean isTop(long ino) {
+    return ino == Catalog.ROOT || VirtualNumbers.isVirtual(ino);
+  }
+
+  /** For an inode that has had several names: it may have none any more in a parent it knows. */
+  private boolean isNamedBelow(long ino, long directory, Set<Long> elsewhere) {
     boolean[] below = {false};
     catalog.parents(
         ino,
         parent -> {
-          below[0] = isBelow(parent, directory, elsewhere);
+          below[0] = isBelow(parent, directory, elsewhere) && hasName(parent, ino);
           return !below[0];
         });
     return below[0];
+  }
+
+  private boolean hasName(long directory, long ino) {
+    boolean[] found = {false};
+    catalog.entriesByName(
+        directory,
+        entry -> {
+          found[0] = entry.ino() == ino;
+          return !found[0];
+        });
+    return found[0];
   }
 }
