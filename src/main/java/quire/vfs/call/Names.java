@@ -1,5 +1,6 @@
 package quire.vfs.call;
 
+import java.util.UUID;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
@@ -31,6 +32,11 @@ public final class Names {
           Name.MAX_BYTES,
           name.length());
     }
+  }
+
+  /** A name that nothing has and nobody can guess, for something that goes soon. */
+  public static Name passing() {
+    return Name.of("#" + UUID.randomUUID());
   }
 
   /** An error unless a new entry may have this name. */

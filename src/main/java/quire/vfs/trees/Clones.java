@@ -97,7 +97,7 @@ public final class Clones {
     if (record.isDirectory()) {
       makeLinked(record, writer);
     }
-    Name token = token(record.ino());
+    Name token = Names.passing();
     waiting.put(token, new Waiting(inodes.get(record.ino()), nlink, replaces, System.nanoTime()));
     return token;
   }
@@ -244,9 +244,9 @@ public final class Clones {
   /** Deletes the clones that were not placed in time. */
   void removeForgotten() {
     long now = System.nanoTime();
-    waiting.values().stream()
-        .filter(clone -> now - clone.since() > PATIENCE)
-        .map(clone -> token(clone.inode().ino()))
+    waiting.entrySet().stream()
+        .filter(clone -> now - clone.getValue().since() > PATIENCE)
+        .map(Map.Entry::getKey)
         .toList()
         .forEach(this::forgetIfPossible);
   }
@@ -262,9 +262,5 @@ public final class Clones {
         waiting.putIfAbsent(token, clone);
       }
     }
-  }
-
-  private static Name token(long ino) {
-    return Name.of("#" + ino);
   }
 }

@@ -4,12 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 import quire.catalog.SnapshotRow;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.vfs.call.Names;
 import quire.vfs.trees.TreePlaces.Held;
 
 /**
@@ -23,7 +23,6 @@ public final class PassingTrees implements AutoCloseable {
   /** Each takes some heap, and keeps its tree from being collected. */
   private static final int MOST = 1000;
 
-  private final AtomicLong count = new AtomicLong();
   private final Cache<Name, Passing> trees =
       Caffeine.newBuilder()
           .expireAfterWrite(KEPT)
@@ -56,7 +55,7 @@ public final class PassingTrees implements AutoCloseable {
 
   /** Keeps a tree, which it closes when its time has come; answers the name. */
   public Name add(Held held, long now) {
-    Name name = Name.of("#" + count.incrementAndGet());
+    Name name = Names.passing();
     SnapshotRow row = new SnapshotRow(name, now, 0, held.tree(), held.tree());
     trees.put(name, new Passing(row, held));
     return name;
