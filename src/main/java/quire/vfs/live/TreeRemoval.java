@@ -91,10 +91,7 @@ public final class TreeRemoval {
               return some.size() < AT_A_TIME;
             });
         some.forEach(this::tryToRemove);
-        if (some.isEmpty()) {
-          end();
-        }
-        return !some.isEmpty();
+        return !some.isEmpty() || !end();
       } finally {
         namespace.treeLock.unlock();
       }
@@ -112,11 +109,11 @@ public final class TreeRemoval {
       last = entry.cookie();
     }
 
-    private void end() {
+    /** Returns false if there are more entries, with which this begins anew. */
+    private boolean end() {
       failures.end();
-      if (isEmpty()) {
-        forgetEntries(directory);
-      }
+      last = 0;
+      return failures.any() || forgetEntries(directory);
     }
 
     boolean isEmpty() {
@@ -137,9 +134,16 @@ public final class TreeRemoval {
     }
   }
 
-  /** Drops the entries of a deferred clone, which are not in the catalog yet. */
-  private void forgetEntries(Inode directory) {
+  /**
+   * Drops the entries of a deferred clone, which are not in the catalog yet.
+   *
+   * @return false if some are by now: a look-up takes no tree lock, and has put them there
+   */
+  private boolean forgetEntries(Inode directory) {
     try (InodeUpdate update = new InodeUpdate(marks, directory)) {
+      if (hasEntry(directory.ino())) {
+        return false;
+      }
       InodeRecord record = update.record(directory);
       if (record.size() != 0 || record.deferred()) {
         update.batch().useReserve().deleteDeferred(directory.ino());
@@ -147,6 +151,19 @@ public final class TreeRemoval {
         update.commit();
         catalog.garbage().suspect(0);
       }
+      return true;
     }
+  }
+
+  private boolean hasEntry(long directory) {
+    boolean[] found = {false};
+    catalog.entries(
+        directory,
+        0,
+        entry -> {
+          found[0] = true;
+          return false;
+        });
+    return found[0];
   }
 }
