@@ -125,11 +125,15 @@ final class FileOperations {
   }
 
   void release(Request request, Reply reply) {
-    vfs.release(request.getLong(In.Release.FH));
-    long ino = nodes.ino(request.node());
-    small.released(request.node(), request.getLong(In.Release.FH));
-    writers.released(ino, request.getInt(In.Release.FLAGS));
-    commits.released(ino);
+    long handle = request.getLong(In.Release.FH);
+    try {
+      vfs.release(handle);
+    } finally { // the handle is gone, even if its bytes could not be stored
+      long ino = nodes.ino(request.node());
+      writers.released(ino, request.getInt(In.Release.FLAGS));
+      commits.released(ino);
+      small.released(request.node(), handle);
+    }
   }
 
   void fallocate(Request request, Reply reply) {
