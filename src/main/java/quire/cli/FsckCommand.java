@@ -120,7 +120,6 @@ final class FsckCommand implements Callable<Integer> {
         if (!freeLost && !catalog.lacksTables()) {
           LostLog.refuse(directory, catalog);
         }
-        catalog.leaveUnclean();
         FsckSummary summary = check(directory, files, catalog);
         if (catalog.wasClean()) { // else the next mount has to look for remains of the crash
           catalog.sync();
@@ -177,6 +176,7 @@ final class FsckCommand implements Callable<Integer> {
     FileLogStorage storage =
         repair ? new FileLogStorage(segments) : FileLogStorage.forReading(segments);
     try (OffloadLog log = OffloadLog.open(storage, directory.format().segmentBits())) {
+      catalog.leaveUnclean(); // not before: nothing changes if the log is refused
       if (freeLost) {
         directory.hold().end();
       }

@@ -45,7 +45,8 @@ final class SegmentHeader {
    * The difference between a segment's header and what its name and the store's options require;
    * null for a good one.
    *
-   * @throws FsException EIO for a segment of a newer program
+   * @throws FsException EIO for a segment of a newer program, and for a good header with other
+   *     segment bits: with wrong bits, every address would name other bytes
    */
   static @Nullable String problem(ByteBuffer map, String file, int number, int segmentBits) {
     if (map.limit() < BYTES) {
@@ -69,10 +70,13 @@ final class SegmentHeader {
     if (map.getInt(NUMBER_OFFSET) != number) {
       return "says it is segment " + map.getInt(NUMBER_OFFSET);
     }
-    return map.getInt(BITS_OFFSET) == segmentBits
-        ? null
-        : "has segment-bits=%d and the store has %d"
-            .formatted(map.getInt(BITS_OFFSET), segmentBits);
+    if (map.getInt(BITS_OFFSET) != segmentBits) {
+      throw new FsException(
+          Errno.EIO,
+          "the store's format file says segment-bits=%d and log segment %s says %d; put right the format file, no byte of the log was changed"
+              .formatted(segmentBits, file, map.getInt(BITS_OFFSET)));
+    }
+    return null;
   }
 
   /** Whether a segment with a good header has checksums of its pages. */

@@ -39,7 +39,7 @@ final class SegmentOpener {
    * Opens a segment that exists.
    *
    * @throws IOException if this process lacks descriptors or memory
-   * @throws FsException EIO if a newer program has made it
+   * @throws FsException EIO if a newer program has made it, or for segments of another length
    */
   Opened open(int number) throws IOException {
     SegmentFile file;

@@ -12,10 +12,18 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code format} file: {@code quire-store VERSION CREATED segment-bits=N}, one line of text.
+ * The {@code format} file:
+ *
+ * <pre>
+ * quire-store VERSION CREATED segment-bits=N
+ * crc32c 8 hexadecimal digits, of the line before without its end
+ * </pre>
+ *
+ * <p>Older programs write the first line alone, and read no other.
  *
  * @param created the time when the store was made
  * @param segmentBits a log segment is {@code 1 << segmentBits} bytes long
@@ -24,7 +32,7 @@ public record StoreFormat(Instant created, int segmentBits) {
   /** The newest store version that this program reads and the one it writes. */
   static final int VERSION = 1;
 
-  static final int MIN_SEGMENT_BITS = 12;
+  static final int MIN_SEGMENT_BITS = 20;
 
   /** A segment is mapped as a whole. */
   static final int MAX_SEGMENT_BITS = 30;
@@ -52,6 +60,9 @@ public record StoreFormat(Instant created, int segmentBits) {
           ? damaged(file, "its first line is not as this program writes it", null)
           : new StoreException(
               file + " is not the format file of a quire store; name the directory of one");
+    }
+    if (lines.size() > 1 && !lines.get(1).equals(sum(first))) {
+      throw damaged(file, "its checksum does not match", null);
     }
     Matcher bits = SEGMENT_BITS.matcher(line.group(3));
     int segmentBits = bits.find() ? Integer.parseInt(bits.group(1)) : DEFAULT_SEGMENT_BITS;
@@ -89,10 +100,17 @@ public record StoreFormat(Instant created, int segmentBits) {
     return "quire-store %d %s segment-bits=%d".formatted(VERSION, created, segmentBits);
   }
 
+  private static String sum(String line) {
+    CRC32C crc = new CRC32C();
+    crc.update(line.getBytes(StandardCharsets.ISO_8859_1));
+    return "crc32c %08x".formatted(crc.getValue());
+  }
+
   /** Writes the file so that a crash leaves either no file or a whole one. */
   void write(Path file) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(temporary, line() + "\n", StandardCharsets.ISO_8859_1);
+    String line = line();
+    Files.writeString(temporary, line + "\n" + sum(line) + "\n", StandardCharsets.ISO_8859_1);
     try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       channel.force(true);
     }

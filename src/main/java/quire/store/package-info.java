@@ -3,7 +3,7 @@
  *
  * <pre>
  * STORE/
- *   format            one line of text, see {@link quire.store.StoreFormat}
+ *   format            two lines of text, see {@link quire.store.StoreFormat}
  *   lock              held (fcntl) while open; its text names the holder, and tells whether everything
  *                     was safe at the end, see {@code LockText}
  *   log/00000001.seg  offload log segments
