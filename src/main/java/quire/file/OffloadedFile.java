@@ -262,7 +262,7 @@ public final class OffloadedFile {
    *
    * <p>Fewer bytes than a page are copied instead: ask the limiter for two pages before. Takes
    * memory for the extents in the range. Both files change: the source must not free the shared
-   * pages any more. The source's changes are committed in the same batch as this file's, or before.
+   * pages any more. So call {@link #shareForClone} on the source and commit it before this.
    *
    * @return how many bytes; fewer than {@code length} if the source ends before
    */
@@ -289,6 +289,19 @@ public final class OffloadedFile {
     return count;
   }
 
+  /**
+   * Prepares a range for {@link #cloneRange}: writes it to the log, and marks its pages as shared,
+   * as far as they are not copied. A clone that fails later leaves only these marks.
+   */
+  public void shareForClone(long offset, long length) {
+    checkRange("clone", offset, length);
+    long count = Math.min(length, size() - offset);
+    if (count >= Pages.SIZE) {
+      offload();
+      extents.share(Pages.down(offset), Pages.up(offset + count));
+    }
+  }
+
   private void cloneHeld(OffloadedFile source, long sourceOffset, long targetOffset, long count) {
     if (memory.cuts(targetOffset, targetOffset + count)) {
       offload(); // no page is partly in memory and partly in the log
@@ -303,8 +316,7 @@ public final class OffloadedFile {
 
   /** Adds the extents of a range, their log pages marked as shared. */
   private void addShared(long from, long to, List<Extent> pieces) {
-    offload();
-    extents.share(Pages.down(from), Pages.up(to));
+    shareForClone(from, to - from);
     extents.map().forEach(from, to, part -> pieces.add(part.extent()));
   }
 

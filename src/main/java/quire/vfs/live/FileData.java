@@ -281,13 +281,14 @@ public final class FileData {
     first.lock.writeLock().lock();
     second.lock.writeLock().lock();
     try {
+      commits.load(from).shareForClone(fromOffset, length);
+      commits.touched(from, from.record());
+      commits.commitLocked(from); // or a file could name pages that another owns alone
+      OffloadedFile source = commits.load(from);
       OffloadedFile target = commits.load(to);
-      long shared = target.cloneRange(commits.load(from), fromOffset, toOffset, length);
+      long shared = target.cloneRange(source, fromOffset, toOffset, length);
       if (shared > 0) {
         modified(to, target);
-        commits.touched(from, from.record());
-        commits.commitLocked(
-            from); // it must say that extents are shared before another file names them
         commits.commitLocked(to); // no thread frees the shared pages before the catalog names them
       }
       return shared;

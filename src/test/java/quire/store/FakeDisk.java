@@ -1,0 +1,69 @@
+package quire.store;
+
+import java.nio.file.FileStore;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileStoreAttributeView;
+import org.jspecify.annotations.Nullable;
+
+/** A disk with as much free space as a test says. */
+public final class FakeDisk extends FileStore {
+  private static final long CAPACITY = 512L << 20;
+
+  /** The free bytes. */
+  public volatile long usable = CAPACITY;
+
+  /** The room of a store whose catalog is on this disk, and whose log is on another. */
+  public DiskRoom ofCatalog() {
+    return new DiskRoom(this, new FakeDisk(), null);
+  }
+
+  @Override
+  public long getUsableSpace() {
+    return usable;
+  }
+
+  @Override
+  public long getTotalSpace() {
+    return CAPACITY;
+  }
+
+  @Override
+  public long getUnallocatedSpace() {
+    return usable;
+  }
+
+  @Override
+  public String name() {
+    return "fake";
+  }
+
+  @Override
+  public String type() {
+    return "none";
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return false;
+  }
+
+  @Override
+  public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
+    return false;
+  }
+
+  @Override
+  public boolean supportsFileAttributeView(String name) {
+    return false;
+  }
+
+  @Override
+  public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
+    return null;
+  }
+
+  @Override
+  public @Nullable Object getAttribute(String attribute) {
+    return null;
+  }
+}
