@@ -83,7 +83,7 @@ final class CatalogEngine implements AutoCloseable {
             : open(access, directory, handles);
     try {
       if (access != CatalogAccess.LOOK) {
-        durability.opened(db);
+        durability.opened();
       }
       openedBefore = true;
       return db;

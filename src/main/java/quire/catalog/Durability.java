@@ -43,13 +43,12 @@ final class Durability implements AutoCloseable {
   }
 
   /**
-   * To be called whenever RocksDB has opened the catalog. RocksDB then has synced all that it
-   * replayed. That changes the mark only when the catalog is opened again, after an error.
+   * To be called whenever RocksDB has opened the catalog. When it opens the catalog again, after an
+   * error, it syncs all rows that it replays, but not the log's bytes that they name. So the mark
+   * stays as it is until the next sync.
    */
-  void opened(RocksDB db) throws IOException {
-    if (mark != null) {
-      mark(open -> open.put(db.getLatestSequenceNumber()));
-    } else if (directory != null) {
+  void opened() throws IOException {
+    if (mark == null && directory != null) {
       mark = SyncMark.open(directory);
     }
   }

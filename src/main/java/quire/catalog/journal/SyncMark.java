@@ -43,7 +43,6 @@ public final class SyncMark implements AutoCloseable {
 
   // guarded by this
   private long marked;
-  private long lastBegan = UNKNOWN_TIME;
 
   private SyncMark(FileChannel channel, ManifestSize manifest) {
     this.channel = channel;
@@ -72,7 +71,6 @@ public final class SyncMark implements AutoCloseable {
     if (sequence < marked) {
       return; // a later sync was faster
     }
-    lastBegan = began;
     ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
     bytes.put(0, MAGIC).putInt(MAGIC.length, VERSION).putLong(SEQUENCE, sequence);
     bytes.putLong(BOOT, boot.getMostSignificantBits());
@@ -81,13 +79,6 @@ public final class SyncMark implements AutoCloseable {
     bytes.putLong(TIME, began).putInt(CHECKSUM, checksum(bytes));
     channel.write(bytes, 0);
     marked = sequence;
-  }
-
-  /** As {@link #put(long, long)}, for changes only: the log was not synced with them. */
-  public synchronized void put(long sequence) throws IOException {
-    if (lastBegan != UNKNOWN_TIME) {
-      put(sequence, lastBegan);
-    }
   }
 
   /**

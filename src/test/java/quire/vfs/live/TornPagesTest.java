@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.RebootedMark;
+import quire.catalog.SwappedFile;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.fsck.Fsck;
@@ -46,14 +47,17 @@ final class TornPagesTest {
     image = directory.resolve("image");
     Path live = Files.createDirectory(directory.resolve("live"));
     try (OpenStore store = OpenStore.open(live)) {
-      PathShell shell = new PathShell(store.vfs());
-      shell.create("/synced");
-      shell.write("/synced", 0, BYTES, 1);
-      shell.sync();
-      shell.create("/fresh");
-      shell.write("/fresh", 0, BYTES, 2);
+      makeFiles(new PathShell(store.vfs()));
       copy(live, image);
     }
+  }
+
+  private static void makeFiles(PathShell shell) {
+    shell.create("/synced");
+    shell.write("/synced", 0, BYTES, 1);
+    shell.sync();
+    shell.create("/fresh");
+    shell.write("/fresh", 0, BYTES, 2);
   }
 
   private static void copy(Path live, Path image) throws IOException {
@@ -147,6 +151,21 @@ final class TornPagesTest {
       shell.collect();
       assertEquals(List.of(), deep(store.catalog(), store.log(), false));
     }
+  }
+
+  /** The engine then has synced its rows, and nobody the log. */
+  @Test
+  void soItIsIfTheCatalogWasOpenedAgainAfterAnError() throws IOException {
+    Path live = Files.createDirectory(directory.toRealPath().resolve("opened again"));
+    image = directory.resolve("image of it");
+    try (OpenStore store = OpenStore.open(live)) {
+      PathShell shell = new PathShell(store.vfs());
+      makeFiles(shell);
+      SwappedFile.swap(live.resolve("catalog"), ".log", SwappedFile.BROKEN);
+      shell.create("/more");
+      copy(live, image);
+    }
+    afterALossOfPowerAPageThatWasNeverSyncedIsAHole();
   }
 
   @Test
