@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -233,6 +234,16 @@ final class RebuildTest {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The journal is read once for each kind of row. */
+  @Test
+  void onlyWhatIsBehindDamageOfTheJournalCountsAsSaved() throws IOException {
+    JournalImage.zero(image.journal(), Files.size(image.journal()) / 2, 4096);
+    CatalogRows.Loss looked = Objects.requireNonNull(Rebuild.look(image.directory()));
+    Set<Long> saved = looked.ofJournal().saved();
+    assertTrue(saved.contains(FIRST + ROWS - 1 - (FIRST + ROWS - 1) % 7), saved::toString);
+    assertFalse(saved.contains(FIRST + 7 - FIRST % 7), saved::toString);
   }
 
   @Test

@@ -206,6 +206,7 @@ public final class CatalogRows {
           @Override
           public void note(ByteBuffer bytes) {}
         };
+    remains.rewind();
     for (Path file : journal) {
       remains.read(file, (record, batch) -> batch.visit(visitor));
     }

@@ -23,6 +23,7 @@ final class JournalRemains {
   private final Set<Long> saved = new TreeSet<>();
   private final Set<Long> doubtful = new TreeSet<>();
   private final Map<Place, Optional<ByteBuffer>> tried = new HashMap<>();
+  private final long first;
   private boolean behindDamage;
   private long expected;
 
@@ -35,11 +36,18 @@ final class JournalRemains {
 
   /**
    * @param families the name of each column family, by its number
-   * @param expected the number that the first change must have
+   * @param first the number that the first change must have
    */
-  JournalRemains(Map<Integer, String> families, long expected) {
+  JournalRemains(Map<Integer, String> families, long first) {
     this.families = families;
-    this.expected = expected;
+    this.first = first;
+    this.expected = first;
+  }
+
+  /** To be called before the journal is read again from its beginning. */
+  void rewind() {
+    behindDamage = false;
+    expected = first;
   }
 
   Salvage.Result result() {
