@@ -117,11 +117,12 @@ final class Database {
   RocksDB enter(long wanted) {
     use.readLock().lock();
     RocksDB open = db;
-    if (open != null && (wanted == ANY || wanted == opening)) {
+    long seen = opening;
+    if (open != null && (wanted == ANY || wanted == seen)) {
       return open;
     }
     use.readLock().unlock();
-    if (open == null && reopen(opening)) {
+    if (open == null && reopen(seen)) {
       return enter(wanted);
     }
     FsException refusal = lost;
