@@ -68,7 +68,8 @@ final class FsckCommand implements Callable<Integer> {
       names = "--free-lost",
       description = {
         "with --repair: frees what only rows that were lost with damaged files of the catalog",
-        "may have named; until then nothing in a store with such a loss is freed"
+        "may have named; until then nothing in a store with such a loss is freed.",
+        "Also makes holes of the bytes of files in segments of the log that are missing"
       })
   private boolean freeLost;
 
@@ -179,6 +180,7 @@ final class FsckCommand implements Callable<Integer> {
       catalog.leaveUnclean(); // not before: nothing changes if the log is refused
       if (freeLost) {
         directory.hold().end();
+        log.giveUpMissing();
       }
       String held = directory.hold().reason();
       if (held != null) {

@@ -157,7 +157,8 @@ final class ExtentCheck {
     if (log.isBarred(row.value())) {
       return; // one finding tells of the whole segment
     }
-    if (log.isDamaged(row.value())) {
+    reserveNumber(row.value());
+    if (log.mayComeBack(row.value(), row.length())) {
       firstUnreadable = unreadable == 0 ? row.offset() : firstUnreadable;
       unreadable += row.length();
       return;
@@ -178,6 +179,16 @@ final class ExtentCheck {
       claimShared(row, range);
     } else {
       claimExclusive(row, range);
+    }
+  }
+
+  /**
+   * After a crash the number of the last segment is not known. A mount then takes the segment of
+   * each address for a missing one, and so does this.
+   */
+  private void reserveNumber(long address) {
+    if (!catalog.wasClean() || catalog.lastSegment() == 0) {
+      log.neverUse(address);
     }
   }
 
@@ -250,7 +261,7 @@ final class ExtentCheck {
     }
     if (unreadable > 0) { // the rows stay: the segment may come back from a backup
       findings.error(
-          "%s: %d bytes are in damaged log segments, the first at offset %d"
+          "%s: %d bytes are in damaged or missing log segments, the first at offset %d"
               .formatted(owner(), unreadable, firstUnreadable),
           null);
     }

@@ -89,6 +89,7 @@ public final class Fsck {
 
   private FsckSummary check(@Nullable HashProgress deep) {
     parts.forEach(part -> part.run(findings));
+    log.neverUse(catalog.lastSegment()); // so that it is known which segments are missing
     log.damaged().values().forEach(damage -> findings.error("log segment " + damage, null));
     log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));
     boolean all = guard("the inodes", this::indexInodes);

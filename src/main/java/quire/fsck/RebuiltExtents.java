@@ -17,7 +17,8 @@ import quire.log.PageSet;
  * <p>Where rows overlap, one of them is old: it came back when a damaged file of the catalog lost
  * the change that replaced it. The pages of a replaced row were freed. So a row whose pages are
  * there wins against one whose pages are not, and also against a fill. Where that does not tell,
- * the row that begins first wins.
+ * the row that begins first wins. A row of a missing segment stays where no other row is: it may be
+ * old, and the segment deleted because all of its pages were freed.
  */
 final class RebuiltExtents {
   private static final ExtentRow HOLE = new ExtentRow(0, 0, ExtentRow.Kind.FILL, 0);
@@ -28,10 +29,9 @@ final class RebuiltExtents {
   private final long size;
   private final CatalogBatch batch;
 
-  /** The rows that reach beyond {@link #settled}: first those of the log, then the fills. */
+  /** The rows that reach beyond {@link #settled}, in the order of their {@link #rank}. */
   private final List<ExtentRow> open = new ArrayList<>();
 
-  private int ofLog;
   private long settled;
 
   // the new row that is not in the batch yet, and the row that it is a part of
@@ -58,10 +58,26 @@ final class RebuiltExtents {
     settle(row.offset());
     long length = Math.min(row.length(), size - row.offset());
     if (row.kind() == ExtentRow.Kind.FILL) {
-      open.add(new ExtentRow(row.offset(), length, row.kind(), row.value() & 0xff));
-    } else if (log.isDamaged(row.value()) || log.holds(row.value(), length)) {
-      open.add(ofLog++, new ExtentRow(row.offset(), length, row.kind(), row.value()));
+      open(new ExtentRow(row.offset(), length, row.kind(), row.value() & 0xff));
+    } else if (log.mayComeBack(row.value(), length) || log.holds(row.value(), length)) {
+      open(new ExtentRow(row.offset(), length, row.kind(), row.value()));
     }
+  }
+
+  private void open(ExtentRow row) {
+    int at = 0;
+    while (at < open.size() && rank(open.get(at)) <= rank(row)) {
+      at++;
+    }
+    open.add(at, row);
+  }
+
+  /** Rows of existing segments come first, then fills, and then rows of missing segments. */
+  private int rank(ExtentRow row) {
+    if (row.kind() == ExtentRow.Kind.FILL) {
+      return 1;
+    }
+    return log.isDamaged(row.value()) || log.holds(row.value(), row.length()) ? 0 : 2;
   }
 
   /** Covers what is left of the file, and returns how many bytes count as allocated. */
@@ -75,7 +91,6 @@ final class RebuiltExtents {
     cover(settled, to, 0);
     settled = to;
     open.removeIf(row -> end(row) <= settled);
-    ofLog = (int) open.stream().filter(row -> row.kind() != ExtentRow.Kind.FILL).count();
   }
 
   /** Covers a range with the first of the open rows from {@code next} on that has its bytes. */
@@ -109,9 +124,10 @@ final class RebuiltExtents {
 
   /** Visits the parts of a range of a row that the disk does not have. */
   private void forEachLost(ExtentRow row, long from, long to, FileRange visitor) {
-    boolean readable = row.kind() != ExtentRow.Kind.FILL && !log.isDamaged(row.value());
-    if (from >= to || !readable) {
-      return; // a damaged segment may come back from a backup
+    if (from >= to
+        || row.kind() == ExtentRow.Kind.FILL
+        || log.mayComeBack(row.value(), row.length())) {
+      return;
     }
     long toFile = row.offset() - row.value();
     onDisk.missing(

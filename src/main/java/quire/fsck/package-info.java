@@ -14,7 +14,8 @@
  *   <li>{@code ReachCheck}: each inode but the root and the orphans has a name; directories form a
  *       tree. A repair enters nameless inodes in {@code /lost+found}, as {@code #INO}
  *   <li>{@code ExtentCheck}: the extents of a file, or a blob, cover it exactly, lie inside the
- *       log, on pages that hold data; log pages of exclusive extents have one owner
+ *       log, on pages that hold data; log pages of exclusive extents have one owner. Extents in a
+ *       damaged or missing segment stay, because its file may come back
  *   <li>{@code InodeCheck}: link counts, sizes, symlinks and extended attributes
  *   <li>{@code ParentCheck}: every non-directory lists each directory that names it
  *   <li>{@code TreeCheck}: each snapshot, and each live directory that is a clone, has all tree

@@ -34,6 +34,7 @@ public final class OffloadLog implements AutoCloseable {
 
   private final RunAllocator allocator;
   private final Freeing freeing;
+  private volatile boolean missingAreLost;
 
   private OffloadLog(LogStorage storage, int segmentBits) {
     this.addresses = new Addresses(segmentBits);
@@ -253,6 +254,20 @@ public final class OffloadLog implements AutoCloseable {
     return allocator.isGone(address)
         ? addresses.areInOneSegment(address, length)
         : holds(address, length);
+  }
+
+  /**
+   * Whether the range is in a segment that is damaged or missing, and may come back from a backup:
+   * rows that name it are to be kept.
+   */
+  public boolean mayComeBack(long address, long length) {
+    return isDamaged(address)
+        || (!missingAreLost && mayHold(address, length) && !holds(address, length));
+  }
+
+  /** From now on, missing segments do not count as such that may come back. */
+  public void giveUpMissing() {
+    missingAreLost = true;
   }
 
   /** The name of an address in messages: the segment's file and the offset in it. */

@@ -78,7 +78,7 @@ final class ByteCase {
       if (!check.tellsOfErrors()) {
         faults.add("the store is not opened, and fsck finds nothing: " + check);
       }
-      undo();
+      undo("after a refusal");
     } else {
       ByteJudge judge = new ByteJudge(check.tellsOfErrors(), faults);
       judge.compare(scene.contents(), found);
@@ -152,17 +152,21 @@ final class ByteCase {
     }
   }
 
-  /** Who refuses a store must have left all as it was. */
-  private void undo() throws IOException {
+  /**
+   * All must have been left as it was.
+   *
+   * @param after the event before, in words
+   */
+  private void undo(String after) throws IOException {
     damage.undo(store, whole);
     Contents found = read();
     if (found == null) {
-      faults.add("a store that was refused is not opened once the damage is undone");
+      faults.add("%s, the store is not opened once the damage is undone".formatted(after));
       return;
     }
     List<String> since = new ArrayList<>();
     new ByteJudge(false, since).compare(scene.contents(), found);
-    since.forEach(fault -> faults.add("after a refusal, and the damage undone: " + fault));
+    since.forEach(fault -> faults.add("%s, and the damage undone: %s".formatted(after, fault)));
   }
 
   /** What has been read once can be read again. */
@@ -287,6 +291,9 @@ final class ByteCase {
       faults.add("fsck is content after a repair, and the store is not opened");
     } else if (isOfCatalog()) {
       faults.add("a catalog that was repaired is not opened");
+    }
+    if (damage.isUndoneByItsFile()) {
+      undo("after a repair");
     }
   }
 

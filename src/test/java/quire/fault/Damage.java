@@ -131,6 +131,11 @@ record Damage(FileKind kind, Path file, Action action, long at, int other) {
         && (action == Action.DELETE || action == Action.TRUNCATE);
   }
 
+  /** Whether the file from a backup is all that is needed, also after a repair. */
+  boolean isUndoneByItsFile() {
+    return kind == FileKind.FORMAT || (kind == FileKind.SEGMENT && action == Action.DELETE);
+  }
+
   /** Puts the file back, as it is in another copy of the store. */
   void undo(Path store, Path whole) throws IOException {
     Files.copy(

@@ -49,6 +49,39 @@ final class UndoneDamageTest {
     assertEquals(List.of(), faults, what);
   }
 
+  @Test
+  void theRowsOfAMissingSegmentStay() throws IOException {
+    for (Path whole : List.of(scene.clean(), scene.killed())) {
+      for (int number = 1; Files.exists(segment(whole, number)); number++) {
+        copy(whole);
+        Path aside = scratch.resolve("aside");
+        Files.move(segment(store, number), aside);
+        FsckRun repair = FsckRun.of(store, "--repair");
+        assertEquals(1, repair.exit(), repair::toString);
+        assertTrue(repair.said().contains("damaged or missing log segments"), repair::toString);
+        assertEquals(1, FsckRun.of(store).exit());
+        Files.move(aside, segment(store, number));
+        FsckRun check = FsckRun.of(store);
+        assertEquals(0, check.exit(), check::toString);
+        requireAllBytes("without segment %d of %s".formatted(number, whole));
+      }
+    }
+  }
+
+  @Test
+  void aPersonMayGiveUpAMissingSegment() throws IOException {
+    copy(scene.clean());
+    Files.delete(segment(store, 2));
+    FsckRun repair = FsckRun.of(store, "--repair", "--free-lost");
+    assertTrue(repair.said().contains("are lost: log address"), repair::toString);
+    FsckRun again = FsckRun.of(store);
+    assertTrue(!again.said().contains("error: inode"), again::toString);
+  }
+
+  private static Path segment(Path store, int number) {
+    return store.resolve("log/%08d.seg".formatted(number));
+  }
+
   /** With other segment bits, every address names other bytes. */
   @Test
   void aFormatFileWithOtherBitsIsRefused() throws IOException {
