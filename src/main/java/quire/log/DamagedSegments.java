@@ -27,6 +27,10 @@ final class DamagedSegments {
         opened.damage());
   }
 
+  boolean isEmpty() {
+    return segments.isEmpty();
+  }
+
   boolean contains(int number) {
     return segments.containsKey(number);
   }

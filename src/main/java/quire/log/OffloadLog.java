@@ -91,6 +91,11 @@ public final class OffloadLog implements AutoCloseable {
     return damaged.bars();
   }
 
+  /** Whether a segment is damaged or could not be opened: then nothing is freed in it. */
+  public boolean hasUnopened() {
+    return !damaged.isEmpty();
+  }
+
   /** Whether an address belongs to one of those. */
   public boolean isBarred(long address) {
     return damaged.isBarred(addresses.number(address));

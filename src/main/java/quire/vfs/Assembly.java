@@ -137,6 +137,9 @@ final class Assembly {
     if (catalog.inode(Catalog.ROOT) == null) {
       RootDirectory.make(catalog, owner);
     }
+    if (log.lastNumber() > catalog.lastSegment()) {
+      catalog.garbage().suspect(0); // a segment of which a loss of power has taken all rows
+    }
     log.neverUse(catalog.lastSegment());
     if (!catalog.wasClean()) {
       served.streams().assumeUnsynced();
@@ -234,6 +237,9 @@ final class Assembly {
   void close() {
     allBeforeFailing(this::stop, this::sync);
     collection.atEnd();
+    if (writeback.hasFreed() || log.hasUnopened()) {
+      catalog.garbage().suspect(0); // pages that could not be freed are forgotten otherwise
+    }
     if (crashIsPutRight) {
       catalog.setLastSegment(log.lastNumber());
       catalog.leaveClean();

@@ -199,7 +199,8 @@ public final class Writeback implements AutoCloseable {
     return freeing || hasFreed();
   }
 
-  private synchronized boolean hasFreed() {
+  /** Whether pages that nothing names wait to be punched. */
+  public synchronized boolean hasFreed() {
     return pins == 0 && !freed.isEmpty();
   }
 

@@ -1,0 +1,121 @@
+package quire.vfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.catalog.Catalog;
+import quire.catalog.Name;
+import quire.fsck.Fsck;
+import quire.fsck.FsckSummary;
+import quire.log.FaultyStorage;
+import quire.log.FileLogStorage;
+import quire.vfs.call.Caller;
+import quire.vfs.call.OpenFlags;
+
+/** Log pages that one mount could not free, or never named, are freed by the next ones. */
+final class ForgottenPagesTest {
+  private static final int SIZE = 300_000;
+
+  @TempDir private Path directory;
+
+  private static void write(OpenStore store, String name) {
+    Vfs vfs = store.vfs();
+    long handle =
+        vfs.create(Catalog.ROOT, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
+    byte[] bytes = new byte[SIZE];
+    new Random(name.hashCode()).nextBytes(bytes);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.release(handle);
+  }
+
+  /** Mounts the store once, so that it looks for garbage if it has a reason to. */
+  private static void assertNothingLeaks(Path directory) throws IOException {
+    OpenStore.open(directory).close();
+    try (OpenStore store = OpenStore.open(directory)) {
+      FsckSummary summary = Fsck.run(store.catalog(), store.log(), List.of(), false, problem -> {});
+      assertEquals(0, summary.leakedBytes());
+      assertTrue(summary.namedBytes() > 0, "the file that stays");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path copy = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  /** The catalog is then as at the last clean close, and the log has one more segment. */
+  @Test
+  void aLossOfPowerRightAfterAMount() throws IOException {
+    Path live = Files.createDirectory(directory.resolve("live"));
+    Path image = directory.resolve("image");
+    try (OpenStore store = OpenStore.open(live)) {
+      write(store, "stays");
+    }
+    copy(live, image);
+    try (OpenStore store = OpenStore.open(live)) {
+      write(store, "never synced");
+      copy(live.resolve("log"), image.resolve("log"));
+    }
+    assertNothingLeaks(image);
+  }
+
+  @Test
+  void aDamagedSegmentThatComesBack() throws IOException {
+    try (OpenStore store = OpenStore.open(directory)) {
+      write(store, "stays");
+      write(store, "goes");
+    }
+    flipABit();
+    try (OpenStore store = OpenStore.open(directory)) {
+      assertTrue(!store.log().damaged().isEmpty());
+      store.vfs().unlink(Catalog.ROOT, Name.of("goes"));
+    }
+    flipABit();
+    assertNothingLeaks(directory);
+  }
+
+  /** Of the header's checksum. */
+  private void flipABit() throws IOException {
+    try (RandomAccessFile file =
+        new RandomAccessFile(directory.resolve("log/00000001.seg").toFile(), "rw")) {
+      file.seek(20);
+      int before = file.read();
+      file.seek(20);
+      file.write(before ^ 1);
+    }
+  }
+
+  @Test
+  void aPunchThatFailsAtTheEnd() throws IOException {
+    FaultyStorage storage =
+        new FaultyStorage(new FileLogStorage(Files.createDirectories(directory.resolve("log"))));
+    try (OpenStore store =
+        OpenStore.open(directory, Catalog.open(directory.resolve("catalog")), storage)) {
+      write(store, "stays");
+      write(store, "goes");
+      store.vfs().sync();
+      storage.failingPunches.set(Integer.MAX_VALUE);
+      store.vfs().unlink(Catalog.ROOT, Name.of("goes"));
+    }
+    assertNothingLeaks(directory);
+  }
+}
