@@ -149,9 +149,12 @@ final class EntryCheck {
           Findings.ELSEWHERE);
     }
     boolean taken = listed != null && !listed.name().equals(entry.name());
-    Dentry placed =
-        taken ? new Dentry(right.name(), right.ino(), right.type(), catalog.newId()) : right;
-    findings.change(batch -> batch.putEntry(parent, placed));
+    findings.change(batch -> batch.putEntry(parent, taken ? elsewhere(right) : right));
+  }
+
+  /** With a new place in the listing, which takes a number from the catalog: only in a repair. */
+  private Dentry elsewhere(Dentry entry) {
+    return new Dentry(entry.name(), entry.ino(), entry.type(), catalog.newId());
   }
 
   private Dentry retyped(Dentry entry, int child) {
