@@ -2,7 +2,6 @@ package quire.catalog;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -135,16 +134,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    */
   static Catalog open(Path directory, Consumer<Runnable> syncing, Consumer<DBOptions> options)
       throws IOException {
-    return open(directory, CatalogAccess.OWN, room(directory), syncing, options);
-  }
-
-  private static DiskRoom room(Path directory) throws IOException {
-    Path there = directory.toAbsolutePath();
-    for (Path parent = there.getParent(); parent != null && !Files.exists(there); ) {
-      there = parent;
-      parent = there.getParent();
-    }
-    return DiskRoom.of(there);
+    return open(directory, CatalogAccess.OWN, DiskRoom.of(directory), syncing, options);
   }
 
   /**
@@ -152,7 +142,8 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    * changes, and a commit is EROFS. A damaged journal is read up to the damage.
    */
   public static Catalog openReadOnly(Path directory) throws IOException {
-    return open(directory, CatalogAccess.LOOK, room(directory), Runnable::run, options -> {});
+    return open(
+        directory, CatalogAccess.LOOK, DiskRoom.of(directory), Runnable::run, options -> {});
   }
 
   /**
@@ -160,8 +151,12 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
    * changes may have given out are not used again.
    */
   public static Catalog openForRepair(Path directory) throws IOException {
-    Catalog catalog =
-        open(directory, CatalogAccess.REPAIR, room(directory), Runnable::run, options -> {});
+    return openForRepair(directory, DiskRoom.of(directory));
+  }
+
+  /** As above; the caller closes the room. */
+  public static Catalog openForRepair(Path directory, DiskRoom room) throws IOException {
+    Catalog catalog = open(directory, CatalogAccess.REPAIR, room, Runnable::run, options -> {});
     catalog.reserveIds(catalog.nextId.addAndGet(IDS_LOST_AT_MOST));
     return catalog;
   }
@@ -355,7 +350,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     }
     long until = id + IDS_AT_A_TIME;
     try (CatalogBatch batch = newBatch()) {
-      batch.putMeta(Keys.NEXT_ID, Keys.of(until));
+      batch.useReserve().putMeta(Keys.NEXT_ID, Keys.of(until));
       commit(batch);
     }
     reservedIds = until;

@@ -26,13 +26,14 @@ import quire.fsck.JournalPart;
 import quire.fsck.PartCheck;
 import quire.fsck.RebuildPart;
 import quire.fsck.TablePart;
+import quire.store.DiskRoom;
 import quire.store.StoreDirectory;
 
 /**
  * Checks the files of a catalog before it is opened, and repairs them if that is wanted. After a
  * repair with a loss, nothing in the store is freed until a person allows it.
  */
-final class CatalogRepair {
+final class CatalogRepair implements AutoCloseable {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -44,6 +45,7 @@ final class CatalogRepair {
   private List<Damage> tables;
   private boolean damaged;
   private @Nullable String way;
+  private @Nullable DiskRoom room;
 
   private CatalogRepair(StoreDirectory store, boolean repair) throws IOException {
     this.store = store;
@@ -140,6 +142,7 @@ final class CatalogRepair {
     parts.add(new RebuildPart(loss, aside));
   }
 
+  /** Opens the catalog. A repair may use the space that is reserved for a full disk. */
   Catalog openCatalog() throws IOException {
     LostCatalog.refuse(store);
     if (!repair && !Files.exists(catalog.resolve("CURRENT")) && !damaged) {
@@ -148,7 +151,19 @@ final class CatalogRepair {
     if (!repair) {
       return Catalog.openReadOnly(catalog);
     }
-    return damaged ? Catalog.openForRepair(catalog) : Catalog.open(catalog);
+    DiskRoom withBallast = DiskRoom.withBallast(store);
+    room = withBallast;
+    return damaged
+        ? Catalog.openForRepair(catalog, withBallast)
+        : Catalog.open(catalog, withBallast);
+  }
+
+  /** To be called after the catalog is closed. */
+  @Override
+  public void close() {
+    if (room != null) {
+      room.close();
+    }
   }
 
   /** What a repair would do with damaged files, in words; null if it would do nothing. */

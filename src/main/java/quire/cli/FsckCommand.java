@@ -109,8 +109,8 @@ final class FsckCommand implements Callable<Integer> {
     Umask.ownerOnly();
     StoreRelease.await(store);
     try (StoreDirectory directory =
-        repair ? StoreDirectory.openExisting(store) : StoreDirectory.openReadOnly(store)) {
-      CatalogRepair files = CatalogRepair.of(directory, repair, freeLost);
+            repair ? StoreDirectory.openExisting(store) : StoreDirectory.openReadOnly(store);
+        CatalogRepair files = CatalogRepair.of(directory, repair, freeLost)) {
       Catalog opened;
       try {
         opened = files.openCatalog();

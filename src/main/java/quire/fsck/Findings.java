@@ -1,5 +1,7 @@
 package quire.fsck;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
@@ -7,7 +9,8 @@ import quire.catalog.CatalogBatch;
 
 /**
  * Collects the problems that checks report: passes each on, counts it, and, in a repair, adds its
- * fix to a batch. Not thread-safe.
+ * fix to a batch. A repair passes a problem on once its fix is committed, because only then it is
+ * repaired. Not thread-safe.
  */
 final class Findings implements PartCheck.Findings, AutoCloseable {
   /** The fix of a problem that another step of the repair solves. */
@@ -20,6 +23,10 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
   private final boolean repairing;
   private CatalogBatch batch;
   private int changes;
+
+  /** In a repair: the problems whose fixes may not be committed yet. */
+  private final List<Problem> pending = new ArrayList<>();
+
   private long errors;
   private long warnings;
   private long unrepaired;
@@ -31,7 +38,12 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     this.catalog = catalog;
     this.sink = sink;
     this.repairing = repairing;
-    this.batch = catalog.newBatch();
+    this.batch = newBatch();
+  }
+
+  /** A store on a full disk can be repaired, too. */
+  private CatalogBatch newBatch() {
+    return catalog.newBatch().useReserve();
   }
 
   @Override
@@ -49,10 +61,10 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     errors++;
     unrepaired += repaired ? 0 : 1;
     irreparable += fix == null ? 1 : 0;
-    sink.accept(new Problem(Severity.ERROR, text, repaired));
     if (fix != null) {
       change(fix);
     }
+    tell(new Problem(Severity.ERROR, text, repaired));
   }
 
   @Override
@@ -69,24 +81,35 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
   public void lasting(String text) {
     warnings++;
     lasting++;
-    sink.accept(new Problem(Severity.WARNING, text, false));
+    tell(new Problem(Severity.WARNING, text, false));
   }
 
   @Override
   public void unchecked(String text) {
     unchecked++;
-    sink.accept(new Problem(Severity.UNCHECKED, text, false));
+    tell(new Problem(Severity.UNCHECKED, text, false));
   }
 
   @Override
   public void note(String text) {
-    sink.accept(new Problem(Severity.NOTE, text, false));
+    tell(new Problem(Severity.NOTE, text, false));
   }
 
   void warning(String text, Consumer<CatalogBatch> fix) {
     warnings++;
-    sink.accept(new Problem(Severity.WARNING, text, repairing));
     change(fix);
+    tell(new Problem(Severity.WARNING, text, repairing));
+  }
+
+  private void tell(Problem problem) {
+    if (!repairing) {
+      sink.accept(problem);
+      return;
+    }
+    pending.add(problem);
+    if (pending.size() >= BATCH) {
+      flush();
+    }
   }
 
   /** Adds a change that belongs to a repair reported before. */
@@ -99,14 +122,17 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     }
   }
 
-  /** Commits all changes so far, so that the next check sees them. */
+  /** Commits all changes so far, so that the next check sees them, and passes their problems on. */
   void flush() {
     if (changes > 0) {
       catalog.commit(batch);
       batch.close();
-      batch = catalog.newBatch();
+      batch = newBatch();
       changes = 0;
     }
+    List<Problem> told = List.copyOf(pending);
+    pending.clear();
+    told.forEach(sink);
   }
 
   long errors() {
@@ -133,8 +159,10 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     return unchecked;
   }
 
+  /** Passes on the problems whose fixes could not be committed, as not repaired. */
   @Override
   public void close() {
     batch.close();
+    pending.forEach(each -> sink.accept(new Problem(each.severity(), each.text(), false)));
   }
 }

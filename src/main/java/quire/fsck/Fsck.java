@@ -184,6 +184,7 @@ public final class Fsck {
   }
 
   private FsckSummary summary() {
+    findings.flush();
     return new FsckSummary(
         inodes,
         entries,

@@ -48,9 +48,14 @@ public final class DiskRoom implements AutoCloseable {
     look();
   }
 
-  /** The room of a directory's disk, without a ballast. */
+  /** The room of a directory's disk, without a ballast. The directory may not exist yet. */
   public static DiskRoom of(Path directory) throws IOException {
-    FileStore disk = Files.getFileStore(directory);
+    Path there = directory.toAbsolutePath();
+    for (Path parent = there.getParent(); parent != null && !Files.exists(there); ) {
+      there = parent;
+      parent = there.getParent();
+    }
+    FileStore disk = Files.getFileStore(there);
     return new DiskRoom(disk, disk, null);
   }
 
