@@ -56,7 +56,7 @@ final class MissingSegmentTest {
         vfs -> {
           long ino = TestStore.write(vfs, Catalog.ROOT, "file", 8, page);
           long handle = vfs.open(ino, 2);
-          vfs.write(handle, 2L * page, TestStore.bytes(9, page), false);
+          vfs.write(handle, 2L * page, TestStore.bytes(9, page));
           vfs.release(handle);
         });
     List<ExtentRow> newer = store.extents("/file");

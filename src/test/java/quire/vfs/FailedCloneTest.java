@@ -54,7 +54,7 @@ final class FailedCloneTest {
                 new FileLogStorage(log))) {
       Vfs vfs = store.vfs();
       long from = create(vfs, "from");
-      vfs.write(from, 0, ByteBuffer.wrap(content), false);
+      vfs.write(from, 0, ByteBuffer.wrap(content));
       long to = create(vfs, "to");
       vfs.sync();
       long all = disk.usable;

@@ -35,7 +35,7 @@ final class ForgottenPagesTest {
         vfs.create(Catalog.ROOT, Name.of(name), 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
     byte[] bytes = new byte[SIZE];
     new Random(name.hashCode()).nextBytes(bytes);
-    vfs.write(handle, 0, ByteBuffer.wrap(bytes), false);
+    vfs.write(handle, 0, ByteBuffer.wrap(bytes));
     vfs.release(handle);
   }
 

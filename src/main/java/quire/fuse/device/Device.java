@@ -77,9 +77,11 @@ public final class Device implements AutoCloseable {
 
   /** As {@link #write(long, long)}, for several stretches of memory. */
   public int write(IoVectors vectors) {
-    long written = calls.writev(fd, vectors.address(), vectors.count());
-    Reference.reachabilityFence(vectors);
-    return written < 0 ? -CFunction.errno() : 0;
+    try {
+      return calls.writev(fd, vectors.address(), vectors.count()) < 0 ? -CFunction.errno() : 0;
+    } finally {
+      Reference.reachabilityFence(vectors);
+    }
   }
 
   /** Whether a read that failed with this errno may be repeated: the request was withdrawn. */

@@ -95,7 +95,7 @@ final class FailingReleaseTest {
     byte[] open = body(In.Open.BYTES).putInt(In.Open.FLAGS, OpenFlags.O_RDWR).array();
     long handle = serve(Opcode.OPEN, ino, open).getLong(Out.Open.FH);
     assertEquals(1, attributesKept());
-    store.vfs().write(handle, 0, ByteBuffer.allocateDirect(100).put(0, (byte) 1), false);
+    store.vfs().write(handle, 0, ByteBuffer.allocateDirect(100).put(0, (byte) 1));
     storage.failingWrites.set(Integer.MAX_VALUE);
     ByteBuffer release = body(In.Release.BYTES).putLong(In.Release.FH, handle);
     release.putInt(In.Release.FLAGS, OpenFlags.O_RDWR);
