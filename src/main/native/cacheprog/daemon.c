@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <sys/xattr.h>
@@ -140,9 +141,35 @@ static bool make_request(char request[REQUEST_MAX], char **words) {
   return append_text(request, "]}\n");
 }
 
-static bool ask(int daemon, const struct sockaddr_un *address, const char *request) {
+static bool is_mine_or_roots(uid_t user) { return user == geteuid() || user == 0; }
+
+/*
+ * The rule of TrustedDaemon.java. Any user may mount what looks like a mount of ours and name any
+ * directory as its store, and the bytes that it serves would get into the build of who asks.
+ */
+static bool is_trusted(int daemon, const char *socket, const char *store) {
+  char directory[PATH_MAX];
+  struct ucred process;
+  struct stat of_socket;
+  struct stat of_store;
+  socklen_t size = sizeof process;
+  if (snprintf(directory, sizeof directory, "%s/.", store) >= (int)sizeof directory ||
+      getsockopt(daemon, SOL_SOCKET, SO_PEERCRED, &process, &size) < 0 ||
+      lstat(socket, &of_socket) < 0 || lstat(directory, &of_store) < 0 ||
+      (process.uid != of_socket.st_uid && process.uid != 0)) {
+    return false;
+  }
+  bool of_one_user = of_socket.st_uid == of_store.st_uid || of_socket.st_uid == 0 ||
+                     of_store.st_uid == 0;
+  return (is_mine_or_roots(of_socket.st_uid) && is_mine_or_roots(of_store.st_uid)) ||
+         (geteuid() == 0 && of_one_user);
+}
+
+static bool ask(int daemon, const struct sockaddr_un *address, const char *store,
+                const char *request) {
   size_t length = strlen(request);
   return connect(daemon, (const struct sockaddr *)address, sizeof *address) == 0 &&
+         is_trusted(daemon, address->sun_path, store) &&
          write(daemon, request, length) == (ssize_t)length;
 }
 
@@ -201,7 +228,8 @@ bool daemon_ask(struct behind *behind, const char *path, char **words, char cach
     return false;
   }
   if (length >= (int)sizeof address.sun_path ||
-      snprintf(cache, PATH_MAX, "%s/gocache", store) >= PATH_MAX || !ask(daemon, &address, request)) {
+      snprintf(cache, PATH_MAX, "%s/gocache", store) >= PATH_MAX ||
+      !ask(daemon, &address, store, request)) {
     close(daemon);
     return false;
   }
