@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 
 /** Replay streams on a real mount. */
 final class StreamTest {
@@ -146,6 +148,37 @@ final class StreamTest {
       assertEquals(0, tagged.exit());
       assertEquals("err: y\nout: x\n", sh(mount, "sort b"));
       assertEquals("0", attribute(mount, "b", "exit"));
+    }
+  }
+
+  /** Much more than a pipe holds, so that a command that nobody listens to would never end. */
+  @Test
+  void aCommandRunsToItsEndAlthoughItsStreamIsGone() throws Exception {
+    for (String tag : List.of("--tag=true", "--tag=false")) {
+      try (TestMount mount = TestMount.mounted(Files.createDirectory(scratch.resolve(tag)))) {
+        String script =
+            "touch begun; while [ ! -e gone ]; do sleep 0.05; done; seq 50000; seq 50000 >&2; exit 7";
+        String root = mount.root().toString();
+        List<String> verb = List.of(QUIRE, "run", "--log", "log", "--mount", root, tag, "--");
+        ProcessBuilder builder =
+            new ProcessBuilder(Shell.concat(verb, List.of("sh", "-c"), script));
+        builder.redirectErrorStream(true);
+        builder.directory(mount.store().toFile());
+        Process run = builder.start();
+        try {
+          Await.until("it runs", () -> Files.exists(mount.store().resolve("begun")));
+          mount.killDaemon();
+          Files.createFile(mount.store().resolve("gone"));
+          assertTrue(run.waitFor(1, TimeUnit.MINUTES), "it does not end");
+          String said = new String(run.getInputStream().readAllBytes(), US_ASCII);
+          assertEquals(7, run.exitValue(), said);
+          assertTrue(said.contains("in the stream 'log'"), said);
+          assertFalse(said.contains("Exception"), said);
+        } finally {
+          run.destroyForcibly();
+          mount.clear();
+        }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.UnmatchedArgumentException;
 import quire.cli.argument.MountArgument;
+import quire.cli.argument.Output;
 import quire.control.ByteSize;
 import quire.error.Failure;
 import quire.libc.CallersLocale;
@@ -30,6 +31,7 @@ import quire.libc.CallersLocale;
     })
 public final class RunCommand implements Callable<Integer> {
   private static final int CANNOT_RUN = 127;
+  private static final int FAILED = 1;
 
   @Option(names = "--log", required = true, paramLabel = "NAME", description = "the stream")
   private String log = "";
@@ -48,8 +50,13 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private final MountArgument mount = new MountArgument();
 
+  @Mixin private final Output output = new Output();
+
   @Parameters(paramLabel = "CMD", arity = "1..*", description = "the command and its arguments")
   private List<String> command = List.of();
+
+  /** Whether the stream lacks something. */
+  private boolean incomplete;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -59,8 +66,21 @@ public final class RunCommand implements Callable<Integer> {
     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
     CallersLocale.restore(builder.environment());
     int exit = tag ? runTagged(builder, stream) : runDirect(builder, stream);
-    stream.set(StreamFile.EXIT, exit);
-    return exit;
+    try {
+      stream.set(StreamFile.EXIT, exit);
+    } catch (IOException e) {
+      tell("cannot keep the command's exit status, which is %d,".formatted(exit), e);
+    }
+    return exit == 0 && incomplete ? FAILED : exit;
+  }
+
+  private void tell(String what, IOException reason) {
+    incomplete = true;
+    output
+        .err()
+        .printf(
+            "quire: %s in the stream '%s': %s; quire status tells how the mount is%n",
+            what, log, reason.getMessage());
   }
 
   /** The same, with a hint where an option of the command was taken for one of this verb. */
@@ -83,14 +103,30 @@ public final class RunCommand implements Callable<Integer> {
 
   private int runTagged(ProcessBuilder builder, StreamFile stream)
       throws IOException, InterruptedException {
-    Process process = start(builder, stream);
     try (FileChannel end = FileChannel.open(stream.path(), StandardOpenOption.APPEND)) {
-      Thread errors =
-          Thread.ofPlatform().start(new TaggedLines("err: ", process.getErrorStream(), end));
-      new TaggedLines("out: ", process.getInputStream(), end).run();
-      errors.join();
+      Process process = start(builder, stream);
+      IOException failure = keep(process, end);
+      if (failure != null) {
+        tell("cannot keep all of the command's output", failure);
+      }
+      return process.waitFor();
     }
-    return process.waitFor();
+  }
+
+  /** Returns why the stream does not have all; null if it has. */
+  private static @Nullable IOException keep(Process process, FileChannel end)
+      throws InterruptedException {
+    TaggedLines errors = new TaggedLines("err: ", process.getErrorStream(), end);
+    TaggedLines lines = new TaggedLines("out: ", process.getInputStream(), end);
+    Thread reading = Thread.ofPlatform().start(errors);
+    lines.run();
+    reading.join();
+    try {
+      end.close();
+    } catch (IOException e) {
+      return e;
+    }
+    return lines.failure() == null ? errors.failure() : lines.failure();
   }
 
   private Process start(ProcessBuilder builder, StreamFile stream) throws IOException {

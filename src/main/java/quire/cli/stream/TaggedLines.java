@@ -5,11 +5,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import quire.error.Failure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lines to a stream with a tag before each, every line in one piece. A line longer than
- * {@link #MAX_LINE} bytes is split into several.
+ * {@link #MAX_LINE} bytes is split into several. After a failed write the rest is read all the
+ * same, and dropped: whoever writes it would wait for ever otherwise.
  */
 final class TaggedLines implements Runnable {
   static final int MAX_LINE = 32 << 10;
@@ -18,6 +19,7 @@ final class TaggedLines implements Runnable {
   private final InputStream in;
   private final FileChannel to;
   private final ByteBuffer line = ByteBuffer.allocate(MAX_LINE);
+  private @Nullable IOException failure;
 
   TaggedLines(String tag, InputStream in, FileChannel to) {
     this.tag = tag.getBytes(StandardCharsets.UTF_8);
@@ -32,15 +34,28 @@ final class TaggedLines implements Runnable {
       line.put(tag);
       int count;
       while ((count = in.read(chunk)) >= 0) {
-        for (int i = 0; i < count; i++) {
-          add(chunk[i]);
-        }
+        keep(chunk, count);
       }
-      if (line.position() > tag.length) {
+      if (failure == null && line.position() > tag.length) {
         add((byte) '\n');
       }
     } catch (IOException e) {
-      throw new Failure("cannot keep the command's output: " + e.getMessage(), e);
+      failure = e;
+    }
+  }
+
+  /** Why some of the lines are not in the stream; null if all are. To be asked after the run. */
+  @Nullable IOException failure() {
+    return failure;
+  }
+
+  private void keep(byte[] chunk, int count) {
+    try {
+      for (int i = 0; i < count && failure == null; i++) {
+        add(chunk[i]);
+      }
+    } catch (IOException e) {
+      failure = e;
     }
   }
 
