@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 import quire.archive.Archives;
 import quire.cli.argument.Output;
 import quire.cli.argument.ProgressLine;
+import quire.cli.argument.StdoutFailure;
 import quire.cli.argument.Terminal;
-import quire.error.Errno;
 import quire.error.Failure;
 
 @Command(
@@ -39,17 +39,7 @@ final class ArchiveCommand implements Callable<Integer> {
     }
   }
 
-  /** Whoever was to read the archive has gone, as {@code head} does. */
-  private static final class OutputClosed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    OutputClosed(IOException cause) {
-      super(cause);
-    }
-  }
-
   private static final int BUFFER = 1 << 20;
-  private static final int ENDED_BY_SIGPIPE = 128 + 13;
 
   @Mixin private final ArchiveArgument source = new ArchiveArgument();
 
@@ -80,8 +70,6 @@ final class ArchiveCommand implements Callable<Integer> {
       } else {
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
           copy(archive, out.getChannel());
-        } catch (OutputClosed e) {
-          return ENDED_BY_SIGPIPE; // as of a program that the signal kills, without a word
         }
       }
     }
@@ -143,12 +131,10 @@ final class ArchiveCommand implements Callable<Integer> {
         out.write(buffer);
       }
     } catch (IOException e) {
-      String reason = String.valueOf(e.getMessage());
-      if (output == null && reason.contains(Errno.EPIPE.text())) {
-        throw new OutputClosed(e);
+      if (output == null) {
+        throw new StdoutFailure(e);
       }
-      String file = output == null ? "to stdout" : output.toString();
-      throw new Failure("cannot write the archive %s: %s".formatted(file, reason), e);
+      throw new Failure("cannot write the archive %s: %s".formatted(output, e.getMessage()), e);
     }
   }
 }

@@ -2,7 +2,6 @@ package quire.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import quire.cli.argument.JsonOption;
 import quire.cli.argument.MountArgument;
+import quire.cli.argument.Output;
 import quire.cli.argument.PlaceArgument;
 import quire.control.Answer;
 import quire.control.Control;
@@ -41,8 +41,7 @@ final class DiffCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  /** Paths must not be changed by the locale's encoding. */
-  private final PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+  @Mixin private final Output output = new Output();
 
   private boolean any;
 
@@ -55,9 +54,8 @@ final class DiffCommand implements Callable<Integer> {
     Request.Diff request = new Request.Diff(place(before, found), place(after, found));
     Control.askForMany(found, request, Answer.Differences.class, this::print);
     if (json.isGiven()) {
-      out.println(any ? "\n]" : "[]");
+      output.out().println(any ? "\n]" : "[]");
     }
-    out.flush();
     return 0;
   }
 
@@ -71,6 +69,7 @@ final class DiffCommand implements Callable<Integer> {
 
   /** Returns whether the output still has a reader. */
   private boolean print(Answer.Differences some) {
+    PrintWriter out = output.out();
     for (Answer.Change change : some.changes()) {
       if (json.isGiven()) {
         out.print((any ? ",\n" : "[\n") + Messages.text(change));

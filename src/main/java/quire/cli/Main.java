@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import quire.cli.argument.Stdout;
+import quire.cli.argument.StdoutFailure;
 import quire.daemon.BackgroundMount;
 import quire.daemon.CacheprogOptions;
 import quire.error.Failure;
@@ -59,13 +62,21 @@ public final class Main {
                   .formatted(foreign)
               + " rename it");
     }
-    return QuireCommand.withVerbOf(args)
-        .setExecutionExceptionHandler(
-            (e, command, parsed) -> {
-              command.getErr().println("quire: " + message(e));
-              return FAILED;
-            })
-        .execute(args);
+    Stdout stdout = new Stdout();
+    CommandLine line =
+        QuireCommand.withVerbOf(args)
+            .setOut(stdout.writer())
+            .setExecutionExceptionHandler((e, command, parsed) -> exit(e, command));
+    return stdout.exit(line.execute(args), line.getErr());
+  }
+
+  private static int exit(Exception e, CommandLine command) {
+    if (e instanceof StdoutFailure lost) {
+      return lost.exit(command.getErr());
+    }
+    command.getOut().flush(); // what was said before comes first
+    command.getErr().println("quire: " + message(e));
+    return FAILED;
   }
 
   /** The message for an exception that ends a command. */

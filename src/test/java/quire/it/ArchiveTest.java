@@ -104,7 +104,8 @@ final class ArchiveTest {
       assertEquals(
           "exit 141\n", Shell.sh(mount.root(), script.formatted("| head -c 1 >/dev/null")));
       assertEquals(
-          "quire: cannot write the archive to stdout: No space left on device\nexit 1\n",
+          "quire: cannot write to stdout: No space left on device; its output is not complete\n"
+              + "exit 1\n",
           Shell.sh(mount.root(), script.formatted("2>&1 >/dev/full")));
     }
   }

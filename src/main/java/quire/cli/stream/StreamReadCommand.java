@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import quire.cli.argument.JsonOption;
+import quire.cli.argument.StdoutFailure;
 import quire.control.Json;
 
 @Command(
@@ -48,6 +49,8 @@ final class StreamReadCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  private final FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
+
   private boolean foundDamage;
 
   @Spec
@@ -72,19 +75,8 @@ final class StreamReadCommand implements Callable<Integer> {
       } else {
         reader.readAll(listener);
       }
-    } catch (OutputClosed e) {
-      return 1;
     }
     return foundDamage ? 1 : 0;
-  }
-
-  /** The reader of the output has gone, as {@code head} does. */
-  private static final class OutputClosed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    OutputClosed(IOException cause) {
-      super(cause);
-    }
   }
 
   private void tell(String sentence) {
@@ -93,18 +85,20 @@ final class StreamReadCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private final class AsBytes implements StreamReader.Listener {
-    private final FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
+  private void write(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new StdoutFailure(e);
+    }
+  }
 
+  private final class AsBytes implements StreamReader.Listener {
     @Override
     public void bytes(long offset, ByteBuffer bytes) {
-      try {
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-      } catch (IOException e) {
-        throw new OutputClosed(e);
-      }
+      write(bytes);
     }
 
     @Override
@@ -122,8 +116,6 @@ final class StreamReadCommand implements Callable<Integer> {
   }
 
   private final class AsJson implements StreamReader.Listener {
-    private final PrintWriter out = spec.commandLine().getOut();
-
     @Override
     public void bytes(long offset, ByteBuffer bytes) {
       ObjectNode line = Json.object().put("offset", offset);
@@ -154,8 +146,7 @@ final class StreamReadCommand implements Callable<Integer> {
     }
 
     private void print(ObjectNode line) {
-      out.println(line);
-      out.flush();
+      write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
     }
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import quire.cli.argument.StdoutFailure;
 import quire.control.ByteSize;
 
 @Command(
@@ -45,11 +46,19 @@ final class StreamWriteCommand implements Callable<Integer> {
       while (in.getChannel().read(chunk.clear()) >= 0) {
         writeAll(chunk.flip(), to);
         if (tee) {
-          writeAll(chunk.rewind(), out.getChannel());
+          tee(chunk.rewind(), out.getChannel());
         }
       }
     }
     return 0;
+  }
+
+  private static void tee(ByteBuffer bytes, FileChannel out) {
+    try {
+      writeAll(bytes, out);
+    } catch (IOException e) {
+      throw new StdoutFailure(e);
+    }
   }
 
   private static void writeAll(ByteBuffer bytes, FileChannel to) throws IOException {

@@ -56,7 +56,8 @@ final class Screen {
     }
   }
 
-  void show(List<String> lines) {
+  /** Returns whether the output still has a reader. */
+  boolean show(List<String> lines) {
     if (terminal) {
       StringBuilder screen = new StringBuilder(HOME);
       for (String line : lines) {
@@ -68,6 +69,6 @@ final class Screen {
       lines.forEach(out::println);
       out.println();
     }
-    out.flush();
+    return !out.checkError();
   }
 }

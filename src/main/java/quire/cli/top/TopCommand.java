@@ -68,7 +68,10 @@ public final class TopCommand implements Callable<Integer> {
         }
         StatsText now = StatsText.read(found);
         double seconds = (System.nanoTime() - began) / NANOS;
-        screen.show(new TopView(found, traffic, seconds).lines(before, now, screen.height()));
+        if (!screen.show(
+            new TopView(found, traffic, seconds).lines(before, now, screen.height()))) {
+          break;
+        }
         before = now;
       }
     }
