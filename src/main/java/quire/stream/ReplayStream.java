@@ -90,6 +90,34 @@ public final class ReplayStream {
     }
   }
 
+  /**
+   * As {@link #rename}, but not even a loss of power undoes it.
+   *
+   * @throws FsException if the stream keeps its name; the disk's error, or as {@link #sync}
+   */
+  void renameDurably(StreamLabel newLabel) {
+    StreamLabel before = label;
+    rename(newLabel);
+    try {
+      sync();
+    } catch (FsException e) {
+      if (isNamed(before)) {
+        throw e;
+      }
+      LOG.warn("a loss of power may undo that {} has its name", newLabel.name(), e);
+    }
+  }
+
+  private boolean isNamed(StreamLabel before) {
+    try {
+      rename(before);
+      return true;
+    } catch (FsException e) {
+      LOG.warn("cannot give the stream {} its name back", before.name(), e);
+      return false;
+    }
+  }
+
   private void store(StreamLabel newLabel) {
     setLabel(newLabel, removed);
     label = newLabel;

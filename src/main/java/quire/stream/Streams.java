@@ -22,7 +22,8 @@ import quire.log.LogStorage;
 /**
  * The streams of a store, by name. Thread-safe. A stream that is not open needs no file descriptor,
  * and all open ones together use a limited part of the process's descriptors. Changes are durable
- * when a method returns, with two exceptions: a loss of power may undo a removal or a rename.
+ * when a method returns, with two exceptions: a loss of power may undo a removal, or a rename that
+ * replaces no other stream.
  */
 public final class Streams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
@@ -152,13 +153,26 @@ public final class Streams implements AutoCloseable {
   private void add(ReplayStream stream) {
     Name name = stream.label().name();
     ReplayStream other = byName.get(name);
-    if (other != null && other.label().changed() > stream.label().changed()) {
-      stream.discard();
-      return;
+    if (other == null) {
+      byName.put(name, stream);
+    } else if (other.label().changed() > stream.label().changed()) {
+      endReplacement(other, stream);
+    } else {
+      byName.put(name, stream);
+      endReplacement(stream, other);
     }
-    byName.put(name, stream);
-    if (other != null) {
-      other.discard();
+  }
+
+  /** A loss of power must not take the name from one when the other is gone. */
+  private static void endReplacement(ReplayStream by, ReplayStream replaced) {
+    try {
+      by.sync();
+      replaced.discard();
+    } catch (FsException e) {
+      LOG.warn(
+          "the ring of a stream that {} has replaced is still there; the next mount deletes it",
+          by.label().name(),
+          e);
     }
   }
 
@@ -260,7 +274,8 @@ public final class Streams implements AutoCloseable {
   }
 
   /**
-   * Renames a stream. An existing stream of the new name is removed.
+   * Renames a stream. An existing stream of the new name is removed, once the new name is durable:
+   * at each moment one of the two has it.
    *
    * @param now nanoseconds since 1970
    * @param replaces whether there may be one; EEXIST otherwise
@@ -278,7 +293,13 @@ public final class Streams implements AutoCloseable {
     if (gone != null) {
       forget(gone);
     }
-    stream.rename(stream.label().named(newName, now));
+    if (other == null) {
+      stream.rename(stream.label().named(newName, now));
+    } else {
+      // after a kill the later one stays, even if the clock was set back meanwhile
+      long later = Math.max(now, other.label().changed() + 1);
+      stream.renameDurably(stream.label().named(newName, later));
+    }
     byName.remove(name);
     byName.put(newName, stream);
     if (other != null) {

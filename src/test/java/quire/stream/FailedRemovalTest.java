@@ -123,6 +123,38 @@ final class FailedRemovalTest {
   }
 
   @Test
+  void oneThatCannotBeReplacedForGoodStays() throws IOException {
+    write(create(BUILD, 9), "build");
+    write(create(OTHER, 10), "other");
+    files.failNextSync();
+    assertThrows(FsException.class, () -> streams.rename(BUILD, OTHER, 20, true));
+    for (int i = 0; i < 2; i++) {
+      assertEquals("build", read(streams.require(BUILD)));
+      assertEquals("other", read(streams.require(OTHER)));
+      reopen();
+    }
+    assertEquals(Map.of(1, BUILD, 2, OTHER), new StreamNames(names).all());
+  }
+
+  /** So that one of the two has the name, after the next mount as before. */
+  @Test
+  void oneWhoseReplacementCannotBeUndoneIsReplaced() throws IOException {
+    write(create(BUILD, 9), "build");
+    write(create(OTHER, 10), "other");
+    files.beforeNextSync(
+        () -> {
+          files.failNextWrite();
+          throw new SyncedFiles.Failing();
+        });
+    streams.rename(BUILD, OTHER, 20, true);
+    for (int i = 0; i < 2; i++) {
+      assertNull(streams.find(BUILD));
+      assertEquals("build", read(streams.require(OTHER)));
+      reopen();
+    }
+  }
+
+  @Test
   void oneThatWasReplacedNeverComesBack() throws IOException {
     write(create(BUILD, 9), "build");
     ReplayStream replaced = create(OTHER, 10);

@@ -194,6 +194,41 @@ final class StreamSyncTest {
     stream.release();
   }
 
+  private void assertDeletesOneWhenAllOthersAreSynced(Runnable replacement) {
+    files.beforeNextDelete(() -> files.assertAllSyncedBut(1));
+    replacement.run();
+    assertTrue(files.hasDeleted(), "nothing was replaced");
+  }
+
+  /** Or a loss of power would take the name from one, and leave nothing of the other. */
+  @Test
+  void aStreamIsReplacedOnceTheOthersNameIsDurable() {
+    write(create(BUILD), 1);
+    write(create(OTHER), 1);
+    streams.sync();
+    assertDeletesOneWhenAllOthersAreSynced(() -> streams.rename(BUILD, OTHER, 20, true));
+  }
+
+  @Test
+  void soItIsAfterAKill() {
+    for (Name first : List.of(BUILD, OTHER)) {
+      write(create(first), 1);
+      write(create(first.equals(BUILD) ? OTHER : BUILD), 1);
+      streams.sync();
+      streams.require(BUILD).rename(new StreamLabel(OTHER, 0640, 7, 8, 20, null));
+      assertDeletesOneWhenAllOthersAreSynced(this::reopen);
+      streams.remove(OTHER);
+    }
+  }
+
+  private void reopen() {
+    try {
+      streams = Streams.open(files);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void attributesThatASyncHasLostAreWrittenAgain() throws IOException {
     ReplayStream stream = create(BUILD);

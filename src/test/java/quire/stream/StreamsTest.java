@@ -189,6 +189,15 @@ final class StreamsTest {
     onlyFile();
   }
 
+  /** After a kill the later one stays. */
+  @Test
+  void replacesOneByAnotherAlthoughTheClockWasSetBack() {
+    create(BUILD);
+    create(OTHER).setLabel(new StreamLabel(OTHER, 0640, 7, 8, 1000, null));
+    streams.rename(BUILD, OTHER, 20, true);
+    assertTrue(streams.require(OTHER).label().changed() > 1000);
+  }
+
   @Test
   void endsAReplacementThatAKillHasInterrupted() throws IOException {
     write(create(BUILD), "build");

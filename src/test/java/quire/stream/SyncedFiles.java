@@ -28,6 +28,7 @@ final class SyncedFiles implements LogStorage {
   private final AtomicBoolean failWrite = new AtomicBoolean();
   private final AtomicBoolean failDelete = new AtomicBoolean();
   private final AtomicReference<@Nullable Runnable> beforeSync = new AtomicReference<>();
+  private final AtomicReference<@Nullable Runnable> beforeDelete = new AtomicReference<>();
 
   SyncedFiles(LogStorage storage) {
     this.storage = storage;
@@ -54,6 +55,14 @@ final class SyncedFiles implements LogStorage {
 
   void beforeNextSync(Runnable action) {
     beforeSync.set(action);
+  }
+
+  void beforeNextDelete(Runnable action) {
+    beforeDelete.set(action);
+  }
+
+  boolean hasDeleted() {
+    return beforeDelete.get() == null;
   }
 
   int writes() {
@@ -93,6 +102,10 @@ final class SyncedFiles implements LogStorage {
     if (failDelete.getAndSet(false)) {
       throw new IOException("the test lets this removal fail");
     }
+    Runnable action = beforeDelete.getAndSet(null);
+    if (action != null) {
+      action.run();
+    }
     storage.delete(number);
     unsynced.remove(number);
     unsynced.add(ENTRIES);
@@ -104,7 +117,7 @@ final class SyncedFiles implements LogStorage {
     unsynced.remove(ENTRIES);
   }
 
-  private static final class Failing extends RuntimeException {
+  static final class Failing extends RuntimeException {
     private static final long serialVersionUID = 1;
   }
 
