@@ -3,6 +3,7 @@ package quire.cli.stream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,11 @@ public final class StreamFile {
 
   /** As the mount's StreamName reads it. */
   private static final Pattern OFFSET = Pattern.compile(".+@(oldest|[0-9]+)");
+
+  /** As the mount's Capacity has it. */
+  private static final long LEAST = 4 << 10;
+
+  private static final long MOST = 1 << 30;
 
   private final String name;
   private final Path path;
@@ -81,26 +87,23 @@ public final class StreamFile {
     return this;
   }
 
-  /** Makes it if there is none. */
+  /** Makes it if there is none. Others may make it, and write to it, at the same time. */
   void create(@Nullable Long capacity) throws IOException {
     requireNoOffset();
-    boolean made = !exists();
-    if (made) {
-      try {
-        Files.createFile(path);
-      } catch (FileSystemException e) {
-        throw new Failure("cannot make the stream '%s': %s".formatted(name, FileReason.of(e)), e);
-      }
+    if (capacity != null && (capacity < LEAST || capacity > MOST)) {
+      throw new Failure(
+          "a stream cannot have a capacity of %d bytes; choose one of 4K to 1G"
+              .formatted(capacity));
+    }
+    try {
+      Files.createFile(path);
+    } catch (FileAlreadyExistsException e) {
+      // it is there
+    } catch (FileSystemException e) {
+      throw new Failure("cannot make the stream '%s': %s".formatted(name, FileReason.of(e)), e);
     }
     if (capacity != null) {
-      try {
-        setCapacity(capacity);
-      } catch (Failure e) {
-        if (made) {
-          Files.delete(path);
-        }
-        throw e;
-      }
+      setCapacity(capacity);
     }
   }
 
@@ -124,7 +127,8 @@ public final class StreamFile {
             e);
       }
       throw new Failure(
-          "a stream cannot have a capacity of %d bytes; choose one of 4K to 1G".formatted(capacity),
+          "the stream '%s' is there, but cannot be given a capacity of %d bytes: %s"
+              .formatted(name, capacity, FileReason.of(e)),
           e);
     }
   }
