@@ -140,6 +140,17 @@ final class CloneTest {
     }
   }
 
+  /** The launcher, which makes whole clones by itself, takes it for the same as Java does. */
+  @Test
+  void aNameWithADotIsThatOfASnapshot() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "touch file; mkdir .quire/snapshots/.env .env; touch .env/live");
+      Shell.sh(
+          mount.root(), "%1$s clone .env a; %1$s clone ./.env b".formatted(TestMount.LAUNCHER));
+      assertEquals("a/file\nb/live\n", Shell.sh(mount.root(), "ls a/* b/*"));
+    }
+  }
+
   @Test
   void whatCannotBeIsSaid() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
