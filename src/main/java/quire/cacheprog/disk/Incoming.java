@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.cacheprog.BodyException;
 import quire.cacheprog.CacheId;
 import quire.cacheprog.Hashing;
@@ -20,6 +22,8 @@ import quire.cacheprog.Hashing;
  * to the {@link Overflow}, with the bytes written so far. Not thread-safe.
  */
 final class Incoming implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
+
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
@@ -41,7 +45,10 @@ final class Incoming implements AutoCloseable {
     }
   }
 
-  /** Writes the whole body; {@link BodyException} if it does not match the arguments. */
+  /**
+   * Writes the whole body, and closes the file; {@link BodyException} if the body does not match
+   * the arguments.
+   */
   void take(InputStream body, CacheId output, long size) throws IOException {
     byte[] chunk = new byte[Math.clamp(size, 1, Hashing.CHUNK)];
     for (int count = body.read(chunk); count >= 0; count = body.read(chunk)) {
@@ -54,6 +61,23 @@ final class Incoming implements AutoCloseable {
       throw new BodyException(
           "the body has %d bytes and the SHA-256 %s, and %d and %s were announced"
               .formatted(written, is, size, output));
+    }
+    finish(output, size);
+  }
+
+  /** Closes the file: on a network it is only then that some errors of writes are told. */
+  private void finish(CacheId output, long size) throws IOException {
+    try {
+      close();
+    } catch (IOException e) {
+      overflow(e);
+      close();
+    }
+    if (refused != null && !Hashing.isIntact(file, output, size)) {
+      throw new IOException(
+          "the cache directory cannot take an output (%s), and has damaged it meanwhile; build again"
+              .formatted(Reason.of(refused)),
+          refused);
     }
   }
 
@@ -78,7 +102,7 @@ final class Incoming implements AutoCloseable {
   }
 
   /**
-   * Moves it to the overflow.
+   * Moves it to the overflow, with what the present file has of it.
    *
    * @param reason why it cannot stay
    */
@@ -88,7 +112,8 @@ final class Incoming implements AutoCloseable {
     }
     refused = reason;
     Path partial = file;
-    try (FileChannel before = out) {
+    FileChannel before = out;
+    try {
       file = overflow.newFile(reason);
       FileChannel after = FileChannel.open(file, NEW);
       out = after;
@@ -96,7 +121,18 @@ final class Incoming implements AutoCloseable {
         copy(partial, after);
       }
     } finally {
+      closeBroken(before);
       deleteIfThere(partial);
+    }
+  }
+
+  private static void closeBroken(@Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("a file that could not be written cannot be closed either", e);
     }
   }
 
