@@ -73,7 +73,8 @@ static bool begin_run(struct store *store) {
   }
   store->lock = open(store->run, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
   struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-  if (store->lock >= 0 && fcntl(store->lock, F_SETLK, &whole) == 0) {
+  /* others may hold it for a moment, to see whether the run goes on */
+  if (store->lock >= 0 && fcntl(store->lock, F_SETLKW, &whole) == 0) {
     return true;
   }
   store_close(store);

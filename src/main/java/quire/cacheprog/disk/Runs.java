@@ -24,13 +24,13 @@ final class Runs {
   /** The age below which an unlocked file may belong to a run that is just starting. */
   private static final int STARTING_SECONDS = 60;
 
-  private final Path directory;
-
   /**
-   * The runs of this process. Opening their files once more, and closing them, would release the
-   * locks.
+   * The runs of this process, in any directory. Opening their files once more, and closing them,
+   * would release the locks.
    */
-  private final Map<Path, Instant> own = new ConcurrentHashMap<>();
+  private static final Map<Path, Instant> OWN = new ConcurrentHashMap<>();
+
+  private final Path directory;
 
   Runs(Path directory) {
     this.directory = directory;
@@ -48,7 +48,7 @@ final class Runs {
 
     @Override
     public void close() throws IOException {
-      own.remove(file);
+      OWN.remove(file);
       Files.deleteIfExists(file);
       channel.close();
     }
@@ -57,20 +57,25 @@ final class Runs {
   Run begin() throws IOException {
     Files.createDirectories(directory);
     Path file = directory.resolve(UniqueName.next());
-    own.put(file, Instant.now()); // before others can find it
+    OWN.put(file, Instant.now()); // before others can find it
     FileChannel channel = null;
     try {
       channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        throw new IOException("cannot lock " + file);
-      }
+      lock(channel);
       return new Run(file, channel);
     } catch (IOException e) {
-      own.remove(file);
+      OWN.remove(file);
       if (channel != null) {
         channel.close();
       }
       throw e;
+    }
+  }
+
+  /** Others may hold the lock for a moment, to see whether the run goes on. */
+  static void lock(FileChannel run) throws IOException {
+    if (!run.lock().isValid()) {
+      throw new IOException("the lock of a run is gone");
     }
   }
 
@@ -79,7 +84,7 @@ final class Runs {
     Instant oldest = null;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        Instant began = own.containsKey(file) ? own.get(file) : begin(file);
+        Instant began = begin(file);
         if (began != null && (oldest == null || began.isBefore(oldest))) {
           oldest = began;
         }
@@ -90,10 +95,14 @@ final class Runs {
     return oldest;
   }
 
-  /** When a run of another process began; null if it has ended. */
+  /** When a run began; null if it has ended. */
   private static @Nullable Instant begin(Path file) throws IOException {
     try {
       Instant began = Files.getLastModifiedTime(file).toInstant();
+      Instant own = OWN.get(file);
+      if (own != null) {
+        return own.isBefore(began) ? own : began; // the clock of the directory may be another
+      }
       if (goesOn(file)) {
         return began;
       }
