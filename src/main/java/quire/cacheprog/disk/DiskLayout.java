@@ -1,6 +1,8 @@
 package quire.cacheprog.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import quire.cacheprog.CacheId;
 import quire.error.FileReason;
 
@@ -39,7 +42,7 @@ final class DiskLayout {
     try {
       Files.createDirectories(root);
       Path real = root.toRealPath();
-      if (!Files.exists(real.resolve(FORMAT))) {
+      if (!hasFormat(real)) {
         requireEmpty(real);
         create(real);
       }
@@ -65,9 +68,15 @@ final class DiskLayout {
     }
   }
 
+  /** An empty file, as a loss of power may have left it, says nothing. */
+  private static boolean hasFormat(Path root) throws IOException {
+    Path format = root.resolve(FORMAT);
+    return Files.exists(format) && !(Files.isRegularFile(format) && Files.size(format) == 0);
+  }
+
   /** As {@link #openOrCreate}, for an existing directory, which is not changed. */
   static DiskLayout openExisting(Path root) throws IOException {
-    if (!Files.exists(root.resolve(FORMAT))) {
+    if (!hasFormat(root)) {
       throw new CacheDirectoryException(
           "there is no cache in %s; without --read-only one is made".formatted(root), null);
     }
@@ -122,7 +131,14 @@ final class DiskLayout {
 
   private static void create(Path root) throws IOException {
     Path made = root.resolve(NEW + UniqueName.next());
-    Files.writeString(made, FORMAT + " " + VERSION + "\n");
+    ByteBuffer content = StandardCharsets.US_ASCII.encode(FORMAT + " " + VERSION + "\n");
+    try (FileChannel out =
+        FileChannel.open(made, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      while (content.hasRemaining()) {
+        out.write(content);
+      }
+      out.force(true); // or a loss of power could leave an empty file
+    }
     Files.move(made, root.resolve(FORMAT), StandardCopyOption.ATOMIC_MOVE);
   }
 

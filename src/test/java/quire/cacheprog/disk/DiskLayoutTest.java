@@ -1,6 +1,7 @@
 package quire.cacheprog.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,21 @@ final class DiskLayoutTest {
         assertEquals(WRITERS, count(directory));
       }
     }
+  }
+
+  /** As a loss of power may leave one that was not synced. */
+  @Test
+  void anEmptyFormatFileIsNone() throws IOException {
+    Path cache = scratch.resolve("cache");
+    DiskLayout.openOrCreate(cache);
+    Path format = cache.resolve("quire-cacheprog");
+    String content = Files.readString(format);
+    Files.createDirectory(cache.resolve("o"));
+    Files.write(format, new byte[0]);
+    assertThrows(CacheDirectoryException.class, () -> DiskLayout.openExisting(cache));
+    DiskLayout.openOrCreate(cache);
+    assertEquals(content, Files.readString(format));
+    DiskLayout.openExisting(cache);
   }
 
   private static Callable<Path> place(AtomicInteger missing, Path file, Path place) {
