@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 
 /** Reads a stream by its own offsets, and reports lost bytes. */
@@ -17,6 +20,7 @@ public final class StreamReader implements AutoCloseable {
   private static final long NAP_MILLIS = 50;
 
   private final StreamFile stream;
+  private final @Nullable Object key;
   private final FileChannel channel;
   private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
   private long position;
@@ -38,6 +42,7 @@ public final class StreamReader implements AutoCloseable {
   /** Begins at {@code since}, or at the end if that is before it. */
   public StreamReader(StreamFile stream, long since) throws IOException {
     this.stream = stream;
+    this.key = key(stream);
     this.channel = FileChannel.open(stream.path());
     this.position = Math.min(since, stream.number(StreamFile.TOTAL));
   }
@@ -59,13 +64,26 @@ public final class StreamReader implements AutoCloseable {
   /** Reads, and waits for more, until the stream is removed. */
   void follow(Listener listener) throws IOException, InterruptedException {
     while (true) {
-      boolean there = Files.exists(stream.path());
+      boolean there = isThere();
       readAll(listener);
       if (!there) {
         return;
       }
       TimeUnit.MILLISECONDS.sleep(NAP_MILLIS);
     }
+  }
+
+  /** A stream of that name that was made since is another one. */
+  private boolean isThere() {
+    try {
+      return Objects.equals(key, key(stream));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static @Nullable Object key(StreamFile stream) throws IOException {
+    return Files.readAttributes(stream.path(), BasicFileAttributes.class).fileKey();
   }
 
   private boolean readSome(Listener listener) throws IOException {
