@@ -3,6 +3,7 @@ package quire.cacheprog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -230,8 +231,10 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     if (output == null || file == null) {
       return refused(action, "it has no OutputID of 32 bytes, or no DiskPath");
     }
-    Path path = Path.of(file);
-    if (!path.isAbsolute() || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+    Path path = pathOrNull(file);
+    if (path == null
+        || !path.isAbsolute()
+        || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       return refused(action, file + " is not the absolute path of a file");
     }
     if (Files.size(path) != response.size()) {
@@ -240,6 +243,15 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
     }
     Instant time = response.time() == null ? Instant.now() : response.time();
     return new CacheEntry(output, response.size(), time, path);
+  }
+
+  /** Null if there can be no such path, as with a NUL in it. */
+  private static @Nullable Path pathOrNull(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 
   private @Nullable CacheEntry refused(CacheId action, String why) {
@@ -281,7 +293,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
       throw new HelperException(
           "the cache program %s says: %s".formatted(command.get(0), response.error()));
     }
-    return response.diskPath() == null ? null : Path.of(response.diskPath());
+    return response.diskPath() == null ? null : pathOrNull(response.diskPath());
   }
 
   @Override

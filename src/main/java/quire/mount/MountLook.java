@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Duration;
@@ -63,7 +64,7 @@ public record MountLook(MountTable.Mount mount, MountState state, Path store) {
       view.read(ATTRIBUTE, value);
       String store = new String(value.array(), 0, value.position(), StandardCharsets.UTF_8);
       return new MountLook(mount, MountState.RUNNING, Path.of(store));
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException | InvalidPathException e) {
       return guessing(mount, MountState.ask(mount.mountPoint())); // dead, or another user's
     }
   }

@@ -89,6 +89,7 @@ final class CacheProgramTest extends FaultyProgramsCase {
       names = {
         "NO_DISK_PATH",
         "RELATIVE_PATH",
+        "NUL_PATH",
         "MISSING_FILE",
         "WRONG_SIZE",
         "LONG_OUTPUT",

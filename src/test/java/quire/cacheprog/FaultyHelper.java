@@ -159,6 +159,7 @@ final class FaultyHelper {
   private String path(Path path) {
     return switch (fault) {
       case MISSING_FILE -> path + "-gone";
+      case NUL_PATH -> path + "\\u0000";
       case RELATIVE_PATH -> String.valueOf(path.getFileName());
       default -> path.toString();
     };
