@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -151,15 +150,14 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
    * @param limit how long
    */
   public void finish(Duration limit) throws InterruptedException {
-    Instant end = Instant.now().plus(limit);
+    long end = System.nanoTime() + limit.toNanos();
     puts.shutdown();
     boolean idle = puts.awaitTermination(0, TimeUnit.MILLISECONDS);
     if (!idle && !next.awaitStart(LATE_START_LIMIT)) {
       LOG.warn("the puts are not passed on: the cache program behind the cache has not started");
       return;
     }
-    long left = Math.max(0, Duration.between(Instant.now(), end).toMillis());
-    if (!puts.awaitTermination(left, TimeUnit.MILLISECONDS)) {
+    if (!puts.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
       LOG.warn(
           "{} puts are not passed on: the cache program behind the cache has not taken them in {} s",
           puts.shutdownNow().size(),
