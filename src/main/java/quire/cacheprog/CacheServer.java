@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The helper's side of the protocol: answers the requests of one host from a {@link CacheStore}.
  * Several requests run at a time. The reading thread itself handles a long body, because nothing
- * else can be read meanwhile anyway. Memory: {@link #SMALL} bytes for each running request.
+ * else can be read meanwhile anyway, and what the {@link CacheRoom} has no heap for beside it.
  */
 public final class CacheServer {
   private static final Logger LOG = LoggerFactory.getLogger(CacheServer.class);
@@ -29,10 +29,14 @@ public final class CacheServer {
   /** Bytes of a body that are read before the request is started. */
   private static final int SMALL = 1 << 18;
 
+  /** Bytes of heap that a running request takes besides its body, for what it reads and writes. */
+  private static final int WORK = 80 << 10;
+
   private static final int IDLE_SECONDS = 5;
 
   private final CacheStore store;
   private final CacheCounts counts;
+  private final CacheRoom room;
   private final FrameInput in;
   private final FrameOutput out;
 
@@ -50,14 +54,22 @@ public final class CacheServer {
           Thread.ofPlatform().daemon().name("quire-cacheprog-", 0).factory(),
           new ThreadPoolExecutor.CallerRunsPolicy());
 
+  /** For one host, with as much heap as it needs. */
+  CacheServer(CacheStore store, CacheCounts counts, InputStream in, OutputStream out) {
+    this(store, counts, CacheRoom.UNLIMITED, in, out);
+  }
+
   /**
    * For one host.
    *
    * @param counts counts the requests
+   * @param room for the requests that run beside the reading thread
    */
-  public CacheServer(CacheStore store, CacheCounts counts, InputStream in, OutputStream out) {
+  public CacheServer(
+      CacheStore store, CacheCounts counts, CacheRoom room, InputStream in, OutputStream out) {
     this.store = store;
     this.counts = counts;
+    this.room = room;
     this.in = new FrameInput(in);
     this.out = new FrameOutput(out);
   }
@@ -100,7 +112,13 @@ public final class CacheServer {
         case CLOSE -> {
           return request;
         }
-        case GET -> threads.execute(() -> answer(request, () -> get(request)));
+        case GET -> {
+          if (room.tryTake(WORK)) {
+            beside(request, WORK, () -> get(request));
+          } else {
+            answer(request, () -> get(request));
+          }
+        }
         case PUT -> takePut(request);
         case null -> answer(request, () -> refuse("unknown command '" + request.command() + "'"));
       }
@@ -113,16 +131,41 @@ public final class CacheServer {
   }
 
   private void takePut(CacheRequest request) throws IOException {
-    try (BodyInput body = in.body(request.bodySize())) {
-      if (request.bodySize() > SMALL) {
+    long size = request.bodySize();
+    long heap = 2 * Math.min(size, SMALL) + WORK; // it is read in pieces, which are then joined
+    try (BodyInput body = in.body(size)) {
+      if (size > SMALL || !room.tryTake(heap)) {
         answer(request, () -> put(request, body));
-        return;
-      }
-      byte[] bytes = read(request, body);
-      if (bytes != null) {
-        threads.execute(() -> answer(request, () -> put(request, new ByteArrayInputStream(bytes))));
+      } else {
+        putBeside(request, body, heap);
       }
     }
+  }
+
+  private void putBeside(CacheRequest request, BodyInput body, long heap) throws IOException {
+    byte[] bytes = null;
+    try {
+      bytes = read(request, body);
+    } finally {
+      if (bytes == null) {
+        room.giveBack(heap);
+      }
+    }
+    if (bytes != null) {
+      InputStream all = new ByteArrayInputStream(bytes);
+      beside(request, heap, () -> put(request, all));
+    }
+  }
+
+  private void beside(CacheRequest request, long heap, Work work) {
+    threads.execute(
+        () -> {
+          try {
+            answer(request, work);
+          } finally {
+            room.giveBack(heap);
+          }
+        });
   }
 
   private byte @Nullable [] read(CacheRequest request, BodyInput body) throws IOException {

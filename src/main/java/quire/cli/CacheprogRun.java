@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
+import quire.cacheprog.CacheRoom;
 import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 import quire.cacheprog.disk.Scratch;
@@ -50,7 +51,8 @@ final class CacheprogRun {
     try (DiskRun run = store.begin()) {
       Thread trimming = options.readOnly() ? null : options.limits().enforce(store);
       // the host goes on when our stdout ends; work that is left then does not delay it
-      new CacheService(run, options, CacheProgramSettings.ofChain(), null, counts)
+      new CacheService(
+              run, options, CacheProgramSettings.ofChain(), null, counts, CacheRoom.UNLIMITED)
           .serve(in, out, this::finish);
       if (trimming != null) {
         trimming.join();

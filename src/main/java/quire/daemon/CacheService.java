@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgram;
 import quire.cacheprog.CacheProgramSettings;
+import quire.cacheprog.CacheRoom;
 import quire.cacheprog.CacheServer;
 import quire.cacheprog.CommandWords;
 import quire.cacheprog.ReadOnlyStore;
@@ -24,13 +25,15 @@ import quire.error.Failure;
  * @param settings for the cache program behind
  * @param directory the base of relative paths in its command; null for ours
  * @param counts counts the requests
+ * @param room for what needs more heap than the connection
  */
 public record CacheService(
     DiskRun run,
     CacheprogOptions options,
     CacheProgramSettings settings,
     @Nullable Path directory,
-    CacheCounts counts) {
+    CacheCounts counts,
+    CacheRoom room) {
   /** How long to wait for puts to the cache program behind, after go has ended. */
   private static final Duration FINISH_LIMIT = Duration.ofSeconds(30);
 
@@ -47,7 +50,8 @@ public record CacheService(
   public void serve(InputStream in, OutputStream out, Answered answered)
       throws IOException, InterruptedException {
     if (options.next() == null) {
-      new CacheServer(options.readOnly() ? new ReadOnlyStore(run) : run, counts, in, out).run();
+      new CacheServer(options.readOnly() ? new ReadOnlyStore(run) : run, counts, room, in, out)
+          .run();
       answered.run();
     } else {
       serveWithNext(words(options.next()), in, out, answered);
@@ -59,12 +63,12 @@ public record CacheService(
       throws IOException, InterruptedException {
     try (CacheProgram behind = new CacheProgram(command, settings, directory);
         ChainedStore chain =
-            new ChainedStore(run, options.readOnly(), behind, options.nextBudget(), counts)) {
+            new ChainedStore(run, options.readOnly(), behind, options.nextBudget(), counts, room)) {
       if (settings.inheritsEnvironment()) { // it is go's, and not the mount's
         behind.endWithUs();
       }
       behind.startInBackground();
-      new CacheServer(chain, counts, in, out).run();
+      new CacheServer(chain, counts, room, in, out).run();
       chain.tellLost();
       answered.run();
       chain.finish(FINISH_LIMIT);

@@ -56,6 +56,12 @@ final class ClientRoom {
       return taken;
     }
 
+    /** Gives bytes back that were taken. */
+    void giveBack(long bytes) {
+      share.giveBack(bytes);
+      share.trim();
+    }
+
     /**
      * Takes bytes, before they are allocated.
      *

@@ -22,8 +22,14 @@ import quire.error.Failure;
  * Thread-safe.
  */
 public final class GoCache {
-  /** Bytes of heap that serve one go command: lines, bodies and answers. */
-  private static final int EACH = 256 << 10;
+  /**
+   * Bytes of heap for the connection of a go command: a line, a part of a body, and the request
+   * that the reading thread runs. Others take theirs from the {@link CommandRoom}.
+   */
+  static final int EACH = 512 << 10;
+
+  /** For the connection with a program behind, and the four puts to it that run at a time. */
+  private static final int NEXT = 1 << 20;
 
   /** There are fewer options, each at most twice a word. */
   private static final int MOST_WORDS = 64;
@@ -61,12 +67,13 @@ public final class GoCache {
   void serve(Request.GoCache request, ClientRoom.Part part, InputStream in, OutputStream out)
       throws IOException {
     CacheprogOptions options = options(request);
-    part.take(EACH);
+    part.take(options.next() == null ? EACH : EACH + NEXT);
     DiskStore store = store();
     CacheCounts own = new CacheCounts(counts);
-    try (DiskRun run = store.begin()) {
+    try (CommandRoom room = new CommandRoom(part);
+        DiskRun run = store.begin()) {
       write(out, Request.GoCache.TAKEN);
-      new CacheService(run, options, CacheProgramSettings.ofMount(), directory(request), own)
+      new CacheService(run, options, CacheProgramSettings.ofMount(), directory(request), own, room)
           .serve(in, out, () -> tell(options, own, out));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -20,7 +20,8 @@ final class ChainedStoreTest extends FaultyProgramsCase {
     FaultyPrograms.put(program);
     CacheCounts counts = new CacheCounts();
     try (DiskRun near = DiskStore.open(directory.resolve("near"), directory).begin();
-        ChainedStore chain = new ChainedStore(near, true, program, LONG, counts)) {
+        ChainedStore chain =
+            new ChainedStore(near, true, program, LONG, counts, CacheRoom.UNLIMITED)) {
       CacheEntry entry = chain.get(ACTION);
       if (hits == 0) {
         assertNull(entry);

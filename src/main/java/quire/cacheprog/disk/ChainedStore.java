@@ -17,6 +17,7 @@ import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheEntry;
 import quire.cacheprog.CacheId;
 import quire.cacheprog.CacheProgram;
+import quire.cacheprog.CacheRoom;
 import quire.cacheprog.CacheStore;
 import quire.cacheprog.Hashing;
 
@@ -27,8 +28,11 @@ import quire.cacheprog.Hashing;
 public final class ChainedStore implements CacheStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChainedStore.class);
 
-  /** The most puts that wait for the program behind; each needs hardly any memory. */
+  /** The most puts that wait for the program behind. */
   private static final int WAITING = 10_000;
+
+  /** Bytes of heap that each takes. */
+  private static final int WAITING_BYTES = 512;
 
   private static final int PUTTERS = 4;
 
@@ -43,6 +47,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
   private final CacheProgram next;
   private final RequestBudget helperBudget;
   private final CacheCounts counts;
+  private final CacheRoom room;
   private final LostPuts lost = new LostPuts();
   private final ExecutorService puts;
 
@@ -52,14 +57,21 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
    * @param readOnly whether puts to both are refused
    * @param budget how long a get may wait for {@code next}
    * @param counts counts the hits of the program behind
+   * @param room for the puts that wait for it
    */
   public ChainedStore(
-      DiskRun near, boolean readOnly, CacheProgram next, Duration budget, CacheCounts counts) {
+      DiskRun near,
+      boolean readOnly,
+      CacheProgram next,
+      Duration budget,
+      CacheCounts counts,
+      CacheRoom room) {
     this.near = near;
     this.readOnly = readOnly || near.isReadOnly();
     this.next = next;
     this.helperBudget = new RequestBudget(budget);
     this.counts = counts;
+    this.room = room;
     this.puts = threads();
   }
 
@@ -122,9 +134,14 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
       throw new IOException("the cache is read-only");
     }
     Path path = near.put(action, output, size, body);
+    if (!room.tryTake(WAITING_BYTES)) {
+      lost.add("there is no heap for more outputs that wait for it");
+      return path;
+    }
     try {
       puts.execute(() -> putNext(action, output, size, path));
     } catch (RejectedExecutionException e) {
+      room.giveBack(WAITING_BYTES);
       lost.add("%d outputs wait for it already".formatted(WAITING));
     }
     return path;
@@ -136,6 +153,8 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
       next.put(action, output, size, body);
     } catch (IOException e) {
       lost.add(Reason.of(e));
+    } finally {
+      room.giveBack(WAITING_BYTES);
     }
   }
 
