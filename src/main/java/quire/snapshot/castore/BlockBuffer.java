@@ -1,10 +1,15 @@
 package quire.snapshot.castore;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Bytes kept in memory in blocks, so that growing copies nothing. */
+/**
+ * Bytes kept in memory in blocks, so that growing copies little. The first block grows with them: a
+ * recursion through nested directories has two buffers for each level, most of which stay small.
+ */
 final class BlockBuffer {
+  private static final int FIRST_BYTES = 256;
   private static final int BLOCK_BYTES = 1 << 16;
 
   private final List<byte[]> full = new ArrayList<>();
@@ -30,10 +35,12 @@ final class BlockBuffer {
   }
 
   private void next() {
-    if (used > 0) {
+    if (block.length < BLOCK_BYTES) {
+      block = Arrays.copyOf(block, Math.max(FIRST_BYTES, 2 * block.length));
+    } else {
       full.add(block);
+      block = new byte[BLOCK_BYTES];
+      used = 0;
     }
-    block = new byte[BLOCK_BYTES];
-    used = 0;
   }
 }

@@ -1,8 +1,12 @@
 package quire.snapshot.castore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static quire.snapshot.castore.Refusals.assertRefused;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -47,6 +51,28 @@ final class CastoreHasherTest {
             List.of(file("b")),
             List.of());
     assertEquals(new CastoreRef(directory.digest(), Long.MAX_VALUE), hasher.finish());
+  }
+
+  /** A recursion has one for each level, and once each took two blocks of 64 KiB. */
+  @Test
+  void oneOfAFewEntriesTakesLittle() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<CastoreHasher> levels = new ArrayList<>();
+    addFew(levels);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      addFew(levels);
+    }
+    long each = (threads.getCurrentThreadAllocatedBytes() - before) / 100;
+    levels.forEach(CastoreHasher::finish);
+    assertTrue(each < 16 << 10, () -> each + " bytes for each");
+  }
+
+  private static void addFew(List<CastoreHasher> levels) {
+    CastoreHasher hasher = new CastoreHasher();
+    hasher.add(file("f"));
+    hasher.add(new SymlinkNode(Name.of("s"), new byte[] {'t'}));
+    levels.add(hasher);
   }
 
   private static void assertAgrees(CastoreDirectory directory) {
