@@ -2,6 +2,7 @@ package quire.blob;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class NativeBlake3 implements Blake3 {
 
   /** The most bytes of a heap array that one call pins: some 50 us. */
   private static final int HEAP_PIECE = 1 << 16;
+
+  /** The hashers of this process that are not closed. */
+  private static final AtomicLong OPEN = new AtomicLong();
 
   private final LibBlake3 library;
   private @Nullable Pointer hasher;
@@ -24,6 +28,12 @@ final class NativeBlake3 implements Blake3 {
     }
     library.blake3_hasher_init(memory);
     hasher = memory;
+    OPEN.incrementAndGet();
+  }
+
+  /** The number of hashers that are not closed: each has memory that no collector frees. */
+  static long openCount() {
+    return OPEN.get();
   }
 
   @Override
@@ -63,6 +73,7 @@ final class NativeBlake3 implements Blake3 {
     if (hasher != null) {
       library.free(hasher);
       hasher = null;
+      OPEN.decrementAndGet();
     }
   }
 

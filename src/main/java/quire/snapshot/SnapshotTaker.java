@@ -134,21 +134,22 @@ public final class SnapshotTaker implements AutoCloseable {
   private TakenTree visit(InodeRecord directory) {
     ChunkStore chunks = new ChunkStore(catalog);
     TreeTotals totals = new TreeTotals();
-    TreeWriter writer = new TreeWriter(StoredAttributes.of(view, directory), chunks);
-    List<Dentry> window = new ArrayList<>();
-    view.entriesByName(
-        directory.ino(),
-        dentry -> {
-          window.add(dentry);
-          if (window.size() == WINDOW) {
-            write(window, writer, totals);
-          }
-          return true;
-        });
-    write(window, writer, totals);
-    TakenTree taken = chunks.finish(writer.finish(), totals);
-    live.mark(directory.ino(), taken.digest());
-    return taken;
+    try (TreeWriter writer = new TreeWriter(StoredAttributes.of(view, directory), chunks)) {
+      List<Dentry> window = new ArrayList<>();
+      view.entriesByName(
+          directory.ino(),
+          dentry -> {
+            window.add(dentry);
+            if (window.size() == WINDOW) {
+              write(window, writer, totals);
+            }
+            return true;
+          });
+      write(window, writer, totals);
+      TakenTree taken = chunks.finish(writer.finish(), totals);
+      live.mark(directory.ino(), taken.digest());
+      return taken;
+    }
   }
 
   private void write(List<Dentry> window, TreeWriter writer, TreeTotals totals) {

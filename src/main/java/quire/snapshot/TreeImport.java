@@ -23,11 +23,15 @@ import quire.work.HeapBudget;
 /**
  * Collects a tree's entries in any order, and then writes them as tree objects. An invalid entry is
  * an {@link IllegalArgumentException} whose message continues after the entry's path. Memory: some
- * 300 bytes for each entry, more for long names and attributes. Not thread-safe.
+ * 300 bytes for each entry, more for long names and attributes, and some KiB for each level while
+ * it is written. Not thread-safe.
  */
 public final class TreeImport {
   /** The heap bytes of an entry besides its name, target and extended attributes. */
   private static final int ENTRY_BYTES = 280;
+
+  /** The heap bytes of each directory that is being written while one in it is. */
+  private static final int LEVEL_BYTES = 3 << 10;
 
   /** Twice the depth that Linux allows in one path of 4096 bytes. */
   public static final int MAX_DEPTH = 4096;
@@ -153,7 +157,11 @@ public final class TreeImport {
   }
 
   private void reserve(int bytes) {
-    if (!heap.take(ENTRY_BYTES + (long) bytes)) {
+    take(ENTRY_BYTES + (long) bytes);
+  }
+
+  private void take(long bytes) {
+    if (!heap.take(bytes)) {
       throw new FsException(
           Errno.ENOMEM,
           "this archive and others that are being read have more entries than the heap has room"
@@ -210,11 +218,20 @@ public final class TreeImport {
     return write(top, catalog);
   }
 
-  private static TakenTree write(Node directory, Catalog catalog) {
+  private TakenTree write(Node directory, Catalog catalog) {
+    take(LEVEL_BYTES);
     ChunkStore chunks = new ChunkStore(catalog);
     TreeTotals totals = new TreeTotals();
-    TreeWriter writer = new TreeWriter(directory.attributes, chunks);
-    Map<Name, Node> children = directory.children();
+    try (TreeWriter writer = new TreeWriter(directory.attributes, chunks)) {
+      writeChildren(directory.children(), writer, catalog, totals);
+      return chunks.finish(writer.finish(), totals);
+    } finally {
+      heap.giveBack(LEVEL_BYTES);
+    }
+  }
+
+  private void writeChildren(
+      Map<Name, Node> children, TreeWriter writer, Catalog catalog, TreeTotals totals) {
     List<Name> names = new ArrayList<>(children.keySet());
     names.sort(null);
     for (Name name : names) {
@@ -226,11 +243,10 @@ public final class TreeImport {
                 name, child.attributes, child.linkGroup, content(child, catalog, totals)));
       }
     }
-    children.clear(); // it is in the catalog
-    return chunks.finish(writer.finish(), totals);
+    children.clear(); // they are in the writer
   }
 
-  private static TreeContent content(Node node, Catalog catalog, TreeTotals totals) {
+  private TreeContent content(Node node, Catalog catalog, TreeTotals totals) {
     TreeContent content = node.content;
     if (content == null) {
       TakenTree taken = write(node, catalog);

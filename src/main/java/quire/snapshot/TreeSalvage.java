@@ -46,13 +46,14 @@ public final class TreeSalvage {
   private TakenTree make(Digest damaged, TreeAttributes attributes) {
     ChunkStore chunks = new ChunkStore(catalog);
     TreeTotals totals = new TreeTotals();
-    TreeWriter writer = new TreeWriter(attributes, chunks);
-    TreeRow row = row(damaged);
-    if (row != null) {
-      new TreeRemains(chunk -> catalog.treeChunk(row.id(), chunk))
-          .forEach(row.entries(), entry -> add(entry, writer, totals));
+    try (TreeWriter writer = new TreeWriter(attributes, chunks)) {
+      TreeRow row = row(damaged);
+      if (row != null) {
+        new TreeRemains(chunk -> catalog.treeChunk(row.id(), chunk))
+            .forEach(row.entries(), entry -> add(entry, writer, totals));
+      }
+      return chunks.finish(writer.finish(), totals);
     }
-    return chunks.finish(writer.finish(), totals);
   }
 
   private @Nullable TreeRow row(Digest tree) {

@@ -3,8 +3,13 @@ package quire.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
+import quire.blob.OpenHashers;
 import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.error.Errno;
@@ -13,14 +18,37 @@ import quire.snapshot.tree.TreeAttributes;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreePath;
 import quire.snapshot.tree.TreeXattrs;
+import quire.vfs.OpenStore;
 import quire.work.HeapBudget;
 
 /** What a tree being imported takes of the heap is taken from the budget. */
 final class TreeImportTest {
   private static final int DIRECTORIES = 100;
 
+  @TempDir private Path scratch;
+
   private static TreeAttributes attributes(FileType type, TreeXattrs xattrs) {
     return new TreeAttributes(type.bits() | 0755, 0, 0, 0, xattrs);
+  }
+
+  /** Of each level, once, two hashers stayed open, and the heap of the levels was not counted. */
+  @Test
+  void aTreeThatIsTooDeepForTheBudgetLeavesNothing() throws IOException {
+    HeapBudget budget = new HeapBudget(512 << 10);
+    try (OpenStore store = OpenStore.open(scratch);
+        HeapBudget.Share share = budget.share()) {
+      TreeImport tree = new TreeImport(attributes(FileType.DIRECTORY, TreeXattrs.NONE), share);
+      TreePath directory = TreePath.TOP;
+      for (int i = 0; i < 300; i++) {
+        directory = directory.child(Name.of("d"));
+        tree.directory(directory, attributes(FileType.DIRECTORY, TreeXattrs.NONE));
+      }
+      long before = OpenHashers.count();
+      FsException refused = assertThrows(FsException.class, () -> tree.write(store.catalog()));
+      assertEquals(Errno.ENOMEM, refused.errno());
+      Await.until("all hashers are closed", () -> OpenHashers.count() <= before);
+    }
+    assertEquals(0, budget.usedBytes());
   }
 
   /** Once, a directory that its content had implied got its attributes for nothing. */

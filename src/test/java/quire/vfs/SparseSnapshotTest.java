@@ -23,8 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 import quire.blob.Blake3;
 import quire.blob.Blob;
+import quire.blob.OpenHashers;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.error.Errno;
@@ -103,7 +105,10 @@ final class SparseSnapshotTest {
   }
 
   private String refusedSnapshot() {
-    return refusal(() -> vfs.trees().take(Name.of("refused"), Catalog.ROOT));
+    long before = OpenHashers.count();
+    String refusal = refusal(() -> vfs.trees().take(Name.of("refused"), Catalog.ROOT));
+    Await.until("all hashers are closed", () -> OpenHashers.count() <= before);
+    return refusal;
   }
 
   private void assertNothingChanged() throws IOException {

@@ -4,16 +4,17 @@ import quire.blob.Blake3;
 import quire.blob.Digest;
 
 /**
- * BLAKE3 of an encoding, at once or piece by piece. Not thread-safe; finishes once. An unfinished
- * hash leaks a few KiB outside of the heap.
+ * BLAKE3 of an encoding, at once or piece by piece. Finishes once, and has to be closed if it does
+ * not: it has a few KiB outside of the heap. Not thread-safe.
  */
-public final class CastoreHash {
+public final class CastoreHash implements AutoCloseable {
   private final Blake3 state = Blake3.create();
 
   public static Digest of(byte[] bytes) {
-    CastoreHash hash = new CastoreHash();
-    hash.update(bytes, bytes.length);
-    return hash.finish();
+    try (CastoreHash hash = new CastoreHash()) {
+      hash.update(bytes, bytes.length);
+      return hash.finish();
+    }
   }
 
   /** Adds the first {@code length} bytes. */
@@ -21,9 +22,16 @@ public final class CastoreHash {
     state.update(bytes, 0, length);
   }
 
+  /** The digest; closes this. */
   public Digest finish() {
     Digest digest = state.finish();
     state.close();
     return digest;
+  }
+
+  /** Frees the hash, if that was not done at the end. */
+  @Override
+  public void close() {
+    state.close();
   }
 }

@@ -9,9 +9,9 @@ import quire.catalog.Name;
  * <p>The message has all directories first, then the files, then the symlinks. So directories are
  * hashed as they come, while files and symlinks wait in memory, encoded: about 40 bytes and the
  * name for a file, 6 bytes, the name and the target for a symlink. A million files with names of 16
- * bytes take 60 MB until {@link #finish}. Not thread-safe.
+ * bytes take 60 MB until {@link #finish}. To be closed if it is not finished. Not thread-safe.
  */
-public final class CastoreHasher {
+public final class CastoreHasher implements AutoCloseable {
   private final CastoreHash hash = new CastoreHash();
   private final BlockBuffer files = new BlockBuffer();
   private final BlockBuffer symlinks = new BlockBuffer();
@@ -45,6 +45,12 @@ public final class CastoreHasher {
     files.feed(hash);
     symlinks.feed(hash);
     return new CastoreRef(hash.finish(), size);
+  }
+
+  /** Frees the hash, if that was not done at the end. */
+  @Override
+  public void close() {
+    hash.close();
   }
 
   private long sizeWith(Node node) {

@@ -87,10 +87,15 @@ public final class TreeReader implements Iterable<TreeEntry> {
    * @throws IllegalArgumentException if any check fails
    */
   public TreeRef verify(Digest expected) {
-    CastoreHash hash = new CastoreHash();
+    try (CastoreHash hash = new CastoreHash();
+        CastoreHasher castore = new CastoreHasher()) {
+      return verify(expected, hash, castore);
+    }
+  }
+
+  private TreeRef verify(Digest expected, CastoreHash hash, CastoreHasher castore) {
     ChunkSource hashing = index -> hashed(hash, index);
     TreeCursor cursor = new TreeCursor(hashing, load(hashing, 0));
-    CastoreHasher castore = new CastoreHasher();
     while (cursor.hasNext()) {
       Node node = cursor.next().castoreNode();
       if (node != null) {

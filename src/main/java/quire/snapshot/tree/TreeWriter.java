@@ -15,14 +15,14 @@ import quire.snapshot.castore.NodeRules;
 /**
  * Writes a tree object from entries that come one by one, in the order of their names; package-info
  * tells the format. Memory: one chunk, the longest entry, and that of {@link CastoreHasher}, about
- * 60 bytes for each file or symlink. Not thread-safe.
+ * 60 bytes for each file or symlink. To be closed if it is not finished. Not thread-safe.
  */
-public final class TreeWriter {
+public final class TreeWriter implements AutoCloseable {
   private final ChunkSink sink;
   private final ByteWriter chunk = new ByteWriter();
   private final ByteWriter encoded = new ByteWriter();
-  private final CastoreHash hash = new CastoreHash();
-  private final CastoreHasher castore = new CastoreHasher();
+  private final CastoreHash hash;
+  private final CastoreHasher castore;
   private @Nullable Name previous;
   private int index;
   private int count;
@@ -41,6 +41,8 @@ public final class TreeWriter {
     this.sink = sink;
     begin();
     TreeEncoder.attributes(directory, chunk);
+    hash = new CastoreHash(); // last, because nobody closes what was not made
+    castore = new CastoreHasher();
   }
 
   /**
@@ -77,6 +79,13 @@ public final class TreeWriter {
     TreeEncoder.castore(ref, chunk);
     flush(true);
     return new TreeRef(hash.finish(), ref, total, index);
+  }
+
+  /** Frees the hashers, if that was not done at the end; nothing can be added afterwards. */
+  @Override
+  public void close() {
+    hash.close();
+    castore.close();
   }
 
   private boolean fits() {

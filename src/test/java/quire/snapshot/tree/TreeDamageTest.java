@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.Await;
 import quire.Seeds;
 import quire.blob.Digest;
+import quire.blob.OpenHashers;
 import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.snapshot.castore.CastoreHash;
@@ -71,6 +73,17 @@ final class TreeDamageTest {
       noise[TreeFormat.COUNT_AT + 3] = 3;
       assertUnbelieved(chunks.with(0, TreeChunks.sealed(noise)), CastoreHash.of(new byte[0]));
     }
+  }
+
+  /** Once, each check that failed left two of them. */
+  @Test
+  void aCheckThatFailsClosesItsHashers() {
+    List<TreeEntry> entries = TreeSamples.entries(Seeds.random("aCheckThatFails"), 3_000);
+    TreeRef ref = TreeChunks.write(DIRECTORY, entries, chunks);
+    TreeReader beginning = new TreeReader(index -> index == 0 ? chunks.chunk(index) : null);
+    long before = OpenHashers.count();
+    assertRefused("is missing", () -> beginning.verify(ref.digest()));
+    Await.until("all hashers are closed", () -> OpenHashers.count() <= before);
   }
 
   @Test
