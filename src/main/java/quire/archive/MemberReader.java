@@ -1,7 +1,7 @@
 package quire.archive;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Name;
 import quire.snapshot.SnapshotReader;
@@ -16,7 +16,11 @@ final class MemberReader {
   private final SnapshotReader reader;
   private final ArchiveTable table;
   private int lastDirectory = Directories.TOP;
-  private byte[] lastPath = {};
+
+  /** The path of that directory, and behind it at times a name. */
+  private final PathBuffer lastPath = new PathBuffer();
+
+  private int lastLength;
 
   MemberReader(SnapshotReader reader, ArchiveTable table) {
     this.reader = reader;
@@ -67,30 +71,31 @@ final class MemberReader {
     if (Place.isTop(place)) {
       return new byte[0];
     }
-    return TreeWalk.join(directory(Place.directory(place)), name);
+    enter(Place.directory(place));
+    lastPath.truncate(lastLength);
+    lastPath.add(name);
+    return lastPath.toBytes();
   }
 
-  private byte[] directory(int number) {
-    if (number != lastDirectory) {
-      lastPath = climb(number);
-      lastDirectory = number;
+  private void enter(int directory) {
+    if (directory != lastDirectory) {
+      List<Name> names = climb(directory);
+      lastPath.truncate(0);
+      names.forEach(lastPath::add);
+      lastLength = lastPath.length();
+      lastDirectory = directory;
     }
-    return lastPath;
   }
 
   /** A loop, because directories may be nested deeply. */
-  private byte[] climb(int number) {
-    Deque<Name> names = new ArrayDeque<>();
+  private List<Name> climb(int number) {
+    List<Name> names = new ArrayList<>();
     int at = number;
     while (at != Directories.TOP) {
       long place = table.directories.place(at);
-      names.push(entry(place).name());
+      names.add(entry(place).name());
       at = Place.directory(place);
     }
-    byte[] path = {};
-    for (Name name : names) {
-      path = TreeWalk.join(path, name);
-    }
-    return path;
+    return names.reversed();
   }
 }

@@ -1,18 +1,16 @@
 package quire.archive;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import quire.archive.ArchiveFormat.Step;
-import quire.catalog.Name;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 
 /**
- * Walks through a tree in the order of archives: each directory before its entries. Memory grows
- * with the depth. Not thread-safe.
+ * Walks through a tree in the order of archives: each directory before its entries. Memory: a chunk
+ * of a tree object for each level, and one path. Not thread-safe.
  */
 final class TreeWalk {
   /** Called for each step. */
@@ -32,15 +30,15 @@ final class TreeWalk {
   /** A directory that was entered and is not left yet. */
   private static final class Open {
     final TreeEntry entry;
-    final byte[] path;
+    final int pathLength;
     final long place;
     final int number;
     final Iterator<TreeEntry> entries;
     long position;
 
-    Open(TreeEntry entry, byte[] path, long place, int number, Iterator<TreeEntry> entries) {
+    Open(TreeEntry entry, int pathLength, long place, int number, Iterator<TreeEntry> entries) {
       this.entry = entry;
-      this.path = path;
+      this.pathLength = pathLength;
       this.place = place;
       this.number = number;
       this.entries = entries;
@@ -51,6 +49,9 @@ final class TreeWalk {
   private final Visitor visitor;
   private final Deque<Open> open = new ArrayDeque<>();
 
+  /** Of the step that is visited. */
+  private final PathBuffer path = new PathBuffer();
+
   TreeWalk(SnapshotReader reader, Visitor visitor) {
     this.reader = reader;
     this.visitor = visitor;
@@ -58,47 +59,37 @@ final class TreeWalk {
 
   /** Walks through a whole directory. */
   void run(TreeEntry top) {
-    enter(top, new byte[0], Place.TOP);
+    enter(top, Place.TOP);
     for (Open directory = open.peek(); directory != null; directory = open.peek()) {
+      path.truncate(directory.pathLength);
       if (directory.entries.hasNext()) {
         step(directory, directory.entries.next());
       } else {
         open.pop();
         long place = Place.leaving(directory.place);
-        visitor.at(Step.LEAVE, directory.entry, directory.path, place);
+        visitor.at(Step.LEAVE, directory.entry, path.toBytes(), place);
       }
     }
   }
 
   private void step(Open directory, TreeEntry entry) {
-    byte[] path = join(directory.path, entry.name());
+    path.add(entry.name());
     long place = Place.of(directory.number, directory.position++);
     if (entry.content() instanceof TreeContent.Directory) {
-      enter(entry, path, place);
+      enter(entry, place);
     } else {
-      visitor.at(Step.LEAF, entry, path, place);
+      visitor.at(Step.LEAF, entry, path.toBytes(), place);
     }
   }
 
-  private void enter(TreeEntry entry, byte[] path, long place) {
+  private void enter(TreeEntry entry, long place) {
     if (entry.content() instanceof TreeContent.Directory directory) {
-      visitor.at(Step.ENTER, entry, path, place);
+      visitor.at(Step.ENTER, entry, path.toBytes(), place);
       int number = visitor.directory(entry, place);
       Iterator<TreeEntry> entries = reader.entries(directory.tree(), 0);
-      open.push(new Open(entry, path, place, number, entries));
+      open.push(new Open(entry, path.length(), place, number, entries));
     } else {
       throw new IllegalArgumentException("'%s' is no directory".formatted(entry.name()));
     }
-  }
-
-  /** The path of an entry of a directory. */
-  static byte[] join(byte[] directory, Name name) {
-    ByteArrayOutputStream path = new ByteArrayOutputStream(directory.length + name.length() + 1);
-    if (directory.length > 0) {
-      path.writeBytes(directory);
-      path.write('/');
-    }
-    path.writeBytes(name.bytes());
-    return path.toByteArray();
   }
 }

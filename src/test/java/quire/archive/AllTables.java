@@ -21,23 +21,26 @@ final class AllTables {
    * Says how long each archive is, of which it has read the last byte, and what the heap holds.
    *
    * @param arguments a directory for the store, how many directories the snapshot has, and how many
-   *     files are in each
+   *     files are in each; 0 if the directories are in each other
    */
   public static void main(String... arguments) throws IOException {
     try (OpenStore store = OpenStore.open(Path.of(arguments[0]))) {
       WideTree wide = new WideTree(store.catalog(), 2);
-      Digest root = wide.put(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+      int directories = Integer.parseInt(arguments[1]);
+      int files = Integer.parseInt(arguments[2]);
+      Digest root = files == 0 ? wide.putDeep(directories) : wide.put(directories, files);
       FileContext context = new FileContext(store.log(), new MemoryLimiter(0));
       SnapshotReader trees = new SnapshotReader(store.catalog(), context);
       hold(
           new Archives(trees, ArchiveSamples.UNBOUNDED, Long.MAX_VALUE),
-          trees.entry(root, List.of()));
+          trees.entry(root, List.of()),
+          files == 0 ? List.of("nar", "tar") : Archives.suffixes()); // a zip has no long paths
     }
   }
 
-  private static void hold(Archives archives, TreeEntry top) {
+  private static void hold(Archives archives, TreeEntry top, List<String> suffixes) {
     List<ArchiveReader> held = new ArrayList<>();
-    for (String suffix : Archives.suffixes()) {
+    for (String suffix : suffixes) {
       held.add(archives.open(top, suffix));
     }
     System.gc();

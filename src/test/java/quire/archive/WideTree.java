@@ -65,6 +65,16 @@ final class WideTree {
     return put(entries).digest();
   }
 
+  /** The digest of a tree of directories in each other, with names of the greatest length. */
+  Digest putDeep(int depth) {
+    TreeRef ref = directory(0, 1);
+    for (int i = 0; i < depth; i++) {
+      TreeContent content = new TreeContent.Directory(ref.digest(), ref.castore());
+      ref = put(List.of(new TreeEntry(Name.of("d".repeat(255)), DIRECTORY, 0, content)));
+    }
+    return ref.digest();
+  }
+
   private TreeRef directory(int number, int files) {
     List<TreeEntry> entries = new ArrayList<>();
     for (int i = 0; i < files; i++) {
