@@ -15,6 +15,7 @@ public final class LogSpool implements AutoCloseable {
   private final FileContext context;
   private final LogStream stream;
   private final List<PlacedExtent> kept = new ArrayList<>();
+  private final List<FrozenFile> files = new ArrayList<>();
 
   /**
    * @param importHold used for nothing else
@@ -35,12 +36,16 @@ public final class LogSpool implements AutoCloseable {
     if (written.size() == limit && in.read() >= 0) {
       throw new FsException(Errno.EFBIG, "it is longer than %d bytes".formatted(limit));
     }
-    return FrozenFile.load(context, 0, written.size(), written.extents().iterator(), () -> {});
+    FrozenFile file =
+        FrozenFile.load(context, 0, written.size(), written.extents().iterator(), () -> {});
+    files.add(file);
+    return file;
   }
 
   /** Frees all kept streams; they must not be read any more. */
   @Override
   public void close() {
+    files.forEach(FrozenFile::close); // gives the heap of their extents back
     if (!kept.isEmpty()) {
       stream.free(kept);
     }
