@@ -55,7 +55,7 @@ enum Compression {
   };
 
   /** What a decoder of bzip2 allocates for blocks of 900 kB, the largest: five bytes for each. */
-  private static final long BZIP2_BYTES = 5 << 20;
+  static final long BZIP2_BYTES = 5 << 20;
 
   /** Somewhat more than xz -9 needs; archives that need more are refused. */
   static final int MAX_MEMORY_KIB = 128 << 10;

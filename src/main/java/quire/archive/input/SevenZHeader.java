@@ -7,7 +7,9 @@ import java.util.BitSet;
 /**
  * Checks the header of a 7z file (7zFormat.txt of the LZMA SDK) before the library reads it,
  * because the library allocates by the numbers in it. Here each number has to fit the rest of the
- * header, and the library's allocations have to fit {@link HeapRoom}. Not thread-safe.
+ * header, and the library's allocations have to fit {@link HeapRoom}. The memory of its decoders is
+ * taken from {@link DecoderMemory}, for those of LZMA beside what they take themselves. Not
+ * thread-safe.
  */
 final class SevenZHeader {
   private static final int END = 0;
@@ -28,6 +30,11 @@ final class SevenZHeader {
 
   private static final int MAX_CODERS = 32;
 
+  private static final long BZIP2 = 0x040202;
+
+  /** What a decoder allocates for itself, at most: most of them a window and some tables. */
+  private static final long DECODER_HEAP = 256 << 10;
+
   /** The library's objects, in bytes: generous, as they are many and small. */
   private static final int FOLDER_HEAP = 320;
 
@@ -41,6 +48,9 @@ final class SevenZHeader {
   private long unpackedSize;
   private BitSet digests = new BitSet();
   private long substreams;
+
+  /** Bytes taken for decoders. */
+  private long decoders;
 
   SevenZHeader(ByteBuffer in, HeapRoom room) {
     this.in = in.slice();
@@ -163,9 +173,10 @@ final class SevenZHeader {
     room.take(coders, CODER_HEAP);
     long inputs = 0;
     long outputs = 0;
+    long heap = 0;
     for (int i = 0; i < coders; i++) {
       int flags = u8();
-      skip(flags & 0xf);
+      heap += method(flags & 0xf) == BZIP2 ? Compression.BZIP2_BYTES : DECODER_HEAP;
       boolean plain = (flags & 0x10) == 0;
       inputs += plain ? 1 : number(MAX_CODERS);
       outputs += plain ? 1 : number(MAX_CODERS);
@@ -173,6 +184,7 @@ final class SevenZHeader {
         skip(number());
       }
     }
+    takeDecoders(heap);
     require(outputs > 0 && outputs <= MAX_CODERS, "a folder has %d outputs".formatted(outputs));
     long packed = inputs - (outputs - 1);
     require(packed > 0 && packed <= MAX_CODERS, "a folder has %d inputs".formatted(packed));
@@ -184,6 +196,22 @@ final class SevenZHeader {
       number(inputs - 1);
     }
     return (int) outputs;
+  }
+
+  private long method(int length) {
+    long method = 0;
+    for (int i = 0; i < length; i++) {
+      method = method << Byte.SIZE | u8();
+    }
+    return method;
+  }
+
+  /** One folder is read after the other, so that the one with the most counts. */
+  private void takeDecoders(long bytes) {
+    if (bytes > decoders) {
+      DecoderMemory.take(bytes - decoders);
+      decoders = bytes;
+    }
   }
 
   /** By default a folder has one file; for several files, all sizes but the last follow. */

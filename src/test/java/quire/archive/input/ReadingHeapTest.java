@@ -11,9 +11,15 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
+import org.apache.commons.compress.archivers.sevenz.SevenZMethod;
+import org.apache.commons.compress.archivers.sevenz.SevenZMethodConfiguration;
+import org.apache.commons.compress.archivers.sevenz.SevenZOutputFile;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +102,34 @@ final class ReadingHeapTest {
       out.write(plain);
     }
     return bytes.toByteArray();
+  }
+
+  private static byte[] sevenZ(int coders) throws IOException {
+    try (SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
+        SevenZOutputFile out = new SevenZOutputFile(channel)) {
+      SevenZMethodConfiguration bzip2 = new SevenZMethodConfiguration(SevenZMethod.BZIP2);
+      out.setContentMethods(Collections.nCopies(coders, bzip2));
+      for (int i = 0; i < 3; i++) {
+        SevenZArchiveEntry entry = new SevenZArchiveEntry();
+        entry.setName("file" + i);
+        out.putArchiveEntry(entry);
+        out.write("content".getBytes(US_ASCII));
+        out.closeArchiveEntry();
+      }
+      out.finish();
+      return Arrays.copyOf(channel.array(), (int) channel.size());
+    }
+  }
+
+  /** One decoder may be behind the other, and each file may have its own. */
+  @Test
+  void theDecodersOfA7zFileAreTakenFromThere() throws IOException {
+    byte[] chained = sevenZ(4);
+    FsException refused = refusal(chained, 12 * MIB);
+    assertEquals(Errno.ENOMEM, refused.errno(), refused::toString);
+    assertTrue(String.valueOf(refused.getMessage()).contains("decompress"), refused::toString);
+    assertEquals(3, read(chained, new HeapBudget(32 * MIB)).lines().size());
+    assertEquals(3, read(sevenZ(1), new HeapBudget(12 * MIB)).lines().size());
   }
 
   @Test
