@@ -2,6 +2,7 @@ package quire.archive.input;
 
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
+import quire.error.FsException;
 import quire.snapshot.tree.TreeAttributes;
 import quire.snapshot.tree.TreeXattrs;
 
@@ -21,13 +22,21 @@ public record ImportRules(
     long maxSize, @Nullable String place, int uid, int gid, boolean privileged) {
   private static final int SET_ID = 07000;
 
-  /** What is wrong with a file of more bytes than may still come. */
-  String tooLong(long size, long left) {
+  /**
+   * The refusal of a file of more bytes than may still come: ENOSPC for want of room, as there may
+   * be room later, and else EINVAL.
+   */
+  FsException tooLong(EntryPath path, long size, long left) {
     return place == null
-        ? "has %d bytes, which makes more than %d in all; a greater --max-size allows them"
-            .formatted(size, maxSize)
-        : "has %d bytes, and the file system of %s has room for %d: %s; delete files there, or snapshots (then quire gc)"
-            .formatted(size, place, left, Errno.ENOSPC.text());
+        ? Refusal.of(
+            path,
+            "has %d bytes, which makes more than %d in all; a greater --max-size allows them"
+                .formatted(size, maxSize))
+        : Refusal.of(
+            Errno.ENOSPC,
+            path,
+            "has %d bytes, and the file system of %s has room for %d: %s; delete files there, or snapshots (then quire gc)"
+                .formatted(size, place, left, Errno.ENOSPC.text()));
   }
 
   /** The attributes of an imported entry. */

@@ -41,8 +41,7 @@ public final class ImportSink implements EntrySink {
     TreePath path = header.path().tree();
     taking(header.path(), () -> tree.requireFree(path));
     if (content.size() > rules.maxSize() - total) {
-      throw Refusal.of(
-          header.path(), rules.tooLong(content.size(), Math.max(0, rules.maxSize() - total)));
+      throw rules.tooLong(header.path(), content.size(), Math.max(0, rules.maxSize() - total));
     }
     total += content.size();
     Imported blob = blob(header, content);

@@ -22,7 +22,16 @@ final class Refusal {
 
   /** As above, by the bytes of the entry's path. */
   static FsException of(byte[] path, String why) {
-    return of("the archive's entry '%s' %s".formatted(shown(path), why));
+    return of(told(path, why));
+  }
+
+  /** As above, for a reason that is not in the archive. */
+  static FsException of(Errno errno, EntryPath path, String why) {
+    return new FsException(errno, told(path.bytes(), why));
+  }
+
+  private static String told(byte[] path, String why) {
+    return "the archive's entry '%s' %s".formatted(shown(path), why);
   }
 
   /** A path in the form for messages: of a long one the beginning and the end. */

@@ -40,7 +40,10 @@ final class ImportCostTest {
   }
 
   private void take(String name, byte[] archive) {
-    ImportRules rules = new ImportRules(1 << 30, null, 0, 0, true);
+    take(name, archive, new ImportRules(1 << 30, null, 0, 0, true));
+  }
+
+  private void take(String name, byte[] archive, ImportRules rules) {
     store.vfs().trees().importArchive(Name.of(name), new ByteArrayInputStream(archive), rules);
   }
 
@@ -102,6 +105,19 @@ final class ImportCostTest {
     assertTrue(String.valueOf(refused.getMessage()).length() < 1000, refused::getMessage);
     long allocated = Refused.allocated(() -> take("s", archive));
     assertTrue(allocated < 100 << 20, "allocated " + allocated);
+  }
+
+  /** A verdict on the archive is kept; there may be room later. */
+  @Test
+  void wantOfRoomIsNoFaultOfTheArchive() {
+    byte[] archive = new TarBytes().header("a", '0', 11).content(new byte[11]).end();
+    ImportRules room = new ImportRules(10, "the store", 0, 0, true);
+    FsException full = assertThrows(FsException.class, () -> take("full", archive, room));
+    assertEquals(Errno.ENOSPC, full.errno(), full::toString);
+    assertTrue(String.valueOf(full.getMessage()).contains("has room for 10"), full::toString);
+    ImportRules most = new ImportRules(10, null, 0, 0, true);
+    FsException refused = assertThrows(FsException.class, () -> take("most", archive, most));
+    assertEquals(Errno.EINVAL, refused.errno(), refused::toString);
   }
 
   @Test
