@@ -84,6 +84,11 @@ public final class TreeImport {
 
   private long linkGroups;
 
+  /** The target of the last link, and what it is: many links often follow each other. */
+  private @Nullable TreePath lastTarget;
+
+  private @Nullable Node lastTargetNode;
+
   /**
    * @param implied attributes of directories without an entry of their own
    * @param heap the budget for the entries; its maker closes it
@@ -119,7 +124,7 @@ public final class TreeImport {
 
   /** Adds another name of an existing entry that is not a directory. */
   public void link(TreePath path, TreePath target) {
-    Node node = target.depth() == 0 ? null : parent(target).children().get(target.name());
+    Node node = target(target);
     if (node == null) {
       throw new IllegalArgumentException("it is a link to an entry that did not come before it");
     }
@@ -132,6 +137,15 @@ public final class TreeImport {
       linkGroups++;
       node.linkGroup = linkGroups;
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // another object may be equal, and is then looked up
+  private @Nullable Node target(TreePath target) {
+    if (target != lastTarget) {
+      lastTargetNode = target.depth() == 0 ? null : parent(target).children().get(target.name());
+      lastTarget = lastTargetNode == null ? null : target;
+    }
+    return lastTargetNode;
   }
 
   /** Fails if the path is taken, or cannot exist. */

@@ -2,28 +2,45 @@ package quire.archive.input;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestInputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import quire.blob.Sha256;
 import quire.catalog.FileType;
 import quire.snapshot.tree.TreeXattrs;
 
 /**
- * Reads cpio files: newc, with sums or without, odc and the old binary format. Memory: the names of
- * files that have several, taken from {@link DecoderMemory}. Not thread-safe.
+ * Reads cpio files: newc, with sums or without, odc and the old binary format. In the older two
+ * each name of a file has its bytes, and inode numbers are so short that two files may have one; so
+ * these bytes are compared. Memory: the names of files that have several, taken from {@link
+ * DecoderMemory}. Not thread-safe.
  */
 final class CpioReader {
   private static final long NANOS = 1_000_000_000;
 
   /** The heap of a name that is kept, besides its bytes. */
-  private static final int NAME_HEAP = 320;
+  private static final int NAME_HEAP = 420;
+
+  /** The heap of each level of a target, besides its name's bytes. */
+  private static final int LEVEL_HEAP = 80;
+
+  /**
+   * A file that further names may follow.
+   *
+   * @param sha256 of its bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Known(EntryPath path, long size, byte[] sha256) {}
 
   private final ByteSource in;
   private final boolean lies;
   private final EntrySink sink;
   private final Map<CpioHeader.Inode, List<EntryHeader>> waiting = new HashMap<>();
-  private final Map<CpioHeader.Inode, EntryPath> known = new HashMap<>();
+  private final Map<CpioHeader.Inode, Known> known = new HashMap<>();
 
   CpioReader(ByteSource in, boolean lies, EntrySink sink) {
     this.in = in;
@@ -38,14 +55,17 @@ final class CpioReader {
     for (CpioHeader.Inode inode : List.copyOf(waiting.keySet())) {
       List<EntryHeader> names = waiting.getOrDefault(inode, List.of());
       sink.file(names.getFirst(), content(0, EntryContent.NOWHERE, InputStream.nullInputStream()));
-      known.put(inode, names.getFirst().path());
-      linkAfterAll(inode, names.subList(1, names.size()));
+      linkAfterAll(names.subList(1, names.size()), names.getFirst().path().checked());
     }
   }
 
   /** Takes the heap of a name: nobody knows how many there are before their file is read. */
   private static void keep(EntryPath path) {
-    DecoderMemory.take(heap(path), "the archive's list of files with several names");
+    take(heap(path));
+  }
+
+  private static void take(long bytes) {
+    DecoderMemory.take(bytes, "the archive's list of files with several names");
   }
 
   private static long heap(EntryPath path) {
@@ -87,22 +107,52 @@ final class CpioReader {
   /** In most formats, only the last name of a file with several names has the data. */
   private void file(CpioHeader cpio, EntryHeader header, ExactStream bytes) throws IOException {
     boolean linked = cpio.links() > 1;
-    if (linked && known.containsKey(cpio.inode())) {
-      link(cpio.inode(), header);
+    Known earlier = linked ? known.get(cpio.inode()) : null;
+    SumStream summed = new SumStream(bytes, cpio.path(), cpio.sum());
+    if (earlier != null) {
+      requireSame(cpio, summed, earlier);
+      sink.hardLink(header.path(), earlier.path());
     } else if (linked && cpio.size() == 0) {
       keep(header.path());
       waiting.computeIfAbsent(cpio.inode(), same -> new ArrayList<>()).add(header);
+    } else if (linked) {
+      linkedFile(cpio, header, summed);
     } else {
-      boolean stays = lies && cpio.size() > 0 && cpio.sum() < 0; // a sum needs a read of all bytes
-      long position = stays ? in.position() : EntryContent.NOWHERE;
-      SumStream summed = new SumStream(bytes, cpio.path(), cpio.sum());
-      sink.file(header, content(cpio.size(), position, summed));
-      if (linked) {
-        keep(header.path());
-        known.put(cpio.inode(), header.path());
-        List<EntryHeader> others = waiting.remove(cpio.inode());
-        linkAfterAll(cpio.inode(), others == null ? List.of() : others);
-      }
+      sink.file(header, content(cpio.size(), position(cpio), summed));
+    }
+  }
+
+  private long position(CpioHeader cpio) {
+    boolean stays = lies && cpio.size() > 0 && cpio.sum() < 0; // a sum needs a read of all bytes
+    return stays ? in.position() : EntryContent.NOWHERE;
+  }
+
+  private void linkedFile(CpioHeader cpio, EntryHeader header, InputStream bytes)
+      throws IOException {
+    DigestInputStream hashed = new DigestInputStream(bytes, Sha256.digest());
+    sink.file(header, content(cpio.size(), position(cpio), hashed));
+    hashed.transferTo(OutputStream.nullOutputStream()); // the sink may have found them in place
+    EntryPath path = header.path().checked();
+    take(heap(path) + (long) LEVEL_HEAP * path.tree().depth());
+    known.put(cpio.inode(), new Known(path, cpio.size(), hashed.getMessageDigest().digest()));
+    List<EntryHeader> others = waiting.remove(cpio.inode());
+    linkAfterAll(others == null ? List.of() : others, path);
+  }
+
+  /** Refuses a further name with other bytes: it is the name of another file. */
+  private static void requireSame(CpioHeader cpio, InputStream bytes, Known earlier)
+      throws IOException {
+    if (cpio.size() == 0) {
+      return;
+    }
+    DigestInputStream hashed = new DigestInputStream(bytes, Sha256.digest());
+    hashed.transferTo(OutputStream.nullOutputStream());
+    if (cpio.size() != earlier.size()
+        || !Arrays.equals(hashed.getMessageDigest().digest(), earlier.sha256())) {
+      throw Refusal.of(
+          cpio.path(),
+          "has other bytes than '%s', and the inode number of the same file; cpio -H newc has longer ones"
+              .formatted(Refusal.shown(earlier.path().bytes())));
     }
   }
 
@@ -111,17 +161,10 @@ final class CpioReader {
   }
 
   /** Links names that have waited for their file. */
-  private void linkAfterAll(CpioHeader.Inode inode, List<EntryHeader> names) throws IOException {
+  private void linkAfterAll(List<EntryHeader> names, EntryPath target) throws IOException {
     for (EntryHeader name : names) {
-      link(inode, name);
+      sink.hardLink(name.path(), target);
       DecoderMemory.giveBack(heap(name.path()));
-    }
-  }
-
-  private void link(CpioHeader.Inode inode, EntryHeader name) throws IOException {
-    EntryPath target = known.get(inode);
-    if (target != null) {
-      sink.hardLink(name.path(), target.bytes());
     }
   }
 }

@@ -48,9 +48,17 @@ public final class EntryPath {
     return tree == null ? names(bytes(), "") : tree;
   }
 
-  /** As {@link #tree}, for the target of a link. */
-  TreePath target(byte[] target) {
-    return names(target, "is a link to a path that ");
+  /**
+   * The same entry by its names, so that they are taken apart only once where it is the target of
+   * many links. Fails as {@link #tree} does.
+   */
+  EntryPath checked() {
+    return of(tree());
+  }
+
+  /** As {@link #tree}, of the target of a link with this path. */
+  TreePath target(EntryPath target) {
+    return target.tree == null ? names(target.bytes(), "is a link to a path that ") : target.tree;
   }
 
   /**

@@ -18,9 +18,9 @@ public interface EntrySink {
   /**
    * Takes a further name of an earlier entry.
    *
-   * @param target the earlier path, in the form of {@link EntryPath}'s bytes
+   * @param target the earlier path
    */
-  void hardLink(EntryPath path, byte[] target) throws IOException;
+  void hardLink(EntryPath path, EntryPath target) throws IOException;
 
   /**
    * Takes a fifo, a socket or a device, by its mode.

@@ -79,7 +79,7 @@ public final class ImportSink implements EntrySink {
   }
 
   @Override
-  public void hardLink(EntryPath path, byte[] target) {
+  public void hardLink(EntryPath path, EntryPath target) {
     TreePath link = path.tree();
     TreePath earlier = path.target(target);
     taking(path, () -> tree.link(link, earlier));

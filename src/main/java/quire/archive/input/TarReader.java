@@ -131,7 +131,7 @@ final class TarReader {
     byte[] link = pax.bytes("linkpath", longLink == null ? block.link() : longLink);
     long size = requireSize(told, pax.number("size", block.size()));
     switch (block.type()) {
-      case '1' -> sink.hardLink(path, link);
+      case '1' -> sink.hardLink(path, EntryPath.of(link));
       case '2' -> sink.symlink(header(block, pax, path, FileType.SYMLINK), link);
       case '3' -> device(block, header(block, pax, path, FileType.CHARACTER_DEVICE));
       case '4' -> device(block, header(block, pax, path, FileType.BLOCK_DEVICE));

@@ -17,7 +17,7 @@ final class IgnoringSink implements EntrySink {
   public void symlink(EntryHeader header, byte[] target) {}
 
   @Override
-  public void hardLink(EntryPath path, byte[] target) {}
+  public void hardLink(EntryPath path, EntryPath target) {}
 
   @Override
   public void special(EntryHeader header, int rdev) {}

@@ -107,6 +107,19 @@ final class ImportCostTest {
     assertTrue(allocated < 100 << 20, "allocated " + allocated);
   }
 
+  /** Once, each link took the path of its file apart again. */
+  @Test
+  void linksTakeTheirOwnLength() throws IOException {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    archive.writeBytes(ReadingHeapTest.cpio(1, 1001, "d/".repeat(4000) + "f", 1));
+    for (int i = 0; i < 1000; i++) {
+      archive.writeBytes(ReadingHeapTest.cpio(1, 1001, "l" + i, 0));
+    }
+    archive.writeBytes(ReadingHeapTest.cpio(0, 1, "TRAILER!!!", 0));
+    long allocated = Refused.allocated(() -> take("s", archive.toByteArray()));
+    assertTrue(allocated < 100 << 20, "allocated " + allocated);
+  }
+
   /** A verdict on the archive is kept; there may be room later. */
   @Test
   void wantOfRoomIsNoFaultOfTheArchive() {

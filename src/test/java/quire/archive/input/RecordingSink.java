@@ -61,8 +61,8 @@ final class RecordingSink implements EntrySink {
   }
 
   @Override
-  public void hardLink(EntryPath path, byte[] target) {
-    lines.add("h %s => %s".formatted(text(path.bytes()), text(target)));
+  public void hardLink(EntryPath path, EntryPath target) {
+    lines.add("h %s => %s".formatted(text(path.bytes()), text(target.bytes())));
   }
 
   @Override

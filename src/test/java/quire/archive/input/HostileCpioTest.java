@@ -1,0 +1,71 @@
+package quire.archive.input;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import quire.it.Shell;
+
+/** Cpio files that do not tell all of the truth. */
+final class HostileCpioTest {
+  private static final String TRAILER = odc(0, 1, "TRAILER!!!", "");
+
+  @TempDir private Path scratch;
+
+  private static String odc(int inode, int links, String name, String content) {
+    return "070707%06o%06o%06o%06o%06o%06o%06o%011o%06o%011o%s\0%s"
+        .formatted(
+            1,
+            inode,
+            0100644,
+            0,
+            0,
+            links,
+            0,
+            0,
+            name.length() + 1,
+            content.length(),
+            name,
+            content);
+  }
+
+  private static byte[] bytes(String... parts) {
+    return String.join("", parts).getBytes(US_ASCII);
+  }
+
+  /** Its inode numbers have 18 bits, and so two files may have the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"other", "longer"})
+  void twoFilesDoNotBecomeOne(String content) {
+    byte[] archive = bytes(odc(7, 2, "a", "bytes"), odc(7, 2, "b", content), TRAILER);
+    String message = Refused.message(content, archive);
+    assertTrue(message.contains("'b' has other bytes than 'a'"), message);
+  }
+
+  @Test
+  void aFurtherNameMayHaveTheBytesAgain() throws IOException {
+    byte[] archive =
+        bytes(odc(7, 3, "a", "bytes"), odc(7, 3, "b", "bytes"), odc(7, 3, "c", ""), TRAILER);
+    List<String> lines = Refused.read(archive);
+    assertEquals(3, lines.size(), lines::toString);
+    assertEquals(List.of("h b => a", "h c => a"), lines.subList(1, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"odc", "bin", "newc", "crc"})
+  void hardLinksOfGnuCpioAreRead(String format) throws IOException {
+    String how = "printf bytes > a; ln a b; ln a c; ls a b c | cpio --quiet -o -H %s > archive";
+    Shell.sh(scratch, how.formatted(format));
+    List<String> lines = Refused.read(Files.readAllBytes(scratch.resolve("archive")));
+    assertEquals(3, lines.size(), lines::toString);
+    assertEquals(2, lines.stream().filter(line -> line.startsWith("h ")).count(), format);
+  }
+}
