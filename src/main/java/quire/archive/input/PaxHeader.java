@@ -25,7 +25,7 @@ import quire.snapshot.tree.TreeXattrs;
 final class PaxHeader {
   private static final String SCHILY = "SCHILY.xattr.";
   private static final String LIBARCHIVE = "LIBARCHIVE.xattr.";
-  private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{0,40})?");
+  private static final Pattern DECIMAL = Pattern.compile("-?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)");
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
   private static final int NANO_DIGITS = 9;
   private static final int MAX_LENGTH_DIGITS = 10;
@@ -191,7 +191,7 @@ final class PaxHeader {
     byte[] value = bytes("mtime");
     String text = value == null ? Long.toString(otherwiseSeconds) : new String(value, ISO_8859_1);
     if (!DECIMAL.matcher(text).matches()) {
-      return text.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+      throw Refusal.of("the archive is damaged: the record mtime is no number");
     }
     BigDecimal nanos = new BigDecimal(text).movePointRight(NANO_DIGITS);
     nanos = nanos.setScale(0, RoundingMode.FLOOR);

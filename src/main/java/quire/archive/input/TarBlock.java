@@ -10,6 +10,9 @@ import quire.catalog.InodeRecord;
 final class TarBlock {
   static final int SIZE = 512;
 
+  /** Stands for a field that holds no number; like all numbers below zero, it is no size. */
+  static final long NO_NUMBER = Long.MIN_VALUE;
+
   private static final int CHECKSUM_AT = 148;
   private static final int CHECKSUM = 8;
   private static final int TYPE_AT = 156;
@@ -114,7 +117,7 @@ final class TarBlock {
     return Arrays.copyOfRange(bytes, at, end);
   }
 
-  /** A field; -1 if it holds no number, or one of more than 63 bits. */
+  /** A field; {@link #NO_NUMBER} if it holds none, or one of more than 63 bits. */
   long number(int at, int width) {
     return (bytes[at] & 0x80) != 0 ? binary(at, width) : octal(at, width);
   }
@@ -125,7 +128,7 @@ final class TarBlock {
     for (int i = at; i < at + width; i++) {
       int next = i == at && !negative ? bytes[i] & 0x7f : bytes[i] & 0xff;
       if (value >> 55 != (negative ? -1 : 0)) {
-        return -1;
+        return NO_NUMBER;
       }
       value = value << Byte.SIZE | next;
     }
@@ -141,7 +144,7 @@ final class TarBlock {
     for (; i < at + width && bytes[i] != ' ' && bytes[i] != 0; i++) {
       int digit = bytes[i] - '0';
       if (digit < 0 || digit > 7) {
-        return -1;
+        return NO_NUMBER;
       }
       value = value << 3 | digit;
     }

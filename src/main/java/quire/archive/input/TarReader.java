@@ -199,6 +199,9 @@ final class TarReader {
     if (block.mode() < 0) {
       throw Refusal.of(path, "is damaged: its mode is no number");
     }
+    if (block.mtime() == TarBlock.NO_NUMBER && !pax.has("mtime")) {
+      throw Refusal.of(path, "is damaged: its time is no number");
+    }
     try {
       return new EntryHeader(
           path,

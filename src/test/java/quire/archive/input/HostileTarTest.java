@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import quire.error.FsException;
 
@@ -173,6 +174,48 @@ final class HostileTarTest {
             .end();
     assertEquals(
         List.of("d a 40755 9:8 5500000000", "d b 40755 7:0 6000000000"), Refused.read(archive));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.5, 1500000000",
+    "-1.5, -1500000000",
+    "12., 12000000000",
+    ".25, 250000000",
+    "0.0000000019, 1",
+    "99999999999999999999, 9223372036854775807",
+    "-99999999999999999999.5, -9223372036854775808"
+  })
+  void timesAreTakenAsTold(String told, long nanos) throws IOException {
+    byte[] archive = new TarBytes().pax('x', "mtime=" + told).header("a", '5', 0).end();
+    assertEquals(List.of("d a 40755 0:0 " + nanos), Refused.read(archive));
+  }
+
+  /** Once, these became the year 2262 or 1677. */
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "-", ".", "1e3", "1.5.5", " 1", "+1", "0x10", "-x"})
+  void aTimeThatIsNoNumberIsRefused(String told) {
+    byte[] archive = new TarBytes().pax('x', "mtime=" + told).header("a", '5', 0).end();
+    String message = Refused.message(told, archive);
+    assertTrue(message.contains("mtime is no number"), message);
+  }
+
+  /** Once, such a field was one second before 1970. */
+  @Test
+  void aFieldOfATimeHoldsANumberOrNothing() throws IOException {
+    byte[] archive = withTime("9999999999x");
+    String message = Refused.message("no digits", archive);
+    assertTrue(message.contains("'a' is damaged: its time is no number"), message);
+    assertEquals(List.of("d a 40755 0:0 0"), Refused.read(withTime(" ".repeat(12))));
+    byte[] before1970 = withTime("\u00ff".repeat(12));
+    assertEquals(List.of("d a 40755 0:0 -1000000000"), Refused.read(before1970));
+  }
+
+  private static byte[] withTime(String field) {
+    byte[] archive = new TarBytes().header("a", '5', 0).end();
+    System.arraycopy(field.getBytes(ISO_8859_1), 0, archive, 136, field.length());
+    TarBytes.sign(archive, 0);
+    return archive;
   }
 
   /** Once, each entry took as long as there were records. */
