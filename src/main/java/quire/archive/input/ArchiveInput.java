@@ -11,6 +11,7 @@ import quire.error.FsException;
 /** Reads archives of any format. Memory: some hundred KiB, and that of the compression. */
 public final class ArchiveInput {
   private static final int BEGINNING = 512;
+  private static final int BLOCK = 8 << 10;
   private static final int MAX_LAYERS = 3;
   private static final String COMPRESSED = "\\.(gz|xz|zst|bz2)";
   private static final String SUFFIX =
@@ -57,7 +58,7 @@ public final class ArchiveInput {
   }
 
   /**
-   * Reads a stream to the end of its archive.
+   * Reads a stream to its end. Behind an archive there may be zeros, as on tapes.
    *
    * @throws FsException EINVAL if it is not an archive, or damaged; and the exceptions of the sink
    * @throws IOException if reading the stream fails
@@ -115,8 +116,24 @@ public final class ArchiveInput {
     }
     if (format.isStream()) {
       format.read(in, stored != null, sink);
+      requireZeros(in);
     } else {
       format.read(stored == null ? spool.keep(in) : stored, stored != null, sink);
+    }
+  }
+
+  /** Refuses more behind the end of an archive: a second one there would be lost in silence. */
+  static void requireZeros(ByteSource in) throws IOException {
+    long end = in.position();
+    byte[] rest = new byte[BLOCK];
+    for (int count = in.read(rest); count >= 0; count = in.read(rest)) {
+      for (int i = 0; i < count; i++) {
+        if (rest[i] != 0) {
+          throw Refusal.of(
+              "the archive ends at byte %d, and more begins at byte %d, which would be lost; cut the file there and import each part by itself"
+                  .formatted(end, in.position() - count + i));
+        }
+      }
     }
   }
 }

@@ -52,11 +52,13 @@ final class SevenZCheck {
     long at = start.getLong(12);
     long size = start.getLong(20);
     if (size == 0) {
+      requireEnd(START);
       return false;
     }
     if (at < 0 || size < 0 || at > in.size() - START || size > in.size() - START - at) {
       throw Refusal.of("the archive is cut short: its list of entries is behind its end");
     }
+    requireEnd(START + at + size);
     ByteBuffer header = bytes(START + at, requireSize(size));
     if (start.getInt(28) != crc(header.slice())) {
       throw Refusal.of(
@@ -70,6 +72,14 @@ final class SevenZCheck {
     }
     new SevenZHeader(header, room).check();
     return true;
+  }
+
+  private void requireEnd(long end) throws IOException {
+    if (end < in.size()) {
+      ByteSource all = new ByteSource(new StoredStream(in));
+      all.skipExactly(end);
+      ArchiveInput.requireZeros(all);
+    }
   }
 
   private int requireSize(long size) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,5 +68,33 @@ final class HostileCpioTest {
     List<String> lines = Refused.read(Files.readAllBytes(scratch.resolve("archive")));
     assertEquals(3, lines.size(), lines::toString);
     assertEquals(2, lines.stream().filter(line -> line.startsWith("h ")).count(), format);
+  }
+
+  /** As in the images that Linux begins with, and after {@code cat}. */
+  @Test
+  void aSecondArchiveIsNotLost() throws IOException {
+    String first = odc(1, 1, "a", "bytes") + TRAILER;
+    int end = first.length();
+    String zeros = "\0".repeat(1000);
+    assertEquals(1, Refused.read(bytes(first, zeros)).size());
+    String message = Refused.message("a second one", bytes(first, zeros, first));
+    String where = "ends at byte %d, and more begins at byte %d,".formatted(end, end + 1000);
+    assertTrue(message.contains(where), message);
+  }
+
+  @Test
+  void nothingIsLostBehindOtherArchives() throws IOException {
+    for (SmallArchives one : SmallArchives.values()) {
+      if (one == SmallArchives.SEVEN_Z || one.name().matches("(TAR|CPIO|NAR).*")) {
+        ByteArrayOutputStream more = new ByteArrayOutputStream();
+        more.writeBytes(one.bytes());
+        more.writeBytes(new byte[1024]);
+        List<String> lines = Refused.read(more.toByteArray());
+        assertEquals(Refused.read(one.bytes()), lines, one.name());
+        more.writeBytes(one.bytes());
+        String message = Refused.message(one.name(), more.toByteArray());
+        assertTrue(message.contains("more begins at byte"), message);
+      }
+    }
   }
 }
