@@ -28,12 +28,12 @@ import quire.vfs.call.OpenFile;
 import quire.vfs.call.Opened;
 import quire.vfs.call.PollWaker;
 import quire.vfs.call.RenameFlags;
+import quire.vfs.call.SeekTarget;
 import quire.vfs.call.Tree;
 import quire.vfs.call.VfsResources;
 import quire.vfs.call.VirtualNumbers;
 import quire.vfs.virtual.QuireRoot;
 import quire.vfs.virtual.QuireTree;
-import quire.vfs.call.SeekTarget;
 
 /**
  * The file system, by inode numbers and handles. Thread-safe. Every method fails with {@link
@@ -254,14 +254,14 @@ public final class Vfs implements AutoCloseable {
     return handles.get(handle).read(offset, into, reader);
   }
 
-  /**
-   * Writes all of {@code from}; at the end of the file if the handle was opened to append.
-   */
+  /** Writes all of {@code from}; at the end of the file if the handle was opened to append. */
   public void write(long handle, long offset, ByteBuffer from) {
     handles.get(handle).write(offset, from);
   }
 
-  /** As {@link #write}, for pages that the kernel has cached: their offset holds for appends, too. */
+  /**
+   * As {@link #write}, for pages that the kernel has cached: their offset holds for appends, too.
+   */
   public void writeBack(long handle, long offset, ByteBuffer from) {
     handles.get(handle).writeBack(offset, from);
   }

@@ -2,23 +2,15 @@ package quire.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
-import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
-import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.call.AttributeChange;
-import quire.vfs.call.Caller;
-import quire.vfs.call.OpenFlags;
 
 /**
  * A {@link Vfs} and its {@link VfsModel}: chooses what the next operation is on, and compares what

@@ -1,13 +1,8 @@
 package quire.vfs;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -18,7 +13,6 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
-import quire.vfs.call.OpenFlags;
 
 /** Does one random operation after the other on a {@link Vfs} and on its {@link VfsModel}. */
 final class ModelDriver extends ModelHandles {

@@ -11,13 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
-import quire.catalog.FileType;
-import quire.catalog.InodeRecord;
-import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.call.AttributeChange;
-import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.SeekTarget;
 

@@ -109,7 +109,6 @@ public final class FileData {
 
   // ---- reading and writing
 
-
   /** Updates the access time after a read by the rules of relatime; most reads change nothing. */
   void accessed(Inode inode) {
     if (!noAtime && Relatime.isDue(inode.record())) {
@@ -260,11 +259,7 @@ public final class FileData {
     long found = exclusively(inode, data -> hole ? data.seekHole(offset) : data.seekData(offset));
     if (found < 0) {
       throw FsException.of(
-          Errno.ENXIO,
-          "%s has no %s at or behind offset %s",
-          inode,
-          target,
-          offset);
+          Errno.ENXIO, "%s has no %s at or behind offset %s", inode, target, offset);
     }
     return found;
   }

@@ -204,10 +204,7 @@ public final class LiveTree implements Tree {
     Inode target = inodes.get(to);
     if (!source.record().isRegular() || !target.record().isRegular()) {
       throw FsException.of(
-          Errno.EINVAL,
-          "%s and %s cannot share bytes: one is not a regular file",
-          source,
-          target);
+          Errno.EINVAL, "%s and %s cannot share bytes: one is not a regular file", source, target);
     }
     return files.cloneRange(source, fromOffset, target, toOffset, n);
   }

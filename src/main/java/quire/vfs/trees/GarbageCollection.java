@@ -154,8 +154,8 @@ public final class GarbageCollection {
   /**
    * Called before a writer gets ENOSPC: frees what can be freed, and waits for other threads that
    * do so, or that hold the snapshot lock, such as a snapshot that hashes large files. Does not
-   * wait for a holder for which writers have waited in vain already, and collects nothing for
-   * some seconds after a failure. The caller holds no lock.
+   * wait for a holder for which writers have waited in vain already, and collects nothing for some
+   * seconds after a failure. The caller holds no lock.
    *
    * @param givingUp whether the lock's holder waits for the caller
    */

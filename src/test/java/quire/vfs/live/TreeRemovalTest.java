@@ -74,8 +74,7 @@ final class TreeRemovalTest {
       Vfs vfs = store.vfs();
       long directory = vfs.mkdir(Catalog.ROOT, Name.of("directory"), 0755, Caller.ROOT).ino();
       for (int i = 0; i < ENTRIES; i++) {
-        vfs.mknod(
-            directory, Name.of("file" + i), FileType.REGULAR.bits() | 0644, 0, Caller.ROOT);
+        vfs.mknod(directory, Name.of("file" + i), FileType.REGULAR.bits() | 0644, 0, Caller.ROOT);
       }
       vfs.trees().take(SNAPSHOT, Catalog.ROOT);
       cloneDirectory(vfs, false);
