@@ -104,8 +104,10 @@ final class ArchiveTest {
       assertEquals(
           "exit 141\n", Shell.sh(mount.root(), script.formatted("| head -c 1 >/dev/null")));
       assertEquals(
-          "quire: cannot write to stdout: No space left on device; its output is not complete\n"
-              + "exit 1\n",
+          """
+          quire: cannot write to stdout: No space left on device; its output is not complete
+          exit 1
+          """,
           Shell.sh(mount.root(), script.formatted("2>&1 >/dev/full")));
     }
   }

@@ -42,8 +42,10 @@ final class StdoutTest {
       };
       for (String verb : verbs) {
         assertEquals(
-            "quire: cannot write to stdout: No space left on device; its output is not complete\n"
-                + "status 1\n",
+            """
+            quire: cannot write to stdout: No space left on device; its output is not complete
+            status 1
+            """,
             run(mount, verb, "2>&1 > /dev/full"),
             verb);
       }

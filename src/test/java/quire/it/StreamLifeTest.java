@@ -101,14 +101,14 @@ final class StreamLifeTest {
   @Test
   void aFollowerEndsAlthoughTheNameIsTakenAgain() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
-      String script =
+      String followed =
           """
           echo old > log; timeout 60 '%s' stream read -f log > %2$s/followed & follower=$!
           for try in $(seq 600); do [ -s %2$s/followed ] && break; sleep 0.1; done
           rm log; echo new > log; wait $follower; cat %2$s/followed
-          """;
-      assertEquals(
-          "old\n", Shell.sh(streams(mount), script.formatted(TestMount.LAUNCHER, scratch)));
+          """
+              .formatted(TestMount.LAUNCHER, scratch);
+      assertEquals("old\n", Shell.sh(streams(mount), followed));
     }
   }
 

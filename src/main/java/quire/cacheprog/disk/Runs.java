@@ -37,7 +37,7 @@ final class Runs {
   }
 
   /** A run; it lasts until it is closed. */
-  final class Run implements Closeable {
+  static final class Run implements Closeable {
     private final Path file;
     private final FileChannel channel;
 
@@ -51,6 +51,11 @@ final class Runs {
       OWN.remove(file);
       Files.deleteIfExists(file);
       channel.close();
+    }
+
+    @Override
+    public String toString() {
+      return "run " + file;
     }
   }
 

@@ -49,16 +49,24 @@ final class DescriptorMessage {
 
   /** Waits for a descriptor; -1 if the other end is closed without sending one. */
   int receive(int socket) {
-    long received;
-    do {
-      received = calls.recvmsg(socket, CMemory.address(message), MSG_CMSG_CLOEXEC);
-    } while (received < 0 && CFunction.errno() == Errno.EINTR.number());
-    Reference.reachabilityFence(this); // with all that the message points to
+    long received = receiveMessage(socket);
     boolean descriptor =
         received > 0
             && message.getLong(CONTROL_LENGTH) >= DATA + Integer.BYTES
             && control.getInt(LEVEL) == SOL_SOCKET
             && control.getInt(TYPE) == SCM_RIGHTS;
     return descriptor ? control.getInt(DATA) : -1;
+  }
+
+  private long receiveMessage(int socket) {
+    try {
+      long received;
+      do {
+        received = calls.recvmsg(socket, CMemory.address(message), MSG_CMSG_CLOEXEC);
+      } while (received < 0 && CFunction.errno() == Errno.EINTR.number());
+      return received;
+    } finally {
+      Reference.reachabilityFence(this); // with all that the message points to
+    }
   }
 }

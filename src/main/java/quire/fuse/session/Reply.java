@@ -117,9 +117,7 @@ final class Reply {
     sent = true;
     int bytes = HEADER + length;
     buffer.putInt(Out.Header.LEN, bytes);
-    Device to = Objects.requireNonNull(device);
-    int failure = gathered.isEmpty() ? to.write(address, bytes) : gathered.send(to, bytes);
-    Reference.reachabilityFence(this); // its memory is in use until here
+    int failure = write(Objects.requireNonNull(device), bytes);
     unreadable = failure == -EFAULT ? gathered.unreadable() : "";
     gathered.clear(); // it keeps the mappings
     if (!unreadable.isEmpty()) {
@@ -128,6 +126,14 @@ final class Reply {
     // ENOENT: the caller is gone; ENODEV: the mount is gone, which the next read finds out
     if (failure != 0 && failure != -Errno.ENOENT.number() && failure != -Errno.ENODEV.number()) {
       LOG.error("{} cannot be answered: error {}", operation, -failure);
+    }
+  }
+
+  private int write(Device to, int bytes) {
+    try {
+      return gathered.isEmpty() ? to.write(address, bytes) : gathered.send(to, bytes);
+    } finally {
+      Reference.reachabilityFence(this); // its memory is in use until here
     }
   }
 

@@ -63,8 +63,10 @@ final class HostileCpioTest {
   @ParameterizedTest
   @ValueSource(strings = {"odc", "bin", "newc", "crc"})
   void hardLinksOfGnuCpioAreRead(String format) throws IOException {
-    String how = "printf bytes > a; ln a b; ln a c; ls a b c | cpio --quiet -o -H %s > archive";
-    Shell.sh(scratch, how.formatted(format));
+    Shell.sh(
+        scratch,
+        "printf bytes > a; ln a b; ln a c; ls a b c | cpio --quiet -o -H %s > archive"
+            .formatted(format));
     List<String> lines = Refused.read(Files.readAllBytes(scratch.resolve("archive")));
     assertEquals(3, lines.size(), lines::toString);
     assertEquals(2, lines.stream().filter(line -> line.startsWith("h ")).count(), format);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +80,6 @@ final class FailingReleaseTest {
     return sent.slice().order(buffer.order());
   }
 
-  private ByteBuffer body(int bytes) {
-    return ByteBuffer.allocate(bytes).order(request.buffer().order());
-  }
-
   private long attributesKept() throws IOException {
     byte[] name = (NAME + "\0").getBytes(StandardCharsets.US_ASCII);
     return serve(Opcode.LOOKUP, Catalog.ROOT, name).getLong(Out.Entry.ATTR_VALID);
@@ -92,15 +89,19 @@ final class FailingReleaseTest {
   void theFileIsNotOpenForWritingAnyMore() throws IOException {
     int mode = FileType.REGULAR.bits() | 0644;
     long ino = store.vfs().mknod(Catalog.ROOT, NAME, mode, 0, Caller.ROOT).ino();
-    byte[] open = body(In.Open.BYTES).putInt(In.Open.FLAGS, OpenFlags.O_RDWR).array();
+    byte[] open = new byte[In.Open.BYTES];
+    ByteBuffer.wrap(open).order(ByteOrder.nativeOrder()).putInt(In.Open.FLAGS, OpenFlags.O_RDWR);
     long handle = serve(Opcode.OPEN, ino, open).getLong(Out.Open.FH);
     assertEquals(1, attributesKept());
     store.vfs().write(handle, 0, ByteBuffer.allocateDirect(100).put(0, (byte) 1));
     storage.failingWrites.set(Integer.MAX_VALUE);
-    ByteBuffer release = body(In.Release.BYTES).putLong(In.Release.FH, handle);
-    release.putInt(In.Release.FLAGS, OpenFlags.O_RDWR);
+    byte[] release = new byte[In.Release.BYTES];
+    ByteBuffer.wrap(release)
+        .order(ByteOrder.nativeOrder())
+        .putLong(In.Release.FH, handle)
+        .putInt(In.Release.FLAGS, OpenFlags.O_RDWR);
     FsException failure =
-        assertThrows(FsException.class, () -> serve(Opcode.RELEASE, ino, release.array()));
+        assertThrows(FsException.class, () -> serve(Opcode.RELEASE, ino, release));
     assertEquals(Errno.EIO, failure.errno());
     assertEquals(DAY, attributesKept());
   }
