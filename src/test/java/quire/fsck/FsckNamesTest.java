@@ -1,0 +1,208 @@
+package quire.fsck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import quire.catalog.Catalog;
+import quire.catalog.Dentry;
+import quire.catalog.FileType;
+import quire.catalog.InodeRecord;
+import quire.catalog.Name;
+
+/** Problems of names, directories and inodes. */
+final class FsckNamesTest extends FsckCase {
+  @Test
+  void anEntryThatNamesNothing() {
+    Dentry dangling = new Dentry(Name.of("gone"), 999, FileType.REGULAR, store.catalog.newId());
+    store.damage(batch -> batch.putEntry(store.ino("/dir"), dangling));
+    expect("entry 'gone' of directory inode 1024 (/dir) names inode 999, which does not exist");
+  }
+
+  @Test
+  void anEntryInAFile() {
+    Dentry entry = new Dentry(Name.of("x"), store.ino("/dir/big"), FileType.REGULAR, 5_000);
+    store.damage(batch -> batch.putEntry(store.ino("/dir/other"), entry));
+    expectOnly("stands in something that is no directory");
+  }
+
+  @Test
+  void anEntryOfTheWrongType() {
+    Dentry entry = store.entry("/dir/big");
+    Dentry wrong = new Dentry(entry.name(), entry.ino(), FileType.FIFO, entry.cookie());
+    store.damage(batch -> batch.putEntry(store.ino("/dir"), wrong));
+    expectOnly("says FIFO, and inode");
+  }
+
+  @Test
+  void anEntryThatListingsMiss() {
+    store.damage(
+        batch -> batch.deleteEntryByCookie(store.ino("/dir"), store.entry("/dir/big").cookie()));
+    expectOnly("is missing in listings");
+  }
+
+  @Test
+  void anEntryThatLookUpsMiss() {
+    long dir = store.ino("/dir");
+    long big = store.ino("/dir/big");
+    store.damage(batch -> batch.deleteEntryByName(dir, Name.of("big")));
+    expectOnly("is listed and cannot be looked up");
+    assertEquals(big, store.ino("/dir/big"));
+  }
+
+  @Test
+  void anEntryThatIsListedTwice() {
+    Dentry big = store.entry("/dir/big");
+    Dentry again = new Dentry(big.name(), big.ino(), big.type(), 700_000);
+    long dir = store.ino("/dir");
+    store.damage(batch -> batch.putEntry(dir, again));
+    store.damage(batch -> batch.putEntry(dir, big));
+    expectOnly("is listed without being there");
+  }
+
+  @Test
+  void twoEntriesInOnePlaceOfTheListing() {
+    Dentry big = store.entry("/dir/big");
+    Dentry other = store.entry("/dir/other");
+    Dentry moved = new Dentry(other.name(), other.ino(), other.type(), big.cookie());
+    store.damage(batch -> batch.putEntry(store.ino("/dir"), moved));
+    expect("is another in listings");
+  }
+
+  @Test
+  void aSecondNameOfADirectory() {
+    Dentry second = new Dentry(Name.of("sub2"), store.ino("/dir/sub"), FileType.DIRECTORY, 700_000);
+    store.damage(batch -> batch.putEntry(Catalog.ROOT, second));
+    expect("is a second name of directory inode");
+  }
+
+  @Test
+  void aNameThatCannotBe() {
+    Dentry entry = new Dentry(Name.of("a/b"), store.ino("/dir/big"), FileType.REGULAR, 700_000);
+    store.damage(batch -> batch.putEntry(Catalog.ROOT, entry));
+    expectOnly("has a name that cannot be");
+  }
+
+  @Test
+  void aFileWithoutAName() throws IOException {
+    Dentry entry = store.entry("/dir/other");
+    store.damage(batch -> batch.deleteEntry(store.ino("/dir"), entry));
+    expect("inode %d has no name".formatted(entry.ino()));
+    assertEquals(entry.ino(), store.ino("/lost+found/#" + entry.ino()));
+    store.vfs(vfs -> assertBytes(vfs, entry.ino(), 2, 200_000));
+  }
+
+  @Test
+  void aDirectoryWithoutAName() {
+    Dentry entry = store.entry("/dir");
+    store.damage(batch -> batch.deleteEntry(Catalog.ROOT, entry));
+    expect("has no name");
+    assertEquals(2, store.inode("/lost+found").size() + 1);
+    assertEquals(6, store.inode("/lost+found/#" + entry.ino()).size() + 1);
+  }
+
+  @Test
+  void aDirectoryInsideItself() {
+    long dir = store.ino("/dir");
+    Dentry entry = store.entry("/dir");
+    long sub = store.ino("/dir/sub");
+    store.damage(batch -> batch.deleteEntry(Catalog.ROOT, entry));
+    store.damage(batch -> batch.putEntry(sub, entry));
+    store.damage(batch -> batch.putInode(record(dir).withParent(sub)));
+    expect("is inside itself");
+  }
+
+  private InodeRecord record(long ino) {
+    return java.util.Objects.requireNonNull(store.catalog.inode(ino));
+  }
+
+  @Test
+  void aDirectoryWithTheWrongParent() {
+    InodeRecord sub = store.inode("/dir/sub");
+    store.damage(batch -> batch.putInode(sub.withParent(Catalog.ROOT)));
+    expect("says that its parent is 1");
+  }
+
+  @Test
+  void noRoot() throws IOException {
+    store.damage(batch -> batch.deleteInode(Catalog.ROOT));
+    expect("there is no root directory");
+    assertEquals(FileType.DIRECTORY, store.inode("/dir").type());
+  }
+
+  @Test
+  void anOrphanThatHasAName() {
+    store.damage(batch -> batch.putOrphan(store.ino("/dir/big")));
+    expectOnly("still has a name");
+  }
+
+  @Test
+  void anOrphanThatDoesNotExist() {
+    store.damage(batch -> batch.putOrphan(12_345));
+    expectOnly("inode 12345 is to be deleted as an orphan and does not exist");
+  }
+
+  @Test
+  void anOrphanIsNoProblem() {
+    Dentry entry = store.entry("/dir/other");
+    InodeRecord dir = store.inode("/dir");
+    InodeRecord other = store.inode("/dir/other");
+    store.damage(batch -> batch.deleteEntry(dir.ino(), entry));
+    store.damage(batch -> batch.putInode(dir.withSize(dir.size() - 1, 0)));
+    store.damage(batch -> batch.putInode(other.withNlink(0)));
+    store.damage(batch -> batch.putOrphan(other.ino()));
+    assertEquals(List.of(), store.check());
+  }
+
+  @Test
+  void aWrongLinkCount() {
+    store.damage(batch -> batch.putInode(store.inode("/dir/big").withNlink(7)));
+    expectOnly("the link count is 7 and should be 2");
+  }
+
+  @Test
+  void aWrongDirectorySize() {
+    store.damage(batch -> batch.putInode(store.inode("/dir").withSize(50, 0).withNlink(9)));
+    expectOnly("the link count is 9 and should be 3; the size is 50 and there are 5 entries");
+  }
+
+  @Test
+  void anUnknownType() {
+    store.damage(batch -> batch.putInode(store.inode("/dir/big").withMode(0644)));
+    expectOnly("mode 0644 has no known type");
+    assertEquals(FileType.REGULAR, store.inode("/dir/big").type());
+  }
+
+  @Test
+  void aSymlinkWithoutATarget() {
+    store.damage(batch -> batch.deleteSymlink(store.ino("/dir/link")));
+    expectOnly("the symlink has lost its target");
+  }
+
+  @Test
+  void aSymlinkOfTheWrongSize() {
+    store.damage(batch -> batch.putInode(store.inode("/dir/link").withSize(3, 0)));
+    expectOnly("the size is 3 and the target has 6 bytes");
+  }
+
+  @Test
+  void attributesThatAreNotShown() {
+    store.damage(batch -> batch.putInode(store.inode("/dir/big").withXattrs(false)));
+    expectOnly("extended attributes are not shown");
+  }
+
+  @Test
+  void attributesThatAreMissing() {
+    store.damage(batch -> batch.putInode(store.inode("/dir/other").withXattrs(true)));
+    expectOnly("extended attributes are missing");
+  }
+
+  @Test
+  void rowsOfInodesThatDoNotExist() {
+    store.damage(batch -> batch.putXattr(888, Name.of("user.x"), new byte[1]));
+    store.damage(batch -> batch.putSymlink(888, new byte[1]));
+    store.damage(batch -> batch.putExtent(888, hole(0, 10)));
+    expect("extended attribute user.x of inode 888");
+  }
+}
