@@ -131,7 +131,7 @@ final class CatalogRepair implements AutoCloseable {
 
   private void tellOfNoHope(PartCheck.Findings findings) {
     for (Damage damage : Stream.concat(report.damages().stream(), tables.stream()).toList()) {
-      findings.error("a file of the catalog is damaged: " + damage, false);
+      findings.irreparable("a file of the catalog is damaged: " + damage);
     }
   }
 

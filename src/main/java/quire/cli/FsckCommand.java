@@ -141,7 +141,7 @@ final class FsckCommand implements Callable<Integer> {
           if (files.way() != null) {
             findings.note(text);
           } else {
-            findings.error(text, false);
+            findings.irreparable(text);
           }
         });
     parts.add(new StreamCheck(directory.streamsDirectory(), deep));

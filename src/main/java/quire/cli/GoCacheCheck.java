@@ -31,7 +31,18 @@ final class GoCacheCheck implements PartCheck {
   @Override
   public void run(Findings findings) {
     try {
-      seen = CacheCheck.run(directory, deep, findings.repairing(), findings::error);
+      seen =
+          CacheCheck.run(
+              directory,
+              deep,
+              findings.repairing(),
+              (text, repairable) -> {
+                if (repairable) {
+                  findings.error(text);
+                } else {
+                  findings.irreparable(text);
+                }
+              });
     } catch (IOException e) {
       String why = e instanceof FileSystemException known ? FileReason.of(known) : e.getMessage();
       findings.unchecked("the go cache %s cannot be checked: %s".formatted(directory, why));

@@ -171,7 +171,7 @@ final class CloneCheck {
 
   private void wrongMark(String text) {
     marksAreWrong = true;
-    findings.error(text, Findings.ELSEWHERE);
+    findings.error(text);
   }
 
   /**

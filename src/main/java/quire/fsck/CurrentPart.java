@@ -22,7 +22,7 @@ public final class CurrentPart implements PartCheck {
   @Override
   public void run(Findings findings) {
     for (Damage damage : damages) {
-      findings.error("the file that names the catalog's manifest is damaged: " + damage, true);
+      findings.error("the file that names the catalog's manifest is damaged: " + damage);
     }
     findings.note(
         (findings.repairing()

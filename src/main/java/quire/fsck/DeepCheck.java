@@ -42,7 +42,7 @@ final class DeepCheck {
       new DamagedFiles(catalog, index, labels, damaged).run();
       nameTrees(damaged);
     }
-    damaged.values().forEach(blob -> findings.error(blob.describe(), null));
+    damaged.values().forEach(blob -> findings.irreparable(blob.describe()));
     return new Hashed(hashing.blobs(), hashing.bytes());
   }
 

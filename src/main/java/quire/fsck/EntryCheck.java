@@ -119,10 +119,10 @@ final class EntryCheck {
       remove(owned, "is a second name of directory inode " + owned.entry().ino());
       return;
     }
+    // the check of inodes writes all its fields
     findings.error(
         "directory inode %d says that its parent is %d, and is in %s"
-            .formatted(owned.entry().ino(), index.parent(child), labels.of(owned.parent())),
-        Findings.ELSEWHERE); // the check of inodes writes all its fields
+            .formatted(owned.entry().ino(), index.parent(child), labels.of(owned.parent())));
     index.setParent(child, owned.parent());
     accept(owned, directory, child);
   }
@@ -141,12 +141,10 @@ final class EntryCheck {
     if (!rightType) {
       findings.error(
           "%s says %s, and inode %d is %s"
-              .formatted(text, entry.type(), entry.ino(), index.type(child)),
-          Findings.ELSEWHERE);
+              .formatted(text, entry.type(), entry.ino(), index.type(child)));
     } else {
       findings.error(
-          text + (listed == null ? " is missing in listings" : " is another in listings"),
-          Findings.ELSEWHERE);
+          text + (listed == null ? " is missing in listings" : " is another in listings"));
     }
     boolean taken = listed != null && !listed.name().equals(entry.name());
     findings.change(batch -> batch.putEntry(parent, taken ? elsewhere(right) : right));

@@ -78,7 +78,7 @@ final class ExtentCheck {
     finishOwner();
     blobs
         .withoutExtents()
-        .forEach(slot -> findings.error(blobs.describe(slot) + " has no extents", null));
+        .forEach(slot -> findings.irreparable(blobs.describe(slot) + " has no extents"));
     findings.flush();
     repair.share(contested);
     return seen;
@@ -232,8 +232,7 @@ final class ExtentCheck {
     contested.add(range);
     findings.error(
         "%s: the extent at %d names log pages at %s that are not its alone"
-            .formatted(owner(), row.offset(), place(range.address())),
-        Findings.ELSEWHERE);
+            .formatted(owner(), row.offset(), place(range.address())));
   }
 
   private static LogRange whole(LogRange range) {
@@ -260,10 +259,9 @@ final class ExtentCheck {
       wrong("the extents end at %d and the file at %d".formatted(covered, size));
     }
     if (unreadable > 0) { // the rows stay: the segment may come back from a backup
-      findings.error(
+      findings.irreparable(
           "%s: %d bytes are in damaged or missing log segments, the first at offset %d"
-              .formatted(owner(), unreadable, firstUnreadable),
-          null);
+              .formatted(owner(), unreadable, firstUnreadable));
     }
     InodeRecord record = file;
     if (record == null) {
@@ -283,13 +281,13 @@ final class ExtentCheck {
   /** A blob's extents cannot be repaired, because its bytes must match its digest. */
   private void finishBlob() {
     if (wrong > 0) {
-      findings.error(whatIsWrong(), null);
+      findings.irreparable(whatIsWrong());
     }
   }
 
   private void finishFile(InodeRecord record) {
     if (wrong > 0) {
-      findings.error(whatIsWrong(), Findings.ELSEWHERE);
+      findings.error(whatIsWrong());
       repair.rebuild(record, size < 0 ? covered : size);
     } else if (allocated != record.allocated()) {
       InodeRecord right = record.withSize(size, allocated);

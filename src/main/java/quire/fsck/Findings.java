@@ -3,7 +3,6 @@ package quire.fsck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 
@@ -51,25 +50,25 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     return repairing;
   }
 
-  /**
-   * Reports an error.
-   *
-   * @param fix the repair, or null if there is none
-   */
-  void error(String text, @Nullable Consumer<CatalogBatch> fix) {
-    boolean repaired = repairing && fix != null;
+  /** Reports an error that has a fix. */
+  void error(String text, Consumer<CatalogBatch> fix) {
     errors++;
-    unrepaired += repaired ? 0 : 1;
-    irreparable += fix == null ? 1 : 0;
-    if (fix != null) {
-      change(fix);
-    }
-    tell(new Problem(Severity.ERROR, text, repaired));
+    unrepaired += repairing ? 0 : 1;
+    change(fix);
+    tell(new Problem(Severity.ERROR, text, repairing));
   }
 
   @Override
-  public void error(String text, boolean repairable) {
-    error(text, repairable ? ELSEWHERE : null);
+  public void error(String text) {
+    error(text, ELSEWHERE);
+  }
+
+  @Override
+  public void irreparable(String text) {
+    errors++;
+    unrepaired++;
+    irreparable++;
+    tell(new Problem(Severity.ERROR, text, false));
   }
 
   @Override

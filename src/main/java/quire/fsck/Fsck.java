@@ -90,7 +90,7 @@ public final class Fsck {
   private FsckSummary check(@Nullable HashProgress deep) {
     parts.forEach(part -> part.run(findings));
     log.neverUse(catalog.lastSegment()); // so that it is known which segments are missing
-    log.damaged().values().forEach(damage -> findings.error("log segment " + damage, null));
+    log.damaged().values().forEach(damage -> findings.irreparable("log segment " + damage));
     log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));
     boolean all = guard("the inodes", this::indexInodes);
     if (!all || index.size() == 0) { // a first mount was cut short
@@ -138,7 +138,7 @@ public final class Fsck {
       if (parts.stream().anyMatch(PartCheck::explainsFailures)) {
         findings.note(text);
       } else {
-        findings.error(text, null);
+        findings.irreparable(text);
       }
       return false;
     }

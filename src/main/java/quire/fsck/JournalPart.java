@@ -33,8 +33,7 @@ public final class JournalPart implements PartCheck {
       findings.error(
           "%s is damaged: %s"
               .formatted(
-                  report.ofManifest() ? "the catalog's list of files" : "the journal", damage),
-          true);
+                  report.ofManifest() ? "the catalog's list of files" : "the journal", damage));
     }
     if (report.markProblem() != null) {
       findings.warning("the mark of the last sync is damaged: " + report.markProblem());

@@ -119,10 +119,9 @@ final class PageCheck {
         });
     long count = pages.bytes() / Pages.SIZE;
     String more = count > offsets.size() ? " and %d more".formatted(count - offsets.size()) : "";
-    findings.error(
+    findings.irreparable(
         "log segment %s: %s, at offset %s%s"
-            .formatted(segment.name(), what(doubt, count), String.join(", ", offsets), more),
-        null);
+            .formatted(segment.name(), what(doubt, count), String.join(", ", offsets), more));
   }
 
   private static String what(PageDoubt doubt, long count) {
@@ -188,14 +187,13 @@ final class PageCheck {
         doubt == PageDoubt.NO_CHECKSUM
             ? "can be read but not be checked; write them again to have a checksum"
             : "cannot be read; write them again, from a backup or a snapshot that is not damaged";
-    findings.error(
+    findings.irreparable(
         "%s: %d bytes from offset %d on, at %s, %s"
             .formatted(
                 labels.of(ino),
                 bytes.bytes,
                 bytes.firstOffset,
                 log.describe(bytes.firstAddress),
-                means),
-        null);
+                means));
   }
 }

@@ -11,12 +11,11 @@ public interface PartCheck {
     /** Whether problems should be repaired. */
     boolean repairing();
 
-    /**
-     * Reports a loss or a damage.
-     *
-     * @param repairable whether a repair fixes it; a running repair has fixed it
-     */
-    void error(String text, boolean repairable);
+    /** Reports a loss or a damage that a repair fixes; a running repair has fixed it. */
+    void error(String text);
+
+    /** Reports a loss or a damage that stays whatever a repair does. */
+    void irreparable(String text);
 
     /** Reports a problem without a loss; a repair fixes it. */
     void warning(String text);

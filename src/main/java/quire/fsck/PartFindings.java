@@ -21,10 +21,15 @@ final class PartFindings implements PartCheck.Findings {
   }
 
   @Override
-  public void error(String text, boolean repairable) {
+  public void error(String text) {
     errors++;
-    irreparable += repairable ? 0 : 1;
     sink.accept(new Problem(Severity.ERROR, text, false));
+  }
+
+  @Override
+  public void irreparable(String text) {
+    error(text);
+    irreparable++;
   }
 
   @Override

@@ -34,7 +34,7 @@ final class ReachCheck {
     int root = index.find(Catalog.ROOT);
     for (int slot = 0, size = index.size(); slot < size; slot++) {
       if (slot != root && index.names(slot) == 0 && !index.isMarked(slot, InodeIndex.ORPHAN)) {
-        findings.error(labels.of(index.ino(slot)) + " has no name", Findings.ELSEWHERE);
+        findings.error(labels.of(index.ino(slot)) + " has no name");
         lostAndFound.adopt(slot);
       }
     }
@@ -90,8 +90,7 @@ final class ReachCheck {
   /** Removes a directory from the circle that contains it. */
   private void cut(int slot) {
     long parent = index.parent(slot);
-    findings.error(
-        "directory inode %d is inside itself".formatted(index.ino(slot)), Findings.ELSEWHERE);
+    findings.error("directory inode %d is inside itself".formatted(index.ino(slot)));
     catalog.entries(
         parent,
         0,

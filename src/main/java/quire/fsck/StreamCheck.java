@@ -32,8 +32,10 @@ public final class StreamCheck implements PartCheck {
   private static void report(RingCheck.Damage damage, Findings findings) {
     if (damage.isWhole()) {
       findings.warning("stream ring " + damage.text());
+    } else if (damage.repairable()) {
+      findings.error("stream ring " + damage.text());
     } else {
-      findings.error("stream ring " + damage.text(), damage.repairable());
+      findings.irreparable("stream ring " + damage.text());
     }
   }
 }

@@ -14,7 +14,7 @@ public final class TablePart implements PartCheck {
   @Override
   public void run(Findings findings) {
     for (Damage damage : damages) {
-      findings.error("a table of the catalog is damaged: " + damage, true);
+      findings.error("a table of the catalog is damaged: " + damage);
     }
     if (!damages.isEmpty() && !findings.repairing()) {
       findings.note(

@@ -92,7 +92,7 @@ final class TreeCheck {
       lost.put(content, reason);
     } else {
       manyLost = true;
-      findings.error("%s: %s".formatted(path, reason), null);
+      findings.irreparable("%s: %s".formatted(path, reason));
     }
   }
 
@@ -156,7 +156,7 @@ final class TreeCheck {
     listing.countOthers();
     affected.forEach(
         (content, paths) ->
-            findings.error("%s: %s; %s".formatted(paths, lost.get(content), DROP), null));
+            findings.irreparable("%s: %s; %s".formatted(paths, lost.get(content), DROP)));
   }
 
   /** The next snapshot would believe a mark, and be as damaged. */
@@ -172,8 +172,7 @@ final class TreeCheck {
     if (!affected.isEmpty()) {
       findings.error(
           "the next snapshot would take a damaged tree object for unchanged directories: "
-              + affected,
-          Findings.ELSEWHERE);
+              + affected);
     }
   }
 

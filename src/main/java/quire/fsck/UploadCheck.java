@@ -19,7 +19,7 @@ public final class UploadCheck implements PartCheck {
   public void run(Findings findings) {
     try {
       PendingUploads.Content content = uploads.read();
-      content.problems().forEach(problem -> findings.error(problem, true));
+      content.problems().forEach(problem -> findings.error(problem));
       if (content.isCutOff()) {
         findings.warning(
             "the list of blobs to be uploaded ends with half a line, as a loss of power leaves it:"
@@ -30,7 +30,7 @@ public final class UploadCheck implements PartCheck {
         uploads.write(content.digests());
       }
     } catch (IOException e) {
-      findings.error("the blobs to be uploaded are not known: " + e.getMessage(), false);
+      findings.irreparable("the blobs to be uploaded are not known: " + e.getMessage());
     }
   }
 }

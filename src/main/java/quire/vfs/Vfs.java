@@ -285,16 +285,13 @@ public final class Vfs implements AutoCloseable {
    * {@code .quire}.
    */
   public long cloneRange(long fromHandle, long fromOffset, long toHandle, long toOffset, long n) {
-    InodeRecord from = handles.get(fromHandle).attributes();
-    InodeRecord to = handles.get(toHandle).attributes();
-    if (VirtualNumbers.isVirtual(from.ino()) || VirtualNumbers.isVirtual(to.ino())) {
+    long from = handles.get(fromHandle).attributes().ino();
+    long to = handles.get(toHandle).attributes().ino();
+    if (VirtualNumbers.isVirtual(from) || VirtualNumbers.isVirtual(to)) {
       throw FsException.of(
-          Errno.EXDEV,
-          "inodes %s and %s cannot share bytes: one is in .quire",
-          from.ino(),
-          to.ino());
+          Errno.EXDEV, "inodes %s and %s cannot share bytes: one is in .quire", from, to);
     }
-    return parts.live.cloneRange(from.ino(), fromOffset, to.ino(), toOffset, n);
+    return parts.live.cloneRange(from, fromOffset, to, toOffset, n);
   }
 
   /** Whether the kernel must not cache its bytes: they change, or are more than its size says. */

@@ -12,6 +12,7 @@ import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.file.Extent;
 import quire.file.ExtentChanges;
 import quire.file.ExtentIterator;
 import quire.file.ExtentRows;
@@ -19,6 +20,7 @@ import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
 import quire.log.LogRange;
+import quire.log.OffloadLog;
 import quire.work.HeapBudget;
 
 /**
@@ -136,6 +138,18 @@ public final class FileCommits {
   void touched(Inode inode, InodeRecord record) {
     inode.setTouched(record);
     writeback.markDirty(inode);
+  }
+
+  /** EIO if the disk may have lost bytes of an extent because a sync of the log has failed. */
+  void requireDurable(Inode inode, PlacedExtent placed) {
+    OffloadLog log = context.log();
+    if (placed.extent() instanceof Extent.Offloaded there
+        && log.undurable().has(there.address(), there.length())) {
+      throw new FsException(
+          Errno.EIO,
+          "inode %d: the disk may have lost bytes from offset %d on (%s); they are safe once they are written again"
+              .formatted(inode.ino(), placed.offset(), log.describe(there.address())));
+    }
   }
 
   /** Offloads what is in memory and brings the catalog up to date with the inode. */

@@ -9,12 +9,10 @@ import java.util.function.UnaryOperator;
 import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.file.Extent;
 import quire.file.FileContext;
 import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
 import quire.io.ByteSink;
-import quire.log.OffloadLog;
 import quire.vfs.call.Clock;
 import quire.vfs.call.FallocateMode;
 import quire.vfs.call.SeekTarget;
@@ -382,19 +380,8 @@ public final class FileData {
    * failed to make durable.
    */
   void requireDurable(Inode inode) {
-    OffloadLog log = context.log();
-    if (log.undurable().any()) {
-      extents(inode, placed -> requireDurable(log, inode, placed));
-    }
-  }
-
-  private static void requireDurable(OffloadLog log, Inode inode, PlacedExtent placed) {
-    if (placed.extent() instanceof Extent.Offloaded there
-        && log.undurable().has(there.address(), there.length())) {
-      throw new FsException(
-          Errno.EIO,
-          "inode %d: the disk may have lost bytes from offset %d on (%s); they are safe once they are written again"
-              .formatted(inode.ino(), placed.offset(), log.describe(there.address())));
+    if (context.log().undurable().any()) {
+      extents(inode, placed -> commits.requireDurable(inode, placed));
     }
   }
 
