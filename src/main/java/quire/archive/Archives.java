@@ -97,7 +97,7 @@ public final class Archives {
 
   private Key key(TreeEntry top, String suffix) {
     if (!(top.content() instanceof TreeContent.Directory directory)) {
-      throw FsException.of(Errno.ENOTDIR, "'%s' is no directory", top.name());
+      throw FsException.of(Errno.ENOTDIR, "'%s' is not a directory", top.name());
     }
     return new Key(directory.tree(), trees.number(directory.tree()), suffix);
   }

@@ -72,7 +72,7 @@ public final class SnapshotTaker implements AutoCloseable {
   public TakenTree take(long directory) {
     InodeRecord record = require(directory);
     if (!record.isDirectory()) {
-      throw FsException.of(Errno.ENOTDIR, "inode %s is no directory", directory);
+      throw FsException.of(Errno.ENOTDIR, "inode %s is not a directory", directory);
     }
     return take(record, known(record));
   }

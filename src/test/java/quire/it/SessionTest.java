@@ -40,10 +40,6 @@ final class SessionTest {
         () -> !Files.exists(commandLine) || Files.readString(commandLine).isEmpty());
   }
 
-  private static boolean isMounted(TestMount mount) throws IOException {
-    return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + mount.root() + " ");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "session, noatime, session",
@@ -129,7 +125,7 @@ final class SessionTest {
           """
               .formatted(mount.root()));
       awaitEnd(pid);
-      assertFalse(isMounted(mount), "a mount that nobody serves is still there");
+      assertFalse(mount.isMounted(), "a mount that nobody serves is still there");
       mount.mount();
       assertEquals("kept\n", Files.readString(mount.root().resolve("file")));
     }
@@ -150,7 +146,7 @@ final class SessionTest {
         process.waitFor();
       }
       awaitEnd(pid);
-      assertFalse(isMounted(mount));
+      assertFalse(mount.isMounted());
       assertTrue(TestMount.quire("fsck", mount.store().toString()).ok());
     }
   }
@@ -232,7 +228,7 @@ final class SessionTest {
         Files.writeString(mount.root().resolve("file"), "round " + i);
         mount.unmount();
         awaitEnd(pid);
-        assertFalse(isMounted(mount));
+        assertFalse(mount.isMounted());
       }
       mount.mount();
       assertEquals("round " + (times - 1), Files.readString(mount.root().resolve("file")));

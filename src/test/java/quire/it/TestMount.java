@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,8 +141,10 @@ final class TestMount implements AutoCloseable {
     }
   }
 
-  private boolean isMounted() throws IOException {
-    return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + mountPoint + " ");
+  /** Others may have mounted on names of any bytes. */
+  boolean isMounted() throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)
+        .contains(" " + mountPoint + " ");
   }
 
   @Override

@@ -108,7 +108,9 @@ final class PathResolver {
       InodeRecord inode = vfs.lookup(ino, Name.of(Arrays.copyOfRange(path, start, slash)));
       if (!inode.isDirectory()) {
         throw FsException.of(
-            Errno.ENOTDIR, "'%s' is no directory", Name.of(Arrays.copyOfRange(path, start, slash)));
+            Errno.ENOTDIR,
+            "'%s' is not a directory",
+            Name.of(Arrays.copyOfRange(path, start, slash)));
       }
       ino = inode.ino();
       start = slash + 1;

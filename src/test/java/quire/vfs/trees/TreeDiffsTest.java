@@ -101,7 +101,7 @@ final class TreeDiffsTest {
     long quire = vfs.lookup(Catalog.ROOT, Name.of(".quire")).ino();
     assertFails(Errno.EINVAL, "of .quire only snapshots can be named", new TreePlace.Live(quire));
     long file = vfs.lookup(Catalog.ROOT, Name.of("b")).ino();
-    assertFails(Errno.ENOTDIR, "Not a directory", new TreePlace.Live(file));
+    assertFails(Errno.ENOTDIR, "is not a directory", new TreePlace.Live(file));
   }
 
   private void assertFails(Errno errno, String message, TreePlace place) {
