@@ -116,22 +116,22 @@ public final class ArchiveInput {
     }
     if (format.isStream()) {
       format.read(in, stored != null, sink);
-      requireZeros(in);
+      requireZeros(in, layers == 0 ? "the archive" : "the unpacked archive");
     } else {
       format.read(stored == null ? spool.keep(in) : stored, stored != null, sink);
     }
   }
 
   /** Refuses more behind the end of an archive: a second one there would be lost in silence. */
-  static void requireZeros(ByteSource in) throws IOException {
+  static void requireZeros(ByteSource in, String archive) throws IOException {
     long end = in.position();
     byte[] rest = new byte[BLOCK];
     for (int count = in.read(rest); count >= 0; count = in.read(rest)) {
       for (int i = 0; i < count; i++) {
         if (rest[i] != 0) {
           throw Refusal.of(
-              "the archive ends at byte %d, and more begins at byte %d, which would be lost; cut the file there and import each part by itself"
-                  .formatted(end, in.position() - count + i));
+              "%s ends at byte %d, and more begins at byte %d, which would be lost; cut it there and import each part by itself"
+                  .formatted(archive, end, in.position() - count + i));
         }
       }
     }

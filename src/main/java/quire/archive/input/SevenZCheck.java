@@ -78,7 +78,7 @@ final class SevenZCheck {
     if (end < in.size()) {
       ByteSource all = new ByteSource(new StoredStream(in));
       all.skipExactly(end);
-      ArchiveInput.requireZeros(all);
+      ArchiveInput.requireZeros(all, "the archive");
     }
   }
 

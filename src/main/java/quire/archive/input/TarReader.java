@@ -19,6 +19,10 @@ final class TarReader {
 
   private static final long MAX_ID = 0xffff_ffffL;
   private static final int PERMISSIONS = 07777;
+
+  /** What most programs write at once. */
+  private static final int RECORD = 20 * TarBlock.SIZE;
+
   private static final long MAX_SIZE = 1L << 60;
 
   private final ByteSource in;
@@ -56,12 +60,34 @@ final class TarReader {
 
   /** An archive ends with two blocks of zeros; some programs write one. */
   private void requireEnd() throws IOException {
-    if (!new TarBlock(in.peek(TarBlock.SIZE)).isZero()) {
+    if (new TarBlock(in.peek(TarBlock.SIZE)).isZero()) {
+      skipRecord();
+    } else {
       throw Refusal.of(
           ("the archive is damaged: it has a lone block of zeros at byte %d, and more behind it;"
                   + " tar --ignore-zeros unpacks that")
               .formatted(in.position() - TarBlock.SIZE));
     }
+  }
+
+  /**
+   * Skips the rest of the last record, whose bytes have no meaning (POSIX.1-2017, pax, "ustar
+   * Interchange Format"), unless an archive without records of that size begins there.
+   */
+  private void skipRecord() throws IOException {
+    in.skipExactly(in.peek(TarBlock.SIZE).length);
+    while (in.position() % RECORD != 0 && in.peek(1).length > 0) {
+      byte[] block = in.peek(TarBlock.SIZE);
+      if (block.length == TarBlock.SIZE && isHeader(block)) {
+        return; // to whoever refuses more behind the end
+      }
+      in.skipExactly(block.length);
+    }
+  }
+
+  private static boolean isHeader(byte[] bytes) {
+    TarBlock block = new TarBlock(bytes);
+    return !block.isZero() && block.hasChecksum();
   }
 
   private void read(TarBlock header) throws IOException {

@@ -162,6 +162,26 @@ final class HostileTarTest {
     assertEquals(1, Refused.read(archive).size());
   }
 
+  /** Old programs write what was in their buffer before; POSIX gives it no meaning. */
+  @Test
+  void theLastRecordMayEndWithAnything() throws IOException {
+    byte[] archive = new TarBytes().header("a", '5', 0).end();
+    byte[] record = Arrays.copyOf(archive, 20 * TarBytes.BLOCK);
+    Arrays.fill(record, archive.length, record.length, (byte) 'x');
+    assertEquals(1, Refused.read(record).size());
+    byte[] second = record.clone();
+    System.arraycopy(archive, 0, second, 10 * TarBytes.BLOCK, TarBytes.BLOCK);
+    assertRefused(second, 10 * TarBytes.BLOCK);
+    byte[] more = Arrays.copyOf(record, record.length + 1);
+    more[record.length] = 'x';
+    assertRefused(more, record.length);
+  }
+
+  private static void assertRefused(byte[] archive, int where) {
+    String message = Refused.message("more behind it", archive);
+    assertTrue(message.contains("more begins at byte %d,".formatted(where)), message);
+  }
+
   @Test
   void aHeaderForAllMayTellWhatAllShare() throws IOException {
     byte[] archive =
