@@ -42,7 +42,7 @@ final class ClientRoom {
   }
 
   /** Of one request and its answer; given back when it is closed. Not thread-safe. */
-  static final class Part implements AutoCloseable {
+  final class Part implements AutoCloseable {
     private final HeapBudget.Share share;
 
     private Part(HeapBudget.Share share) {
@@ -54,6 +54,14 @@ final class ClientRoom {
       boolean taken = share.take(bytes);
       share.trim(); // others may need the rest of the step
       return taken;
+    }
+
+    /**
+     * As {@link #tryTake}, for what is faster with them, and possible without: leaves half of all
+     * to those who need it.
+     */
+    boolean tryTakeSpare(long bytes) {
+      return budget.usedBytes() + bytes <= budget.bytes() / 2 && tryTake(bytes);
     }
 
     /** Gives bytes back that were taken. */

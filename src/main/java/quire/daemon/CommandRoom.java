@@ -16,7 +16,7 @@ final class CommandRoom implements CacheRoom, AutoCloseable {
 
   @Override
   public synchronized boolean tryTake(long bytes) {
-    return !closed && part.tryTake(bytes);
+    return !closed && part.tryTakeSpare(bytes);
   }
 
   @Override
