@@ -280,7 +280,24 @@ public final class Streams implements AutoCloseable {
    * @param now nanoseconds since 1970
    * @param replaces whether there may be one; EEXIST otherwise
    */
-  public synchronized void rename(Name name, Name newName, long now, boolean replaces) {
+  public void rename(Name name, Name newName, long now, boolean replaces) {
+    ReplayStream moved = find(name);
+    if (moved != null && find(newName) != null) {
+      syncAhead(moved);
+    }
+    renameNow(name, newName, now, replaces);
+  }
+
+  /** Most of what the rename has to sync, while others need not wait for it. */
+  private static void syncAhead(ReplayStream stream) {
+    try {
+      stream.syncIfDirty();
+    } catch (FsException e) {
+      LOG.debug("the rename tells of it if that fails again", e);
+    }
+  }
+
+  private synchronized void renameNow(Name name, Name newName, long now, boolean replaces) {
     ReplayStream stream = require(name);
     ReplayStream other = byName.get(newName);
     if (other == stream) {

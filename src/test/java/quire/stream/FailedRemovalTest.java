@@ -126,6 +126,7 @@ final class FailedRemovalTest {
   void oneThatCannotBeReplacedForGoodStays() throws IOException {
     write(create(BUILD, 9), "build");
     write(create(OTHER, 10), "other");
+    streams.sync();
     files.failNextSync();
     assertThrows(FsException.class, () -> streams.rename(BUILD, OTHER, 20, true));
     for (int i = 0; i < 2; i++) {
@@ -141,6 +142,7 @@ final class FailedRemovalTest {
   void oneWhoseReplacementCannotBeUndoneIsReplaced() throws IOException {
     write(create(BUILD, 9), "build");
     write(create(OTHER, 10), "other");
+    streams.sync();
     files.beforeNextSync(
         () -> {
           files.failNextWrite();
