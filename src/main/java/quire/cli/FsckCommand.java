@@ -151,7 +151,7 @@ final class FsckCommand implements Callable<Integer> {
     if (!json.isGiven()) {
       out.println(
           FsckVerdict.of(
-              Fsck.runParts(parts, problem -> out.println(line(problem))),
+              Fsck.runParts(parts, problem -> print(out, problem)),
               false,
               files.way(),
               directory.hold().reason() != null));
@@ -205,11 +205,17 @@ final class FsckCommand implements Callable<Integer> {
     }
   }
 
+  /** At once: a check may take hours, and what a repair has done must be known if it is ended. */
+  private static void print(PrintWriter out, Problem problem) {
+    out.println(line(problem));
+    out.flush();
+  }
+
   private FsckSummary printText(PrintWriter out, Check check) {
     if (!check.catalog().wasClean()) {
       out.println("the store was not closed in good order; some warnings are to be expected");
     }
-    FsckSummary summary = run(check, problem -> out.println(line(problem)));
+    FsckSummary summary = run(check, problem -> print(out, problem));
     out.printf(
         "%s: %d inodes, %d entries, %d extents, %s of the log in use%n",
         store,

@@ -79,8 +79,9 @@ final class ExtentCheck {
     blobs
         .withoutExtents()
         .forEach(slot -> findings.irreparable(blobs.describe(slot) + " has no extents"));
-    findings.flush();
+    findings.commit();
     repair.share(contested);
+    findings.flush(); // not before: problems with contested pages are put right only now
     return seen;
   }
 

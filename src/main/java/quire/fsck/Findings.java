@@ -123,15 +123,20 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
 
   /** Commits all changes so far, so that the next check sees them, and passes their problems on. */
   void flush() {
+    commit();
+    List<Problem> told = List.copyOf(pending);
+    pending.clear();
+    told.forEach(sink);
+  }
+
+  /** Commits all changes so far, for a step that completes the repair of what was reported. */
+  void commit() {
     if (changes > 0) {
       catalog.commit(batch);
       batch.close();
       batch = newBatch();
       changes = 0;
     }
-    List<Problem> told = List.copyOf(pending);
-    pending.clear();
-    told.forEach(sink);
   }
 
   long errors() {

@@ -89,6 +89,7 @@ public final class Fsck {
 
   private FsckSummary check(@Nullable HashProgress deep) {
     parts.forEach(part -> part.run(findings));
+    findings.flush(); // what the parts have repaired is done, whatever follows
     log.neverUse(catalog.lastSegment()); // so that it is known which segments are missing
     log.damaged().values().forEach(damage -> findings.irreparable("log segment " + damage));
     log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));

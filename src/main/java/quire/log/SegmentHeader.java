@@ -73,7 +73,7 @@ final class SegmentHeader {
     if (map.getInt(BITS_OFFSET) != segmentBits) {
       throw new FsException(
           Errno.EIO,
-          "the store's format file says segment-bits=%d and log segment %s says %d; put right the format file, no byte of the log was changed"
+          "the store's format file says segment-bits=%d and log segment %s says %d; put right the first line of the format file (and delete its second one, if it has one); no byte of the log was changed"
               .formatted(segmentBits, file, map.getInt(BITS_OFFSET)));
     }
     return null;
