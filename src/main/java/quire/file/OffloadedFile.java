@@ -43,10 +43,7 @@ public final class OffloadedFile {
   /** The most pages a file holds in memory, so that its pages go to the log in long writes. */
   private static final int MAX_MEMORY_PAGES = StagingBuffers.BYTES / Pages.SIZE;
 
-  /**
-   * Extents that a change makes besides the inserted ones: a gap, and the two parts of a cut
-   * extent.
-   */
+  /** Extents that a change makes besides the inserted ones: a gap, and two parts of a cut one. */
   private static final int AROUND = 3;
 
   /** A page in more pieces than this is joined again. */
@@ -276,8 +273,7 @@ public final class OffloadedFile {
     if (source == this && Math.abs(sourceOffset - targetOffset) < count) {
       throw FsException.of(Errno.EINVAL, "cannot clone a range of inode %s onto itself", ino);
     }
-    if (count < Pages.SIZE) {
-      // an extent costs more than these bytes
+    if (count < Pages.SIZE) { // an extent costs more than these bytes
       ByteBuffer bytes = ByteBuffer.allocate((int) count);
       source.read(sourceOffset, bytes);
       return write(targetOffset, bytes.flip());
@@ -297,9 +293,16 @@ public final class OffloadedFile {
     checkRange("clone", offset, length);
     long count = Math.min(length, size() - offset);
     if (count >= Pages.SIZE) {
-      offload();
-      extents.share(Pages.down(offset), Pages.up(offset + count));
+      try (HeapBudget.Share work = context.heap().share()) {
+        ExtentBudget.takeFor(extents.map(), offset, offset + count, work);
+        shareNow(offset, offset + count);
+      }
     }
+  }
+
+  private void shareNow(long from, long to) {
+    offload();
+    extents.share(Pages.down(from), Pages.up(to));
   }
 
   private void cloneHeld(OffloadedFile source, long sourceOffset, long targetOffset, long count) {
@@ -316,14 +319,13 @@ public final class OffloadedFile {
 
   /** Adds the extents of a range, their log pages marked as shared. */
   private void addShared(long from, long to, List<Extent> pieces) {
-    shareForClone(from, to - from);
+    shareNow(from, to);
     extents.map().forEach(from, to, part -> pieces.add(part.extent()));
   }
 
   /** Offloads, and marks all log pages as shared, so that this file does not free them. */
   public void share() {
-    offload();
-    extents.share(0, Pages.up(size()));
+    shareNow(0, size());
   }
 
   /** Writes everything in memory to the log. Bytes written before an error stay written. */

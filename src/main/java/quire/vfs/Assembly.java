@@ -237,7 +237,7 @@ final class Assembly {
   void close() {
     allBeforeFailing(this::stop, this::sync);
     collection.atEnd();
-    if (writeback.hasFreed() || log.hasUnopened()) {
+    if (writeback.keepsFreed() || log.hasUnopened()) {
       catalog.garbage().suspect(0); // pages that could not be freed are forgotten otherwise
     }
     if (crashIsPutRight) {

@@ -88,7 +88,7 @@ public final class SpaceGuard {
   }
 
   /** Whether a failure was caused only by a full disk. */
-  static boolean isFull(RuntimeException failure) {
+  public static boolean isFull(RuntimeException failure) {
     return failure instanceof FsException e
         && (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT);
   }

@@ -199,9 +199,14 @@ public final class Writeback implements AutoCloseable {
     return freeing || hasFreed();
   }
 
-  /** Whether pages that nothing names wait to be punched. */
-  public synchronized boolean hasFreed() {
+  /** Whether pages that nothing names can be punched. */
+  private synchronized boolean hasFreed() {
     return pins == 0 && !freed.isEmpty();
+  }
+
+  /** Whether pages that nothing names are not punched yet. */
+  public synchronized boolean keepsFreed() {
+    return !freed.isEmpty();
   }
 
   /** Whether the disk needs the freed space now. */

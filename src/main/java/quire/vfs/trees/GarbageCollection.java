@@ -16,6 +16,7 @@ import quire.snapshot.SnapshotReader;
 import quire.vfs.call.CollectionResult;
 import quire.vfs.live.FileCommits;
 import quire.vfs.live.FileData;
+import quire.vfs.live.SpaceGuard;
 import quire.vfs.live.Writeback;
 import quire.work.Asker;
 
@@ -175,7 +176,9 @@ public final class GarbageCollection {
       if (e.errno() == Errno.EINTR) {
         throw e; // the writer is gone
       }
-      collectAgainAt = System.nanoTime() + AFTER_FAILURE;
+      if (!SpaceGuard.isFull(e)) { // that may be over as soon as somebody deletes something
+        collectAgainAt = System.nanoTime() + AFTER_FAILURE;
+      }
       LOG.warn("cannot make room on the full disk; quire fsck may tell more", e);
     }
   }
@@ -184,8 +187,9 @@ public final class GarbageCollection {
     if (writeback.givesSpaceBack()) {
       writeback.sync();
     }
-    boolean garbageIsLeft = garbage.suspected() > 0 || collecting.isTaken(); // in this order
-    if (!garbageIsLeft || log.isHeld() || System.nanoTime() - collectAgainAt < 0) {
+    boolean starts = garbage.suspected() > 0 && System.nanoTime() - collectAgainAt >= 0;
+    boolean waits = collecting.isTaken(); // asked last: whoever collects has taken the garbage
+    if (!(starts || waits) || log.isHeld()) {
       return;
     }
     Throttle pace = Throttle.fast(late);
