@@ -1,6 +1,5 @@
 package quire.archive.input;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -38,19 +37,7 @@ enum Compression {
   BZIP2("BZh") {
     @Override
     InputStream open(ByteSource in) throws IOException {
-      DecoderMemory.take(BZIP2_BYTES);
-      return new FilterInputStream(new BZip2CompressorInputStream(in, true)) {
-        private boolean closed;
-
-        @Override
-        public void close() throws IOException {
-          if (!closed) {
-            closed = true;
-            super.close();
-            DecoderMemory.giveBack(BZIP2_BYTES);
-          }
-        }
-      };
+      return DecoderMemory.taking(BZIP2_BYTES, () -> new BZip2CompressorInputStream(in, true));
     }
   };
 

@@ -1,5 +1,7 @@
 package quire.archive.input;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.ArrayCache;
@@ -78,6 +80,50 @@ public final class DecoderMemory extends ArrayCache {
           "to decompress it takes %d MiB of heap, which it and other archives that are being read"
                   .formatted(bytes >> 20)
               + " do not have; read one at a time, or mount with QUIRE_JAVA_OPTS=-Xmx2g for more");
+    }
+  }
+
+  /** Opens a decoder. */
+  interface Opening {
+    InputStream open() throws IOException;
+  }
+
+  /**
+   * Takes the bytes that a decoder allocates, then opens it; they are given back when that fails,
+   * or when the decoder is closed.
+   */
+  static InputStream taking(long bytes, Opening decoder) throws IOException {
+    take(bytes);
+    try {
+      return new Taking(decoder.open(), bytes);
+    } catch (IOException | RuntimeException e) {
+      giveBack(bytes);
+      throw e;
+    }
+  }
+
+  private static final class Taking extends BulkStream {
+    private final InputStream decoder;
+    private final long bytes;
+    private boolean closed;
+
+    Taking(InputStream decoder, long bytes) {
+      this.decoder = decoder;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      return decoder.read(into, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        decoder.close();
+        giveBack(bytes);
+      }
     }
   }
 

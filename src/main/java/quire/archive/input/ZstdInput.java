@@ -7,9 +7,9 @@ import java.io.InputStream;
 /**
  * Decompresses zstd. A frame tells how large a window the decoder has to keep, which the library
  * allocates outside the heap. The window is taken from the memory for archives being read, and
- * later frames get no more than the first. Not thread-safe.
+ * later frames get no more than the first.
  */
-final class ZstdInput extends BulkStream {
+final class ZstdInput {
   private static final int MAGIC_BYTES = 4;
   private static final int HEADER = 18;
   private static final int SINGLE_SEGMENT = 1 << 5;
@@ -24,14 +24,7 @@ final class ZstdInput extends BulkStream {
   /** The default limit of zstd itself. */
   private static final int MAX_LOG = 27;
 
-  private final InputStream in;
-  private final long taken;
-  private boolean closed;
-
-  private ZstdInput(InputStream in, long taken) {
-    this.in = in;
-    this.taken = taken;
-  }
+  private ZstdInput() {}
 
   static InputStream open(ByteSource in) throws IOException {
     long window = window(in.peek(HEADER));
@@ -41,15 +34,8 @@ final class ZstdInput extends BulkStream {
               .formatted(window >> 20, (1 << MAX_LOG) >> 20));
     }
     int log = Math.max(USUAL_LOG, Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, window - 1)));
-    long bytes = 1L << log;
-    DecoderMemory.take(bytes);
-    try {
-      ZstdInputStreamNoFinalizer decoder = new ZstdInputStreamNoFinalizer(in);
-      return new ZstdInput(decoder.setLongMax(log), bytes);
-    } catch (IOException | RuntimeException e) {
-      DecoderMemory.giveBack(bytes);
-      throw e;
-    }
+    return DecoderMemory.taking(
+        1L << log, () -> new ZstdInputStreamNoFinalizer(in).setLongMax(log));
   }
 
   /**
@@ -74,19 +60,5 @@ final class ZstdInput extends BulkStream {
       size |= (frame[at + i] & 0xffL) << (Byte.SIZE * i);
     }
     return size < 0 ? Long.MAX_VALUE : size;
-  }
-
-  @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
-    return in.read(into, offset, length);
-  }
-
-  @Override
-  public void close() throws IOException {
-    if (!closed) {
-      closed = true;
-      in.close();
-      DecoderMemory.giveBack(taken);
-    }
   }
 }
