@@ -2,15 +2,13 @@ package quire.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import quire.log.ForwardingSegmentFile;
+import quire.log.ForwardingStorage;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
 /** Storage on real files that can be told to be full, by the thread that writes. */
-final class FullDisk implements LogStorage {
-  private final LogStorage storage;
-
+final class FullDisk extends ForwardingStorage {
   /** Writes that still succeed. */
   long writesLeft = Long.MAX_VALUE;
 
@@ -18,27 +16,12 @@ final class FullDisk implements LogStorage {
   int syncs;
 
   FullDisk(LogStorage storage) {
-    this.storage = storage;
+    super(storage);
   }
 
   @Override
-  public List<Integer> list() throws IOException {
-    return storage.list();
-  }
-
-  @Override
-  public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
-    return new Segment(storage.create(number, length, header));
-  }
-
-  @Override
-  public SegmentFile open(int number) throws IOException {
-    return new Segment(storage.open(number));
-  }
-
-  @Override
-  public void delete(int number) throws IOException {
-    storage.delete(number);
+  protected SegmentFile wrap(SegmentFile file) {
+    return new Segment(file);
   }
 
   private final class Segment extends ForwardingSegmentFile {

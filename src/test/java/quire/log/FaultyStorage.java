@@ -2,16 +2,13 @@ package quire.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import quire.error.Errno;
 
 /** Storage on real files of which some calls can be told to fail. Thread-safe. */
-public final class FaultyStorage implements LogStorage {
+public final class FaultyStorage extends ForwardingStorage {
   private static final String EIO = "Input/output error";
-
-  private final LogStorage storage;
 
   /** So many of the next calls fail. */
   public final AtomicInteger failingSyncs = new AtomicInteger();
@@ -32,7 +29,7 @@ public final class FaultyStorage implements LogStorage {
   public final AtomicInteger failingOpens = new AtomicInteger();
 
   public FaultyStorage(LogStorage storage) {
-    this.storage = storage;
+    super(storage);
   }
 
   private static void failOr(AtomicInteger failing) throws IOException {
@@ -42,13 +39,8 @@ public final class FaultyStorage implements LogStorage {
   }
 
   @Override
-  public List<Integer> list() throws IOException {
-    return storage.list();
-  }
-
-  @Override
-  public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
-    return new Faulty(storage.create(number, length, header));
+  protected SegmentFile wrap(SegmentFile file) {
+    return new Faulty(file);
   }
 
   @Override
@@ -56,12 +48,7 @@ public final class FaultyStorage implements LogStorage {
     if (failingOpens.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new IOException("%08d.seg: open: %s".formatted(number, Errno.EACCES.text()));
     }
-    return new Faulty(storage.open(number));
-  }
-
-  @Override
-  public void delete(int number) throws IOException {
-    storage.delete(number);
+    return super.open(number);
   }
 
   private final class Faulty extends ForwardingSegmentFile {

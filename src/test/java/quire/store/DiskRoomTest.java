@@ -8,11 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.FileStoreAttributeView;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +24,13 @@ final class DiskRoomTest {
   @TempDir Path directory;
 
   /** A full disk, of which only what the ballast has released is free, less a part for root. */
-  private static final class FullDisk extends FileStore {
+  private static final class FullDisk extends FakeDisk {
     private final Path ballast;
     private final long forRoot;
     private boolean full;
 
     FullDisk(Path ballast, long forRoot) {
+      super(CAPACITY);
       this.ballast = ballast;
       this.forRoot = forRoot;
     }
@@ -47,51 +45,6 @@ final class DiskRoomTest {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-
-    @Override
-    public long getTotalSpace() {
-      return CAPACITY;
-    }
-
-    @Override
-    public long getUnallocatedSpace() {
-      return getUsableSpace();
-    }
-
-    @Override
-    public String name() {
-      return "full";
-    }
-
-    @Override
-    public String type() {
-      return "none";
-    }
-
-    @Override
-    public boolean isReadOnly() {
-      return false;
-    }
-
-    @Override
-    public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
-      return false;
-    }
-
-    @Override
-    public boolean supportsFileAttributeView(String name) {
-      return false;
-    }
-
-    @Override
-    public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Object getAttribute(String attribute) {
-      return null;
     }
   }
 

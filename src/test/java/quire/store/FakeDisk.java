@@ -6,11 +6,22 @@ import java.nio.file.attribute.FileStoreAttributeView;
 import org.jspecify.annotations.Nullable;
 
 /** A disk with as much free space as a test says. */
-public final class FakeDisk extends FileStore {
+public class FakeDisk extends FileStore {
   private static final long CAPACITY = 512L << 20;
 
+  private final long capacity;
+
   /** The free bytes. */
-  public volatile long usable = CAPACITY;
+  public volatile long usable;
+
+  public FakeDisk() {
+    this(CAPACITY);
+  }
+
+  FakeDisk(long capacity) {
+    this.capacity = capacity;
+    this.usable = capacity;
+  }
 
   /** The room of a store whose catalog is on this disk, and whose log is on another. */
   public DiskRoom ofCatalog() {
@@ -24,12 +35,12 @@ public final class FakeDisk extends FileStore {
 
   @Override
   public long getTotalSpace() {
-    return CAPACITY;
+    return capacity;
   }
 
   @Override
   public long getUnallocatedSpace() {
-    return usable;
+    return getUsableSpace();
   }
 
   @Override

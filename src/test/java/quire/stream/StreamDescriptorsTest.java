@@ -23,6 +23,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
 import quire.log.ForwardingSegmentFile;
+import quire.log.ForwardingStorage;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
@@ -171,33 +172,18 @@ final class StreamDescriptorsTest {
     return assertThrows(FsException.class, action::run).errno();
   }
 
-  /** Knows what is open, and has only so many descriptors. */
-  private static final class CountingStorage implements LogStorage {
-    private final LogStorage storage;
+  /** Knows what is open, and has only so many descriptors: beyond them, a made file is left. */
+  private static final class CountingStorage extends ForwardingStorage {
     private final Set<SegmentFile> open = new HashSet<>();
     private int most;
 
     CountingStorage(LogStorage storage, int most) {
-      this.storage = storage;
+      super(storage);
       this.most = most;
     }
 
     @Override
-    public List<Integer> list() throws IOException {
-      return storage.list();
-    }
-
-    @Override
-    public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
-      return counted(storage.create(number, length, header)); // where that fails, a file is left
-    }
-
-    @Override
-    public SegmentFile open(int number) throws IOException {
-      return counted(storage.open(number));
-    }
-
-    private SegmentFile counted(SegmentFile file) throws IOException {
+    protected SegmentFile wrap(SegmentFile file) throws IOException {
       if (open.size() >= most) {
         file.close();
         throw new IOException(file.name() + ": open: Too many open files");
@@ -205,11 +191,6 @@ final class StreamDescriptorsTest {
       CountedFile counted = new CountedFile(file, open);
       open.add(counted);
       return counted;
-    }
-
-    @Override
-    public void delete(int number) throws IOException {
-      storage.delete(number);
     }
   }
 

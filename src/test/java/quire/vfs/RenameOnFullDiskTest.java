@@ -22,6 +22,7 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.log.FileLogStorage;
 import quire.log.ForwardingSegmentFile;
+import quire.log.ForwardingStorage;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 import quire.vfs.call.Caller;
@@ -35,34 +36,18 @@ final class RenameOnFullDiskTest {
   @TempDir private Path directory;
 
   /** A disk that is full until something on it is freed. Whoever frees it waits for a step. */
-  private static final class FullUntilFreed implements LogStorage {
-    private final LogStorage storage;
+  private static final class FullUntilFreed extends ForwardingStorage {
     private final Runnable step;
     private volatile boolean full;
 
     FullUntilFreed(LogStorage storage, Runnable step) {
-      this.storage = storage;
+      super(storage);
       this.step = step;
     }
 
     @Override
-    public List<Integer> list() throws IOException {
-      return storage.list();
-    }
-
-    @Override
-    public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
-      return new Segment(storage.create(number, length, header));
-    }
-
-    @Override
-    public SegmentFile open(int number) throws IOException {
-      return new Segment(storage.open(number));
-    }
-
-    @Override
-    public void delete(int number) throws IOException {
-      storage.delete(number);
+    protected SegmentFile wrap(SegmentFile file) {
+      return new Segment(file);
     }
 
     private final class Segment extends ForwardingSegmentFile {

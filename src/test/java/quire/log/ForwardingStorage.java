@@ -1,0 +1,37 @@
+package quire.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Passes each call on to other storage; a test changes the files that this gives. */
+public abstract class ForwardingStorage implements LogStorage {
+  private final LogStorage storage;
+
+  protected ForwardingStorage(LogStorage storage) {
+    this.storage = storage;
+  }
+
+  /** A file that was made or opened, as the test wants it. */
+  protected abstract SegmentFile wrap(SegmentFile file) throws IOException;
+
+  @Override
+  public List<Integer> list() throws IOException {
+    return storage.list();
+  }
+
+  @Override
+  public SegmentFile create(int number, long length, ByteBuffer header) throws IOException {
+    return wrap(storage.create(number, length, header));
+  }
+
+  @Override
+  public SegmentFile open(int number) throws IOException {
+    return wrap(storage.open(number));
+  }
+
+  @Override
+  public void delete(int number) throws IOException {
+    storage.delete(number);
+  }
+}
