@@ -107,7 +107,16 @@ final class LayersTest {
               "blob", "catalog", "file", "fsck", "snapshot", "stream", "vfs", "daemon", "cli")
           .whereLayer("io")
           .mayOnlyBeAccessedByLayers(
-              "archive", "blob", "catalog", "file", "fuse", "log", "snapshot", "stream", "vfs")
+              "archive",
+              "blob",
+              "catalog",
+              "control",
+              "file",
+              "fuse",
+              "log",
+              "snapshot",
+              "stream",
+              "vfs")
           .whereLayer("work")
           .mayOnlyBeAccessedByLayers("archive", "blob", "file", "fuse", "snapshot", "vfs", "daemon")
           .whereLayer("control")

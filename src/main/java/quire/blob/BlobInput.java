@@ -1,21 +1,15 @@
 package quire.blob;
 
-import java.io.InputStream;
 import java.nio.ByteBuffer;
+import quire.io.BulkStream;
 
 /** The bytes of a blob in their order. Closing it leaves the blob open. Not thread-safe. */
-public final class BlobInput extends InputStream {
+public final class BlobInput extends BulkStream {
   private final Blob blob;
   private long at;
 
   public BlobInput(Blob blob) {
     this.blob = blob;
-  }
-
-  @Override
-  public int read() {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,14 +1,14 @@
 package quire.blob;
 
 import java.io.IOException;
-import java.io.InputStream;
+import quire.io.BulkStream;
 
 /**
  * The bytes of a blob in their order, held against its name: the last of them are given only where
  * all are those that the name is of. Whoever reads must be told when there are none to read, so
  * {@link #of} does that check at once. Closing it leaves the blob open. Not thread-safe.
  */
-public final class NamedBlobInput extends InputStream {
+public final class NamedBlobInput extends BulkStream {
   private final Blob blob;
   private final BlobInput bytes;
   private final Blake3 hasher = Blake3.create();
@@ -36,12 +36,6 @@ public final class NamedBlobInput extends InputStream {
       }
     }
     return input;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   /**

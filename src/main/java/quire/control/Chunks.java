@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import quire.io.BulkStream;
 
 /**
  * A stream behind a request on the control socket: chunks, each with its length in four bytes
  * before it, big-endian, and a length of 0 at the end. So a client that dies can be told from one
  * that has sent everything. Not thread-safe.
  */
-public final class Chunks extends InputStream {
+public final class Chunks extends BulkStream {
   /** The most bytes of one chunk. */
   static final int MAX = 1 << 20;
 
@@ -34,12 +35,6 @@ public final class Chunks extends InputStream {
     while (chunk.hasRemaining()) {
       out.write(chunk);
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -136,7 +136,7 @@ final class TarFormatTest extends ArchiveFormatContract {
         new Archives(reader, ArchiveSamples.UNBOUNDED, 0)
             .open(reader.entry(taken, List.of()), suffix());
     ByteArrayInputStream in = new ByteArrayInputStream(bytes(archive));
-    ImportRules rules = new ImportRules(1 << 20, null, 0, 0, true);
+    ImportRules rules = ImportRules.ofRoot(1 << 20);
     assertEquals(taken, store.vfs().trees().importArchive(Name.of("back"), in, rules).tree());
   }
 

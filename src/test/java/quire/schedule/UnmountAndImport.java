@@ -29,7 +29,7 @@ final class UnmountAndImport implements Pair {
 
   @Override
   public List<Runnable> work() {
-    ImportRules rules = new ImportRules(1 << 20, null, 0, 0, true);
+    ImportRules rules = ImportRules.ofRoot(1 << 20);
     return List.of(
         () ->
             PairStore.attempt(

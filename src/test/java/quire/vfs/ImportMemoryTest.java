@@ -28,7 +28,7 @@ final class ImportMemoryTest {
 
   @Test
   void importsUseTheirBuffersAgain() throws IOException {
-    ImportRules rules = new ImportRules(1 << 20, null, 0, 0, true);
+    ImportRules rules = ImportRules.ofRoot(1 << 20);
     try (OpenStore store = OpenStore.open(directory)) {
       long before = directBytes();
       for (int i = 0; i < IMPORTS; i++) {

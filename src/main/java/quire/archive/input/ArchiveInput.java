@@ -114,11 +114,42 @@ public final class ArchiveInput {
               : "this is no archive of a kind that is known: nar, tar, zip, cpio or 7z, also"
                   + " compressed with gzip, xz, zstd or bzip2");
     }
+    EntrySink placing = stored == null ? new Placeless(sink) : sink;
     if (format.isStream()) {
-      format.read(in, stored != null, sink);
+      format.read(in, placing);
       requireZeros(in, layers == 0 ? "the archive" : "the unpacked archive");
     } else {
-      format.read(stored == null ? spool.keep(in) : stored, stored != null, sink);
+      format.read(stored == null ? spool.keep(in) : stored, placing);
+    }
+  }
+
+  /** Of an archive whose bytes are not stored: no position in it is a place of its contents. */
+  private record Placeless(EntrySink sink) implements EntrySink {
+    @Override
+    public void directory(EntryHeader header) throws IOException {
+      sink.directory(header);
+    }
+
+    @Override
+    public void file(EntryHeader header, EntryContent content) throws IOException {
+      sink.file(
+          header,
+          new EntryContent(content.size(), EntryContent.NOWHERE, content.crc32(), content.bytes()));
+    }
+
+    @Override
+    public void symlink(EntryHeader header, byte[] target) throws IOException {
+      sink.symlink(header, target);
+    }
+
+    @Override
+    public void hardLink(EntryPath path, EntryPath target) throws IOException {
+      sink.hardLink(path, target);
+    }
+
+    @Override
+    public void special(EntryHeader header, int rdev) throws IOException {
+      sink.special(header, rdev);
     }
   }
 

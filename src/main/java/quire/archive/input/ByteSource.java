@@ -3,6 +3,7 @@ package quire.archive.input;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import quire.io.BulkStream;
 import quire.work.Asker;
 
 /** A stream with a position and a look-ahead. Not thread-safe. */

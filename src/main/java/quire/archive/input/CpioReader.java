@@ -37,14 +37,12 @@ final class CpioReader {
   private record Known(EntryPath path, long size, byte[] sha256) {}
 
   private final ByteSource in;
-  private final boolean lies;
   private final EntrySink sink;
   private final Map<CpioHeader.Inode, List<EntryHeader>> waiting = new HashMap<>();
   private final Map<CpioHeader.Inode, Known> known = new HashMap<>();
 
-  CpioReader(ByteSource in, boolean lies, EntrySink sink) {
+  CpioReader(ByteSource in, EntrySink sink) {
     this.in = in;
-    this.lies = lies;
     this.sink = sink;
   }
 
@@ -123,7 +121,7 @@ final class CpioReader {
   }
 
   private long position(CpioHeader cpio) {
-    boolean stays = lies && cpio.size() > 0 && cpio.sum() < 0; // a sum needs a read of all bytes
+    boolean stays = cpio.size() > 0 && cpio.sum() < 0; // a sum needs a read of all bytes
     return stays ? in.position() : EntryContent.NOWHERE;
   }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.ArrayCache;
 import quire.error.Errno;
 import quire.error.FsException;
+import quire.io.BulkStream;
 import quire.work.HeapBudget;
 
 /**

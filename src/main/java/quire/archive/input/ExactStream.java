@@ -3,6 +3,7 @@ package quire.archive.input;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import quire.io.BulkStream;
 
 /**
  * Exactly the given number of next bytes of another stream; fails if there are fewer. Not

@@ -22,6 +22,11 @@ public record ImportRules(
     long maxSize, @Nullable String place, int uid, int gid, boolean privileged) {
   private static final int SET_ID = 07000;
 
+  /** For root, who has chosen how much may come. */
+  public static ImportRules ofRoot(long maxSize) {
+    return new ImportRules(maxSize, null, 0, 0, true);
+  }
+
   /**
    * The refusal of a file of more bytes than may still come: ENOSPC for want of room, as there may
    * be room later, and else EINVAL.

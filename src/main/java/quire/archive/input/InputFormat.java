@@ -13,8 +13,8 @@ enum InputFormat {
     }
 
     @Override
-    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
-      new TarReader(in, lies, sink).run();
+    void read(ByteSource in, EntrySink sink) throws IOException {
+      new TarReader(in, sink).run();
     }
   },
   NAR {
@@ -24,8 +24,8 @@ enum InputFormat {
     }
 
     @Override
-    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
-      new NarReader(in, lies, sink).run();
+    void read(ByteSource in, EntrySink sink) throws IOException {
+      new NarReader(in, sink).run();
     }
   },
   ZIP {
@@ -35,8 +35,8 @@ enum InputFormat {
     }
 
     @Override
-    void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
-      ZipReader.read(in, lies, sink);
+    void read(StoredBytes in, EntrySink sink) throws IOException {
+      ZipReader.read(in, sink);
     }
   },
   SEVEN_Z {
@@ -46,7 +46,7 @@ enum InputFormat {
     }
 
     @Override
-    void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+    void read(StoredBytes in, EntrySink sink) throws IOException {
       SevenZReader.read(in, sink);
     }
   },
@@ -61,25 +61,21 @@ enum InputFormat {
     }
 
     @Override
-    void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
-      new CpioReader(in, lies, sink).run();
+    void read(ByteSource in, EntrySink sink) throws IOException {
+      new CpioReader(in, sink).run();
     }
   };
 
   /** Whether a file with this beginning is probably of this format; 512 bytes are enough. */
   abstract boolean begins(byte[] bytes);
 
-  /**
-   * Reads a stream.
-   *
-   * @param lies whether the sink can find contents by their position
-   */
-  void read(ByteSource in, boolean lies, EntrySink sink) throws IOException {
+  /** Reads a stream, and tells the positions of contents in it. */
+  void read(ByteSource in, EntrySink sink) throws IOException {
     throw new UnsupportedOperationException(this + " cannot be read as a stream");
   }
 
   /** As above, for formats that need reads at any offset. */
-  void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+  void read(StoredBytes in, EntrySink sink) throws IOException {
     throw new UnsupportedOperationException(this + " is read as a stream");
   }
 

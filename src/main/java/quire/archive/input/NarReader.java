@@ -40,13 +40,11 @@ final class NarReader {
   }
 
   private final ByteSource in;
-  private final boolean lies;
   private final EntrySink sink;
   private @Nullable Entry open;
 
-  NarReader(ByteSource in, boolean lies, EntrySink sink) {
+  NarReader(ByteSource in, EntrySink sink) {
     this.in = in;
-    this.lies = lies;
     this.sink = sink;
   }
 
@@ -127,7 +125,7 @@ final class NarReader {
           entry.path(), "claims to have %s bytes".formatted(Long.toUnsignedString(size)));
     }
     ExactStream bytes = new ExactStream(in, size);
-    long position = lies ? in.position() : EntryContent.NOWHERE;
+    long position = in.position();
     sink.file(
         header(entry, executable ? EXECUTABLE : EntryHeader.FILE_MODE),
         new EntryContent(size, position, EntryContent.NO_CRC, bytes));

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import quire.io.BulkStream;
 
 /** A file stored as stretches, with zeros between them. Not thread-safe. */
 final class SparseStream extends BulkStream {

@@ -1,6 +1,7 @@
 package quire.archive.input;
 
 import java.nio.ByteBuffer;
+import quire.io.BulkStream;
 
 /** Stored bytes as a stream, in which skipping costs nothing. Not thread-safe. */
 final class StoredStream extends BulkStream {

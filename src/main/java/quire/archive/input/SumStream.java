@@ -1,6 +1,7 @@
 package quire.archive.input;
 
 import java.io.IOException;
+import quire.io.BulkStream;
 
 /** Bytes with a known sum, which is compared at their end. Not thread-safe. */
 final class SumStream extends BulkStream {

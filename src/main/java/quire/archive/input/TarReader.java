@@ -26,7 +26,6 @@ final class TarReader {
   private static final long MAX_SIZE = 1L << 60;
 
   private final ByteSource in;
-  private final boolean lies;
   private final EntrySink sink;
   private final PaxHeader global = PaxHeader.global();
   private PaxHeader local = PaxHeader.before(global);
@@ -36,9 +35,8 @@ final class TarReader {
   /** Bytes taken for what is before an entry, until that has been read. */
   private long taken;
 
-  TarReader(ByteSource in, boolean lies, EntrySink sink) {
+  TarReader(ByteSource in, EntrySink sink) {
     this.in = in;
-    this.lies = lies;
     this.sink = sink;
   }
 
@@ -198,8 +196,7 @@ final class TarReader {
     } else if (pax.has("GNU.sparse.size")) {
       sparse(header, pax.sparse(), pax.number("GNU.sparse.size", 0), size);
     } else {
-      long position = lies ? start : EntryContent.NOWHERE;
-      take(header, size, position, size, new ExactStream(in, size));
+      take(header, size, start, size, new ExactStream(in, size));
     }
     in.skipExactly(start + padded(size) - in.position());
   }

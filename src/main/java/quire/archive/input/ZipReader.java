@@ -27,23 +27,21 @@ final class ZipReader {
   private static final ZipShort OWNERS = new ZipShort(0x7875);
 
   private final ZipFile zip;
-  private final boolean lies;
   private final EntrySink sink;
 
-  private ZipReader(ZipFile zip, boolean lies, EntrySink sink) {
+  private ZipReader(ZipFile zip, EntrySink sink) {
     this.zip = zip;
-    this.lies = lies;
     this.sink = sink;
   }
 
-  static void read(StoredBytes in, boolean lies, EntrySink sink) throws IOException {
+  static void read(StoredBytes in, EntrySink sink) throws IOException {
     ZipDirectory.check(in);
     try (ZipFile zip =
         ZipFile.builder()
             .setSeekableByteChannel(new StoredChannel(in))
             .setUseUnicodeExtraFields(false)
             .get()) {
-      ZipReader reader = new ZipReader(zip, lies, sink);
+      ZipReader reader = new ZipReader(zip, sink);
       Enumeration<ZipArchiveEntry> entries = zip.getEntries();
       while (entries.hasMoreElements()) {
         reader.entry(entries.nextElement());
@@ -97,7 +95,7 @@ final class ZipReader {
       taker.take(
           new EntryContent(
               entry.getSize(),
-              stored && lies ? entry.getDataOffset() : EntryContent.NOWHERE,
+              stored ? entry.getDataOffset() : EntryContent.NOWHERE,
               entry.getCrc(),
               new ExactStream(bytes, entry.getSize())));
       if (!stored && bytes.read() >= 0) {

@@ -1,10 +1,10 @@
-package quire.archive.input;
+package quire.io;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A base of streams whose bulk read is the normal case; a read of a single byte uses it. */
-abstract class BulkStream extends InputStream {
+public abstract class BulkStream extends InputStream {
   @Override
   public final int read() throws IOException {
     byte[] one = new byte[1];
