@@ -46,7 +46,7 @@ final class CloneCommand implements Callable<Integer> {
       throw new Failure("there is no directory %s to put the clone into".formatted(parent));
     }
     MountTable.Mount found = mount.find(parent);
-    new ClonePlacement(found).place(new PlaceArgument(source).on(found), place, false);
+    new ClonePlacement(found).place(new PlaceArgument(source).on(found), place);
     return 0;
   }
 }

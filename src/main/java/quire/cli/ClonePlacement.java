@@ -34,13 +34,17 @@ final class ClonePlacement {
     this.mount = mount;
   }
 
-  /**
-   * Clones {@code source} to {@code target}.
-   *
-   * @param replaces whether an existing file or directory there is replaced
-   */
-  void place(Place source, Path target, boolean replaces) throws IOException {
-    Request.Clone request = new Request.Clone(source, Optional.of(replaces));
+  /** Clones {@code source} to {@code target}, where nothing may be. */
+  void place(Place source, Path target) throws IOException {
+    place(new Request.Clone(source, Optional.of(false)), target);
+  }
+
+  /** As above. A file or directory that is there is replaced. */
+  void replace(Place source, Path target) throws IOException {
+    place(new Request.Clone(source, Optional.of(true)), target);
+  }
+
+  private void place(Request.Clone request, Path target) throws IOException {
     String token = Control.ask(mount, request, Answer.MadeClone.class).token();
     Path clone = mount.mountPoint().resolve(CLONES).resolve(token);
     try {

@@ -33,6 +33,7 @@ import quire.fsck.FsckVerdict;
 import quire.fsck.HoldPart;
 import quire.fsck.PartCheck;
 import quire.fsck.Problem;
+import quire.fsck.ProblemCounts;
 import quire.fsck.Severity;
 import quire.fsck.StreamCheck;
 import quire.fsck.UploadCheck;
@@ -126,7 +127,7 @@ final class FsckCommand implements Callable<Integer> {
           catalog.sync();
           catalog.leaveClean();
         }
-        return summary.isClean() ? 0 : 1;
+        return summary.problems().isClean() ? 0 : 1;
       }
     }
   }
@@ -151,8 +152,8 @@ final class FsckCommand implements Callable<Integer> {
     if (!json.isGiven()) {
       out.println(
           FsckVerdict.of(
-              Fsck.runParts(parts, problem -> print(out, problem)),
-              false,
+              Fsck.checkParts(parts, problem -> print(out, problem)),
+              Fsck.Mode.CHECK,
               files.way(),
               directory.hold().reason() != null));
       return 1;
@@ -161,9 +162,9 @@ final class FsckCommand implements Callable<Integer> {
     generator.writeStartObject();
     generator.writeStringField("store", store.toString());
     generator.writeArrayFieldStart("problems");
-    FsckSummary summary = Fsck.runParts(parts, problem -> writeProblem(generator, problem));
+    ProblemCounts found = Fsck.checkParts(parts, problem -> writeProblem(generator, problem));
     generator.writeEndArray();
-    generator.writeNumberField("errors", summary.errors());
+    generator.writeNumberField("errors", found.errors());
     generator.writeBooleanField("clean", false);
     generator.writeEndObject();
     generator.flush();
@@ -239,20 +240,24 @@ final class FsckCommand implements Callable<Integer> {
           "%d outputs in the go cache%s, %s%n",
           goCache.outputs(), deep ? " read" : "", ByteSize.format(goCache.bytes()));
     }
-    out.println(FsckVerdict.of(summary, repair, check.way(), check.held()));
+    out.println(FsckVerdict.of(summary.problems(), mode(), check.way(), check.held()));
     return summary;
+  }
+
+  private Fsck.Mode mode() {
+    return repair ? Fsck.Mode.REPAIR : Fsck.Mode.CHECK;
   }
 
   private FsckSummary run(Check check, Consumer<Problem> sink) {
     if (!deep) {
-      return Fsck.run(check.catalog(), check.log(), check.parts(), repair, sink);
+      return Fsck.run(check.catalog(), check.log(), check.parts(), mode(), sink);
     }
     try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), "reading")) {
       return Fsck.runDeep(
           check.catalog(),
           check.log(),
           check.parts(),
-          repair,
+          mode(),
           problem -> {
             line.clear();
             sink.accept(problem);
@@ -290,14 +295,15 @@ final class FsckCommand implements Callable<Integer> {
       generator.writeNumberField("hashedBlobs", summary.hashedBlobs());
       generator.writeNumberField("hashedBytes", summary.hashedBytes());
     }
-    generator.writeNumberField("errors", summary.errors());
-    generator.writeNumberField("warnings", summary.warnings());
-    generator.writeNumberField("unrepaired", summary.unrepaired());
-    generator.writeNumberField("irreparable", summary.irreparable());
-    generator.writeNumberField("lastingWarnings", summary.lasting());
+    ProblemCounts found = summary.problems();
+    generator.writeNumberField("errors", found.errors());
+    generator.writeNumberField("warnings", found.warnings());
+    generator.writeNumberField("unrepaired", found.unrepaired());
+    generator.writeNumberField("irreparable", found.irreparable());
+    generator.writeNumberField("lastingWarnings", found.lasting());
     generator.writeBooleanField("held", check.held());
-    generator.writeNumberField("unchecked", summary.unchecked());
-    generator.writeBooleanField("clean", summary.isClean());
+    generator.writeNumberField("unchecked", found.unchecked());
+    generator.writeBooleanField("clean", found.isClean());
     generator.writeEndObject();
     generator.flush();
     out.println();

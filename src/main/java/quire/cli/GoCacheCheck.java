@@ -28,21 +28,22 @@ final class GoCacheCheck implements PartCheck {
     return seen;
   }
 
+  private record Told(Findings findings) implements CacheCheck.Sink {
+    @Override
+    public void damaged(String text) {
+      findings.error(text);
+    }
+
+    @Override
+    public void irreparable(String text) {
+      findings.irreparable(text);
+    }
+  }
+
   @Override
   public void run(Findings findings) {
     try {
-      seen =
-          CacheCheck.run(
-              directory,
-              deep,
-              findings.repairing(),
-              (text, repairable) -> {
-                if (repairable) {
-                  findings.error(text);
-                } else {
-                  findings.irreparable(text);
-                }
-              });
+      seen = CacheCheck.run(directory, deep, findings.repairing(), new Told(findings));
     } catch (IOException e) {
       String why = e instanceof FileSystemException known ? FileReason.of(known) : e.getMessage();
       findings.unchecked("the go cache %s cannot be checked: %s".formatted(directory, why));

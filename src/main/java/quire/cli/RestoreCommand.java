@@ -52,7 +52,7 @@ final class RestoreCommand implements Callable<Integer> {
           "%s is busy: process %s works in it; leave it with cd and try again"
               .formatted(target, worker));
     }
-    new ClonePlacement(found).place(new PlaceArgument(source).on(found), place, true);
+    new ClonePlacement(found).replace(new PlaceArgument(source).on(found), place);
     return 0;
   }
 }

@@ -30,6 +30,7 @@ import quire.vfs.FsStats;
 import quire.vfs.Vfs;
 import quire.vfs.call.Clock;
 import quire.vfs.call.CollectionResult;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
 /** Carries out the requests of the command line to a running mount. */
@@ -173,7 +174,10 @@ final class ControlOperations {
 
   private Answer.MadeClone makeClone(Request.Clone request) {
     TreePlace source = Places.of(vfs, request.source());
-    Name name = vfs.trees().clone(source, request.replaces().orElse(false));
+    Name name =
+        vfs.trees()
+            .clone(
+                source, request.replaces().orElse(false) ? Replacing.ALLOWED : Replacing.NOTHING);
     return new Answer.MadeClone(name.toString());
   }
 

@@ -164,7 +164,7 @@ final class CloneCheck {
         wrongMark(labels.of(index.ino(above)) + " is marked as unchanged and what is in it is not");
       }
     }
-    if (marksAreWrong || findings.errors() > 0) {
+    if (marksAreWrong || findings.counts().errors() > 0) {
       forgetMarks();
     }
   }

@@ -3,6 +3,7 @@ package quire.fsck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 
@@ -17,10 +18,11 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
 
   private static final int BATCH = 1024;
 
-  private final Catalog catalog;
+  /** What is repaired; null in a check. */
+  private final @Nullable Catalog catalog;
+
   private final Consumer<Problem> sink;
-  private final boolean repairing;
-  private CatalogBatch batch;
+  private @Nullable CatalogBatch batch;
   private int changes;
 
   /** In a repair: the problems whose fixes may not be committed yet. */
@@ -33,29 +35,31 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
   private long lasting;
   private long unchecked;
 
-  Findings(Catalog catalog, Consumer<Problem> sink, boolean repairing) {
+  private Findings(@Nullable Catalog catalog, Consumer<Problem> sink) {
     this.catalog = catalog;
     this.sink = sink;
-    this.repairing = repairing;
-    this.batch = newBatch();
   }
 
-  /** A store on a full disk can be repaired, too. */
-  private CatalogBatch newBatch() {
-    return catalog.newBatch().useReserve();
+  /** Of a check that repairs nothing. */
+  static Findings ofCheck(Consumer<Problem> sink) {
+    return new Findings(null, sink);
+  }
+
+  static Findings ofRepair(Catalog catalog, Consumer<Problem> sink) {
+    return new Findings(catalog, sink);
   }
 
   @Override
   public boolean repairing() {
-    return repairing;
+    return catalog != null;
   }
 
   /** Reports an error that has a fix. */
   void error(String text, Consumer<CatalogBatch> fix) {
     errors++;
-    unrepaired += repairing ? 0 : 1;
+    unrepaired += repairing() ? 0 : 1;
     change(fix);
-    tell(new Problem(Severity.ERROR, text, repairing));
+    tell(new Problem(Severity.ERROR, text, repairing()));
   }
 
   @Override
@@ -97,11 +101,11 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
   void warning(String text, Consumer<CatalogBatch> fix) {
     warnings++;
     change(fix);
-    tell(new Problem(Severity.WARNING, text, repairing));
+    tell(new Problem(Severity.WARNING, text, repairing()));
   }
 
   private void tell(Problem problem) {
-    if (!repairing) {
+    if (!repairing()) {
       sink.accept(problem);
       return;
     }
@@ -113,7 +117,10 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
 
   /** Adds a change that belongs to a repair reported before. */
   void change(Consumer<CatalogBatch> fix) {
-    if (repairing) {
+    if (catalog != null) {
+      if (batch == null) {
+        batch = catalog.newBatch().useReserve(); // a store on a full disk can be repaired, too
+      }
       fix.accept(batch);
       if (++changes >= BATCH) {
         flush();
@@ -131,42 +138,24 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
 
   /** Commits all changes so far, for a step that completes the repair of what was reported. */
   void commit() {
-    if (changes > 0) {
+    if (catalog != null && batch != null) {
       catalog.commit(batch);
       batch.close();
-      batch = newBatch();
+      batch = null;
       changes = 0;
     }
   }
 
-  long errors() {
-    return errors;
-  }
-
-  long warnings() {
-    return warnings;
-  }
-
-  long unrepaired() {
-    return unrepaired;
-  }
-
-  long irreparable() {
-    return irreparable;
-  }
-
-  long lasting() {
-    return lasting;
-  }
-
-  long unchecked() {
-    return unchecked;
+  ProblemCounts counts() {
+    return new ProblemCounts(errors, warnings, unrepaired, irreparable, lasting, unchecked);
   }
 
   /** Passes on the problems whose fixes could not be committed, as not repaired. */
   @Override
   public void close() {
-    batch.close();
+    if (batch != null) {
+      batch.close();
+    }
     pending.forEach(each -> sink.accept(new Problem(each.severity(), each.text(), false)));
   }
 }

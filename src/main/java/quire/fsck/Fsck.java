@@ -17,6 +17,12 @@ import quire.log.PageSet;
 public final class Fsck {
   private static final int ROOT_PERMISSIONS = 0755;
 
+  /** Whether problems are repaired where possible. */
+  public enum Mode {
+    CHECK,
+    REPAIR
+  }
+
   private final Catalog catalog;
   private final OffloadLog log;
   private final List<PartCheck> parts;
@@ -39,17 +45,12 @@ public final class Fsck {
    * Checks the store.
    *
    * @param parts further parts to check
-   * @param repair whether to repair problems where possible
    * @param sink called for each problem as it is found
    * @throws FsException in a repair, if the catalog or the log cannot be read; earlier repairs stay
    */
   public static FsckSummary run(
-      Catalog catalog,
-      OffloadLog log,
-      List<PartCheck> parts,
-      boolean repair,
-      Consumer<Problem> sink) {
-    return run(catalog, log, parts, repair, sink, null);
+      Catalog catalog, OffloadLog log, List<PartCheck> parts, Mode mode, Consumer<Problem> sink) {
+    return run(catalog, log, parts, mode, sink, null);
   }
 
   /**
@@ -62,27 +63,29 @@ public final class Fsck {
       Catalog catalog,
       OffloadLog log,
       List<PartCheck> parts,
-      boolean repair,
+      Mode mode,
       Consumer<Problem> sink,
       HashProgress progress) {
-    return run(catalog, log, parts, repair, sink, progress);
+    return run(catalog, log, parts, mode, sink, progress);
   }
 
   /** Checks only the parts of a store whose catalog cannot be opened. */
-  public static FsckSummary runParts(List<PartCheck> parts, Consumer<Problem> sink) {
-    PartFindings findings = new PartFindings(sink);
-    parts.forEach(part -> part.run(findings));
-    return findings.summary();
+  public static ProblemCounts checkParts(List<PartCheck> parts, Consumer<Problem> sink) {
+    try (Findings findings = Findings.ofCheck(sink)) {
+      parts.forEach(part -> part.run(findings));
+      return findings.counts();
+    }
   }
 
   private static FsckSummary run(
       Catalog catalog,
       OffloadLog log,
       List<PartCheck> parts,
-      boolean repair,
+      Mode mode,
       Consumer<Problem> sink,
       @Nullable HashProgress deep) {
-    try (Findings findings = new Findings(catalog, sink, repair)) {
+    try (Findings findings =
+        mode == Mode.REPAIR ? Findings.ofRepair(catalog, sink) : Findings.ofCheck(sink)) {
       return new Fsck(catalog, log, parts, findings).check(deep);
     }
   }
@@ -109,7 +112,7 @@ public final class Fsck {
         () ->
             extents = new ExtentCheck(catalog, log, dataBut(torn), index, labels, findings).run());
     guard("inodes", () -> new InodeCheck(catalog, index, labels, findings).run());
-    if (findings.errors() == 0
+    if (findings.counts().errors() == 0
         || findings.repairing()) { // else it would tell of wrong entries again
       guard("hard links", () -> new ParentCheck(catalog, index, labels, findings).run());
     }
@@ -187,15 +190,10 @@ public final class Fsck {
   private FsckSummary summary() {
     findings.flush();
     return new FsckSummary(
+        findings.counts(),
         inodes,
         entries,
         extents,
-        findings.errors(),
-        findings.warnings(),
-        findings.unrepaired(),
-        findings.irreparable(),
-        findings.lasting(),
-        findings.unchecked(),
         accounts.named(),
         accounts.leaked(),
         hashed.blobs(),

@@ -15,54 +15,53 @@ public final class FsckVerdict {
   /**
    * The line.
    *
-   * @param repair whether this was a repair
    * @param way what a repair does before it looks at anything else, in words; null where it has
    *     nothing to do before
    * @param held whether nothing is freed in the store, because of what an earlier repair has lost
    */
-  public static String of(FsckSummary summary, boolean repair, @Nullable String way, boolean held) {
-    String verdict = of(summary, repair, way);
+  public static String of(ProblemCounts found, Fsck.Mode mode, @Nullable String way, boolean held) {
+    String verdict = of(found, mode, way);
     return held ? verdict + HELD : verdict;
   }
 
-  private static String of(FsckSummary summary, boolean repair, @Nullable String way) {
-    if (summary.unchecked() == 0) {
-      return ofChecked(summary, repair, way);
+  private static String of(ProblemCounts found, Fsck.Mode mode, @Nullable String way) {
+    if (found.unchecked() == 0) {
+      return ofChecked(found, mode, way);
     }
-    boolean foundNothing = summary.errors() + summary.warnings() == 0;
+    boolean foundNothing = found.errors() + found.warnings() == 0;
     return "%s; %d parts of the store could not be checked"
         .formatted(
-            foundNothing ? "no errors in what was checked" : ofChecked(summary, repair, way),
-            summary.unchecked());
+            foundNothing ? "no errors in what was checked" : ofChecked(found, mode, way),
+            found.unchecked());
   }
 
-  private static String ofChecked(FsckSummary summary, boolean repair, @Nullable String way) {
-    long all = summary.errors() + summary.warnings();
+  private static String ofChecked(ProblemCounts found, Fsck.Mode mode, @Nullable String way) {
+    long all = found.errors() + found.warnings();
     if (all == 0) {
       return "clean";
     }
-    String found = "%d errors, %d warnings".formatted(summary.errors(), summary.warnings());
-    if (repair) {
-      return found + done(summary);
+    String numbers = "%d errors, %d warnings".formatted(found.errors(), found.warnings());
+    if (mode == Fsck.Mode.REPAIR) {
+      return numbers + done(found);
     }
-    long left = summary.irreparable() + summary.lasting();
+    long left = found.irreparable() + found.lasting();
     if (way != null) {
-      return found + "; " + way;
+      return numbers + "; " + way;
     }
     if (left == all) {
-      return found + ", which quire fsck --repair cannot put right";
+      return numbers + ", which quire fsck --repair cannot put right";
     }
     return left == 0
-        ? found + "; quire fsck --repair puts them right"
-        : "%s; quire fsck --repair puts all but %d of them right".formatted(found, left);
+        ? numbers + "; quire fsck --repair puts them right"
+        : "%s; quire fsck --repair puts all but %d of them right".formatted(numbers, left);
   }
 
-  private static String done(FsckSummary summary) {
-    if (summary.unrepaired() > 0) {
-      return ", %d errors could not be repaired".formatted(summary.unrepaired());
+  private static String done(ProblemCounts found) {
+    if (found.unrepaired() > 0) {
+      return ", %d errors could not be repaired".formatted(found.unrepaired());
     }
-    return summary.lasting() > 0
-        ? ", all repaired but %d warnings".formatted(summary.lasting())
+    return found.lasting() > 0
+        ? ", all repaired but %d warnings".formatted(found.lasting())
         : ", all repaired";
   }
 }

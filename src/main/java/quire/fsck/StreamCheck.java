@@ -30,12 +30,11 @@ public final class StreamCheck implements PartCheck {
   }
 
   private static void report(RingCheck.Damage damage, Findings findings) {
-    if (damage.isWhole()) {
-      findings.warning("stream ring " + damage.text());
-    } else if (damage.repairable()) {
-      findings.error("stream ring " + damage.text());
-    } else {
-      findings.irreparable("stream ring " + damage.text());
+    String text = "stream ring " + damage.text();
+    switch (damage.kind()) {
+      case NO_LOSS -> findings.warning(text);
+      case LOST_STREAM -> findings.error(text);
+      case UNREADABLE -> findings.irreparable(text);
     }
   }
 }

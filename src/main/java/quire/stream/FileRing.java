@@ -33,7 +33,7 @@ final class FileRing implements Ring {
   private final RingState opened;
   private RingSyncs syncs;
   private StreamLabel label;
-  private boolean removed;
+  private NameState state;
 
   private FileRing(SegmentFile file, ByteBuffer map) {
     this.file = file;
@@ -48,7 +48,7 @@ final class FileRing implements Ring {
             map.slice(HEADER, layout.ringBytes()),
             map.slice(HEADER + layout.ringBytes(), layout.tableBytes()));
     ByteBuffer found = require(labelRecord, map, file);
-    this.removed = StreamLabel.isRemoved(found);
+    this.state = StreamLabel.state(found);
     this.label = StreamLabel.decode(found, file.name());
   }
 
@@ -69,10 +69,10 @@ final class FileRing implements Ring {
   }
 
   /** The first bytes of a new ring file; see {@link #isRemoved}. */
-  static ByteBuffer header(RingLayout layout, StreamLabel label, boolean removed, long now) {
+  static ByteBuffer header(RingLayout layout, StreamLabel label, NameState state, long now) {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     stateRecord().putInto(header, RingState.empty(layout, now).encode());
-    labelRecord().putInto(header, label.encode(removed));
+    labelRecord().putInto(header, label.encode(state));
     return header;
   }
 
@@ -143,13 +143,13 @@ final class FileRing implements Ring {
 
   /** Whether the stream has lost its name; the file is then deleted once the stream is closed. */
   synchronized boolean isRemoved() {
-    return removed;
+    return state == NameState.REMOVED;
   }
 
-  synchronized void setLabel(StreamLabel newLabel, boolean newRemoved) {
-    labelRecord.store(file, newLabel.encode(newRemoved));
+  synchronized void setLabel(StreamLabel newLabel, NameState newState) {
+    labelRecord.store(file, newLabel.encode(newState));
     label = newLabel;
-    removed = newRemoved;
+    state = newState;
   }
 
   /**
@@ -158,8 +158,8 @@ final class FileRing implements Ring {
    */
   synchronized void disown() {
     try {
-      if (!removed) {
-        setLabel(label, true);
+      if (state == NameState.NAMED) {
+        setLabel(label, NameState.REMOVED);
       }
     } catch (FsException e) {
       LOG.warn("a kill at this moment would bring a stream back: {}", e.getMessage());

@@ -51,7 +51,7 @@ public final class ReplayBuffer implements AutoCloseable {
 
   /** A buffer in memory, which ends with the process. */
   public static ReplayBuffer inMemory(int capacity) {
-    RingLayout layout = new RingLayout(capacity, false);
+    RingLayout layout = RingLayout.withoutSums(capacity);
     return new ReplayBuffer(new MemoryRing(layout), RingState.empty(layout, 0));
   }
 

@@ -34,7 +34,7 @@ public final class ReplayStream {
   private boolean syncFailed;
 
   private int handles;
-  private boolean removed;
+  private NameState state = NameState.NAMED;
   private volatile StreamLabel label;
   private StoredRing ring;
 
@@ -55,7 +55,7 @@ public final class ReplayStream {
 
   static ReplayStream create(RingFiles files, OpenRings open, int capacity, StreamLabel label) {
     int number = open.withRoom(null, () -> files.create(capacity, label));
-    RingState state = RingState.empty(new RingLayout(capacity, true), label.changed());
+    RingState state = RingState.empty(RingLayout.withSums(capacity), label.changed());
     return new ReplayStream(files, open, number, state, label);
   }
 
@@ -119,14 +119,14 @@ public final class ReplayStream {
   }
 
   private void store(StreamLabel newLabel) {
-    setLabel(newLabel, removed);
+    setLabel(newLabel, state);
     label = newLabel;
     closeIfUnused();
   }
 
-  private void setLabel(StreamLabel newLabel, boolean gone) {
+  private void setLabel(StreamLabel newLabel, NameState newState) {
     try {
-      ring.setLabel(newLabel, gone);
+      ring.setLabel(newLabel, newState);
     } finally {
       changes.incrementAndGet(); // it may have changed even if that has failed
     }
@@ -174,8 +174,8 @@ public final class ReplayStream {
               .formatted(label.name(), buffer.capacity()));
     }
     int bytes = (int) capacity;
-    int successor = open.withRoom(ring, () -> files.create(bytes, label, removed));
-    RingState empty = RingState.empty(new RingLayout(bytes, true), buffer.time());
+    int successor = open.withRoom(ring, () -> files.create(bytes, label, state));
+    RingState empty = RingState.empty(RingLayout.withSums(bytes), buffer.time());
     StoredRing before = ring;
     ring = new StoredRing(files, successor, open, empty);
     buffer.moveTo(ring, empty);
@@ -223,7 +223,7 @@ public final class ReplayStream {
 
   /** The kernel forgets a label whose sync has failed; it must be written again to be synced. */
   private synchronized void storeAgain() {
-    ring.setLabel(label, removed);
+    ring.setLabel(label, state);
   }
 
   /** As {@link #sync}; does nothing if all is durable, or the stream is deleted. */
@@ -241,7 +241,7 @@ public final class ReplayStream {
   }
 
   private synchronized boolean isDeleted() {
-    return removed && handles == 0;
+    return isRemoved() && handles == 0;
   }
 
   /** After a crash nobody knows how much of the stream had been synced. */
@@ -251,7 +251,7 @@ public final class ReplayStream {
   }
 
   public synchronized boolean isRemoved() {
-    return removed;
+    return state == NameState.REMOVED;
   }
 
   /** Keeps the bytes of a stream, even if it is removed, until {@link #release}. */
@@ -279,7 +279,7 @@ public final class ReplayStream {
       }
       LOG.warn("the stream {} is removed; the next mount deletes its ring", label.name(), e);
     }
-    removed = true;
+    state = NameState.REMOVED;
   }
 
   /**
@@ -295,7 +295,7 @@ public final class ReplayStream {
           label.name(),
           e);
     }
-    removed = true;
+    state = NameState.REMOVED;
   }
 
   private void removeName() throws IOException {
@@ -327,7 +327,7 @@ public final class ReplayStream {
 
   private void markRemoved() throws IOException {
     try {
-      setLabel(label, true);
+      setLabel(label, NameState.REMOVED);
       ring.unnamed();
     } catch (FsException e) {
       LOG.warn(
@@ -340,7 +340,7 @@ public final class ReplayStream {
 
   private void closeIfUnused() {
     if (handles == 0) {
-      if (removed) {
+      if (isRemoved()) {
         delete(ring);
       }
       ring.close();
@@ -353,7 +353,7 @@ public final class ReplayStream {
 
   /** Called when the store is closed: open handles of the stream become unusable. */
   synchronized void close() {
-    if (removed && handles > 0) {
+    if (isRemoved() && handles > 0) {
       delete(ring);
     }
     ring.close();

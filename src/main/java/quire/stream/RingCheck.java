@@ -12,18 +12,48 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
 
-/** Checks the ring files of a store that is not mounted. */
+/** Checks the ring files of a store that is not mounted. Not thread-safe; one use. */
 public final class RingCheck {
-  private RingCheck() {}
+  private final FileLogStorage storage;
+  private final StreamNames names;
+  private final boolean deep;
+  private final boolean repair;
+  private final Consumer<Damage> sink;
+
+  /** The names that the rings themselves tell. */
+  private final Map<Integer, Name> told = new TreeMap<>();
+
+  private RingCheck(
+      FileLogStorage storage,
+      StreamNames names,
+      boolean deep,
+      boolean repair,
+      Consumer<Damage> sink) {
+    this.storage = storage;
+    this.names = names;
+    this.deep = deep;
+    this.repair = repair;
+    this.sink = sink;
+  }
+
+  /** What a damage costs. */
+  public enum Kind {
+    /** Nothing: one of two copies is good, and a repair writes the other again. */
+    NO_LOSS,
+
+    /** A stream: a repair, also one that is running, puts its ring aside or forgets its name. */
+    LOST_STREAM,
+
+    /** What cannot be read. A repair leaves it as it is. */
+    UNREADABLE
+  }
 
   /**
    * A damage of a ring file or of the name file.
    *
    * @param text begins with a file's name
-   * @param isWhole whether no bytes are lost, because one of two copies is good
-   * @param repairable whether a repair can fix it; if a repair is running, it was fixed
    */
-  public record Damage(String text, boolean isWhole, boolean repairable) {}
+  public record Damage(String text, Kind kind) {}
 
   /**
    * Checks each ring in a directory, if there is one, and whether all named rings are there.
@@ -43,51 +73,87 @@ public final class RingCheck {
             : FileLogStorage.forReading(directory, Streams.SUFFIX);
     Path file = directory.resolve(Streams.NAMES);
     try (StreamNames names = repair ? StreamNames.open(file) : StreamNames.look(file)) {
-      List<Integer> there = storage.list();
-      Map<Integer, Name> told = new TreeMap<>();
-      for (int number : there) {
-        try {
-          check(storage, number, deep, repair, told, sink);
-        } catch (FsException e) {
-          unreadable(storage, number, names, e, repair, sink);
-        } catch (IOException e) {
-          sink.accept(new Damage(storage.path(number) + " cannot be read: " + e, false, false));
-        }
+      new RingCheck(storage, names, deep, repair, sink).run();
+    }
+  }
+
+  private void run() throws IOException {
+    List<Integer> there = storage.list();
+    for (int number : there) {
+      try {
+        check(number);
+      } catch (FsException e) {
+        unreadable(number, e);
+      } catch (IOException e) {
+        tell(Kind.UNREADABLE, storage.path(number) + " cannot be read: " + e);
       }
-      for (Map.Entry<Integer, Name> each : names.all().entrySet()) {
-        if (!there.contains(each.getKey())) {
-          missing(storage, each.getKey(), names, each.getValue(), repair, sink);
-        }
+    }
+    for (Map.Entry<Integer, Name> each : names.all().entrySet()) {
+      if (!there.contains(each.getKey())) {
+        missing(each.getKey(), each.getValue());
       }
-      String damage = names.damage();
-      if (damage != null) {
-        sink.accept(new Damage(damage, true, true));
-        if (repair) {
-          names.correct(told);
-        }
+    }
+    String damage = names.damage();
+    if (damage != null) {
+      tell(Kind.NO_LOSS, damage);
+      if (repair) {
+        names.correct(told);
       }
     }
   }
 
-  private static void unreadable(
-      FileLogStorage storage,
-      int number,
-      StreamNames names,
-      FsException e,
-      boolean repair,
-      Consumer<Damage> sink)
-      throws IOException {
+  private void tell(Kind kind, String text) {
+    sink.accept(new Damage(text, kind));
+  }
+
+  private void check(int number) throws IOException {
+    boolean whole =
+        FileRing.inspect(
+            storage.open(number),
+            (ring, isWhole) -> {
+              if (!isWhole) {
+                tell(Kind.NO_LOSS, storage.path(number) + ": a copy of its header is damaged");
+              }
+              if (!ring.isRemoved()) {
+                told.put(number, ring.label().name());
+              }
+              if (deep) {
+                checkPages(ring);
+              }
+              return isWhole;
+            });
+    if (repair && !whole) {
+      FileRing.open(storage.open(number)).close(); // which writes the copy again
+    }
+  }
+
+  private void checkPages(FileRing ring) {
+    RingView view = ring.view();
+    for (PageCheck.Range range : PageCheck.damaged(view, ring.opened())) {
+      tell(
+          Kind.UNREADABLE,
+          ("%s: the bytes from %d to %d of the stream %s cannot be read: the pages from offset"
+                  + " %d on do not match their checksums, or a loss of power has taken them")
+              .formatted(
+                  view.name(),
+                  range.from(),
+                  range.to(),
+                  ring.label().name(),
+                  view.placeInFile(range.from())));
+    }
+  }
+
+  private void unreadable(int number, FsException e) throws IOException {
     Name name = names.all().get(number);
     String text =
         "%s; the stream %s".formatted(e.getMessage(), name == null ? "of that ring" : name);
     if (e.errno() != Errno.EIO) { // it is no more than unreadable to us
-      sink.accept(new Damage(text + " cannot be read", false, false));
+      tell(Kind.UNREADABLE, text + " cannot be read");
       return;
     }
     Path file = storage.path(number);
     Path aside = aside(file);
-    String remedy = " is lost, and a repair puts the file aside as ";
-    sink.accept(new Damage(text + remedy + aside, false, true));
+    tell(Kind.LOST_STREAM, text + " is lost, and a repair puts the file aside as " + aside);
     if (repair) {
       Files.move(file, aside);
       names.remove(number);
@@ -103,72 +169,13 @@ public final class RingCheck {
     return aside;
   }
 
-  private static void missing(
-      FileLogStorage storage,
-      int number,
-      StreamNames names,
-      Name name,
-      boolean repair,
-      Consumer<Damage> sink)
-      throws IOException {
-    sink.accept(
-        new Damage(
-            "%s: the file is missing; the stream %s is lost, and a repair forgets it"
-                .formatted(storage.path(number), name),
-            false,
-            true));
+  private void missing(int number, Name name) throws IOException {
+    tell(
+        Kind.LOST_STREAM,
+        "%s: the file is missing; the stream %s is lost, and a repair forgets it"
+            .formatted(storage.path(number), name));
     if (repair) {
       names.remove(number);
-    }
-  }
-
-  /**
-   * @param told gets the ring's name, unless it is that of a removed stream
-   */
-  private static void check(
-      FileLogStorage storage,
-      int number,
-      boolean deep,
-      boolean repair,
-      Map<Integer, Name> told,
-      Consumer<Damage> sink)
-      throws IOException {
-    boolean mend =
-        FileRing.inspect(
-            storage.open(number),
-            (ring, isWhole) -> {
-              if (!isWhole) {
-                String text = storage.path(number) + ": a copy of its header is damaged";
-                sink.accept(new Damage(text, true, true));
-              }
-              if (!ring.isRemoved()) {
-                told.put(number, ring.label().name());
-              }
-              if (deep) {
-                checkPages(ring, sink);
-              }
-              return repair && !isWhole;
-            });
-    if (mend) {
-      FileRing.open(storage.open(number)).close(); // which writes the copy again
-    }
-  }
-
-  private static void checkPages(FileRing ring, Consumer<Damage> sink) {
-    RingView view = ring.view();
-    for (PageCheck.Range range : PageCheck.damaged(view, ring.opened())) {
-      sink.accept(
-          new Damage(
-              ("%s: the bytes from %d to %d of the stream %s cannot be read: the pages from offset"
-                      + " %d on do not match their checksums, or a loss of power has taken them")
-                  .formatted(
-                      view.name(),
-                      range.from(),
-                      range.to(),
-                      ring.label().name(),
-                      view.placeInFile(range.from())),
-              false,
-              false));
     }
   }
 }

@@ -37,22 +37,21 @@ final class RingFiles {
   }
 
   int create(int capacity, StreamLabel label) {
-    return create(capacity, label, false);
+    return create(capacity, label, NameState.NAMED);
   }
 
   /**
    * Makes a ring. If that fails, nothing is left of it.
    *
-   * @param removed whether the stream has no name any more
    * @throws FsException the disk's error, and as {@link #open}
    */
-  synchronized int create(int capacity, StreamLabel label, boolean removed) {
+  synchronized int create(int capacity, StreamLabel label, NameState state) {
     int number = last + 1;
-    RingLayout layout = new RingLayout(capacity, true);
-    ByteBuffer header = FileRing.header(layout, label, removed, label.changed());
+    RingLayout layout = RingLayout.withSums(capacity);
+    ByteBuffer header = FileRing.header(layout, label, state, label.changed());
     try {
       storage.create(number, layout.fileBytes(), header).close();
-      if (!removed) {
+      if (state == NameState.NAMED) {
         names.put(number, label.name());
       }
     } catch (IOException e) {

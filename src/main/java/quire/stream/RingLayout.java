@@ -22,6 +22,15 @@ record RingLayout(int capacity, boolean hasSums) {
    */
   static final int ENTRY = 16;
 
+  static RingLayout withSums(int capacity) {
+    return new RingLayout(capacity, true);
+  }
+
+  /** Of a ring in the heap, or in a file of version 1. */
+  static RingLayout withoutSums(int capacity) {
+    return new RingLayout(capacity, false);
+  }
+
   /** The number of pages in the ring. */
   int slots() {
     return hasSums ? (capacity + PAGE - 1) / PAGE + 1 : 0;

@@ -187,20 +187,16 @@ final class StoredRing implements Ring {
         });
   }
 
-  /**
-   * @param removed whether the stream has no name any more, and is deleted when its last handle is
-   *     closed
-   */
-  void setLabel(StreamLabel label, boolean removed) {
-    if (removed) {
+  void setLabel(StreamLabel label, NameState state) {
+    if (state == NameState.REMOVED) {
       disowned = true; // even if this fails
     }
     use(
         ring -> {
-          ring.setLabel(label, removed);
+          ring.setLabel(label, state);
           return ring;
         });
-    disowned = removed;
+    disowned = state == NameState.REMOVED;
   }
 
   /**
@@ -210,7 +206,7 @@ final class StoredRing implements Ring {
    */
   void keep(StreamLabel label) {
     if (disowned) {
-      setLabel(label, false);
+      setLabel(label, NameState.NAMED);
     }
   }
 

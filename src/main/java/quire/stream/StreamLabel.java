@@ -53,13 +53,13 @@ public record StreamLabel(
     return new StreamLabel(newName, mode, uid, gid, now, exit);
   }
 
-  ByteBuffer encode(boolean removed) {
+  ByteBuffer encode(NameState state) {
     byte[] bytes = name.bytes();
     return ByteBuffer.allocate(BYTES)
         .putShort((short) bytes.length)
         .put(bytes)
         .position(MODE)
-        .putInt(removed ? mode | REMOVED : mode)
+        .putInt(state == NameState.REMOVED ? mode | REMOVED : mode)
         .putInt(uid)
         .putInt(gid)
         .putLong(changed)
@@ -67,9 +67,10 @@ public record StreamLabel(
         .flip();
   }
 
-  /** Whether an encoded label is that of a removed stream. */
-  static boolean isRemoved(ByteBuffer encoded) {
-    return (encoded.getInt(encoded.position() + MODE) & REMOVED) != 0;
+  /** The state that an encoded label tells. */
+  static NameState state(ByteBuffer encoded) {
+    int mode = encoded.getInt(encoded.position() + MODE);
+    return (mode & REMOVED) == 0 ? NameState.NAMED : NameState.REMOVED;
   }
 
   static StreamLabel decode(ByteBuffer in, String file) {

@@ -274,18 +274,29 @@ public final class Streams implements AutoCloseable {
   }
 
   /**
-   * Renames a stream. An existing stream of the new name is removed, once the new name is durable:
-   * at each moment one of the two has it.
+   * Renames a stream.
    *
    * @param now nanoseconds since 1970
-   * @param replaces whether there may be one; EEXIST otherwise
+   * @throws FsException EEXIST if there is another stream of the new name
    */
-  public void rename(Name name, Name newName, long now, boolean replaces) {
+  public synchronized void rename(Name name, Name newName, long now) {
+    ReplayStream other = byName.get(newName);
+    if (require(name) != other && (other != null || lost.containsKey(newName))) {
+      throw exists(newName);
+    }
+    move(name, newName, now);
+  }
+
+  /**
+   * As above. A stream of the new name is removed, once the new name is durable: at each moment one
+   * of the two has it.
+   */
+  public void replace(Name name, Name newName, long now) {
     ReplayStream moved = find(name);
     if (moved != null && find(newName) != null) {
       syncAhead(moved);
     }
-    renameNow(name, newName, now, replaces);
+    move(name, newName, now);
   }
 
   /** Most of what the rename has to sync, while others need not wait for it. */
@@ -297,16 +308,13 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  private synchronized void renameNow(Name name, Name newName, long now, boolean replaces) {
+  private synchronized void move(Name name, Name newName, long now) {
     ReplayStream stream = require(name);
     ReplayStream other = byName.get(newName);
     if (other == stream) {
       return;
     }
     LostStream gone = lost.get(newName);
-    if ((other != null || gone != null) && !replaces) {
-      throw exists(newName);
-    }
     if (gone != null) {
       forget(gone);
     }

@@ -10,6 +10,7 @@ import quire.error.FsException;
 import quire.snapshot.tree.TreeDiff;
 import quire.vfs.call.BytesRead;
 import quire.vfs.call.CollectionResult;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 import quire.vfs.call.VirtualNumbers;
 import quire.vfs.trees.Cloning;
@@ -66,14 +67,13 @@ public final class TreeOperations {
    * Clones a file, or a directory with all its contents; the clone shares its bytes. The clone
    * appears when it is renamed from {@code .quire/clones} to its place.
    *
-   * @param replaces whether the rename may remove an existing file or directory tree at that place;
-   *     otherwise there must be none
+   * @param replacing whether the rename may remove a file or directory tree at that place
    * @return its name in {@code .quire/clones}
    */
-  public Name clone(TreePlace source, boolean replaces) {
+  public Name clone(TreePlace source, Replacing replacing) {
     return source instanceof TreePlace.Live live && VirtualNumbers.isVirtual(live.ino())
-        ? cloning.clone(quire.entry(live.ino()), replaces)
-        : cloning.clone(source, replaces);
+        ? cloning.clone(quire.entry(live.ino()), replacing)
+        : cloning.clone(source, replacing);
   }
 
   /** Deletes a clone that has not been given a place. */

@@ -8,16 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quire.blob.Blake3;
 import quire.blob.Digest;
 import quire.catalog.BlobRow;
@@ -32,30 +28,13 @@ import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 
 /** Damage to bytes, which only a deep check finds, and the paths it names for it. */
-final class DeepCheckTest {
+final class DeepCheckTest extends FsckCase {
   private static final String RESTORE =
       "; put these files back from a backup and take a snapshot of them, which mends every snapshot"
           + " that names the blob; or drop the snapshots";
 
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // set by JUnit
-  private Path scratch;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private TestStore store;
-
   /** The content of {@code /dir/other}. */
   private static final Digest OTHER = Blake3.hash(TestStore.bytes(2, 200_000));
-
-  @BeforeEach
-  void make() throws IOException {
-    store = TestStore.withTree(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
 
   private void take(String... names) throws IOException {
     store.vfs(vfs -> List.of(names).forEach(name -> take(vfs, name)));
@@ -77,14 +56,14 @@ final class DeepCheckTest {
             store.catalog,
             store.log,
             List.of(),
-            repair,
+            repair ? Fsck.Mode.REPAIR : Fsck.Mode.CHECK,
             problem -> {
               texts.add(problem.text());
               assertFalse(problem.repaired());
             },
             HashProgress.NONE);
-    assertEquals(texts.size(), summary.unrepaired());
-    assertEquals(texts.size(), summary.irreparable());
+    assertEquals(texts.size(), summary.problems().unrepaired());
+    assertEquals(texts.size(), summary.problems().irreparable());
     texts.removeIf(text -> text.startsWith("log segment ") || text.contains("write them again"));
     assertEquals(errors, texts.size(), texts::toString);
     return texts;
@@ -130,10 +109,10 @@ final class DeepCheckTest {
             store.catalog,
             store.log,
             List.of(),
-            false,
+            Fsck.Mode.CHECK,
             problem -> assertEquals("", problem.text()),
             (done, total) -> progress.add(new long[] {done, total}));
-    assertTrue(summary.isClean());
+    assertTrue(summary.problems().isClean());
     assertEquals(5, summary.hashedBlobs()); // big, other, small, empty and the clone
     long bytes = TestStore.BIG + 200_000 + 100 + 65_536;
     assertEquals(bytes, summary.hashedBytes());
@@ -149,17 +128,18 @@ final class DeepCheckTest {
     List<Problem> problems = new ArrayList<>();
     try (OffloadLog log = OffloadLog.open(storage, TestStore.SEGMENT_BITS)) {
       FsckSummary summary =
-          Fsck.runDeep(store.catalog, log, List.of(), false, problems::add, HashProgress.NONE);
+          Fsck.runDeep(
+              store.catalog, log, List.of(), Fsck.Mode.CHECK, problems::add, HashProgress.NONE);
       assertEquals(1, problems.size(), problems::toString);
       assertEquals(Severity.UNCHECKED, problems.get(0).severity());
       String text = problems.get(0).text();
       assertTrue(text.contains("00000001") && text.endsWith("Permission denied"), text);
-      assertFalse(summary.isClean());
-      assertEquals(0, summary.errors() + summary.warnings());
+      assertFalse(summary.problems().isClean());
+      assertEquals(0, summary.problems().errors() + summary.problems().warnings());
       assertTrue(summary.hashedBlobs() < 5, "blobs that could not be read do not count");
       assertEquals(
           "no errors in what was checked; 1 parts of the store could not be checked",
-          FsckVerdict.of(summary, false, null, false));
+          FsckVerdict.of(summary.problems(), Fsck.Mode.CHECK, null, false));
     }
   }
 

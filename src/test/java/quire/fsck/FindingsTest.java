@@ -28,7 +28,7 @@ final class FindingsTest {
   @Test
   void aRepairIsToldOnceItIsCommitted() throws IOException {
     try (Catalog catalog = Catalog.open(directory);
-        Findings findings = new Findings(catalog, told::add, true)) {
+        Findings findings = Findings.ofRepair(catalog, told::add)) {
       findings.error("a target is missing", batch -> batch.putSymlink(5000, new byte[] {1}));
       findings.note("a note");
       assertEquals(List.of(), told);
@@ -45,7 +45,7 @@ final class FindingsTest {
   void aRepairThatCannotBeCommittedIsToldAsNone() throws IOException {
     Catalog.open(directory).close();
     try (Catalog catalog = Catalog.openReadOnly(directory)) {
-      try (Findings findings = new Findings(catalog, told::add, true)) {
+      try (Findings findings = Findings.ofRepair(catalog, told::add)) {
         findings.error("a target is missing", batch -> batch.putSymlink(5000, new byte[] {1}));
         FsException refused = assertThrows(FsException.class, findings::flush);
         assertEquals(Errno.EROFS, refused.errno());
@@ -59,7 +59,7 @@ final class FindingsTest {
     FakeDisk disk = new FakeDisk();
     try (DiskRoom room = disk.ofCatalog();
         Catalog catalog = Catalog.open(directory, room);
-        Findings findings = new Findings(catalog, told::add, true)) {
+        Findings findings = Findings.ofRepair(catalog, told::add)) {
       disk.usable = 512 << 10;
       findings.error("a target is missing", batch -> batch.putSymlink(5000, new byte[] {1}));
       findings.flush();
@@ -80,7 +80,7 @@ final class FindingsTest {
         OffloadLog log =
             OffloadLog.open(
                 FileLogStorage.forReading(directory.resolve("log")), TestStore.SEGMENT_BITS)) {
-      Fsck.run(catalog, log, List.of(), false, told::add);
+      Fsck.run(catalog, log, List.of(), Fsck.Mode.CHECK, told::add);
     }
     List<String> texts = told.stream().map(Problem::text).toList();
     assertTrue(texts.stream().noneMatch(text -> text.contains("ended early")), texts::toString);

@@ -40,7 +40,7 @@ abstract class FsckCase {
         () -> "expected '" + text + "' among " + problems);
     assertEquals(problems, store.check(), "a check changes nothing");
     FsckSummary summary = store.repair();
-    assertTrue(summary.isClean(), summary::toString);
+    assertTrue(summary.problems().isClean(), summary::toString);
     assertEquals(List.of(), store.check());
   }
 

@@ -24,7 +24,8 @@ final class FsckTest extends FsckCase {
   @Test
   void aGoodStoreHasNoProblems() {
     assertEquals(List.of(), store.check());
-    FsckSummary summary = Fsck.run(store.catalog, store.log, List.of(), false, problem -> {});
+    FsckSummary summary =
+        Fsck.run(store.catalog, store.log, List.of(), Fsck.Mode.CHECK, problem -> {});
     assertEquals(10, summary.inodes());
     assertEquals(10, summary.entries());
     assertEquals(0, summary.leakedBytes());
@@ -83,7 +84,7 @@ final class FsckTest extends FsckCase {
     assertEquals(1, problems.size(), problems::toString);
     assertTrue(problems.get(0).text().contains("use a newer quire"), problems::toString);
     FsckSummary summary = store.repair();
-    assertEquals(1, summary.irreparable());
+    assertEquals(1, summary.problems().irreparable());
     assertTrue(Files.exists(ring), "a repair has taken it away");
   }
 

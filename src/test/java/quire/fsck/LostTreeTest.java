@@ -189,7 +189,7 @@ final class LostTreeTest {
     assertTrue(errors.get(0).startsWith("the next snapshot would take a damaged tree"));
     assertTrue(errors.get(0).endsWith("inode %d (/work)".formatted(store.ino("/work"))));
     assertEquals(lostOf("/copy", ". (" + LOST + ")"), errors.get(1));
-    assertTrue(store.repair().isClean());
+    assertTrue(store.repair().problems().isClean());
     assertEquals(List.of(), store.check());
     store.vfs(
         vfs -> {
@@ -205,7 +205,7 @@ final class LostTreeTest {
     drop("s1", "s2");
     store.damage(batch -> batch.deleteTree(work));
     assertAny(errors(), lostOf("/copy", ". (the tree object is missing)"));
-    assertTrue(store.repair().isClean());
+    assertTrue(store.repair().problems().isClean());
     assertEquals(List.of(), store.check());
     store.vfs(vfs -> assertEquals(List.of(), names(vfs, "/copy")));
   }
@@ -314,7 +314,7 @@ final class LostTreeTest {
     BlobRow blob = Objects.requireNonNull(store.catalog.blob(leaf));
     BlobRow damaged = new BlobRow(blob.id(), blob.size(), blob.crc32() ^ 1);
     store.damage(batch -> batch.putBlob(leaf, damaged));
-    List<String> deep = assertTimeoutPreemptively(Duration.ofMinutes(1), this::deepErrors);
+    List<String> deep = assertTimeoutPreemptively(Duration.ofMinutes(1), store::checkDeeply);
     assertEquals(1, deep.size(), deep::toString);
     assertTrue(deep.get(0).contains(" more; drop the snapshots"), deep::toString);
     store.damage(batch -> batch.deleteBlob(leaf));
@@ -328,18 +328,6 @@ final class LostTreeTest {
     String othersOfClone = ") and %d more;".formatted((1L << (doublings - 1)) - 20);
     String told = errors.stream().filter(text -> text.startsWith(clone)).findFirst().orElseThrow();
     assertTrue(told.contains(othersOfClone), told);
-  }
-
-  private List<String> deepErrors() {
-    List<String> texts = new ArrayList<>();
-    Fsck.runDeep(
-        store.catalog,
-        store.log,
-        List.of(),
-        false,
-        problem -> texts.add(problem.text()),
-        HashProgress.NONE);
-    return texts;
   }
 
   @Test

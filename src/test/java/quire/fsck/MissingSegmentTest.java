@@ -43,7 +43,7 @@ final class MissingSegmentTest {
     long small = store.ino("/dir/sub/small");
     store.damage(batch -> batch.putExtent(small, missing(0, 100)));
     for (int i = 0; i < 2; i++) {
-      assertEquals(1, store.repair().irreparable());
+      assertEquals(1, store.repair().problems().irreparable());
       assertEquals(List.of(missing(0, 100)), store.extents("/dir/sub/small"));
     }
   }

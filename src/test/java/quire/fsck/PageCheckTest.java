@@ -12,35 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.Name;
 import quire.error.FsException;
 
 /** Damage to pages of the log that live files have, whether a snapshot names them or not. */
-final class PageCheckTest {
+final class PageCheckTest extends FsckCase {
   private static final long SEGMENT = 1L << TestStore.SEGMENT_BITS;
-
-  @TempDir
-  @SuppressWarnings("NullAway.Init") // set by JUnit
-  private Path scratch;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private TestStore store;
-
-  @BeforeEach
-  void make() throws IOException {
-    store = TestStore.withTree(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
 
   private ExtentRow lastExtent(String path) {
     List<ExtentRow> rows = store.extents(path);
@@ -83,13 +63,13 @@ final class PageCheckTest {
             store.catalog,
             store.log,
             List.of(),
-            repair,
+            repair ? Fsck.Mode.REPAIR : Fsck.Mode.CHECK,
             problem -> {
               assertEquals(severity, problem.severity(), problem.text());
               texts.add(problem.text());
             },
             HashProgress.NONE);
-    assertEquals(severity == Severity.ERROR ? texts.size() : 0, summary.irreparable());
+    assertEquals(severity == Severity.ERROR ? texts.size() : 0, summary.problems().irreparable());
     return texts;
   }
 
@@ -169,19 +149,7 @@ final class PageCheckTest {
     store.damage(batch -> batch.deleteExtent(store.ino("/dir/other"), row.offset()));
     flip(row.value());
     assertTrue(
-        deepWhatever().stream().noneMatch(text -> text.contains("checksum")), "it is garbage");
-  }
-
-  private List<String> deepWhatever() {
-    List<String> texts = new ArrayList<>();
-    Fsck.runDeep(
-        store.catalog,
-        store.log,
-        List.of(),
-        false,
-        problem -> texts.add(problem.text()),
-        HashProgress.NONE);
-    return texts;
+        store.checkDeeply().stream().noneMatch(text -> text.contains("checksum")), "it is garbage");
   }
 
   @Test

@@ -172,12 +172,25 @@ final class TestStore implements AutoCloseable {
 
   List<Problem> check() {
     List<Problem> problems = new ArrayList<>();
-    Fsck.run(catalog, log, parts(), false, problems::add);
+    Fsck.run(catalog, log, parts(), Fsck.Mode.CHECK, problems::add);
     return problems;
   }
 
+  /** What a check that reads all bytes finds, in words. */
+  List<String> checkDeeply() {
+    List<String> texts = new ArrayList<>();
+    Fsck.runDeep(
+        catalog,
+        log,
+        List.of(),
+        Fsck.Mode.CHECK,
+        problem -> texts.add(problem.text()),
+        HashProgress.NONE);
+    return texts;
+  }
+
   FsckSummary repair() {
-    return Fsck.run(catalog, log, parts(), true, problem -> {});
+    return Fsck.run(catalog, log, parts(), Fsck.Mode.REPAIR, problem -> {});
   }
 
   @Override

@@ -128,7 +128,7 @@ final class FailedRemovalTest {
     write(create(OTHER, 10), "other");
     streams.sync();
     files.failNextSync();
-    assertThrows(FsException.class, () -> streams.rename(BUILD, OTHER, 20, true));
+    assertThrows(FsException.class, () -> streams.replace(BUILD, OTHER, 20));
     for (int i = 0; i < 2; i++) {
       assertEquals("build", read(streams.require(BUILD)));
       assertEquals("other", read(streams.require(OTHER)));
@@ -148,7 +148,7 @@ final class FailedRemovalTest {
           files.failNextWrite();
           throw new SyncedFiles.Failing();
         });
-    streams.rename(BUILD, OTHER, 20, true);
+    streams.replace(BUILD, OTHER, 20);
     for (int i = 0; i < 2; i++) {
       assertNull(streams.find(BUILD));
       assertEquals("build", read(streams.require(OTHER)));
@@ -162,7 +162,7 @@ final class FailedRemovalTest {
     ReplayStream replaced = create(OTHER, 10);
     replaced.retain();
     names.failNextSync(() -> {});
-    streams.rename(BUILD, OTHER, 20, true);
+    streams.replace(BUILD, OTHER, 20);
     replaced.setLabel(new StreamLabel(OTHER, 0640, 7, 8, 30, 1));
     reopen();
     ReplayStream now = streams.find(OTHER);

@@ -149,9 +149,9 @@ final class LostStreamsTest {
     create(OTHER);
     Files.delete(ring(1));
     reopen();
-    FsException e = assertThrows(FsException.class, () -> streams.rename(OTHER, BUILD, 20, false));
+    FsException e = assertThrows(FsException.class, () -> streams.rename(OTHER, BUILD, 20));
     assertEquals(Errno.EEXIST, e.errno());
-    streams.rename(OTHER, BUILD, 20, true);
+    streams.replace(OTHER, BUILD, 20);
     assertForgotten(BUILD);
     assertNotNull(streams.find(BUILD));
   }
@@ -161,7 +161,7 @@ final class LostStreamsTest {
     create(BUILD);
     create(OTHER);
     streams.remove(OTHER);
-    streams.rename(BUILD, OTHER, 20, false);
+    streams.rename(BUILD, OTHER, 20);
     ReplayStream third = streams.create(new StreamLabel(BUILD, 0640, 7, 8, 9, null));
     third.setCapacity(8192);
     ReplayStream open = create(Name.of("open"));

@@ -82,9 +82,9 @@ final class RingSumsTest extends RingSumsCase {
 
   @Test
   void aRingOfVersion1IsReadAndWrittenAsEver() throws Exception {
-    RingLayout layout = new RingLayout(PAGE, false);
+    RingLayout layout = RingLayout.withoutSums(PAGE);
     RecordedRing storage = new RecordedRing();
-    storage.create(1, layout.fileBytes(), FileRing.header(layout, LABEL, false, 0));
+    storage.create(1, layout.fileBytes(), FileRing.header(layout, LABEL, NameState.NAMED, 0));
     ReplayBuffer buffer = open(storage);
     for (int i = 0; i < 3; i++) {
       buffer.write(ByteBuffer.wrap("%03000d".formatted(i).getBytes(US_ASCII)), 1);

@@ -101,7 +101,7 @@ final class StreamNamesTest {
   void aRemovedRingThatCannotBeDeletedIsNoStream() throws IOException {
     Name first = Name.of("stream1");
     FileRing ring = FileRing.open(files.open(1));
-    ring.setLabel(ring.label(), true);
+    ring.setLabel(ring.label(), NameState.REMOVED);
     ring.close();
     names.failChanges(true);
     all.remove(1);
@@ -122,7 +122,7 @@ final class StreamNamesTest {
   void oneOfTwoStreamsOfANameIsNoStreamEvenIfItsRingStays() throws IOException {
     FileRing ring = FileRing.open(files.open(1));
     StreamLabel label = ring.label();
-    ring.setLabel(label.named(Name.of("stream2"), 20), false);
+    ring.setLabel(label.named(Name.of("stream2"), 20), NameState.NAMED);
     ring.close();
     files.failNextDelete();
     try (Streams streams = open()) {
@@ -148,7 +148,7 @@ final class StreamNamesTest {
           repair,
           damage -> {
             assertTrue(damage.text().startsWith(file + ": 1 "), damage.text());
-            assertTrue(damage.isWhole() && damage.repairable());
+            assertTrue(damage.kind() == RingCheck.Kind.NO_LOSS);
             told[0]++;
           });
       assertEquals(1, told[0]);

@@ -184,7 +184,7 @@ final class StreamSyncTest {
     stream.setLabel(new StreamLabel(BUILD, 0600, 1, 2, 3, 137));
     streams.sync();
     files.assertAllSynced();
-    streams.rename(BUILD, OTHER, 20, false);
+    streams.rename(BUILD, OTHER, 20);
     streams.sync();
     files.assertAllSynced();
     stream.retain();
@@ -206,7 +206,7 @@ final class StreamSyncTest {
     write(create(BUILD), 1);
     write(create(OTHER), 1);
     streams.sync();
-    assertDeletesOneWhenAllOthersAreSynced(() -> streams.rename(BUILD, OTHER, 20, true));
+    assertDeletesOneWhenAllOthersAreSynced(() -> streams.replace(BUILD, OTHER, 20));
   }
 
   @Test

@@ -180,8 +180,8 @@ final class StreamsTest {
     write(create(BUILD), "build");
     write(create(OTHER), "other");
     assertEquals(Errno.EEXIST, errno(() -> create(OTHER)));
-    assertEquals(Errno.EEXIST, errno(() -> streams.rename(BUILD, OTHER, 20, false)));
-    streams.rename(BUILD, OTHER, 20, true);
+    assertEquals(Errno.EEXIST, errno(() -> streams.rename(BUILD, OTHER, 20)));
+    streams.replace(BUILD, OTHER, 20);
     assertNull(streams.find(BUILD));
     reopen();
     assertEquals("build", read(streams.require(OTHER), 0));
@@ -194,7 +194,7 @@ final class StreamsTest {
   void replacesOneByAnotherAlthoughTheClockWasSetBack() {
     create(BUILD);
     create(OTHER).setLabel(new StreamLabel(OTHER, 0640, 7, 8, 1000, null));
-    streams.rename(BUILD, OTHER, 20, true);
+    streams.replace(BUILD, OTHER, 20);
     assertTrue(streams.require(OTHER).label().changed() > 1000);
   }
 

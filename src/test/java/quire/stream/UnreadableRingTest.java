@@ -108,7 +108,7 @@ final class UnreadableRingTest {
     RingView whole = ring.view();
     RingView view =
         new RingView(
-            new RingLayout(CAPACITY, false),
+            RingLayout.withoutSums(CAPACITY),
             whole.name(),
             whole.header(),
             whole.bytes(),

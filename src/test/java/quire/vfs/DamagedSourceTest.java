@@ -23,6 +23,7 @@ import quire.snapshot.castore.CastoreRef;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeReader;
 import quire.vfs.call.Caller;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
 /** A restore reads its source before it gives up good data for it. */
@@ -93,9 +94,9 @@ final class DamagedSourceTest {
     store.catalog().commit(batch -> batch.deleteBlob(blob));
   }
 
-  private void refuses(String text, boolean replaces, String... path) {
+  private void refuses(String text, Replacing replacing, String... path) {
     FsException e =
-        assertThrows(FsException.class, () -> vfs().trees().clone(place(path), replaces));
+        assertThrows(FsException.class, () -> vfs().trees().clone(place(path), replacing));
     assertEquals(Errno.EIO, e.errno());
     String message = String.valueOf(e.getMessage());
     assertTrue(message.startsWith(text), message);
@@ -109,20 +110,27 @@ final class DamagedSourceTest {
   @Test
   void aLostTreeIsNotRestored() {
     loseTree("work");
-    refuses("snapshot s1/work is damaged: chunk 0 of a tree object is missing", true, "work");
+    refuses(
+        "snapshot s1/work is damaged: chunk 0 of a tree object is missing",
+        Replacing.ALLOWED,
+        "work");
   }
 
   @Test
   void aTreeThatIsLostFurtherDownIsNotRestored() {
     loseTree("work", "sub");
-    refuses("snapshot s1/work/sub is damaged: chunk 0 of a tree object is missing", true, "work");
+    refuses(
+        "snapshot s1/work/sub is damaged: chunk 0 of a tree object is missing",
+        Replacing.ALLOWED,
+        "work");
   }
 
   @Test
   void aTreeWhoseRowIsLostIsNotRestored() {
     Digest sub = ((TreeContent.Directory) content("work", "sub")).tree();
     store.catalog().commit(batch -> batch.deleteTree(sub));
-    refuses("snapshot s1/work/sub is damaged: the tree object is missing", true, "work");
+    refuses(
+        "snapshot s1/work/sub is damaged: the tree object is missing", Replacing.ALLOWED, "work");
   }
 
   @Test
@@ -132,45 +140,57 @@ final class DamagedSourceTest {
     byte[] chunk = Objects.requireNonNull(store.catalog().treeChunk(id, 0)).clone();
     chunk[chunk.length / 2] ^= 1;
     store.catalog().commit(batch -> batch.putTreeChunk(id, 0, chunk));
-    refuses("snapshot s1/work/sub is damaged: ", true, "work");
+    refuses("snapshot s1/work/sub is damaged: ", Replacing.ALLOWED, "work");
   }
 
   @Test
   void aLostBlobIsNotRestored() {
     loseBlob("work", "sub", "file");
-    refuses("snapshot s1/work/sub/file is damaged: the blob ", true, "work");
-    refuses("snapshot s1/work/sub/file is damaged: the blob ", true, "work", "sub", "file");
-    refuses("snapshot s1/work/sub/file is damaged: the blob ", false, "work", "sub", "file");
+    refuses("snapshot s1/work/sub/file is damaged: the blob ", Replacing.ALLOWED, "work");
+    refuses(
+        "snapshot s1/work/sub/file is damaged: the blob ",
+        Replacing.ALLOWED,
+        "work",
+        "sub",
+        "file");
+    refuses(
+        "snapshot s1/work/sub/file is damaged: the blob ",
+        Replacing.NOTHING,
+        "work",
+        "sub",
+        "file");
   }
 
   @Test
   void aLostTreeIsNotCloned() {
     loseTree("work", "sub");
-    refuses("snapshot s1/work/sub is damaged: ", false, "work", "sub");
+    refuses("snapshot s1/work/sub is damaged: ", Replacing.NOTHING, "work", "sub");
     loseTree("work");
-    refuses("snapshot s1/work is damaged: ", false, "work");
-    refuses("snapshot s1/work/sub is damaged: ", false, "work", "sub");
+    refuses("snapshot s1/work is damaged: ", Replacing.NOTHING, "work");
+    refuses("snapshot s1/work/sub is damaged: ", Replacing.NOTHING, "work", "sub");
     loseTree();
-    refuses("snapshot s1 is damaged: ", false);
+    refuses("snapshot s1 is damaged: ", Replacing.NOTHING);
   }
 
   @Test
   void aCloneThatIsLostIsNotRestoredFrom() {
-    Name clone = vfs().trees().clone(place("work"), false);
+    Name clone = vfs().trees().clone(place("work"), Replacing.NOTHING);
     long quire = vfs().lookup(Catalog.ROOT, Name.of(".quire")).ino();
     long clones = vfs().lookup(quire, Name.of("clones")).ino();
     vfs().rename(clones, clone, Catalog.ROOT, Name.of("copy"), 0);
     loseTree("work", "sub");
     long copy = vfs().lookup(Catalog.ROOT, Name.of("copy")).ino();
     FsException e =
-        assertThrows(FsException.class, () -> vfs().trees().clone(new TreePlace.Live(copy), true));
+        assertThrows(
+            FsException.class,
+            () -> vfs().trees().clone(new TreePlace.Live(copy), Replacing.ALLOWED));
     assertTrue(String.valueOf(e.getMessage()).contains("/sub is damaged"), e::getMessage);
   }
 
   @Test
   void aWholeTreeIsRestored() {
-    assertNotNull(vfs().trees().clone(place("work"), true));
-    assertNotNull(vfs().trees().clone(place(), true));
-    assertNotNull(vfs().trees().clone(place("work", "sub", "file"), true));
+    assertNotNull(vfs().trees().clone(place("work"), Replacing.ALLOWED));
+    assertNotNull(vfs().trees().clone(place(), Replacing.ALLOWED));
+    assertNotNull(vfs().trees().clone(place("work", "sub", "file"), Replacing.ALLOWED));
   }
 }

@@ -21,6 +21,7 @@ import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeReader;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 import quire.work.Asker;
 
@@ -38,7 +39,7 @@ final class LinkedCloneTest {
       vfs.trees().take(Name.of("snapshot"), Catalog.ROOT);
       long to = vfs.mkdir(Catalog.ROOT, Name.of("directory"), 0755, Caller.ROOT).ino();
       TreePlace place = new TreePlace.Taken(Name.of("snapshot"), List.of(Name.of("one")));
-      Name clone = vfs.trees().clone(place, false);
+      Name clone = vfs.trees().clone(place, Replacing.NOTHING);
       long quire = vfs.lookup(Catalog.ROOT, Name.of(".quire")).ino();
       long clones = vfs.lookup(quire, Name.of("clones")).ino();
       vfs.rename(clones, clone, to, Name.of("copy"), 0);
@@ -70,7 +71,8 @@ final class LinkedCloneTest {
 
   private static FsException failsToClone(OpenStore store) {
     TreePlace place = new TreePlace.Taken(Name.of("snapshot"), List.of());
-    return assertThrows(FsException.class, () -> store.vfs().trees().clone(place, false));
+    return assertThrows(
+        FsException.class, () -> store.vfs().trees().clone(place, Replacing.NOTHING));
   }
 
   /** It has no name, so that nobody could delete it, and keeps its trees from being collected. */
@@ -132,7 +134,8 @@ final class LinkedCloneTest {
 
   /** Puts a clone of the whole snapshot at a name of the root, as a restore does. */
   private static void restore(Vfs vfs, String over) {
-    Name clone = vfs.trees().clone(new TreePlace.Taken(Name.of("snapshot"), List.of()), true);
+    Name clone =
+        vfs.trees().clone(new TreePlace.Taken(Name.of("snapshot"), List.of()), Replacing.ALLOWED);
     long clones = vfs.lookup(vfs.quireRoot(), Name.of("clones")).ino();
     vfs.rename(clones, clone, Catalog.ROOT, Name.of(over), 0);
   }

@@ -9,6 +9,7 @@ import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.FallocateMode;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
 /** A {@link Vfs} by paths. Each call opens, does one thing and closes, as a small program would. */
@@ -139,13 +140,13 @@ public final class PathShell {
 
   /** Clones a live directory or file, or a directory of a snapshot, to a path that is not there. */
   public void clone(TreePlace from, String to) {
-    Name made = vfs.trees().clone(from, false);
+    Name made = vfs.trees().clone(from, Replacing.NOTHING);
     vfs.rename(inode("/.quire/clones"), made, parent(to), name(to), 0);
   }
 
   /** Puts a directory of a snapshot in the place of another directory. */
   public void restore(TreePlace from, String to) {
-    Name made = vfs.trees().clone(from, true);
+    Name made = vfs.trees().clone(from, Replacing.ALLOWED);
     vfs.rename(inode("/.quire/clones"), made, parent(to), name(to), 0);
   }
 

@@ -28,13 +28,14 @@ public final class CacheCheck {
   /** Called for each damage as it is found. */
   public interface Sink {
     /**
-     * Takes one.
+     * Takes one that deleting the file fixes; if a repair was requested, it was deleted.
      *
      * @param text one sentence that names the file
-     * @param repairable whether deleting the file fixes it; if a repair was requested, it was
-     *     deleted
      */
-    void damage(String text, boolean repairable);
+    void damaged(String text);
+
+    /** Takes one that stays whatever a repair does. */
+    void irreparable(String text);
   }
 
   /**
@@ -74,7 +75,7 @@ public final class CacheCheck {
     try {
       layout = DiskLayout.openExisting(directory);
     } catch (CacheDirectoryException e) {
-      sink.damage(String.valueOf(e.getMessage()), false);
+      sink.irreparable(String.valueOf(e.getMessage()));
       return;
     }
     forEach(layout.outputs(), this::checkOutput);
@@ -137,9 +138,8 @@ public final class CacheCheck {
     }
 
     private void unreadable(Path file, IOException e) {
-      sink.damage(
-          "%s cannot be read (%s); what it has is not checked".formatted(file, Reason.of(e)),
-          false);
+      sink.irreparable(
+          "%s cannot be read (%s); what it has is not checked".formatted(file, Reason.of(e)));
     }
   }
 
@@ -189,9 +189,9 @@ public final class CacheCheck {
       if (repair) {
         Files.delete(file);
       }
-      sink.damage(text, true);
+      sink.damaged(text);
     } catch (IOException e) {
-      sink.damage("%s, and that fails (%s)".formatted(text, Reason.of(e)), false);
+      sink.irreparable("%s, and that fails (%s)".formatted(text, Reason.of(e)));
     }
   }
 }

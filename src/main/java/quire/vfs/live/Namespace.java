@@ -249,13 +249,7 @@ public final class Namespace {
         throw FsException.of(
             Errno.EISDIR, "'%s' in directory inode %s is a directory", name, parent);
       }
-      Inode inode = inodes.get(entry.ino());
-      try (InodeUpdate update = new InodeUpdate(marks, directory, inode)) {
-        removeEntry(update, directory, entry, Clock.now());
-        Removal.Dropped dropped = removal.dropName(update, inode);
-        update.commit();
-        removal.finish(dropped);
-      }
+      remove(directory, entry, inodes.get(entry.ino()));
     } finally {
       treeLock.unlock();
     }
@@ -278,14 +272,18 @@ public final class Namespace {
         throw FsException.of(
             Errno.ENOTEMPTY, "the directory '%s' in directory inode %s is not empty", name, parent);
       }
-      try (InodeUpdate update = new InodeUpdate(marks, directory, removed)) {
-        removeEntry(update, directory, entry, Clock.now());
-        Removal.Dropped dropped = removal.dropName(update, removed);
-        update.commit();
-        removal.finish(dropped);
-      }
+      remove(directory, entry, removed);
     } finally {
       treeLock.unlock();
+    }
+  }
+
+  private void remove(Inode directory, Dentry entry, Inode removed) {
+    try (InodeUpdate update = new InodeUpdate(marks, directory, removed)) {
+      removeEntry(update, directory, entry, Clock.now());
+      Removal.Dropped dropped = removal.dropName(update, removed);
+      update.commit();
+      removal.finish(dropped);
     }
   }
 

@@ -47,12 +47,16 @@ public final class Upkeep implements AutoCloseable {
    * garbage is suspected again.
    */
   public interface Collecting {
-    /**
-     * Collects.
-     *
-     * @param patiently whether to rest, and to stop when others want the snapshot lock
-     */
-    boolean collect(boolean patiently, BooleanSupplier stop);
+    boolean collect(Urgency urgency, BooleanSupplier stop);
+  }
+
+  /** Whether a collection gives way. */
+  public enum Urgency {
+    /** It rests between its steps, and stops when others want the snapshot lock. */
+    LOW,
+
+    /** It goes on until it is told to stop. */
+    HIGH
   }
 
   /** The most consecutive collections that others may interrupt. */
@@ -143,18 +147,18 @@ public final class Upkeep implements AutoCloseable {
     boolean forSpace = now - collectForSpaceAt >= 0 && space.isShort();
     boolean due = now - collectAt >= 0 && now - suspectedSince >= period / 2;
     if (forSpace || due) {
-      collect(collecting, !forSpace && cutShort < MOST_CUT_SHORT);
+      collect(collecting, forSpace || cutShort >= MOST_CUT_SHORT ? Urgency.HIGH : Urgency.LOW);
     }
   }
 
-  private void collect(Collecting collecting, boolean patiently) {
+  private void collect(Collecting collecting, Urgency urgency) {
     long began = System.nanoTime();
     try {
       suspected = false;
-      cutShort = collecting.collect(patiently, () -> closed) ? 0 : cutShort + 1;
+      cutShort = collecting.collect(urgency, () -> closed) ? 0 : cutShort + 1;
     } finally {
       long now = System.nanoTime();
-      long rest = (patiently ? 1 : REST) * (now - began);
+      long rest = (urgency == Urgency.LOW ? 1 : REST) * (now - began);
       collectAt = now + Math.max(period, rest);
       collectForSpaceAt = now + Math.max(SECOND, rest);
     }

@@ -16,6 +16,7 @@ import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeEntry;
 import quire.vfs.call.Clock;
 import quire.vfs.call.Names;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.VirtualNumbers;
 import quire.vfs.live.CloneWriter;
 import quire.vfs.live.Inode;
@@ -70,16 +71,16 @@ public final class Clones {
    * A clone without a place.
    *
    * @param nlink its link count once it has one
-   * @param replaces whether the rename may remove an existing file or directory tree at that place
+   * @param replacing whether the rename may remove a file or directory tree at that place
    */
-  private record Waiting(Inode inode, int nlink, boolean replaces, long since) {}
+  private record Waiting(Inode inode, int nlink, Replacing replacing, long since) {}
 
   /**
    * Makes a clone. The caller must keep collections away meanwhile.
    *
    * @return its name in {@code .quire/clones}
    */
-  Name make(TreeEntry source, boolean replaces) {
+  Name make(TreeEntry source, Replacing replacing) {
     space.requireForMetadata();
     removeForgotten();
     catalog.keepHashes();
@@ -98,7 +99,7 @@ public final class Clones {
       makeLinked(record, writer);
     }
     Name token = Names.passing();
-    waiting.put(token, new Waiting(inodes.get(record.ino()), nlink, replaces, System.nanoTime()));
+    waiting.put(token, new Waiting(inodes.get(record.ino()), nlink, replacing, System.nanoTime()));
     return token;
   }
 
@@ -217,7 +218,7 @@ public final class Clones {
   }
 
   private void requireReplaceable(Waiting clone, Name name, Inode replaced, OpenInodes open) {
-    if (!clone.replaces()) {
+    if (clone.replacing() == Replacing.NOTHING) {
       throw FsException.of(
           Errno.EEXIST, "'%s' is there already, and this clone replaces nothing", name);
     }

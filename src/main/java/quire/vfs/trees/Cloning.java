@@ -9,6 +9,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.snapshot.tree.TreeEntry;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 import quire.vfs.call.VirtualNumbers;
 import quire.vfs.live.OpenInodes;
@@ -47,19 +48,19 @@ public final class Cloning {
    * @throws FsException ENOENT if there is no such snapshot, or no such path in it; EIO if the
    *     source is damaged
    */
-  public Name clone(TreePlace source, boolean replaces) {
+  public Name clone(TreePlace source, Replacing replacing) {
     return turn.run(
         () -> "a clone that is being made" + taker.progress(),
-        () -> make(entry(source), SoundSource.name(source), replaces));
+        () -> make(entry(source), SoundSource.name(source), replacing));
   }
 
-  private Name make(TreeEntry source, String name, boolean replaces) {
-    if (replaces) {
+  private Name make(TreeEntry source, String name, Replacing replacing) {
+    if (replacing == Replacing.ALLOWED) {
       sound.requireWhole(source.content(), name);
     } else {
       sound.requireTop(source.content(), name);
     }
-    return clones.make(source, replaces);
+    return clones.make(source, replacing);
   }
 
   /**
@@ -67,7 +68,7 @@ public final class Cloning {
    *
    * @param source its entry in a tree object; null if it has none, which is EINVAL
    */
-  public Name clone(@Nullable TreeEntry source, boolean replaces) {
+  public Name clone(@Nullable TreeEntry source, Replacing replacing) {
     if (source == null) {
       throw new FsException(
           Errno.EINVAL, "of .quire only what is in snapshots and archives can be cloned");
@@ -76,7 +77,7 @@ public final class Cloning {
         () -> {
           collection.finishRows();
           clones.requireThere(source);
-          return make(source, "'%s' in .quire".formatted(source.name()), replaces);
+          return make(source, "'%s' in .quire".formatted(source.name()), replacing);
         });
   }
 
@@ -94,7 +95,7 @@ public final class Cloning {
     InodeRecord live = rows.find(name) == null ? clones.findLive(name) : null;
     TreePlace source =
         live == null ? new TreePlace.Taken(name, List.of()) : new TreePlace.Live(live.ino());
-    Name clone = clone(source, false);
+    Name clone = clone(source, Replacing.NOTHING);
     try {
       clones.place(clone, newParent, newName, open);
     } finally {

@@ -17,6 +17,7 @@ import quire.vfs.call.CollectionResult;
 import quire.vfs.live.FileCommits;
 import quire.vfs.live.FileData;
 import quire.vfs.live.SpaceGuard;
+import quire.vfs.live.Upkeep;
 import quire.vfs.live.Writeback;
 import quire.work.Asker;
 
@@ -118,18 +119,17 @@ public final class GarbageCollection {
   /**
    * As {@link #run}.
    *
-   * @param patiently whether to rest between steps, and to stop when another thread wants the
-   *     snapshot lock
    * @return false if it stopped early
    */
-  public boolean inBackground(boolean patiently, BooleanSupplier stop) {
+  public boolean inBackground(Upkeep.Urgency urgency, BooleanSupplier stop) {
     if (log.isHeld()) {
       return true; // lost rows may name the things that would be deleted
     }
+    boolean givesWay = urgency == Upkeep.Urgency.LOW;
     Throttle rows =
-        patiently ? Throttle.slow(() -> stop.getAsBoolean() || isWanted()) : Throttle.fast(stop);
+        givesWay ? Throttle.slow(() -> stop.getAsBoolean() || isWanted()) : Throttle.fast(stop);
     Throttle pages =
-        patiently
+        givesWay
             ? Throttle.slow(() -> stop.getAsBoolean() || collecting.isWanted())
             : Throttle.fast(stop);
     try {

@@ -8,6 +8,7 @@ import quire.error.FsException;
 import quire.stream.ReplayBuffer;
 import quire.stream.ReplayStream;
 import quire.vfs.call.Clock;
+import quire.vfs.call.OpenFlags;
 
 /**
  * An open stream of {@code .quire/streams}: all writes go to its end. A write at an offset behind
@@ -18,7 +19,7 @@ final class NamedStreamHandle extends StreamHandle {
   private final boolean writable;
   private final Runnable onRelease;
 
-  NamedStreamHandle(
+  private NamedStreamHandle(
       Supplier<InodeRecord> attributes,
       ReplayStream stream,
       long begin,
@@ -29,6 +30,21 @@ final class NamedStreamHandle extends StreamHandle {
     this.writable = writable;
     this.onRelease = onRelease;
     stream.retain();
+  }
+
+  /** Of the stream itself, as the flags of its open say. */
+  static NamedStreamHandle of(Supplier<InodeRecord> attributes, ReplayStream stream, int flags) {
+    return new NamedStreamHandle(attributes, stream, 0, OpenFlags.canWrite(flags), () -> {});
+  }
+
+  /**
+   * Of a view, which nobody writes to.
+   *
+   * @param begin the offset in the stream that is the view's first byte
+   */
+  static NamedStreamHandle ofView(
+      Supplier<InodeRecord> attributes, ReplayStream stream, long begin, Runnable onRelease) {
+    return new NamedStreamHandle(attributes, stream, begin, false, onRelease);
   }
 
   @Override

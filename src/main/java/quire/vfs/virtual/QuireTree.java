@@ -19,6 +19,7 @@ import quire.vfs.call.FileEnd;
 import quire.vfs.call.Names;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.RenameFlags;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.Tree;
 import quire.vfs.call.VirtualNumbers;
 import quire.work.HeapBudget;
@@ -225,7 +226,11 @@ public final class QuireTree implements Tree {
       throw FsException.of(
           Errno.EINVAL, "'%s' and '%s' cannot be exchanged: they are in .quire", name, newName);
     }
-    node(parent).rename(name, newName, (flags & RenameFlags.NOREPLACE) == 0);
+    node(parent)
+        .rename(
+            name,
+            newName,
+            (flags & RenameFlags.NOREPLACE) == 0 ? Replacing.ALLOWED : Replacing.NOTHING);
   }
 
   @Override

@@ -10,6 +10,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.snapshot.SnapshotReader;
 import quire.vfs.call.DotEntries;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.VirtualNumbers;
 import quire.vfs.trees.Snapshots;
 
@@ -78,7 +79,7 @@ final class SnapshotsDirectory implements VirtualNode {
   }
 
   @Override
-  public void rename(Name name, Name newName, boolean replaces) {
+  public void rename(Name name, Name newName, Replacing replacing) {
     if (name.equals(newName)) {
       throw FsException.of(Errno.EINVAL, "the snapshot '%s' has that name already", name);
     }

@@ -15,7 +15,6 @@ import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Clock;
 import quire.vfs.call.FileEnd;
 import quire.vfs.call.OpenFile;
-import quire.vfs.call.OpenFlags;
 import quire.vfs.call.VirtualNumbers;
 
 /**
@@ -64,7 +63,7 @@ final class StreamFile implements VirtualNode {
 
   @Override
   public OpenFile open(int flags) {
-    return new NamedStreamHandle(this::attributes, stream, 0, OpenFlags.canWrite(flags), () -> {});
+    return NamedStreamHandle.of(this::attributes, stream, flags);
   }
 
   /**

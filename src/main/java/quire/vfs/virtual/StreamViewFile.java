@@ -61,8 +61,8 @@ final class StreamViewFile implements VirtualNode {
       throw FsException.of(Errno.EROFS, "'%s' is a view of a stream, and read-only", name);
     }
     views.open(name, stream.buffer(), begin);
-    return new NamedStreamHandle(
-        this::attributes, stream, begin, false, () -> views.close(name, stream.buffer(), begin));
+    return NamedStreamHandle.ofView(
+        this::attributes, stream, begin, () -> views.close(name, stream.buffer(), begin));
   }
 
   @Override

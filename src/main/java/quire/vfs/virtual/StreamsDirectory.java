@@ -16,6 +16,7 @@ import quire.stream.Streams;
 import quire.vfs.call.Caller;
 import quire.vfs.call.Clock;
 import quire.vfs.call.DotEntries;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.VirtualNumbers;
 
 /** {@code .quire/streams}: streams are made, renamed and removed as files are. */
@@ -95,8 +96,12 @@ final class StreamsDirectory implements VirtualNode {
   }
 
   @Override
-  public void rename(Name name, Name newName, boolean replaces) {
+  public void rename(Name name, Name newName, Replacing replacing) {
     requireNoView(newName);
-    streams.rename(name, newName, Clock.now(), replaces);
+    if (replacing == Replacing.ALLOWED) {
+      streams.replace(name, newName, Clock.now());
+    } else {
+      streams.rename(name, newName, Clock.now());
+    }
   }
 }

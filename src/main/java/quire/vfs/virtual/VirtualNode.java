@@ -17,6 +17,7 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.FileEnd;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Replacing;
 
 /**
  * A node of the {@code .quire} tree. The defaults refuse every change: the tree is read-only,
@@ -132,9 +133,9 @@ public interface VirtualNode {
   /**
    * Gives a child of this directory another name.
    *
-   * @param replaces whether an existing child of the new name may be removed
+   * @param replacing whether a child of the new name may be removed
    */
-  default void rename(Name name, Name newName, boolean replaces) {
+  default void rename(Name name, Name newName, Replacing replacing) {
     throw refusal(name, "be renamed");
   }
 

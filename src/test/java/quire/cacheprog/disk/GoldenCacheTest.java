@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import quire.TestFiles;
 import quire.cacheprog.Bodies;
 import quire.cacheprog.CacheEntry;
 import quire.cacheprog.CacheId;
@@ -70,16 +71,8 @@ final class GoldenCacheTest {
   @BeforeEach
   void copy() throws IOException {
     cache = scratch.resolve("cache");
-    copy(GOLDEN, cache);
-  }
-
-  /** With the times of now, as what nobody uses for long may go. */
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()));
-      }
-    }
+    TestFiles.copyTree(
+        GOLDEN, cache); // with the times of now, as what nobody uses for long may go;
   }
 
   @ParameterizedTest

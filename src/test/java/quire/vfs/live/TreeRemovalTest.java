@@ -22,10 +22,10 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.error.Results;
-import quire.fsck.Fsck;
 import quire.vfs.OpenStore;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
 /** Directories that lose their names with all that is in them. */
@@ -36,9 +36,9 @@ final class TreeRemovalTest {
   /** As many as a look-up adds in one batch. */
   private static final int ENTRIES = 500;
 
-  private static void cloneDirectory(Vfs vfs, boolean replaces) {
+  private static void cloneDirectory(Vfs vfs, Replacing replacing) {
     TreePlace place = new TreePlace.Taken(SNAPSHOT, List.of(Name.of("directory")));
-    Name clone = vfs.trees().clone(place, replaces);
+    Name clone = vfs.trees().clone(place, replacing);
     long clones = vfs.lookup(vfs.quireRoot(), Name.of("clones")).ino();
     vfs.rename(clones, clone, Catalog.ROOT, CLONE, 0);
   }
@@ -77,20 +77,18 @@ final class TreeRemovalTest {
         vfs.mknod(directory, Name.of("file" + i), FileType.REGULAR.bits() | 0644, 0, Caller.ROOT);
       }
       vfs.trees().take(SNAPSHOT, Catalog.ROOT);
-      cloneDirectory(vfs, false);
+      cloneDirectory(vfs, Replacing.NOTHING);
       for (int i = 0; i < 30; i++) {
         long removed = vfs.lookup(Catalog.ROOT, CLONE).ino();
         Future<?> lookUp = other.submit(() -> lookUpInRemoved(store, removed));
-        cloneDirectory(vfs, true);
+        cloneDirectory(vfs, Replacing.ALLOWED);
         Results.of(lookUp);
       }
       Await.until("no removed directory is left", () -> orphans(store).isEmpty());
       int[] inodes = {0};
       store.catalog().allInodes(record -> inodes[0]++ >= 0);
       assertEquals(3 + ENTRIES, inodes[0], "the root, the directory, its clone, and the files");
-      List<String> problems = new ArrayList<>();
-      Fsck.run(store.catalog(), store.log(), List.of(), false, p -> problems.add(p.text()));
-      assertEquals(List.of(), problems);
+      assertEquals(List.of(), store.problems());
     }
   }
 }

@@ -23,6 +23,8 @@ import quire.store.DiskRoom;
 import quire.vfs.trees.Throttle;
 
 final class UpkeepTest {
+  private static final Upkeep.Urgency LOW = Upkeep.Urgency.LOW;
+
   private static final long MILLISECOND = 1_000_000;
 
   @TempDir private Path directory;
@@ -56,7 +58,7 @@ final class UpkeepTest {
     try (Upkeep upkeep =
         new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
       upkeep.empty(7); // before it starts, as after a crash
-      upkeep.start((ino, stop) -> seen.add(ino), (patiently, stop) -> seen.add("collected"));
+      upkeep.start((ino, stop) -> seen.add(ino), (urgency, stop) -> seen.add("collected"));
       assertEquals(7L, next());
       upkeep.empty(8);
       assertEquals(8L, next());
@@ -76,7 +78,7 @@ final class UpkeepTest {
             }
             seen.add(ino);
           },
-          (patiently, stop) -> true);
+          (urgency, stop) -> true);
       upkeep.empty(7);
       assertEquals(7L, next());
     }
@@ -88,19 +90,19 @@ final class UpkeepTest {
     try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, MILLISECOND)) {
       upkeep.start(
           (ino, stop) -> {},
-          (patiently, stop) -> {
-            if (!patiently) {
+          (urgency, stop) -> {
+            if (urgency == Upkeep.Urgency.HIGH) {
               garbage.take();
             }
-            seen.add(patiently);
-            return !patiently;
+            seen.add(urgency);
+            return urgency == Upkeep.Urgency.HIGH;
           });
       garbage.suspect(1);
-      for (boolean patiently : List.of(true, true, true, false)) {
-        assertEquals(patiently, next());
+      for (Upkeep.Urgency urgency : List.of(LOW, LOW, LOW, Upkeep.Urgency.HIGH)) {
+        assertEquals(urgency, next());
       }
       garbage.suspect(1);
-      assertEquals(true, next());
+      assertEquals(LOW, next());
     }
   }
 
@@ -112,7 +114,7 @@ final class UpkeepTest {
             seen.add(ino);
             throw new IllegalStateException("a bug");
           },
-          (patiently, stop) -> true);
+          (urgency, stop) -> true);
       upkeep.empty(1);
       upkeep.empty(2);
       assertEquals(3L, (long) next() + (long) next());

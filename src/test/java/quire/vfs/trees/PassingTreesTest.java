@@ -17,6 +17,7 @@ import quire.error.FsException;
 import quire.vfs.OpenStore;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
 /** Trees that are kept for archives that nobody may ever open. */
@@ -40,7 +41,7 @@ final class PassingTreesTest {
   }
 
   private static Name clone(Vfs vfs, TreePlace place, String name) {
-    Name clone = vfs.trees().clone(place, false);
+    Name clone = vfs.trees().clone(place, Replacing.NOTHING);
     long clones = vfs.lookup(vfs.quireRoot(), Name.of("clones")).ino();
     vfs.rename(clones, clone, Catalog.ROOT, Name.of(name), 0);
     return clone;
