@@ -50,7 +50,7 @@ public final class ContentWriter implements AutoCloseable {
         add(new Extent.Fill((byte) 0, rest), pages);
       } else {
         for (LogRange range : writer.write(bytes, at, rest)) {
-          add(new Offloaded(range.address(), range.length(), false), pages);
+          add(Offloaded.unshared(range.address(), range.length()), pages);
         }
       }
     }

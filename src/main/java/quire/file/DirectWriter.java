@@ -68,7 +68,7 @@ final class DirectWriter {
     }
     for (LogRange range : writer.write(src, from, to - from)) {
       written.add(range);
-      extents.add(new Offloaded(range.address(), range.length(), false));
+      extents.add(Offloaded.unshared(range.address(), range.length()));
     }
   }
 }

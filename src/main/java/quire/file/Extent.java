@@ -25,6 +25,15 @@ public sealed interface Extent {
    *     when they are free
    */
   record Offloaded(long address, long length, boolean shared) implements Extent {
+    /** Of log pages that no other extent names. */
+    static Offloaded unshared(long address, long length) {
+      return new Offloaded(address, length, false);
+    }
+
+    static Offloaded shared(long address, long length) {
+      return new Offloaded(address, length, true);
+    }
+
     @Override
     public Offloaded slice(long from, long to) {
       return from == 0 && to == length ? this : new Offloaded(address + from, to - from, shared);

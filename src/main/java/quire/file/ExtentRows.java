@@ -63,8 +63,8 @@ public final class ExtentRows {
 
   private static Extent extent(ExtentRow row) {
     return switch (row.kind()) {
-      case OFFLOADED -> new Extent.Offloaded(row.value(), row.length(), false);
-      case SHARED -> new Extent.Offloaded(row.value(), row.length(), true);
+      case OFFLOADED -> Extent.Offloaded.unshared(row.value(), row.length());
+      case SHARED -> Extent.Offloaded.shared(row.value(), row.length());
       case FILL -> new Extent.Fill((byte) row.value(), row.length());
     };
   }

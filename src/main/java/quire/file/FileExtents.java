@@ -240,7 +240,7 @@ final class FileExtents {
         });
     for (PlacedExtent part : exclusive) {
       Offloaded offloaded = (Offloaded) part.extent();
-      Extent shared = new Offloaded(offloaded.address(), offloaded.length(), true);
+      Extent shared = Offloaded.shared(offloaded.address(), offloaded.length());
       map.splice(part.offset(), part.end(), List.of(shared), (offset, extent) -> {});
       count();
       dirty.add(part.offset(), part.end());

@@ -14,7 +14,7 @@ final class LongTreeMap<V> {
   // the key that led to it; TreeCursor steps back then.
 
   private Object owner = new Object();
-  private TreeNode root = new TreeNode(owner, true);
+  private TreeNode root = TreeNode.leaf(owner);
   private int size;
 
   LongTreeMap() {}
@@ -69,7 +69,7 @@ final class LongTreeMap<V> {
   void put(long key, V value) {
     root = owned(root);
     if (root.isFull()) {
-      TreeNode grown = new TreeNode(owner, false);
+      TreeNode grown = TreeNode.inner(owner);
       grown.insert(0, root.keys[0], root);
       splitChild(grown, 0, key);
       root = grown;

@@ -70,7 +70,7 @@ final class Offloader {
     }
     // only the file's last page can be shorter, and it comes last
     buffer.position(at + count);
-    return new PlacedExtent(offset, new Offloaded(at, count, false));
+    return new PlacedExtent(offset, Offloaded.unshared(at, count));
   }
 
   private static List<PlacedExtent> addressed(List<PlacedExtent> pages, List<LogRange> ranges) {
@@ -84,7 +84,7 @@ final class Offloader {
           index++;
         }
         long address = ranges.get(index).address() + staged.address() - rangeStart;
-        Extent extent = new Offloaded(address, staged.length(), false);
+        Extent extent = Offloaded.unshared(address, staged.length());
         result.add(new PlacedExtent(page.offset(), extent));
       } else {
         result.add(page);

@@ -21,8 +21,12 @@ final class TreeNode {
   long[] keys;
   @Nullable Object[] slots;
 
-  TreeNode(Object owner, boolean leaf) {
-    this(owner, leaf, FIRST_CAPACITY);
+  static TreeNode leaf(Object owner) {
+    return new TreeNode(owner, true, FIRST_CAPACITY);
+  }
+
+  static TreeNode inner(Object owner) {
+    return new TreeNode(owner, false, FIRST_CAPACITY);
   }
 
   private TreeNode(Object owner, boolean leaf, int capacity) {

@@ -57,9 +57,14 @@ public final class TreeImport {
       return new Node(attributes, content, null);
     }
 
-    static Node directory(TreeAttributes attributes, boolean implied) {
-      Node node = new Node(attributes, null, new HashMap<>(4));
-      node.implied = implied;
+    static Node directory(TreeAttributes attributes) {
+      return new Node(attributes, null, new HashMap<>(4));
+    }
+
+    /** A directory that so far is only a part of other paths. */
+    static Node impliedDirectory(TreeAttributes attributes) {
+      Node node = directory(attributes);
+      node.implied = true;
       return node;
     }
 
@@ -96,7 +101,7 @@ public final class TreeImport {
   public TreeImport(TreeAttributes implied, HeapBudget.Share heap) {
     this.heap = heap;
     this.implied = implied;
-    this.top = Node.directory(implied, true);
+    this.top = Node.impliedDirectory(implied);
     way.add(top);
     wayPaths.add(TreePath.TOP);
   }
@@ -105,7 +110,7 @@ public final class TreeImport {
   public void directory(TreePath path, TreeAttributes attributes) {
     Node there = path.depth() == 0 ? top : parent(path).children().get(path.name());
     if (there == null) {
-      put(path, Node.directory(attributes, false));
+      put(path, Node.directory(attributes));
     } else if (there.implied) {
       reserve(attributes);
       there.implied = false;
@@ -224,7 +229,7 @@ public final class TreeImport {
 
   private Node impliedDirectory(Name name) {
     reserve(name.length());
-    return Node.directory(implied, true);
+    return Node.impliedDirectory(implied);
   }
 
   /** Writes the tree objects to the catalog, by recursion. No entry may be added after it. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Predicate;
 import quire.io.MappedBytes;
 import quire.store.StoreDirectory;
 
@@ -18,20 +19,24 @@ final class DamagedCopies {
 
   private DamagedCopies() {}
 
-  /**
-   * Copies all files, durably. A table is hard-linked if possible, because tables never change.
-   *
-   * @param tables whether to keep these, too
-   */
-  static void keep(Path catalog, Path into, boolean tables) throws IOException {
+  /** Copies all files, durably. A table is hard-linked if possible, because tables never change. */
+  static void keepAll(Path catalog, Path into) throws IOException {
+    keep(catalog, into, file -> true);
+  }
+
+  /** Copies all files but the tables, durably. */
+  static void keepAllButTables(Path catalog, Path into) throws IOException {
+    keep(catalog, into, file -> !CatalogFiles.isTable(file));
+  }
+
+  private static void keep(Path catalog, Path into, Predicate<Path> kept) throws IOException {
     Files.createDirectories(
         into, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     try (DirectoryStream<Path> files = Files.newDirectoryStream(catalog)) {
       for (Path file : files) {
-        boolean table = CatalogFiles.isTable(file);
         boolean ballast = file.endsWith(StoreDirectory.BALLAST);
-        if (Files.isRegularFile(file) && !ballast && (tables || !table)) {
-          keepFile(file, into.resolve(file.getFileName()), table);
+        if (Files.isRegularFile(file) && !ballast && kept.test(file)) {
+          keepFile(file, into.resolve(file.getFileName()));
         }
       }
     }
@@ -40,9 +45,9 @@ final class DamagedCopies {
     sync(parent(parent(into)));
   }
 
-  private static void keepFile(Path file, Path copy, boolean table) throws IOException {
+  private static void keepFile(Path file, Path copy) throws IOException {
     try {
-      if (table) {
+      if (CatalogFiles.isTable(file)) {
         Files.createLink(copy, file);
         return;
       }

@@ -64,7 +64,7 @@ public final class JournalCheck {
     String markProblem =
         mark.problem() == null ? null : SyncMark.file(directory) + ": " + mark.problem();
     if (!manifest.damages().isEmpty()) {
-      return new JournalReport(manifest.damages(), true, 0, null, markProblem);
+      return JournalReport.ofManifest(manifest.damages(), markProblem);
     }
     JournalCheck check = new JournalCheck(manifest, mark);
     check.readAll(CatalogFiles.journal(directory, manifest), directory);

@@ -19,7 +19,13 @@ public record JournalReport(
     long readable,
     @Nullable String tail,
     @Nullable String markProblem) {
+  /** Of a directory without a catalog. */
   static final JournalReport OF_NEW = new JournalReport(List.of(), false, 0, null, null);
+
+  /** Of a journal that cannot be read, as its manifest is damaged. */
+  static JournalReport ofManifest(List<Damage> damages, @Nullable String markProblem) {
+    return new JournalReport(damages, true, 0, null, markProblem);
+  }
 
   public boolean isDamaged() {
     return !damages.isEmpty();

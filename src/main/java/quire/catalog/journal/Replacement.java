@@ -67,7 +67,7 @@ public final class Replacement implements AutoCloseable {
    * @param aside a directory that does not exist yet
    */
   public void replace(Path aside) throws IOException {
-    DamagedCopies.keep(directory, aside, true);
+    DamagedCopies.keepAll(directory, aside);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(made)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());

@@ -36,7 +36,7 @@ public final class Salvage {
       throw new IOException(
           "the manifest of %s is damaged: the catalog must be rebuilt".formatted(directory));
     }
-    DamagedCopies.keep(directory, aside, false);
+    DamagedCopies.keepAllButTables(directory, aside);
     JournalRemains remains = new JournalRemains(manifest.families(), manifest.lastSequence() + 1);
     for (Path file : CatalogFiles.journal(directory, manifest).values()) {
       rewrite(file, remains);
