@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import quire.TestFiles;
 import quire.catalog.journal.Damage;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
@@ -33,7 +34,7 @@ final class DamagedJournalTest extends JournalCase {
     for (int place : places) {
       for (boolean reboot : new boolean[] {false, true}) {
         JournalImage flipped = JournalImage.of(image.directory(), scratch.resolve("i" + images++));
-        JournalImage.flip(flipped.journal(), place);
+        TestFiles.flip(flipped.journal(), place);
         if (reboot) {
           flipped.reboot();
         }
@@ -53,7 +54,7 @@ final class DamagedJournalTest extends JournalCase {
   void aFlippedBitIsRefusedAndNamed() throws IOException {
     JournalImage image = written();
     int quarter = (int) Files.size(image.journal()) / 4;
-    JournalImage.flip(image.journal(), quarter);
+    TestFiles.flip(image.journal(), quarter);
     Damage damage = refused(image);
     assertEquals(image.journal(), damage.file());
     assertTrue(damage.offset() <= quarter && damage.offset() > quarter - 400, damage.toString());
@@ -71,7 +72,7 @@ final class DamagedJournalTest extends JournalCase {
       if (reboot) {
         image.reboot();
       }
-      JournalImage.zero(image.journal(), PAGE, PAGE);
+      TestFiles.zero(image.journal(), PAGE, PAGE);
       assertTrue(refused(image).offset() <= PAGE);
       JournalImage.write(image.journal(), PAGE, Arrays.copyOfRange(bytes, 2 * PAGE, 3 * PAGE));
       JournalImage.write(image.journal(), 2 * PAGE, Arrays.copyOfRange(bytes, PAGE, 2 * PAGE));
@@ -123,14 +124,14 @@ final class DamagedJournalTest extends JournalCase {
     JournalImage image = written();
     Files.delete(image.mark());
     assertEquals(ROWS + UNSYNCED, rowsAfterOpening(copy(image)));
-    JournalImage.flip(image.journal(), 5000);
+    TestFiles.flip(image.journal(), 5000);
     refused(image);
   }
 
   @Test
   void aDamagedMarkIsToldAndMadeAnew() throws IOException {
     JournalImage image = written();
-    JournalImage.flip(image.mark(), 20);
+    TestFiles.flip(image.mark(), 20);
     JournalReport report = JournalCheck.run(image.directory());
     assertFalse(report.isDamaged());
     assertNotNull(report.markProblem());
@@ -146,7 +147,7 @@ final class DamagedJournalTest extends JournalCase {
     Files.write(image.mark(), stale);
     image.reboot();
     assertFalse(JournalCheck.run(image.directory()).isDamaged());
-    JournalImage.flip(image.journal(), 5000);
+    TestFiles.flip(image.journal(), 5000);
     refused(image);
   }
 
@@ -154,10 +155,10 @@ final class DamagedJournalTest extends JournalCase {
   void aDamagedManifestIsRefused() throws IOException {
     JournalImage image = written();
     JournalImage flipped = copy(image);
-    JournalImage.flip(flipped.manifest(), 20);
+    TestFiles.flip(flipped.manifest(), 20);
     assertEquals(flipped.manifest(), refused(flipped).file());
     JournalImage other = copy(image);
-    JournalImage.flip(other.directory().resolve("CURRENT"), 12);
+    TestFiles.flip(other.directory().resolve("CURRENT"), 12);
     refused(other);
     JournalImage missing = copy(image);
     Files.delete(missing.directory().resolve("CURRENT"));

@@ -9,15 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
+import quire.TestFiles;
 import quire.catalog.journal.Damage;
 import quire.catalog.journal.TableCheck;
 import quire.error.Errno;
@@ -26,7 +24,6 @@ import quire.error.FsException;
 /** A table that is damaged costs the rows in it, and no others, and never in silence. */
 final class DamagedTableTest {
   private static final int ROWS = 3000;
-  private static final int TARGET = 100;
 
   /** RocksDB compacts four tables of a level that overlap. */
   private static final int TABLES_THAT_ARE_COMPACTED = 4;
@@ -41,25 +38,10 @@ final class DamagedTableTest {
   @BeforeEach
   void write() throws IOException {
     try (Catalog open = Catalog.open(catalog)) {
-      for (int i = 0; i < ROWS; i++) {
-        int ino = 5000 + i;
-        open.commit(batch -> batch.putSymlink(ino, target(ino)));
-      }
+      SymlinkTable.put(open, ROWS);
       open.commit(batch -> batch.putXattr(1, Name.of("user.x"), new byte[] {1}));
     }
-    try (Stream<Path> files = Files.list(catalog)) {
-      table =
-          files
-              .filter(file -> file.toString().endsWith(".sst"))
-              .max(Comparator.comparingLong(file -> file.toFile().length()))
-              .orElseThrow();
-    }
-  }
-
-  private static byte[] target(long ino) {
-    byte[] target = new byte[TARGET];
-    new Random(ino).nextBytes(target);
-    return target;
+    table = SymlinkTable.file(catalog);
   }
 
   /** How many targets are EIO, with the table named; the others are right. */
@@ -67,7 +49,7 @@ final class DamagedTableTest {
     int unreadable = 0;
     for (long ino = 5000; ino < 5000 + ROWS; ino++) {
       try {
-        assertArrayEquals(target(ino), open.symlink(ino));
+        assertArrayEquals(SymlinkTable.target(ino), open.symlink(ino));
       } catch (FsException e) {
         assertEquals(Errno.EIO, e.errno());
         assertTrue(String.valueOf(e.getMessage()).contains(table.toString()), e.getMessage());
@@ -110,7 +92,7 @@ final class DamagedTableTest {
   /** RocksDB takes no changes after that. */
   @Test
   void aCompactionThatMeetsABadBlockLeavesTheRestToBeRead() throws IOException {
-    JournalImage.flip(table, Files.size(table) / 2);
+    TestFiles.flip(table, Files.size(table) / 2);
     for (int i = 0; i < TABLES_THAT_ARE_COMPACTED; i++) {
       addTable();
     }
@@ -141,7 +123,7 @@ final class DamagedTableTest {
     try (Catalog open = Catalog.open(catalog)) {
       for (long ino = 5000; ino < 5000 + ROWS; ino += 10) {
         long row = ino;
-        open.commit(batch -> batch.putSymlink(row, target(row)));
+        open.commit(batch -> batch.putSymlink(row, SymlinkTable.target(row)));
       }
     } catch (FsException e) {
       assertEquals(Errno.EIO, e.errno(), "a compaction was early");
@@ -150,20 +132,20 @@ final class DamagedTableTest {
 
   @Test
   void aBadBlockCostsItsRows() throws IOException {
-    JournalImage.flip(table, Files.size(table) / 2);
+    TestFiles.flip(table, Files.size(table) / 2);
     assertTrue(TableCheck.run(catalog).get(0).offset() > 0);
     assertDamaged(1, ROWS / 10);
   }
 
   @Test
   void aBadFooterCostsTheTable() throws IOException {
-    JournalImage.flip(table, Files.size(table) - 3);
+    TestFiles.flip(table, Files.size(table) - 3);
     assertDamaged(ROWS, ROWS);
   }
 
   @Test
   void aBadPropertyBlockCostsTheTableAtMost() throws IOException {
-    JournalImage.flip(table, Files.size(table) - 300);
+    TestFiles.flip(table, Files.size(table) - 300);
     assertDamaged(1, ROWS);
   }
 

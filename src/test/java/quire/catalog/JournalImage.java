@@ -58,19 +58,6 @@ record JournalImage(Path directory) {
     Files.write(mark(), RebootedMark.of(Files.readAllBytes(mark())));
   }
 
-  static void flip(Path file, long offset) throws IOException {
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-      open.seek(offset);
-      int old = open.read();
-      open.seek(offset);
-      open.write(old ^ 1);
-    }
-  }
-
-  static void zero(Path file, long offset, int length) throws IOException {
-    write(file, offset, new byte[length]);
-  }
-
   static void write(Path file, long offset, byte[] bytes) throws IOException {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
       open.seek(offset);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.Seeds;
+import quire.TestFiles;
 import quire.catalog.journal.CatalogRows;
 import quire.catalog.journal.CurrentFile;
 import quire.catalog.journal.JournalCheck;
@@ -209,7 +210,7 @@ final class RebuildTest {
 
   @Test
   void aDamagedManifestCostsNothing() throws IOException {
-    JournalImage.flip(image.manifest(), Files.size(image.manifest()) / 2);
+    TestFiles.flip(image.manifest(), Files.size(image.manifest()) / 2);
     assertThrows(DamagedCatalogException.class, () -> Catalog.open(image.directory()).close());
     assertEquals(List.of(), wrongAfterRepair());
   }
@@ -228,7 +229,7 @@ final class RebuildTest {
       CurrentFile.write(image.directory(), image.manifest());
       assertArrayEquals(right, Files.readAllBytes(current));
     }
-    JournalImage.flip(image.manifest(), 20);
+    TestFiles.flip(image.manifest(), 20);
     assertNull(CurrentFile.misses(image.directory()));
   }
 
@@ -239,7 +240,7 @@ final class RebuildTest {
   /** The journal is read once for each kind of row. */
   @Test
   void onlyWhatIsBehindDamageOfTheJournalCountsAsSaved() throws IOException {
-    JournalImage.zero(image.journal(), Files.size(image.journal()) / 2, 4096);
+    TestFiles.zero(image.journal(), Files.size(image.journal()) / 2, 4096);
     CatalogRows.Loss looked = Objects.requireNonNull(Rebuild.look(image.directory()));
     Set<Long> saved = looked.ofJournal().saved();
     assertTrue(saved.contains(FIRST + ROWS - 1 - (FIRST + ROWS - 1) % 7), saved::toString);
@@ -256,7 +257,7 @@ final class RebuildTest {
   @Test
   void aBadBlockCostsItsRows() throws IOException {
     Path table = tables().get(0);
-    JournalImage.flip(table, Files.size(table) / 2);
+    TestFiles.flip(table, Files.size(table) / 2);
     int wrong = wrongAfterRepair().size();
     assertTrue(wrong < 150, "wrong: " + wrong);
     assertEquals(1, loss.ranges().size(), loss.toString());
@@ -333,8 +334,8 @@ final class RebuildTest {
       long at = (long) (random.nextDouble() * (Files.size(file) - 1));
       what.append("%s at %d; ".formatted(file.getFileName(), at));
       switch (random.nextInt(4)) {
-        case 0 -> JournalImage.flip(file, at);
-        case 1 -> JournalImage.zero(file, at, (int) Math.min(4096, Files.size(file) - at));
+        case 0 -> TestFiles.flip(file, at);
+        case 1 -> TestFiles.zero(file, at, (int) Math.min(4096, Files.size(file) - at));
         case 2 -> JournalImage.truncate(file, at);
         default -> Files.delete(file);
       }

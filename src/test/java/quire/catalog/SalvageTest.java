@@ -18,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.Salvage;
 
@@ -80,7 +81,7 @@ final class SalvageTest {
 
   @Test
   void aFlippedBitCostsNothing() throws IOException {
-    JournalImage.flip(image.journal(), shortRecord());
+    TestFiles.flip(image.journal(), shortRecord());
     assertEquals(List.of(), lostAfterRepair());
   }
 
@@ -92,8 +93,8 @@ final class SalvageTest {
 
   private void flipTwo() throws IOException {
     long at = shortRecord();
-    JournalImage.flip(image.journal(), at);
-    JournalImage.flip(image.journal(), at + 5);
+    TestFiles.flip(image.journal(), at);
+    TestFiles.flip(image.journal(), at + 5);
   }
 
   /** Somewhere in the target that a short record has. */
@@ -120,7 +121,7 @@ final class SalvageTest {
 
   @Test
   void aZeroedPageCostsWhatItHas() throws IOException {
-    JournalImage.zero(image.journal(), 11 * 4096, 4096);
+    TestFiles.zero(image.journal(), 11 * 4096, 4096);
     int lost = lostAfterRepair().size();
     assertTrue(lost > 5 && lost < 60, "lost: " + lost);
   }
@@ -148,7 +149,7 @@ final class SalvageTest {
 
   @Test
   void aDamagedManifestIsLeftAlone() throws IOException {
-    JournalImage.flip(image.manifest(), 20);
+    TestFiles.flip(image.manifest(), 20);
     IOException e =
         assertThrows(
             IOException.class, () -> Salvage.run(image.directory(), scratch.resolve("aside")));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import quire.Seeds;
+import quire.TestFiles;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
 
@@ -102,7 +103,7 @@ final class WholeJournalTest extends JournalCase {
   void whatWasNotSyncedMayGoWithThePower() throws IOException {
     JournalImage image = written();
     long size = Files.size(image.journal());
-    JournalImage.zero(image.journal(), size - 6000, 4096);
+    TestFiles.zero(image.journal(), size - 6000, 4096);
     JournalImage lost = JournalImage.of(image.directory(), scratch.resolve("lost"));
     lost.reboot();
     int rows = rowsAfterOpening(lost);

@@ -42,7 +42,7 @@ record CrashPoint(
         throw new AssertionError("%s: it shows %s; right is of %s".formatted(this, found, states));
       }
       List<Problem> problems = new ArrayList<>();
-      Fsck.run(store.catalog(), store.log(), List.of(), false, problems::add);
+      Fsck.run(store.catalog(), store.log(), List.of(), Fsck.Mode.CHECK, problems::add);
       if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
         throw new AssertionError(this + ": fsck finds " + problems);
       }

@@ -74,7 +74,7 @@ final class FragmentedLogTest {
           });
       catalog.leaveUnclean();
       try (OffloadLog log = OffloadLog.open(storage, SEGMENT_BITS)) {
-        FsckSummary summary = Fsck.run(catalog, log, List.of(), false, problem -> {});
+        FsckSummary summary = Fsck.run(catalog, log, List.of(), Fsck.Mode.CHECK, problem -> {});
         require(storage.bytes() - 100_000 * 4096L, summary.leakedBytes());
       }
     }

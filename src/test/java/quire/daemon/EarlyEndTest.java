@@ -3,11 +3,10 @@ package quire.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 import quire.catalog.Catalog;
 import quire.metrics.Metrics;
 import quire.store.StoreDirectory;
@@ -20,21 +19,6 @@ final class EarlyEndTest {
   private static final long MEMORY = 1 << 20;
 
   @TempDir private Path scratch;
-
-  private Path copy(Path live) throws IOException {
-    Path image = scratch.resolve("image");
-    try (Stream<Path> files = Files.walk(live)) {
-      for (Path file : files.toList()) {
-        Path copy = image.resolve(live.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
-        }
-      }
-    }
-    return image;
-  }
 
   private static void openAndClose(Path store) throws IOException {
     try (StoreDirectory directory = StoreDirectory.openOrCreate(store)) {
@@ -56,7 +40,8 @@ final class EarlyEndTest {
         OpenedStore opened = OpenedStore.open(directory, MEMORY);
         Vfs vfs = opened.openVfs(new Metrics(), null, Caller.ROOT, false)) {
       new PathShell(vfs).create("/file");
-      killed = copy(live);
+      killed = scratch.resolve("image");
+      TestFiles.copyTree(live, killed);
     }
     assertClean(true, live);
     openAndClose(killed);

@@ -19,7 +19,7 @@ final class ExtentMapTest {
   private static final long BASE = 1L << 30;
 
   private static Offloaded log(long address, long length) {
-    return new Offloaded(BASE + address, length, false);
+    return Offloaded.unshared(BASE + address, length);
   }
 
   private static Fill fill(int value, long length) {
@@ -66,7 +66,7 @@ final class ExtentMapTest {
     splice(map, 5, 10, fill(1, 5));
     splice(map, 10, 15, fill(1, 5));
     assertEquals(new PlacedExtent(5, fill(1, 10)), map.at(14));
-    splice(map, 0, 30, new Offloaded(BASE, 15, true), log(15, 15));
+    splice(map, 0, 30, Offloaded.shared(BASE, 15), log(15, 15));
     assertEquals(2, map.extentCount(), "shared and exclusive extents are not joined");
   }
 

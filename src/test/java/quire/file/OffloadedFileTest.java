@@ -50,12 +50,12 @@ final class OffloadedFileTest extends OffloadedFileCase {
     log.write(run.address(), direct(random(PAGE)));
     long good = run.address();
     assertArrayEquals(
-        random(PAGE), content(load(PAGE, new PlacedExtent(0, new Offloaded(good, PAGE, false)))));
-    refuses(PAGE, new PlacedExtent(0, new Offloaded(good + 1, PAGE, false)));
-    refuses(PAGE, new PlacedExtent(0, new Offloaded(good << 8, PAGE, false)));
-    refuses(PAGE, new PlacedExtent(0, new Offloaded(-good, PAGE, true)));
-    refuses(PAGE, new PlacedExtent(0, new Offloaded(1L << 24, PAGE, true)));
-    refuses(1L << 40, new PlacedExtent(0, new Offloaded(good, 1L << 40, true)));
+        random(PAGE), content(load(PAGE, new PlacedExtent(0, Offloaded.unshared(good, PAGE)))));
+    refuses(PAGE, new PlacedExtent(0, Offloaded.unshared(good + 1, PAGE)));
+    refuses(PAGE, new PlacedExtent(0, Offloaded.unshared(good << 8, PAGE)));
+    refuses(PAGE, new PlacedExtent(0, Offloaded.shared(-good, PAGE)));
+    refuses(PAGE, new PlacedExtent(0, Offloaded.shared(1L << 24, PAGE)));
+    refuses(1L << 40, new PlacedExtent(0, Offloaded.shared(good, 1L << 40)));
     refuses(PAGE, new PlacedExtent(1, new Fill((byte) 0, PAGE - 1)));
     refuses(PAGE, new PlacedExtent(0, new Fill((byte) 0, PAGE + 1)));
     refuses(PAGE, new PlacedExtent(0, new Fill((byte) 0, 0)));

@@ -79,18 +79,7 @@ final class ControlRoomTest {
 
   private TestMount mounted(String options) throws IOException {
     TestMount mount = new TestMount(scratch);
-    Shell.Result result =
-        Shell.run(
-            scratch,
-            List.of(
-                "env",
-                "QUIRE_JAVA_OPTS=" + options,
-                TestMount.LAUNCHER.toString(),
-                "mount",
-                "--store",
-                mount.store().toString(),
-                mount.root().toString()));
-    assertEquals(0, result.exit(), result::output);
+    mount.mountWith(options);
     return mount;
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,24 +35,13 @@ final class FatalEndTest {
     Saboteur.writeJar(jar);
     order = scratch.resolve("order");
     done = scratch.resolve("said");
-    javaOptions = "QUIRE_JAVA_OPTS=-javaagent:%s=%s".formatted(jar, order);
+    javaOptions = "-javaagent:%s=%s".formatted(jar, order);
   }
 
   @Test
   void anExhaustedHeapEndsTheDaemonAndItsLogSaysSo() throws IOException {
     try (TestMount mount = new TestMount(scratch)) {
-      Shell.Result result =
-          Shell.run(
-              scratch,
-              List.of(
-                  "env",
-                  javaOptions,
-                  TestMount.LAUNCHER.toString(),
-                  "mount",
-                  "--store",
-                  mount.store().toString(),
-                  mount.root().toString()));
-      assertEquals(0, result.exit(), result::output);
+      mount.mountWith(javaOptions);
       ProcessHandle daemon = ProcessHandle.of(mount.pid()).orElseThrow();
       write(mount);
       give("heap");
@@ -72,7 +60,7 @@ final class FatalEndTest {
       Process daemon =
           new ProcessBuilder(
                   "env",
-                  javaOptions,
+                  "QUIRE_JAVA_OPTS=" + javaOptions,
                   TestMount.LAUNCHER.toString(),
                   "mount",
                   "-f",

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 
 /** A damaged record in the catalog's journal: told, refused, and repaired as far as can be. */
 final class JournalDamageTest {
@@ -61,7 +62,7 @@ final class JournalDamageTest {
       mount.kill();
       Path journal = StoreFiles.journal(mount.store());
       assertUnchangedBy(mount, 0); // a crash is no damage
-      StoreFiles.flip(journal, Files.size(journal) / 4);
+      TestFiles.flip(journal, Files.size(journal) / 4);
 
       assertUnchangedBy(mount, 1, "--deep", "--json");
       String told = fsck(mount).output();

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,18 +45,7 @@ final class SmallHeapTest {
   }
 
   private void mount() throws IOException {
-    Shell.Result result =
-        Shell.run(
-            scratch,
-            List.of(
-                "env",
-                "QUIRE_JAVA_OPTS=-Xmx48m",
-                TestMount.LAUNCHER.toString(),
-                "mount",
-                "--store",
-                mount.store().toString(),
-                mount.root().toString()));
-    assertEquals(0, result.exit(), result::output);
+    mount.mountWith("-Xmx48m");
     daemon = mount.pid();
   }
 

@@ -1,7 +1,6 @@
 package quire.it;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -47,15 +46,6 @@ final class StoreFiles {
           .filter(file -> file.toString().endsWith(".log"))
           .max(Path::compareTo)
           .orElseThrow();
-    }
-  }
-
-  static void flip(Path file, long offset) throws IOException {
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
-      open.seek(offset);
-      int old = open.read();
-      open.seek(offset);
-      open.write(old ^ 1);
     }
   }
 }

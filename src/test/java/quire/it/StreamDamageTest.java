@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 
 /** Ring files that are damaged while nobody has the store open. */
 final class StreamDamageTest {
@@ -38,22 +38,13 @@ final class StreamDamageTest {
     return streams(mount).resolve("build.log");
   }
 
-  private static void flip(TestMount mount, long at) throws IOException {
-    try (RandomAccessFile ring = new RandomAccessFile(mount.store().resolve(RING).toFile(), "rw")) {
-      ring.seek(at);
-      int old = ring.read();
-      ring.seek(at);
-      ring.write(old ^ 4);
-    }
-  }
-
   @Test
   void aFlippedBitIsAnErrorAndTheRestOfTheStreamIsRead() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Files.writeString(stream(mount), text());
       mount.unmount();
       mount.assertClean("--deep");
-      flip(mount, PAGE + PAGE + 77);
+      TestFiles.flip(mount.store().resolve(RING), PAGE + PAGE + 77);
 
       String ring = mount.store().resolve(RING).toString();
       Shell.Result fsck = TestMount.quire("fsck", "--deep", mount.store().toString());
@@ -89,7 +80,7 @@ final class StreamDamageTest {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Files.writeString(stream(mount), text());
       mount.unmount();
-      flip(mount, PAGE + PAGE + 77);
+      TestFiles.flip(mount.store().resolve(RING), PAGE + PAGE + 77);
       mount.mount();
       Path copy = scratch.resolve("copy");
       Shell.Result sent =

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 
 /** A damaged file of the catalog's: told by a check that changes nothing, and never in silence. */
 final class TableDamageTest {
@@ -69,7 +70,7 @@ final class TableDamageTest {
       Shell.sh(mount.root(), WRITE);
       mount.unmount();
       Path table = table(mount);
-      StoreFiles.flip(table, Files.size(table) / 2);
+      TestFiles.flip(table, Files.size(table) / 2);
       String told = told(mount);
       assertTrue(told.contains("a table of the catalog is damaged: " + table), told);
       mount.mount();
@@ -80,8 +81,8 @@ final class TableDamageTest {
       String log = Files.readString(mount.store().resolve("daemon.log"));
       assertTrue(log.contains(table.toString()), log);
 
-      StoreFiles.flip(table, Files.size(table) / 2);
-      StoreFiles.flip(table, Files.size(table) - 3); // no row of it can be read any more
+      TestFiles.flip(table, Files.size(table) / 2);
+      TestFiles.flip(table, Files.size(table) - 3); // no row of it can be read any more
       assertTrue(told(mount).contains(table.toString()));
     }
   }
@@ -93,8 +94,8 @@ final class TableDamageTest {
       Shell.sh(mount.root(), WRITE);
       mount.unmount();
       Path table = table(mount);
-      StoreFiles.flip(table, Files.size(table) / 2);
-      StoreFiles.flip(table, Files.size(table) - 3); // no row of it can be read by the engine
+      TestFiles.flip(table, Files.size(table) / 2);
+      TestFiles.flip(table, Files.size(table) - 3); // no row of it can be read by the engine
       String told = told(mount);
       assertTrue(told.contains("quire fsck --repair makes the catalog anew"), told);
       Shell.Result repair = TestMount.quire("fsck", "--repair", mount.store().toString());
@@ -130,7 +131,7 @@ final class TableDamageTest {
       Shell.sh(mount.root(), "echo text >file");
       mount.unmount();
       Path current = mount.store().resolve("catalog/CURRENT");
-      StoreFiles.flip(current, 12);
+      TestFiles.flip(current, 12);
       String told = told(mount);
       assertTrue(told.contains("error: the file that names the catalog's manifest"), told);
       Shell.Result refused = mount.tryMount();

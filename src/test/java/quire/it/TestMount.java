@@ -65,6 +65,21 @@ final class TestMount implements AutoCloseable {
     return quire(command.toArray(String[]::new));
   }
 
+  /** As {@link #mount}, with these options of Java for the daemon. */
+  void mountWith(String javaOptions) throws IOException {
+    List<String> command =
+        List.of(
+            "env",
+            "QUIRE_JAVA_OPTS=" + javaOptions,
+            LAUNCHER.toString(),
+            "mount",
+            "--store",
+            store.toString(),
+            mountPoint.toString());
+    Shell.Result result = Shell.run(Path.of("/"), command);
+    assertEquals(0, result.exit(), result::output);
+  }
+
   /** Runs the program with these arguments. */
   static Shell.Result quire(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));

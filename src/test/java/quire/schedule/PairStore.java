@@ -95,7 +95,7 @@ final class PairStore {
           catalog,
           log,
           List.of(),
-          false,
+          Fsck.Mode.CHECK,
           problem -> {
             if (problem.severity() == Severity.ERROR) {
               errors.add(problem.text());

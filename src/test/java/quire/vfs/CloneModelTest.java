@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import quire.Seeds;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
-import quire.fsck.Fsck;
 import quire.vfs.call.Caller;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
 /**
@@ -111,7 +111,9 @@ final class CloneModelTest {
   private void cloneLive(Name source) {
     if (directories.size() < MOST) {
       Name name = Name.of("d" + made++);
-      place(store.vfs().trees().clone(new TreePlace.Live(ino(store, source)), false), name);
+      place(
+          store.vfs().trees().clone(new TreePlace.Live(ino(store, source)), Replacing.NOTHING),
+          name);
       TreeWork.copy(plain.vfs(), ino(plain, source), Catalog.ROOT, name);
       directories.add(name);
     }
@@ -144,7 +146,9 @@ final class CloneModelTest {
   private void restore(Name directory, Random random) {
     if (!snapshots.isEmpty()) {
       Name source = snapshots.get(random.nextInt(snapshots.size()));
-      place(store.vfs().trees().clone(new TreePlace.Taken(source, List.of()), true), directory);
+      place(
+          store.vfs().trees().clone(new TreePlace.Taken(source, List.of()), Replacing.ALLOWED),
+          directory);
       TreeWork.remove(plain.vfs(), Catalog.ROOT, directory);
       TreeWork.copy(plain.vfs(), ino(plain, source), Catalog.ROOT, directory);
     }
@@ -187,10 +191,7 @@ final class CloneModelTest {
   /** Without snapshots and directories nothing is left, and fsck finds nothing before. */
   private void finish() throws IOException {
     reopen();
-    List<String> problems = new ArrayList<>();
-    Fsck.run(
-        store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));
-    assertEquals(List.of(), problems);
+    assertEquals(List.of(), store.problems());
     compare();
     snapshots.forEach(name -> store.vfs().rmdir(quire(store, "snapshots"), name));
     directories.forEach(name -> TreeWork.remove(store.vfs(), Catalog.ROOT, name));

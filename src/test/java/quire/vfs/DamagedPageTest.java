@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.Name;
@@ -47,19 +47,11 @@ final class DamagedPageTest {
     List<ExtentRow> rows = new ArrayList<>();
     store.catalog().extents(ino, 0, rows::add);
     store.close();
-    flipABit(rows.get(0).value() + PAGE);
+    long address = rows.get(0).value() + PAGE;
+    Path segment = directory.resolve("log/%08d.seg".formatted(address >>> OpenStore.SEGMENT_BITS));
+    TestFiles.flip(segment, address & ((1L << OpenStore.SEGMENT_BITS) - 1));
     store = OpenStore.open(directory);
     damaged = store.vfs().open(ino, OpenFlags.O_RDWR);
-  }
-
-  private void flipABit(long address) throws IOException {
-    Path segment = directory.resolve("log/%08d.seg".formatted(address >>> OpenStore.SEGMENT_BITS));
-    try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw")) {
-      file.seek(address & ((1L << OpenStore.SEGMENT_BITS) - 1));
-      int before = file.read();
-      file.seek(file.getFilePointer() - 1);
-      file.write(before ^ 1);
-    }
   }
 
   private long make(String name) {

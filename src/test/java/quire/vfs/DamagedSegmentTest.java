@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.TestFiles;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.error.Errno;
@@ -83,20 +83,14 @@ final class DamagedSegmentTest {
     return directory.resolve("log/%08d.seg".formatted(number));
   }
 
-  /** Of the header's checksum. */
-  private void flipABit() throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
-      file.seek(20);
-      int before = file.read();
-      file.seek(20);
-      file.write(before ^ 1);
-    }
-  }
-
   private List<String> problems(boolean repair) {
     List<String> problems = new ArrayList<>();
     Fsck.run(
-        store.catalog(), store.log(), List.of(), repair, problem -> problems.add(problem.text()));
+        store.catalog(),
+        store.log(),
+        List.of(),
+        repair ? Fsck.Mode.REPAIR : Fsck.Mode.CHECK,
+        problem -> problems.add(problem.text()));
     return problems;
   }
 
@@ -118,7 +112,7 @@ final class DamagedSegmentTest {
   @ValueSource(booleans = {true, false})
   void whatIsInOneIsAnErrorUntilTheSegmentIsBack(boolean clean) throws IOException {
     makeFiles(clean);
-    flipABit();
+    TestFiles.flip(segment(1), 20);
     byte[] damaged = Files.readAllBytes(segment(1));
     store = OpenStore.open(directory);
     int good = countGood();
@@ -132,7 +126,7 @@ final class DamagedSegmentTest {
     store.vfs().trees().collect();
     store.close();
     assertArrayEquals(damaged, Files.readAllBytes(segment(1)));
-    flipABit();
+    TestFiles.flip(segment(1), 20);
     store = OpenStore.open(directory);
     assertEquals(FILES, countGood());
     assertEquals(List.of(), problems(false));

@@ -4,16 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.fsck.Fsck;
@@ -43,22 +41,10 @@ final class ForgottenPagesTest {
   private static void assertNothingLeaks(Path directory) throws IOException {
     OpenStore.open(directory).close();
     try (OpenStore store = OpenStore.open(directory)) {
-      FsckSummary summary = Fsck.run(store.catalog(), store.log(), List.of(), false, problem -> {});
+      FsckSummary summary =
+          Fsck.run(store.catalog(), store.log(), List.of(), Fsck.Mode.CHECK, problem -> {});
       assertEquals(0, summary.leakedBytes());
       assertTrue(summary.namedBytes() > 0, "the file that stays");
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path copy = to.resolve(from.relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
     }
   }
 
@@ -70,10 +56,11 @@ final class ForgottenPagesTest {
     try (OpenStore store = OpenStore.open(live)) {
       write(store, "stays");
     }
-    copy(live, image);
+    TestFiles.copyTree(live, image);
     try (OpenStore store = OpenStore.open(live)) {
       write(store, "never synced");
-      copy(live.resolve("log"), image.resolve("log"));
+      Files.move(image.resolve("log"), directory.resolve("log of before"));
+      TestFiles.copyTree(live.resolve("log"), image.resolve("log"));
     }
     assertNothingLeaks(image);
   }
@@ -84,24 +71,13 @@ final class ForgottenPagesTest {
       write(store, "stays");
       write(store, "goes");
     }
-    flipABit();
+    TestFiles.flip(directory.resolve("log/00000001.seg"), 20);
     try (OpenStore store = OpenStore.open(directory)) {
       assertTrue(!store.log().damaged().isEmpty());
       store.vfs().unlink(Catalog.ROOT, Name.of("goes"));
     }
-    flipABit();
+    TestFiles.flip(directory.resolve("log/00000001.seg"), 20);
     assertNothingLeaks(directory);
-  }
-
-  /** Of the header's checksum. */
-  private void flipABit() throws IOException {
-    try (RandomAccessFile file =
-        new RandomAccessFile(directory.resolve("log/00000001.seg").toFile(), "rw")) {
-      file.seek(20);
-      int before = file.read();
-      file.seek(20);
-      file.write(before ^ 1);
-    }
   }
 
   @Test

@@ -35,7 +35,9 @@ import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
+import quire.vfs.live.Upkeep;
 import quire.vfs.trees.GarbageCollection;
 
 /** Log pages that lose their last name are freed, without anybody's doing. */
@@ -113,10 +115,7 @@ final class GarbageTest {
   }
 
   private void assertNothingIsLeft() throws IOException {
-    List<String> problems = new ArrayList<>();
-    Fsck.run(
-        store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));
-    assertEquals(List.of(), problems);
+    assertEquals(List.of(), store.problems());
     assertTrue(LeakSweep.unnamed(store.catalog(), store.log()).isEmpty());
   }
 
@@ -152,7 +151,9 @@ final class GarbageTest {
     Vfs vfs = store.vfs();
     vfs.trees().take(name("s"), Catalog.ROOT);
     Name clone =
-        vfs.trees().clone(new TreePlace.Live(vfs.lookup(Catalog.ROOT, name("f")).ino()), false);
+        vfs.trees()
+            .clone(
+                new TreePlace.Live(vfs.lookup(Catalog.ROOT, name("f")).ino()), Replacing.NOTHING);
     vfs.rename(quire("clones"), clone, Catalog.ROOT, name("clone"), 0);
     vfs.unlink(Catalog.ROOT, name("f"));
     vfs.rmdir(quire("snapshots"), name("s"));
@@ -177,7 +178,7 @@ final class GarbageTest {
       List<Future<Long>> asked = new ArrayList<>();
       GarbageCollection collection = store.vfs().trees().collection();
       collection.inBackground(
-          false,
+          Upkeep.Urgency.HIGH,
           () -> {
             if (asked.isEmpty()) {
               asked.add(
@@ -209,7 +210,7 @@ final class GarbageTest {
     List<Long> nanos = new ArrayList<>();
     try (ExecutorService other = Executors.newSingleThreadExecutor()) {
       collection.inBackground(
-          false,
+          Upkeep.Urgency.HIGH,
           () -> {
             if (nanos.isEmpty()) {
               long began = System.nanoTime();
@@ -287,7 +288,12 @@ final class GarbageTest {
     store.catalog().garbage().suspect(suspected);
     List<String> problems = new ArrayList<>();
     FsckSummary summary =
-        Fsck.run(store.catalog(), store.log(), List.of(), false, text -> problems.add(text.text()));
+        Fsck.run(
+            store.catalog(),
+            store.log(),
+            List.of(),
+            Fsck.Mode.CHECK,
+            text -> problems.add(text.text()));
     assertEquals(List.of(), problems);
     assertEquals(SIZE, summary.leakedBytes());
     System.setProperty(PERIOD, "0");

@@ -32,6 +32,7 @@ import quire.fsck.Fsck;
 import quire.fsck.HashProgress;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
 /** Bytes of a snapshot are damaged, and then come to the store again. */
@@ -119,7 +120,7 @@ final class HealedBlobTest {
         store.catalog(),
         store.log(),
         List.of(),
-        false,
+        Fsck.Mode.CHECK,
         problem -> problems.add(problem.text()),
         HashProgress.NONE);
     assertEquals(List.of(), problems);
@@ -142,7 +143,8 @@ final class HealedBlobTest {
     Vfs vfs = store.vfs();
     TreePlace place = new TreePlace.Taken(Name.of("s1"), List.of(FILE));
     long clones = vfs.lookup(vfs.quireRoot(), Name.of("clones")).ino();
-    vfs.rename(clones, vfs.trees().clone(place, false), Catalog.ROOT, Name.of("clone"), 0);
+    vfs.rename(
+        clones, vfs.trees().clone(place, Replacing.NOTHING), Catalog.ROOT, Name.of("clone"), 0);
     long clone = vfs.lookup(Catalog.ROOT, Name.of("clone")).ino();
     long handle = vfs.open(clone, OpenFlags.O_RDWR);
     int good = 2 * 4096;
@@ -194,10 +196,7 @@ final class HealedBlobTest {
     store
         .vfs()
         .trees()
-        .importArchive(
-            Name.of("s2"),
-            new ByteArrayInputStream(tar()),
-            new ImportRules(1 << 20, null, 0, 0, true));
+        .importArchive(Name.of("s2"), new ByteArrayInputStream(tar()), ImportRules.ofRoot(1 << 20));
     assertArrayEquals(BYTES, read("s2"));
     assertArrayEquals(BYTES, read("s1"));
     assertNothingIsDamagedOrLeft();

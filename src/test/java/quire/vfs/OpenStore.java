@@ -3,11 +3,14 @@ package quire.vfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.blob.WritableBlobTier;
 import quire.catalog.Catalog;
 import quire.file.FileContext;
 import quire.file.MemoryLimiter;
+import quire.fsck.Fsck;
 import quire.log.FileLogStorage;
 import quire.log.LogStorage;
 import quire.log.OffloadLog;
@@ -89,6 +92,13 @@ public final class OpenStore implements AutoCloseable {
 
   public OffloadLog log() {
     return log;
+  }
+
+  /** What a check of catalog and log finds, in words. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    Fsck.run(catalog, log, List.of(), Fsck.Mode.CHECK, problem -> problems.add(problem.text()));
+    return problems;
   }
 
   /** Closes it so that the next opening takes it for one that was killed. */

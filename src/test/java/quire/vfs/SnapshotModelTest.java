@@ -21,7 +21,6 @@ import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.Name;
 import quire.file.ExtentRows;
-import quire.fsck.Fsck;
 import quire.log.PageSet;
 import quire.vfs.call.DotEntries;
 
@@ -168,9 +167,6 @@ final class SnapshotModelTest {
         .log()
         .data()
         .forEach(range -> assertTrue(named.contains(range), "nothing names " + range));
-    List<String> problems = new ArrayList<>();
-    Fsck.run(
-        store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));
-    assertEquals(List.of(), problems);
+    assertEquals(List.of(), store.problems());
   }
 }

@@ -22,6 +22,7 @@ import quire.catalog.Name;
 import quire.fsck.Fsck;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.live.Upkeep;
 
 /** A collection that does not rest holds nobody up for long, and takes nothing from anybody. */
 final class SnapshotsDuringCollectionTest {
@@ -73,7 +74,7 @@ final class SnapshotsDuringCollectionTest {
       vfs.trees()
           .collection()
           .inBackground(
-              false,
+              Upkeep.Urgency.HIGH,
               () -> {
                 if (vfs.trees().collection().holdsUpOthers()) {
                   heldUp[0]++;
@@ -120,7 +121,7 @@ final class SnapshotsDuringCollectionTest {
           store.catalog(),
           store.log(),
           List.of(),
-          false,
+          Fsck.Mode.CHECK,
           problem -> problems.add(problem.text()),
           (done, all) -> {});
     }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -31,10 +30,10 @@ import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.fsck.Fsck;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Opened;
+import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 import quire.work.Asker;
 
@@ -114,10 +113,7 @@ final class SparseSnapshotTest {
   private void assertNothingChanged() throws IOException {
     assertEquals(List.of(), vfs.trees().list());
     vfs.sync();
-    List<String> problems = new ArrayList<>();
-    Fsck.run(
-        store.catalog(), store.log(), List.of(), false, problem -> problems.add(problem.text()));
-    assertEquals(List.of(), problems);
+    assertEquals(List.of(), store.problems());
   }
 
   @Test
@@ -139,9 +135,9 @@ final class SparseSnapshotTest {
   void aCloneOfOneIsRefused() throws Exception {
     long parent = makeDirectory("d");
     long ino = create(parent, "sparse", 7 * EIB);
-    String message = refusal(() -> vfs.trees().clone(new TreePlace.Live(ino), false));
+    String message = refusal(() -> vfs.trees().clone(new TreePlace.Live(ino), Replacing.NOTHING));
     assertTrue(message.startsWith("the file (inode " + ino + ")"), message);
-    message = refusal(() -> vfs.trees().clone(new TreePlace.Live(parent), false));
+    message = refusal(() -> vfs.trees().clone(new TreePlace.Live(parent), Replacing.NOTHING));
     assertTrue(message.startsWith("sparse (inode " + ino + ")"), message);
     assertNothingChanged();
   }

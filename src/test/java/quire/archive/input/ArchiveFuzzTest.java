@@ -6,22 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import quire.Seeds;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.error.FsException;
-import quire.vfs.OpenStore;
+import quire.vfs.StoreCase;
 import quire.vfs.Vfs;
 
 /**
@@ -29,7 +25,7 @@ import quire.vfs.Vfs;
  * refused with a message, or is what was in it; it takes little memory and ends soon; and nothing
  * is left of it.
  */
-final class ArchiveFuzzTest {
+final class ArchiveFuzzTest extends StoreCase {
   private static final int CASES = 100;
   private static final int SOAK_CASES = 4000;
 
@@ -42,21 +38,6 @@ final class ArchiveFuzzTest {
   private static final int PAGE = 4096;
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Name SNAPSHOT = Name.of("s");
-
-  @TempDir private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private OpenStore store;
-
-  @BeforeEach
-  void open() throws IOException {
-    store = OpenStore.open(directory);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -101,7 +82,7 @@ final class ArchiveFuzzTest {
 
   /** Whether it was not refused. */
   private boolean isTaken(String what, byte[] archive) {
-    ImportRules rules = new ImportRules(MAX_SIZE, null, 0, 0, true);
+    ImportRules rules = ImportRules.ofRoot(MAX_SIZE);
     boolean[] taken = {true};
     long allocated =
         assertTimeoutPreemptively(

@@ -8,39 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.OpenStore;
+import quire.vfs.StoreCase;
 
 /** What an archive takes grows with its length, and with nothing else. */
-final class ImportCostTest {
+final class ImportCostTest extends StoreCase {
   private static final int DEEPEST = 4096;
 
-  @TempDir private Path directory;
-
-  @SuppressWarnings("NullAway.Init") // set before each test
-  private OpenStore store;
-
-  @BeforeEach
-  void open() throws IOException {
-    store = OpenStore.open(directory);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
   private void take(String name, byte[] archive) {
-    take(name, archive, new ImportRules(1 << 30, null, 0, 0, true));
+    take(name, archive, ImportRules.ofRoot(1 << 30));
   }
 
   private void take(String name, byte[] archive, ImportRules rules) {
@@ -128,7 +109,7 @@ final class ImportCostTest {
     FsException full = assertThrows(FsException.class, () -> take("full", archive, room));
     assertEquals(Errno.ENOSPC, full.errno(), full::toString);
     assertTrue(String.valueOf(full.getMessage()).contains("has room for 10"), full::toString);
-    ImportRules most = new ImportRules(10, null, 0, 0, true);
+    ImportRules most = ImportRules.ofRoot(10);
     FsException refused = assertThrows(FsException.class, () -> take("most", archive, most));
     assertEquals(Errno.EINVAL, refused.errno(), refused::toString);
   }

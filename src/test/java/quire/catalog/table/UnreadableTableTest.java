@@ -10,16 +10,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
+import quire.catalog.SymlinkTable;
 
 /**
  * Pages of a table that the host cannot read cost their blocks. The end of the file is cut off: its
@@ -27,7 +24,6 @@ import quire.catalog.Catalog;
  */
 final class UnreadableTableTest {
   private static final int ROWS = 3000;
-  private static final int TARGET = 100;
   private static final int LEFT = 64 << 10;
 
   @TempDir private Path catalog;
@@ -36,24 +32,9 @@ final class UnreadableTableTest {
   @BeforeEach
   void write() throws IOException {
     try (Catalog open = Catalog.open(catalog)) {
-      for (int i = 0; i < ROWS; i++) {
-        int ino = 5000 + i;
-        open.commit(batch -> batch.putSymlink(ino, target(ino)));
-      }
+      SymlinkTable.put(open, ROWS);
     }
-    try (Stream<Path> files = Files.list(catalog)) {
-      table =
-          files
-              .filter(file -> file.toString().endsWith(".sst"))
-              .max(Comparator.comparingLong(file -> file.toFile().length()))
-              .orElseThrow();
-    }
-  }
-
-  private static byte[] target(long ino) {
-    byte[] target = new byte[TARGET];
-    new Random(ino).nextBytes(target);
-    return target;
+    table = SymlinkTable.file(catalog);
   }
 
   private void cut() throws IOException {
@@ -66,7 +47,7 @@ final class UnreadableTableTest {
   private static int read(TableRows rows) {
     int count = 0;
     for (TableRow row = rows.next(); row != null; row = rows.next()) {
-      assertArrayEquals(target(ByteBuffer.wrap(row.key()).getLong()), row.value());
+      assertArrayEquals(SymlinkTable.target(ByteBuffer.wrap(row.key()).getLong()), row.value());
       count++;
     }
     return count;
@@ -78,7 +59,7 @@ final class UnreadableTableTest {
     TableRows rows = TableRows.of(table);
     cut();
     int found = read(rows);
-    assertTrue(found > LEFT / TARGET / 2 && found < ROWS, "rows: " + found);
+    assertTrue(found > LEFT / SymlinkTable.TARGET / 2 && found < ROWS, "rows: " + found);
     assertTrue(rows.isBehindGap());
   }
 

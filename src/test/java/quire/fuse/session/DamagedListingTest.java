@@ -30,13 +30,9 @@ import quire.catalog.Dentry;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.fuse.device.Device;
-import quire.fuse.device.KernelCalls;
 import quire.fuse.wire.In;
 import quire.fuse.wire.Opcode;
 import quire.fuse.wire.Out;
-import quire.libc.Descriptors;
-import quire.metrics.Metrics;
 import quire.snapshot.tree.TreeContent;
 import quire.snapshot.tree.TreeReader;
 import quire.vfs.OpenStore;
@@ -49,20 +45,14 @@ final class DamagedListingTest {
 
   @TempDir Path scratch;
 
-  private final Request request = new Request(Device.MAX_BYTES + 4096);
-  private final Reply reply = new Reply(Device.MAX_BYTES);
   private OpenStore store;
   private Path replies;
-  private Device device;
   private ByteBuffer sent = ByteBuffer.allocate(0);
-  private Operations operations;
+  private ServedOperations served;
 
   /** Directories that differ, so that their trees do. */
   @BeforeEach
   void make() throws Exception {
-    replies = Files.createTempFile(scratch, "replies", "");
-    device =
-        new Device(KernelCalls.load(), Descriptors.open(replies.toString(), Descriptors.O_RDWR));
     open();
     for (int i = 0; i < DIRECTORIES; i++) {
       long ino = store.vfs().mkdir(1, Name.of("d" + i), 0755, Caller.ROOT).ino();
@@ -72,12 +62,13 @@ final class DamagedListingTest {
 
   private void open() throws Exception {
     store = OpenStore.open(scratch);
-    operations = new Operations(store.vfs(), new Metrics(), device, null, () -> {});
+    replies = Files.createTempFile(scratch, "replies", "");
+    served = new ServedOperations(store.vfs(), replies);
   }
 
   @AfterEach
   void close() {
-    device.close();
+    served.close();
     store.close();
   }
 
@@ -91,17 +82,9 @@ final class DamagedListingTest {
 
   /** The device is a file, to which replies are written. */
   private void serve(Opcode opcode, long node, byte[] body) {
-    ByteBuffer buffer = request.buffer();
-    int length = In.Header.BYTES + body.length;
-    buffer.putInt(In.Header.LEN, length).putInt(In.Header.OPCODE, opcode.number());
-    buffer.putLong(In.Header.UNIQUE, 2).putLong(In.Header.NODEID, node);
-    buffer.putInt(In.Header.UID, 0).putInt(In.Header.GID, 0);
-    buffer.put(In.Header.BYTES, body);
-    assertTrue(request.arrived(length));
-    reply.begin(request.unique(), device);
-    operations.serve(request, reply);
-    reply.send(opcode.label());
-    sent = lastReply(Out.Header.BYTES + reply.length());
+    served.serve(opcode, node, body);
+    served.reply.send(opcode.label());
+    sent = lastReply(Out.Header.BYTES + served.reply.length());
   }
 
   private ByteBuffer lastReply(int bytes) {
@@ -109,14 +92,14 @@ final class DamagedListingTest {
       byte[] all = Files.readAllBytes(replies);
       int from = all.length - bytes + Out.Header.BYTES;
       byte[] last = Arrays.copyOfRange(all, from, all.length);
-      return ByteBuffer.wrap(last).order(request.buffer().order());
+      return ByteBuffer.wrap(last).order(ServedOperations.ORDER);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private byte[] read(long handle, long cookie) {
-    ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(request.buffer().order());
+    ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(ServedOperations.ORDER);
     read.putLong(In.Read.FH, handle).putLong(In.Read.OFFSET, cookie);
     return read.putInt(In.Read.SIZE, 1 << 16).array();
   }
@@ -157,7 +140,7 @@ final class DamagedListingTest {
   }
 
   private void forget(Set<Long> nodes) {
-    ByteBuffer once = ByteBuffer.allocate(In.Forget.BYTES).order(request.buffer().order());
+    ByteBuffer once = ByteBuffer.allocate(In.Forget.BYTES).order(ServedOperations.ORDER);
     once.putLong(In.Forget.NLOOKUP, 1);
     nodes.forEach(node -> serve(Opcode.FORGET, node, once.array()));
   }
@@ -169,7 +152,7 @@ final class DamagedListingTest {
   @Test
   void anInodeThatCannotBeReadIsListedWithoutAttributes() throws Exception {
     long damaged = store.vfs().lookup(1, DAMAGED).ino();
-    store.close();
+    close();
     DamagedRow.ofInode(scratch.resolve("catalog"), damaged);
     open();
     serve(Opcode.READDIRPLUS, 1, read(opendir(1), 0));
@@ -224,7 +207,7 @@ final class DamagedListingTest {
     store.vfs().readdir(store.vfs().opendir(1), 0, all::add);
     Dentry last = all.stream().filter(entry -> entry.name().is("d4")).findFirst().orElseThrow();
     Dentry damaged = all.get(all.indexOf(last) + 1);
-    store.close();
+    close();
     DamagedRow.ofListing(scratch.resolve("catalog"), 1, damaged.cookie());
     open();
     long handle = opendir(1);

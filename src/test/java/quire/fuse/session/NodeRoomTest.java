@@ -14,12 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.fuse.device.Device;
-import quire.fuse.device.KernelCalls;
 import quire.fuse.wire.In;
 import quire.fuse.wire.Opcode;
-import quire.libc.Descriptors;
-import quire.metrics.Metrics;
 import quire.vfs.OpenStore;
 import quire.vfs.call.Caller;
 import quire.work.HeapBudget;
@@ -30,18 +26,14 @@ final class NodeRoomTest {
 
   @TempDir Path scratch;
 
-  private final Request request = new Request(Device.MAX_BYTES + 4096);
-  private final Reply reply = new Reply(Device.MAX_BYTES);
   private OpenStore store;
-  private Device nowhere;
-  private Operations operations;
+  private ServedOperations served;
   private HeapBudget holdings;
 
   @BeforeEach
   void open() throws Exception {
     store = OpenStore.open(scratch);
-    nowhere = new Device(KernelCalls.load(), Descriptors.open("/dev/null", Descriptors.O_RDWR));
-    operations = new Operations(store.vfs(), new Metrics(), nowhere, null, () -> {});
+    served = ServedOperations.toNowhere(store.vfs());
     holdings = store.vfs().usage().holdings();
     for (int i = 0; i < FILES; i++) {
       store.vfs().mkdir(1, Name.of("d" + i), 0755, Caller.ROOT);
@@ -51,31 +43,14 @@ final class NodeRoomTest {
 
   @AfterEach
   void close() {
-    nowhere.close();
+    served.close();
     store.close();
-  }
-
-  private void serve(Opcode opcode, long node, byte[] body) {
-    ByteBuffer buffer = request.buffer();
-    int length = In.Header.BYTES + body.length;
-    buffer.putInt(In.Header.LEN, length).putInt(In.Header.OPCODE, opcode.number());
-    buffer.putLong(In.Header.UNIQUE, 2).putLong(In.Header.NODEID, node);
-    buffer.putInt(In.Header.UID, 0).putInt(In.Header.GID, 0);
-    buffer.put(In.Header.BYTES, body);
-    assertTrue(request.arrived(length));
-    reply.begin(request.unique(), nowhere);
-    operations.serve(request, reply);
   }
 
   /** The number that the kernel knows it by from now on. */
   private long lookup(long parent, String name) {
-    serve(Opcode.LOOKUP, parent, (name + "\0").getBytes(StandardCharsets.US_ASCII));
-    return reply.entryIno(); // which is the same for directories
-  }
-
-  private void forget(long node) {
-    ByteBuffer times = ByteBuffer.allocate(In.Forget.BYTES).order(request.buffer().order());
-    serve(Opcode.FORGET, node, times.putLong(In.Forget.NLOOKUP, 1).array());
+    served.lookup(parent, name);
+    return served.reply.entryIno(); // which is the same for directories
   }
 
   @Test
@@ -93,7 +68,7 @@ final class NodeRoomTest {
       long more = holdings.usedBytes() - before;
       assertTrue(more >= FILES * 40L, () -> more + " bytes for " + FILES);
       for (int i = 1; i < FILES; i++) {
-        forget(known[i]);
+        served.forget(known[i]);
       }
       long left = holdings.usedBytes() - before;
       long recent = round == 0 ? FILES / 2 * 600L : 0; // nodes that were just used are kept
@@ -109,7 +84,7 @@ final class NodeRoomTest {
     for (Opcode opcode : List.of(Opcode.LOOKUP, Opcode.SYMLINK)) {
       FsException refused = null;
       try {
-        serve(opcode, 1, "d2\0new\0".getBytes(StandardCharsets.US_ASCII));
+        served.serve(opcode, 1, "d2\0new\0".getBytes(StandardCharsets.US_ASCII));
       } catch (FsException e) {
         refused = e;
       }
@@ -123,10 +98,10 @@ final class NodeRoomTest {
 
   /** Bytes of a listing of the root directory. */
   private int listing() {
-    ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(request.buffer().order());
+    ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(ServedOperations.ORDER);
     read.putLong(In.Read.FH, handle()).putInt(In.Read.SIZE, 4096);
-    serve(Opcode.READDIRPLUS, 1, read.array());
-    return reply.length();
+    served.serve(Opcode.READDIRPLUS, 1, read.array());
+    return served.reply.length();
   }
 
   private long handle() {

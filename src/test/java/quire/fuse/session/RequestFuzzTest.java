@@ -18,11 +18,8 @@ import quire.Seeds;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.fuse.device.Device;
-import quire.fuse.device.KernelCalls;
 import quire.fuse.wire.In;
 import quire.fuse.wire.Opcode;
-import quire.libc.Descriptors;
-import quire.metrics.Metrics;
 import quire.vfs.OpenStore;
 
 /** Requests that no kernel sends: cut off, too long, random. */
@@ -33,55 +30,31 @@ final class RequestFuzzTest {
 
   @TempDir Path scratch;
 
-  private final Request request = new Request(Device.MAX_BYTES + 4096);
-  private final Reply reply = new Reply(Device.MAX_BYTES);
   private OpenStore store;
-  private Device nowhere;
-  private Operations operations;
+  private ServedOperations served;
 
   @BeforeEach
   void open() throws Exception {
     store = OpenStore.open(scratch);
-    KernelCalls calls = KernelCalls.load();
-    nowhere = new Device(calls, Descriptors.open("/dev/null", Descriptors.O_RDWR));
-    operations = new Operations(store.vfs(), new Metrics(), nowhere, null, () -> {});
+    served = ServedOperations.toNowhere(store.vfs());
   }
 
   @AfterEach
   void close() {
-    nowhere.close();
+    served.close();
     store.close();
   }
 
-  private int put(int opcode, long node, byte[] body) {
-    ByteBuffer buffer = request.buffer();
-    int length = In.Header.BYTES + body.length;
-    buffer.putInt(In.Header.LEN, length);
-    buffer.putInt(In.Header.OPCODE, opcode);
-    buffer.putLong(In.Header.UNIQUE, 2);
-    buffer.putLong(In.Header.NODEID, node);
-    buffer.putInt(In.Header.UID, 0);
-    buffer.putInt(In.Header.GID, 0);
-    buffer.put(In.Header.BYTES, body);
-    return length;
-  }
-
-  private void serve(int opcode, long node, byte[] body) {
-    assertTrue(request.arrived(put(opcode, node, body)));
-    reply.begin(request.unique(), nowhere);
-    operations.serve(request, reply);
-  }
-
   private Errno refusal(Opcode opcode, byte[] body) {
-    return assertThrows(FsException.class, () -> serve(opcode.number(), 1, body)).errno();
+    return assertThrows(FsException.class, () -> served.serve(opcode.number(), 1, body)).errno();
   }
 
   @Test
   void whatHasNoWholeHeaderIsNoRequest() {
-    put(Opcode.GETATTR.number(), 1, new byte[In.GetAttr.BYTES]);
-    assertFalse(request.arrived(In.Header.BYTES - 1));
-    assertFalse(request.arrived(In.Header.BYTES));
-    assertTrue(request.arrived(In.Header.BYTES + In.GetAttr.BYTES));
+    served.put(Opcode.GETATTR.number(), 1, new byte[In.GetAttr.BYTES]);
+    assertFalse(served.request.arrived(In.Header.BYTES - 1));
+    assertFalse(served.request.arrived(In.Header.BYTES));
+    assertTrue(served.request.arrived(In.Header.BYTES + In.GetAttr.BYTES));
   }
 
   @Test
@@ -95,7 +68,7 @@ final class RequestFuzzTest {
 
   @Test
   void aNameEndsWithinTheRequest() {
-    serve(Opcode.LOOKUP.number(), 1, "name\0".getBytes(StandardCharsets.US_ASCII));
+    served.serve(Opcode.LOOKUP.number(), 1, "name\0".getBytes(StandardCharsets.US_ASCII));
     assertEquals(Errno.EINVAL, refusal(Opcode.LOOKUP, "name".getBytes(StandardCharsets.US_ASCII)));
     assertEquals(Errno.EINVAL, refusal(Opcode.LOOKUP, new byte[0]));
     byte[] oneName = "target\0".getBytes(StandardCharsets.US_ASCII);
@@ -104,12 +77,12 @@ final class RequestFuzzTest {
 
   @Test
   void contentThatIsNotThereIsInvalid() {
-    ByteBuffer write = ByteBuffer.allocate(In.Write.BYTES + 8).order(request.buffer().order());
+    ByteBuffer write = ByteBuffer.allocate(In.Write.BYTES + 8).order(ServedOperations.ORDER);
     for (int size : new int[] {9, 1 << 20, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
       write.putInt(In.Write.SIZE, size);
       assertEquals(Errno.EINVAL, refusal(Opcode.WRITE, write.array()));
     }
-    ByteBuffer forgets = ByteBuffer.allocate(In.BatchForget.BYTES).order(request.buffer().order());
+    ByteBuffer forgets = ByteBuffer.allocate(In.BatchForget.BYTES).order(ServedOperations.ORDER);
     for (int count : new int[] {1, 1 << 28, Integer.MAX_VALUE, -1}) {
       forgets.putInt(In.BatchForget.COUNT, count);
       assertEquals(Errno.EINVAL, refusal(Opcode.BATCH_FORGET, forgets.array()));
@@ -118,7 +91,7 @@ final class RequestFuzzTest {
 
   @Test
   void moreThanAReplyTakesIsInvalid() {
-    ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(request.buffer().order());
+    ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(ServedOperations.ORDER);
     for (int size : new int[] {Device.MAX_BYTES + 1, Integer.MAX_VALUE, -1}) {
       read.putInt(In.Read.SIZE, size);
       assertEquals(Errno.EINVAL, refusal(Opcode.READ, read.array()));
@@ -130,7 +103,7 @@ final class RequestFuzzTest {
   @Test
   void aDirectoryHasNoBytesToCopy() {
     long directory = store.vfs().opendir(1);
-    ByteBuffer copy = ByteBuffer.allocate(In.CopyFileRange.BYTES).order(request.buffer().order());
+    ByteBuffer copy = ByteBuffer.allocate(In.CopyFileRange.BYTES).order(ServedOperations.ORDER);
     copy.putLong(In.CopyFileRange.FH_IN, directory).putLong(In.CopyFileRange.FH_OUT, directory);
     copy.putLong(In.CopyFileRange.NODEID_OUT, 1).putLong(In.CopyFileRange.LEN, 1);
     assertEquals(Errno.EINVAL, refusal(Opcode.COPY_FILE_RANGE, copy.array()));
@@ -156,7 +129,8 @@ final class RequestFuzzTest {
 
   private boolean isServed(Random random, int opcode, byte[] body) {
     try {
-      serve(opcode, random.nextInt(8) == 0 ? random.nextLong() : 1 + random.nextInt(6), body);
+      served.serve(
+          opcode, random.nextInt(8) == 0 ? random.nextLong() : 1 + random.nextInt(6), body);
       return true;
     } catch (FsException e) {
       assertTrue(e.errno() != Errno.EIO, () -> "an error of the store: " + e.getMessage());

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
@@ -19,35 +15,17 @@ import quire.catalog.Dentry;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
-import quire.vfs.OpenStore;
+import quire.vfs.StoreCase;
 import quire.vfs.call.Caller;
 
 /** An orphan that cannot be deleted keeps no other from being deleted. */
-final class DamagedOrphansTest {
+final class DamagedOrphansTest extends StoreCase {
   private static final Name NAME = Name.of("name");
   private static final int FILE = FileType.REGULAR.bits() | 0644;
   private static final int DIRECTORY = FileType.DIRECTORY.bits() | 0755;
 
   /** An inode of this mode cannot be deleted: it has no type. */
   private static final int DAMAGED = 0644;
-
-  @TempDir private Path scratch;
-  private OpenStore store;
-
-  @BeforeEach
-  void open() throws IOException {
-    store = OpenStore.open(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  private void reopen() throws IOException {
-    store.close();
-    store = OpenStore.open(scratch);
-  }
 
   private InodeRecord put(CatalogBatch batch, int mode, long parent, int nlink) {
     InodeRecord record =

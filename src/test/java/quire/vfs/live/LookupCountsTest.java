@@ -9,14 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
@@ -25,29 +21,17 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.OpenStore;
+import quire.vfs.StoreCase;
 import quire.vfs.Vfs;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
 /** Inodes that the front door knows by number, or has open, outlive their names. */
-final class LookupCountsTest {
+final class LookupCountsTest extends StoreCase {
   private static final Name NAME = Name.of("name");
   private static final Name OTHER = Name.of("other");
   private static final byte[] TEXT = "text".getBytes(StandardCharsets.US_ASCII);
-
-  @TempDir private Path scratch;
-  private OpenStore store;
-
-  @BeforeEach
-  void open() throws IOException {
-    store = OpenStore.open(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
 
   private Vfs vfs() {
     return store.vfs();
@@ -151,7 +135,7 @@ final class LookupCountsTest {
     vfs().remember(ino);
     vfs().unlink(Catalog.ROOT, NAME);
     store.close();
-    store = OpenStore.open(scratch);
+    store = OpenStore.open(directory);
     assertNull(store.catalog().inode(ino));
     List<Long> orphans = new ArrayList<>();
     store.catalog().orphans(orphans::add);
@@ -167,7 +151,7 @@ final class LookupCountsTest {
     assertEquals(1, vfs().link(made.ino(), Catalog.ROOT, NAME).nlink());
     vfs().release(handle);
     store.close();
-    store = OpenStore.open(scratch);
+    store = OpenStore.open(directory);
     assertEquals("text", read(vfs().lookup(Catalog.ROOT, NAME).ino()));
   }
 

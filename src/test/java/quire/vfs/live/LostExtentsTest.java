@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 import quire.catalog.Catalog;
 import quire.catalog.RebootedMark;
 import quire.error.Errno;
@@ -45,24 +46,11 @@ final class LostExtentsTest {
       shell.create("/f");
       shell.write("/f", 0, BYTES, 1);
       shell.sync();
-      copy(live);
+      TestFiles.copyTree(live, image);
     }
     try (Stream<Path> segments = Files.list(image.resolve("log"))) {
       for (Path segment : segments.filter(file -> file.toString().endsWith(".seg")).toList()) {
         loseContent(segment);
-      }
-    }
-  }
-
-  private void copy(Path live) throws IOException {
-    try (Stream<Path> files = Files.walk(live)) {
-      for (Path file : files.toList()) {
-        Path copy = image.resolve(live.relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
-        }
       }
     }
   }
@@ -83,7 +71,7 @@ final class LostExtentsTest {
       FsException thrown = assertThrows(FsException.class, () -> shell.read("/f"));
       assertEquals(Errno.EIO, thrown.errno());
       List<Problem> problems = new ArrayList<>();
-      Fsck.run(store.catalog(), store.log(), List.of(), false, problems::add);
+      Fsck.run(store.catalog(), store.log(), List.of(), Fsck.Mode.CHECK, problems::add);
       assertTrue(
           problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR),
           () -> "fsck finds only " + problems);

@@ -3,44 +3,26 @@ package quire.vfs.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
-import quire.vfs.OpenStore;
+import quire.vfs.StoreCase;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
 /** A file that is looked up while it is made is the same file for all. */
-final class NewInodesTest {
+final class NewInodesTest extends StoreCase {
   private static final int FILES = 5_000;
 
-  @TempDir private Path scratch;
-  private OpenStore store;
-
   private final AtomicInteger next = new AtomicInteger();
-
-  @BeforeEach
-  void open() throws IOException {
-    store = OpenStore.open(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
 
   @Test
   void whatIsLookedUpWhileItIsMadeIsTheSame() throws Exception {

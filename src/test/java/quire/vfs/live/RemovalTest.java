@@ -6,40 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 import quire.catalog.Catalog;
 import quire.catalog.Name;
 import quire.fsck.Fsck;
 import quire.fsck.FsckSummary;
-import quire.vfs.OpenStore;
+import quire.vfs.StoreCase;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
 /** Deleted files give all their pages back. */
-final class RemovalTest {
+final class RemovalTest extends StoreCase {
   private static final Name NAME = Name.of("name");
   private static final int PAGE = 4096;
-
-  @TempDir private Path scratch;
-  private OpenStore store;
-
-  @BeforeEach
-  void open() throws IOException {
-    store = OpenStore.open(scratch);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
 
   /** Makes a file of that many extents, and as many holes. */
   private long makeFile(int extents) {
@@ -74,7 +57,7 @@ final class RemovalTest {
             store.catalog(),
             store.log(),
             List.of(),
-            false,
+            Fsck.Mode.CHECK,
             problem -> problems.add(problem.text()));
     assertEquals(List.of(), problems);
     assertEquals(0, summary.leakedBytes());

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.TestFiles;
 import quire.catalog.Catalog;
 import quire.catalog.RebootedMark;
 import quire.catalog.SwappedFile;
@@ -48,7 +48,7 @@ final class TornPagesTest {
     Path live = Files.createDirectory(directory.resolve("live"));
     try (OpenStore store = OpenStore.open(live)) {
       makeFiles(new PathShell(store.vfs()));
-      copy(live, image);
+      TestFiles.copyTree(live, image);
     }
   }
 
@@ -58,19 +58,6 @@ final class TornPagesTest {
     shell.sync();
     shell.create("/fresh");
     shell.write("/fresh", 0, BYTES, 2);
-  }
-
-  private static void copy(Path live, Path image) throws IOException {
-    try (Stream<Path> files = Files.walk(live)) {
-      for (Path file : files.toList()) {
-        Path copy = image.resolve(live.relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
-        }
-      }
-    }
   }
 
   private void losePower() throws IOException {
@@ -136,7 +123,12 @@ final class TornPagesTest {
   private static List<String> deep(Catalog catalog, OffloadLog log, boolean repair) {
     List<String> texts = new ArrayList<>();
     Fsck.runDeep(
-        catalog, log, List.of(), repair, problem -> texts.add(problem.text()), HashProgress.NONE);
+        catalog,
+        log,
+        List.of(),
+        repair ? Fsck.Mode.REPAIR : Fsck.Mode.CHECK,
+        problem -> texts.add(problem.text()),
+        HashProgress.NONE);
     return texts;
   }
 
@@ -167,7 +159,7 @@ final class TornPagesTest {
       makeFiles(shell);
       SwappedFile.swap(live.resolve("catalog"), ".log", SwappedFile.BROKEN);
       shell.create("/more");
-      copy(live, image);
+      TestFiles.copyTree(live, image);
     }
     assertOnlyTheUnsyncedPageIsAHole();
   }
@@ -249,7 +241,7 @@ final class TornPagesTest {
     Path killed = directory.resolve("killed");
     try (Catalog catalog = Catalog.open(image.resolve("catalog"))) {
       catalog.sync();
-      copy(image, killed);
+      TestFiles.copyTree(image, killed);
     }
     try (OpenStore store = OpenStore.open(killed)) {
       assertArrayEquals(withHole(2), new PathShell(store.vfs()).read("/fresh"));
@@ -275,7 +267,7 @@ final class TornPagesTest {
     Path killed = directory.resolve("killed");
     try (OpenStore store = OpenStore.open(live)) {
       new PathShell(store.vfs()).create("/new");
-      copy(live, killed);
+      TestFiles.copyTree(live, killed);
     }
     image = killed;
     loseContent();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quire.TestFiles;
 import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
@@ -85,7 +86,7 @@ final class UnfinishedRepairTest {
       shell.write("/new", 0, BYTES, 2);
       shell.sync();
       addBlob(store.catalog());
-      copy();
+      TestFiles.copyTree(live(), image());
     }
     Path mark = image().resolve("catalog/SYNCED");
     Files.write(mark, RebootedMark.of(Files.readAllBytes(mark)));
@@ -114,29 +115,6 @@ final class UnfinishedRepairTest {
 
   private Path segment() {
     return image().resolve("log/00000002.seg");
-  }
-
-  private void copy() throws IOException {
-    try (Stream<Path> files = Files.walk(live())) {
-      for (Path file : files.toList()) {
-        Path copy = image().resolve(live().relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(file, copy);
-        }
-      }
-    }
-  }
-
-  /** Flips a bit in the first block of the table with the rows of a column family. */
-  private static void flip(Path table) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(table.toFile(), "rw")) {
-      file.seek(10);
-      int old = file.read();
-      file.seek(10);
-      file.write(old ^ 1);
-    }
   }
 
   private Path table(String family) throws IOException {
@@ -182,7 +160,7 @@ final class UnfinishedRepairTest {
     makeOld();
     loseNew();
     Path table = table(family);
-    flip(table);
+    TestFiles.flip(table, 10);
     try (OpenStore store = OpenStore.open(image())) {
       change(new PathShell(store.vfs()));
     } catch (FsException e) {
@@ -190,7 +168,7 @@ final class UnfinishedRepairTest {
     }
     assertTrue(Files.exists(segment()), "rows name it");
     assertFalse(isClean());
-    flip(table);
+    TestFiles.flip(table, 10);
     assertRepaired();
   }
 
