@@ -115,6 +115,7 @@ final class LayersTest {
               "fuse",
               "log",
               "snapshot",
+              "store",
               "stream",
               "vfs")
           .whereLayer("work")

@@ -16,7 +16,7 @@ final class HelpCommand implements Callable<Integer> {
   private static final int WIDTH = 78;
   private static final String INDENT = "    ";
 
-  @Parameters(paramLabel = "VERB", arity = "0..1", description = "a verb; all of them if not said")
+  @Parameters(paramLabel = "VERB", arity = "0..1", description = "a verb; all of them if not given")
   private @Nullable String verb;
 
   @Spec

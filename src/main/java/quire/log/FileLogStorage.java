@@ -3,18 +3,17 @@ package quire.log;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import quire.libc.Descriptors;
+import quire.io.Durable;
 
 /** Segments as files of a directory. Thread-safe. */
 public final class FileLogStorage implements LogStorage {
@@ -118,9 +117,7 @@ public final class FileLogStorage implements LogStorage {
 
   @Override
   public void syncEntries() throws IOException {
-    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-      entries.force(true);
-    }
+    Durable.sync(directory);
   }
 
   /** The file of a segment, which need not exist. */

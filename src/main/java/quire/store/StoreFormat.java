@@ -1,12 +1,10 @@
 package quire.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -14,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import quire.io.Durable;
 
 /**
  * The {@code format} file:
@@ -111,12 +110,8 @@ public record StoreFormat(Instant created, int segmentBits) {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
     String line = line();
     Files.writeString(temporary, line + "\n" + sum(line) + "\n", StandardCharsets.ISO_8859_1);
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
+    Durable.sync(temporary);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    Durable.sync(file.getParent());
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import quire.io.Durable;
 
 /**
  * The file {@code hold}: while it exists, with any content, nothing in the store may be freed,
@@ -48,19 +49,13 @@ public final class StoreHold {
       channel.write(StandardCharsets.UTF_8.encode(line));
       channel.force(true);
     }
-    syncDirectory();
+    Durable.sync(file.getParent());
   }
 
   /** Ends it. */
   public void end() throws IOException {
     if (Files.deleteIfExists(file)) {
-      syncDirectory();
-    }
-  }
-
-  private void syncDirectory() throws IOException {
-    try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
+      Durable.sync(file.getParent());
     }
   }
 }

@@ -2,13 +2,12 @@ package quire.stream;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.io.Durable;
 
 /** A {@link NamesFile} in a directory. */
 final class StoredNamesFile implements NamesFile {
@@ -77,9 +76,8 @@ final class StoredNamesFile implements NamesFile {
     }
     RandomAccessFile before = file;
     file = next;
-    try (before;
-        FileChannel entries = FileChannel.open(path.resolveSibling("."), StandardOpenOption.READ)) {
-      entries.force(true);
+    try (before) {
+      Durable.sync(path.resolveSibling("."));
     } catch (IOException e) {
       LOG.warn("a loss of power may bring back what was in {}", path, e); // it is replaced
     }

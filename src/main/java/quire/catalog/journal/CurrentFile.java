@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import quire.io.Durable;
 
 /** The file {@code CURRENT}: one line that names the valid manifest. */
 public final class CurrentFile {
@@ -37,8 +38,8 @@ public final class CurrentFile {
   public static void write(Path directory, Path manifest) throws IOException {
     Path made = directory.resolve(Manifest.CURRENT + ".new");
     Files.writeString(made, manifest.getFileName() + "\n", StandardCharsets.US_ASCII);
-    DamagedCopies.sync(made);
+    Durable.sync(made);
     Files.move(made, directory.resolve(Manifest.CURRENT), StandardCopyOption.ATOMIC_MOVE);
-    DamagedCopies.sync(directory);
+    Durable.sync(directory);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Predicate;
 import quire.io.MappedBytes;
 import quire.store.StoreDirectory;
+import quire.io.Durable;
 
 /** Makes copies of a catalog's files for a person to keep. */
 final class DamagedCopies {
@@ -40,9 +41,9 @@ final class DamagedCopies {
         }
       }
     }
-    sync(into);
-    sync(parent(into));
-    sync(parent(parent(into)));
+    Durable.sync(into);
+    Durable.sync(parent(into));
+    Durable.sync(parent(parent(into)));
   }
 
   private static void keepFile(Path file, Path copy) throws IOException {
@@ -61,7 +62,7 @@ final class DamagedCopies {
     try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
       if (from.size() > Integer.MAX_VALUE) {
         Files.copy(file, copy);
-        sync(copy);
+        Durable.sync(copy);
         return;
       }
       copy(from.map(FileChannel.MapMode.READ_ONLY, 0, from.size()), copy);
@@ -86,12 +87,5 @@ final class DamagedCopies {
   private static Path parent(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     return parent == null ? file : parent;
-  }
-
-  /** Makes a file, or the names in a directory, durable. */
-  static void sync(Path path) throws IOException {
-    try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ)) {
-      open.force(true);
-    }
   }
 }

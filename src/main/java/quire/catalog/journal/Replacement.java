@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import quire.catalog.table.Varint;
+import quire.io.Durable;
 
 /**
  * A catalog that is made in a directory inside the one that it replaces. Its files, and its
@@ -72,16 +73,16 @@ public final class Replacement implements AutoCloseable {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
         if (name.startsWith("MANIFEST-") || CatalogFiles.isTable(file) || name.endsWith(".log")) {
-          DamagedCopies.sync(file);
+          Durable.sync(file);
           Files.move(file, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
       }
     }
-    DamagedCopies.sync(directory);
+    Durable.sync(directory);
     Path current = made.resolve(Manifest.CURRENT);
-    DamagedCopies.sync(current);
+    Durable.sync(current);
     Files.move(current, directory.resolve(Manifest.CURRENT), StandardCopyOption.ATOMIC_MOVE);
-    DamagedCopies.sync(directory);
+    Durable.sync(directory);
   }
 
   /** Removes the new catalog unless it was put in place. */

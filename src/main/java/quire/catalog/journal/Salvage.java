@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
+import quire.io.Durable;
 
 /**
  * Turns a damaged journal into one that RocksDB replays to its end, with all readable batches,
@@ -40,7 +41,7 @@ public final class Salvage {
     JournalRemains remains = new JournalRemains(manifest.families(), manifest.lastSequence() + 1);
     for (Path file : CatalogFiles.journal(directory, manifest).values()) {
       rewrite(file, remains);
-      DamagedCopies.sync(directory);
+      Durable.sync(directory);
     }
     return remains.result();
   }

@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.UnmatchedArgumentException;
 import quire.cli.argument.MountArgument;
 import quire.cli.argument.Output;
-import quire.control.ByteSize;
 import quire.error.Failure;
 import quire.libc.CallersLocale;
 
@@ -41,12 +40,7 @@ public final class RunCommand implements Callable<Integer> {
       description = "begin each line with 'out: ' or 'err: ', as it came from stdout or stderr")
   private boolean tag;
 
-  @Option(
-      names = "--capacity",
-      paramLabel = "SIZE",
-      converter = ByteSize.class,
-      description = "how much of the end a new stream keeps; 1M if not said")
-  private @Nullable Long capacity;
+  @Mixin private final CapacityOption capacity = new CapacityOption();
 
   @Mixin private final MountArgument mount = new MountArgument();
 
@@ -61,7 +55,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     StreamFile stream = StreamFile.of(mount.find(null), log);
-    stream.create(capacity);
+    stream.create(capacity.bytes());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
     CallersLocale.restore(builder.environment());

@@ -2,11 +2,8 @@ package quire.cli.stream;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import quire.control.ByteSize;
 
 @Command(
     name = "create",
@@ -15,16 +12,11 @@ import quire.control.ByteSize;
 final class StreamCreateCommand implements Callable<Integer> {
   @Mixin private final StreamArgument stream = new StreamArgument();
 
-  @Option(
-      names = "--capacity",
-      paramLabel = "SIZE",
-      converter = ByteSize.class,
-      description = "how much of the end to keep; 1M if not said")
-  private @Nullable Long capacity;
+  @Mixin private final CapacityOption capacity = new CapacityOption();
 
   @Override
   public Integer call() throws IOException {
-    stream.find().create(capacity);
+    stream.find().create(capacity.bytes());
     return 0;
   }
 }

@@ -38,7 +38,7 @@ final class StreamReadCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "OFFSET",
       description =
-          "where to begin, counted from the beginning of the stream; if not said, at the"
+          "where to begin, counted from the beginning of the stream; if not given, at the"
               + " oldest byte that is kept")
   private long since = -1;
 

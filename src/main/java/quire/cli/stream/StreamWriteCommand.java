@@ -8,12 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import quire.cli.argument.StdoutFailure;
-import quire.control.ByteSize;
 
 @Command(
     name = "write",
@@ -28,17 +26,12 @@ final class StreamWriteCommand implements Callable<Integer> {
   @Option(names = "--tee", description = "write it to stdout too")
   private boolean tee;
 
-  @Option(
-      names = "--capacity",
-      paramLabel = "SIZE",
-      converter = ByteSize.class,
-      description = "how much of the end a new stream keeps; 1M if not said")
-  private @Nullable Long capacity;
+  @Mixin private final CapacityOption capacity = new CapacityOption();
 
   @Override
   public Integer call() throws IOException {
     StreamFile file = stream.find();
-    file.create(capacity);
+    file.create(capacity.bytes());
     try (FileChannel to = FileChannel.open(file.path(), StandardOpenOption.APPEND);
         FileInputStream in = new FileInputStream(FileDescriptor.in);
         FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {

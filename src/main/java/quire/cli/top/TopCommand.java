@@ -37,7 +37,7 @@ public final class TopCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "SECONDS",
       defaultValue = "1",
-      description = "how long to count for one report; 1 if not said")
+      description = "how long to count for one report; 1 if not given")
   private double interval;
 
   @Option(names = "--count", paramLabel = "N", description = "end after so many reports")

@@ -1,0 +1,18 @@
+package quire.io;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Makes durable what is at a path: a loss of power does not undo it any more. */
+public final class Durable {
+  private Durable() {}
+
+  /** Syncs a file's bytes, or the names in a directory. */
+  public static void sync(Path path) throws IOException {
+    try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ)) {
+      open.force(true);
+    }
+  }
+}
