@@ -41,9 +41,13 @@ abstract class OffloadLogCase {
   }
 
   static ByteBuffer random(int count) {
+    return ByteBuffer.allocateDirect(count).put(randomBytes(count)).flip();
+  }
+
+  static byte[] randomBytes(int count) {
     byte[] bytes = new byte[count];
     new Random(count).nextBytes(bytes);
-    return ByteBuffer.allocateDirect(count).put(bytes).flip();
+    return bytes;
   }
 
   void assertBytes(ByteBuffer expected, long address) {

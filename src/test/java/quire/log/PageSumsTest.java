@@ -25,35 +25,9 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /** No byte of the log is read that is not what was written. */
-final class PageSumsTest {
-  private static final int BITS = 20;
-  private static final long SEGMENT = 1L << BITS;
+final class PageSumsTest extends OffloadLogCase {
   private static final int PAGE = Pages.SIZE;
   private static final int POLYNOMIAL = 0x82f63b78;
-
-  @TempDir private Path directory;
-  private OffloadLog log;
-
-  @BeforeEach
-  void open() {
-    log = OffloadLog.open(new FileLogStorage(directory), BITS);
-  }
-
-  @AfterEach
-  void close() {
-    log.close();
-  }
-
-  private void reopen() {
-    log.close();
-    open();
-  }
-
-  private static byte[] random(int count) {
-    byte[] bytes = new byte[count];
-    new Random(count).nextBytes(bytes);
-    return bytes;
-  }
 
   private long write(byte[] bytes) {
     long pages = Pages.up(bytes.length);
@@ -113,7 +87,7 @@ final class PageSumsTest {
 
   @Test
   void aFlippedBitIsAnError() throws IOException {
-    byte[] data = random(5 * PAGE);
+    byte[] data = randomBytes(5 * PAGE);
     long address = write(data);
     change(file -> flip(file, 3 * PAGE + 1234));
     assertArrayEquals(Arrays.copyOf(data, 2 * PAGE), read(address, 2 * PAGE));
@@ -125,7 +99,7 @@ final class PageSumsTest {
 
   @Test
   void aFlippedBitInAChecksumIsAnErrorOfItsPage() throws IOException {
-    long address = write(random(5 * PAGE));
+    long address = write(randomBytes(5 * PAGE));
     change(file -> flip(file, SEGMENT + 3 * 4 + 2));
     assertDamaged(address, 5 * PAGE, 3 * PAGE);
     read(address, 2 * PAGE);
@@ -133,7 +107,7 @@ final class PageSumsTest {
 
   @Test
   void pagesThatWereSwappedOrZeroedAreErrors() throws IOException {
-    long address = write(random(6 * PAGE));
+    long address = write(randomBytes(6 * PAGE));
     change(
         file -> {
           byte[] second = take(file, 2 * PAGE);
@@ -151,7 +125,7 @@ final class PageSumsTest {
   @Test
   void whatWasWrittenIsReadAtAnyLength() {
     for (int count : new int[] {1, 4095, 4096, 4097, 3 * PAGE + 9, 200 * PAGE}) {
-      byte[] data = random(count);
+      byte[] data = randomBytes(count);
       assertArrayEquals(data, read(write(data), count));
       long pages = Pages.up(count);
       long address = log.allocate(pages, pages).address();
@@ -165,7 +139,7 @@ final class PageSumsTest {
   void manyBatchesOfChecksumsAreWritten() throws IOException {
     Path other = Files.createDirectory(directory.resolve("other"));
     try (OffloadLog large = OffloadLog.open(new FileLogStorage(other), 24)) {
-      byte[] data = random((9 << 20) + 17);
+      byte[] data = randomBytes((9 << 20) + 17);
       long pages = Pages.up(data.length);
       long address = large.allocate(pages, pages).address();
       large.write(address, ByteBuffer.allocateDirect(data.length).put(data).flip());
@@ -179,14 +153,14 @@ final class PageSumsTest {
 
   @Test
   void theRestOfAPageThatWasWrittenInPartCounts() throws IOException {
-    long address = write(random(100));
+    long address = write(randomBytes(100));
     change(file -> flip(file, PAGE + 4000));
     assertDamaged(address, 100, PAGE);
   }
 
   @Test
   void aChecksumThatHappensToBeZeroIsKnown() throws IOException {
-    byte[] data = random(PAGE);
+    byte[] data = randomBytes(PAGE);
     makeCrcZero(data);
     CRC32C crc = new CRC32C();
     crc.update(data);
@@ -222,7 +196,7 @@ final class PageSumsTest {
 
   @Test
   void aTableThatWasZeroedIsNoticedThoughThePagesCanBeRead() throws IOException {
-    byte[] data = random(3 * PAGE);
+    byte[] data = randomBytes(3 * PAGE);
     long address = write(data);
     change(file -> put(file, SEGMENT, new byte[1024]));
     assertArrayEquals(data, read(address, data.length));
@@ -235,14 +209,14 @@ final class PageSumsTest {
 
   @Test
   void comparingTellsOfWhatDoesNotMatch() throws IOException {
-    long address = write(random(4 * PAGE));
+    long address = write(randomBytes(4 * PAGE));
     change(file -> flip(file, 2 * PAGE));
     assertEquals(Map.of(address + PAGE, PageDoubt.MISMATCH), doubts());
   }
 
   @Test
   void ofATableThatIsCutOffThePagesCanBeRead() throws IOException {
-    byte[] data = random(6 * PAGE);
+    byte[] data = randomBytes(6 * PAGE);
     long address = write(data);
     // the header, three pages, and half of an entry
     change(file -> file.setLength(SEGMENT + 4 * 4 + 2));
@@ -261,7 +235,7 @@ final class PageSumsTest {
 
   @Test
   void aSegmentOfVersionOneIsReadAndNothingIsAddedToIt() throws IOException {
-    byte[] data = random(3 * PAGE);
+    byte[] data = randomBytes(3 * PAGE);
     log.close();
     try (RandomAccessFile file = new RandomAccessFile(segment().toFile(), "rw")) {
       file.setLength(SEGMENT);
@@ -282,18 +256,18 @@ final class PageSumsTest {
   /** The table is no content: nothing is left when all pages are free. */
   @Test
   void checksumsAreNotTakenForData() {
-    long address = write(random(5 * PAGE));
+    long address = write(randomBytes(5 * PAGE));
     List<LogRange> data = new ArrayList<>();
     log.forEachData(1, data::add);
     assertEquals(List.of(new LogRange(address, 5 * PAGE)), data);
-    write(random((int) log.maxRunBytes()));
+    write(randomBytes((int) log.maxRunBytes()));
     log.free(List.of(new LogRange(address, 5 * PAGE)));
     assertTrue(Files.notExists(segment()));
   }
 
   @Test
   void theLastPageOfASegmentEndsBeforeTheTable() {
-    long address = write(random((int) log.maxRunBytes()));
+    long address = write(randomBytes((int) log.maxRunBytes()));
     List<LogRange> data = new ArrayList<>();
     log.forEachData(1, data::add);
     assertEquals(List.of(new LogRange(address, SEGMENT - PAGE)), data);
@@ -343,7 +317,7 @@ final class PageSumsTest {
     log.close();
     log = OffloadLog.open(disk, BITS);
     LogRange run = log.allocate(2 * PAGE, 2 * PAGE);
-    byte[] data = random(2 * PAGE);
+    byte[] data = randomBytes(2 * PAGE);
     ByteBuffer bytes = ByteBuffer.allocateDirect(2 * PAGE).put(data).flip();
     FsException e = assertThrows(FsException.class, () -> log.write(run.address(), bytes));
     assertEquals(Errno.ENOSPC, e.errno());
@@ -364,9 +338,9 @@ final class PageSumsTest {
     LogRange run = log.allocate(2 * PAGE, 2 * PAGE);
     faulty.failingAfterWrites.set(1);
     faulty.failingPunches.set(1);
-    ByteBuffer lost = ByteBuffer.wrap(random(2 * PAGE));
+    ByteBuffer lost = ByteBuffer.wrap(randomBytes(2 * PAGE));
     assertThrows(FsException.class, () -> log.write(run.address(), lost));
-    byte[] data = random(PAGE + 100);
+    byte[] data = randomBytes(PAGE + 100);
     log.write(run.address(), ByteBuffer.wrap(data));
     assertArrayEquals(data, read(run.address(), data.length));
     reopen();
