@@ -15,7 +15,10 @@
  *
  * <p><b>A new format</b> is a class, a line in {@link quire.archive.Archives}, and a subclass of
  * {@code ArchiveFormatContract}. Its name stands in {@code QuireCommand}, in the pages {@code
- * archive.txt} and {@code mount.txt}, in the README, and in the archive rows of the benchmark.
+ * archive.txt} and {@code mount.txt}, in the README, and in the archive rows of the benchmark
+ * ({@code ArchiveViews}, {@code ArchiveTools}, {@code Target} and their README). Tests that name
+ * the formats: {@code HelpTest}, {@code ArchiveTest}, {@code ImportTest}, {@code FarReadTest},
+ * {@code AllTables}.
  */
 @NullMarked
 package quire.archive;

@@ -19,9 +19,11 @@
  *
  * <p><b>A new tier</b> is a class that implements {@code WritableBlobTier}; a subclass of {@code
  * WritableBlobTierContract}; an option in {@code quire.cli.MountCommand} and {@code
- * quire.daemon.DaemonArguments}, with its words in the page {@code mount.txt} and in {@code
- * mount-words.txt}; and what opens it in {@code quire.daemon.Daemon}, as {@code MountCacheProgram}
- * does. Two tiers at once need a class that makes one of them: {@code VfsResources.far} is one.
+ * quire.daemon.DaemonArguments}, with its words in the page {@code mount.txt}, in {@code
+ * mount-words.txt} and in {@code WordsTest}; and what opens it in {@code quire.daemon.Daemon}, as
+ * {@code MountCacheProgram} does. Two tiers at once need a class that makes one of them: {@code
+ * VfsResources.far} is one. The words "cache program" in the messages of {@code RemoteTier} then
+ * become the tier's name.
  */
 @NullMarked
 package quire.blob;

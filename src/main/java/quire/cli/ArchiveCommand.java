@@ -47,7 +47,7 @@ final class ArchiveCommand implements Callable<Integer> {
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
       completionCandidates = Formats.class,
-      description = "nar, tar or zip; tar, unless the name of FILE tells")
+      description = "${COMPLETION-CANDIDATES}; tar, unless the name of FILE tells")
   private @Nullable String format;
 
   @Option(

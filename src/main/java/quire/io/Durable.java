@@ -15,4 +15,9 @@ public final class Durable {
       open.force(true);
     }
   }
+
+  /** Syncs the names in a file's directory: that the file is there, or is not. */
+  public static void syncName(Path file) throws IOException {
+    sync(file.resolveSibling("."));
+  }
 }

@@ -12,8 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import quire.libc.Descriptors;
 import quire.io.Durable;
+import quire.libc.Descriptors;
 
 /** Segments as files of a directory. Thread-safe. */
 public final class FileLogStorage implements LogStorage {

@@ -112,6 +112,6 @@ public record StoreFormat(Instant created, int segmentBits) {
     Files.writeString(temporary, line + "\n" + sum(line) + "\n", StandardCharsets.ISO_8859_1);
     Durable.sync(temporary);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    Durable.sync(file.getParent());
+    Durable.syncName(file);
   }
 }

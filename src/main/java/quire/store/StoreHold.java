@@ -49,13 +49,13 @@ public final class StoreHold {
       channel.write(StandardCharsets.UTF_8.encode(line));
       channel.force(true);
     }
-    Durable.sync(file.getParent());
+    Durable.syncName(file);
   }
 
   /** Ends it. */
   public void end() throws IOException {
     if (Files.deleteIfExists(file)) {
-      Durable.sync(file.getParent());
+      Durable.syncName(file);
     }
   }
 }

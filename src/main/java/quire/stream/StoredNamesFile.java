@@ -77,7 +77,7 @@ final class StoredNamesFile implements NamesFile {
     RandomAccessFile before = file;
     file = next;
     try (before) {
-      Durable.sync(path.resolveSibling("."));
+      Durable.syncName(path);
     } catch (IOException e) {
       LOG.warn("a loss of power may bring back what was in {}", path, e); // it is replaced
     }

@@ -20,22 +20,26 @@
  * OffloadLog}'s mapping, or of memory, to the caller's {@code ByteSink}. A front door may send them
  * from there, without a copy, before the lock is released.
  *
- * <p><b>The way of a write</b>: {@code Vfs.write}, {@code RegularFile}, {@code FileData} (which
- * asks {@code SpaceGuard} and the memory budget first), {@code OffloadedFile.write}. The inode is
- * dirty then. At a flush, an fsync or after a second, {@code FileCommits} puts its extents, size
- * and times into one catalog batch; {@code Writeback} syncs the log before the catalog.
+ * <p><b>The way of a write</b>: {@code Vfs.write} (or {@code Vfs.writeBack} for pages of the
+ * kernel's cache), {@code RegularFile}, {@code FileData} (which asks {@code SpaceGuard} and the
+ * memory budget first), {@code OffloadedFile.write}. The inode is dirty then. At a flush, an fsync,
+ * the last release or after a second, {@code FileCommits} puts its extents, size and times into one
+ * catalog batch. At an fsync, and else some seconds later, {@code Writeback} syncs the log, and
+ * then the catalog.
  *
  * <p><b>The way of a create</b>: {@code Vfs.create}, {@code CreateOrOpen} (which opens a name that
  * exists), {@code LiveTree.create}, {@code Namespace.makeOpen}. That takes the tree lock, looks the
  * directory up in {@code InodeTable}, and fills an {@code InodeUpdate}, which ends in one catalog
- * batch; only when the batch is written does memory change. The inode is open from the start;
- * {@code LiveTree.create} makes its {@code RegularFile}.
+ * batch. The records in memory change only when the batch is written; the new inode is in the table
+ * before, locked, and is taken out of it if the batch fails. It is open from the start; {@code
+ * LiveTree.create} makes its {@code RegularFile}.
  *
  * <p><b>The way of a mkdir in {@code .quire/snapshots}</b>: {@code Vfs.mkdir} asks the number of
- * the parent and hands over to {@code QuireTree}, whose node of that number is a {@code
+ * the parent and hands over to {@code QuireTree.mknod}, whose node of that number is a {@code
  * SnapshotsDirectory}. It calls {@code Snapshots.take}, which takes the {@code LongHeldLock} and
  * has {@code LiveTreeTaker} let the front door write back its pages, commit what is dirty, and have
- * a {@code SnapshotTaker} write trees and blobs; {@code SnapshotRows} names them at the end.
+ * a {@code SnapshotTaker} write trees and blobs; {@code SnapshotRows} names them at the end, and
+ * {@code Writeback.sync} makes the name durable.
  *
  * <p><b>Locks</b>, in the order in which they are taken:
  *

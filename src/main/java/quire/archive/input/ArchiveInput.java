@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.error.FsException;
@@ -69,7 +70,7 @@ public final class ArchiveInput {
 
   /** As above; tells the sink the positions of contents, unless they are compressed. */
   public static void read(StoredBytes in, Spool spool, EntrySink sink) throws IOException {
-    new ArchiveInput(spool, sink).guard(new ByteSource(new StoredStream(in)), in);
+    new ArchiveInput(spool, sink).guard(ByteSource.of(in), in);
   }
 
   private void guard(ByteSource in, @Nullable StoredBytes stored) throws IOException {
@@ -114,42 +115,29 @@ public final class ArchiveInput {
               : "this is no archive of a kind that is known: nar, tar, zip, cpio or 7z, also"
                   + " compressed with gzip, xz, zstd or bzip2");
     }
-    EntrySink placing = stored == null ? new Placeless(sink) : sink;
     if (format.isStream()) {
-      format.read(in, placing);
+      format.read(in, sink);
       requireZeros(in, layers == 0 ? "the archive" : "the unpacked archive");
     } else {
-      format.read(stored == null ? spool.keep(in) : stored, placing);
+      format.read(stored == null ? new Spooled(spool.keep(in)) : stored, sink);
     }
   }
 
-  /** Of an archive whose bytes are not stored: no position in it is a place of its contents. */
-  private record Placeless(EntrySink sink) implements EntrySink {
+  /** A copy that is deleted after the import: nothing can be shared with it. */
+  private record Spooled(StoredBytes bytes) implements StoredBytes {
     @Override
-    public void directory(EntryHeader header) throws IOException {
-      sink.directory(header);
+    public long size() {
+      return bytes.size();
     }
 
     @Override
-    public void file(EntryHeader header, EntryContent content) throws IOException {
-      sink.file(
-          header,
-          new EntryContent(content.size(), EntryContent.NOWHERE, content.crc32(), content.bytes()));
+    public int read(long offset, ByteBuffer into) {
+      return bytes.read(offset, into);
     }
 
     @Override
-    public void symlink(EntryHeader header, byte[] target) throws IOException {
-      sink.symlink(header, target);
-    }
-
-    @Override
-    public void hardLink(EntryPath path, EntryPath target) throws IOException {
-      sink.hardLink(path, target);
-    }
-
-    @Override
-    public void special(EntryHeader header, int rdev) throws IOException {
-      sink.special(header, rdev);
+    public long place(long offset) {
+      return EntryContent.NOWHERE;
     }
   }
 

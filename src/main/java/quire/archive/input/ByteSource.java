@@ -3,6 +3,7 @@ package quire.archive.input;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 import quire.io.BulkStream;
 import quire.work.Asker;
 
@@ -11,18 +12,37 @@ final class ByteSource extends BulkStream {
   private static final int BUFFER = 64 << 10;
 
   private final InputStream in;
+
+  /** What the stream reads; null if that is packed, or stored nowhere. */
+  private final @Nullable StoredBytes stored;
+
   private final byte[] buffer = new byte[BUFFER];
   private int at;
   private int end;
   private long position;
 
+  /** Of bytes that have no place in the archive's file, for example because they were packed. */
   ByteSource(InputStream in) {
+    this(in, null);
+  }
+
+  private ByteSource(InputStream in, @Nullable StoredBytes stored) {
     this.in = in;
+    this.stored = stored;
+  }
+
+  static ByteSource of(StoredBytes stored) {
+    return new ByteSource(new StoredStream(stored), stored);
   }
 
   /** The number of bytes read or skipped. */
   long position() {
     return position;
+  }
+
+  /** As {@link StoredBytes#place}, of the next byte. */
+  long place() {
+    return stored == null ? EntryContent.NOWHERE : stored.place(position);
   }
 
   /** The next {@code count} bytes, fewer if the stream ends; the position does not move. */

@@ -122,7 +122,7 @@ final class CpioReader {
 
   private long position(CpioHeader cpio) {
     boolean stays = cpio.size() > 0 && cpio.sum() < 0; // a sum needs a read of all bytes
-    return stays ? in.position() : EntryContent.NOWHERE;
+    return stays ? in.place() : EntryContent.NOWHERE;
   }
 
   private void linkedFile(CpioHeader cpio, EntryHeader header, InputStream bytes)

@@ -35,6 +35,11 @@ enum InputFormat {
     }
 
     @Override
+    boolean isStream() {
+      return false;
+    }
+
+    @Override
     void read(StoredBytes in, EntrySink sink) throws IOException {
       ZipReader.read(in, sink);
     }
@@ -43,6 +48,11 @@ enum InputFormat {
     @Override
     boolean begins(byte[] bytes) {
       return Magic.is(bytes, 0, "7z\u00bc\u00af'\u001c");
+    }
+
+    @Override
+    boolean isStream() {
+      return false;
     }
 
     @Override
@@ -74,13 +84,14 @@ enum InputFormat {
     throw new UnsupportedOperationException(this + " cannot be read as a stream");
   }
 
-  /** As above, for formats that need reads at any offset. */
+  /** As above, of a format that is not read as a stream. */
   void read(StoredBytes in, EntrySink sink) throws IOException {
     throw new UnsupportedOperationException(this + " is read as a stream");
   }
 
+  /** Whether it is read as a stream, without reads at any offset. */
   boolean isStream() {
-    return this != ZIP && this != SEVEN_Z;
+    return true;
   }
 
   /** The format of a file with this beginning; null if there is none. */

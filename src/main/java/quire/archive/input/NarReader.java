@@ -125,7 +125,7 @@ final class NarReader {
           entry.path(), "claims to have %s bytes".formatted(Long.toUnsignedString(size)));
     }
     ExactStream bytes = new ExactStream(in, size);
-    long position = in.position();
+    long position = in.place();
     sink.file(
         header(entry, executable ? EXECUTABLE : EntryHeader.FILE_MODE),
         new EntryContent(size, position, EntryContent.NO_CRC, bytes));

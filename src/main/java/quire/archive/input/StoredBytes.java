@@ -12,4 +12,12 @@ public interface StoredBytes {
    * @return how many bytes; 0 at the end and behind it
    */
   int read(long offset, ByteBuffer into);
+
+  /**
+   * Where in the archive's file the byte at an offset is, so that an import can share it; {@link
+   * EntryContent#NOWHERE} if it is not there.
+   */
+  default long place(long offset) {
+    return offset;
+  }
 }

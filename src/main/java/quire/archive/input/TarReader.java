@@ -196,7 +196,7 @@ final class TarReader {
     } else if (pax.has("GNU.sparse.size")) {
       sparse(header, pax.sparse(), pax.number("GNU.sparse.size", 0), size);
     } else {
-      take(header, size, start, size, new ExactStream(in, size));
+      take(header, size, in.place(), size, new ExactStream(in, size));
     }
     in.skipExactly(start + padded(size) - in.position());
   }

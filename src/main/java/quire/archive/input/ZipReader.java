@@ -26,10 +26,12 @@ final class ZipReader {
   private static final long NANOS = 1_000_000_000;
   private static final ZipShort OWNERS = new ZipShort(0x7875);
 
+  private final StoredBytes in;
   private final ZipFile zip;
   private final EntrySink sink;
 
-  private ZipReader(ZipFile zip, EntrySink sink) {
+  private ZipReader(StoredBytes in, ZipFile zip, EntrySink sink) {
+    this.in = in;
     this.zip = zip;
     this.sink = sink;
   }
@@ -41,7 +43,7 @@ final class ZipReader {
             .setSeekableByteChannel(new StoredChannel(in))
             .setUseUnicodeExtraFields(false)
             .get()) {
-      ZipReader reader = new ZipReader(zip, sink);
+      ZipReader reader = new ZipReader(in, zip, sink);
       Enumeration<ZipArchiveEntry> entries = zip.getEntries();
       while (entries.hasMoreElements()) {
         reader.entry(entries.nextElement());
@@ -95,7 +97,7 @@ final class ZipReader {
       taker.take(
           new EntryContent(
               entry.getSize(),
-              stored ? entry.getDataOffset() : EntryContent.NOWHERE,
+              stored ? in.place(entry.getDataOffset()) : EntryContent.NOWHERE,
               entry.getCrc(),
               new ExactStream(bytes, entry.getSize())));
       if (!stored && bytes.read() >= 0) {

@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Predicate;
+import quire.io.Durable;
 import quire.io.MappedBytes;
 import quire.store.StoreDirectory;
-import quire.io.Durable;
 
 /** Makes copies of a catalog's files for a person to keep. */
 final class DamagedCopies {

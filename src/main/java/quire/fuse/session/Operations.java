@@ -14,7 +14,7 @@ import quire.vfs.call.VirtualNumbers;
 
 /**
  * All operations, by their numbers. A missing one is ENOSYS, after which the kernel does not send
- * most of them again: access (it checks modes itself), interrupt, statx. Thread-safe.
+ * most of them again: access (it checks modes itself) and interrupt, for example. Thread-safe.
  */
 final class Operations {
   /** Copying this many bytes takes longer than waking a thread. */

@@ -2,7 +2,8 @@
  * The live tree. {@code LiveTree} finds the {@code Inode}s and hands over: changes of names to
  * {@code Namespace}, {@code Renames} and {@code Removal}, of a file's bytes to {@code FileData}, of
  * attributes to {@code Attributes} and {@code Xattrs}. Each of these takes the locks and ends in
- * one catalog batch; only when the batch is written does memory change.
+ * one catalog batch, and memory changes only when the batch is written. Bytes are the exception:
+ * {@code FileData} changes memory first, and {@code FileCommits} writes the batch later.
  *
  * <p><b>Marks.</b> A directory that is still as a tree object describes it, with all below it, has
  * a mark ({@code UnchangedMarks}); the batch that changes something removes the marks of the

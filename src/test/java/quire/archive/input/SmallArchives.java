@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
@@ -151,6 +153,9 @@ enum SmallArchives {
     }
   };
 
+  private static final Set<SmallArchives> WITH_SUMS =
+      EnumSet.of(ZIP, ZIP64, ZIP_STREAMED, SEVEN_Z, GZIP, BZIP2, XZ, ZSTD);
+
   private static final String TEXT = "content of a file, and some more\n".repeat(8);
   private static final String LONG = "long/".repeat(30) + "name";
 
@@ -158,7 +163,7 @@ enum SmallArchives {
 
   /** Whether a checksum covers every byte of every content. */
   boolean hasSums() {
-    return compareTo(ZIP) >= 0;
+    return WITH_SUMS.contains(this);
   }
 
   private interface Packer {

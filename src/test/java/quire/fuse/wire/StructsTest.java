@@ -23,7 +23,7 @@ final class StructsTest {
   /** Not of C: sizes of what older kernels send. */
   private static final Set<String> OURS = Set.of("LEAST");
 
-  /** What is younger than 7.38, and that the header therefore may lack. */
+  /** What is younger than 7.38, which the header may lack: constants, and "struct fuse_NAME". */
   private static final Map<String, Integer> SINCE =
       Map.of("FUSE_STATX", 39, "FUSE_DIRECT_IO_ALLOW_MMAP", 39, "FUSE_COPY_FILE_RANGE_64", 45);
 
@@ -92,20 +92,25 @@ final class StructsTest {
       if (field.getName().equals("STRUCT")) {
         struct = (String) field.get(null);
       } else if (field.getName().equals("BYTES")) {
-        assertions.add(assertion("sizeof(struct " + struct + ")", field.getInt(null)));
+        String size = "sizeof(struct %s)".formatted(struct);
+        assertions.add(since("struct " + struct, assertion(size, field.getInt(null))));
       } else if (field.getType() == int.class && !OURS.contains(field.getName())) {
         String member = field.getName().toLowerCase(Locale.ROOT);
-        assertions.add(
-            assertion("offsetof(struct %s, %s)".formatted(struct, member), field.getInt(null)));
+        String offset = "offsetof(struct %s, %s)".formatted(struct, member);
+        assertions.add(since("struct " + struct, assertion(offset, field.getInt(null))));
       }
     }
     return assertions;
   }
 
   private static String ofHeader(String name, long value) {
-    int since = SINCE.getOrDefault(name, 0);
+    return since(name, assertion(name, value));
+  }
+
+  /** An assertion that holds where the header has a name. */
+  private static String since(String name, String assertion) {
     return "#if FUSE_KERNEL_MINOR_VERSION >= %d%n%s%n#endif"
-        .formatted(since, assertion(name, value));
+        .formatted(SINCE.getOrDefault(name, 0), assertion);
   }
 
   private static String assertion(String expression, long value) {
