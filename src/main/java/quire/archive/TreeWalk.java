@@ -49,7 +49,7 @@ final class TreeWalk {
   private final Visitor visitor;
   private final Deque<Open> open = new ArrayDeque<>();
 
-  /** Of the step that is visited. */
+  /** The path of the step that is visited. */
   private final PathBuffer path = new PathBuffer();
 
   TreeWalk(SnapshotReader reader, Visitor visitor) {

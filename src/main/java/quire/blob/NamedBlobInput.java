@@ -4,9 +4,9 @@ import java.io.IOException;
 import quire.io.BulkStream;
 
 /**
- * The bytes of a blob in their order, held against its name: the last of them are given only where
- * all are those that the name is of. Whoever reads must be told when there are none to read, so
- * {@link #of} does that check at once. Closing it leaves the blob open. Not thread-safe.
+ * The bytes of a blob in their order, checked against its name: the last bytes are returned only if
+ * all bytes match the digest. An empty blob has no last bytes, so {@link #of} checks it at once.
+ * Closing it leaves the blob open. Not thread-safe.
  */
 public final class NamedBlobInput extends BulkStream {
   private final Blob blob;
@@ -21,9 +21,9 @@ public final class NamedBlobInput extends BulkStream {
   }
 
   /**
-   * Its bytes.
+   * The bytes of a blob.
    *
-   * @throws IOException where it has none, and its name is not that of none
+   * @throws IOException if the blob is empty and its digest is not that of no bytes
    */
   public static NamedBlobInput of(Blob blob) throws IOException {
     NamedBlobInput input = new NamedBlobInput(blob);
@@ -39,9 +39,9 @@ public final class NamedBlobInput extends BulkStream {
   }
 
   /**
-   * Reads some of them.
+   * Reads some of the bytes.
    *
-   * @throws IOException at the last ones, where the blob has not the bytes that its name is of
+   * @throws IOException at the last bytes, if the bytes do not match the digest
    */
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {

@@ -42,10 +42,10 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   /** Snapshots' blobs that are not uploaded yet. */
   private final Set<Digest> pending = ConcurrentHashMap.newKeySet();
 
-  /** How many blobs were not even made pending. */
+  /** How many blobs were not made pending, because too many were. */
   private final AtomicLong left = new AtomicLong();
 
-  /** Whether the last thing that was tried failed, and was told of. */
+  /** Whether the last attempt failed, and the failure was logged. */
   private volatile boolean failing;
 
   /** Whether earlier mounts' pending uploads were read, so that the file may be rewritten. */
@@ -192,7 +192,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
         tier.put(blob);
       }
     }
-    forget(digest); // put, or of no snapshot any more
+    forget(digest); // it is uploaded, or its snapshots are gone
   }
 
   private interface Work {
@@ -208,7 +208,7 @@ public final class RemoteTier implements BlobTier, AutoCloseable {
   }
 
   /**
-   * Tells of the first of several failures in a row: a program that is away fails for each blob.
+   * Logs only the first of several failures in a row: while the program is away, each blob fails.
    */
   private void run(Digest digest, Work work) {
     try {

@@ -5,10 +5,10 @@ import java.io.IOException;
 /** A tier that accepts blobs. Thread-safe. */
 public interface WritableBlobTier extends BlobTier {
   /**
-   * Gives it a blob to keep, whose bytes it holds against the name before it says that it has it:
-   * what was right when the blob was made may have been damaged since.
+   * Stores a blob. Before this returns, the tier has compared the bytes with the digest, because
+   * they may have been damaged since the blob was made.
    *
-   * @throws IOException where it does not take it, or the bytes are not what the name says
+   * @throws IOException if the tier does not take the blob, or the bytes do not match the digest
    */
   void put(Blob blob) throws IOException;
 }

@@ -14,16 +14,15 @@
  * have one tier behind it, a {@link quire.blob.WritableBlobTier}; the one that exists is {@code
  * quire.cacheprog.CacheProgramTier}. {@link quire.blob.RemoteTier} stores nothing itself: it
  * uploads new blobs to that tier, and copies back those that the log has no row of any more. Its
- * list of pending uploads does not say for which tier they are: the tier of the next mount gets
- * them.
+ * list of pending uploads names no tier: the tier of the next mount gets them.
  *
  * <p><b>A new tier</b> is a class that implements {@code WritableBlobTier}; a subclass of {@code
  * WritableBlobTierContract}; an option in {@code quire.cli.MountCommand} and {@code
  * quire.daemon.DaemonArguments}, with its words in the page {@code mount.txt}, in {@code
- * mount-words.txt} and in {@code WordsTest}; and what opens it in {@code quire.daemon.Daemon}, as
- * {@code MountCacheProgram} does. Two tiers at once need a class that makes one of them: {@code
- * VfsResources.far} is one. The words "cache program" in the messages of {@code RemoteTier} then
- * become the tier's name.
+ * mount-words.txt} and in {@code WordsTest}; and the code that opens it, in {@code
+ * quire.daemon.Daemon}, as {@code MountCacheProgram} does. To use two tiers at once, write a class
+ * that combines them: {@code VfsResources.far} is a single tier. The words "cache program" in the
+ * messages of {@code RemoteTier} then become the tier's name.
  */
 @NullMarked
 package quire.blob;

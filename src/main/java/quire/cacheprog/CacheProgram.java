@@ -273,7 +273,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
   }
 
   /**
-   * As in the interface. A program that takes no puts at all is passed over, and that is null.
+   * As in the interface. Returns null, without a request, if the program takes no puts at all.
    *
    * @throws HelperException also if the program does not run
    */

@@ -6,8 +6,8 @@ import java.time.Duration;
  * The time limits of a host for its cache program, and its environment.
  *
  * @param helloLimit how long it may take to send its first line
- * @param answerLimit how long to one request, or for taking the next part of a long body; after
- *     that it is killed
+ * @param answerLimit how long it may take to answer a request, or to take the next part of a long
+ *     body; after that it is killed
  * @param restartDelay the delay before it is started again after its end; doubles each time that it
  *     does not last
  * @param closeLimit how long it may take to end

@@ -17,7 +17,7 @@ public interface CacheRoom {
         public void giveBack(long bytes) {}
       };
 
-  /** Takes bytes, before they are allocated, and returns whether there were so many. */
+  /** Takes bytes before they are allocated, and returns whether there were that many. */
   boolean tryTake(long bytes);
 
   /** Gives bytes back that were taken. */

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The helper's side of the protocol: answers the requests of one host from a {@link CacheStore}.
- * Several requests run at a time. The reading thread itself handles a long body, because nothing
- * else can be read meanwhile anyway, and what the {@link CacheRoom} has no heap for beside it.
+ * Several requests run at a time. The reading thread itself handles a request with a long body,
+ * because nothing else can be read meanwhile anyway, and one for which the {@link CacheRoom} has no
+ * further heap.
  */
 public final class CacheServer {
   private static final Logger LOG = LoggerFactory.getLogger(CacheServer.class);

@@ -32,7 +32,7 @@
  * launcher starts a program in C first, where there was a compiler for it ({@code
  * src/main/native/cacheprog}): it answers plain hits from the files of a disk store, which {@link
  * quire.cacheprog.disk} describes. It passes everything else to this package, in a JVM that it
- * starts for that or in a mount's daemon. Between the two go two kinds of lines outside the
+ * starts for that or in a mount's daemon. These two also exchange two kinds of lines outside the
  * protocol; see {@link quire.cacheprog.SideChannel}. A change of the format here must be made
  * there, too.
  */

@@ -44,7 +44,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   private volatile boolean unsynced;
   private volatile boolean hasHashes;
 
-  /** The write lock keeps all commits away. */
+  /** Commits hold the read lock, so the write lock excludes all of them. */
   private final ReadWriteLock commits = new ReentrantReadWriteLock();
 
   private final AtomicLong nextId;

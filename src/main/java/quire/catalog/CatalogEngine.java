@@ -203,7 +203,7 @@ final class CatalogEngine implements AutoCloseable {
     durability.crashIsPutRight();
   }
 
-  /** Syncs, and writes the journal to tables, which a faster next opening wants. */
+  /** Syncs, and writes the journal to tables, so that the next opening is faster. */
   @Override
   public void close() {
     try {

@@ -77,7 +77,7 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         rows -> visitor.visit(Keys.name(rows.key())));
   }
 
-  /** What the extended attributes of an inode take, but for one, which need not be there. */
+  /** The space of an inode's extended attributes without one of them, which need not exist. */
   public XattrSpace xattrSpaceWithout(long ino, Name except) {
     XattrSpace space = new XattrSpace();
     visit(

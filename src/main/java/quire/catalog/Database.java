@@ -93,7 +93,7 @@ final class Database {
   Database(Opener opener, DiskRoom room) throws IOException, RocksDBException {
     this.opener = opener;
     this.room = room;
-    room.makeForOpening(); // where that is too little, the opening tells
+    room.makeForOpening(); // if that is too little, the opening fails
     open(false);
   }
 

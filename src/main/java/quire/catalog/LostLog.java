@@ -9,14 +9,14 @@ import quire.store.StoreException;
 
 /**
  * Tells a log that is lost from one that is empty. Both are a directory without a segment: the
- * log's disk is not mounted, its files were deleted, or no file has bytes any more. But then no
- * extent of a live file names an address.
+ * log's disk is not mounted, its files were deleted, or no file has bytes any more. In the last
+ * case, no extent of a live file names an address.
  */
 public final class LostLog {
   private LostLog() {}
 
   /**
-   * To be called before a store is changed or checked: each extent would be told of as damage, and
+   * To be called before a store is changed or checked: each extent would be reported as damage, and
    * a repair would make holes of all files.
    *
    * @throws StoreException if the log is lost
@@ -39,7 +39,10 @@ public final class LostLog {
     return Files.isDirectory(log) && !FileLogStorage.forReading(log).list().isEmpty();
   }
 
-  /** Whether a live file has bytes in the log; those of snapshots alone no repair changes. */
+  /**
+   * Whether a live file has bytes in the log. Bytes of snapshots do not count, because no repair
+   * changes them.
+   */
   private static boolean namesAddress(Catalog catalog) {
     boolean[] found = {false};
     catalog.allExtents(

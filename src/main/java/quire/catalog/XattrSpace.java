@@ -1,8 +1,9 @@
 package quire.catalog;
 
 /**
- * What the extended attributes of one inode take, and may take: a snapshot has all attributes of an
- * inode in memory, and {@code listxattr} cannot answer more than 64 KiB of names. Not thread-safe.
+ * The space that the extended attributes of one inode take, and its limits: a snapshot has all
+ * attributes of an inode in memory, and {@code listxattr} cannot answer more than 64 KiB of names.
+ * Not thread-safe.
  */
 public final class XattrSpace {
   /** Bytes of names, each with a NUL behind it: the kernel asks for no more (XATTR_LIST_MAX). */
@@ -11,7 +12,7 @@ public final class XattrSpace {
   /** Bytes of names and values: four of the longest. */
   public static final int MOST = 1 << 18;
 
-  /** What each attribute takes besides, so that many empty ones are not for nothing. */
+  /** Counted for each attribute besides its bytes, so that empty ones take space, too. */
   private static final int EACH = 16;
 
   private long names;

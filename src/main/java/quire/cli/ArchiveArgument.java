@@ -64,7 +64,7 @@ final class ArchiveArgument {
     }
   }
 
-  /** The path in the exception is one that nobody has asked for. */
+  /** The user did not ask for the path in the exception, so the message names the source. */
   private Failure unreadable(String reason, IOException cause) {
     String advice =
         reason.contains(Errno.EIO.text())

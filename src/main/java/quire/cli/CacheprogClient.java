@@ -115,7 +115,7 @@ final class CacheprogClient {
       copy(in, to);
       daemon.shutdownOutput();
     } catch (IOException e) {
-      return; // it has ended, and the other direction tells so
+      return; // it has ended, and the other direction reports that
     }
   }
 

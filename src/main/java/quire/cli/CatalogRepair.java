@@ -56,9 +56,9 @@ final class CatalogRepair implements AutoCloseable {
   }
 
   /**
-   * Checks, and in a repair repairs.
+   * Checks the files of the catalog, and repairs them if asked to.
    *
-   * @param freeLost whether a person allows to free the bytes of an earlier loss
+   * @param freeLost whether the user allows bytes to be freed that an earlier loss has kept
    */
   static CatalogRepair of(StoreDirectory store, boolean repair, boolean freeLost)
       throws IOException {

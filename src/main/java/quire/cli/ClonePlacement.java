@@ -34,12 +34,12 @@ final class ClonePlacement {
     this.mount = mount;
   }
 
-  /** Clones {@code source} to {@code target}, where nothing may be. */
+  /** Clones {@code source} to {@code target}, which must not exist. */
   void place(Place source, Path target) throws IOException {
     place(new Request.Clone(source, Optional.of(false)), target);
   }
 
-  /** As above. A file or directory that is there is replaced. */
+  /** As {@link #place}, but replaces a file or directory that exists there. */
   void replace(Place source, Path target) throws IOException {
     place(new Request.Clone(source, Optional.of(true)), target);
   }

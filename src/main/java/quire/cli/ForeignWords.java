@@ -9,16 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.control.PathText;
 
-/** Words of a command line that are not UTF-8, for which Java has put others. */
+/** Finds words of a command line that are not UTF-8: Java has replaced some of their bytes. */
 final class ForeignWords {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
 
-  /** Stands where bytes mean nothing; also a character that a name may have. */
+  /** Java's replacement for bytes that are not UTF-8; a name may also contain it as a character. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private ForeignWords() {}
 
-  /** The first one, in one line of text that tells its bytes; null where there is none. */
+  /** The first such word, as one line of text that shows its bytes; null if there is none. */
   static @Nullable String firstOf(String[] words) throws IOException {
     for (String word : words) {
       if (word.indexOf(REPLACEMENT) >= 0) {
@@ -29,7 +29,7 @@ final class ForeignWords {
   }
 
   /**
-   * The same of a command line as the kernel has it: words that end in a NUL.
+   * As above, for a command line in the kernel's form: words, each with a NUL at its end.
    *
    * @param count how many words there are behind those of the Java machine
    */

@@ -206,7 +206,9 @@ final class FsckCommand implements Callable<Integer> {
     }
   }
 
-  /** At once: a check may take hours, and what a repair has done must be known if it is ended. */
+  /**
+   * Prints at once: a check may take hours, and if it is ended, the repairs so far must be known.
+   */
   private static void print(PrintWriter out, Problem problem) {
     out.println(line(problem));
     out.flush();

@@ -16,7 +16,7 @@ final class GoCacheCheck implements PartCheck {
   /**
    * The directory need not exist.
    *
-   * @param deep whether all of it is read
+   * @param deep whether to read all bytes
    */
   GoCacheCheck(Path directory, boolean deep) {
     this.directory = directory;

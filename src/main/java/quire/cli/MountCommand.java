@@ -37,7 +37,7 @@ final class MountCommand implements Callable<Integer> {
   private static final String OPTIONS = "-o";
   private static final String MEMORY = "64M";
 
-  /** Less makes every request of a writer wait for the log. */
+  /** With less, every request of a writer would wait for the log. */
   private static final long LEAST_MEMORY = 64 << 10;
 
   private static final String WAIT = "60";
@@ -113,7 +113,7 @@ final class MountCommand implements Callable<Integer> {
     try {
       return ofPlain(Arrays.asList(arguments).subList(1, arguments.length));
     } catch (InvalidPathException e) {
-      return null; // which has bytes that the locale does not know, for example
+      return null; // for example a path with bytes that the locale does not know
     }
   }
 
@@ -178,7 +178,7 @@ final class MountCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A daemon that takes more than there is ends by the kernel's hand. */
+  /** The kernel would kill a daemon that takes more memory than the machine has. */
   private void requireMemory() throws IOException {
     if (memory == new ByteSize().convert(MEMORY)) {
       return;

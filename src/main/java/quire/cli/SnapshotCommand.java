@@ -58,7 +58,7 @@ final class SnapshotCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** A path alone is the directory, and what was forgotten is the name. */
+  /** A single argument that is a path is the directory, so the name is missing. */
   private void requireName() {
     String only = arguments.get(0);
     boolean isPath = only.equals(".") || only.indexOf('/') >= 0;

@@ -83,8 +83,8 @@ final class UmountCommand implements Callable<Integer> {
   }
 
   /**
-   * Nothing can be written there any more, so that programs that still use it are no reason to
-   * wait. Its store may be mounted elsewhere by now.
+   * Clears a dead mount. Nothing can be written to it any more, so it does not wait for programs
+   * that still use it. Its store may be mounted elsewhere by now.
    */
   private static void clear(MountLook look) throws IOException {
     Path path = look.mount().mountPoint();

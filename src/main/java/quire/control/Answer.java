@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A daemon's answer to a {@link Request}: an object on a line, or several of them. */
 public sealed interface Answer {
-  /** A line of an answer that has several; only the last is done. */
+  /** A line of an answer that has several; only the last one is marked as done. */
   sealed interface Part extends Answer {
     /** Whether it is the last. */
     Optional<Boolean> done();
@@ -18,7 +18,7 @@ public sealed interface Answer {
   /** Ends any answer. */
   record Refusal(String error) implements Answer {}
 
-  /** Comes before an answer that has to wait for the work of others, and says for which. */
+  /** Comes before an answer that has to wait for other work, and names that work. */
   record Note(String note) implements Answer {}
 
   /** A success without a result. */

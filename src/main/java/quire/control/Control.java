@@ -41,9 +41,9 @@ public final class Control {
   }
 
   /**
-   * As above, of what may have to wait for others.
+   * As above, for a request that may have to wait for other work.
    *
-   * @param notes told for what, as one line of text
+   * @param notes receives the reason for the wait, as one line of text
    */
   public static <A extends Record & Answer> A ask(
       MountTable.Mount mount, Request<A> request, Class<A> type, Consumer<String> notes) {

@@ -41,7 +41,7 @@ public final class BackgroundMount {
     SessionFrontDoor.prepare();
   }
 
-  /** Tells the launcher, if it waits, its exit code. */
+  /** Tells the launcher its exit code, if the launcher waits. */
   public static void reportExit(int code) {
     if (isExpected()) {
       System.out.println(EXIT + code);

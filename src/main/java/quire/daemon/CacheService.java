@@ -25,7 +25,7 @@ import quire.error.Failure;
  * @param settings for the cache program behind
  * @param directory the base of relative paths in its command; null for ours
  * @param counts counts the requests
- * @param room for what needs more heap than the connection
+ * @param room the heap for requests that need more than the connection has
  */
 public record CacheService(
     DiskRun run,
@@ -37,7 +37,7 @@ public record CacheService(
   /** How long to wait for puts to the cache program behind, after go has ended. */
   private static final Duration FINISH_LIMIT = Duration.ofSeconds(30);
 
-  /** Runs before the puts have reached the program behind. */
+  /** Called when go has its last answer, before the puts have reached the program behind. */
   public interface Answered {
     void run() throws IOException;
   }

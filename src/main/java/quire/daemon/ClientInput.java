@@ -15,7 +15,9 @@ final class ClientInput extends InputStream {
   /** For requests; each client has one for as long as it is connected. */
   private static final int BUFFER = 4 << 10;
 
-  /** Bytes that are read at once into the array of whoever reads; the JVM copies them. */
+  /**
+   * The most bytes of one read into a caller's array; the JVM has a buffer as large for the copy.
+   */
   private static final int MOST = 64 << 10;
 
   private final SocketChannel client;

@@ -26,7 +26,7 @@ final class ClientRoom {
     this.budget = budget;
   }
 
-  /** What one request and its answer take. Nothing yet. */
+  /** The heap of one request and its answer; nothing is taken yet. */
   Part part() {
     return new Part(budget.share());
   }
@@ -41,7 +41,10 @@ final class ClientRoom {
     }
   }
 
-  /** Of one request and its answer; given back when it is closed. Not thread-safe. */
+  /**
+   * The heap of one request and its answer, which is given back when this is closed. Not
+   * thread-safe.
+   */
   final class Part implements AutoCloseable {
     private final HeapBudget.Share share;
 
@@ -49,7 +52,7 @@ final class ClientRoom {
       this.share = share;
     }
 
-    /** Takes bytes, and answers whether there were so many. */
+    /** Takes bytes, and returns whether there were that many. */
     boolean tryTake(long bytes) {
       boolean taken = share.take(bytes);
       share.trim(); // others may need the rest of the step
@@ -57,8 +60,8 @@ final class ClientRoom {
     }
 
     /**
-     * As {@link #tryTake}, for what is faster with them, and possible without: leaves half of all
-     * to those who need it.
+     * As {@link #tryTake}, for work that is faster with these bytes but possible without them:
+     * leaves half of the heap to work that needs it.
      */
     boolean tryTakeSpare(long bytes) {
       return budget.usedBytes() + bytes <= budget.bytes() / 2 && tryTake(bytes);
@@ -73,7 +76,7 @@ final class ClientRoom {
     /**
      * Takes bytes, before they are allocated.
      *
-     * @throws Failure where there are not so many
+     * @throws Failure if there are not that many
      */
     void take(long bytes) {
       if (!tryTake(bytes)) {

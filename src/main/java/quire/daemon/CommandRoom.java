@@ -3,8 +3,9 @@ package quire.daemon;
 import quire.cacheprog.CacheRoom;
 
 /**
- * The heap that one go command takes from that of all clients. Whoever gives back late, after the
- * command has ended, changes nothing. Thread-safe; the part is used by nobody else meanwhile.
+ * The heap that one go command takes from that of all clients. Bytes that are given back after the
+ * command has ended do not count, because the whole part goes back then. Thread-safe; nothing else
+ * may use the part meanwhile.
  */
 final class CommandRoom implements CacheRoom, AutoCloseable {
   private final ClientRoom.Part part;
@@ -26,7 +27,7 @@ final class CommandRoom implements CacheRoom, AutoCloseable {
     }
   }
 
-  /** What is still taken goes back with the part. */
+  /** Closing the part gives back the bytes that are still taken. */
   @Override
   public synchronized void close() {
     closed = true;

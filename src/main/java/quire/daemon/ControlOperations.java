@@ -79,8 +79,8 @@ final class ControlOperations {
   /**
    * Answers one request.
    *
-   * @param in what comes behind the request
-   * @param part of which the answer is taken
+   * @param in the bytes behind the request
+   * @param part the heap that the answer may take
    */
   void answer(Request<?> request, InputStream in, ClientRoom.Part part, Answers answers)
       throws IOException {
@@ -222,8 +222,8 @@ final class ControlOperations {
   }
 
   /**
-   * Extents that reach beyond {@code from}, and where to go on: {@code limit} of them at most, and
-   * fewer where others have the room.
+   * The extents that reach beyond {@code from}, and the offset to go on from: at most {@code limit}
+   * extents, and fewer if other clients have taken the heap.
    */
   private Answer.ExtentPage extents(Request.Extents request, ClientRoom.Part part) {
     long from = request.from().orElse(0L);
@@ -249,7 +249,7 @@ final class ControlOperations {
         extents, record.size(), record.allocated(), next.stream().findFirst());
   }
 
-  /** Takes the room for one extent more; an answer has one at least, or is none. */
+  /** Takes the room for another extent. Without room for the first one, there is no answer. */
   private static boolean hasRoom(ClientRoom.Part part, List<Answer.Extent> extents) {
     if (extents.isEmpty()) {
       part.take(EXTENT_BYTES);

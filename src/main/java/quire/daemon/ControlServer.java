@@ -58,7 +58,7 @@ final class ControlServer implements AutoCloseable {
     this.socket = socket;
     this.operations = operations;
     this.goCache = goCache;
-    Files.deleteIfExists(socket); // we hold the store's lock: whoever made it is gone
+    Files.deleteIfExists(socket); // we hold the store's lock, so the daemon that made it has ended
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     ControlSocket.bind(server, socket);
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
@@ -183,7 +183,7 @@ final class ControlServer implements AutoCloseable {
 
   private static Answer.Refusal refusal(Exception e) {
     String said = e.getMessage() == null ? e.toString() : e.getMessage();
-    // one line, and not as long as what was sent, which may be in it
+    // one line, and cut off, because it may repeat all of a long request
     return new Answer.Refusal(
         said.substring(0, Math.min(MOST_WORDS, said.length())).replaceAll("\\p{Cntrl}", "?"));
   }

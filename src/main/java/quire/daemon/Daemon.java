@@ -104,7 +104,7 @@ public final class Daemon {
     }
   }
 
-  /** Where it fails, somebody else may still end the mount in time. */
+  /** Detaches the mount. If that fails, somebody else may still end it in time. */
   private void detach() {
     try {
       Fusermount.detach(mountPoint);

@@ -24,14 +24,14 @@ import quire.error.Failure;
 public final class GoCache {
   /**
    * Bytes of heap for the connection of a go command: a line, a part of a body, and the request
-   * that the reading thread runs. Others take theirs from the {@link CommandRoom}.
+   * that the reading thread runs. Further requests take their heap from the {@link CommandRoom}.
    */
   static final int EACH = 512 << 10;
 
   /** For the connection with a program behind, and the four puts to it that run at a time. */
   private static final int NEXT = 1 << 20;
 
-  /** There are fewer options, each at most twice a word. */
+  /** More than all options have: each is at most two words. */
   private static final int MOST_WORDS = 64;
 
   private final Path directory;

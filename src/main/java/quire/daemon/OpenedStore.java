@@ -46,7 +46,7 @@ public final class OpenedStore implements AutoCloseable {
     try {
       DiskRoom room = add(DiskRoom.withBallast(directory));
       catalog = add(Catalog.open(directory.catalogDirectory(), room));
-      if (!catalog.lacksTables()) { // else what it names is not known
+      if (!catalog.lacksTables()) { // else it is not known what the catalog names
         LostLog.refuse(directory, catalog);
       }
       OffloadLog log = add(openLog());

@@ -11,7 +11,7 @@ import quire.vfs.call.TreePlace;
 
 /** Finds the core's place for an argument of the command line. */
 final class Places {
-  /** Of a path, as Linux has it: each of its names takes heap. */
+  /** The longest path, as on Linux: each name in it takes heap. */
   private static final int MOST_PATH = 4096;
 
   private Places() {}

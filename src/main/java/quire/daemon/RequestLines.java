@@ -11,7 +11,7 @@ import quire.error.Failure;
 
 /** The lines of one client of the control socket. Not thread-safe. */
 final class RequestLines {
-  /** Bytes of a request, but for the stream behind it: two paths, escaped, or some words. */
+  /** The most bytes of a request without the stream behind it: two escaped paths, or some words. */
   static final int MOST = 64 << 10;
 
   /** Bytes that each client has without asking, so that small requests are always served. */
@@ -19,7 +19,10 @@ final class RequestLines {
 
   private static final int FIRST = 512;
 
-  /** The array while it grows, the text of two bytes a character, and the strings of the record. */
+  /**
+   * Bytes of heap for each byte of a line: the array while it grows, the text with two bytes for a
+   * character, and the strings of the record.
+   */
   private static final int WEIGHT = 6;
 
   private final InputStream in;
@@ -29,10 +32,10 @@ final class RequestLines {
   }
 
   /**
-   * The next line; null where the client ends before the end of one.
+   * The next line; null if the input ends before the line does.
    *
-   * @param part from which it is taken where it is long
-   * @throws Failure where it is too long, there is no room for it, or it is not UTF-8
+   * @param part the heap that a long line is taken from
+   * @throws Failure if it is too long, there is no room for it, or it is not UTF-8
    */
   @Nullable String next(ClientRoom.Part part) throws IOException {
     byte[] line = new byte[FIRST];

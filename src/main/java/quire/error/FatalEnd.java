@@ -6,10 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a daemon that cannot go on whole: logs the reason and halts the process, at once. A kill
- * loses nothing that was acknowledged, while a daemon without one of its threads would answer some
- * requests and never commit them. Only a process that has called {@link #arm} is ended; others,
- * such as tests and commands, get the error itself. Thread-safe.
+ * Ends a daemon that has lost a part which it needs: logs the reason and halts the process at once.
+ * A kill loses nothing that was acknowledged, while a daemon without one of its threads would
+ * answer some requests and never commit them. Only a process that has called {@link #arm} is ended;
+ * others, such as tests and commands, get the error itself. Thread-safe.
  *
  * <p>The JVM ends by itself, with the same exit code, if the heap is exhausted (see {@code
  * -XX:+ExitOnOutOfMemoryError} in the launcher). This class is for errors that Java code throws: no

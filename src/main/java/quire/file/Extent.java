@@ -25,7 +25,7 @@ public sealed interface Extent {
    *     when they are free
    */
   record Offloaded(long address, long length, boolean shared) implements Extent {
-    /** Of log pages that no other extent names. */
+    /** A range of log pages that no other extent names. */
     static Offloaded unshared(long address, long length) {
       return new Offloaded(address, length, false);
     }

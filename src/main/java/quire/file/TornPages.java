@@ -16,9 +16,9 @@ import quire.log.Pages;
  * or without their checksum. A page that was synced and does not match its checksum is damaged
  * otherwise, and not reported here. Not thread-safe; one use.
  *
- * <p>It reads the pages named by changes since the last sync, of a few seconds. Some of these
- * changes may be in the catalog's tables already, which do not tell the age of a row. Then it takes
- * the pages of all inodes that have changed since the sync, or shortly before.
+ * <p>It reads the pages named by changes since the last sync, which is a few seconds before the
+ * crash. Some of these changes may be in the catalog's tables already, which do not tell the age of
+ * a row. Then it takes the pages of all inodes that have changed since the sync, or shortly before.
  */
 public final class TornPages {
   /**

@@ -17,7 +17,7 @@ import quire.snapshot.tree.TreeEntry;
 
 /**
  * Finds the trees that name something damaged, a blob or a tree object, and counts the paths to it.
- * Of damaged tree objects the entries before the damage count, too. Each tree is read twice at
+ * In a damaged tree object, the entries before the damage count, too. Each tree is read twice at
  * most, however many paths lead to it: a directory may be in the next one twice, and so on. Memory:
  * 100 bytes for each tree object. Not thread-safe.
  */

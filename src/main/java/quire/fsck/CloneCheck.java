@@ -75,8 +75,8 @@ final class CloneCheck {
   }
 
   /**
-   * The blob with all bytes of a file that is not empty; null if none is known. The row for the
-   * next snapshot tells it, as long as the file has not changed since the last one.
+   * The blob with all bytes of a file that is not empty; null if none is known. The row with the
+   * file's digest names it, as long as the file has not changed since the last snapshot.
    */
   static @Nullable Digest knownBlob(Catalog catalog, InodeRecord file) {
     Digest content = catalog.hash(file.ino());
@@ -87,7 +87,7 @@ final class CloneCheck {
   /** Makes it a normal inode with the rows in the catalog, which are only remains of a crash. */
   private void end(InodeRecord record, CatalogBatch batch) {
     batch.deleteDeferred(record.ino());
-    batch.deleteHash(record.ino()); // the content is another; the next snapshot must not use these
+    batch.deleteHash(record.ino()); // changed content: the next snapshot must not use these
     batch.deleteMark(record.ino());
     if (record.isDirectory()) {
       int slot = index.find(record.ino());
@@ -104,7 +104,7 @@ final class CloneCheck {
       return ": the tree object that it is a clone of is not known, and its entries are lost";
     }
     TreeRow tree = catalog.tree(catalog.deferred(record.ino()));
-    return tree == null || tree.entries() == record.size() // TreeCheck tells of one that is missing
+    return tree == null || tree.entries() == record.size() // TreeCheck reports a missing one
         ? ""
         : ": the size is %d and the tree object that it is a clone of has %d entries"
             .formatted(record.size(), tree.entries());
@@ -135,7 +135,10 @@ final class CloneCheck {
         });
   }
 
-  /** A directory has no mark, or the right one; then those below it must have theirs, too. */
+  /**
+   * A directory has either no mark or the right one. If it has one, so must all directories below
+   * it.
+   */
   private void checkMarks() {
     catalog.allMarks(
         (ino, tree) -> {
@@ -175,8 +178,8 @@ final class CloneCheck {
   }
 
   /**
-   * The next snapshot then visits everything. A deferred directory keeps its mark, because it has
-   * no changes, unless a listing that was cut short has made some of its entries: they lose theirs.
+   * Deletes marks, so that the next snapshot visits everything. A deferred directory has no changes
+   * and keeps its mark, unless a listing that was cut short has already made some of its entries.
    */
   private void forgetMarks() {
     catalog.allMarks(

@@ -18,7 +18,7 @@ final class DamagedBlob {
   /**
    * The damage of a blob.
    *
-   * @param remedy what people have to do: no repair brings bytes back
+   * @param remedy the advice for people: no repair brings bytes back
    */
   record Damage(String what, String remedy) {
     private static final String RESTORE =

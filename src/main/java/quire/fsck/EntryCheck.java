@@ -119,7 +119,7 @@ final class EntryCheck {
       remove(owned, "is a second name of directory inode " + owned.entry().ino());
       return;
     }
-    // the check of inodes writes all its fields
+    // the check of inodes writes all fields of the record
     findings.error(
         "directory inode %d says that its parent is %d, and is in %s"
             .formatted(owned.entry().ino(), index.parent(child), labels.of(owned.parent())));

@@ -81,7 +81,7 @@ final class ExtentCheck {
         .forEach(slot -> findings.irreparable(blobs.describe(slot) + " has no extents"));
     findings.commit();
     repair.share(contested);
-    findings.flush(); // not before: problems with contested pages are put right only now
+    findings.flush(); // only now, because problems with contested pages are repaired here
     return seen;
   }
 
@@ -156,7 +156,7 @@ final class ExtentCheck {
       return;
     }
     if (log.isBarred(row.value())) {
-      return; // one finding tells of the whole segment
+      return; // one finding reports the whole segment
     }
     reserveNumber(row.value());
     if (log.mayComeBack(row.value(), row.length())) {

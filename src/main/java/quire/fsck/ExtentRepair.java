@@ -40,7 +40,7 @@ final class ExtentRepair {
     RebuiltExtents rebuilt = new RebuiltExtents(log, onDisk, ino, size, batch);
     forEachRow(ino, rebuilt::add);
     batch.putInode(record.withSize(size, rebuilt.finish()));
-    batch.deleteHash(ino); // the content is another
+    batch.deleteHash(ino); // the content has changed
   }
 
   private void forEachRow(long ino, Consumer<ExtentRow> visitor) {

@@ -40,7 +40,7 @@ final class Findings implements PartCheck.Findings, AutoCloseable {
     this.sink = sink;
   }
 
-  /** Of a check that repairs nothing. */
+  /** The findings of a check that repairs nothing. */
   static Findings ofCheck(Consumer<Problem> sink) {
     return new Findings(null, sink);
   }

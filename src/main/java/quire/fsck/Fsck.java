@@ -93,7 +93,7 @@ public final class Fsck {
   private FsckSummary check(@Nullable HashProgress deep) {
     parts.forEach(part -> part.run(findings));
     findings.flush(); // what the parts have repaired is done, whatever follows
-    log.neverUse(catalog.lastSegment()); // so that it is known which segments are missing
+    log.neverUse(catalog.lastSegment()); // so that missing segments are noticed
     log.damaged().values().forEach(damage -> findings.irreparable("log segment " + damage));
     log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));
     boolean all = guard("the inodes", this::indexInodes);
@@ -113,7 +113,7 @@ public final class Fsck {
             extents = new ExtentCheck(catalog, log, dataBut(torn), index, labels, findings).run());
     guard("inodes", () -> new InodeCheck(catalog, index, labels, findings).run());
     if (findings.counts().errors() == 0
-        || findings.repairing()) { // else it would tell of wrong entries again
+        || findings.repairing()) { // else it would report wrong entries again
       guard("hard links", () -> new ParentCheck(catalog, index, labels, findings).run());
     }
     guard("trees", () -> new TreeCheck(catalog, index, labels, findings).run());

@@ -170,7 +170,7 @@ final class InodeCheck {
       ExtentRow hole = new ExtentRow(0, size, ExtentRow.Kind.FILL, 0);
       findings.change(batch -> batch.putExtent(ino, hole));
     }
-    findings.change(batch -> batch.deleteHash(ino)); // else the next snapshot would believe it
+    findings.change(batch -> batch.deleteHash(ino)); // else the next snapshot would trust it
     return record.withSize(size, 0);
   }
 }

@@ -50,7 +50,7 @@ final class PathListing {
       return false;
     }
 
-    /** What is told of a path. */
+    /** The text that is shown for a path. */
     default String text(Digest damaged, String path) {
       return path;
     }

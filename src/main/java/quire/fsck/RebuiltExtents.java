@@ -11,7 +11,7 @@ import quire.log.PageSet;
 
 /**
  * The extents of a file, made anew of rows that may overlap, leave gaps, or name pages that are
- * lost; what no row has becomes a hole. Memory: the rows that overlap at one place. Not
+ * lost; bytes that are in no row become a hole. Memory: the rows that overlap at one place. Not
  * thread-safe; one use.
  *
  * <p>Where rows overlap, one of them is old: it came back when a damaged file of the catalog lost

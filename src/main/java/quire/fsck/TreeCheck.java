@@ -20,7 +20,9 @@ import quire.snapshot.TreeWalk;
  * Not thread-safe.
  */
 final class TreeCheck {
-  /** Lost contents of which all paths are told; of others only one. */
+  /**
+   * The most lost contents that are reported with all their paths; further ones get one path each.
+   */
   private static final int MOST = 10_000;
 
   private static final String DROP =
@@ -123,7 +125,10 @@ final class TreeCheck {
     return record;
   }
 
-  /** Of directories that have entries of their own; a clone's is that of its tree. */
+  /**
+   * Visits the marks of directories with entries of their own; the mark of a clone is that of its
+   * tree.
+   */
   private void marks(Visitor visitor) {
     catalog.allMarks(
         (ino, tree) -> {
@@ -159,7 +164,7 @@ final class TreeCheck {
             findings.irreparable("%s: %s; %s".formatted(paths, lost.get(content), DROP)));
   }
 
-  /** The next snapshot would believe a mark, and be as damaged. */
+  /** The next snapshot would trust a mark of a damaged tree object, and be damaged as well. */
   private void checkMarks() {
     AffectedPaths affected = new AffectedPaths();
     marks(
@@ -222,8 +227,9 @@ final class TreeCheck {
   }
 
   /**
-   * Lets a clone be one of what can still be read. Entries that it has already, because somebody
-   * listed it or a crash cut that short, are of the first chunks of the same tree.
+   * Makes the clone a clone of the readable rest of its tree. If it has some entries already,
+   * because it was listed or a crash cut a listing short, they come from the first chunks of the
+   * same tree.
    */
   private void mend(InodeRecord record, Digest tree, TreeSalvage salvage, CatalogBatch batch) {
     long ino = record.ino();

@@ -73,7 +73,7 @@ public final class GrowingPages {
       return;
     }
     synchronized (this) {
-      forgetting.add(node); // so that it is in one of both all the time
+      forgetting.add(node); // so that it is always in at least one of the two
       try {
         Long end = ends.remove(node);
         if (end != null) {

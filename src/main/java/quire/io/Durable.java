@@ -5,7 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Makes durable what is at a path: a loss of power does not undo it any more. */
+/**
+ * Makes files and directories durable: after that, a loss of power does not undo changes to them.
+ */
 public final class Durable {
   private Durable() {}
 

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Copies bytes out of a mapped file, of which the host may not be able to read a page.
  *
- * <p>The JVM tells of that with an {@link InternalError}, but only when the thread next looks for
- * such news. In compiled code that may be long after the copy, which has any bytes until then. Here
- * the thread looks before the copy is used. A checksum must be made of a copy: on a page that
- * cannot be read its instructions would end the process. Thread-safe.
+ * <p>The JVM reports that with an {@link InternalError}, but only when the thread next checks for
+ * such errors. In compiled code that may be long after the copy, whose bytes are undefined until
+ * then. Here the thread checks before the copy is used. A checksum must be made of a copy: on a
+ * page that cannot be read its instructions would end the process. Thread-safe.
  */
 public final class MappedBytes {
   private static final int PAGE = 4096;
 
-  /** Not a constant, so that the loop below stays one, at whose end a thread looks for news. */
+  /**
+   * Not a constant, so that the loop below stays a loop: at its end the thread checks for errors.
+   */
   private static volatile int rounds = 2;
 
   private MappedBytes() {}

@@ -35,8 +35,8 @@ public final class Descriptors {
   }
 
   /**
-   * Closes what a descriptor is of, and lets its number be /dev/null from now on. For one that a
-   * late thread may still write to: the number must not become that of another file.
+   * Closes the file of a descriptor, whose number then stands for /dev/null. For a descriptor that
+   * a late thread may still write to: the number must not become that of another file.
    */
   public static void retire(int fd) {
     int nothing = open("/dev/null", O_RDWR);

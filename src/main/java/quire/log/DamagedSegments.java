@@ -46,7 +46,7 @@ final class DamagedSegments {
     return reasons(false);
   }
 
-  /** Why those that may be whole could not be opened, by number. */
+  /** The reason for each segment that could not be opened but may be whole, by segment number. */
   Map<Integer, String> bars() {
     return reasons(true);
   }

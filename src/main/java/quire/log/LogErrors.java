@@ -8,8 +8,8 @@ import quire.error.FsException;
 /** Translates errors of the host file system into {@link FsException}s. */
 public final class LogErrors {
   /**
-   * Errors that mean a lack of something, not damage. If one text contains another, the longer one
-   * comes first.
+   * Errors that report a lack of some resource, not damage. If one text contains another, the
+   * longer one comes first.
    */
   private static final List<Errno> LACKS =
       List.of(Errno.ENOSPC, Errno.EDQUOT, Errno.ENFILE, Errno.EMFILE);

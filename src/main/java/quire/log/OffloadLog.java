@@ -84,8 +84,8 @@ public final class OffloadLog implements AutoCloseable {
   }
 
   /**
-   * Why segments could not be opened that may well be whole, by their numbers: this user may not,
-   * or the disk is mounted read-only.
+   * The reason for each segment that could not be opened but may be whole, by segment number: this
+   * user may not open it, or the disk is mounted read-only.
    */
   public Map<Integer, String> barred() {
     return damaged.bars();
@@ -270,7 +270,7 @@ public final class OffloadLog implements AutoCloseable {
         || (!missingAreLost && mayHold(address, length) && !holds(address, length));
   }
 
-  /** From now on, missing segments do not count as such that may come back. */
+  /** From now on, missing segments count as lost: they do not come back from a backup. */
   public void giveUpMissing() {
     missingAreLost = true;
   }

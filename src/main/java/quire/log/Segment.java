@@ -164,7 +164,7 @@ final class Segment {
     try {
       boolean isKnown = sums.isKnown(page);
       boolean isBad = sums.firstBad(page, 1) >= 0;
-      Thread.yield(); // the JVM tells of a page that it could not read at its next call: here
+      Thread.yield(); // here the JVM throws if it could not read a page before
       if (isKnown) {
         return isBad ? PageDoubt.MISMATCH : null;
       }
@@ -268,7 +268,7 @@ final class Segment {
     try {
       lost.addAll(takeUnsynced());
       if (syncedWrites < 0) {
-        addData(lost); // also of the process before
+        addData(lost); // also pages of an earlier process
       }
       syncedWrites = writes.get();
     } finally {

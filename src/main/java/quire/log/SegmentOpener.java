@@ -10,7 +10,7 @@ import quire.error.FsException;
 
 /** Opens the existing segments, and finds out which of them are damaged. */
 final class SegmentOpener {
-  /** The host's texts for a file that may be whole, but is not ours to open now. */
+  /** The host's error texts for a file that may be whole, but that this process may not open. */
   private static final List<String> BARS =
       Stream.of(Errno.EACCES, Errno.EPERM, Errno.EROFS).map(Errno::text).toList();
 
@@ -27,7 +27,7 @@ final class SegmentOpener {
    *
    * @param segment the readable part; null if nothing can be read
    * @param damage a description that begins with the file; null for an undamaged segment
-   * @param isBarred whether this process only may not open the file, which may be whole
+   * @param isBarred whether the file may be whole, and only this process may not open it
    */
   record Opened(@Nullable Segment segment, @Nullable String damage, boolean isBarred) {
     Opened(@Nullable Segment segment, @Nullable String damage) {

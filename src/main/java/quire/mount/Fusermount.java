@@ -27,7 +27,7 @@ public final class Fusermount {
     try {
       return MountHolders.busy(mountPoint);
     } catch (IOException e) {
-      return null; // fusermount's words have to do
+      return null; // only fusermount's own words are known
     }
   }
 

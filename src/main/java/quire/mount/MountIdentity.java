@@ -5,27 +5,27 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A mount as it was found once. The kernel gives the device number of a mount that has ended to the
- * next one, which may be anybody's. So the number alone does not tell what is still this mount.
+ * A mount as it was found once. The kernel gives the device number of an ended mount to the next
+ * mount, of any user. So the number alone does not identify a mount.
  *
  * @param daemon the process that served it then; empty if that is not known
  */
 public record MountIdentity(MountTable.Mount mount, OptionalLong daemon) {
-  /** Of a mount that exists. */
+  /** The identity of an existing mount. */
   public static MountIdentity of(MountTable.Mount mount) {
     return new MountIdentity(mount, ServingProcess.of(mount));
   }
 
   /**
-   * Whether its device number means nothing any more, or another mount, as far as it can be told:
-   * its daemon has left the connection, or some process sees another mount with the number.
+   * Whether the mount has ended, as far as that can be found out: its daemon has left the
+   * connection, or some process sees another mount with its device number.
    */
   public boolean hasEnded() {
     boolean left = daemon.isPresent() && !ServingProcess.serves(daemon.getAsLong(), mount);
     return left || MountHolders.seesOther(mount);
   }
 
-  /** Who still has it mounted. */
+  /** The processes that still have it mounted. */
   public List<MountHolders.Holder> holders() throws IOException {
     List<MountHolders.Holder> holders = MountHolders.of(mount.device());
     return holders.isEmpty() || hasEnded() ? List.of() : holders;

@@ -56,7 +56,7 @@ public final class MountProblem {
         .formatted(mount.mountPoint());
   }
 
-  /** Of such a mount, after it was detached. */
+  /** The message for such a mount after it was detached. */
   public static String cleared(Path mountPoint) {
     return mountPoint + " was a dead mount, whose daemon had ended; it is cleared";
   }

@@ -50,13 +50,13 @@ public final class ServingProcess {
     return state.startsWith("T") || state.startsWith("t");
   }
 
-  /** False once it has ended, also where its parent does not ask for its exit code. */
+  /** False once it has ended, even if its parent has not asked for its exit code. */
   static boolean isRunning(long pid) {
     String state = state(pid);
     return !state.isEmpty() && !state.startsWith("Z") && !state.startsWith("X");
   }
 
-  /** As proc(5) has it, with more behind it; empty if there is no such process. */
+  /** The state letter of proc(5), with more text behind it; empty if there is no such process. */
   private static String state(long pid) {
     try {
       String status =

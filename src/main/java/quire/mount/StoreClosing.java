@@ -40,7 +40,7 @@ public final class StoreClosing {
     this.seen = opening.isPresent() || LockHolder.of(store).isPresent();
   }
 
-  /** Of a mount that is about to be unmounted. */
+  /** For a mount that is about to be unmounted. */
   public static StoreClosing of(MountIdentity mount, Path store) {
     return new StoreClosing(mount, store);
   }
@@ -72,7 +72,7 @@ public final class StoreClosing {
     requireSafe();
   }
 
-  /** A daemon that was killed has not said it either. */
+  /** Fails unless the daemon has said that everything is safe; a killed one has not. */
   private void requireSafe() {
     if (opening.isPresent() && !opening.get().isSafe()) {
       throw new Failure(

@@ -57,7 +57,9 @@ final class BlobTaker implements AutoCloseable {
 
   private volatile boolean closed;
 
-  /** Held from the look whether there is a blob until it is put: a blob gets one number only. */
+  /**
+   * Held from the check whether a blob exists until it is put, so that a blob gets only one number.
+   */
   private final Object putting = new Object();
 
   BlobTaker(Catalog catalog, CatalogView view, FileContext context, LiveFiles live) {
@@ -79,7 +81,7 @@ final class BlobTaker implements AutoCloseable {
   }
 
   /**
-   * As above, of a file that is so large that others are told of it who wait.
+   * As above, for a large file: other threads that wait are told its label.
    *
    * @param label for messages
    */
@@ -149,7 +151,7 @@ final class BlobTaker implements AutoCloseable {
     }
   }
 
-  /** Ends running work, whose result nobody has asked for: another file has failed. */
+  /** Ends running work whose result is not needed, because another file has failed. */
   @Override
   public void close() {
     closed = true; // an interrupt would close the log's channels under a read

@@ -87,8 +87,8 @@ final class ChunkStore implements ChunkSink {
   }
 
   /**
-   * Replaces a chunk of the known object if it is not what came here, and drops the latter. The
-   * number of the object stays, as readers may have it.
+   * Replaces a chunk of the stored object if it differs from the new chunk, and drops the new
+   * object's row of it. The stored object keeps its number, because readers may have it.
    *
    * @return whether the batch has a change
    */

@@ -195,8 +195,8 @@ public final class Collector implements AutoCloseable {
   }
 
   /**
-   * Before the blobs: a thread that finds the digest of a file's content relies on the blob's being
-   * there.
+   * Runs before blobs are deleted: a thread that finds the digest of a file's content relies on the
+   * blob.
    */
   private void sweepHashes(CatalogView view, Deletions deletions) {
     view.allHashes(

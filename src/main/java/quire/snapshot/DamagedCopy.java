@@ -24,7 +24,7 @@ import quire.work.HeapBudget;
 final class DamagedCopy {
   private static final Logger LOG = LoggerFactory.getLogger(DamagedCopy.class);
 
-  /** The number of no blob. */
+  /** A number that no blob has. */
   private static final long NONE = 0;
 
   private final Catalog catalog;

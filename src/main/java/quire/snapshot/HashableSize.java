@@ -11,8 +11,8 @@ import quire.log.OffloadLog;
  */
 final class HashableSize {
   /**
-   * Bytes of one file that the log does not hold, at most: a quarter of an hour of one processor.
-   * The images of virtual machines have less.
+   * The most bytes of one file that the log does not hold: to hash them takes one processor a
+   * quarter of an hour. Images of virtual machines have fewer.
    */
   static final long MOST_UNSTORED = 1L << 40;
 
@@ -39,7 +39,10 @@ final class HashableSize {
     }
   }
 
-  /** What the log can have only once counts once: a file may name the same bytes many times. */
+  /**
+   * The bytes that the log does not hold. A file may name the same log bytes many times, so its
+   * allocated bytes count only up to the size of the log.
+   */
   private long unstored(InodeRecord file) {
     return file.size() - Math.min(file.allocated(), log.allocatedBytes());
   }

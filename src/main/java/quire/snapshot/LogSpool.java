@@ -10,7 +10,9 @@ import quire.file.FileContext;
 import quire.file.FrozenFile;
 import quire.file.PlacedExtent;
 
-/** Keeps streams in the log until it is closed. Not thread-safe; what it keeps is. */
+/**
+ * Keeps streams in the log until it is closed. Not thread-safe, but the files that it returns are.
+ */
 public final class LogSpool implements AutoCloseable {
   private final FileContext context;
   private final LogStream stream;

@@ -11,7 +11,7 @@ import quire.snapshot.tree.TreeEntry;
 
 /**
  * The entries of a stored tree object up to its first damage, which ends them without an error. For
- * walks that report the damage by another way. Not thread-safe.
+ * walks that report the damage in another way. Not thread-safe.
  */
 public final class ReadableEntries {
   private final Iterator<TreeEntry> entries;

@@ -46,7 +46,10 @@ public final class SnapshotTaker implements AutoCloseable {
   /** Names of the directories from the one that was asked for to the one that is visited. */
   private final Deque<Name> path = new ArrayDeque<>();
 
-  /** How many of them, and of what is in it, nobody knows: 1 where an entry was asked for. */
+  /**
+   * How many of these names are left out of messages: 1 if the first one is that of the taken entry
+   * itself.
+   */
   private int unnamed;
 
   public SnapshotTaker(Catalog catalog, CatalogView view, FileContext context, LiveFiles live) {

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 import quire.blob.Crc32Combine;
 
-/** The CRC-32 of bytes of which long runs are zeros: it does not look at those. Not thread-safe. */
+/** The CRC-32 of bytes with long runs of zeros, which it does not read. Not thread-safe. */
 final class SparseCrc32 {
   private final int zeros;
   private final long crcOfZeros;
-  private final CRC32 data = new CRC32(); // of what came since the last zeros
+  private final CRC32 data = new CRC32(); // of the bytes since the last zeros
   private long dataLength;
-  private long before; // the CRC of all before that
+  private long before; // the CRC of all bytes before those
 
   /**
    * @param zeros how many zeros {@link #addZeros} appends
@@ -34,7 +34,7 @@ final class SparseCrc32 {
     dataLength = 0;
   }
 
-  /** Of all bytes so far. */
+  /** The CRC-32 of all bytes so far. */
   long value() {
     return Crc32Combine.combine(before, data.getValue(), dataLength);
   }

@@ -89,7 +89,10 @@ public final class TreeImport {
 
   private long linkGroups;
 
-  /** The target of the last link, and what it is: many links often follow each other. */
+  /**
+   * The target of the last link, kept with its node because links to one target often follow each
+   * other.
+   */
   private @Nullable TreePath lastTarget;
 
   private @Nullable Node lastTargetNode;

@@ -36,7 +36,7 @@ public final class TreeSalvage {
   /**
    * Makes a tree.
    *
-   * @param damaged what it is made of
+   * @param damaged the damaged tree
    * @param attributes of its top
    */
   public TakenTree salvage(Digest damaged, TreeAttributes attributes) {

@@ -32,7 +32,7 @@ public final class TreeWalk {
 
   private record Level(TreePath path, ReadableEntries entries) {}
 
-  /** Told of what is lost. It may throw an exception, which ends the walk. */
+  /** Receives the losses. It may throw an exception, which ends the walk. */
   public interface Losses {
     /**
      * Reports a tree object; the walk goes on with its entries before the damage.

@@ -32,7 +32,7 @@ public final class UseCounts {
     whenSparedIsUnused = action;
   }
 
-  /** Adds a user. To be called before the look whether the object exists. */
+  /** Adds a user. To be called before the check whether the object exists. */
   void add(Digest digest) {
     Lock lock = deletion.readLock();
     lock.lock();

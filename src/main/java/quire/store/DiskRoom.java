@@ -101,7 +101,8 @@ public final class DiskRoom implements AutoCloseable {
   }
 
   /**
-   * ENOSPC if a batch has no room. Takes a system call on a disk that is nearly full.
+   * Fails with ENOSPC if there is no room for a batch. Takes a system call on a disk that is nearly
+   * full.
    *
    * @param bytes of the batch
    * @param reserve whether it may use the bytes of the ballast

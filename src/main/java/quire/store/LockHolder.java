@@ -34,7 +34,7 @@ public final class LockHolder {
   public static OptionalLong of(Path store) {
     Path file = store.resolve(StoreDirectory.LOCK);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return OptionalLong.empty(); // to open anything else may wait, or do something
+      return OptionalLong.empty(); // opening anything else may block, or have side effects
     }
     int fd = Descriptors.open(file.toString(), Descriptors.O_RDONLY | Descriptors.O_NONBLOCK);
     if (fd < 0) {

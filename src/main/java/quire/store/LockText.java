@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * safe 1714550000456              the opening before, if everything was safe at its end
  * </pre>
  *
- * <p>At a good end the holder's {@code open} becomes {@code safe}. A quire without these words
- * writes, and reads, the pid alone.
+ * <p>When the holder closes the store in good order, its {@code open} becomes {@code safe}. An
+ * older quire, which does not know these words, writes and reads the pid alone.
  *
  * @param opening the number of the last opening; empty if there is none
  * @param safe whether everything was safe at its end
@@ -36,7 +36,7 @@ record LockText(String opening, boolean safe, String before) {
   private static final Pattern WORDS =
       Pattern.compile("(open|safe) ([0-9]+)\n(?:safe ([0-9]+)\n)?");
 
-  /** Of a text without these words. */
+  /** The value for a text without these words. */
   static final LockText NONE = new LockText("", false, "");
 
   /** The text as it is now. */

@@ -234,7 +234,7 @@ public final class StoreDirectory implements AutoCloseable {
     return StandardCharsets.US_ASCII.decode(bytes.flip()).toString().strip();
   }
 
-  /** Every user of a store locks it and writes its catalog, but for a check. */
+  /** Whatever opens a store locks it and writes its catalog, except a check. */
   private static void requireWritableDisk(Path root) throws IOException {
     try {
       root.getFileSystem().provider().checkAccess(root, AccessMode.WRITE);
@@ -307,8 +307,8 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   /**
-   * Tells those who wait for the end that everything is safe; for a process that does not change
-   * the store any more. See {@link StoreOpening#isSafe}.
+   * Tells processes that wait for the end that everything is safe; for a process that does not
+   * change the store any more. See {@link StoreOpening#isSafe}.
    */
   public void markSafe() throws IOException {
     if (lockFile != null) {

@@ -50,7 +50,7 @@ public record StoreFormat(Instant created, int segmentBits) {
     List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
     String first = lines.isEmpty() ? "" : lines.get(0);
     Matcher begin = BEGIN.matcher(first);
-    if (begin.lookingAt()) { // what is behind it is for the version to say
+    if (begin.lookingAt()) { // the rest of the line depends on the version
       requireKnown(file, Integer.parseInt(begin.group(1)));
     }
     Matcher line = LINE.matcher(first);

@@ -111,8 +111,8 @@ final class StoreGuard {
   }
 
   /**
-   * Takes all rights away from other users. A directory made with {@code mkdir} gives some, and so
-   * may files that were made in it then.
+   * Takes all rights away from other users. A directory made with {@code mkdir} gives them some
+   * rights, and so may files that were made in it.
    */
   void close() throws IOException {
     if ((mode(root) & OTHERS) == 0) {

@@ -44,7 +44,7 @@ public final class StoreOpening {
   private static LockText text(Path store) {
     Path file = store.resolve(StoreDirectory.LOCK);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return LockText.NONE; // to open anything else may wait
+      return LockText.NONE; // opening anything else may block
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {

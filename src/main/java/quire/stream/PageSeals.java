@@ -65,7 +65,7 @@ final class PageSeals {
     return sum.value();
   }
 
-  /** Lets the sum be that of the last page's bytes; of none of them if they cannot be read. */
+  /** Sets the sum to that of the last page's bytes, or of no bytes if they cannot be read. */
   private boolean addLastPage(RingView view, long total) {
     long page = total / PAGE;
     ByteBuffer bytes = view.start(page, (int) (total % PAGE));

@@ -244,7 +244,7 @@ public final class ReplayStream {
     return isRemoved() && handles == 0;
   }
 
-  /** After a crash nobody knows how much of the stream had been synced. */
+  /** To be called after a crash: it is not known how much of the stream had been synced. */
   synchronized void assumeUnsynced() {
     ring.assumeUnsynced();
     changes.incrementAndGet();
@@ -283,8 +283,8 @@ public final class ReplayStream {
   }
 
   /**
-   * As {@link #remove}, but this stream has no name any more, or another one has it: it never comes
-   * back.
+   * As {@link #remove}, for a stream whose name is gone or belongs to another stream: it never
+   * comes back.
    */
   synchronized void discard() {
     try {
@@ -306,7 +306,7 @@ public final class ReplayStream {
     }
   }
 
-  /** Undoes the steps of a removal that has failed; whether the stream stays by that. */
+  /** Undoes the steps of a removal that has failed; returns whether the stream stays. */
   private boolean isKept() {
     try {
       ring.keep(label);

@@ -17,8 +17,8 @@ record RingLayout(int capacity, boolean hasSums) {
   static final int PAGE = 4096;
 
   /**
-   * The size of a page's table entry: its number, its checksum, and the number of bytes that
-   * covers.
+   * The size of a page's table entry: its number, its checksum, and the number of bytes that the
+   * checksum covers.
    */
   static final int ENTRY = 16;
 
@@ -26,7 +26,7 @@ record RingLayout(int capacity, boolean hasSums) {
     return new RingLayout(capacity, true);
   }
 
-  /** Of a ring in the heap, or in a file of version 1. */
+  /** The layout of a ring in the heap, or in a file of version 1. */
   static RingLayout withoutSums(int capacity) {
     return new RingLayout(capacity, false);
   }

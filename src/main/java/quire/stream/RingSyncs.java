@@ -26,8 +26,8 @@ final class RingSyncs {
   private volatile long claimed;
 
   /**
-   * Whether the newest mark is that of a good sync. Of one that is from before the file was first
-   * opened nobody knows: a kill may have come before its sync.
+   * Whether the newest mark is known to be that of a good sync. For a mark from before the file was
+   * first opened that is not known: a kill may have come before its sync.
    */
   private boolean newestIsGood;
 
@@ -49,7 +49,7 @@ final class RingSyncs {
     this.durable = state.total();
   }
 
-  /** After a crash nobody knows how much of the ring had been synced. */
+  /** To be called after a crash: it is not known how much of the ring had been synced. */
   synchronized void assumeNothing() {
     durable = 0;
   }

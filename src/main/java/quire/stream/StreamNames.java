@@ -190,8 +190,8 @@ final class StreamNames implements AutoCloseable {
 
   /**
    * Removes a name; not even a loss of power undoes it. Does nothing if there is no such number. If
-   * this fails, nobody knows whether the file has the name: another attempt, or {@link #put}, ends
-   * that.
+   * this fails, it is not known whether the file has the name, until another attempt or {@link
+   * #put} succeeds.
    */
   synchronized void remove(int number) throws IOException {
     Integer place = places.get(number);

@@ -355,7 +355,7 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  /** Runs an action; answers the first failure. */
+  /** Runs an action; returns the first failure. */
   private static @Nullable FsException failureOf(Runnable sync, @Nullable FsException before) {
     try {
       sync.run();
@@ -369,7 +369,9 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  /** Also those that are removed and open: a loss of power must not bring them back. */
+  /**
+   * All streams, also removed ones that are still open: a loss of power must not bring these back.
+   */
   private synchronized List<ReplayStream> listAll() {
     removed.removeIf(stream -> !stream.isInUse());
     List<ReplayStream> all = new ArrayList<>(byName.values());

@@ -138,7 +138,7 @@ final class Assembly {
       RootDirectory.make(catalog, owner);
     }
     if (log.lastNumber() > catalog.lastSegment()) {
-      catalog.garbage().suspect(0); // a segment of which a loss of power has taken all rows
+      catalog.garbage().suspect(0); // a loss of power has taken all rows that name a segment
     }
     log.neverUse(catalog.lastSegment());
     if (!catalog.wasClean()) {
@@ -194,7 +194,7 @@ final class Assembly {
     cloning.place(name, parent, newName, new OpenInodes(catalog, inodes, handles));
   }
 
-  /** As {@link Vfs#sync}. What fails keeps nothing else from being synced. */
+  /** As {@link Vfs#sync}. A step that fails does not stop the other steps. */
   void sync() {
     allBeforeFailing(
         () -> writeback.commitDirty(commits::commit),

@@ -21,7 +21,7 @@ public final class VfsUsage {
         parts.log.allocatedBytes() + available, available, parts.catalog.inodeEstimate());
   }
 
-  /** Whether files may take fewer than that many bytes more. */
+  /** Whether files may take fewer than this number of further bytes. */
   public boolean isSpaceShort(long bytes) {
     return parts.space.available() < bytes;
   }

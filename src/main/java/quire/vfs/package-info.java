@@ -1,15 +1,14 @@
 /**
  * The file system: what a local file system does between a system call and the bytes. It speaks
- * inode numbers and handles, never paths. {@link quire.vfs.Vfs} is its face for the kernel's
- * requests, and {@link quire.vfs.TreeOperations} that for what acts on whole trees; {@code
- * Assembly} puts the parts together, which live in four packages. Each uses those below it in this
- * list:
+ * inode numbers and handles, never paths. {@link quire.vfs.Vfs} serves the kernel's requests,
+ * {@link quire.vfs.TreeOperations} has the operations on whole trees, and {@code Assembly} puts the
+ * parts together. The parts are in four packages, and each uses those below it in this list:
  *
  * <ul>
  *   <li>{@code quire.vfs.virtual}: the nodes, handles and directories of the {@code .quire} tree
- *   <li>{@code quire.vfs.trees}: what acts on whole trees: snapshots, clones, imports, collections
+ *   <li>{@code quire.vfs.trees}: operations on whole trees: snapshots, clones, imports, collections
  *   <li>{@code quire.vfs.live}: the live tree: inodes, names, file data, and their upkeep
- *   <li>{@code quire.vfs.call}: what calls take and give
+ *   <li>{@code quire.vfs.call}: the arguments and results of calls
  * </ul>
  *
  * <p>Other packages use {@code quire.vfs} and {@code quire.vfs.call} only.

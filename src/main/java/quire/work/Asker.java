@@ -45,7 +45,7 @@ public final class Asker {
   }
 
   /**
-   * As above, of one that can be told why it waits.
+   * As above, for an asker that can be told why it waits.
    *
    * @param notes takes a sentence without its end; called by the thread that works for the asker
    */
@@ -82,7 +82,7 @@ public final class Asker {
   }
 
   /**
-   * As above; tells the asker, if that takes more than two seconds, for what it waits.
+   * As above; if that takes more than two seconds, tells the asker what it waits for.
    *
    * @param holder what has the lock now
    */

@@ -27,7 +27,7 @@ public final class CallingThread {
 
   /**
    * Whether the thread is about to end. A thread that cannot be seen from here, as in another pid
-   * namespace, counts as waiting on.
+   * namespace, counts as still waiting.
    *
    * @param tid the thread's number
    */

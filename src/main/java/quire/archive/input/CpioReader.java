@@ -57,7 +57,7 @@ final class CpioReader {
     }
   }
 
-  /** Takes the heap of a name: nobody knows how many there are before their file is read. */
+  /** Takes the heap of a name, because it is unknown how many come before their file. */
   private static void keep(EntryPath path) {
     take(heap(path));
   }

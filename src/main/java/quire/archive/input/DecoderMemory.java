@@ -57,7 +57,7 @@ public final class DecoderMemory extends ArrayCache {
    * been read.
    *
    * @param what begins the message of a failure, for example {@code a header of the archive}
-   * @throws FsException ENOMEM if there are not as many
+   * @throws FsException ENOMEM if there are not that many
    */
   static void take(long bytes, String what) {
     if (!tryTake(bytes)) {
@@ -72,7 +72,7 @@ public final class DecoderMemory extends ArrayCache {
   /**
    * Takes the bytes that a decoder is about to allocate.
    *
-   * @throws FsException ENOMEM if there are not as many
+   * @throws FsException ENOMEM if there are not that many
    */
   static void take(long bytes) {
     if (!tryTake(bytes)) {

@@ -42,15 +42,16 @@ public final class EntryPath {
   /**
    * The names on the way from the top to the entry.
    *
-   * @throws quire.error.FsException if the path leads out of the archive, or is none of any tree
+   * @throws quire.error.FsException if the path leads out of the archive, or cannot be a path in
+   *     any tree
    */
   TreePath tree() {
     return tree == null ? names(bytes(), "") : tree;
   }
 
   /**
-   * The same entry by its names, so that they are taken apart only once where it is the target of
-   * many links. Fails as {@link #tree} does.
+   * The same entry with its names, so that the path is split only once if many links name it. Fails
+   * as {@link #tree} does.
    */
   EntryPath checked() {
     return of(tree());
@@ -62,10 +63,10 @@ public final class EntryPath {
   }
 
   /**
-   * Makes no object for a name that is none, and no more than a tree has levels: a hostile path may
-   * have millions of names.
+   * Splits a path. It makes no object for an empty name or a dot, and never more objects than a
+   * tree may have levels: a hostile path may have millions of names.
    *
-   * @param whose begins the message of a failure
+   * @param whose the beginning of the message of a failure
    */
   private TreePath names(byte[] path, String whose) {
     if (path.length > 0 && path[0] == '/') {

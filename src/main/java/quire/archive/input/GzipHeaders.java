@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What a gzip decoder reads, with a bound for its headers: a name and a comment end with a zero
- * byte, and the decoder would keep all that comes before it. It reads headers a byte at a time, and
- * what is compressed many at a time. Not thread-safe.
+ * The input of a gzip decoder, with a bound for headers: a name and a comment end with a zero byte,
+ * and the decoder would keep all bytes before that. The decoder reads headers one byte at a time,
+ * and compressed bytes many at a time. Not thread-safe.
  */
 final class GzipHeaders extends BufferedInputStream {
   /** Bytes of a header, of which each part is 64 KiB at most. */
   private static final int MOST = 3 << 16;
 
-  /** Read one at a time since more were read at once. */
+  /** The bytes read one at a time since the last longer read. */
   private int single;
 
   GzipHeaders(InputStream in) {

@@ -10,8 +10,8 @@ import quire.snapshot.tree.TreeXattrs;
  * Rules for the entries that an import accepts. Immutable.
  *
  * @param maxSize the most bytes of all its files together
- * @param place the thing without room for more, for example {@code the store /s}; null where a
- *     person has chosen maxSize
+ * @param place the name of the limiting place in messages, for example {@code the store /s}; null
+ *     if a person has chosen maxSize
  * @param uid the owner of entries without an owner in the archive, or of all entries
  * @param gid as uid
  * @param privileged whether owners, set-id bits, devices and all extended attributes of the archive
@@ -28,8 +28,8 @@ public record ImportRules(
   }
 
   /**
-   * The refusal of a file of more bytes than may still come: ENOSPC for want of room, as there may
-   * be room later, and else EINVAL.
+   * The refusal of a file with more bytes than may still come: ENOSPC if the disk lacks the room,
+   * because there may be room later, else EINVAL.
    */
   FsException tooLong(EntryPath path, long size, long left) {
     return place == null

@@ -33,7 +33,7 @@ final class PaxHeader {
   /** The most bytes of all headers before one entry. */
   private static final int MAX_KEPT = 16 << 20;
 
-  /** Of the value of a number, which those are that a global header keeps. */
+  /** The most bytes of uid, gid or mtime, the numbers that a global header may keep. */
   private static final int MAX_SHARED = 128;
 
   /** More than one file can have, even if each comes in two encodings. */
@@ -229,7 +229,10 @@ final class PaxHeader {
     }
   }
 
-  /** Of GNU tar, which has codes for two characters. Each is decoded once, in this order. */
+  /**
+   * A name in the encoding of GNU tar, which has codes for two characters. Each is decoded once, in
+   * this order.
+   */
   private static byte[] decodedByGnu(String name) {
     return name.replace("%3D", "=").replace("%25", "%").getBytes(ISO_8859_1);
   }

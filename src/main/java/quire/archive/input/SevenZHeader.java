@@ -7,9 +7,9 @@ import java.util.BitSet;
 /**
  * Checks the header of a 7z file (7zFormat.txt of the LZMA SDK) before the library reads it,
  * because the library allocates by the numbers in it. Here each number has to fit the rest of the
- * header, and the library's allocations have to fit {@link HeapRoom}. The memory of its decoders is
- * taken from {@link DecoderMemory}, for those of LZMA beside what they take themselves. Not
- * thread-safe.
+ * header, and the library's allocations have to fit {@link HeapRoom}. The memory of the library's
+ * decoders is taken from {@link DecoderMemory}; decoders of LZMA take a part of theirs there by
+ * themselves. Not thread-safe.
  */
 final class SevenZHeader {
   private static final int END = 0;

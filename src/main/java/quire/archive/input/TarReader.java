@@ -77,7 +77,7 @@ final class TarReader {
     while (in.position() % RECORD != 0 && in.peek(1).length > 0) {
       byte[] block = in.peek(TarBlock.SIZE);
       if (block.length == TarBlock.SIZE && isHeader(block)) {
-        return; // to whoever refuses more behind the end
+        return; // the caller refuses more bytes behind the end
       }
       in.skipExactly(block.length);
     }

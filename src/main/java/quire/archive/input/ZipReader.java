@@ -78,7 +78,7 @@ final class ZipReader {
       return EntryHeader.FILE_MODE;
     }
     int type = told & FileType.MASK;
-    boolean file = type == 0 || type == FileType.FIFO.bits(); // zip reads a pipe, and tells of it
+    boolean file = type == 0 || type == FileType.FIFO.bits(); // zip stores a pipe with its bytes
     return file ? FileType.REGULAR.bits() | (told & 07777) : told;
   }
 

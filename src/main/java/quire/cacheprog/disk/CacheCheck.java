@@ -84,7 +84,7 @@ public final class CacheCheck {
 
   private interface Check {
     /**
-     * Checks what lies where a file should.
+     * Checks the file at a place of an action or an output.
      *
      * @param name null if its name is not that of an action or output
      */
@@ -97,7 +97,7 @@ public final class CacheCheck {
     }
   }
 
-  /** Goes on after whatever cannot be read. */
+  /** Goes on after a file or directory that cannot be read. */
   private final class Walk extends SimpleFileVisitor<Path> {
     private final Path top;
     private final Check check;

@@ -158,7 +158,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
     }
   }
 
-  /** Warns of puts that have failed by now: soon there may be nobody to hear of it. */
+  /** Warns of puts that have failed so far, because a later warning may have no reader any more. */
   public void tellLost() {
     lost.tell();
   }

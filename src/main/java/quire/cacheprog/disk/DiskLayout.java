@@ -68,7 +68,10 @@ final class DiskLayout {
     }
   }
 
-  /** An empty file, as a loss of power may have left it, says nothing. */
+  /**
+   * Whether the directory has a format file. An empty one does not count: a loss of power may have
+   * left it.
+   */
   private static boolean hasFormat(Path root) throws IOException {
     Path format = root.resolve(FORMAT);
     return Files.exists(format) && !(Files.isRegularFile(format) && Files.size(format) == 0);

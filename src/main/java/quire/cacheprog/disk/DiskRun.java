@@ -33,7 +33,7 @@ public final class DiskRun implements CacheStore, Closeable {
   private final Closeable spares;
 
   /**
-   * Takes over what it closes.
+   * Takes over the overflow and the spares, and closes them.
    *
    * @param spares as long as it is open, no used file is deleted
    */

@@ -27,7 +27,10 @@ final class OverflowDirectory implements AutoCloseable {
 
   private static final String PREFIX = "quire-cacheprog-";
 
-  /** Locked before it gets this name, so whoever finds it without a lock knows of a kill. */
+  /**
+   * Locked before it gets this name, so a process that finds it unlocked knows that its owner was
+   * killed.
+   */
   private static final String LOCK = "lock";
 
   private static final String BODY = "body-";
@@ -87,7 +90,7 @@ final class OverflowDirectory implements AutoCloseable {
     }
   }
 
-  /** Only what an overflow has: a directory of this name could be a person's. */
+  /** Deletes only files that an overflow has: a directory of this name could be a person's. */
   private static void delete(Path directory) throws IOException {
     try (DirectoryStream<Path> bodies = Files.newDirectoryStream(directory, BODY + "*")) {
       for (Path body : bodies) {

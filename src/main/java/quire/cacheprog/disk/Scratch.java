@@ -7,7 +7,10 @@ import java.util.Map;
 public final class Scratch {
   private Scratch() {}
 
-  /** An absolute path, as go needs it. It may not exist; a put that needs it then tells. */
+  /**
+   * An absolute path, as go needs it. It may not exist; a put that needs it then fails with a
+   * message.
+   */
   public static Path directory() {
     return directory(System.getenv());
   }

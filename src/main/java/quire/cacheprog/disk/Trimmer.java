@@ -170,7 +170,7 @@ public final class Trimmer {
         });
   }
 
-  /** An action that cannot be read has none. */
+  /** Whether the output of an action exists; false for an action that cannot be read. */
   private boolean hasOutput(Path action) {
     try {
       @Nullable ActionRecord read = ActionRecord.decode(Files.readAllBytes(action));

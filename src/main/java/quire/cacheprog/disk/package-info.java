@@ -1,7 +1,7 @@
 /**
- * The cache directory behind the helper's side: it answers from it alone ({@link
- * quire.cacheprog.disk.DiskRun}, the part that one go command has in a {@link
- * quire.cacheprog.disk.DiskStore}) or with another cache program behind it ({@link
+ * The cache directory of the helper's side. The helper answers from this directory alone ({@link
+ * quire.cacheprog.disk.DiskRun}, which serves one go command from a {@link
+ * quire.cacheprog.disk.DiskStore}), or with another cache program behind it ({@link
  * quire.cacheprog.disk.ChainedStore}). Other classes here trim the directory and check it.
  *
  * <p><b>The directory of a disk store</b>, which any number of processes share:

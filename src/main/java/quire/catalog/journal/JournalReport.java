@@ -19,10 +19,10 @@ public record JournalReport(
     long readable,
     @Nullable String tail,
     @Nullable String markProblem) {
-  /** Of a directory without a catalog. */
+  /** The report about a directory without a catalog. */
   static final JournalReport OF_NEW = new JournalReport(List.of(), false, 0, null, null);
 
-  /** Of a journal that cannot be read, as its manifest is damaged. */
+  /** The report about a journal that cannot be read because the manifest is damaged. */
   static JournalReport ofManifest(List<Damage> damages, @Nullable String markProblem) {
     return new JournalReport(damages, true, 0, null, markProblem);
   }

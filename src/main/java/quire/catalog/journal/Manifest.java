@@ -99,8 +99,9 @@ record Manifest(
   }
 
   /**
-   * Whether a manifest was put back after others have replaced it: tables that it names are gone,
-   * and there are some that were made after all that it names. RocksDB would delete these.
+   * Whether this is an old manifest that was put back in the place of a newer one: some tables that
+   * it names are gone, and there are tables newer than all that it names. RocksDB would delete the
+   * newer ones.
    */
   private static boolean isOlder(Set<Path> named, List<Path> found) {
     long last = named.stream().mapToLong(CatalogFiles::number).max().orElse(Long.MAX_VALUE);

@@ -16,7 +16,7 @@ public final class Salvage {
   private Salvage() {}
 
   /**
-   * What was saved, and what was not, as far as it is known.
+   * The changes that were saved, and those that were not, as far as they are known.
    *
    * @param saved inodes that batches behind the damage change
    * @param doubtful inodes that the remains of damaged batches name

@@ -137,7 +137,8 @@ public final class SyncMark implements AutoCloseable {
   }
 
   /**
-   * Reads the mark of a catalog. One that cannot be read is unknown: it is written again.
+   * Reads the mark of a catalog. A mark that cannot be read counts as unknown, and is written
+   * again.
    *
    * @throws IOException if a newer program has written it
    */

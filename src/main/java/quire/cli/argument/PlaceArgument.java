@@ -45,7 +45,7 @@ public final class PlaceArgument {
     return first.equals(".") || first.equals("..");
   }
 
-  /** As a request tells the daemon of the mount. */
+  /** The place as a request to the mount's daemon names it. */
   public Place on(MountTable.Mount found) throws IOException {
     Path live = livePath();
     if (live != null) {

@@ -43,7 +43,7 @@ public final class Stdout {
 
   /**
    * Writes each line at once to a terminal; elsewhere, as is usual, in pieces of some kilobytes, so
-   * that {@code | head} does not cut off what is short.
+   * that {@code | head} does not cut off a short output.
    */
   public PrintWriter writer() {
     return writer;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import quire.error.Errno;
 
-/** Ends a verb whose stdout takes no more. */
+/** Ends a verb whose stdout cannot be written to any more. */
 public final class StdoutFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class StdoutFailure extends RuntimeException {
 
   /**
    * The exit status. If the reader of a pipe has gone, as {@code head} does, it is that of a
-   * program that the signal has killed, without a word.
+   * program killed by SIGPIPE, and there is no message.
    *
    * @param err gets the reason otherwise
    */

@@ -4,7 +4,7 @@ import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Numbers, whose refusal speaks of no type of Java. */
+/** Reads whole numbers; its error messages name no Java type. */
 public final class WholeNumber {
   public static final ITypeConverter<Long> LONG = text -> convert(text, Long::valueOf);
   public static final ITypeConverter<Integer> INT = text -> convert(text, Integer::valueOf);

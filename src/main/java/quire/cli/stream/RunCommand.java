@@ -49,7 +49,7 @@ public final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CMD", arity = "1..*", description = "the command and its arguments")
   private List<String> command = List.of();
 
-  /** Whether the stream lacks something. */
+  /** Whether the stream lacks a part of the output, or the exit status. */
   private boolean incomplete;
 
   @Override
@@ -107,7 +107,7 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns why the stream does not have all; null if it has. */
+  /** Returns why the stream does not have all of the output; null if it has. */
   private static @Nullable IOException keep(Process process, FileChannel end)
       throws InterruptedException {
     TaggedLines errors = new TaggedLines("err: ", process.getErrorStream(), end);

@@ -25,10 +25,10 @@ public final class StreamFile {
   static final String OLDEST = "quire.oldest";
   static final String EXIT = "quire.exit";
 
-  /** As the mount's StreamName reads it. */
+  /** The form that the mount's StreamName accepts. */
   private static final Pattern OFFSET = Pattern.compile(".+@(oldest|[0-9]+)");
 
-  /** As the mount's Capacity has it. */
+  /** The least that the mount's Capacity accepts. */
   private static final long LEAST = 4 << 10;
 
   private static final long MOST = 1 << 30;

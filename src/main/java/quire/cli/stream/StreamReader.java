@@ -39,7 +39,7 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  /** Begins at {@code since}, or at the end if that is before it. */
+  /** Begins at {@code since}; if the stream ends before that, at its end. */
   public StreamReader(StreamFile stream, long since) throws IOException {
     this.stream = stream;
     this.key = key(stream);
@@ -73,7 +73,7 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  /** A stream of that name that was made since is another one. */
+  /** False, too, if the name now belongs to a stream that was made since. */
   private boolean isThere() {
     try {
       return Objects.equals(key, key(stream));

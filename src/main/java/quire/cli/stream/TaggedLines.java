@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes lines to a stream with a tag before each, every line in one piece. A line longer than
- * {@link #MAX_LINE} bytes is split into several. After a failed write the rest is read all the
- * same, and dropped: whoever writes it would wait for ever otherwise.
+ * {@link #MAX_LINE} bytes is split into several. After a failed write it goes on to read and drops
+ * the rest: otherwise the program that writes it would wait for ever.
  */
 final class TaggedLines implements Runnable {
   static final int MAX_LINE = 32 << 10;

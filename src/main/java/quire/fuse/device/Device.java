@@ -92,8 +92,8 @@ public final class Device implements AutoCloseable {
   }
 
   /**
-   * As {@link #close}, where replies and notifications may still be on their way: they go nowhere.
-   * A later read finds 0 bytes.
+   * As {@link #close}, if replies and notifications may still be on their way: these are dropped. A
+   * later read finds 0 bytes.
    */
   void retire() {
     Descriptors.retire(fd);

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of {@code struct fuse_operations} (fuse.h, API 26) that this front door fills, by
- * shape. PathResolver stay pointers to their bytes. They are public because generated code calls
- * them.
+ * shape. Paths stay pointers to their bytes. They are public because generated code calls them.
  */
 public final class RawCallbacks {
   private RawCallbacks() {}

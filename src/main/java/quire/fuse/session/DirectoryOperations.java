@@ -94,8 +94,8 @@ final class DirectoryOperations {
   }
 
   /**
-   * Sends what comes before a failure: the kernel must hear of each entry whose look-up is counted.
-   * It asks for the rest then, and gets the failure, unless that has passed.
+   * Sends the entries before a failure, because the kernel must learn of each entry whose look-up
+   * is counted. It then asks for the rest, and gets the failure if it happens again.
    */
   private static void list(Reply reply, Runnable listing) {
     try {

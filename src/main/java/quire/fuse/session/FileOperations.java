@@ -152,7 +152,7 @@ final class FileOperations {
       throw new FsException(Errno.EINVAL, "seeks by " + whence + " are the kernel's own");
     }
     long offset = request.getLong(In.Lseek.OFFSET);
-    // the kernel does not write its pages back before it asks, so it would be told of holes instead
+    // the kernel does not write its pages back before it asks, so the answer would be holes instead
     pages.write(request.node(), offset);
     SeekTarget target = whence == SEEK_HOLE ? SeekTarget.HOLE : SeekTarget.DATA;
     reply.putLong(Out.Lseek.OFFSET, vfs.seek(request.getLong(In.Lseek.FH), offset, target));

@@ -32,7 +32,7 @@ final class HeldReplies {
     held.add(new Held(device, handle, unique, written));
   }
 
-  /** Whether it is worth to look for more requests before they are sent. */
+  /** Whether it is worth looking for more requests before they are sent. */
   boolean mayWait() {
     return !held.isEmpty() && held.size() < MOST;
   }

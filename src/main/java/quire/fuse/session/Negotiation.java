@@ -81,7 +81,7 @@ final class Negotiation {
     reply.putInt(Out.Init.MAJOR, MAJOR);
     reply.putInt(Out.Init.MINOR, MINOR);
     reply.setLength(Out.Init.BYTES);
-    if (major == MAJOR) { // a greater one asks again, with ours
+    if (major == MAJOR) { // a kernel with a greater one asks again, with ours
       kernelsMinor = minor;
       answer(request, reply);
       onReady.run();

@@ -126,7 +126,10 @@ final class Nodes {
     }
   }
 
-  /** Of an inode that was remembered for that; forgets it if that fails. */
+  /**
+   * The attributes of an inode that the caller has just remembered; if this fails, it is forgotten
+   * again.
+   */
   private InodeRecord attributes(long ino) {
     try {
       return vfs.getattr(ino);

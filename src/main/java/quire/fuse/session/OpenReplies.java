@@ -8,8 +8,8 @@ import quire.vfs.call.OpenFlags;
 final class OpenReplies {
   /**
    * With less space than this, writes bypass the page cache, so that a writer learns at once when
-   * no space is left: otherwise the kernel accepts bytes and fails when it writes them back. It is
-   * more than the kernel caches of unwritten bytes on most machines, a five hundredth of their
+   * no space is left: otherwise the kernel accepts bytes and fails when it writes them back. On
+   * most machines the kernel caches fewer unwritten bytes than this: a five-hundredth of the
    * memory.
    */
   private static final long SCARCE = 256L << 20;

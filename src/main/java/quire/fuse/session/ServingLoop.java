@@ -41,7 +41,7 @@ final class ServingLoop implements Runnable {
       lead.take();
       mounted = lead();
     }
-    lead.pass(); // the next one comes to know, too
+    lead.pass(); // the next leader learns of it, too
   }
 
   /** Leads until another thread does; at the end of the mount returns false, and still leads. */

@@ -60,7 +60,7 @@ final class SetIdBits {
     try {
       return (vfs.getattr(node).mode() & SET_ID) != 0;
     } catch (FsException e) {
-      return false; // whoever serves the request says it
+      return false; // serving the request reports the failure
     }
   }
 

@@ -106,9 +106,10 @@ final class StreamPages {
   }
 
   /**
-   * The kernel writes a page back, which is refused: a program has stored into a shared mapping of
-   * the stream. The kernel would keep the page, and give it to others; so it is told to forget it,
-   * by a thread of its own, as it does so only when it has the answer to its write.
+   * To be called when the kernel's write of a page is refused: a program has stored into a shared
+   * mapping of the stream. The kernel would keep the page, and give it to others, so it is told to
+   * forget it. A separate thread does that, because the kernel forgets the page only after it has
+   * the answer to its write.
    */
   void refused(long node) {
     if (refused.add(node)) {

@@ -4,8 +4,8 @@ import quire.blob.Blake3;
 import quire.blob.Digest;
 
 /**
- * BLAKE3 of an encoding, at once or piece by piece. Finishes once, and has to be closed if it does
- * not: it has a few KiB outside of the heap. Not thread-safe.
+ * BLAKE3 of an encoding, at once or piece by piece. Can be finished once, and has to be closed if
+ * it is not finished: it has a few KiB outside of the heap. Not thread-safe.
  */
 public final class CastoreHash implements AutoCloseable {
   private final Blake3 state = Blake3.create();

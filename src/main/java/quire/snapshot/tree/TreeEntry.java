@@ -13,9 +13,9 @@ import quire.snapshot.castore.SymlinkNode;
  *
  * @param name 1 to 255 bytes, neither '.' nor '..', without a slash and without NUL
  * @param attributes of the inode it names
- * @param linkGroup 0 where this is the only name of the inode, and for directories; else a number
- *     that all its names in the snapshot share, and no other inode's: its inode number at the time,
- *     or a count in what was imported
+ * @param linkGroup 0 for directories, and if this is the only name of the inode; else a number that
+ *     all names of the inode in the snapshot share, and no other inode has: its inode number at the
+ *     time, or a counter of the import
  * @param content what an inode of its type holds
  */
 public record TreeEntry(Name name, TreeAttributes attributes, long linkGroup, TreeContent content) {

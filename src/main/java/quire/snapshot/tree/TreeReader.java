@@ -173,7 +173,7 @@ public final class TreeReader implements Iterable<TreeEntry> {
   private TreeChunk locate(Predicate<TreeChunk> passes) {
     TreeChunk low = head;
     boolean up = true;
-    boolean missing = false; // whether it is for want of a chunk that low is not further on
+    boolean missing = false; // whether the last step failed because its chunk is missing
     for (int step = 1; step > 0 && !low.isLast(); step = up ? step * 2 : step / 2) {
       int index = low.index() + step;
       TreeChunk next = loadIfThere(index);

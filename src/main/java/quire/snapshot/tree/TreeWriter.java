@@ -41,7 +41,7 @@ public final class TreeWriter implements AutoCloseable {
     this.sink = sink;
     begin();
     TreeEncoder.attributes(directory, chunk);
-    hash = new CastoreHash(); // last, because nobody closes what was not made
+    hash = new CastoreHash(); // last, as nothing would close it if a line above failed
     castore = new CastoreHasher();
   }
 

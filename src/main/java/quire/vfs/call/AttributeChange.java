@@ -3,12 +3,12 @@ package quire.vfs.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code setattr} is to change; null leaves a thing as it is. Immutable.
+ * The changes that a {@code setattr} asks for; null leaves an attribute as it is. Immutable.
  *
  * @param mode permission bits; the type bits are ignored
  * @param size bytes, of a regular file only
  * @param atime nanoseconds since 1970, as {@code mtime} and {@code ctime}
- * @param ctime where null, the time of the change itself
+ * @param ctime null for the time of the change itself
  */
 public record AttributeChange(
     @Nullable Integer mode,
@@ -39,7 +39,7 @@ public record AttributeChange(
     return size != null && isOfBytesAlone() && mtime == null && ctime == null;
   }
 
-  /** Whether it is of what a write changes, too: a write with times of its own. */
+  /** Whether it sets the times that a write changes, and nothing else. */
   public boolean isOfWriteTimesAlone() {
     return mtime != null && ctime != null && isOfBytesAlone() && size == null;
   }

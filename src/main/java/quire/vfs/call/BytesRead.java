@@ -1,11 +1,11 @@
 package quire.vfs.call;
 
-/** Is told how far an archive was read. */
+/** Receives the progress of reading an archive. */
 public interface BytesRead {
   /**
    * Called often.
    *
-   * @param offset the greatest so far, more or less
+   * @param offset about the greatest so far
    */
   void at(long offset);
 }

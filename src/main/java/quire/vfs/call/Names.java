@@ -34,7 +34,7 @@ public final class Names {
     }
   }
 
-  /** A name that nothing has and nobody can guess, for something that goes soon. */
+  /** An unused name that nobody can guess, for something that is deleted soon. */
   public static Name passing() {
     return Name.of("#" + UUID.randomUUID());
   }

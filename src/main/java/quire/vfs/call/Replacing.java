@@ -1,10 +1,10 @@
 package quire.vfs.call;
 
-/** What may be at the place that something gets by a rename. */
+/** What may exist at the target of a rename. */
 public enum Replacing {
-  /** Nothing; else the rename is refused. */
+  /** Nothing: if something is there, the rename is refused. */
   NOTHING,
 
-  /** Something that the rename then removes, or nothing. */
+  /** A file or directory tree, which the rename removes, or nothing. */
   ALLOWED
 }

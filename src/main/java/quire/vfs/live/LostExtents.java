@@ -26,8 +26,9 @@ import quire.log.PageSet;
  * and its number used again.
  *
  * <p>Synced bytes cannot be lost by a crash, so if they are missing they are damaged. Their extents
- * stay: a read of them is EIO, and a check reports them. Synced are all extents if the machine has
- * run on since, and the extents of inodes that did not change for a while before the last sync.
+ * stay: a read of them is EIO, and a check reports them. If the machine has run on since, all
+ * extents are synced; otherwise those of inodes that did not change for a while before the last
+ * sync.
  */
 public final class LostExtents {
   private static final Logger LOG = LoggerFactory.getLogger(LostExtents.class);
@@ -75,8 +76,8 @@ public final class LostExtents {
   }
 
   /**
-   * Marks and blobs go first. If this ends half-way, nothing tells the next attempt which of them
-   * the holes have made wrong.
+   * Deletes marks and blobs first: if this ends half-way, the next attempt cannot tell which of
+   * them the holes have made wrong.
    */
   private void makeHoles(List<OwnedExtent> lost) {
     if (lost.isEmpty()) {
@@ -92,8 +93,8 @@ public final class LostExtents {
   }
 
   /**
-   * A directory with holes differs from its tree object, so marks go. A deferred directory still is
-   * as its tree object says, and keeps its mark.
+   * Deletes the marks of directories, because files below them may differ from their tree objects
+   * now. A deferred directory is still as its tree object says, and keeps its mark.
    */
   private void forgetMarks() {
     catalog.commit(

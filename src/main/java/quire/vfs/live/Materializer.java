@@ -72,8 +72,8 @@ public final class Materializer {
   /**
    * Uses several batches: after a crash the directory is still deferred, with some entries.
    *
-   * @param beforeBatch may end the work by throwing; a look-up that fills does not, as it must not
-   *     fail for a signal
+   * @param beforeBatch may end the work by throwing; that of a look-up does not throw, because a
+   *     look-up must not fail for a signal
    */
   private InodeRecord fill(
       InodeRecord directory, CloneWriter writer, Visitor children, Runnable beforeBatch) {

@@ -30,9 +30,9 @@ public final class OpenInodes {
   }
 
   /**
-   * Whether a way up leads to the directory.
+   * Whether some chain of parents leads from the inode to the directory.
    *
-   * @param elsewhere inodes from which none does; more are added
+   * @param elsewhere inodes from which no chain leads there; more are added
    */
   private boolean isBelow(long ino, long directory, Set<Long> elsewhere) {
     List<Long> way = new ArrayList<>();
@@ -56,7 +56,10 @@ public final class OpenInodes {
     return ino == Catalog.ROOT || VirtualNumbers.isVirtual(ino);
   }
 
-  /** For an inode that has had several names: it may have none any more in a parent it knows. */
+  /**
+   * As above, for an inode that has had several names: a recorded parent may have no name of it
+   * now.
+   */
   private boolean isNamedBelow(long ino, long directory, Set<Long> elsewhere) {
     boolean[] below = {false};
     catalog.parents(

@@ -54,8 +54,8 @@ final class Reaper implements AutoCloseable {
   }
 
   /**
-   * Deletes the inodes; if that fails, each by itself, so that one which is damaged keeps no other.
-   * Returns those that are to be tried again.
+   * Deletes the inodes; if that fails, deletes each by itself, so that a damaged one does not stop
+   * the others. Returns those to try again.
    */
   private List<Long> delete(List<Long> some, Consumer<List<Long>> reaping) {
     try {

@@ -115,8 +115,8 @@ public final class Removal {
   }
 
   /**
-   * Deletes the files that were open without a name when the store went down. One that cannot be
-   * deleted keeps no other from being deleted.
+   * Deletes the files that were open without a name when the store went down. A file that cannot be
+   * deleted does not stop the others.
    */
   public void reapOrphans() {
     List<Long> orphans = new ArrayList<>();

@@ -14,8 +14,8 @@ import quire.catalog.CatalogBatch;
 import quire.catalog.InodeRecord;
 
 /**
- * Knows which directories are, with everything below them, still as a tree object describes them:
- * these have a mark in the catalog. A batch that changes an inode removes the marks of all
+ * Keeps track of directories that are, with everything below them, still as a tree object describes
+ * them: these have a mark in the catalog. A batch that changes an inode removes the marks of all
  * directories above it. It stops at the first directory without a mark, because no directory above
  * such a one has a mark. Thread-safe.
  */
@@ -54,7 +54,7 @@ public final class UnchangedMarks {
         unmark(inode, batch, unmarked);
       }
       catalog.commit(batch);
-      unmarked.forEach(inode -> inode.unmarkedIn = epoch); // not before the batch has come to stay
+      unmarked.forEach(inode -> inode.unmarkedIn = epoch); // only after the commit
     } finally {
       lock.unlock();
     }

@@ -29,7 +29,7 @@ public final class Upkeep implements AutoCloseable {
    */
   static final long PERIOD = 60 * SECOND;
 
-  /** The shortest pause after a collection that did not rest, as a multiple of its duration. */
+  /** The shortest pause after a collection without rests, as a multiple of its duration. */
   private static final int REST = 10;
 
   /** {@link #PERIOD}, unless a property sets another value for tests. */

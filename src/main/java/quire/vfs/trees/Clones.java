@@ -252,7 +252,7 @@ public final class Clones {
         .forEach(this::forgetIfPossible);
   }
 
-  /** One that cannot be deleted now keeps no other from being deleted, and is tried again. */
+  /** A clone that cannot be deleted now does not stop the others, and is tried again. */
   private void forgetIfPossible(Name token) {
     Waiting clone = waiting.get(token);
     try {

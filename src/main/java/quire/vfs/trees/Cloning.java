@@ -42,8 +42,8 @@ public final class Cloning {
   }
 
   /**
-   * Makes a clone that waits for its place (see {@link Clones}). One that is to replace something
-   * is read as a whole before; of others only the top is looked at.
+   * Makes a clone that waits for its place (see {@link Clones}). If the clone is to replace
+   * something, its whole source is read before; otherwise only the top.
    *
    * @throws FsException ENOENT if there is no such snapshot, or no such path in it; EIO if the
    *     source is damaged

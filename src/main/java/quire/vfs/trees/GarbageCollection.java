@@ -48,7 +48,10 @@ public final class GarbageCollection {
   /** Nanoseconds that a collection may delay the unmount; the next mount does the rest. */
   private static final long AT_THE_END = 2 * SECOND;
 
-  /** Nanoseconds without collections for space after a failure, which each writer would meet. */
+  /**
+   * After a failure, collections for space stop for this many nanoseconds: each writer would meet
+   * the same failure.
+   */
   private static final long AFTER_FAILURE = 10 * SECOND;
 
   private final Catalog catalog;
@@ -188,7 +191,7 @@ public final class GarbageCollection {
       writeback.sync();
     }
     boolean starts = garbage.suspected() > 0 && System.nanoTime() - collectAgainAt >= 0;
-    boolean waits = collecting.isTaken(); // asked last: whoever collects has taken the garbage
+    boolean waits = collecting.isTaken(); // asked last: a running collection has taken the garbage
     if (!(starts || waits) || log.isHeld()) {
       return;
     }

@@ -114,7 +114,7 @@ public final class LiveTreeTaker {
       context.log().syncAll();
       return taken;
     } catch (RuntimeException e) {
-      catalog.garbage().suspect(0); // trees and blobs of which no snapshot comes
+      catalog.garbage().suspect(0); // trees and blobs that no snapshot will name
       if (e instanceof FsException refused && refused.errno() == Errno.EFBIG) {
         LOG.warn(
             "no snapshot or clone was made: {}", e.getMessage()); // mkdir can only say the errno

@@ -40,7 +40,7 @@ public final class PassingTrees implements AutoCloseable {
   }
 
   /**
-   * Fails where there are as many as there may be; called before a tree is made for it.
+   * Fails if there is no room for another tree. To be called before the tree is made.
    *
    * @throws FsException EAGAIN
    */
@@ -53,7 +53,7 @@ public final class PassingTrees implements AutoCloseable {
     }
   }
 
-  /** Keeps a tree, which it closes when its time has come; answers the name. */
+  /** Keeps a tree, closes it when its minute is over, and returns its name. */
   public Name add(Held held, long now) {
     Name name = Names.passing();
     SnapshotRow row = new SnapshotRow(name, now, 0, held.tree(), held.tree());

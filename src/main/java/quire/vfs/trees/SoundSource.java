@@ -10,8 +10,8 @@ import quire.snapshot.tree.TreeContent;
 import quire.vfs.call.TreePlace;
 
 /**
- * Refuses to clone what the store has lost, before anything is changed: a clone reads its entries
- * only when somebody looks at them. Thread-safe.
+ * Refuses to clone a damaged source before anything is changed: a clone reads its entries only when
+ * somebody looks at them, so the damage would show too late. Thread-safe.
  */
 final class SoundSource {
   private final Catalog catalog;
@@ -22,7 +22,7 @@ final class SoundSource {
     this.reader = reader;
   }
 
-  /** What a message calls a place. */
+  /** The name of a place in messages. */
   static String name(TreePlace place) {
     return switch (place) {
       case TreePlace.Live live -> "inode " + live.ino();
@@ -35,9 +35,9 @@ final class SoundSource {
   }
 
   /**
-   * Looks at the top only: takes the same time whatever is below.
+   * Checks the top only, in a time that does not depend on what is below.
    *
-   * @throws FsException EIO where it is missing or damaged
+   * @throws FsException EIO if it is missing or damaged
    */
   void requireTop(TreeContent content, String name) {
     switch (content) {
@@ -62,9 +62,10 @@ final class SoundSource {
   }
 
   /**
-   * Reads all of it but the bytes of files: it is to replace something that may be the only copy.
+   * Reads everything but the bytes of files, because the clone is to replace something that may be
+   * the only copy.
    *
-   * @throws FsException EIO where anything is missing or damaged
+   * @throws FsException EIO if anything is missing or damaged
    */
   void requireWhole(TreeContent content, String name) {
     TreeWalk.Losses refusing =

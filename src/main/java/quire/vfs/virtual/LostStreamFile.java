@@ -26,7 +26,7 @@ final class LostStreamFile implements VirtualNode {
   }
 
   /**
-   * Attributes are answered all the same: without them nobody could look the name up and remove it.
+   * There are attributes all the same: without them, the name could not be looked up and removed.
    */
   @Override
   public InodeRecord attributes() {

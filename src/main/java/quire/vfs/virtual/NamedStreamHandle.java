@@ -12,7 +12,7 @@ import quire.vfs.call.OpenFlags;
 
 /**
  * An open stream of {@code .quire/streams}: all writes go to its end. A write at an offset behind
- * the end fails, because the kernel would take the file to be as long as that.
+ * the end fails, because the kernel would then assume that the file is that long.
  */
 final class NamedStreamHandle extends StreamHandle {
   private final ReplayStream stream;
@@ -32,13 +32,13 @@ final class NamedStreamHandle extends StreamHandle {
     stream.retain();
   }
 
-  /** Of the stream itself, as the flags of its open say. */
+  /** A handle of the stream itself, for the access that the flags of the open ask for. */
   static NamedStreamHandle of(Supplier<InodeRecord> attributes, ReplayStream stream, int flags) {
     return new NamedStreamHandle(attributes, stream, 0, OpenFlags.canWrite(flags), () -> {});
   }
 
   /**
-   * Of a view, which nobody writes to.
+   * A handle of a view, for reading only.
    *
    * @param begin the offset in the stream that is the view's first byte
    */

@@ -43,8 +43,9 @@ record StreamName(Name base, @Nullable Long from) {
   }
 
   /**
-   * The offset at which the file would begin if it were opened now. A given offset stays what it is
-   * where its byte is lost or to come: another beginning would pass other bytes off as those.
+   * The offset at which the file would begin if it were opened now. A given offset is used even if
+   * its byte is lost or not written yet: if the file began elsewhere, other bytes would pass for
+   * those at the offset.
    */
   long begin(ReplayBuffer buffer) {
     return from == null ? buffer.oldest() : from;

@@ -14,8 +14,8 @@ import quire.vfs.call.VirtualNumbers;
 
 /**
  * {@code NAME@…}: a stream from some offset on, for reading. The name {@code NAME@oldest} may later
- * mean another offset. Then it is another inode, because other bytes stand at its offsets; programs
- * see the same inode number all the same.
+ * mean another offset. It is then another inode, because its offsets have other bytes; but programs
+ * see the same inode number.
  */
 final class StreamViewFile implements VirtualNode {
   private static final int WRITE = 0222;

@@ -63,7 +63,8 @@ final class TreeDirectoryNode extends TreeSpecialNode {
   }
 
   /**
-   * Null of a damaged directory: a look-up of it tells what is wrong, and the others are listed.
+   * Null for a damaged directory, so that the others can be listed; a look-up of it tells what is
+   * wrong.
    */
   private @Nullable VirtualNode readable(TreeEntry entry, long parent) {
     try {

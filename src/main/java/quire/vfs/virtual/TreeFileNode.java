@@ -31,7 +31,7 @@ final class TreeFileNode extends TreeSpecialNode {
   @Override
   public void extents(Consumer<PlacedExtent> visitor) {
     try (Blob blob = content.get()) {
-      if (blob instanceof LocalBlob local) { // another has no bytes in the log
+      if (blob instanceof LocalBlob local) { // other blobs have no bytes in the log
         local.forEachExtent(visitor);
       }
     }
