@@ -43,7 +43,7 @@ final class CacheprogCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = CacheLimits.DEFAULT_SIZE,
       converter = ByteSize.class,
-      description = "beyond it, delete what was not used for longest (${DEFAULT-VALUE})")
+      description = "if it is larger, delete the least recently used outputs (${DEFAULT-VALUE})")
   private long maxSize;
 
   @Option(
@@ -52,18 +52,21 @@ final class CacheprogCommand implements Callable<Integer> {
       defaultValue = CacheLimits.DEFAULT_AGE,
       converter = TimeSpan.class,
       description = {
-        "delete what was not used for so long (${DEFAULT-VALUE});",
-        "what was used in the last day stays, whatever the limits"
+        "delete outputs that were not used for this time (${DEFAULT-VALUE});",
+        "outputs that were used in the last day stay, whatever the limits"
       })
   private Duration maxAge = Duration.ZERO;
 
-  @Option(names = "--read-only", description = "take nothing, and change nothing")
+  @Option(names = "--read-only", description = "accept no outputs, and change nothing")
   private boolean readOnly;
 
   @Option(
       names = "--next",
       paramLabel = "COMMAND",
-      description = "another cache program, which is asked for what is not here, and put to")
+      description = {
+        "another cache program behind this one: it is asked for outputs that this cache lacks,",
+        "and gets all new ones"
+      })
   private @Nullable String next;
 
   @Option(
@@ -75,7 +78,7 @@ final class CacheprogCommand implements Callable<Integer> {
           "how long to wait for an answer of --next before it is a miss (${DEFAULT-VALUE})")
   private Duration nextBudget = Duration.ZERO;
 
-  @Option(names = "--stats", description = "tell on stderr, at the end, what was asked for")
+  @Option(names = "--stats", description = "print a summary of the requests on stderr, at the end")
   private boolean stats;
 
   @Override

@@ -19,8 +19,8 @@ import quire.mount.MountTable;
     mixinStandardHelpOptions = true,
     description = {
       "Makes a writable copy of a snapshot, a directory or a file in an instant.",
-      "Both share what neither changes. SOURCE is a snapshot, NAME/PATH in one, or a path on the"
-          + " mount, of which the copy is as it is now.",
+      "Both share all bytes that neither changes. SOURCE is a snapshot, NAME/PATH in one, or a path"
+          + " on the mount, which is copied as it is now.",
       "Where a snapshot has the name of the directory, write ./ before it."
     })
 final class CloneCommand implements Callable<Integer> {

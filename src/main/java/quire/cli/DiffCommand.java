@@ -29,11 +29,11 @@ import quire.mount.MountTable;
       "Where a snapshot has the name of the directory, write ./ before it."
     })
 final class DiffCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "A", description = "what it was")
+  @Parameters(index = "0", paramLabel = "A", description = "the directory before")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String from;
 
-  @Parameters(index = "1", paramLabel = "B", description = "what it has become")
+  @Parameters(index = "1", paramLabel = "B", description = "the directory after")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String to;
 

@@ -49,7 +49,7 @@ import quire.store.StoreDirectory;
     description = {
       "Checks a store that is not mounted, and repairs it with --repair.",
       "Without --repair, no byte of it changes.",
-      "Exits with 0 when all could be checked and no error is left, else with 1.",
+      "Exits with 0 if everything could be checked and no error is left, else with 1.",
       "Warnings are about space only."
     })
 final class FsckCommand implements Callable<Integer> {
@@ -60,26 +60,26 @@ final class FsckCommand implements Callable<Integer> {
   @Option(
       names = "--repair",
       description = {
-        "put right what can be, and keep what is replaced in the store's directory damaged;",
-        "inodes without a name go to /lost+found"
+        "repair all problems that can be repaired, and keep replaced files in the store's",
+        "directory damaged; inodes without a name go to /lost+found"
       })
   private boolean repair;
 
   @Option(
       names = "--free-lost",
       description = {
-        "with --repair: frees what only rows that were lost with damaged files of the catalog",
-        "may have named; until then nothing in a store with such a loss is freed.",
-        "Also makes holes of the bytes of files in segments of the log that are missing"
+        "with --repair: allow bytes to be freed that may belong to rows lost with damaged files",
+        "of the catalog; until then, nothing is freed in a store with such a loss.",
+        "Also turns bytes of files in missing segments of the log into holes"
       })
   private boolean freeLost;
 
   @Option(
       names = "--deep",
       description = {
-        "read all bytes and compare them with their checksums, and those that snapshots name",
-        "with their digests;",
-        "what is damaged is named with its paths, and comes only from a backup"
+        "read all bytes of files and compare them with their checksums, and all bytes of",
+        "snapshots with their digests; the paths of damaged bytes are named, which come back",
+        "only from a snapshot or a backup"
       })
   private boolean deep;
 

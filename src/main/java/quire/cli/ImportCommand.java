@@ -43,14 +43,17 @@ final class ImportCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "NAME",
-      description = "the snapshot; otherwise called as the file without its suffixes")
+      description = "the name of the snapshot; if not given, that of the file without suffixes")
   private @Nullable String name;
 
   @Option(
       names = "--max-size",
       paramLabel = "SIZE",
       converter = ByteSize.class,
-      description = "refuse what is longer when unpacked; otherwise what the disk has room for")
+      description = {
+        "refuse an archive that is longer when unpacked; if not given, the room on the disk is",
+        "the limit"
+      })
   private @Nullable Long maxSize;
 
   @Mixin private final MountArgument mount = new MountArgument();

@@ -47,8 +47,8 @@ final class ManPage {
     roff.section("DESCRIPTION");
     roff.paragraph(String.join(" ", quire.usageMessage().description()));
     roff.paragraph(
-        "A verb that acts on a running mount finds it from the path it is given, else from the"
-            + " current directory, else takes the only one that runs; --mount says which.");
+        "A verb that needs a running mount takes that of its path, else that of the current"
+            + " directory, else the only one there is; --mount names one.");
     roff.section("VERBS");
     for (CommandLine verb : verbs(root)) {
       roff.item("quire-" + verb.getCommandName() + "(1)", summary(verb.getCommandSpec()));

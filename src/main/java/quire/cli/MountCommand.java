@@ -50,7 +50,7 @@ final class MountCommand implements Callable<Integer> {
   @Option(
       names = STORE,
       paramLabel = "DIR",
-      description = "where the bytes are (default: $$XDG_DATA_HOME/quire/default)")
+      description = "the directory of the store (default: $$XDG_DATA_HOME/quire/default)")
   private @Nullable Path store;
 
   @Option(
@@ -84,8 +84,8 @@ final class MountCommand implements Callable<Integer> {
       names = "--cache-program",
       paramLabel = "COMMAND",
       description = {
-        "a cache program, as GOCACHEPROG names one, which keeps the blobs of snapshots too",
-        "and is asked for those that the store has lost"
+        "a cache program, in the form of GOCACHEPROG, that also keeps the blobs of snapshots;",
+        "it is asked for blobs that the store has lost"
       })
   private @Nullable String cacheProgram;
 
@@ -93,7 +93,7 @@ final class MountCommand implements Callable<Integer> {
       names = "--cache-program-wait",
       paramLabel = "SECONDS",
       defaultValue = WAIT,
-      description = "how long that may take to start (default: ${DEFAULT-VALUE})")
+      description = "how long the cache program may take to start (default: ${DEFAULT-VALUE})")
   private int cacheProgramWait = Integer.parseInt(WAIT);
 
   @Option(

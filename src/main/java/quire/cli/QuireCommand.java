@@ -28,7 +28,7 @@ import quire.cli.top.TopCommand;
       "Ordinary tools work on the mount: cp, tar, make, git, rsync, tail -f."
     },
     footer =
-        "quire help VERB tells all of a verb: examples, files and limits. So does man quire-VERB.")
+        "quire help VERB explains a verb, with examples, files and limits. So does man quire-VERB.")
 final class QuireCommand implements Runnable {
   private static final Map<String, Supplier<Object>> VERBS = new LinkedHashMap<>();
 

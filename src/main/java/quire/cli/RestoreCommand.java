@@ -19,16 +19,16 @@ import quire.mount.WorkingDirectories;
     name = "restore",
     mixinStandardHelpOptions = true,
     description = {
-      "Puts a directory or file back to what a snapshot has of it.",
-      "It does so in one step; all that has changed in it since then goes.",
+      "Puts a directory or file back to its state in a snapshot.",
+      "It does so in one step; all changes since the snapshot are lost.",
       "SOURCE is a snapshot, or NAME/PATH in one."
     })
 final class RestoreCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "SOURCE", description = "what it was")
+  @Parameters(index = "0", paramLabel = "SOURCE", description = "the state to restore")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String source;
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "what is to be that again")
+  @Parameters(index = "1", paramLabel = "DIR", description = "the directory or file to put back")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path target;
 

@@ -23,7 +23,7 @@ import quire.control.Request;
     mixinStandardHelpOptions = true,
     description = {
       "Lists the snapshots of a mount.",
-      "OWN is what dropping one, and quire gc, would give back to the disk."
+      "OWN is the space that dropping one, and quire gc, would give back to the disk."
     })
 final class SnapshotsCommand implements Callable<Integer> {
   @Mixin private final MountPath mount = new MountPath();

@@ -37,14 +37,14 @@ final class UmountCommand implements Callable<Integer> {
 
   @Option(
       names = {"-l", "--lazy"},
-      description = "detach now; what is open stays usable until it is closed")
+      description = "detach now; open files stay usable until they are closed")
   private boolean lazy;
 
   @Option(
       names = "--force",
       description = {
-        "end the mount whatever uses it, here and in containers that have a copy of it;",
-        "what is still open there fails from then on"
+        "end the mount even if something uses it, here and in containers that have a copy of it;",
+        "files that are still open there fail from then on"
       })
   private boolean force;
 

@@ -23,9 +23,9 @@ import quire.libc.CallersLocale;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a command with its output in a stream.",
-      "It ends with the exit status of the command, which the stream keeps too, in user.quire.exit:"
-          + " 128 and the signal's number where a signal has killed it.",
-      "Signals that quire run gets are sent on to the command.",
+      "It ends with the exit status of the command, or with 128 and the signal's number if a signal"
+          + " has killed it. The stream keeps that status too, in user.quire.exit.",
+      "Signals to quire run are passed on to the command.",
       "Without --tag, the command writes to the stream itself."
     })
 public final class RunCommand implements Callable<Integer> {

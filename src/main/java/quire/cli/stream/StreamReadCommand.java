@@ -27,7 +27,8 @@ import quire.control.Json;
     description = {
       "Prints what a stream keeps.",
       "Where bytes are lost, a line on stderr says how many, from where to where. Bytes that are"
-          + " damaged in the store are left out and told of, too, and the exit status is 1 then.",
+          + " damaged in the store are left out and reported in the same way; then the exit status"
+          + " is 1.",
       "With --json it prints a line for each piece: its offset, its length and its bytes, as text"
           + " where they are UTF-8 and as base64 otherwise; and one for each loss, or damage."
     })
@@ -44,7 +45,7 @@ final class StreamReadCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "go on with whatever is written, until the stream is removed")
+      description = "wait for more bytes and print them, until the stream is removed")
   private boolean follow;
 
   @Mixin private final JsonOption json = new JsonOption();

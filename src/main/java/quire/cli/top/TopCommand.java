@@ -23,7 +23,7 @@ import quire.mount.MountTable;
       "Shows what a mount does now: requests, bytes, failures and latencies.",
       "They are listed by operation and by process, with the use of memory and log. On a terminal"
           + " they are shown until an interrupt; elsewhere one report follows the other, as text.",
-      "It reads .quire/accesslog, which only the owner of the mount may."
+      "It reads .quire/accesslog, which only the owner of the mount may read."
     })
 public final class TopCommand implements Callable<Integer> {
   /** The time between two reads of the log, which must not overflow in between. */
@@ -40,7 +40,7 @@ public final class TopCommand implements Callable<Integer> {
       description = "how long to count for one report; 1 if not given")
   private double interval;
 
-  @Option(names = "--count", paramLabel = "N", description = "end after so many reports")
+  @Option(names = "--count", paramLabel = "N", description = "end after N reports")
   private int count = Integer.MAX_VALUE;
 
   @Mixin private final Output output = new Output();
