@@ -136,7 +136,7 @@ public final class ArchiveReader implements AutoCloseable {
         if (blob.size() != content.length()) {
           throw new FsException(
               Errno.EIO,
-              "the blob %s of '%s' has %d bytes, and the snapshot tells of %d"
+              "the blob %s of '%s' has %d bytes, and the snapshot says %d"
                   .formatted(content.digest(), path(piece), blob.size(), content.length()));
         }
         int limit = into.limit();
@@ -165,7 +165,7 @@ public final class ArchiveReader implements AutoCloseable {
       Blob blob = blobs.open(digest);
       if (blob == null) {
         throw new FsException(
-            Errno.EIO, "the store has no blob %s, which '%s' is".formatted(digest, path(piece)));
+            Errno.EIO, "the store has no blob %s of '%s'".formatted(digest, path(piece)));
       }
       return blob;
     }

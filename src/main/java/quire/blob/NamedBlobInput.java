@@ -60,7 +60,7 @@ public final class NamedBlobInput extends BulkStream {
     Digest found = hasher.finish();
     if (!found.equals(blob.digest())) {
       throw new IOException(
-          "the bytes of blob %s are those of %s; quire fsck --deep tells what is damaged"
+          "the bytes of blob %s have the digest %s; quire fsck --deep lists what is damaged"
               .formatted(blob.digest(), found));
     }
   }

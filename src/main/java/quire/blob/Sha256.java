@@ -34,7 +34,7 @@ public final class Sha256 {
       if (!found.equals(blob.digest())) {
         throw new FsException(
             Errno.EIO,
-            "the bytes of blob %s are those of %s; quire fsck --deep tells what is damaged"
+            "the bytes of blob %s have the digest %s; quire fsck --deep lists what is damaged"
                 .formatted(blob.digest(), found));
       }
     }

@@ -256,7 +256,7 @@ public final class CacheProgram implements CacheStore, AutoCloseable {
 
   private @Nullable CacheEntry refused(CacheId action, String why) {
     LOG.warn(
-        "the answer of the cache program {} to {} is not believed: {}",
+        "the answer of the cache program {} to {} is not accepted: {}",
         command.get(0),
         action,
         why);

@@ -87,7 +87,7 @@ final class HelperConnection {
         throw because(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw fail("was not waited for", e);
+        throw fail("was still starting when the wait for it was interrupted", e);
       }
     }
   }
@@ -225,7 +225,7 @@ final class HelperConnection {
       Thread.currentThread().interrupt();
     }
     throw new HelperException(
-        "the cache program %s is busy taking something else".formatted(process.name()));
+        "the cache program %s is still busy with another request".formatted(process.name()));
   }
 
   private void requireAlive(long id) throws HelperException {

@@ -132,7 +132,7 @@ final class Database {
             Errno.EIO,
             open == null
                 ? "the catalog is closed, as it could not be opened again after an error"
-                : "the catalog was opened again after an error; this look at its past is over");
+                : "the catalog was opened again after an error, which ends this view of it");
   }
 
   void leave() {

@@ -68,7 +68,7 @@ final class ArchiveArgument {
   private Failure unreadable(String reason, IOException cause) {
     String advice =
         reason.contains(Errno.EIO.text())
-            ? "; the store is damaged: daemon.log in it tells where, and quire fsck --deep lists all that is"
+            ? "; the store is damaged: daemon.log in it says where, and quire fsck --deep lists all damage"
             : "";
     return new Failure("cannot read all of %s: %s%s".formatted(source, reason, advice), cause);
   }

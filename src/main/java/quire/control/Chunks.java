@@ -47,7 +47,7 @@ public final class Chunks extends BulkStream {
     }
     int count = in.read(into, offset, Math.min(length, left));
     if (count < 0) {
-      throw new EOFException("the client went away in the middle of it");
+      throw new EOFException("the client went away before it had sent everything");
     }
     left -= count;
     return count;

@@ -85,7 +85,7 @@ interface FrontDoor {
     @Override
     public void serve(Path mountPoint, Path store, MountOptions options) {
       if (options.wantsSetId()) {
-        LOG.warn("set-id bits mean nothing with the front door jnr; session has them with -o suid");
+        LOG.warn("set-id bits have no effect with the front door jnr; use session for -o suid");
       }
       try {
         door.mount(mountPoint, true, false, options.forFuse(store));

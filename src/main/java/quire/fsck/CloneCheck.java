@@ -33,7 +33,7 @@ final class CloneCheck {
           InodeRecord record = catalog.inode(ino);
           if (record == null || !record.deferred()) {
             findings.warning(
-                "inode %d is noted as a clone and is none".formatted(ino),
+                "inode %d is noted as a clone and is not one".formatted(ino),
                 batch -> batch.deleteDeferred(ino));
           }
           return true;
@@ -59,7 +59,7 @@ final class CloneCheck {
     Digest content = directory ? knownTree(record) : knownBlob(catalog, record);
     if (content != null) {
       findings.error(
-          "%s%s; a repair takes %s for it, which is known from its snapshot"
+          "%s%s; a repair uses %s, which is noted as its content"
               .formatted(labels.of(record.ino()), lost, content),
           batch -> batch.putDeferred(record.ino(), content));
     } else {
@@ -128,7 +128,7 @@ final class CloneCheck {
         (ino, content) -> {
           if (catalog.blob(content) == null) {
             findings.warning(
-                "%s is known by the digest of a blob that is not there".formatted(labels.of(ino)),
+                "%s is noted with the digest of a missing blob".formatted(labels.of(ino)),
                 batch -> batch.deleteHash(ino));
           }
           return true;
@@ -164,7 +164,8 @@ final class CloneCheck {
           && !index.isMarked(slot, InodeIndex.UNCHANGED)
           && !index.isMarked(slot, InodeIndex.ORPHAN)
           && index.isMarked(above, InodeIndex.UNCHANGED)) {
-        wrongMark(labels.of(index.ino(above)) + " is marked as unchanged and what is in it is not");
+        wrongMark(
+            labels.of(index.ino(above)) + " is marked as unchanged and a directory in it is not");
       }
     }
     if (marksAreWrong || findings.counts().errors() > 0) {

@@ -26,8 +26,8 @@ public final class CurrentPart implements PartCheck {
     }
     findings.note(
         (findings.repairing()
-                ? "it names %s again, which is whole: nothing is lost"
-                : "a repair has it name %s again, which is whole: nothing is lost")
+                ? "it names the undamaged %s again: nothing is lost"
+                : "a repair makes it name the undamaged %s again: nothing is lost")
             .formatted(manifest));
   }
 }

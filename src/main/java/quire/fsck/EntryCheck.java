@@ -71,7 +71,7 @@ final class EntryCheck {
 
   private @Nullable String wrong(int directory, int child, Dentry entry) {
     if (directory == InodeIndex.NONE || !index.isDirectory(directory)) {
-      return "stands in something that is no directory";
+      return "is in an inode that is not a directory";
     }
     if (child == InodeIndex.NONE) {
       return "names inode " + entry.ino() + ", which does not exist";
@@ -79,7 +79,7 @@ final class EntryCheck {
     if (entry.ino() == Catalog.ROOT) {
       return "names the root directory";
     }
-    return isName(entry.name()) ? null : "has a name that cannot be";
+    return isName(entry.name()) ? null : "has an invalid name";
   }
 
   private static boolean isName(Name name) {
@@ -144,7 +144,7 @@ final class EntryCheck {
               .formatted(text, entry.type(), entry.ino(), index.type(child)));
     } else {
       findings.error(
-          text + (listed == null ? " is missing in listings" : " is another in listings"));
+          text + (listed == null ? " is missing in listings" : " is different in listings"));
     }
     boolean taken = listed != null && !listed.name().equals(entry.name());
     findings.change(batch -> batch.putEntry(parent, taken ? elsewhere(right) : right));
@@ -178,7 +178,7 @@ final class EntryCheck {
           text + " is listed and cannot be looked up", batch -> batch.putEntry(parent, entry));
     } else {
       findings.error(
-          text + " is listed without being there",
+          text + " is listed and does not exist",
           batch -> batch.deleteEntryByCookie(parent, listed.cookie()));
     }
   }

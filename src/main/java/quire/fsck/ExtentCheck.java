@@ -121,7 +121,7 @@ final class ExtentCheck {
     boolean regular = slot != InodeIndex.NONE && index.is(slot, FileType.REGULAR);
     file = regular ? catalog.inode(number) : null;
     if (file == null) {
-      String why = slot == InodeIndex.NONE ? "does not exist" : "is no regular file";
+      String why = slot == InodeIndex.NONE ? "does not exist" : "is not a regular file";
       findings.warning(
           "there are extents of %s, which %s".formatted(labels.of(number), why),
           Findings.ELSEWHERE);
@@ -173,7 +173,7 @@ final class ExtentCheck {
     LogRange range = new LogRange(row.value(), row.length());
     if (!onDisk.contains(range)) {
       wrong(
-          "bytes from offset %d on are lost: at %s is a hole"
+          "bytes from offset %d on are lost: there is a hole at %s"
               .formatted(row.offset(), place(row.value())));
     }
     if (row.kind() == ExtentRow.Kind.SHARED) {
@@ -232,7 +232,7 @@ final class ExtentCheck {
   private void contest(ExtentRow row, LogRange range) {
     contested.add(range);
     findings.error(
-        "%s: the extent at %d names log pages at %s that are not its alone"
+        "%s: the extent at %d names log pages at %s that other extents name, too"
             .formatted(owner(), row.offset(), place(range.address())));
   }
 

@@ -61,7 +61,7 @@ final class InodeCheck {
           int slot = index.find(ino);
           if (slot == InodeIndex.NONE || !index.is(slot, FileType.SYMLINK)) {
             findings.warning(
-                "there is a symlink's target of inode %d, which is no symlink".formatted(ino),
+                "there is a symlink target for inode %d, which is not a symlink".formatted(ino),
                 batch -> batch.deleteSymlink(ino));
           }
           return true;
@@ -134,7 +134,7 @@ final class InodeCheck {
     byte[] target = catalog.symlink(record.ino());
     if (target == null || target.length == 0) {
       String name = "lost-target-of-inode-" + record.ino();
-      wrong.add("the symlink has lost its target; a repair lets it say so, as " + name);
+      wrong.add("the symlink has lost its target; a repair gives it the target " + name);
       byte[] placeholder = name.getBytes(StandardCharsets.US_ASCII);
       findings.change(batch -> batch.putSymlink(record.ino(), placeholder));
       return record.withSize(placeholder.length, 0);

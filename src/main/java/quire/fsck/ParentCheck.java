@@ -34,7 +34,7 @@ final class ParentCheck {
         (ino, parent) -> {
           if (index.find(ino) == InodeIndex.NONE) {
             findings.warning(
-                "directory %d is noted as one of inode %d, which does not exist"
+                "directory %d is listed as a parent of inode %d, which does not exist"
                     .formatted(parent, ino),
                 batch -> batch.deleteParent(ino, parent));
           }
@@ -53,7 +53,8 @@ final class ParentCheck {
       return;
     }
     findings.error(
-        labels.ofEntry(parent, owned.entry().name()) + " does not know the directory it is in",
+        labels.ofEntry(parent, owned.entry().name())
+            + " names an inode that does not list this directory",
         batch -> {
           batch.putParent(ino, parent);
           if (record.parent() != 0) {

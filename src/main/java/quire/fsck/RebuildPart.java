@@ -24,21 +24,21 @@ public final class RebuildPart implements PartCheck {
   public void run(Findings findings) {
     findings.note(
         aside == null
-            ? "%d rows of the catalog can be read; a repair makes it anew of these and keeps the damaged one"
+            ? "%d rows of the catalog can be read; a repair makes a new catalog of these and keeps the damaged one"
                 .formatted(loss.rows())
-            : "the catalog was made anew of the %d rows that could be read; the damaged one is kept in %s"
+            : "a new catalog was made of the %d rows that could be read; the damaged one is kept in %s"
                 .formatted(loss.rows(), aside));
     loss.ranges().stream()
         .limit(RANGES_TOLD)
-        .forEach(range -> findings.note("not to be read: " + range));
+        .forEach(range -> findings.note("cannot be read: " + range));
     if (loss.ranges().size() > RANGES_TOLD) {
       findings.note(
-          "not to be read: rows in %d more places".formatted(loss.ranges().size() - RANGES_TOLD));
+          "cannot be read: rows in %d more places".formatted(loss.ranges().size() - RANGES_TOLD));
     }
     if (!loss.isComplete()) {
       findings.note(
-          "nothing tells which tables there must be: rows of a missing one are lost, and what was"
-              + " deleted is there again if an old table still has it");
+          "it is not known which tables there must be: rows of a missing one are lost, and deleted"
+              + " rows are there again if an old table still has them");
     }
     loss.otherDoubts()
         .forEach(row -> findings.lasting("%s may be old, or was deleted since".formatted(row)));

@@ -18,8 +18,9 @@ public final class TablePart implements PartCheck {
     }
     if (!damages.isEmpty() && !findings.repairing()) {
       findings.note(
-          "rows cannot be read, and what follows may come from that; a mount answers EIO for what"
-              + " it cannot read: copy what is left from there before a repair takes it for lost");
+          "rows cannot be read, and the problems below may come from that; a mount answers EIO"
+              + " where it needs such a row: copy the rest from there before a repair, which counts"
+              + " these rows as lost");
     }
   }
 

@@ -192,7 +192,7 @@ final class TreeCheck {
           if (!trees.isGood(tree)) {
             AffectedPaths affected = affected(tree);
             findings.error(
-                "%s is a clone, and the store has lost of it: %s; %s"
+                "%s is a clone, and the store has lost parts of it: %s; %s"
                     .formatted(labels.of(ino), affected, KEEP),
                 batch -> mend(record(ino), tree, salvage, batch));
           }

@@ -162,7 +162,8 @@ public final class SnapshotTaker implements AutoCloseable {
       try {
         writer.add(entry);
       } catch (IllegalArgumentException e) { // clones in clones: more entries than castore counts
-        throw new FsException(Errno.EFBIG, "a snapshot cannot tell: " + e.getMessage(), e);
+        throw new FsException(
+            Errno.EFBIG, "a snapshot cannot hold a directory: " + e.getMessage(), e);
       }
       waiting.addTo(totals);
     }

@@ -86,7 +86,11 @@ public final class ReplayStream {
     try {
       ring.named(newLabel.name());
     } catch (IOException e) {
-      LOG.warn("should its ring be lost, {} is missed by its old name", newLabel.name(), e);
+      LOG.warn(
+          "cannot note the new name of the stream {}; if its ring is lost, that is reported under"
+              + " the old name",
+          newLabel.name(),
+          e);
     }
   }
 
@@ -104,7 +108,7 @@ public final class ReplayStream {
       if (isNamed(before)) {
         throw e;
       }
-      LOG.warn("a loss of power may undo that {} has its name", newLabel.name(), e);
+      LOG.warn("a loss of power may undo the rename of a stream to {}", newLabel.name(), e);
     }
   }
 
@@ -319,7 +323,10 @@ public final class ReplayStream {
     try {
       ring.named(label.name());
     } catch (IOException e) {
-      LOG.warn("should its ring be lost, the stream {} is not missed", label.name(), e);
+      LOG.warn(
+          "cannot note the name of the stream {}; if its ring is lost, nothing reports that",
+          label.name(),
+          e);
     }
     closeIfUnused();
     return true;

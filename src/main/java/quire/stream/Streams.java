@@ -114,8 +114,8 @@ public final class Streams implements AutoCloseable {
       names.correct(told);
     } catch (IOException e) {
       LOG.warn(
-          "cannot note the names of streams in streams/{} in the store; should a ring be lost, its"
-              + " stream may not be missed; the next mount tries again",
+          "cannot note the names of streams in streams/{} in the store; if a ring is lost, that may"
+              + " not be reported; the next mount tries again",
           NAMES,
           e);
     }
@@ -304,7 +304,7 @@ public final class Streams implements AutoCloseable {
     try {
       stream.syncIfDirty();
     } catch (FsException e) {
-      LOG.debug("the rename tells of it if that fails again", e);
+      LOG.debug("the rename reports it if that fails again", e);
     }
   }
 

@@ -210,7 +210,7 @@ abstract class ArchiveFormatContract {
             Blob blob = reader.blobs().require(digest);
             return LyingBlob.ofSize(blob, blob.size() + more);
           };
-      assertEio(archive, lying, "and the snapshot tells of");
+      assertEio(archive, lying, "and the snapshot says");
     }
     assertEio(archive, digest -> LyingBlob.torn(reader.blobs().require(digest)), "ends after");
   }

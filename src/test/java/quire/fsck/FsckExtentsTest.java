@@ -190,7 +190,7 @@ final class FsckExtentsTest extends FsckCase {
         batch ->
             batch.putExtent(
                 small.ino(), new ExtentRow(0, 100, ExtentRow.Kind.OFFLOADED, row.value())));
-    expect("that are not its alone");
+    expect("that other extents name, too");
     assertEquals(ExtentRow.Kind.SHARED, store.extents("/dir/other").get(0).kind());
     assertEquals(ExtentRow.Kind.SHARED, store.extents("/dir/sub/small").get(0).kind());
     store.vfs(vfs -> assertBytes(vfs, store.ino("/dir/other"), 2, 200_000));
@@ -202,7 +202,7 @@ final class FsckExtentsTest extends FsckCase {
     assertEquals(ExtentRow.Kind.SHARED, shared.kind());
     ExtentRow wrong = new ExtentRow(0, shared.length(), ExtentRow.Kind.OFFLOADED, shared.value());
     store.damage(batch -> batch.putExtent(store.ino("/dir/clone"), wrong));
-    expectOnly("that are not its alone");
+    expectOnly("that other extents name, too");
   }
 
   @Test
@@ -216,7 +216,7 @@ final class FsckExtentsTest extends FsckCase {
   void aDigestThatNoBlobHas() {
     long big = store.ino("/dir/big");
     store.damage(batch -> batch.putHash(big, Digest.parse("ab".repeat(32))));
-    expectOnly("is known by the digest of a blob that is not there");
+    expectOnly("is noted with the digest of a missing blob");
     assertNull(store.catalog.hash(big));
   }
 

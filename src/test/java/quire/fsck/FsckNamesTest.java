@@ -24,7 +24,7 @@ final class FsckNamesTest extends FsckCase {
   void anEntryInAFile() {
     Dentry entry = new Dentry(Name.of("x"), store.ino("/dir/big"), FileType.REGULAR, 5_000);
     store.damage(batch -> batch.putEntry(store.ino("/dir/other"), entry));
-    expectOnly("stands in something that is no directory");
+    expectOnly("is in an inode that is not a directory");
   }
 
   @Test
@@ -58,7 +58,7 @@ final class FsckNamesTest extends FsckCase {
     long dir = store.ino("/dir");
     store.damage(batch -> batch.putEntry(dir, again));
     store.damage(batch -> batch.putEntry(dir, big));
-    expectOnly("is listed without being there");
+    expectOnly("is listed and does not exist");
   }
 
   @Test
@@ -67,7 +67,7 @@ final class FsckNamesTest extends FsckCase {
     Dentry other = store.entry("/dir/other");
     Dentry moved = new Dentry(other.name(), other.ino(), other.type(), big.cookie());
     store.damage(batch -> batch.putEntry(store.ino("/dir"), moved));
-    expect("is another in listings");
+    expect("is different in listings");
   }
 
   @Test
@@ -81,7 +81,7 @@ final class FsckNamesTest extends FsckCase {
   void aNameThatCannotBe() {
     Dentry entry = new Dentry(Name.of("a/b"), store.ino("/dir/big"), FileType.REGULAR, 700_000);
     store.damage(batch -> batch.putEntry(Catalog.ROOT, entry));
-    expectOnly("has a name that cannot be");
+    expectOnly("has an invalid name");
   }
 
   @Test

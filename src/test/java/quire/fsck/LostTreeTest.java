@@ -120,7 +120,7 @@ final class LostTreeTest {
   }
 
   private String lostOf(String path, String what) {
-    return "inode %d (%s) is a clone, and the store has lost of it: %s; a repair keeps"
+    return "inode %d (%s) is a clone, and the store has lost parts of it: %s; a repair keeps"
             .formatted(store.ino(path), path, what)
         + " what can be read and leaves the rest out";
   }

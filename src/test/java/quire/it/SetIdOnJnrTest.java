@@ -30,7 +30,7 @@ final class SetIdOnJnrTest {
           """;
       assertEquals("6755\n65534\nnosuid\n", Shell.sh(mount.root(), run));
       String log = Files.readString(mount.store().resolve("daemon.log"));
-      assertTrue(log.contains("set-id bits mean nothing with the front door jnr"), log);
+      assertTrue(log.contains("set-id bits have no effect with the front door jnr"), log);
     }
   }
 }

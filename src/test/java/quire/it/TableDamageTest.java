@@ -100,7 +100,7 @@ final class TableDamageTest {
       assertTrue(told.contains("quire fsck --repair makes the catalog anew"), told);
       Shell.Result repair = TestMount.quire("fsck", "--repair", mount.store().toString());
       assertEquals(0, repair.exit(), repair.output());
-      assertTrue(repair.output().contains("not to be read: " + table), repair.output());
+      assertTrue(repair.output().contains("cannot be read: " + table), repair.output());
       assertTrue(repair.output().contains("nothing is freed in this store"), repair.output());
       mount.mount();
       String saved =

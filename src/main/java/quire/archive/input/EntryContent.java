@@ -55,7 +55,7 @@ public record EntryContent(long size, long position, long crc32, InputStream byt
     if (crc32 != NO_CRC && crc32 != actual) {
       throw Refusal.of(
           path,
-          "is damaged: its CRC-32 is %08x, and the archive tells %08x".formatted(actual, crc32));
+          "is damaged: its CRC-32 is %08x, and the archive says %08x".formatted(actual, crc32));
     }
   }
 }

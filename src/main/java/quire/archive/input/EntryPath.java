@@ -70,7 +70,7 @@ public final class EntryPath {
    */
   private TreePath names(byte[] path, String whose) {
     if (path.length > 0 && path[0] == '/') {
-      throw Refusal.of(this, "has an absolute path; extract it with a tool that knows what to do");
+      throw Refusal.of(this, "has an absolute path; extract it with a tool that allows that");
     }
     TreePath names = TreePath.TOP;
     int from = 0;

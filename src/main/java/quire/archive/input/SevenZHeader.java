@@ -229,11 +229,11 @@ final class SevenZHeader {
         single += count == 1 && digests.get(i) ? 1 : 0;
       }
       require(
-          sizes <= in.remaining(), "it tells of %d files, and not how long".formatted(substreams));
+          sizes <= in.remaining(), "it lists %d files, and not their sizes".formatted(substreams));
       id = u8();
     }
     room.take(substreams, STREAM_HEAP);
-    require(sizes == 0 || id == SIZES, "it does not tell how long its files are");
+    require(sizes == 0 || id == SIZES, "it lacks the sizes of its files");
     if (id == SIZES) {
       for (long i = 0; i < sizes; i++) {
         require(number() >= 0, "it has a negative size");
@@ -269,7 +269,7 @@ final class SevenZHeader {
     require(named, "its %d files have no names".formatted(count));
     if (count - empty != substreams) {
       throw damaged(
-          "it tells of %d files with content, and where %d are"
+          "it lists %d files with content, and has the contents of %d"
               .formatted(count - empty, substreams));
     }
   }
@@ -280,7 +280,7 @@ final class SevenZHeader {
     if (u8() == 0) {
       defined = bits(count);
     } else {
-      require(count <= in.remaining() / Integer.BYTES, "it has fewer digests than it tells");
+      require(count <= in.remaining() / Integer.BYTES, "it has fewer digests than it counts");
       defined = new BitSet(count);
       defined.set(0, count);
     }
@@ -307,7 +307,7 @@ final class SevenZHeader {
   private long number(long most) {
     long number = number();
     require(
-        number >= 0 && number <= most, "it has a %d where there are %d".formatted(number, most));
+        number >= 0 && number <= most, "it has a %d where %d is the most".formatted(number, most));
     return number;
   }
 

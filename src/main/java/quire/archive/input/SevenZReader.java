@@ -38,7 +38,7 @@ final class SevenZReader {
     String name = entry.getName();
     EntryPath path = EntryPath.of((name == null ? file.getDefaultName() : name).getBytes(UTF_8));
     if (entry.isAntiItem()) {
-      throw Refusal.of(path, "says that something is to be deleted");
+      throw Refusal.of(path, "is an instruction to delete a file");
     }
     int mode = mode(entry);
     if (!FileType.isIn(mode)) {

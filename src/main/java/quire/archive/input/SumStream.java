@@ -28,7 +28,7 @@ final class SumStream extends BulkStream {
     if (in.left() == 0 && expected >= 0 && Integer.toUnsignedLong(sum) != expected) {
       throw Refusal.of(
           path,
-          "is damaged: the sum of its bytes is %d, and the archive tells %d"
+          "is damaged: the sum of its bytes is %d, and the archive says %d"
               .formatted(Integer.toUnsignedLong(sum), expected));
     }
     return count;

@@ -100,7 +100,7 @@ final class TarReader {
       case 'L' -> longName = withoutNul(data(header));
       case 'K' -> longLink = withoutNul(data(header));
       case 'V' -> in.skipExactly(padded(requireSize(header.path(), header.size())));
-      case 'M' -> throw Refusal.of(header.path(), "goes on from another volume");
+      case 'M' -> throw Refusal.of(header.path(), "continues from another volume");
       default -> {
         entry(header);
         local.clear();

@@ -70,7 +70,7 @@ final class ZipDirectory {
     boolean counts = end.wide() ? count == end.count() : (count & 0xffff) == end.count();
     if (!counts) {
       throw Refusal.of(
-          "the archive is damaged: it tells of %d entries, and its directory at byte %d has %d"
+          "the archive is damaged: its end counts %d entries, and its directory at byte %d has %d"
               .formatted(end.count(), end.start(), count));
     }
     requireApart();
@@ -102,11 +102,11 @@ final class ZipDirectory {
     ZipSizes told = ZipSizes.central(record, RECORD + name.length, u16(record, 30));
     long start = told.offset() + end.prefix();
     if (told.offset() < 0 || start < 0 || start > end.start() - LOCAL) {
-      throw Refusal.of(name, "is told to be at byte %d, where there is none".formatted(start));
+      throw Refusal.of(name, "should be at byte %d, where there is no entry".formatted(start));
     }
     ZipEnd.bytes(in, start, header, LOCAL);
     if (header.getInt(0) != LOCAL_SIGNATURE) {
-      throw Refusal.of(name, "is told to be at byte %d, and is not there".formatted(start));
+      throw Refusal.of(name, "should be at byte %d, and is not there".formatted(start));
     }
     int nameLength = u16(header, 26);
     int length = LOCAL + nameLength + u16(header, 28);
@@ -162,7 +162,7 @@ final class ZipDirectory {
     }
     long first = extents.isEmpty() ? end.start() : extents.getFirst().start();
     if (first > 0 && ZipEnd.bytes(in, 0, header, Integer.BYTES).getInt(0) == LOCAL_SIGNATURE) {
-      throw damaged(0, "there is an entry that its directory does not tell of");
+      throw damaged(0, "there is an entry that its directory does not list");
     }
   }
 

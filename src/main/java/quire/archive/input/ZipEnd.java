@@ -88,7 +88,7 @@ record ZipEnd(long start, long size, long count, long prefix, boolean wide) {
                 && (size == NONE || size == wide.size)
                 && (offset == NONE || offset == wide.start - wide.prefix);
         if (!agrees) {
-          throw damaged(at, "it tells something else than the record with 64 bits before it");
+          throw damaged(at, "it contradicts the record with 64 bits before it");
         }
         return wide;
       }
@@ -99,11 +99,11 @@ record ZipEnd(long start, long size, long count, long prefix, boolean wide) {
   private static ZipEnd wide(StoredBytes in, long locatorAt, ByteBuffer locator) {
     long at = locator.getLong(8);
     if (at < 0 || at > locatorAt - WIDE_RECORD) {
-      throw damaged(locatorAt, "it tells of a record at byte " + Long.toUnsignedString(at));
+      throw damaged(locatorAt, "it names a record at byte " + Long.toUnsignedString(at));
     }
     ByteBuffer end = bytes(in, at, WIDE_RECORD);
     if (end.getInt(0) != WIDE_SIGNATURE || end.getLong(4) != locatorAt - at - 12) {
-      throw damaged(locatorAt, "there is no record at byte %d as it tells".formatted(at));
+      throw damaged(locatorAt, "there is no record at byte %d, which it names".formatted(at));
     }
     int disks = locator.getInt(4) | end.getInt(16) | end.getInt(20);
     return of(at, disks, end.getLong(24), end.getLong(32), end.getLong(40), end.getLong(48), true);
@@ -118,17 +118,17 @@ record ZipEnd(long start, long size, long count, long prefix, boolean wide) {
       throw Refusal.of("the archive is in several parts; put them together with zip -s 0");
     }
     if (here != all) {
-      throw damaged(at, "it tells of %d entries and of %d".formatted(here, all));
+      throw damaged(at, "it counts %d entries, and then %d".formatted(here, all));
     }
     long prefix = at - size - offset;
     if (size < 0 || size > at || offset < 0 || prefix < 0) {
       throw damaged(
           at,
-          "it tells of %s bytes of directory at byte %s, which do not end here"
+          "it names a directory of %s bytes at byte %s, which does not end here"
               .formatted(Long.toUnsignedString(size), Long.toUnsignedString(offset)));
     }
     if (size == 0 && at > 0) {
-      throw damaged(at, "it tells of no directory, and %d bytes come before it".formatted(at));
+      throw damaged(at, "it names no directory, and %d bytes come before it".formatted(at));
     }
     return new ZipEnd(at - size, size, all, prefix, wide);
   }

@@ -102,7 +102,7 @@ final class ZipReader {
               new ExactStream(bytes, entry.getSize())));
       if (!stored && bytes.read() >= 0) {
         throw Refusal.of(
-            path, "is damaged: it has more than the %d bytes it tells".formatted(entry.getSize()));
+            path, "is damaged: it has more than the %d bytes it claims".formatted(entry.getSize()));
       }
     }
   }

@@ -139,7 +139,7 @@ public final class CacheCheck {
 
     private void unreadable(Path file, IOException e) {
       sink.irreparable(
-          "%s cannot be read (%s); what it has is not checked".formatted(file, Reason.of(e)));
+          "%s cannot be read (%s); its content is not checked".formatted(file, Reason.of(e)));
     }
   }
 
@@ -157,9 +157,9 @@ public final class CacheCheck {
     outputs++;
     bytes += size;
     if (name == null || !regular) {
-      damage(file, "is no output");
+      damage(file, "is not an output");
     } else if (deep && !Hashing.isIntact(file, name, size)) {
-      damage(file, "does not have the SHA-256 that it is called by");
+      damage(file, "does not have the SHA-256 in its name");
     }
   }
 
@@ -171,14 +171,14 @@ public final class CacheCheck {
             ? null
             : ActionRecord.decode(Files.readAllBytes(file));
     if (found == null) {
-      damage(file, "is no action");
+      damage(file, "is not an action");
       return;
     }
     Path output = layout.output(found.output());
     if (Files.isRegularFile(output) && Files.size(output) != found.size()) {
       damage(
           file,
-          "tells of %d bytes, and the output %s has %d"
+          "expects %d bytes, and the output %s has %d"
               .formatted(found.size(), found.output(), Files.size(output)));
     }
   }

@@ -112,7 +112,7 @@ public final class ChainedStore implements CacheStore, AutoCloseable {
       return copied;
     } catch (IOException e) {
       helperBudget.failed();
-      LOG.warn("what is behind the cache is left out: {}", e.getMessage());
+      LOG.warn("the cache program behind the cache is left out: {}", e.getMessage());
     }
     return null;
   }

@@ -115,7 +115,7 @@ public final class CatalogRows {
     }
     CatalogFamily family = entry == null ? null : CatalogFamily.of(families.get(entry.family()));
     if (family == null) {
-      lost.add(file + ": nothing tells of which kind its rows are, so all of them");
+      lost.add(file + ": all rows, because it is not known of which kind they are");
     }
     return family;
   }

@@ -45,7 +45,7 @@ record Manifest(
           : unreadable(current, "it does not name a manifest");
     } catch (NoSuchFileException e) {
       return CatalogFiles.hasAny(directory)
-          ? unreadable(current, "the file is missing, and so nothing tells which tables there are")
+          ? unreadable(current, "the file is missing, so it is not known which tables there are")
           : null;
     } catch (IOException e) {
       return unreadable(current, "it cannot be read: " + e.getMessage());

@@ -73,7 +73,7 @@ public final class RunCommand implements Callable<Integer> {
     output
         .err()
         .printf(
-            "quire: %s in the stream '%s': %s; quire status tells how the mount is%n",
+            "quire: %s in the stream '%s': %s; quire status shows the state of the mount%n",
             what, log, reason.getMessage());
   }
 

@@ -58,7 +58,7 @@ final class TopView {
     lines.add(
         traffic.lostBytes() == 0
             ? ""
-            : "more happened than was seen: %s of the log are lost"
+            : "%s of the access log are lost, so the figures are too low"
                 .formatted(ByteSize.format(traffic.lostBytes())));
     int rows = Math.max(2, height - AROUND);
     int operations = Math.min(traffic.operations().size(), rows * 2 / 3);

@@ -73,7 +73,7 @@ public final class ByteReader {
 
   public void requireEnd() {
     if (at < end) {
-      throw corrupt("has bytes that mean nothing");
+      throw corrupt("has bytes behind its end");
     }
   }
 

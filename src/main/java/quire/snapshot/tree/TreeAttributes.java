@@ -18,7 +18,7 @@ public record TreeAttributes(int mode, int uid, int gid, long mtime, TreeXattrs 
    */
   public TreeAttributes {
     if ((mode & ~ALL_BITS) != 0 || !FileType.isIn(mode)) {
-      throw new IllegalArgumentException("the mode 0%o is none of any file".formatted(mode));
+      throw new IllegalArgumentException("no file can have the mode 0%o".formatted(mode));
     }
   }
 

@@ -28,7 +28,7 @@ final class TreeChunk {
     ByteReader in = reader(TreeFormat.INDEX_AT, bytes.length - TreeFormat.CRC_BYTES);
     require(in.i32() == index, "is that of another index");
     int flag = in.u8();
-    require(flag <= 1, "is neither last nor not");
+    require(flag <= 1, "has a wrong mark of the last chunk");
     last = flag == 1;
     count = in.i32();
     require(count >= 0 && (count > 0 || index == 0), "has a wrong count of entries");

@@ -76,7 +76,7 @@ final class TreeCursor implements Iterator<TreeEntry> {
   private void requirePosition(long told) {
     if (told != position) {
       throw new IllegalArgumentException(
-          "chunk %d of a tree object tells of %d entries before it or in all, not %d"
+          "chunk %d of a tree object counts %d entries before it or in all, not %d"
               .formatted(chunk.index(), told, position));
     }
   }

@@ -110,7 +110,7 @@ public final class TreeReader implements Iterable<TreeEntry> {
     }
     if (!ref.castore().equals(last.castore())) {
       throw new IllegalArgumentException(
-          "the tree object %s tells another castore directory than that of its entries"
+          "the tree object %s names a castore directory that is not that of its entries"
               .formatted(expected.hex()));
     }
     return ref;

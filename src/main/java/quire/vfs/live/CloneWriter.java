@@ -61,7 +61,7 @@ public final class CloneWriter {
   private InodeRecord another(long ino) {
     InodeRecord record = catalog.inode(ino);
     if (record == null) {
-      throw new FsException(Errno.EIO, "inode " + ino + " has gone from under its new name");
+      throw new FsException(Errno.EIO, "inode " + ino + " was deleted before it got its new name");
     }
     return record.withNlink(record.nlink() + 1);
   }

@@ -100,7 +100,7 @@ final class ZipDirectoryTest {
     refused(
         "a count of 3",
         changed(z -> z.putShort(end + 8, (short) 3).putShort(end + 10, (short) 3)),
-        "tells of 3 entries");
+        "counts 3 entries");
     refused("two counts", changed(z -> z.putShort(end + 8, (short) 3)), "byte " + end);
     refused("another place", changed(z -> z.putInt(end + 16, third)), "byte " + end);
     refused("a part", changed(z -> z.putShort(end + 4, (short) 1)), "several parts");

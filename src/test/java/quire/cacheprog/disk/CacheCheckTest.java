@@ -95,7 +95,7 @@ final class CacheCheckTest {
     assertEquals(
         List.of(
             outputs.get(1)
-                + " does not have the SHA-256 that it is called by;"
+                + " does not have the SHA-256 in its name;"
                 + " go builds it again once it is deleted"),
         said);
     assertNotNull(run.get(Bodies.action(1)), "it has repaired unasked");
@@ -130,8 +130,8 @@ final class CacheCheckTest {
       Files.write(outputs.get(i), new byte[100]);
     }
     assertEquals(COUNT, damaged(true, false), said::toString);
-    assertTrue(said.toString().contains(output + " is no output"), said::toString);
-    assertTrue(said.toString().contains(action(1) + " is no action"), said::toString);
+    assertTrue(said.toString().contains(output + " is not an output"), said::toString);
+    assertTrue(said.toString().contains(action(1) + " is not an action"), said::toString);
     assertEquals(COUNT, damaged(true, true), said::toString);
     assertEquals(0, damaged(true, false), said::toString);
   }

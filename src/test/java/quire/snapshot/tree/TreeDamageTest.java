@@ -122,13 +122,13 @@ final class TreeDamageTest {
   @Test
   void wrongHeadersAreTold() {
     TreeChunks.write(DIRECTORY, List.of(), chunks);
-    assertRefused("is neither last nor not", put(TreeFormat.LAST_AT, 2)::all);
+    assertRefused("has a wrong mark of the last chunk", put(TreeFormat.LAST_AT, 2)::all);
     assertRefused("has a wrong count", put(TreeFormat.COUNT_AT, 0x80)::all);
     assertRefused("has a wrong position", put(TreeFormat.FIRST_AT, 1)::all);
     // the entries are not there
     assertRefused("ends too early", put(TreeFormat.COUNT_AT, 0x7F)::all);
     // what was the end stands where entries would
-    assertRefused("has bytes that mean nothing", put(TreeFormat.LAST_AT, 0)::all);
+    assertRefused("has bytes behind its end", put(TreeFormat.LAST_AT, 0)::all);
     // mode of a fifo
     assertRefused("is not of a directory", put(TreeFormat.HEADER_BYTES + 2, 0x11)::all);
     // a count of 2^32 - 2^24 attributes
@@ -139,11 +139,11 @@ final class TreeDamageTest {
   void wrongTotalsAreTold() {
     TreeChunks.write(DIRECTORY, List.of(), chunks);
     int end = chunks.chunks.getFirst().length - TreeFormat.CRC_BYTES - TreeFormat.END_BYTES;
-    assertRefused("tells of 1 entries before it or in all, not 0", put(end + 7, 1)::all);
+    assertRefused("counts 1 entries before it or in all, not 0", put(end + 7, 1)::all);
     TreeChunks other = put(end + 8, 0);
     Digest digest = CastoreHash.of(other.chunks.getFirst());
     assertEquals(List.of(), other.all());
-    assertRefused("tells another castore directory", () -> other.reader().verify(digest));
+    assertRefused("names a castore directory that is not", () -> other.reader().verify(digest));
   }
 
   @Test
@@ -164,7 +164,7 @@ final class TreeDamageTest {
     assertRefused("the name '/' has a slash", put(entry + 5, '/')::all);
     assertRefused("the name 'b' is there twice", put(entry + 5, 'b')::all);
     assertRefused("the name 'b' comes after 'c'", put(entry + 5, 'c')::all);
-    assertRefused("is none of any file", put(entry + 6, 1)::all);
+    assertRefused("no file can have the mode", put(entry + 6, 1)::all);
     int names = entry + 6 + 24;
     assertRefused("'user.b' comes after 'user.c'", put(names + 6, 'c')::all);
     assertRefused("'user.b' is there twice", put(names + 6, 'b')::all);

@@ -194,7 +194,7 @@ final class TreeObjectTest {
   void attributesThatNoInodeHasAreRefused() {
     for (int mode : List.of(0, 0644, 0170644, 0x10000 | 0100644, -1)) {
       assertRefused(
-          "is none of any file", () -> new TreeAttributes(mode, 0, 0, 0, TreeXattrs.NONE));
+          "no file can have the mode", () -> new TreeAttributes(mode, 0, 0, 0, TreeXattrs.NONE));
     }
     for (String name : List.of("", "user.\0", "n".repeat(256))) {
       assertRefused(
