@@ -63,7 +63,7 @@ final class ArchiveMount implements Peer, TreeMount {
     return "Debian's";
   }
 
-  /** Where a workload may write: beside the mount, which is not for writing. */
+  /** The directory for files of a workload: beside the mount, to which no workload writes. */
   @Override
   public Path start() throws IOException {
     return Files.createDirectories(home);

@@ -33,7 +33,7 @@ final class ArchiveViews implements Workload {
   private static final int SYMLINKS = 50;
   private static final String LARGE = "large";
 
-  /** Nobody waits longer for a large file. */
+  /** A read of the large file is measured for this long at most. */
   private static final double MAX_SECONDS = 5;
 
   private static final int BLOCK = 1 << 20;
@@ -179,7 +179,7 @@ final class ArchiveViews implements Workload {
     ByteBuffer buffer = ByteBuffer.allocateDirect(PAGE);
     Random random = new Random(PAGE);
     try (FileChannel channel = FileChannel.open(large)) {
-      channel.read(buffer); // some read all of it at first
+      channel.read(buffer); // at the first read, some peers read the whole file
       long end = System.nanoTime() + (long) (seconds * 1e9);
       long pages = channel.size() / PAGE;
       long reads = 0;

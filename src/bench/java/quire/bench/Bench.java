@@ -160,7 +160,7 @@ final class Bench implements Callable<Integer> {
       System.err.println("bench: the machine is busy: figures will be noisy, see the +- columns");
     }
     if (!Site.canDropPageCache()) {
-      System.err.println("bench: not root, the page cache stays: cold reads are not quite cold");
+      System.err.println("bench: not root: the page cache stays, so cold reads are partly warm");
     }
     return versions;
   }
@@ -189,7 +189,7 @@ final class Bench implements Callable<Integer> {
     sections.forEach(Bench::printTargets);
     Files.createDirectories(out);
     JsonReport.write(out.resolve("bench.json"), machine, options, versions, sections);
-    String chart = SvgChart.of(sections.get(0)); // of the file systems, unless they are left out
+    String chart = SvgChart.of(sections.get(0)); // the file systems, if they were run
     Files.writeString(out.resolve("bench.svg"), chart, StandardCharsets.UTF_8);
     System.out.println("written: " + out.resolve("bench.json") + ", " + out.resolve("bench.svg"));
   }

@@ -1,6 +1,6 @@
 package quire.bench;
 
-/** Why the bench cannot go on, or a workload failed, as one sentence for people. */
+/** Its message is a sentence for people: why the bench cannot go on, or why a workload failed. */
 final class BenchException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

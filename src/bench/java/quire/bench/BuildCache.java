@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Somewhere for go to keep its build cache. */
+/** A place where go keeps its build cache. */
 final class BuildCache implements Peer {
   private final Path home;
   private final @Nullable QuirePeer mount;
@@ -18,17 +18,17 @@ final class BuildCache implements Peer {
     this.program = program;
   }
 
-  /** Where go puts it by itself. */
+  /** Go's own cache, without a cache program. */
   static BuildCache ofGo(Path home) {
     return new BuildCache(home, null, null);
   }
 
-  /** A directory. */
+  /** A directory, kept by {@code quire cacheprog --dir}. */
   static BuildCache inDirectory(Path home, Path launcher) {
     return new BuildCache(home, null, command(launcher, "--dir", home.resolve("cache")));
   }
 
-  /** The store of a mount. */
+  /** The store of a mount, kept by {@code quire cacheprog --mount}. */
   static BuildCache inDaemon(Path home, Path launcher) {
     QuirePeer mount = new QuirePeer(home, launcher);
     return new BuildCache(home, mount, command(launcher, "--mount", home.resolve("mnt")));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What people do without any tool: a whole copy each time, by {@code cp -a}. */
+/** A whole copy for each snapshot, by {@code cp -a}: what people do without a snapshot tool. */
 final class CopyTool implements BackupTool {
   @Override
   public String check() throws IOException, InterruptedException {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a programmer waits for: git that looks at a large tree, cold, and a build in parallel. */
+/** What a programmer waits for: git status of a large tree, cold, and a parallel build. */
 final class Development implements Workload {
   private static final Row STATUS = Row.lower("git-status", "git status, cold", "s");
   private static final Row BUILD = Row.lower("build", "parallel build in C", "s");
@@ -13,7 +13,7 @@ final class Development implements Workload {
   private static final int FILES_PER_DIRECTORY = 13;
   private static final int TREE_FILES_PER_SOURCE = 95; // 100 at full scale
 
-  /** Nothing is packed behind the back of what is measured. */
+  /** Keeps git from packing objects in the background of a measurement. */
   private static final String OPTIONS =
       "-c user.name=bench -c user.email=bench@localhost -c gc.auto=0 -c maintenance.auto=false";
 

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mount that a program makes: one that stays in the foreground as well as one that leaves a
- * daemon behind. Methods may be called by the shutdown hook while another thread is inside.
+ * A mount made by a program, which either stays in the foreground or leaves a daemon behind.
+ * Methods may be called by the shutdown hook while another thread is inside.
  */
 final class FuseMount {
   private static final long MOUNT_SECONDS = 60;
@@ -31,18 +31,19 @@ final class FuseMount {
     this.log = mountpoint.resolveSibling(mountpoint.getFileName() + ".log");
   }
 
-  /** The command that unmounts a libfuse file system, as root and as anybody else. */
+  /** The command that unmounts a libfuse file system, both as root and as another user. */
   static List<String> fusermount(Path mountpoint) {
     return List.of("fusermount3", "-u", mountpoint.toString());
   }
 
-  /** Mounts, unless that is done, and waits until the kernel lists the mount. */
+  /** Mounts if it is not mounted yet, and waits until the kernel lists the mount. */
   Path mount() throws IOException, InterruptedException {
     if (Mounts.contains(mountpoint)) {
       return mountpoint;
     }
     Files.createDirectories(mountpoint);
-    // A session of its own: a Ctrl-C at the terminal is for the bench, which then unmounts.
+    // In a session of its own, so that Ctrl-C at the terminal reaches only the bench, which then
+    // unmounts.
     List<String> command = new ArrayList<>(List.of("setsid"));
     command.addAll(mountCommand);
     Process started =

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commits of git, which does no housekeeping meanwhile. */
+/** Commits of git, with git's housekeeping turned off. */
 final class GitTool implements BackupTool {
   @Override
   public String check() throws IOException, InterruptedException {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * {@code go build std} when all of it is in the cache; and, as go waits for a cache program at each
- * of its commands, the time to its first line.
+ * {@code go build std} when everything is in the cache; and the time to the first line of the cache
+ * program, for which go waits at each of its commands.
  */
 final class GoBuild implements Workload {
   static final Row WARM = Row.lower("go-build-warm", "go build std, all in the cache", "s");
@@ -91,7 +91,7 @@ final class GoBuild implements Workload {
     try {
       while (process.getInputStream().read() != '\n') {
         if (!process.isAlive()) {
-          throw new BenchException(command + " has said nothing");
+          throw new BenchException(command + " has ended without writing a line");
         }
       }
       double seconds = (System.nanoTime() - begin) / 1e9;

@@ -7,10 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code -Xlog:gc} tells of a heap.
+ * What {@code -Xlog:gc} reports about a heap.
  *
  * @param peakMib the most that was in use, garbage included
- * @param liveMib the most that a full collection left over, which is what was needed then
+ * @param liveMib the most that was left after a full collection, which is what was in use at that
+ *     time
  * @param pauseSeconds how long all collections took
  */
 record HeapLog(int peakMib, int liveMib, double pauseSeconds) {

@@ -8,9 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Random;
 
 /**
- * Seeded random bytes without the price of making them while the clock runs: a pool of random
- * blocks, with every page stamped by its number, so that no two pages are equal and a reader can
- * tell whether it got the right one. Not thread-safe; a buffer is valid until the next call.
+ * Seeded random bytes from a pool of random blocks, which is made before the clock runs. Every page
+ * is stamped with its number, so that no two pages are equal and a reader can tell whether it got
+ * the right one. Not thread-safe; a buffer is valid until the next call.
  */
 final class Incompressible {
   static final int BLOCK = 1 << 20;
@@ -96,7 +96,7 @@ final class Incompressible {
     return block;
   }
 
-  /** Random to look at, so that the stamps do not compress either. */
+  /** Looks random, so that the stamps do not compress either. */
   private long stamp(long index, int at) {
     long z = seed + (index * (BLOCK / PAGE) + at / PAGE) * GOLDEN_GAMMA;
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What figures depend on and nobody remembers a week later. */
+/** The facts about a machine that figures depend on, for the report. */
 final class Machine {
   private Machine() {}
 
@@ -61,7 +61,7 @@ final class Machine {
     return status(pid, "VmRSS:");
   }
 
-  /** The same without mapped files, which are the page cache's. */
+  /** The same without mapped files, which belong to the page cache. */
   static long anonymousBytes(long pid) throws IOException {
     return status(pid, "RssAnon:");
   }

@@ -21,7 +21,9 @@ interface Peer {
    */
   String check() throws IOException, InterruptedException;
 
-  /** Mounts, unless that is done; returns the directory to work in, the same after each start. */
+  /**
+   * Mounts if it is not mounted yet; returns the directory to work in, the same after each start.
+   */
   Path start() throws IOException, InterruptedException;
 
   /** Unmounts. Does nothing if the peer is not started. */
@@ -42,12 +44,12 @@ interface Peer {
     return Optional.empty();
   }
 
-  /** What go is told to keep its build cache with; empty where it does that itself. */
+  /** The cache program that go is told to use; empty if go keeps its build cache itself. */
   default Optional<String> cacheProgram() {
     return Optional.empty();
   }
 
-  /** The log in which the peer's JVM tells of its heap, if it was asked to. */
+  /** The log of the heap of the peer's JVM, if the peer was made with one. */
   default Optional<Path> heapLog() throws IOException, InterruptedException {
     return Optional.empty();
   }

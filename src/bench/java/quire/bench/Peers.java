@@ -9,15 +9,17 @@ import java.util.function.Function;
 
 /** The registry of peers. A new peer is one class and one line here. */
 final class Peers {
-  /** What the report compares, and with whom the chart compares everybody. */
+  /**
+   * The peer that the report compares with others, and the one that the chart compares all with.
+   */
   static final String SUBJECT = "quire";
 
   static final String BASELINE = "bindfs";
 
-  /** The same without the start of its command line client. */
+  /** The subject without the start of its command line client. */
   static final String SUBJECT_BY_MKDIR = "quire-mkdir";
 
-  /** The same with the daemon of a mount to keep it. */
+  /** The subject with a build cache that the daemon of a mount keeps. */
   static final String SUBJECT_BY_MOUNT = "quire-mount";
 
   /** Each function gets the peer's own directory, empty, on the work disk. */
@@ -40,7 +42,7 @@ final class Peers {
     return peers;
   }
 
-  /** Who can take snapshots of a tree. */
+  /** The peers that can take snapshots of a tree. */
   static Peers snapshots(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> QuireSnapshots.byVerb(home, launcher));
@@ -52,7 +54,7 @@ final class Peers {
     return peers;
   }
 
-  /** Who can show a tree that lies in one file, or write it as one. */
+  /** The peers that can show a tree that is kept in one file, or write a tree as one file. */
   static Peers archives(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> QuireViews.asTree(home, launcher));
@@ -64,7 +66,7 @@ final class Peers {
     return peers;
   }
 
-  /** Where the end of a log can be kept. */
+  /** The peers that can keep the end of a log. */
   static Peers streams(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));
@@ -72,7 +74,7 @@ final class Peers {
     return peers;
   }
 
-  /** Who can keep the build cache of the go command. */
+  /** The peers that can keep the build cache of the go command. */
   static Peers buildCaches(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> BuildCache.inDirectory(home, launcher));
@@ -81,7 +83,7 @@ final class Peers {
     return peers;
   }
 
-  /** With and without what counts requests, and would log them. */
+  /** A mount with the counters and the log of requests, and one without them. */
   static Peers observation(Path launcher) {
     Peers peers = new Peers();
     peers.registry.put(SUBJECT, home -> new QuirePeer(home, launcher));

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A directory on the work disk: what the mounted peers could at best come near to. */
+/** A directory on the work disk: the best that a mounted peer could come near to. */
 final class PlainPeer implements Peer {
   private final Path home;
 

@@ -22,7 +22,7 @@ final class QuirePeer implements Peer {
   }
 
   /**
-   * Without other options than the default ones, but for the JVM.
+   * With default options of the mount, and these of the JVM.
    *
    * @param jvmOptions separated by blanks
    */
@@ -31,7 +31,7 @@ final class QuirePeer implements Peer {
   }
 
   /**
-   * Without other options than the default ones and these.
+   * With these options besides the default ones.
    *
    * @param jvmOptions separated by blanks
    * @param options of {@code quire mount}

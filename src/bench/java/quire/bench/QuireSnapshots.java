@@ -23,12 +23,12 @@ final class QuireSnapshots implements Peer, SnapshotTool {
     this.taker = taker;
   }
 
-  /** As people do it: the launcher starts a JVM for each verb. */
+  /** By verbs of the command line, as people do it: the launcher starts a JVM for each. */
   static QuireSnapshots byVerb(Path home, Path launcher) {
     return new QuireSnapshots(home, launcher, "", QuireSnapshots::takeByVerb);
   }
 
-  /** The operation alone, of the whole mount; it has no clone. */
+  /** By one mkdir, without a JVM, of the whole mount; this peer does not clone. */
   static QuireSnapshots byMkdir(Path home, Path launcher) {
     return new QuireSnapshots(home, launcher, "", QuireSnapshots::takeByMkdir);
   }
@@ -67,7 +67,7 @@ final class QuireSnapshots implements Peer, SnapshotTool {
 
   @Override
   public void copy(Path tree, String name, Path target) throws IOException, InterruptedException {
-    // from inside the mount, which tells the verb whose snapshot it is
+    // run inside the mount, so that the verb knows which mount has the snapshot
     Shell.runIn(tree, List.of(launcher.toString(), "clone", name, target.toString()));
   }
 

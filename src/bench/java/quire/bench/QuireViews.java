@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A snapshot of quire, as a tree, or as the archive files that it is, too. */
+/** A snapshot of quire, read as a tree or as its archive files. */
 final class QuireViews implements Peer, TreeMount {
   private final Path home;
   private final QuirePeer peer;
@@ -77,7 +77,7 @@ final class QuireViews implements Peer, TreeMount {
     return asTree ? Optional.of(quire.resolve("snapshots").resolve("s")) : Optional.empty();
   }
 
-  /** Of the tar file nearly all is the large file. */
+  /** The large file makes up nearly all of the tar file. */
   @Override
   public Optional<Path> large() {
     return Optional.of(

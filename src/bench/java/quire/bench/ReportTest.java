@@ -76,7 +76,7 @@ final class ReportTest {
   }
 
   @Test
-  void subjectAndBaselineFallBackToWhoIsThere() {
+  void subjectAndBaselineFallBackToTheFirstPeer() {
     assertEquals("quire", sample().subject());
     assertEquals(List.of("bindfs", "ext4"), sample().others());
     assertEquals("bindfs", sample().baseline());
@@ -165,7 +165,7 @@ final class ReportTest {
   }
 
   @Test
-  void whatTakesLongRunsOnlyIfAskedFor() {
+  void longSectionsRunOnlyIfAskedFor() {
     assertFalse(select(List.of(), List.of()).contains("memory-peak"));
     assertTrue(select(List.of(), List.of()).contains("snapshot-first"));
     assertTrue(select(List.of("snapshot-memory"), List.of()).contains("memory-peak"));

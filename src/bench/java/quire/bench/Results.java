@@ -63,7 +63,7 @@ final class Results {
         : OptionalDouble.empty();
   }
 
-  /** Whose lead is of interest: quire, in all its ways. */
+  /** The peers whose lead is of interest: quire in all its variants. */
   List<String> subjects() {
     return peers.stream()
         .filter(
@@ -74,12 +74,12 @@ final class Results {
         .toList();
   }
 
-  /** Whom the ratios of table and JSON are about: quire, else the first peer. */
+  /** The peer that the ratios of table and JSON are about: quire, else the first peer. */
   String subject() {
     return peers.contains(Peers.SUBJECT) ? Peers.SUBJECT : peers.get(0);
   }
 
-  /** With whom the subject is compared: everybody else, bindfs first. */
+  /** The peers that the subject is compared with: all others, bindfs first. */
   List<String> others() {
     List<String> others = new ArrayList<>(peers);
     others.remove(subject());
@@ -89,7 +89,7 @@ final class Results {
     return others;
   }
 
-  /** Whose speed is 1 in the chart. */
+  /** The peer whose speed is 1 in the chart. */
   String baseline() {
     return peers.contains(Peers.BASELINE) ? Peers.BASELINE : peers.get(0);
   }

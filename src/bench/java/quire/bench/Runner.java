@@ -47,7 +47,7 @@ final class Runner {
     }
   }
 
-  /** Another peer is the first in each round, and in each part of one. */
+  /** Each round, and each part of a round, begins with a different peer. */
   private void visitAll(int round, int part, Workload workload, Scale scale)
       throws InterruptedException {
     List<Peer> order = new ArrayList<>(peers);
@@ -69,7 +69,7 @@ final class Runner {
       workload.run(new Site(peer, directory, scratch, scale, data), recorder);
       Trees.delete(directory);
     } catch (IOException | RuntimeException e) {
-      Site.checkpoint(); // a cancelled run fails here and there: that is not the peer's fault
+      Site.checkpoint(); // failures of a cancelled run are not the peer's fault
       String first = workload.rows().get(0).id();
       results.fail(new Results.Failure(first, peer.name(), round, e.toString()));
       System.err.printf("round %d %s %s FAILED: %s%n", round, first, peer.name(), e);
@@ -83,7 +83,7 @@ final class Runner {
     try {
       peer.remount();
     } catch (IOException | RuntimeException e) {
-      System.err.println("bench: " + peer.name() + " is out, it cannot be remounted: " + e);
+      System.err.println("bench: " + peer.name() + " is left out, as it cannot be remounted: " + e);
       lost.add(peer);
     }
   }

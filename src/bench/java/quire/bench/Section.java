@@ -28,15 +28,15 @@ record Section(String id, Peers peers, List<Workload> workloads, boolean byDefau
   }
 
   /**
-   * The rows of these ids, in the order of the report; its own id stands for all rows. For no ids
-   * all, if it runs by default.
+   * The rows of these ids, in the order of the report; the section's own id stands for all its
+   * rows. If there are no ids, all rows if the section runs by default.
    */
   List<Row> rows(List<String> ids) {
     boolean all = ids.isEmpty() ? byDefault : ids.contains(id);
     return rows().stream().filter(row -> all || ids.contains(row.id())).toList();
   }
 
-  /** Those that yield some of these rows. */
+  /** The workloads that yield some of these rows. */
   List<Workload> workloads(List<Row> wanted) {
     return workloads.stream()
         .filter(workload -> !Collections.disjoint(workload.rows(), wanted))

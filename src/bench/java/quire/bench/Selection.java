@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What of a section is asked for. Immutable.
+ * The part of a section that is asked for. Immutable.
  *
  * @param rows in the order of the report, not empty
  * @param peers names, in the order asked for, not empty
  */
 record Selection(Section section, List<Row> rows, List<String> peers) {
-  /** By rows and peers; none of either means all. */
+  /** Selects by rows and by peers; an empty list means all. */
   static List<Selection> of(List<Section> sections, List<String> rowIds, List<String> peers) {
     requireKnown("row", rowIds, sections.stream().flatMap(Selection::rowNames));
     requireKnown("peer", peers, sections.stream().flatMap(s -> s.peers().names().stream()));

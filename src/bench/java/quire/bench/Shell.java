@@ -60,7 +60,7 @@ final class Shell {
     }
   }
 
-  /** Runs a tool whose failure is no surprise; says whether it went well. */
+  /** Runs a tool that may fail; returns whether it succeeded. */
   static boolean tryRun(List<String> command) throws InterruptedException {
     try {
       Process process =

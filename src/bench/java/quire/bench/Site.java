@@ -25,7 +25,7 @@ final class Site {
     this.data = data;
   }
 
-  /** What is measured; it may fail, and it ends early when the thread is interrupted. */
+  /** Work to measure; it may fail, and it ends early when the thread is interrupted. */
   interface Section {
     void run() throws IOException, InterruptedException;
   }
@@ -71,7 +71,7 @@ final class Site {
     peer.stop();
   }
 
-  /** Mounts again; answers where. */
+  /** Mounts again; returns the directory of the mount. */
   Path mount() throws IOException, InterruptedException {
     return peer.start();
   }
@@ -91,12 +91,12 @@ final class Site {
     return peer.treeMount();
   }
 
-  /** What go is told to keep its build cache with; empty where it does that itself. */
+  /** The cache program that go is told to use; empty if go keeps its build cache itself. */
   Optional<String> cacheProgram() {
     return peer.cacheProgram();
   }
 
-  /** What the peer's JVM has told of its heap until now, if it was asked to. */
+  /** What the log of the heap of the peer's JVM says until now, if there is one. */
   Optional<HeapLog> heap() throws IOException, InterruptedException {
     Optional<Path> log = peer.heapLog();
     return log.isPresent() ? Optional.of(HeapLog.read(log.get())) : Optional.empty();

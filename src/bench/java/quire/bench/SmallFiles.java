@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Many small files in directories of 1,000: created in order, then visited in a random order, with
- * warm caches, for which the first of several visits does not count. One file after the other, by
+ * Many small files in directories of 1,000: created in order, then visited several times in a
+ * random order; the first visit warms the caches and is not counted. One file after the other, by
  * one thread; no fsync. A delete of Java is an lstat and an unlink, as {@code rm} does it.
  */
 final class SmallFiles implements Workload {

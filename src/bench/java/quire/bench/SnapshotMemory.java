@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 
 /**
  * What a daemon with a small heap needs for snapshots of very many small files: two snapshots with
- * ten changes in between, then the first is dropped and collected. They stand in directories of
- * 1,000, and have 10,000 contents.
+ * ten changes in between, then the first is dropped and collected. There are 1,000 files in a
+ * directory, and 10,000 different contents.
  */
 final class SnapshotMemory implements Workload {
   private static final Row CREATE = Row.higher("memory-create", "create small files", "files/s");
@@ -75,7 +75,7 @@ final class SnapshotMemory implements Workload {
       throws IOException, InterruptedException {
     double seconds = site.seconds(section);
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    // what only waits to be collected would count in every step that follows
+    // garbage that is not collected here would count in every later step
     Shell.run(jcmd.toString(), Long.toString(site.daemon().orElseThrow()), "GC.run");
     System.err.printf("  %-16s %8.2f s, %s%n", what, seconds, site.heap().orElseThrow());
     return seconds;

@@ -3,9 +3,9 @@ package quire.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What keeps a tree as it is at a moment. Each takes its own kind of snapshots. */
+/** A tool that keeps a tree as it is at a moment, by its own kind of snapshots. */
 interface SnapshotTool {
-  /** Not measured: what has to be there before the first snapshot. */
+  /** Makes what the first snapshot needs. Not measured. */
   default void prepare(Path tree) throws IOException, InterruptedException {}
 
   void take(Path tree, String name) throws IOException, InterruptedException;
@@ -23,11 +23,14 @@ interface SnapshotTool {
     throw new UnsupportedOperationException();
   }
 
-  /** Frees what only dropped snapshots have needed. */
+  /** Frees the space that only dropped snapshots needed. */
   default void collect(Path tree) throws IOException, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** Not measured: deletes what is not beside the tree; the peer has to be started anew then. */
+  /**
+   * Deletes the data that is not beside the tree; then the peer has to be started again. Not
+   * measured.
+   */
   default void forget() throws IOException, InterruptedException {}
 }

@@ -47,7 +47,7 @@ final class SnapshotTree implements Workload {
         new TreeArchive(scale.snapshotFiles(), scale.snapshotBytes(), FILES_PER_DIRECTORY);
     Path tree = Files.createDirectory(site.directory().resolve("tree"));
     TreeArchive.unpack(archive.in(site.scratch()), tree);
-    List<Path> files = oneInEachOfSome(tree); // before there may be more in the tree
+    List<Path> files = oneInEachOfSome(tree); // chosen before the tool may add files to the tree
     tool.prepare(tree);
     sink.record(FIRST, site.seconds(() -> tool.take(tree, "first")));
     append(files);
@@ -73,7 +73,7 @@ final class SnapshotTree implements Workload {
               .toList();
     }
     if (directories.size() < CHANGES) {
-      throw new BenchException(tree + " has no ten directories with files");
+      throw new BenchException(tree + " has fewer than ten directories with files");
     }
     int step = directories.size() / CHANGES;
     return IntStream.range(0, CHANGES).mapToObj(i -> directories.get(i * step).get(0)).toList();
@@ -91,7 +91,7 @@ final class SnapshotTree implements Workload {
   private static void requireCopy(Path copy, Trees.Size expected) throws IOException {
     Trees.Size size = Trees.size(copy);
     if (!size.equals(expected)) {
-      throw new BenchException(copy + " is not what was cloned, it has " + size);
+      throw new BenchException(copy + " differs from what was cloned: it has " + size);
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program writes a log in pieces of 4 KiB, to a replay stream where there are some and to a file
- * elsewhere: with nobody reading, and with eight readers that have read once and then stall.
+ * A program writes a log in pieces of 4 KiB, to a replay stream if the peer has streams, else to a
+ * file: without readers, and with eight readers that read once and then stall.
  */
 final class StreamWrites implements Workload {
   private static final Row ALONE = Row.higher("stream-write", "write a log, no readers", "MB/s");

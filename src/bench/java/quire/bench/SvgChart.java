@@ -57,7 +57,7 @@ final class SvgChart {
     return new SvgChart(results).draw();
   }
 
-  /** Everybody but the baseline, whose bars would all have no length; the subject first. */
+  /** All peers but the baseline, whose bars would have no length; the subject first. */
   private static List<String> bars(Results results) {
     return results.peers().stream()
         .filter(peer -> !peer.equals(results.baseline()))
@@ -166,7 +166,7 @@ final class SvgChart {
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  // The annotation it asks for would be a dependency for one private method.
+  // Error Prone asks for an annotation, which would need a dependency for one private method.
   @SuppressWarnings("AnnotateFormatMethod")
   private void add(String format, Object... arguments) {
     svg.append(String.format(Locale.ROOT, format, arguments));

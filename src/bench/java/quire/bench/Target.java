@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What the project wants to reach.
+ * A lead that the project wants to reach.
  *
- * @param ratio so many times faster, at least
- * @param others than whom; the slowest lead counts
+ * @param ratio the least number of times that quire should be faster
+ * @param others the peers that quire is compared with; the smallest lead counts
  */
 record Target(Row row, double ratio, List<String> others) {
   private static final List<String> OTHER_MOUNTS =

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** A tree that lies in one file, and can be read in place. */
 interface TreeMount {
-  /** Not measured: puts a tree into whatever is mounted then. */
+  /** Puts the tree into the file, or the store, that is mounted later. Not measured. */
   void prepare(Path tree) throws IOException, InterruptedException;
 
   /** Mounts it afresh. */
@@ -14,12 +14,15 @@ interface TreeMount {
 
   void unmount() throws IOException, InterruptedException;
 
-  /** Where the mounted tree is; empty where only files that are archives can be seen. */
+  /** The directory of the mounted tree; empty if the peer shows only archive files. */
   Optional<Path> tree();
 
-  /** What to read for the large file of the tree; empty where nothing is mounted. */
+  /** The file to read for the large file of the tree; empty if nothing is mounted. */
   Optional<Path> large();
 
-  /** The command of a shell that writes all of it to stdout, if there is one for the format. */
+  /**
+   * A shell command that writes the whole tree to stdout as an archive, if there is one for the
+   * format.
+   */
   Optional<String> stream(String format);
 }

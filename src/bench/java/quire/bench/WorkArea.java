@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The directory a run lives in, and the promise that nothing of it stays: mounts and files go when
- * the run ends, fails, or is told to stop (SIGINT, SIGTERM, SIGHUP). Only SIGKILL leaves things.
+ * The directory of a run. Its mounts and files are removed when the run ends, fails, or is told to
+ * stop (SIGINT, SIGTERM, SIGHUP). Only SIGKILL leaves something behind.
  */
 final class WorkArea implements AutoCloseable {
   private static final long FAREWELL_SECONDS = 30;
@@ -76,7 +76,8 @@ final class WorkArea implements AutoCloseable {
 
   /**
    * Runs in the shutdown hook, at a normal end as well: the owner cleans up; if it is stuck, this
-   * thread does. The owner is not joined, for it may be the one that waits for the hook to end.
+   * thread does. The owner is not joined, because it may be the thread that waits for the hook to
+   * end.
    */
   private void abandon() {
     try {

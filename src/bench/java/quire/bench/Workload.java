@@ -12,9 +12,9 @@ interface Workload {
   default void check() {}
 
   /**
-   * In how many parts the work of a round is done, of which each yields samples. The peers take
-   * turns at them: what disturbs the machine for longer than a part then disturbs all of them, and
-   * a difference of a percent or two can be seen.
+   * The number of parts of the work of a round; each part yields samples. The peers take turns part
+   * by part: a disturbance of the machine that lasts longer than a part then hits all peers alike,
+   * so that a difference of a percent or two can be seen.
    */
   default int parts() {
     return 1;
