@@ -16,7 +16,7 @@ enum { EXIT_FAILED = 1, EXIT_SKIPPED = 77 };
 
 _Atomic int *flags;
 
-/* Shared by a test's processes and threads: the first of them to end the test says why. */
+/* Shared by a test's processes and threads: the first one that ends the test reports the reason. */
 static _Atomic int *reported;
 static const char *current_test;
 
@@ -91,7 +91,7 @@ void check_fails(long result, int error, const char *what, const char *file, int
 }
 
 long check_supported(long result, const char *what, const char *file, int line) {
-  bool may_lack = !getenv("ALL_SUPPORTED"); /* then it is a failure, and may be a known one */
+  bool may_lack = !getenv("ALL_SUPPORTED"); /* if set, an unsupported call fails the test */
   if (may_lack && result < 0 && (errno == EOPNOTSUPP || errno == EINVAL)) {
     char reason[400];
     snprintf(reason, sizeof reason, "%s answers %s", what, error_name(errno));
@@ -256,7 +256,7 @@ void run_threads(int n, void (*body)(int index)) {
   free(threads);
 }
 
-/* Nobody outlives the process that started it, even when that is killed. */
+/* Kills this process when its parent ends, even if the parent is killed. */
 static void die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
 
 pid_t spawn(void (*body)(void)) {
@@ -380,7 +380,7 @@ static void run_in_child(const struct test *test, int directory) {
   _exit(0);
 }
 
-/* Runs a test in a new directory of its own. Returns whether it was well or skipped. */
+/* Runs a test in a new directory of its own. Returns whether it passed or was skipped. */
 static bool run_test(const struct test *test, int parent) {
   current_test = test->name;
   atomic_store(reported, 0);

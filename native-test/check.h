@@ -34,7 +34,7 @@
 #define GIB (1024L * MIB)
 #define TIB (1024L * GIB)
 
-/* The user that tests running as root become, to be refused things. */
+/* When tests run as root, they become this user to check what a user without rights is refused. */
 #define NOBODY 65534
 
 struct test {
@@ -45,9 +45,9 @@ struct test {
 #define TEST(function) {#function, function}
 
 /*
- * Runs the tests up to one without a name in a private directory below argv[1], or only those named
- * in the arguments that follow. Returns the exit status: 0 nothing failed, 1 something did, 2 wrong
- * usage.
+ * Runs the tests of an array that ends with a test without a name, in a private directory below
+ * argv[1]; runs only the named ones if more arguments follow. Returns the exit status: 0 nothing
+ * failed, 1 something did, 2 wrong usage.
  */
 int run_tests(const struct test *tests, int argc, char **argv);
 
@@ -68,7 +68,7 @@ int run_tests(const struct test *tests, int argc, char **argv);
 #define CHECK_BYTES(actual, expected, length) check_bytes((actual), (expected), (length), HERE)
 /* CHECK_ZEROS(buffer, length): a buffer holds only zero bytes. */
 #define CHECK_ZEROS(buffer, length) check_zeros((buffer), (length), HERE)
-/* CHECK_MODE(path, mode): a file that is not followed has these permission bits. */
+/* CHECK_MODE(path, mode): a file has these permission bits; a symlink is not followed. */
 #define CHECK_MODE(path, mode) check_mode((path), (mode), HERE)
 /* CHECK_CONTENT(path, text): a file holds exactly this text. */
 #define CHECK_CONTENT(path, text) check_content((path), (text), HERE)
@@ -78,7 +78,9 @@ int run_tests(const struct test *tests, int argc, char **argv);
 #define lstat_of(path) checked_stat((path), AT_SYMLINK_NOFOLLOW, HERE)
 #define fstat_of(fd) checked_fstat((fd), HERE)
 
-/* Creates or replaces a file that holds the text; make_file leaves it open for both. */
+/*
+ * Creates or replaces a file that holds the text; make_file leaves it open for reading and writing.
+ */
 #define write_file(path, text) checked_write_file((path), (text), HERE)
 #define make_file(path, text) checked_make_file((path), (text), HERE)
 /* pread and pwrite of a whole range. */
@@ -107,7 +109,7 @@ bool exists(const char *path);
 /* Runs a body in n threads, or n processes, at once, with indices from 0; waits for all of them. */
 void run_threads(int n, void (*body)(int index));
 void run_processes(int n, void (*body)(int index));
-/* Runs a body in a new process; reap waits for its end and ends the test if it did not end well. */
+/* Runs a body in a new process; reap waits for its end and ends the test if it failed. */
 pid_t spawn(void (*body)(void));
 void reap(pid_t child);
 /* Runs a body in a new process of user and group NOBODY, or here if this is not root already. */

@@ -9,7 +9,7 @@ static void name_of(char *name, int owner, uint32_t file) {
   sprintf(name, "f%d.%u", owner, file);
 }
 
-/* Has the kernel forget what nobody uses. Others of this machine only lose time by it. */
+/* Has the kernel drop its unused caches. This costs other processes of the machine only time. */
 static void forget(void) {
   int fd = CHECK_OK(open(DROP_CACHES, O_WRONLY));
   while (!flags[DONE]) {
@@ -56,7 +56,7 @@ static void change(const char *name, struct model *file, uint32_t *seed) {
     resize(file, size);
     return;
   }
-  if (kind == 1) { /* of no use to portable programs, but Linux does it */
+  if (kind == 1) { /* POSIX does not define it; Linux truncates */
     CHECK_OK(close(CHECK_OK(open(name, O_RDONLY | O_TRUNC))));
     file->size = 0;
     return;

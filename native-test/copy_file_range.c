@@ -12,7 +12,7 @@ static int make_source(void) {
   return fd;
 }
 
-/* Copies a range between open files; skips where that is not supported. */
+/* Copies a range between open files; skips the test if that is not supported. */
 static void copy(int from, off_t from_offset, int to, off_t to_offset, size_t length) {
   while (length > 0) {
     ssize_t n = copy_file_range(from, &from_offset, to, &to_offset, length, 0);

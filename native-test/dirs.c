@@ -173,7 +173,7 @@ static void two_readers_do_not_disturb_each_other(void) {
   CHECK_EQ(n, 1000 + 3);
 }
 
-/* Entries come and go between the reads: each that stays is seen once, no other more than once. */
+/* Entries come and go between reads: an entry that stays is seen once, others at most once. */
 static void stable_entries_are_seen_once(void) {
   static int seen[MANY], seen_gone[MANY];
   make_files("stable", MANY);

@@ -72,7 +72,7 @@ static void bad_offsets(void) {
   CHECK_CONTENT("f", "abc");
 }
 
-/* A bad address may be refused or, where nothing had to be copied, unnoticed; no harm may come. */
+/* A bad address is refused, or goes unnoticed if nothing had to be copied; it does no harm. */
 static void bad_addresses_do_no_harm(void) {
   int fd = make_file("f", "abc");
   char *unmapped = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -55,7 +55,7 @@ static void punched_ranges_read_zeros(void) {
   CHECK_SUPPORTED(fallocate(fd, PUNCH | KEEP, 256 * KIB, 256 * KIB));
   memset(content + 256 * KIB, 0, 256 * KIB);
   check_whole(fd);
-  CHECK_OK(fallocate(fd, PUNCH | KEEP, 12345, 54321)); /* aligned to nothing */
+  CHECK_OK(fallocate(fd, PUNCH | KEEP, 12345, 54321)); /* not aligned */
   memset(content + 12345, 0, 54321);
   check_whole(fd);
   CHECK_OK(close(fd));

@@ -125,7 +125,7 @@ static void removing_the_name_it_was_opened_by(void) {
   CHECK_EQ(count_entries("."), 1);
 }
 
-static void it_keeps_up_with_a_descriptor_of_a_removed_name(void) {
+static void a_name_shows_changes_by_a_descriptor_of_a_removed_name(void) {
   int fd = make_file("a", "abc");
   CHECK_OK(link("a", "b"));
   CHECK_OK(unlink("a"));
@@ -227,7 +227,7 @@ int main(int argc, char **argv) {
       TEST(owners_are_seen_through_the_other),
       TEST(removing_one_leaves_the_other),
       TEST(removing_the_name_it_was_opened_by),
-      TEST(it_keeps_up_with_a_descriptor_of_a_removed_name),
+      TEST(a_name_shows_changes_by_a_descriptor_of_a_removed_name),
       TEST(a_known_file_gets_another_name),
       TEST(links_between_directories),
       TEST(renaming_one_onto_the_other_does_nothing),

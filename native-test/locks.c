@@ -103,7 +103,7 @@ static void a_waiter_can_be_killed(void (*holder)(void), void (*waiter)(void)) {
 
 static void on_signal(int number) { (void)number; }
 
-/* Interrupts this process every 100 ms: the first signal may come before it has blocked. */
+/* Interrupts this process every 100 ms, as the first signal may come before the process blocks. */
 static void interrupt_often(void) {
   struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART */
   CHECK_OK(sigaction(SIGUSR1, &action, NULL));

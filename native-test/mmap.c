@@ -99,7 +99,7 @@ static void the_tail_of_the_last_page_is_zero(void) {
   int fd = make_file("f", "abcdef");
   char *memory = map(fd, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED);
   CHECK_ZEROS(memory + 6, PAGE - 6);
-  memset(memory + 6, 'x', 10); /* not a part of the file: must never be seen in it */
+  memset(memory + 6, 'x', 10); /* behind the end of the file: must never appear in it */
   CHECK_OK(msync(memory, PAGE, MS_SYNC));
   CHECK_OK(munmap(memory, PAGE));
   CHECK_EQ(stat_of("f").st_size, 6);

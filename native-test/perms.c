@@ -1,4 +1,4 @@
-/* Modes, owners and what they refuse. Tests as root act as another user in a child process. */
+/* Modes and owners, and what they forbid. Tests as root act as another user in a child process. */
 #include "check.h"
 
 #include <grp.h>
@@ -6,7 +6,7 @@
 
 static void set_mode(const char *path, mode_t mode) { CHECK_OK(chmod(path, mode)); }
 
-/* A directory in which everybody may do anything. */
+/* A directory in which all users may do anything. */
 static void make_open_directory(const char *path) {
   CHECK_OK(mkdir(path, 0777));
   set_mode(path, 0777);
@@ -62,7 +62,7 @@ static void umask_is_taken_off(void) {
 /* ---- an ordinary user and files of their own ---- */
 
 static void use_own_files(void) {
-  int fd = CHECK_OK(open("d/f", O_CREAT | O_EXCL | O_RDWR, 0)); /* may be written though mode 0 */
+  int fd = CHECK_OK(open("d/f", O_CREAT | O_EXCL | O_RDWR, 0)); /* writable in spite of mode 0 */
   write_at(fd, "abcdef", 6, 0);
   CHECK_OK(ftruncate(fd, 3));
   CHECK_OK(fsync(fd));
@@ -145,7 +145,7 @@ static void make_one_of_each(void) {
   check_owner("d/fifo", geteuid(), getegid(), HERE);
 }
 
-static void what_one_makes_is_ones_own(void) {
+static void new_files_belong_to_their_maker(void) {
   make_open_directory("d");
   as_nobody(make_one_of_each);
 }
@@ -277,7 +277,7 @@ static void writing_clears_setuid(void) {
 static void each_write_clears_setuid(void) {
   need_root();
   make_setuid_file();
-  for (int i = 0; i < 3; i++) { /* what the kernel remembers must not outlive a chmod */
+  for (int i = 0; i < 3; i++) { /* a chmod must update what the kernel remembers */
     as_nobody(write_one_byte);
     CHECK_MODE("f", 0777);
     set_mode("f", 06777);
@@ -321,7 +321,7 @@ static void writing_drops_capabilities(void) {
   need_root();
   write_file("f", "abc");
   set_mode("f", 0777);
-  write_one_byte(); /* now the kernel knows that there is none */
+  write_one_byte(); /* now the kernel has cached that there is no capability */
   for (int i = 0; i < 2; i++) {
     CHECK_OK(setxattr("f", "security.capability", CAPABILITY, sizeof CAPABILITY, 0));
     CHECK_EQ(getxattr("f", "security.capability", NULL, 0), sizeof CAPABILITY);
@@ -429,7 +429,7 @@ int main(int argc, char **argv) {
       TEST(modes_bind_their_owner),
       TEST(descriptors_keep_their_rights),
       TEST(directory_modes_bind_their_owner),
-      TEST(what_one_makes_is_ones_own),
+      TEST(new_files_belong_to_their_maker),
       TEST(chown_needs_root),
       TEST(others_are_refused),
       TEST(groups_have_rights),

@@ -62,7 +62,7 @@ static int make_sparse_file(void) {
   return fd;
 }
 
-/* Whatever a file system says is a hole must read as zeros; data may be said to be anywhere. */
+/* A reported hole must read as zeros; data may be reported anywhere. */
 static void holes_hold_no_data(void) {
   static char got[5 * PIECE];
   int fd = make_sparse_file();

@@ -1,6 +1,6 @@
 /*
- * Set-user-id and set-group-id bits that a change of a file's bytes takes away are gone at once, for
- * whoever asks: also in the kernel's memory, from which exec(2) takes them.
+ * When a change of a file's bytes removes set-user-id and set-group-id bits, they are gone at once
+ * for every caller, and also in the kernel's cache, from which exec(2) takes them.
  */
 #include <grp.h>
 #include <linux/capability.h>
@@ -14,19 +14,19 @@
 #define GROUP 1234
 #define BLOCK 4096
 
-/* Answers whether it runs as root, when it is called by this name. */
+/* A program called by this name only reports whether it runs as root, by its exit status. */
 #define ASK "quire-set-id"
 
 static void set_mode(const char *path, mode_t mode) { CHECK_OK(chmod(path, mode)); }
 
-/* Only the mode is asked for, as exec asks: of what a write makes the kernel forget it is no part. */
+/* Asks only for the mode, as exec does: a write does not make the kernel forget the mode. */
 static int known_mode(const char *path) {
   struct statx known;
   CHECK_OK(statx(AT_FDCWD, path, 0, STATX_MODE, &known));
   return known.stx_mode & 07777;
 }
 
-/* What the kernel has in its memory, and exec would take: nobody is asked for it. */
+/* The mode in the kernel's cache, which exec would take; the file system is not asked. */
 static int remembered_mode(const char *path) {
   struct statx known;
   CHECK_OK(statx(AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_MODE, &known));
@@ -93,7 +93,7 @@ static const struct way WAYS[] = {
     {NULL, NULL},
 };
 
-/* A program with a copy, of root and GROUP. */
+/* Makes a program "f" and its "copy", both owned by root and GROUP. */
 static void make_program(void) {
   static char buffer[MIB];
   int from = CHECK_OK(open("/proc/self/exe", O_RDONLY));
@@ -107,7 +107,7 @@ static void make_program(void) {
   }
 }
 
-/* The mode of f after a change of each kind, which somebody with such ids makes. */
+/* Checks the mode of f after each kind of change by a process with these ids. */
 static void check_modes(mode_t before, uid_t uid, gid_t gid, gid_t other, mode_t after) {
   for (const struct way *way = WAYS; way->name != NULL; way++) {
     make_program();
@@ -159,7 +159,7 @@ static void drop_fsetid(void) {
   CHECK_OK(syscall(SYS_capset, &header, data));
 }
 
-static void root_without_the_capability_does_not(void) {
+static void root_without_the_capability_loses_both(void) {
   need_root();
   pid_t child = CHECK_OK(fork());
   if (child == 0) {
@@ -184,7 +184,7 @@ static void root_without_the_capability_does_not(void) {
   reap(child);
 }
 
-/* Runs a program as somebody who may not be root. */
+/* Runs a program, which must not run as root. */
 static void check_runs_as_writer(const char *path, const char *how) {
   pid_t child = CHECK_OK(fork());
   if (child == 0) {
@@ -206,7 +206,7 @@ static void need_set_id_mount(void) {
   }
 }
 
-/* Changes f and runs one of its names; what empties it leaves nothing to run. */
+/* Changes f and runs one of its names; leaves out the change that empties the file. */
 static void run_after_each_change(const char *name) {
   for (const struct way *way = WAYS; way->name != NULL; way++) {
     if (way->change == by_truncation_on_open) {
@@ -274,7 +274,7 @@ int main(int argc, char **argv) {
       TEST(setgid_goes_without_group_execute_too),
       TEST(members_keep_setgid_without_group_execute),
       TEST(root_keeps_both),
-      TEST(root_without_the_capability_does_not),
+      TEST(root_without_the_capability_loses_both),
       TEST(the_kernel_remembers_no_bits),
       TEST(a_changed_program_runs_without_rights),
       TEST(its_other_name_runs_without_rights),

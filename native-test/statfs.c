@@ -1,4 +1,4 @@
-/* What the file system says of itself, and files of the space they take. */
+/* What statfs reports about the file system, and stat about the space of files. */
 #include "check.h"
 
 #include <sys/statvfs.h>
@@ -24,7 +24,7 @@ static void names_have_255_bytes(void) {
   CHECK_EQ(pathconf(".", _PC_NAME_MAX), 255);
 }
 
-static void every_file_gives_the_same(void) {
+static void statfs_and_fstatfs_agree(void) {
   struct statfs of_path, of_file;
   int fd = make_file("f", "");
   CHECK_OK(statfs("f", &of_path));
@@ -95,7 +95,7 @@ int main(int argc, char **argv) {
   static const struct test tests[] = {
       TEST(the_numbers_are_plausible),
       TEST(names_have_255_bytes),
-      TEST(every_file_gives_the_same),
+      TEST(statfs_and_fstatfs_agree),
       TEST(written_files_take_blocks),
       TEST(all_files_are_on_one_device),
       TEST(inode_numbers_are_stable_and_distinct),

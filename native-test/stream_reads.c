@@ -1,6 +1,6 @@
 /*
- * Whatever way a byte of a replay stream is read, it is the byte of that offset, or the read fails
- * with EPIPE (a mapping with SIGBUS).
+ * However a byte of a replay stream is read, it is the byte of that offset, or the read fails with
+ * EPIPE (with SIGBUS in a mapping).
  */
 #include "streams.h"
 #include "uring.h"
@@ -62,8 +62,9 @@ static long read_by_mmap(int fd, unsigned char *into, long most, off_t offset) {
 }
 
 /*
- * Nothing where that is refused: of files that it is to keep no pages of, the kernel makes shared
- * mappings only where a file system has said in INIT that they are fine. libfuse 2 cannot say so.
+ * Reads nothing if shared mappings are refused. For files whose pages the kernel is told not to
+ * keep, it allows shared mappings only if the file system has agreed in INIT, which libfuse 2
+ * cannot do.
  */
 static long read_by_shared_mmap(int fd, unsigned char *into, long most, off_t offset) {
   long count = read_mapped(MAP_SHARED, fd, into, most, offset);
@@ -127,7 +128,7 @@ static void bytes_once_read_are_not_replaced(void) {
   }
 }
 
-/* The page with the end is read again and again while it fills. */
+/* Reads the last page again and again while it fills. */
 static void what_is_appended_is_seen(void) {
   for (int i = 0; i < WAYS; i++) {
     int fd = make(64 * KIB);
@@ -161,7 +162,7 @@ static void a_mapping_shows_what_is_appended(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-/* What is written to a page of a mapping is no part of the stream. */
+/* Bytes written to a mapping do not become part of the stream. */
 static void a_mapping_writes_nothing(void) {
   int fd = make(64 * KIB);
   append(fd, 0, 100);
@@ -199,7 +200,10 @@ static void a_shared_mapping_is_true_or_refused(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-/* Who has the stream open already sees true bytes again as soon as those are to be written back. */
+/*
+ * A reader that has the stream open sees the true bytes again once the kernel tries to write back
+ * those of a mapping.
+ */
 static void what_a_mapping_writes_does_not_stay(void) {
   int fd = make(CAPACITY);
   append(fd, 0, CAPACITY);
@@ -212,7 +216,7 @@ static void what_a_mapping_writes_does_not_stay(void) {
     for (int try = 0; try < 100; try++) {
       CHECK_EQ(read_by_sendfile(reader, got, CAPACITY, 0), CAPACITY);
       if (first_wrong(got, CAPACITY, 0) < 0 && first_wrong(map, CAPACITY, 0) < 0) break;
-      sleep_ms(50); /* the kernel is told after it has the error */
+      sleep_ms(50); /* the daemon notifies the kernel after it has replied the error */
     }
     CHECK_EQ(first_wrong(map, CAPACITY, 0), -1);
     munmap(map, CAPACITY);
@@ -236,7 +240,7 @@ static void views_are_read_from_where_they_begin(void) {
     CHECK_EQ(first_wrong(got, count, 1234), -1);
     close(reader);
   }
-  append(fd, CAPACITY + 1234, 1000); /* they begin elsewhere now */
+  append(fd, CAPACITY + 1234, 1000); /* the view "oldest" begins elsewhere now */
   for (int i = 0; i < WAYS; i++) {
     int reader = CHECK_OK(open(view, O_RDONLY));
     CHECK_EQ(fstat_of(reader).st_size, CAPACITY);
@@ -279,7 +283,9 @@ static void a_view_is_of_the_stream_that_was_opened(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-/* One that was told of a loss does not answer for another one on the same handle. */
+/*
+ * A reader that was told of a loss does not use up the error for another reader of the same handle.
+ */
 static int shared;
 
 static void read_where_another_was_told(int index) {
@@ -294,7 +300,7 @@ static void read_where_another_was_told(int index) {
   }
 }
 
-static void each_reader_is_told(void) {
+static void each_reader_is_told_of_a_loss(void) {
   int fd = make(CAPACITY);
   append(fd, 0, 3 * PAGE);
   shared = CHECK_OK(open(stream_path, O_RDONLY));
@@ -302,7 +308,7 @@ static void each_reader_is_told(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-static void rings_of_requests_are_told(void) {
+static void reads_by_io_uring_are_told_of_losses(void) {
   if (!uring_open(&ring)) skip("no io_uring here");
   int fd = make(CAPACITY);
   append(fd, 0, 3 * PAGE);
@@ -311,9 +317,10 @@ static void rings_of_requests_are_told(void) {
   CHECK_FAILS(uring_read(&ring, reader, got, PAGE, 0), EPIPE);
   CHECK_FAILS(uring_read(&ring, reader, got, PAGE, PAGE), EPIPE);
   CHECK_EQ(uring_read(&ring, reader, got, 2 * PAGE, 3 * PAGE + 10), 2 * PAGE - 10);
-  CHECK_EQ(first_wrong(got, 2 * PAGE - 10, 3 * PAGE + 10), -1); /* short, as that is the end */
+  CHECK_EQ(first_wrong(got, 2 * PAGE - 10, 3 * PAGE + 10), -1); /* short: the stream ends there */
   CHECK_EQ(uring_read(&ring, reader, got, PAGE, 5 * PAGE), 0);
-  CHECK_EQ(uring_read(&ring, reader, got, PAGE, 3 * PAGE), PAGE); /* and that is no reason to wait */
+  /* after a read at the end, another read does not wait */
+  CHECK_EQ(uring_read(&ring, reader, got, PAGE, 3 * PAGE), PAGE);
   CHECK_OK(unlink(stream_path));
 }
 
@@ -329,7 +336,7 @@ static way *const all_ways[] = {
 #define SHARED_MAPPING 4
 
 static void read_as_it_grows(uint32_t seed) {
-  CHECK_OK(pipe(pipe_ends)); /* its own */
+  CHECK_OK(pipe(pipe_ends)); /* each process has its own */
   has_ring = uring_open(&ring);
   long of_way[ALL_WAYS] = {0};
   for (int round = 0; round < ROUNDS; round++) {
@@ -344,7 +351,7 @@ static void read_as_it_grows(uint32_t seed) {
       long count = all_ways[kind](reader, got, 1 + next_random(&seed) % sizeof got, offset);
       if (count < 0) {
         CHECK_EQ(errno, EPIPE);
-        if (kind > SHARED_MAPPING) { /* the next one might go on */
+        if (kind > SHARED_MAPPING) { /* the next read of this handle might go on behind the loss */
           close(reader);
           reader = CHECK_OK(open(stream_path, O_RDONLY));
         }
@@ -403,8 +410,8 @@ int main(int argc, char **argv) {
       TEST(what_a_mapping_writes_does_not_stay),
       TEST(views_are_read_from_where_they_begin),
       TEST(a_view_is_of_the_stream_that_was_opened),
-      TEST(each_reader_is_told),
-      TEST(rings_of_requests_are_told),
+      TEST(each_reader_is_told_of_a_loss),
+      TEST(reads_by_io_uring_are_told_of_losses),
       TEST(reads_are_true_while_it_grows),
       {NULL, NULL},
   };

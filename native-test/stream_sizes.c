@@ -1,4 +1,7 @@
-/* The size of a replay stream is the total, always; that of a view is what there is behind it. */
+/*
+ * The size of a replay stream is always its total; the size of a view is what the stream has from
+ * there on.
+ */
 #include "streams.h"
 
 #include <sys/sendfile.h>
@@ -20,7 +23,7 @@ static void nothing_is_written_behind_the_end(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-static void room_cannot_be_kept(void) {
+static void space_cannot_be_allocated(void) {
   int fd = new_stream(CAPACITY);
   append(fd, 0, 100);
   CHECK_EQ(posix_fallocate(fd, 0, 50000), EINVAL);
@@ -70,7 +73,7 @@ static void check_end(const char *path, long size, long total) {
   close(fd);
 }
 
-static void only_what_begins_at_the_oldest_byte_shrinks(void) {
+static void only_the_oldest_view_shrinks(void) {
   int fd = new_stream(CAPACITY);
   long total = 0;
   for (int round = 0; round < 8; round++) {
@@ -82,13 +85,13 @@ static void only_what_begins_at_the_oldest_byte_shrinks(void) {
   }
   int reader = CHECK_OK(open(view("oldest"), O_RDONLY));
   append(fd, total, 3000);
-  CHECK_EQ(fstat_of(reader).st_size, CAPACITY + 3000); /* it begins where it did */
+  CHECK_EQ(fstat_of(reader).st_size, CAPACITY + 3000); /* its beginning has not moved */
   close(reader);
   check_end(view("oldest"), CAPACITY, total + 3000);
   CHECK_OK(unlink(stream_path));
 }
 
-static void one_that_is_made_again_has_its_own_size(void) {
+static void a_stream_made_again_has_its_own_size(void) {
   int fd = new_stream(CAPACITY);
   append(fd, 0, 5000);
   check_end(view("oldest"), 5000, 5000);
@@ -135,7 +138,7 @@ static void an_open_view_only_grows(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-/* cp looks at a file before and after it opens it, and refuses one that is another then. */
+/* cp stats a file before and after opening it, and refuses it if the inode number has changed. */
 static void a_view_keeps_its_number(void) {
   int fd = new_stream(CAPACITY);
   append(fd, 0, CAPACITY);
@@ -151,10 +154,10 @@ static void a_view_keeps_its_number(void) {
 int main(int argc, char **argv) {
   static const struct test tests[] = {
       TEST(nothing_is_written_behind_the_end),
-      TEST(room_cannot_be_kept),
+      TEST(space_cannot_be_allocated),
       TEST(truncating_leaves_the_size),
-      TEST(only_what_begins_at_the_oldest_byte_shrinks),
-      TEST(one_that_is_made_again_has_its_own_size),
+      TEST(only_the_oldest_view_shrinks),
+      TEST(a_stream_made_again_has_its_own_size),
       TEST(an_open_view_stays_that_of_its_stream),
       TEST(an_open_view_only_grows),
       TEST(a_view_keeps_its_number),

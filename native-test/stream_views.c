@@ -23,7 +23,10 @@ static void check_read(int fd, long length, long offset) {
   CHECK_EQ(first_wrong(got, length, offset), -1);
 }
 
-/* As with the stream itself, who reads on after the error gets the oldest byte that is left. */
+/*
+ * As with the stream itself, a reader that goes on after the error gets the oldest byte that is
+ * left.
+ */
 static void a_loss_in_the_middle_is_told(void) {
   const char *from[] = {"oldest", "3000"};
   const long begins[] = {2000, 3000};
@@ -46,7 +49,7 @@ static void a_loss_in_the_middle_is_told(void) {
   }
 }
 
-static void one_of_lost_bytes_begins_where_it_says(void) {
+static void a_view_of_lost_bytes_begins_where_it_says(void) {
   int fd = new_stream(CAPACITY);
   append(fd, 0, CAPACITY);
   append(fd, CAPACITY, 2000);
@@ -64,7 +67,7 @@ static void one_of_lost_bytes_begins_where_it_says(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-static void zero_copies_are_told(void) {
+static void zero_copy_reads_are_told_of_losses(void) {
   int fd = new_stream(CAPACITY), pipe_ends[2];
   CHECK_OK(pipe(pipe_ends));
   append(fd, 0, CAPACITY);
@@ -81,7 +84,7 @@ static void zero_copies_are_told(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-static void one_of_what_is_to_come_waits_for_it(void) {
+static void a_view_of_bytes_to_come_waits_for_them(void) {
   int fd = new_stream(CAPACITY);
   append(fd, 0, 1000);
   int reader = CHECK_OK(open(view("1500"), O_RDONLY));
@@ -100,7 +103,7 @@ static void one_of_what_is_to_come_waits_for_it(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-/* ---- a reader of what is left, next to a quick writer */
+/* ---- a reader of the oldest bytes beside a fast writer */
 
 #define READERS 2
 #define VIEWS 100
@@ -108,7 +111,7 @@ static void one_of_what_is_to_come_waits_for_it(void) {
 
 static uint32_t views_seed;
 
-/* Each view that is open has the bytes from one beginning on, which its first bytes tell. */
+/* Each open view keeps one beginning; its first bytes tell which. */
 static void read_views(uint32_t seed) {
   for (int i = 0; i < VIEWS; i++) {
     long oldest = stream_number("user.quire.oldest");
@@ -129,7 +132,7 @@ static void read_views(uint32_t seed) {
            at++) {
         if (first_wrong(got, count, at) < 0) begin = at - position;
       }
-      if (begin < 0) break; /* too little to tell */
+      if (begin < 0) break; /* too few bytes to tell the beginning */
       long wrong = first_wrong(got, count, begin + position);
       if (wrong >= 0) {
         fail(HERE, "%s: byte %ld is not the one of offset %ld (read %ld)", path, position + wrong,
@@ -172,9 +175,9 @@ static void views_are_true_while_it_grows(void) {
 int main(int argc, char **argv) {
   static const struct test tests[] = {
       TEST(a_loss_in_the_middle_is_told),
-      TEST(one_of_lost_bytes_begins_where_it_says),
-      TEST(zero_copies_are_told),
-      TEST(one_of_what_is_to_come_waits_for_it),
+      TEST(a_view_of_lost_bytes_begins_where_it_says),
+      TEST(zero_copy_reads_are_told_of_losses),
+      TEST(a_view_of_bytes_to_come_waits_for_them),
       TEST(views_are_true_while_it_grows),
       {NULL, NULL},
   };

@@ -35,7 +35,7 @@ static void writes_go_to_the_end_whatever_the_offset(void) {
   CHECK_EQ(pwrite(fd, "abc", 3, 0), 3);
   CHECK_EQ(pwrite(fd, "def", 3, 0), 3);
   CHECK_EQ(pwrite(fd, "ghi", 3, 5), 3);
-  CHECK_FAILS(pwrite(fd, "jkl", 3, 1000), EINVAL); /* but nothing is behind the end */
+  CHECK_FAILS(pwrite(fd, "jkl", 3, 1000), EINVAL); /* but an offset behind the end is refused */
   CHECK_CONTENT(stream_path, "abcdefghi");
   CHECK_OK(unlink(stream_path));
 }
@@ -49,7 +49,7 @@ static void truncating_by_opening_leaves_it(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-/* Fills it so that its first 1000 bytes are lost. */
+/* Fills the stream so that its first 1000 bytes are lost. */
 static int overflown(void) {
   int fd = make_stream();
   char *bytes = malloc(CAPACITY + 1000);
@@ -69,9 +69,9 @@ static void reading_what_is_lost_fails_once(void) {
   CHECK_EQ(read(reader, got, 500), 500);
   CHECK_EQ(got[0], 'y');
   CHECK_EQ(got[499], 'y');
-  CHECK_EQ(read(reader, got, 500), 500); /* where the stream goes on */
+  CHECK_EQ(read(reader, got, 500), 500); /* read goes on at the oldest byte */
   CHECK_EQ(got[0], 'x');
-  CHECK_EQ(pread(reader, got, 500, 1200), 500); /* where it says */
+  CHECK_EQ(pread(reader, got, 500, 1200), 500); /* pread reads at its own offset */
   CHECK_EQ(got[299], 'y');
   CHECK_EQ(got[300], 'x');
   CHECK_OK(unlink(stream_path));
@@ -150,7 +150,7 @@ static void write_records(int writer) {
   }
 }
 
-/* Read as they come, every record of RECORD bytes is one writer's. */
+/* Every RECORD bytes in a row are a record of one writer. */
 static void writes_are_whole(void) {
   int fd = CHECK_OK(open(new_stream_path(), O_WRONLY | O_CREAT, 0644));
   CHECK_OK(ftruncate(fd, MIB));

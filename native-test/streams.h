@@ -37,9 +37,9 @@ static inline long stream_number(const char *name) {
 }
 
 /*
- * The byte that the tests write at an offset of the stream; never 0. It is mixed well enough that a
- * few bytes in a row tell where they are from: with a multiplication alone, 16 bytes were often also
- * those 919 further on.
+ * The byte that the tests write at an offset of the stream; never 0. It is mixed so well that a few
+ * bytes in a row tell their offset: with a multiplication alone, 16 bytes were often the same as
+ * those 919 bytes further on.
  */
 static inline unsigned char byte_at(long offset) {
   uint64_t mixed = (uint64_t)offset * 0x9e3779b97f4a7c15u;
@@ -55,7 +55,7 @@ static inline void append(int fd, long from, long length) {
   free(bytes);
 }
 
-/* The index of the first of so many bytes that is not the one of its offset; -1 if there is none. */
+/* The index of the first of these bytes that does not belong at its offset; -1 if all do. */
 static inline long first_wrong(const unsigned char *bytes, long length, long offset) {
   for (long i = 0; i < length; i++) {
     if (bytes[i] != byte_at(offset + i)) return i;

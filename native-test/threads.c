@@ -62,7 +62,9 @@ static void regions_of_processes(void) {
   check_regions();
 }
 
-/* Every thread writes the same blocks; each block must end up as one thread's, whole. */
+/*
+ * Every thread writes the same blocks; in the end each block must be whole, written by one thread.
+ */
 static void write_all_blocks(int index) {
   char block[4096];
   int fd = open_shared();
@@ -136,7 +138,7 @@ static void processes_create_in_one_directory(void) {
   CHECK_EQ(count_entries("."), 16 * 10);
 }
 
-/* Everybody makes and removes the same few names: any of these errors is right, others are not. */
+/* All threads make and remove the same few names; only the errors listed here are right. */
 static void fight_over_names(int index) {
   uint32_t random = index + 1;
   char name[8], other[8];

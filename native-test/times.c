@@ -4,7 +4,7 @@
 #include <sys/xattr.h>
 #include <time.h>
 
-/* What clocks of the kernel and of a daemon may differ by. */
+/* The largest difference between the clocks of the kernel and of a daemon. */
 #define SLOP_NS 100000000LL
 
 static long long nanoseconds(struct timespec time) {
@@ -162,7 +162,7 @@ static void set_on_an_open_file_survives_close(void) {
   CHECK_EQ(mtime_of("f"), 2000000000002);
   CHECK_OK(close(fd));
   CHECK_EQ(mtime_of("f"), 2000000000002);
-  sleep_ms(1200); /* whatever is written back late must not bring its own time */
+  sleep_ms(1200); /* a late write-back must not change the time */
   CHECK_EQ(mtime_of("f"), 2000000000002);
 }
 

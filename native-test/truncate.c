@@ -28,7 +28,7 @@ static void to_the_same_size(void) {
   CHECK_CONTENT("f", "abcdef");
 }
 
-/* What was cut off must not come back, wherever the cuts are. */
+/* Bytes that were cut off must not come back, at any position of the cut. */
 static void old_bytes_do_not_come_back(void) {
   enum { LENGTH = 100000 };
   static const long cuts[] = {0, 1, 511, 512, 4095, 4096, 4097, 8192, 65536, 99999};

@@ -164,7 +164,7 @@ static void a_removed_directory_is_dead(void) {
   CHECK_FAILS(mkdirat(fd, "sub", 0755), ENOENT);
 }
 
-static void a_large_one_keeps_its_bytes(void) {
+static void a_large_file_keeps_its_bytes(void) {
   size_t length = 8 * MIB;
   char *sent = malloc(length), *got = malloc(length);
   fill(sent, length, 5);
@@ -192,7 +192,7 @@ int main(int argc, char **argv) {
       TEST(it_can_be_opened_again_through_proc),
       TEST(two_descriptors_share_it),
       TEST(a_removed_directory_is_dead),
-      TEST(a_large_one_keeps_its_bytes),
+      TEST(a_large_file_keeps_its_bytes),
       {NULL, NULL},
   };
   return run_tests(tests, argc, argv);

@@ -15,7 +15,7 @@ struct uring {
   struct io_uring_cqe *cqes;
 };
 
-/* Answers false where the kernel has none, or forbids it. */
+/* Returns false if the kernel has no io_uring, or forbids it. */
 static inline bool uring_open(struct uring *ring) {
   struct io_uring_params p = {0};
   ring->fd = syscall(SYS_io_uring_setup, 1, &p);

@@ -145,7 +145,7 @@ static void symlinks_have_no_user_attributes(void) {
   make_attributed_file();
   CHECK_OK(symlink("f", "s"));
   CHECK_FAILS(lsetxattr("s", "user.key", "x", 1, 0), EPERM);
-  check_attribute("s", "user.key", "value"); /* follows */
+  check_attribute("s", "user.key", "value"); /* getxattr follows the symlink */
   CHECK_EQ(times_listed("s", "user.key"), 0);
 }
 

@@ -1,13 +1,13 @@
 /*
  * Loaded before the C library (LD_PRELOAD), this counts the calls that a process makes on the files
- * below a directory, and has one of them fail, do less than it should, or end the process.
+ * below a directory, and makes one of them fail, do less than it should, or end the process.
  *
  * QUIRE_FAULTS_PATH names the directory, without symlinks. QUIRE_FAULTS_CONTROL names a file of
- * sizeof(struct control) bytes that all processes map: a test writes there what is to happen, also
- * while the process runs, and reads what has happened.
+ * sizeof(struct control) bytes that all processes map: a test writes there which fault to inject,
+ * also while the process runs, and reads what has happened.
  *
- * Real calls are system calls, so that nothing here depends on what else is loaded. What the C
- * library calls inside itself is not seen.
+ * The real calls are made as system calls, so that this library does not depend on others. Calls
+ * inside the C library are not seen.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -33,13 +33,13 @@ enum action { NOTHING, FAIL, SHORT, KILL_BEFORE, KILL_AFTER };
 
 struct control {
 	_Atomic uint64_t seen[16]; /* calls of each group so far */
-	_Atomic uint32_t group;    /* which calls something happens to */
+	_Atomic uint32_t group;    /* the group that has the fault */
 	_Atomic uint32_t action;
 	_Atomic uint32_t error;    /* the errno of a call that fails */
-	_Atomic uint32_t fired;    /* how often it has happened */
-	_Atomic uint64_t at;       /* it happens to the call of this number, from 1 */
-	_Atomic uint64_t times;    /* and to so many in a row */
-	char what[352];            /* the call and the path to which it happened first */
+	_Atomic uint32_t fired;    /* how often the fault has happened */
+	_Atomic uint64_t at;       /* the number of the first call with the fault, from 1 */
+	_Atomic uint64_t times;    /* how many calls in a row have it */
+	char what[352];            /* the first call that had it, and its path */
 };
 
 static struct control *control;
@@ -65,7 +65,7 @@ __attribute__((constructor)) static void begin(void)
 	control = map;
 }
 
-/* Messages for people are no part of a store. */
+/* Files of messages for people do not belong to the store. */
 static int is_message(const char *name)
 {
 	return !strncmp(name, "LOG", 3) || !strcmp(name, "daemon.log");
@@ -90,7 +90,7 @@ static int path_of(int fd, char *path)
 	return 1;
 }
 
-/* Counts a call; what is to happen to it. */
+/* Counts a call; returns what is to happen to it. */
 static enum action count(enum group group, const char *call, const char *path)
 {
 	uint64_t number = atomic_fetch_add(&control->seen[group], 1) + 1;
@@ -307,7 +307,7 @@ void *mmap64(void *address, size_t n, int protection, int flags, int fd, off64_t
 	return do_mmap(address, n, protection, flags, fd, at);
 }
 
-/* ---- names: of a rename, the old one counts */
+/* ---- names: a rename counts for its old name */
 
 int renameat2(int from_directory, const char *from, int to_directory, const char *to,
 	      unsigned int flags)
