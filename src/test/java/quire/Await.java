@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.concurrent.TimeUnit;
 
-/** Waiting in tests, always with a deadline: a test that waits in vain fails and says for what. */
+/**
+ * Waiting in tests, always with a deadline: a test that waits in vain fails and names what it
+ * waited for.
+ */
 public final class Await {
   /** Much longer than anything takes, on a busy machine too. */
   private static final int SECONDS = 60;

@@ -9,7 +9,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** An error of the core names its subject: an errno by itself tells a person nothing. */
+/**
+ * An error of the core names its subject: an errno by itself does not tell a person what failed.
+ */
 @AnalyzeClasses(
     packages = {"quire.vfs", "quire.stream", "quire.file", "quire.catalog"},
     importOptions = ImportOption.DoNotIncludeTests.class)

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who may import whom. A package imports from lines below its own; what is allowed sideways is
- * listed by name.
+ * Which packages may import which. A package imports from lines below its own; imports within a
+ * line are allowed only where they are listed by name.
  */
 @AnalyzeClasses(packages = "quire", importOptions = ImportOption.DoNotIncludeTests.class)
 final class LayersTest {
@@ -147,7 +147,7 @@ final class LayersTest {
           .whereLayer("castore")
           .mayOnlyBeAccessedByLayers("tree", "snapshot");
 
-  /** The rooms behind the file system's face; each uses those below it. */
+  /** The packages behind the interface of the file system; each uses those below it. */
   @ArchTest
   static final ArchRule VFS =
       layeredArchitecture()
@@ -170,7 +170,7 @@ final class LayersTest {
   @ArchTest
   static final ArchRule NO_CYCLES = slices().matching("quire.(**)").should().beFreeOfCycles();
 
-  /** A package that has more is a room in which nobody finds anything. */
+  /** In a package with more classes it is hard to find anything. */
   private static final int MOST_CLASSES = 40;
 
   @ArchTest

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * Temporary directories in memory, where the machine has room for them, else on the disk. For tests
- * that make thousands of stores and say themselves what a crash leaves of each: that the disk syncs
- * them costs half of their time and shows nothing.
+ * that make thousands of stores and simulate what a crash leaves of each: syncs of a real disk
+ * would take half of their time and would test nothing more.
  */
 public final class MemoryDirectory implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");

@@ -13,14 +13,14 @@ public final class Seeds {
     return new Random(seed(test));
   }
 
-  /** Another seed for each run, printed. */
+  /** A new seed for each run, printed. */
   public static long seed(String test) {
     long seed = Long.getLong(PROPERTY, System.nanoTime());
     System.out.printf("%s: -D%s=%d%n", test, PROPERTY, seed);
     return seed;
   }
 
-  /** The same seed for each run, unless somebody asks for another. */
+  /** The same seed for each run, unless the property sets another. */
   public static long fixed(long seed) {
     return Long.getLong(PROPERTY, seed);
   }

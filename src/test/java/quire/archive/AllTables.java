@@ -18,10 +18,10 @@ final class AllTables {
   private AllTables() {}
 
   /**
-   * Says how long each archive is, of which it has read the last byte, and what the heap holds.
+   * Prints the length of each archive after reading its last byte, and the size of the heap in use.
    *
    * @param arguments a directory for the store, how many directories the snapshot has, and how many
-   *     files are in each; 0 if the directories are in each other
+   *     files are in each; 0 if the directories are nested in each other
    */
   public static void main(String... arguments) throws IOException {
     try (OpenStore store = OpenStore.open(Path.of(arguments[0]))) {
@@ -45,7 +45,7 @@ final class AllTables {
     }
     System.gc();
     long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    for (ArchiveReader archive : held) { // so that all of them are there until now
+    for (ArchiveReader archive : held) { // keeps all of them reachable until here
       int count = archive.read(archive.length() - 1, ByteBuffer.allocate(1), WideTree::open);
       System.out.printf("%d+%d ", archive.length() - count, count);
     }

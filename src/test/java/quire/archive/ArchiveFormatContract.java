@@ -116,7 +116,7 @@ abstract class ArchiveFormatContract {
     }
   }
 
-  /** Directories may have two pieces. */
+  /** The number of entries: a directory may have two pieces, and is counted once. */
   private static long entries(ArchiveTable table) {
     return IntStream.range(0, table.members())
         .filter(i -> Place.step(table.places.get(i), true) != ArchiveFormat.Step.LEAVE)
@@ -138,9 +138,12 @@ abstract class ArchiveFormatContract {
     assertEquals(0, into.array()[2 + room]);
   }
 
-  /** All but the root and the last directory are gone, and nobody needs them. */
+  /**
+   * The tree objects of all directories but the root and the last one are deleted, and none is
+   * needed.
+   */
   @Test
-  void aReadFarInsideNeedsNothingThatIsBefore() {
+  void aReadFarInsideNeedsNoEarlierDirectory() {
     WideTree wide = new WideTree(store.catalog());
     Digest root = wide.put(1000, 1000);
     TreeEntry top = reader.entry(root, List.of());
@@ -164,7 +167,7 @@ abstract class ArchiveFormatContract {
     return Archives.format(suffix());
   }
 
-  /** One that has no tree object in its cache. */
+  /** A reader that has no tree object in its cache. */
   private SnapshotReader freshReader() {
     return new SnapshotReader(store.catalog(), new FileContext(store.log(), new MemoryLimiter(0)));
   }
@@ -193,13 +196,13 @@ abstract class ArchiveFormatContract {
   }
 
   @Test
-  void aBlobThatIsMissingIsNamedAndSoIsItsPath() {
+  void anErrorNamesAMissingBlobAndItsPath() {
     ArchiveSamples.fill(store.vfs(), 3, 100);
     ArchiveReader archive = archive();
     assertEio(archive, digest -> null, "the store has no blob");
   }
 
-  /** Not even where the rest would fit. */
+  /** Not even if the rest of the archive would then be in its place. */
   @Test
   void aBlobOfAnotherLengthIsNeverPadded() {
     ArchiveSamples.fill(store.vfs(), 4, 100);

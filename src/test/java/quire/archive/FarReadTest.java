@@ -27,7 +27,7 @@ import quire.vfs.call.Caller;
 
 /** How much of the catalog a read of one byte needs, far inside an archive of very many entries. */
 final class FarReadTest {
-  /** However many entries there are. */
+  /** The most rows that a read may take, for any number of entries. */
   private static final long ROWS = 16;
 
   private static final int O_RDWR = 2;
@@ -60,7 +60,7 @@ final class FarReadTest {
     }
   }
 
-  /** As for each line of a long listing, of which only the lengths fit into memory. */
+  /** As a long listing does for each line: of its archives only the lengths fit into memory. */
   @ParameterizedTest
   @ValueSource(strings = {"nar", "tar", "zip"})
   void aLengthIsFoundOutOnce(String suffix) throws IOException {
@@ -92,7 +92,7 @@ final class FarReadTest {
     }
   }
 
-  /** A store that nobody else is at work on. */
+  /** A store without other users. */
   private record Store(Catalog catalog, OffloadLog log, ReadCount count) {
     void read(Digest root, String suffix) {
       SnapshotReader trees = reader();
@@ -129,7 +129,7 @@ final class FarReadTest {
       return into.get(0);
     }
 
-    /** One that remembers nothing. */
+    /** A reader with an empty cache. */
     private SnapshotReader reader() {
       return new SnapshotReader(catalog, new FileContext(log, new MemoryLimiter(0)));
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import quire.blob.Blob;
 import quire.blob.ForwardingBlob;
 
-/** A blob that is not what it should be. */
+/** A blob with a wrong size or too few bytes. */
 final class LyingBlob extends ForwardingBlob {
   private final long size;
   private final long readable;

@@ -49,7 +49,7 @@ final class NarFormatTest extends ArchiveFormatContract {
     return out.toByteArray();
   }
 
-  /** With depths that current Nix refuses left out, there is nothing it could mind. */
+  /** The tree has no depth that current Nix refuses, so Nix has no reason to refuse it. */
   @Test
   void nixRestoresIt() throws Exception {
     ArchiveSamples.fill(store.vfs(), 10, 2000);

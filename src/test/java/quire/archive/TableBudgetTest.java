@@ -56,7 +56,7 @@ final class TableBudgetTest {
   }
 
   @Test
-  void archivesThatAreOpenTogetherHaveRoomTogether() {
+  void archivesThatAreOpenTogetherShareTheBudget() {
     TreeEntry top = tree(FILES);
     Archives archives = new Archives(trees, heap, BUDGET);
     ArchiveReader tar = archives.open(top, "tar");
@@ -66,13 +66,13 @@ final class TableBudgetTest {
     assertTrue(String.valueOf(refused.getMessage()).contains("close some"), refused::toString);
     assertEquals(1, tar.read(tar.length() - 1, ByteBuffer.allocate(1), WideTree::open));
     tar.close();
-    try (ArchiveReader nar = archives.open(top, "nar")) { // what is only kept goes
+    try (ArchiveReader nar = archives.open(top, "nar")) { // the kept table is freed
       assertTrue(nar.length() > 0);
     }
   }
 
   @Test
-  void whatNobodyUsesIsThereForOthers() {
+  void aTableInNoUseIsFreedForOthers() {
     TreeEntry top = tree(FILES);
     Archives archives = new Archives(trees, heap, BUDGET);
     archives.length(top, "tar");

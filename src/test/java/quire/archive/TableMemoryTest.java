@@ -11,15 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Snapshots of very many entries, whose tables are held in a small heap all at once: 256 MiB for a
- * million, of which the tables need a third, and what runs besides some mebibytes.
+ * The tables of all archives of a snapshot with very many entries are held in a small heap at once:
+ * 256 MiB for a million entries. The tables need a third of it, and the rest of the program some
+ * mebibytes.
  */
 final class TableMemoryTest {
   private static final long MILLION = 1_000_000;
   private static final long MEBIBYTES = 256;
-  private static final int FILES = 99; // of each directory, which is 100 entries with them
+  private static final int FILES = 99; // in each directory: with it 100 entries
 
-  /** Of directories with names of 255 bytes. */
+  /** The depth of nested directories with names of 255 bytes. */
   private static final int DEPTH = 1000;
 
   @TempDir private Path scratch;
@@ -35,7 +36,7 @@ final class TableMemoryTest {
     fit(MILLION);
   }
 
-  /** Once, each directory that was entered kept its whole path: 127 MB of these. */
+  /** A table once kept the whole path of each directory: 127 MB of paths. */
   @Test
   void aDeepTreeTakesOnePath() throws Exception {
     fit(48, DEPTH, 0);

@@ -52,7 +52,7 @@ final class TarFormatTest extends ArchiveFormatContract {
     assertTrue(members > 1500, members + " members");
   }
 
-  /** Names and targets where one field, two fields and none of them do. */
+  /** Names and targets that fit into one field, into two fields, and into none. */
   @ParameterizedTest
   @CsvSource({
     "0,99", "0,100", "0,101", "100,100", "154,99", "155,100", "155,101", "156,9", "200,200"

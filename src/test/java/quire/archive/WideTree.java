@@ -20,7 +20,7 @@ import quire.snapshot.tree.TreeRef;
 import quire.snapshot.tree.TreeWriter;
 import quire.snapshot.tree.TreeXattrs;
 
-/** Tree objects of many small files, put into a catalog without there being such files. */
+/** Tree objects of many small files that do not exist, put into a catalog. */
 final class WideTree {
   static final byte[] CONTENT = "hello".getBytes(US_ASCII);
   static final Digest BLOB = Blake3.hash(ByteBuffer.wrap(CONTENT));
@@ -53,7 +53,7 @@ final class WideTree {
     return new TreeAttributes(type.bits() | mode, 1000, 1000, TIME, TreeXattrs.NONE);
   }
 
-  /** The digest of a tree of so many directories with so many files in each. */
+  /** Puts a tree of so many directories with so many files in each; returns its digest. */
   Digest put(int count, int files) {
     List<TreeEntry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -65,7 +65,7 @@ final class WideTree {
     return put(entries).digest();
   }
 
-  /** The digest of a tree of directories in each other, with names of the greatest length. */
+  /** Puts a tree of nested directories with names of the greatest length; returns its digest. */
   Digest putDeep(int depth) {
     TreeRef ref = directory(0, 1);
     for (int i = 0; i < depth; i++) {
@@ -104,7 +104,7 @@ final class WideTree {
     return ref;
   }
 
-  /** A tier that has nothing but what the files hold. */
+  /** Opens a blob as a tier does that has only the content of the files. */
   static Blob open(Digest digest) {
     if (!digest.equals(BLOB)) {
       throw new IllegalArgumentException("no such blob");

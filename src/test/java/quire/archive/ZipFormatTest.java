@@ -48,7 +48,7 @@ final class ZipFormatTest extends ArchiveFormatContract {
     assertTrue(entries > 1000, entries + " entries");
   }
 
-  /** 16 bits do not count them. */
+  /** More entries than 16 bits can count. */
   @Test
   void moreThan65535Entries() throws Exception {
     Digest root = new WideTree(store.catalog()).put(70, 1000);
@@ -61,7 +61,7 @@ final class ZipFormatTest extends ArchiveFormatContract {
     Shell.sh(directory, "python3 -m zipfile -t many.zip");
   }
 
-  /** 32 bits do not tell the size of the first, nor where the second begins. */
+  /** 32 bits hold neither the size of the first entry nor the offset of the second. */
   @Test
   void anEntryOfMoreThanFourGibibytes() throws Exception {
     long handle =

@@ -1,4 +1,4 @@
-/** Tests of archives, held against programs that nobody here wrote. */
+/** Tests of archives, compared with programs of other projects. */
 @NullMarked
 package quire.archive;
 

@@ -79,7 +79,7 @@ abstract class Blake3ContractTest {
     }
   }
 
-  /** Longer than what is copied or held in place at a time, and no multiple of it. */
+  /** Longer than the piece that is copied or pinned at a time, and no multiple of it. */
   @ParameterizedTest
   @EnumSource
   void takesLargePieces(Source source) {
@@ -99,7 +99,7 @@ abstract class Blake3ContractTest {
     hasher.update(buffer);
     assertEquals(limit, buffer.position());
     assertEquals(limit, buffer.limit());
-    hasher.update(buffer); // has nothing left
+    hasher.update(buffer); // the buffer has nothing left
     Digest taken = hasher.finish();
     hasher.update(bytes, 600, 2700);
     assertEquals(taken, hasher.finish());
@@ -115,7 +115,7 @@ abstract class Blake3ContractTest {
   }
 
   @Test
-  void hashersDoNotMeet() {
+  void hashersAreIndependent() {
     try (Blake3 other = create()) {
       hasher.update(pattern(3000), 0, 1500);
       other.update(new byte[10], 0, 10);
@@ -137,7 +137,7 @@ abstract class Blake3ContractTest {
 
   @ParameterizedTest
   @EnumSource
-  void aClosedHasherSaysSo(Source source) {
+  void aClosedHasherRefusesCalls(Source source) {
     hasher.close();
     hasher.close();
     ByteBuffer buffer = source.of(new byte[10], 0, 10);

@@ -31,10 +31,10 @@ public abstract class BlobTierContract {
 
   protected abstract BlobTier tier();
 
-  /** Makes a blob of these bytes be there, in a way that uses all means of the tier. */
+  /** Puts a blob of these bytes into the tier, in a way that uses all its ways to store one. */
   protected abstract void put(byte[] bytes) throws Exception;
 
-  /** Does what makes the tier forget blobs that nobody uses. */
+  /** Makes the tier forget blobs that are not in use. */
   protected abstract void forget(Digest digest) throws Exception;
 
   private Blob open(byte[] bytes) {
@@ -61,7 +61,7 @@ public abstract class BlobTierContract {
   }
 
   @Test
-  void whatItDoesNotHaveIsNull() throws Exception {
+  void openingAMissingBlobAnswersNull() throws Exception {
     put(bytes(1, 100));
     assertNull(tier().open(digest(bytes(2, 100))));
   }
@@ -194,7 +194,7 @@ public abstract class BlobTierContract {
   }
 
   @Test
-  void anOpenBlobStaysWhateverBecomesOfIt() throws Exception {
+  void anOpenBlobCanBeReadAfterTheTierForgetsIt() throws Exception {
     byte[] bytes = bytes(8, 30 * PAGE);
     put(bytes);
     Blob first = open(bytes);

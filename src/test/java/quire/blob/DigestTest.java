@@ -15,7 +15,7 @@ final class DigestTest {
       "00017f8081ff060708090a0b0c0d0e0f101112131415161718191a1b1c1d1efe";
 
   @Test
-  void bytesAndDigitsSayTheSame() {
+  void bytesAndDigitsGiveTheSameDigest() {
     Digest digest = Digest.parse(HEX);
     byte[] bytes = digest.bytes();
     assertEquals(Digest.LENGTH, bytes.length);
@@ -29,7 +29,7 @@ final class DigestTest {
   }
 
   @Test
-  void nobodyElsesArrayReachesIt() {
+  void changesOfArraysDoNotChangeADigest() {
     byte[] bytes = Digest.parse(HEX).bytes();
     Digest digest = Digest.of(bytes);
     Arrays.fill(bytes, (byte) 1);

@@ -2,7 +2,7 @@ package quire.blob;
 
 import java.nio.ByteBuffer;
 
-/** Answers as another blob does. */
+/** Forwards each call to another blob. */
 public class ForwardingBlob implements Blob {
   private final Blob blob;
 

@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
 /** A blob of an array. */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record MemoryBlob(Digest digest, byte[] bytes) implements Blob {
-  /** With the digest that they have. */
+  /** A blob of bytes with their own digest. */
   public static MemoryBlob of(byte[] bytes) {
     return new MemoryBlob(BlobTierContract.digest(bytes), bytes);
   }

@@ -16,7 +16,7 @@ final class NativeLibraryTest {
   @TempDir private Path directory;
 
   @Test
-  void isWhatHashes() {
+  void theNativeLibraryIsUsedForHashing() {
     assertEquals("native", Blake3.implementation());
     assertEquals(
         "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",

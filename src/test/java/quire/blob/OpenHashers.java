@@ -1,6 +1,6 @@
 package quire.blob;
 
-/** The hashers of this process whose memory outside of the heap is not freed yet. */
+/** Counts the hashers of this process whose memory outside the heap is not freed yet. */
 public final class OpenHashers {
   private OpenHashers() {}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a kill leaves of the list is no damage; whatever else there is, is told of. */
+/** A list that a kill has cut short is not damaged; any other damage is reported. */
 final class PendingUploadsTest {
   @TempDir Path store;
 
@@ -48,7 +48,7 @@ final class PendingUploadsTest {
   }
 
   @Test
-  void halfALineAtTheEndIsWhatAKillLeaves() throws IOException {
+  void halfALineAtTheEndIsNoDamage() throws IOException {
     int line = first.hex().length() + 10;
     for (int cut = 1; cut < line; cut++) {
       Files.write(file, Arrays.copyOf(whole, whole.length - cut));

@@ -19,13 +19,13 @@ public abstract class WritableBlobTierContract extends BlobTierContract {
     tier().put(MemoryBlob.of(bytes));
   }
 
-  /** Says of which bytes it is, and has others. */
+  /** A blob with the digest of some bytes that has others. */
   private static Blob misnamed(byte[] named, byte[] has) {
     MemoryBlob blob = new MemoryBlob(digest(named), has);
     return new ForwardingBlob(blob) {
       @Override
       public byte[] sha256() {
-        return MemoryBlob.of(has).sha256(); // one that was kept, and is not computed now
+        return MemoryBlob.of(has).sha256(); // a stored SHA-256, not computed from the bytes read
       }
     };
   }
@@ -43,7 +43,7 @@ public abstract class WritableBlobTierContract extends BlobTierContract {
     assertNull(tier().open(digest(has)));
     put(named);
     try (Blob blob = tier().open(digest(named))) {
-      assertNotNull(blob, "one that is right is taken afterwards");
+      assertNotNull(blob, "the right blob is not taken afterwards");
     }
   }
 }

@@ -19,7 +19,7 @@ public final class Bodies {
     return CacheId.of(Hashing.sha256().digest(bytes));
   }
 
-  /** An action that is called by a number. */
+  /** The action of a number. */
   public static CacheId action(int number) {
     return sha256(("action " + number).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
@@ -28,7 +28,7 @@ public final class Bodies {
     return new ByteArrayInputStream(bytes);
   }
 
-  /** One that cannot be read. */
+  /** A stream that fails at each read. */
   public static InputStream broken(String message) {
     return new InputStream() {
       @Override

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import quire.Await;
 
-/** How the programs of a host start, how they end, and who is told. */
+/** How the cache programs of a host start and end, and what their callers are told. */
 final class CacheProgramLifeTest extends FaultyProgramsCase {
   // ---- what ends the helper
 
@@ -48,7 +48,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
     "WRONG_TYPE, means nothing",
     "ENDLESS_LINE, a line of more than"
   })
-  void whoWaitsIsToldWhyTheHelperIsGone(Fault fault, String expected) throws Exception {
+  void aWaitingCallerIsToldWhyTheHelperIsGone(Fault fault, String expected) throws Exception {
     CacheProgram program = programs.start(fault);
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Future<Optional<CacheEntry>>> waiting = new ArrayList<>();
@@ -69,10 +69,10 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
               () -> message(reason));
         }
       }
-      assertTrue(failed > 0, "nobody was told");
+      assertTrue(failed > 0, "no caller was told");
     }
     assertFalse(program.isThere());
-    assertNull(program.get(ACTION), "until it is there again it is a miss");
+    assertNull(program.get(ACTION), "a get without a running helper is no miss");
     assertSays(
         "does not run", assertThrows(HelperException.class, () -> FaultyPrograms.put(program)));
     programs.awaitEnd();
@@ -83,7 +83,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
     CacheProgram program = programs.start(Fault.DUPLICATE_ID);
     assertNull(program.get(ACTION));
     Await.end(programs.process());
-    Await.until("the helper is given up", () -> !program.isThere());
+    Await.until("the host gives up the helper", () -> !program.isThere());
   }
 
   @ParameterizedTest
@@ -105,7 +105,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
   }
 
   @Test
-  void whoGivesUpLeavesTheOthersAlone() throws Exception {
+  void anInterruptedCallerDoesNotEndTheHelper() throws Exception {
     CacheProgram program =
         programs.prepare(Fault.HANGS, new CacheProgramSettings(LONG, LONG, LONG, SHORT, false));
     program.start();
@@ -151,7 +151,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
   }
 
   @Test
-  void whatCannotBeStartedIsSaidInASentence() throws IOException {
+  void anErrorNamesAProgramThatCannotBeStarted() throws IOException {
     CacheProgramSettings settings = CacheProgramSettings.ofMount();
     Path file = Files.writeString(directory.resolve("notes.txt"), "buy milk");
     assertSays(
@@ -195,7 +195,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
   }
 
   @Test
-  void whatStartsInTheBackgroundIsAMissUntilItIsThere() throws Exception {
+  void everyGetIsAMissWhileTheHelperStartsInTheBackground() throws Exception {
     CacheProgram program = programs.prepare(Fault.LATE_HELLO, settings(LONG, LONG));
     program.startInBackground();
     assertNull(program.get(ACTION));
@@ -215,7 +215,7 @@ final class CacheProgramLifeTest extends FaultyProgramsCase {
   }
 
   @Test
-  void whatAHelperHasStartedGoesWithIt() throws IOException {
+  void processesThatAHelperHasStartedEndWithIt() throws IOException {
     CacheProgram program = programs.start(Fault.LEAVES_CHILD);
     List<ProcessHandle> children = programs.process().descendants().toList();
     assertEquals(1, children.size());

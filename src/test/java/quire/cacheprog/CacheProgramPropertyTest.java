@@ -42,7 +42,7 @@ final class CacheProgramPropertyTest {
     return program;
   }
 
-  /** The lengths where something may go wrong, and a few others. */
+  /** Lengths at which errors are likely, and a few others. */
   private static int length(Random random) {
     int[] lengths = {0, 1, 2, 3, 300, 24_576, 49_152, 49_153, 1 << 18, (1 << 18) + 1, 700_000};
     return random.nextInt(10) == 0

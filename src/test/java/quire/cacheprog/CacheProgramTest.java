@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the host makes of the answers of helpers that do what they must not. */
+/** How the host treats the answers of helpers that break the protocol. */
 final class CacheProgramTest extends FaultyProgramsCase {
   // ---- what works
 
@@ -68,7 +68,7 @@ final class CacheProgramTest extends FaultyProgramsCase {
   }
 
   @Test
-  void ofAHelperThatCannotGetEverythingIsAMiss() throws IOException {
+  void everyGetOfAHelperWithoutGetsIsAMiss() throws IOException {
     CacheProgram program = programs.start(Fault.PUT_ONLY);
     put(program);
     assertNull(program.get(ACTION));
@@ -99,7 +99,7 @@ final class CacheProgramTest extends FaultyProgramsCase {
         "MISS_WITH_FIELDS",
         "CORRUPT"
       })
-  void whatCannotBeRightIsAMissAndTheHelperGoesOn(Fault fault) throws IOException {
+  void aWrongAnswerIsAMissAndTheHelperGoesOn(Fault fault) throws IOException {
     CacheProgram program = programs.start(fault);
     put(program);
     assertNull(program.get(ACTION));
@@ -111,7 +111,7 @@ final class CacheProgramTest extends FaultyProgramsCase {
   void aFileThatGoesAfterTheReplyIsNoHit() throws IOException {
     CacheProgram program = programs.start(Fault.UNLINKS);
     put(program);
-    // either it is gone when it is looked at, or while
+    // the file is gone before the host looks at it, or meanwhile
     try {
       CacheEntry entry = program.get(ACTION);
       assertTrue(entry == null || !Files.exists(entry.path()) || entry.size() == BODY.length);

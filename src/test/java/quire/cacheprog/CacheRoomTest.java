@@ -20,7 +20,7 @@ final class CacheRoomTest {
   private static final int LIMIT = 1 << 20;
   private static final int REQUESTS = 40;
 
-  /** So much that the limit is reached by a few. */
+  /** So large that a few requests reach the limit. */
   private static final byte[] BODY = new byte[200_000];
 
   private final CountDownLatch full = new CountDownLatch(1);
@@ -44,7 +44,7 @@ final class CacheRoomTest {
     }
   }
 
-  /** Its requests end when there is no room for another. */
+  /** A store whose requests end only when there is no room for another one. */
   private final class SlowStore implements CacheStore {
     @Override
     public @Nullable CacheEntry get(CacheId action) {
@@ -88,7 +88,7 @@ final class CacheRoomTest {
   }
 
   @Test
-  void soAreGets() throws IOException {
+  void getsForWhichThereIsNoRoomAreDoneOneByOne() throws IOException {
     StringBuilder requests = new StringBuilder();
     for (int id = 1; id <= REQUESTS; id++) {
       requests.append(Requests.get(id, Requests.action(id)));

@@ -85,7 +85,7 @@ final class CacheServerTest {
     assertEquals(new CacheCounts.Snapshot(3, 0, 2, 4, 2085, 2092, 0), counts.now());
   }
 
-  /** Gives each request when there is a reply to the one before, as go did. */
+  /** Gives each request after the reply to the one before it, as go did. */
   private static final class Turns extends InputStream {
     private final Replies out = new Replies();
     private final byte[] requests;
@@ -152,7 +152,7 @@ final class CacheServerTest {
   }
 
   @Test
-  void whatIsWrongWithOneRequestFailsThatOneAlone() throws IOException {
+  void aWrongRequestFailsAlone() throws IOException {
     assertEquals(
         """
         {"ID":0,"KnownCommands":["get","put","close"]}
@@ -192,7 +192,7 @@ final class CacheServerTest {
   }
 
   @Test
-  void aHostThatGoesWithoutAWordIsNoError() throws IOException {
+  void aHostThatEndsWithoutAMessageIsNoError() throws IOException {
     byte[] get =
         "{\"ID\":1,\"Command\":\"get\",\"ActionID\":\"%s\"}\n\n"
             .formatted(ZEROS)
@@ -202,7 +202,7 @@ final class CacheServerTest {
         serve(store, get));
   }
 
-  /** Somebody in front of us has answered them from the same directory. */
+  /** Hits that the C program in front has answered from the same directory. */
   @Test
   void hitsThatWereAnsweredElsewhereAreCounted() throws IOException {
     assertEquals(
@@ -218,7 +218,7 @@ final class CacheServerTest {
   }
 
   @Test
-  void whatAPartCountsTheTotalCountsToo() throws IOException {
+  void countsOfAPartAreAddedToTheTotal() throws IOException {
     CacheCounts part = new CacheCounts(counts);
     byte[] miss =
         "{\"ID\":1,\"Command\":\"get\",\"ActionID\":\"%s\"}\n\n"

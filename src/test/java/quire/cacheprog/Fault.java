@@ -1,6 +1,6 @@
 package quire.cacheprog;
 
-/** What a {@link FaultyHelper} does that it must not, or need not. */
+/** What a {@link FaultyHelper} does wrong, or differently from other helpers. */
 enum Fault {
   NONE,
   // how it starts and ends

@@ -31,12 +31,12 @@ final class FaultyHelper {
     this.directory = directory;
   }
 
-  /** The words that start one. */
+  /** The command that starts a helper with a fault. */
   static List<String> command(Fault fault, Path directory) {
     return java("-Xmx64m", FaultyHelper.class.getName(), fault.name(), directory.toString());
   }
 
-  /** The words that start a program of these sources. */
+  /** The command that starts a main class of these sources. */
   static List<String> java(String option, String main, String... arguments) {
     List<String> words =
         new ArrayList<>(

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import quire.Await;
 
-/** Cache programs with faults that a test has started, and what it puts to them. */
+/** Cache programs with faults that a test has started, and the body that it puts. */
 final class FaultyPrograms implements AutoCloseable {
   static final CacheId ACTION = Bodies.action(1);
   static final byte[] BODY = Bodies.random(1, 10_000);
   static final CacheId OUTPUT = Bodies.sha256(BODY);
 
-  /** So long that no test waits for it unless something is wrong. */
+  /** Longer than any wait, unless something is wrong. */
   static final Duration LONG = Duration.ofMinutes(2);
 
   static final Duration SHORT = Duration.ofMillis(500);
@@ -34,7 +34,7 @@ final class FaultyPrograms implements AutoCloseable {
     return new CacheProgramSettings(limit, limit, restart, LONG, false);
   }
 
-  /** One that is not started yet. */
+  /** Makes a program and does not start it. */
   CacheProgram prepare(Fault fault, CacheProgramSettings settings) {
     CacheProgram program = new CacheProgram(FaultyHelper.command(fault, directory), settings);
     programs.add(program);
@@ -42,7 +42,7 @@ final class FaultyPrograms implements AutoCloseable {
   }
 
   CacheProgram start(Fault fault, Duration limit) throws IOException {
-    // that a JVM takes its time to start is not what is tested
+    // with a long limit for the start, as a JVM may start slowly
     CacheProgram program =
         prepare(fault, new CacheProgramSettings(LONG, limit, LONG, limit, false));
     program.start();
@@ -54,7 +54,7 @@ final class FaultyPrograms implements AutoCloseable {
     return start(fault, LONG);
   }
 
-  /** That of the first one that was started. */
+  /** The process of the first program that was started. */
   ProcessHandle process() {
     return processes.get(0);
   }
@@ -75,7 +75,7 @@ final class FaultyPrograms implements AutoCloseable {
     assertTrue(message(e).contains(expected), () -> message(e));
   }
 
-  /** Nothing that was started is left, and no request that was sent. */
+  /** Ends all programs, and requires that no process and no request is left. */
   @Override
   public void close() {
     for (CacheProgram program : programs) {

@@ -188,7 +188,7 @@ final class FrameTest {
   }
 
   @Test
-  void anEndInTheMiddleIsNoEnd() throws IOException {
+  void anEndInTheMiddleIsAnError() throws IOException {
     assertThrows(EOFException.class, () -> input("{\"ID\":1").line());
     assertThrows(EOFException.class, () -> input("\"aGVs").body(3).readAllBytes());
     assertThrows(EOFException.class, () -> input("\"aGVs").body(3).close());
@@ -202,7 +202,7 @@ final class FrameTest {
     assertThrows(ProtocolException.class, () -> input(endless).line());
   }
 
-  /** Else the other side would take the next request for the rest of it. */
+  /** Otherwise the other side would read the next request as the rest of the body. */
   @Test
   void aBodyThatCannotBeReadIsCutOffButEnds() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

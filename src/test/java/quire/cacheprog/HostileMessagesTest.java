@@ -16,12 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import quire.Seeds;
 
-/** What a host or a helper may send that is broken, or means harm. */
+/** Broken and hostile messages of a host or a helper. */
 final class HostileMessagesTest {
   private static final int CASES = 4_000;
   private static final CacheId ID = CacheId.of(new byte[32]);
 
-  /** What is deep, long, negative, or no number. */
+  /** Pieces of JSON that are deep, long, negative, or no number. */
   private static final List<String> PIECES =
       List.of(
           "{\"a\":".repeat(2000),
@@ -38,10 +38,13 @@ final class HostileMessagesTest {
           "\\ud800",
           "\n");
 
-  /** Four thirds of the first are negative, and of the second as many as an array can have. */
+  /**
+   * In base64 the first size overflows to a negative one, and the second to the greatest length of
+   * an array.
+   */
   @ParameterizedTest
   @ValueSource(longs = {Long.MAX_VALUE, 6917529029251694580L, 1L << 62})
-  void aBodyOfAnySizeTakesAsMuchAsOneThatIsThere(long size) throws IOException {
+  void aBodyTakesMemoryForItsBytesAndNotForTheSizeItTells(long size) throws IOException {
     FrameInput in =
         new FrameInput(
             new ByteArrayInputStream("\"aGVsbG8=\"\n".getBytes(StandardCharsets.US_ASCII)));
@@ -115,13 +118,13 @@ final class HostileMessagesTest {
           try (BodyInput body = in.body(request.bodySize())) {
             body.readAllBytes();
           } catch (BodyException e) {
-            continue; // which is answered, and not the end
+            continue; // the server answers it with an error and goes on
           }
         }
         read++;
       }
     } catch (IOException e) {
-      return read; // the other side does not keep to the protocol
+      return read; // the other side breaks the protocol
     }
     return read;
   }

@@ -46,7 +46,7 @@ final class SharedDirectoryTest {
     return program;
   }
 
-  /** Of a body there is one of a few, of lengths on both sides of what is read at once. */
+  /** One of a few bodies; their lengths are below and above the size of one read. */
   private static byte[] body(int number) {
     return Bodies.random(number, number % 7 == 0 ? 300_000 + number : 10 * number);
   }
@@ -59,7 +59,7 @@ final class SharedDirectoryTest {
       Path path = program.put(action, Bodies.sha256(body), body.length, Bodies.stream(body));
       assertNotNull(path);
       assertArrayEquals(body, Files.readAllBytes(path));
-      assertNotNull(program.get(action), "what anybody has put stays");
+      assertNotNull(program.get(action), "an action is lost that some program has put");
     }
     return null;
   }

@@ -24,7 +24,7 @@ import quire.Await;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** RocksDB's files fail under the catalog, once: it goes on, and nothing is lost. */
+/** RocksDB's files fail once while the catalog is open: it goes on, and loses nothing. */
 final class CatalogFaultsTest {
   private static final String JOURNAL = ".log";
   private static final long DIRECTORY = 7;
@@ -90,7 +90,7 @@ final class CatalogFaultsTest {
   }
 
   @Test
-  void rowsThatTheJournalLostAreNotForgottenInSilence() throws IOException {
+  void rowsThatTheJournalLostAreAnError() throws IOException {
     FsException refused;
     Catalog catalog = Catalog.open(directory);
     for (int i = 0; i < 10; i++) {
@@ -107,9 +107,9 @@ final class CatalogFaultsTest {
     assertThrows(FsException.class, catalog::close);
   }
 
-  /** It can be opened for reading only, and then shows how it was before. */
+  /** The catalog can be opened only for reading, and then has an older state. */
   @Test
-  void anOlderStateIsNotShownInSilence() throws IOException {
+  void anOlderStateIsNotShown() throws IOException {
     Catalog catalog = Catalog.open(directory);
     for (int i = 0; i < 10; i++) {
       put(catalog, i);
@@ -146,7 +146,7 @@ final class CatalogFaultsTest {
     return directory.resolve("LOCK");
   }
 
-  /** From now on RocksDB can open it for reading only. */
+  /** From now on RocksDB can open the catalog only for reading. */
   private void bar() throws IOException {
     Files.delete(lock());
     Files.createDirectory(lock());
@@ -156,7 +156,7 @@ final class CatalogFaultsTest {
     Files.delete(lock());
   }
 
-  /** As the host does when it could not write pages that it then dropped. */
+  /** As the host does when it could not write dirty pages and dropped them. */
   private void loseTheJournal() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(file -> file.toString().endsWith(JOURNAL)).toList()) {
@@ -167,7 +167,7 @@ final class CatalogFaultsTest {
   }
 
   @Test
-  void aLookAtThePastEndsWhenTheCatalogIsOpenedAgain() throws IOException {
+  void aViewEndsWhenTheCatalogIsOpenedAgain() throws IOException {
     try (Catalog catalog = Catalog.open(directory)) {
       put(catalog, 1);
       try (CatalogView view = catalog.view()) {
@@ -184,7 +184,7 @@ final class CatalogFaultsTest {
     }
   }
 
-  /** Who walks over rows keeps the catalog from being opened again, and may change it. */
+  /** A walk over rows keeps the catalog from being opened again, and may itself change rows. */
   @Test
   void aChangeFromWithinAWalkFailsAndTheNextOneDoesNot() throws IOException {
     try (Catalog catalog = Catalog.open(directory)) {

@@ -37,7 +37,7 @@ final class CatalogTest {
     return Catalog.open(scratch.resolve("catalog"));
   }
 
-  /** What a kill of the process leaves now: RocksDB's files as they are. */
+  /** Copies what a kill of the process would leave now: RocksDB's files as they are. */
   private Path killed(String name) throws IOException {
     Path copy = Files.createDirectory(scratch.resolve(name));
     try (Stream<Path> files = Files.list(scratch.resolve("catalog"))) {
@@ -91,9 +91,9 @@ final class CatalogTest {
     }
   }
 
-  /** Nobody has looked for the traces of the crash. */
+  /** No repair after the crash has run yet. */
   @Test
-  void aCatalogThatWasNotCleanDoesNotBecomeSoByItself() throws IOException {
+  void openingAndClosingDoesNotMakeACatalogClean() throws IOException {
     Path copy;
     try (Catalog catalog = open()) {
       catalog.newId();
@@ -146,7 +146,7 @@ final class CatalogTest {
   }
 
   @Test
-  void listingGoesOnBehindACookie() throws IOException {
+  void listingGoesOnAfterACookie() throws IOException {
     try (Catalog catalog = open()) {
       try (CatalogBatch batch = catalog.newBatch()) {
         for (int i = 0; i < 10; i++) {
@@ -252,7 +252,7 @@ final class CatalogTest {
     assertTrue(message.contains("version 3") && message.contains("newer quire"), message);
   }
 
-  /** It lacks column families, and gets none: who made it can still open it. */
+  /** Its missing column families are not added: the older version can still open it. */
   @Test
   void versionFromBeforeTheFirstReleaseIsRefused() throws Exception {
     Path store = scratch.resolve("catalog");

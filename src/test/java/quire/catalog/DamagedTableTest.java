@@ -21,7 +21,7 @@ import quire.catalog.journal.TableCheck;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** A table that is damaged costs the rows in it, and no others, and never in silence. */
+/** A damaged table costs only its own rows, and each loss is reported. */
 final class DamagedTableTest {
   private static final int ROWS = 3000;
 
@@ -32,7 +32,7 @@ final class DamagedTableTest {
   @SuppressWarnings("NullAway.Init") // set by JUnit
   private Path catalog;
 
-  /** The one with the symlinks' targets. */
+  /** The table with the symlinks' targets. */
   private Path table = Path.of("");
 
   @BeforeEach
@@ -89,7 +89,7 @@ final class DamagedTableTest {
     }
   }
 
-  /** RocksDB takes no changes after that. */
+  /** After that, RocksDB accepts no changes. */
   @Test
   void aCompactionThatMeetsABadBlockLeavesTheRestToBeRead() throws IOException {
     TestFiles.flip(table, Files.size(table) / 2);
@@ -104,7 +104,7 @@ final class DamagedTableTest {
     assertTrue(message.contains(table.toString()) && message.contains("quire fsck"), message);
     int unreadable = unreadable(open);
     assertTrue(unreadable > 0 && unreadable < ROWS / 10, "unreadable: " + unreadable);
-    assertThrows(FsException.class, open::close, "nobody takes it for closed in good order");
+    assertThrows(FsException.class, open::close, "it is closed as if in good order");
     assertEquals(table, TableCheck.run(catalog).get(0).file());
   }
 
@@ -118,7 +118,7 @@ final class DamagedTableTest {
     }
   }
 
-  /** One more table, of rows among those of the damaged one. */
+  /** Adds a table, with some of the rows of the damaged one. */
   private void addTable() throws IOException {
     try (Catalog open = Catalog.open(catalog)) {
       for (long ino = 5000; ino < 5000 + ROWS; ino += 10) {

@@ -58,7 +58,7 @@ abstract class JournalCase {
     catalog.commit(batch -> batch.putSymlink(5000 + i, target));
   }
 
-  /** How many of the rows there are, from the first on; more behind a gap are an error. */
+  /** Counts the rows from the first on; fails if there are more after a gap. */
   static int rows(Catalog catalog) {
     int rows = 0;
     while (catalog.symlink(5000 + rows) != null) {

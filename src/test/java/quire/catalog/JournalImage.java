@@ -53,7 +53,7 @@ record JournalImage(Path directory) {
     return directory.resolve("SYNCED");
   }
 
-  /** Makes the mark one of before the machine was started. */
+  /** Makes the mark one from before the machine was booted. */
   void reboot() throws IOException {
     Files.write(mark(), RebootedMark.of(Files.readAllBytes(mark())));
   }

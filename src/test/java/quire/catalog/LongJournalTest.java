@@ -24,7 +24,7 @@ final class LongJournalTest {
   @SuppressWarnings("NullAway.Init") // set by JUnit
   private Path scratch;
 
-  /** Flushing one of two families begins a new file, and leaves the older one to the other. */
+  /** Flushing one of two families begins a new file; the other family still needs the older one. */
   private Path killed() throws IOException, RocksDBException {
     Path directory = scratch.resolve("catalog");
     try (CatalogEngine engine =

@@ -6,7 +6,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.Statistics;
 import org.rocksdb.TickerType;
 
-/** Counts the rows that are read of a catalog, or looked for, by whomever. */
+/** Counts the rows that are read or looked up in a catalog, by any caller. */
 public final class ReadCount implements AutoCloseable {
   static {
     RocksDB.loadLibrary();
@@ -26,7 +26,7 @@ public final class ReadCount implements AutoCloseable {
         + statistics.getTickerCount(TickerType.NUMBER_DB_NEXT);
   }
 
-  /** After the catalog. */
+  /** To be called after the catalog is closed. */
   @Override
   public void close() {
     statistics.close();

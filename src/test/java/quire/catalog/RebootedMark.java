@@ -3,7 +3,7 @@ package quire.catalog;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** The mark of the last sync as it is after the machine was started again. */
+/** Changes the mark of the last sync to what it is after a reboot. */
 public final class RebootedMark {
   private static final int BOOT = 24;
   private static final int TIME = 56;

@@ -33,8 +33,8 @@ import quire.catalog.journal.Salvage;
 import quire.catalog.journal.TableCheck;
 
 /**
- * A catalog with damaged tables, or without a manifest, is made anew: of each row the newest
- * version that can be read, and what may be old or deleted is told.
+ * A catalog with damaged tables, or without a manifest, is rebuilt from the newest readable version
+ * of each row; rows that may be old or deleted are reported.
  */
 final class RebuildTest {
   private static final long FIRST = 5000;
@@ -46,13 +46,13 @@ final class RebuildTest {
   @SuppressWarnings("NullAway.Init") // set by JUnit
   private Path scratch;
 
-  /** What was there in the end. */
+  /** The rows after the last session. */
   private final Map<Long, byte[]> targets = new TreeMap<>();
 
   /** Rows that were put or deleted after the first session. */
   private final Set<Long> changedLater = new TreeSet<>();
 
-  /** The files that tell which tables there are, as the first session left them. */
+  /** The files that name the tables, as the first session left them. */
   private final Map<String, byte[]> firstManifest = new TreeMap<>();
 
   /** A journal that is not in tables yet, and a table of each session. */
@@ -126,7 +126,7 @@ final class RebuildTest {
     }
   }
 
-  /** Answers which rows are not what they were; nothing but these may be lost in silence. */
+  /** Repairs; returns the rows that have changed, and fails if a change is not reported. */
   private List<Long> wrongAfterRepair() throws IOException {
     Map<String, byte[]> before = files();
     CatalogRows.Loss looked = Rebuild.look(image.directory());
@@ -154,7 +154,7 @@ final class RebuildTest {
           assertTrue(
               !loss.isComplete()
                   || (lost ? !loss.ranges().isEmpty() : loss.doubtful().contains(ino)),
-              (lost ? "lost" : "old") + " in silence: " + ino);
+              (lost ? "lost" : "old") + ", and not reported: " + ino);
         }
       }
       open.commit(batch -> batch.putSymlink(FIRST, new byte[] {1}));
@@ -192,7 +192,7 @@ final class RebuildTest {
     assertFalse(loss.isComplete());
   }
 
-  /** Of a table that it names a compaction may have made others, which it does not name. */
+  /** A compaction may have made new tables from those that an old manifest names. */
   @Test
   void aManifestThatIsOlderThanTheTablesDoesNotHideThem() throws IOException {
     for (Map.Entry<String, byte[]> file : firstManifest.entrySet()) {
@@ -201,7 +201,7 @@ final class RebuildTest {
     Files.delete(tables().get(0));
     Set<String> before = files().keySet();
     assertThrows(DamagedCatalogException.class, () -> Catalog.open(image.directory()).close());
-    assertEquals(before, files().keySet(), "nothing is deleted that the manifest does not name");
+    assertEquals(before, files().keySet(), "a table is deleted that the manifest does not name");
     List<Long> wrong = wrongAfterRepair();
     assertFalse(loss.isComplete());
     wrong.retainAll(changedLater);
@@ -216,7 +216,7 @@ final class RebuildTest {
   }
 
   @Test
-  void aMissingNameOfTheManifestIsPutRight() throws IOException {
+  void aMissingPointerToTheManifestIsRestored() throws IOException {
     Path current = image.directory().resolve("CURRENT");
     byte[] right = Files.readAllBytes(current);
     for (byte[] wrong : new byte[][] {null, {}, ascii("MANIFEST-009999\n"), ascii("x")}) {
@@ -239,7 +239,7 @@ final class RebuildTest {
 
   /** The journal is read once for each kind of row. */
   @Test
-  void onlyWhatIsBehindDamageOfTheJournalCountsAsSaved() throws IOException {
+  void onlyRowsBehindDamageOfTheJournalCountAsSaved() throws IOException {
     TestFiles.zero(image.journal(), Files.size(image.journal()) / 2, 4096);
     CatalogRows.Loss looked = Objects.requireNonNull(Rebuild.look(image.directory()));
     Set<Long> saved = looked.ofJournal().saved();
@@ -265,7 +265,7 @@ final class RebuildTest {
   }
 
   @Test
-  void whatADeletionHasTakenIsDoubtfulWhereThatIsLost() throws IOException {
+  void rowsAreDoubtfulIfTheirDeletionMayBeLost() throws IOException {
     Path table = tables().get(1);
     Files.delete(table);
     long back = wrongAfterRepair().stream().filter(ino -> !targets.containsKey(ino)).count();
@@ -285,7 +285,7 @@ final class RebuildTest {
   }
 
   @Test
-  void nothingIsMadeOfNothing() throws IOException {
+  void aCatalogWithoutReadableFilesIsNotRebuilt() throws IOException {
     Files.delete(image.manifest());
     Files.delete(image.journal());
     for (Path table : tables()) {
@@ -303,9 +303,9 @@ final class RebuildTest {
     assertEquals(before.keySet(), files().keySet());
   }
 
-  /** Whatever is damaged: no row is made up, and none is old or lost in silence. */
+  /** After any damage no row is invented, and old or lost rows are reported. */
   @Test
-  void nothingIsOldInSilence() throws IOException {
+  void oldAndLostRowsAreReported() throws IOException {
     long seed = Seeds.fixed(1);
     JournalImage whole = image;
     for (int i = 0; i < RANDOM_DAMAGES; i++) {

@@ -46,14 +46,14 @@ final class SalvageTest {
     }
   }
 
-  /** Some are longer than a block of the journal. */
+  /** The target of an inode; some are longer than a block of the journal. */
   private static byte[] target(long ino) {
     byte[] target = new byte[ino % 50 == 0 ? 40_000 : 100];
     new Random(ino).nextBytes(target);
     return target;
   }
 
-  /** The inodes whose rows are lost. */
+  /** Repairs; returns the inodes whose rows are lost. */
   private List<Long> lostAfterRepair() throws IOException {
     assertThrows(DamagedCatalogException.class, () -> Catalog.open(image.directory()).close());
     Path aside = scratch.resolve("aside");
@@ -97,7 +97,7 @@ final class SalvageTest {
     TestFiles.flip(image.journal(), at + 5);
   }
 
-  /** Somewhere in the target that a short record has. */
+  /** An offset inside the target of a short record. */
   private long shortRecord() throws IOException {
     byte[] journal = Files.readAllBytes(image.journal());
     byte[] target = target(FIRST + 70);
@@ -110,7 +110,7 @@ final class SalvageTest {
   }
 
   @Test
-  void theRemainsTellWhoseItWas() throws IOException {
+  void theRestOfARecordNamesItsInode() throws IOException {
     flipTwo();
     Set<Long> doubtful = Salvage.run(image.directory(), scratch.resolve("first")).doubtful();
     assertEquals(Set.of(FIRST + 70), doubtful);
@@ -120,7 +120,7 @@ final class SalvageTest {
   }
 
   @Test
-  void aZeroedPageCostsWhatItHas() throws IOException {
+  void aZeroedPageCostsItsRecords() throws IOException {
     TestFiles.zero(image.journal(), 11 * 4096, 4096);
     int lost = lostAfterRepair().size();
     assertTrue(lost > 5 && lost < 60, "lost: " + lost);

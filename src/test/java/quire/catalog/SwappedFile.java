@@ -9,8 +9,8 @@ import quire.libc.CFunction;
 import quire.libc.Descriptors;
 
 /**
- * Puts another file in the place of one that this process has open, without the knowledge of who
- * opened it: calls of the C library with its descriptor then fail. Not undone: whoever opened it
+ * Puts another file in the place of one that this process has open, behind its descriptor: calls of
+ * the C library with that descriptor then fail. This is not undone; the code that opened the file
  * closes it.
  */
 public final class SwappedFile {
@@ -25,9 +25,9 @@ public final class SwappedFile {
   private SwappedFile() {}
 
   /**
-   * Swaps the file that was opened last of those in a directory whose names end so.
+   * Swaps the last opened of the files in a directory whose names have this suffix.
    *
-   * @param instead what the descriptors become
+   * @param instead the file that the descriptors then refer to
    */
   public static void swap(Path directory, String suffix, String instead) throws IOException {
     int broken = Descriptors.open(instead, Descriptors.O_RDWR);

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** A catalog with a table of many rows whose values can be told again: targets of symlinks. */
+/** A table of many rows whose values can be computed again: targets of symlinks. */
 public final class SymlinkTable {
   public static final int FIRST = 5000;
 

@@ -29,7 +29,7 @@ final class WholeJournalTest extends JournalCase {
     assertEquals(ROWS + UNSYNCED, rowsAfterOpening(closed));
   }
 
-  /** Whatever RocksDB does with its files meanwhile, over kills and losses of power. */
+  /** At any moment of the work of RocksDB on its files, across kills and losses of power. */
   @Test
   void aJournalIsWholeAtAnyMoment() throws IOException {
     long seed = Seeds.fixed(20);
@@ -77,7 +77,7 @@ final class WholeJournalTest extends JournalCase {
       try {
         return JournalImage.of(catalog, scratch.resolve("image" + images++));
       } catch (java.nio.file.NoSuchFileException e) {
-        assertTrue(images < 1000, "no image can be had");
+        assertTrue(images < 1000, "no image could be copied");
       }
     }
   }
@@ -100,7 +100,7 @@ final class WholeJournalTest extends JournalCase {
   }
 
   @Test
-  void whatWasNotSyncedMayGoWithThePower() throws IOException {
+  void unsyncedRowsMayBeLostInALossOfPower() throws IOException {
     JournalImage image = written();
     long size = Files.size(image.journal());
     TestFiles.zero(image.journal(), size - 6000, 4096);
@@ -108,11 +108,11 @@ final class WholeJournalTest extends JournalCase {
     lost.reboot();
     int rows = rowsAfterOpening(lost);
     assertTrue(rows >= ROWS && rows < ROWS + UNSYNCED, "rows: " + rows);
-    refused(image); // for the machine has run on
+    refused(image); // without a reboot the same loss is damage
   }
 
   @Test
-  void severalFilesOfTheJournalAreOne() throws IOException {
+  void severalFilesOfTheJournalAreCheckedAsOne() throws IOException {
     JournalImage image = twoFiles();
     assertEquals(2, image.journals().size());
     assertFalse(JournalCheck.run(image.directory()).isDamaged());

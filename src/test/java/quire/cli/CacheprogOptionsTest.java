@@ -18,7 +18,8 @@ import quire.daemon.CacheLimits;
 import quire.daemon.CacheprogOptions;
 
 /**
- * The plain reader of the words of the verb {@code cacheprog}, and picocli, which it stands in for.
+ * The plain parser of the words of the verb {@code cacheprog}, compared with picocli, which it
+ * replaces.
  */
 final class CacheprogOptionsTest {
   private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
@@ -27,7 +28,7 @@ final class CacheprogOptionsTest {
     return CacheprogOptions.parse(("cacheprog " + words).strip().split(" +"));
   }
 
-  /** Null where it does not take them. */
+  /** The options that picocli reads; null if it refuses the words. */
   private static @Nullable CacheprogOptions picocli(String words) {
     CacheprogCommand command = new CacheprogCommand();
     try {
@@ -39,7 +40,7 @@ final class CacheprogOptionsTest {
   }
 
   @Test
-  void whatIsNotToldIsAtItsDefault() {
+  void optionsThatAreNotGivenHaveTheirDefaults() {
     assertEquals(
         new CacheprogOptions(
             Path.of("d"), null, CacheLimits.DEFAULT, false, null, FIVE_SECONDS, false),
@@ -47,7 +48,7 @@ final class CacheprogOptionsTest {
   }
 
   @Test
-  void everythingThatIsToldIsThere() {
+  void allGivenOptionsAreRead() {
     CacheLimits limits = new CacheLimits(64L << 20, Duration.ofHours(12));
     assertEquals(
         new CacheprogOptions(
@@ -74,7 +75,7 @@ final class CacheprogOptionsTest {
     assertEquals(picocli(words), plain(words));
   }
 
-  /** picocli is then there to explain it, or to be more generous. */
+  /** The plain parser gives up; picocli explains the error or accepts the words. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -94,9 +95,9 @@ final class CacheprogOptionsTest {
     assertNull(plain(words));
   }
 
-  /** Whatever is put together of the words that there are: never do they read it differently. */
+  /** Random combinations of the known words: the two parsers never read them differently. */
   @Test
-  void neverDoTheyReadSomethingElse() {
+  void theParsersNeverDisagree() {
     List<String> parts =
         List.of(
             "--dir d",

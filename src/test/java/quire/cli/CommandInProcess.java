@@ -4,7 +4,10 @@ import java.io.PrintWriter;
 import quire.error.Failure;
 import quire.libc.CFunction;
 
-/** The command line for other packages' tests: a process of its own for each run takes too long. */
+/**
+ * Runs commands in this process, for tests of other packages: starting a process for each takes too
+ * long.
+ */
 public final class CommandInProcess {
   private static final CFunction UMASK = CFunction.of("umask", 1);
 
@@ -13,7 +16,7 @@ public final class CommandInProcess {
   /**
    * Runs a command as {@link Main} does.
    *
-   * @param out gets what it says on stdout and stderr
+   * @param out gets the output of the command on stdout and stderr
    * @return its exit status
    */
   public static int run(PrintWriter out, String... arguments) {
@@ -22,7 +25,7 @@ public final class CommandInProcess {
     try {
       return runChangingUmask(out, arguments);
     } finally {
-      UMASK.call(umask); // other tests of this process make files for others
+      UMASK.call(umask); // other tests of this process need the normal umask
     }
   }
 
@@ -41,7 +44,7 @@ public final class CommandInProcess {
     return exit;
   }
 
-  /** Whether {@link Main} would say the message of this, and not that it is unexpected. */
+  /** Whether {@link Main} would print the message of this exception, and not call it unexpected. */
   public static boolean isExpected(Exception e) {
     return Failure.isExpected(e);
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The launcher as it is, with a Java that only says what it was started with. */
+/** The real launcher, with a Java that only prints the arguments it was started with. */
 final class FakeLauncher {
   private static final Path LAUNCHER = Path.of("src/main/launcher/quire").toAbsolutePath();
 
@@ -37,7 +37,7 @@ final class FakeLauncher {
     Files.setAttribute(file, "unix:mode", 0755);
   }
 
-  /** What Java was started with; empty where it was not. */
+  /** The arguments that Java was started with; empty if it was not started. */
   List<String> run(String[] words, Map<String, String> environment) throws IOException {
     Files.deleteIfExists(record);
     List<String> command = new ArrayList<>(List.of(home.resolve("quire").toString()));

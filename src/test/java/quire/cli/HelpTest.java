@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the help tells, and what the shell completes. */
+/** The texts of the help, and the completion of the shell. */
 @Timeout(60)
 final class HelpTest {
   private static Stream<CommandSpec> verbs(CommandLine line) {
@@ -25,7 +25,7 @@ final class HelpTest {
         .flatMap(verb -> Stream.concat(Stream.of(verb.getCommandSpec()), verbs(verb)));
   }
 
-  /** The list of verbs has the first element of each description. */
+  /** The list of verbs shows the first element of each description. */
   @Test
   void eachSummaryIsASentenceOfOneLine() {
     assertAll(
@@ -76,9 +76,9 @@ final class HelpTest {
     assertEquals(List.of(), shell.complete("quire", "clone", "base", "ba"));
   }
 
-  /** A bash that has read the script and sees one mount. */
+  /** A bash that has loaded the completion script and sees one mount. */
   private record Shell(Path script, Path mount) {
-    /** What it offers for the last of the words, sorted. */
+    /** The completions that it offers for the last of the words, sorted. */
     List<String> complete(String... words) throws IOException {
       List<String> command =
           new ArrayList<>(

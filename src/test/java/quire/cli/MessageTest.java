@@ -9,7 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 
-/** What is said of exceptions that end a command. */
+/** The messages for exceptions that end a command. */
 final class MessageTest {
   @Test
   void aPathAloneIsNoMessage() {

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The plain reader of the words of the verb {@code mount}, and picocli, for which it stands in. */
+/**
+ * The plain parser of the words of the verb {@code mount}, compared with picocli, which it
+ * replaces.
+ */
 final class PlainMountTest {
   @ParameterizedTest
   @ValueSource(
@@ -58,13 +61,13 @@ final class PlainMountTest {
   }
 
   @Test
-  void whatIsNoPathIsForPicocliToExplain() {
+  void wordsThatAreNoPathAreLeftToPicocli() {
     assertNull(MountCommand.ofPlain(new String[] {"mount", ""}, Map.of()));
     assertNull(MountCommand.ofPlain(new String[] {"mount", "a\0b"}, Map.of()));
   }
 
   @Test
-  void theEnvironmentMayWantAnotherFrontDoor() {
+  void aFrontDoorInTheEnvironmentIsLeftToPicocli() {
     assertNull(
         MountCommand.ofPlain(new String[] {"mount", "dir"}, Map.of("QUIRE_FRONT_DOOR", "jnr")));
   }

@@ -42,7 +42,7 @@ final class VerbTextTest {
     assertTrue(examples, "examples");
   }
 
-  /** Each command of an example that is ours has options and arguments that the program takes. */
+  /** Each quire command in an example has options and arguments that the program accepts. */
   private static void requireKnown(String line) {
     for (String command : line.split(" \\| ", -1)) {
       if (command.startsWith("quire ")) {

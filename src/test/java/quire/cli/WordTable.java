@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** A table of command lines, which all readers of the same verb are held to. */
+/** A table of command lines that all parsers of the same verb must read in the same way. */
 final class WordTable {
   private static final String REFUSED = "-";
 
@@ -17,9 +17,9 @@ final class WordTable {
   /**
    * A line of a table.
    *
-   * @param words behind the verb
-   * @param meaning what they come to, without what is at its default; {@code help} or {@code -}
-   * @param reader who reads them, as the table says
+   * @param words the words after the verb
+   * @param meaning the options they set, without defaults; {@code help} or {@code -}
+   * @param reader the parser that reads them, by the table
    */
   record Row(List<String> words, String meaning, String reader) {
     boolean isRefused() {

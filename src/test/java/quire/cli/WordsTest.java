@@ -25,8 +25,9 @@ import quire.daemon.CacheprogOptions;
 import quire.daemon.FrontDoorChoice;
 
 /**
- * The verbs that must start fast are read by more than picocli: by plain readers in Java, by C, and
- * by the launcher. One table of each verb says what words mean, and all readers are held to it.
+ * Verbs that must start fast have other parsers besides picocli: plain ones in Java, one in C, and
+ * the launcher. One table for each verb says what words mean, and all its parsers must agree with
+ * the table.
  */
 final class WordsTest {
   private static final String HELP = "help";
@@ -90,7 +91,7 @@ final class WordsTest {
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
-  /** Of a command that has been told these words, or why it was not. */
+  /** The meaning of a command after picocli has read these words, or that it refuses them. */
   private static String picocli(Object command, List<String> words, Meaning meaning) {
     CommandLine line = new CommandLine(command);
     try {
@@ -148,14 +149,14 @@ final class WordsTest {
   void theReaderInCReadsTheSameOrNothing(WordTable.Row row) throws IOException {
     List<String> command = new ArrayList<>(List.of(reader.toString()));
     command.addAll(row.words());
-    String ofJavaAlone = " (size|age|next|budget)=[^ ]*"; // C passes them on
+    String ofJavaAlone = " (size|age|next|budget)=[^ ]*"; // C passes the words on
     String expected = row.meaning().replaceAll(ofJavaAlone, "");
     assertEquals(row.reader().equals("all") ? expected : REFUSED, output(command));
   }
 
   @ParameterizedTest
   @MethodSource("cacheprog")
-  void theLauncherTakesTheClassesOfADirectoryOrOfAMount(WordTable.Row row) throws IOException {
+  void theLauncherChoosesTheArchiveForADirectoryOrAMount(WordTable.Row row) throws IOException {
     List<String> java =
         new FakeLauncher(scratch).run(WordTable.behind("cacheprog", row.words()), Map.of());
     boolean mount = row.meaning().startsWith("mount=");
@@ -208,7 +209,7 @@ final class WordsTest {
 
   @ParameterizedTest
   @MethodSource("mount")
-  void theLauncherWaitsForWhatGoesToTheBackground(WordTable.Row row) throws IOException {
+  void theLauncherWaitsForAMountInTheBackground(WordTable.Row row) throws IOException {
     List<String> java =
         new FakeLauncher(scratch).run(WordTable.behind("mount", row.words()), Map.of());
     boolean stays = row.meaning().equals(HELP) || row.meaning().endsWith("foreground");
@@ -239,7 +240,7 @@ final class WordsTest {
             () -> field(command, "source") + " " + field(command, "target")));
   }
 
-  /** With a mount that stat only claims to be one, and a mv that says what it is told. */
+  /** The mount is simulated by a fake stat, and a fake mv prints its arguments. */
   @ParameterizedTest
   @MethodSource("cloning")
   void theLauncherClonesWhatPicocliWouldOrLeavesItToJava(WordTable.Row row) throws IOException {

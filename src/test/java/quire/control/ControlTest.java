@@ -23,7 +23,9 @@ import quire.error.Failure;
 import quire.mount.MountTable;
 import quire.mount.Users;
 
-/** The command line's end of the control socket, and daemons of other versions at the other. */
+/**
+ * The command line's end of the control socket, with a daemon of another version at the other end.
+ */
 @Timeout(60)
 final class ControlTest {
   private final Path directory;
@@ -34,7 +36,7 @@ final class ControlTest {
     this.mount = new MountTable.Mount(directory, directory.toString(), "0:0", Users.self());
   }
 
-  /** Gives these lines to the one who asks first. */
+  /** Starts a daemon that sends these lines to its first client. */
   private Thread daemonThatSays(String... lines) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(directory.resolve("control.sock")));
@@ -61,7 +63,7 @@ final class ControlTest {
   }
 
   @Test
-  void anAnswerIsReadThoughItTellsMoreThanIsKnown() throws Exception {
+  void anAnswerWithUnknownFieldsIsRead() throws Exception {
     Thread daemon = daemonThatSays("{'trees':1,'new':[{}],'blobs':2,'bytes':3}");
     assertEquals(
         new Answer.Freed(1, 2, 3), Control.ask(mount, new Request.Gc(), Answer.Freed.class));
@@ -69,7 +71,7 @@ final class ControlTest {
   }
 
   @Test
-  void anAnswerThatLacksSomethingIsRefusedInASentence() throws Exception {
+  void anAnswerThatLacksAFieldIsRefusedWithAMessage() throws Exception {
     Thread daemon = daemonThatSays("{'trees':1,'blobs':2}");
     assertEquals(
         "the answer of the daemon of %s to 'gc' lacks the field 'bytes'; quire and the daemon of the mount may be of different versions; unmount and mount again"
@@ -86,7 +88,7 @@ final class ControlTest {
   }
 
   @Test
-  void anAnswerOfSeveralLinesEndsWithTheOneThatIsDone() throws Exception {
+  void anAnswerOfSeveralLinesEndsWithTheLineThatSaysDone() throws Exception {
     Thread daemon =
         daemonThatSays("{'at':1}", "{'at':2}", "{'digest':'d','done':true}", "{'at':3}");
     List<Answer.ImportStep> steps = new ArrayList<>();

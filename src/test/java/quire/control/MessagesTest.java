@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import quire.error.Failure;
 
-/** What is sent through the control socket, which commands and daemons of other versions read. */
+/** The messages on the control socket, which commands and daemons of other versions also read. */
 final class MessagesTest {
   private static final Place SNAPSHOT = Place.inSnapshots("base/a");
   private static final Place DIRECTORY =
@@ -167,7 +167,7 @@ final class MessagesTest {
   }
 
   @Test
-  void aPathThatIsNoTextComesBackAsItsBytes() throws IOException {
+  void aPathThatIsNotUtf8ComesBackAsItsBytes() throws IOException {
     byte[] path = {'d', '/', 'n', (byte) 0xff};
     Answer.Change change = Answer.Change.of(path, "added", "regular");
     assertEquals(

@@ -28,7 +28,7 @@ final class TimeSpanTest {
   }
 
   @Test
-  void longerThanTimeIsRefused() {
+  void timesBeyondTheRangeOfADurationAreRefused() {
     assertThrows(TypeConversionException.class, () -> new TimeSpan().convert(Long.MAX_VALUE + "d"));
   }
 }

@@ -31,7 +31,7 @@ final class TrustedDaemonTest {
   }
 
   @Test
-  void myOwnAndRootsDaemonsAreTrusted() {
+  void daemonsOfTheUserAndOfRootAreTrusted() {
     assertTrusted(ME, ME);
     assertTrusted(ME, ROOT);
     assertTrusted(ME, ROOT, ME);
@@ -39,7 +39,7 @@ final class TrustedDaemonTest {
   }
 
   @Test
-  void othersSocketsAreNot() {
+  void socketsOfOtherUsersAreRefused() {
     assertRefused(ME, true, OTHER);
     assertRefused(ME, true, ME, OTHER);
     assertRefused(ME, false, ME);
@@ -47,14 +47,14 @@ final class TrustedDaemonTest {
   }
 
   @Test
-  void rootAsksAUsersDaemonWhereAllIsOfThatUser() {
+  void rootTrustsAUsersDaemonIfAllBelongsToThatUser() {
     assertTrusted(ROOT, OTHER);
     assertTrusted(ROOT, ROOT, OTHER); // root has mounted that user's store
     assertRefused(ROOT, true, ME, OTHER);
   }
 
   @Test
-  void theSystemTellsWhoIsBehindASocket(@TempDir Path directory) throws IOException {
+  void theOwnerOfADaemonComesFromTheSystem(@TempDir Path directory) throws IOException {
     Path socket = directory.resolve("control.sock");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));

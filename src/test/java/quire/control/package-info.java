@@ -1,4 +1,4 @@
-/** Tests of what both ends of the control socket speak. */
+/** Tests of the protocol of the control socket. */
 @NullMarked
 package quire.control;
 

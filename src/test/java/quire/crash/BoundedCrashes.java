@@ -64,7 +64,7 @@ final class BoundedCrashes {
     }
   }
 
-  /** The sequence once. The log and the catalog tell it of each event. */
+  /** One run of the sequence. The log and the catalog notify it of each event. */
   private final class Run {
     private final List<CrashStep> steps;
     private final Path directory;

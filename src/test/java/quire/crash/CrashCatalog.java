@@ -42,7 +42,7 @@ final class CrashCatalog {
 
   private void sync(Runnable sync) {
     onChange.run();
-    byte[] mark = mark(); // it is not synced itself: a loss of power may bring an earlier one back
+    byte[] mark = mark(); // not synced itself: a loss of power may restore an older mark
     Map<String, Long> covered = lengths();
     sync.run();
     synchronized (this) {
@@ -89,7 +89,7 @@ final class CrashCatalog {
     Map<String, Long> lengths;
     byte[] mark;
     do {
-      mark = mark(); // before the lengths, lest it tells of more
+      mark = mark(); // read before the lengths, so that it never covers more than they do
       lengths = lengths();
     } while (!copyAll(image));
     long unsynced = 0;
@@ -114,7 +114,7 @@ final class CrashCatalog {
     }
   }
 
-  /** Copies what is there; answers whether RocksDB left it alone meanwhile. */
+  /** Copies all files; returns whether RocksDB did not change them meanwhile. */
   private boolean copyAll(Path image) throws IOException {
     for (Path old : list(image)) {
       Files.delete(old);
@@ -141,7 +141,7 @@ final class CrashCatalog {
     return lengths;
   }
 
-  /** Everything but what RocksDB tells people, and its lock. */
+  /** All files but RocksDB's messages for people and its lock. */
   private static List<Path> list(Path directory) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
       return all.filter(file -> !String.valueOf(file.getFileName()).startsWith("LO")).toList();

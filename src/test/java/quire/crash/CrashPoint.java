@@ -55,7 +55,7 @@ record CrashPoint(
     if (tail == 0 || survival == 1) {
       return possible.stream().anyMatch(found::equalsAll);
     }
-    // the journal may be ahead of the log: what was never synced may read as zeros
+    // the journal may be ahead of the log: bytes that were never synced may read as zeros
     return possible.stream().anyMatch(found::hasNamesOf)
         && found.contents().keySet().stream().allMatch(path -> isPossible(path, found, states));
   }
@@ -65,7 +65,7 @@ record CrashPoint(
       return true;
     }
     if (states.stream().allMatch(state -> state.hasContentOf(states.get(0), path))) {
-      return false; // it was synced as it is
+      return false; // no state since the sync has another content
     }
     FileHistory history = new FileHistory(new byte[0]);
     for (StoreState state : states) {

@@ -9,11 +9,11 @@ import java.util.Random;
 import quire.log.Pages;
 import quire.log.SegmentFile;
 
-/** A segment in memory that knows what of it would survive a loss of power. Thread-safe. */
+/** A segment in memory that knows which of its bytes would survive a loss of power. Thread-safe. */
 final class CrashSegment implements SegmentFile {
   private static final int SECTOR = 512;
 
-  /** A write, or with no bytes a hole; not durable yet. */
+  /** A change that is not durable yet: a write, or a hole if there are no bytes. */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares changes
   private record Change(int offset, int length, byte[] bytes) {}
 

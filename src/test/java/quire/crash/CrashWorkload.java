@@ -17,7 +17,7 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
 /**
- * Random changes of a tree, and what of them is acknowledged. One thread does the steps; {@link
+ * Random changes of a tree, and which of them are acknowledged. One thread does the steps; {@link
  * #acknowledged} may be called by any.
  */
 final class CrashWorkload {
@@ -27,7 +27,7 @@ final class CrashWorkload {
   private static final int MOST_SNAPSHOTS = 3;
 
   /**
-   * What no crash from a moment on may undo.
+   * The changes that no crash after a certain moment may undo.
    *
    * @param tree how many changes of the tree are durable
    * @param changes how many there were
@@ -49,7 +49,7 @@ final class CrashWorkload {
   private int syncedTree;
   private String doing = "";
 
-  /** Begins with what is there: directories end in a slash. */
+  /** Begins with the tree of the store; paths of directories end in a slash. */
   CrashWorkload(Random random, Vfs vfs, RecoveredTree start) {
     this.random = random;
     this.vfs = vfs;
@@ -78,7 +78,7 @@ final class CrashWorkload {
     return doing;
   }
 
-  @SuppressWarnings("AnnotateFormatMethod") // its annotation is of no library that we have
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would need another library
   private void doing(String format, Object... arguments) {
     doing = format.formatted(arguments);
   }
@@ -221,7 +221,7 @@ final class CrashWorkload {
     synced(before);
   }
 
-  /** One sync covers every batch before it, whosever it is. */
+  /** A sync covers every batch before it, of any file. */
   private synchronized void synced(Acknowledged before) {
     syncedTree = before.changes();
     before.files().forEach((ino, history) -> history(ino).sync(history.committed()));

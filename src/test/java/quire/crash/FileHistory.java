@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Every content that a file had, and which of them no crash may undo. Not thread-safe. */
+/** Every content that a file had, and the versions that no crash may undo. Not thread-safe. */
 final class FileHistory {
   private final List<byte[]> versions = new ArrayList<>();
   private int committed;
@@ -40,7 +40,7 @@ final class FileHistory {
     return committed;
   }
 
-  /** What was committed when a sync began survives a loss of power. */
+  /** The content that was committed when a sync began survives a loss of power. */
   void sync(int covered) {
     synced = Math.max(synced, covered);
   }
@@ -58,14 +58,14 @@ final class FileHistory {
         .anyMatch(version -> Arrays.equals(version, content));
   }
 
-  /** Whether the content is the one that was synced, nothing having changed the file since. */
+  /** Whether nothing has changed the file since its last sync. */
   static boolean isUnchangedSinceSync(FileHistory history, FileHistory floor) {
     return floor.synced == history.versions.size() - 1;
   }
 
   /**
-   * Whether each byte is of one of the versions, or was lost and is zero. By bytes and not sectors,
-   * because after a clone one sector of a file can come from two of the log.
+   * Whether each byte comes from one of the versions, or was lost and is zero. Compares bytes and
+   * not sectors, because after a clone one sector of a file can come from two sectors of the log.
    */
   boolean isTornFromThese(byte[] content) {
     if (versions.stream().noneMatch(version -> version.length == content.length)) {
@@ -82,7 +82,7 @@ final class FileHistory {
     return true;
   }
 
-  /** For messages: what sets this apart from each version. */
+  /** For messages: how this content differs from each version. */
   String describe(byte[] content) {
     StringBuilder text = new StringBuilder();
     for (int i = synced; i < versions.size(); i++) {

@@ -66,7 +66,7 @@ final class FragmentedLogTest {
     try (Catalog catalog = Catalog.open(store.resolve("catalog"))) {
       catalog.commit(
           batch -> {
-            for (long page = 0; page < 100_000; page++) { // of a snapshot that was not finished
+            for (long page = 0; page < 100_000; page++) { // of an unfinished snapshot
               long address = (1L << SEGMENT_BITS) + page * 8192 + 8192;
               batch.putExtent(
                   5000, new ExtentRow(page * 4096, 4096, ExtentRow.Kind.SHARED, address));

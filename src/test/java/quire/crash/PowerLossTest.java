@@ -92,7 +92,7 @@ final class PowerLossTest {
         crashed.verify(tree, running);
         crashed.verifySnapshots(SnapshotText.all(store.vfs()));
         if (random.nextInt(3) == 0) {
-          store.close(); // in good order, with nothing done since the crash
+          store.close(); // a clean close, without changes since the crash
           store = OpenStore.open(scratch, catalog.open(), storage);
         }
       }
@@ -113,7 +113,7 @@ final class PowerLossTest {
       return crashed;
     }
 
-    /** Something happened, after which a crash may come. */
+    /** An event after which a crash may happen. */
     private synchronized void event() {
       if (workload != null && crash == null && --eventsLeft <= 0) {
         crash = new Crash(this, workload);
@@ -165,7 +165,9 @@ final class PowerLossTest {
       new HashMap<>(tree.contents()).forEach((ino, content) -> verify(ino, content, workload));
     }
 
-    /** Those that were being taken or dropped may be there; what is there can be read. */
+    /**
+     * Snapshots that were just being taken or dropped may be there; all that are there can be read.
+     */
     void verifySnapshots(Map<String, String> found) {
       acknowledged
           .snapshots()
@@ -182,7 +184,7 @@ final class PowerLossTest {
       if (FileHistory.isPossible(history, since, content, isKill())) {
         return;
       }
-      // the journal's end may be ahead of the log for what was never synced, and only for that
+      // the journal's end may be ahead of the log, but only for bytes that were never synced
       boolean ahead = tail > 0 && survival < 1;
       if (!ahead
           || FileHistory.isUnchangedSinceSync(history, since)

@@ -15,7 +15,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.OpenFlags;
 
 /**
- * What a store holds, found by reading all of it. Fails where that is not consistent.
+ * The content of a store, found by reading all of it. Fails if the store is inconsistent.
  *
  * @param paths inode numbers by path; directories end in a slash, and the root is left out
  * @param contents of files, by number

@@ -12,7 +12,7 @@ import quire.catalog.InodeRecord;
 import quire.catalog.Name;
 import quire.vfs.Vfs;
 
-/** What snapshots hold, as text. */
+/** The content of snapshots, as text. */
 final class SnapshotText {
   private static final int DOT_ENTRIES = 2;
 
@@ -30,7 +30,7 @@ final class SnapshotText {
     return text.toString();
   }
 
-  /** Of all that are there. */
+  /** The texts of all snapshots. */
   static Map<String, String> all(Vfs vfs) {
     Map<String, String> texts = new TreeMap<>();
     vfs.trees()

@@ -9,12 +9,13 @@ import java.util.TreeMap;
 import quire.vfs.OpenStore;
 
 /**
- * All that a store shows at a moment, without inode numbers: those of a clone's files are given out
- * when somebody looks, and a crash may undo that. Its bytes are not to be changed.
+ * All visible content of a store at a moment, compared without inode numbers: a clone's files get
+ * their numbers at the first look-up, and a crash may undo that. The byte arrays must not be
+ * changed.
  *
  * @param names the first path of the same inode, by path; directories end in a slash
  * @param contents by the first path of the file
- * @param inodes likewise; no part of a comparison
+ * @param inodes inode numbers by path; not compared
  */
 record StoreState(
     Map<String, String> names,
@@ -36,7 +37,10 @@ record StoreState(
     return new StoreState(names, contents, inodes, SnapshotText.all(store.vfs()));
   }
 
-  /** As {@link #of}, once what a crash left without a name is gone, which happens aside. */
+  /**
+   * As {@link #of}, after waiting until inodes that a crash left without a name are deleted, which
+   * happens in the background.
+   */
   static StoreState settled(OpenStore store) {
     long deadline = System.nanoTime() + SETTLE_NANOS;
     while (true) {
@@ -65,7 +69,7 @@ record StoreState(
     return Arrays.equals(contents.get(path), other.contents.get(path));
   }
 
-  /** What the file at a path of another state holds here, under whatever name. */
+  /** The contents that the file at a path of another state has here, under any of its names. */
   List<byte[]> contentsOf(String path, StoreState other) {
     Long ino = other.inodes.get(path);
     return contents.keySet().stream()

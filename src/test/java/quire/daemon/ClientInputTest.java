@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a client sends, while others look whether the client is still there. */
+/** Reads the bytes of a client while other threads check whether the client is still connected. */
 @Timeout(60)
 @SuppressWarnings("NullAway.Init") // JUnit calls connect()
 final class ClientInputTest {
@@ -56,7 +56,7 @@ final class ClientInputTest {
 
   /** Work for one request may go on in other threads while the next one is read. */
   @Test
-  void aLookTakesNothingFromWhoReads() throws Exception {
+  void aCheckTakesNoBytesFromTheReader() throws Exception {
     CompletableFuture<Void> looking =
         CompletableFuture.runAsync(
             () -> {
@@ -91,9 +91,9 @@ final class ClientInputTest {
     }
   }
 
-  /** It would wait for as long as the client says nothing. */
+  /** Otherwise the check would wait as long as the client sends nothing. */
   @Test
-  void aLookDoesNotWaitForWhoReads() throws Exception {
+  void aCheckDoesNotWaitForTheReader() throws Exception {
     CompletableFuture<Integer> reading =
         CompletableFuture.supplyAsync(
             () -> {

@@ -33,7 +33,7 @@ final class EarlyEndTest {
   }
 
   @Test
-  void itLeavesTheRepairAfterACrashToTheNextMount() throws IOException {
+  void anEarlyEndLeavesTheRepairAfterACrashToTheNextMount() throws IOException {
     Path live = scratch.resolve("live");
     Path killed;
     try (StoreDirectory directory = StoreDirectory.openOrCreate(live);
@@ -50,7 +50,7 @@ final class EarlyEndTest {
   }
 
   @Test
-  void itLeavesACleanStoreClean() throws IOException {
+  void anEarlyEndLeavesACleanStoreClean() throws IOException {
     Path store = scratch.resolve("new");
     openAndClose(store);
     openAndClose(store);

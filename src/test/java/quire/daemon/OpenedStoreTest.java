@@ -21,7 +21,7 @@ import quire.log.Pages;
 import quire.store.StoreDirectory;
 import quire.store.StoreException;
 
-/** Which stores without a file in the catalog are new, and which have lost it. */
+/** Which stores with an empty catalog are new, and which have lost their catalog. */
 final class OpenedStoreTest {
   private static final long MEMORY = 1 << 20;
 
@@ -58,7 +58,7 @@ final class OpenedStoreTest {
     open();
   }
 
-  /** As left by a first mount that was killed before it made the catalog, or while it did. */
+  /** As a first mount leaves it that was killed before or while it made the catalog. */
   @Test
   void aStoreWhoseCatalogWasNeverMadeIsNew() throws IOException {
     StoreDirectory.openOrCreate(scratch.resolve("store")).close();
@@ -67,7 +67,7 @@ final class OpenedStoreTest {
     assertTrue(Files.exists(scratch.resolve("store/catalog/CURRENT")));
   }
 
-  /** As left by a first mount that was killed behind that. */
+  /** As a first mount leaves it that was killed just after it made the catalog. */
   @Test
   void aStoreWithARowlessCatalogIsNew() throws IOException {
     StoreDirectory.openOrCreate(scratch.resolve("store")).close();

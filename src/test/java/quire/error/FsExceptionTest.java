@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class FsExceptionTest {
   @Test
-  void aMessageIsMadeWhenItIsAskedFor() {
+  void aMessageIsFormattedOnlyWhenItIsRead() {
     AtomicInteger asked = new AtomicInteger();
     Object subject =
         new Object() {

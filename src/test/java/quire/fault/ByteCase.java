@@ -26,9 +26,9 @@ import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 import quire.cli.CommandInProcess;
 
-/** One damaged copy of a store: checked, opened, read, repaired. One use. */
+/** One damaged copy of a store, which is checked, opened, read and repaired. For one use. */
 final class ByteCase {
-  /** What a case came to. */
+  /** The result of a case. */
   enum Result {
     /** Everything was read back. */
     HARMLESS,
@@ -41,7 +41,7 @@ final class ByteCase {
   /**
    * How a case ended.
    *
-   * @param faults breaks of the invariant; none is as it should be
+   * @param faults violations of the invariant; should be empty
    */
   record Outcome(Damage damage, Result result, List<String> faults) {}
 
@@ -56,7 +56,7 @@ final class ByteCase {
   /**
    * Copies one of the scene's stores to {@code store}, and damages it.
    *
-   * @param mounted whether it is mounted for real, else opened as a mount does
+   * @param mounted whether it is really mounted; else it is opened as a mount opens it
    */
   ByteCase(FaultScene scene, Path store, boolean mounted, Random random) throws IOException {
     this.scene = scene;
@@ -124,14 +124,14 @@ final class ByteCase {
     return check;
   }
 
-  /** What the store shows; null where it is not opened. */
+  /** The content of the store; null if it is refused. */
   private @Nullable Contents read() throws IOException {
     ServedStore open;
     try {
       open = ServedStore.open(store);
     } catch (IOException | RuntimeException | InternalError e) {
       if (!(e instanceof Exception known) || !CommandInProcess.isExpected(known)) {
-        faults.add("the store is not opened, with the bare words: " + e);
+        faults.add("the store is refused without a proper message: " + e);
       }
       return null;
     }
@@ -147,15 +147,15 @@ final class ByteCase {
       open.close();
     } catch (RuntimeException e) {
       if (!CommandInProcess.isExpected(e)) {
-        faults.add("the store is not closed, with the bare words: " + e);
+        faults.add("closing fails without a proper message: " + e);
       }
     }
   }
 
   /**
-   * All must have been left as it was.
+   * Undoes the damage, and requires that nothing else has changed.
    *
-   * @param after the event before, in words
+   * @param after the event before, for messages
    */
   private void undo(String after) throws IOException {
     damage.undo(store, whole);
@@ -169,14 +169,14 @@ final class ByteCase {
     since.forEach(fault -> faults.add("%s, and the damage undone: %s".formatted(after, fault)));
   }
 
-  /** What has been read once can be read again. */
+  /** Requires that a second opening reads the same. */
   private void again(Contents first) throws IOException {
     if (random.nextInt(3) != 0) {
       return;
     }
     Contents second = read();
     if (second == null) {
-      faults.add("the store is opened once, and not again");
+      faults.add("the store is opened once, and refused the second time");
       return;
     }
     for (Map.Entry<String, Contents.Item> each : first.items().entrySet()) {
@@ -191,7 +191,7 @@ final class ByteCase {
     }
   }
 
-  /** What was to be uploaded is uploaded as it was, or still is to be, or told of. */
+  /** Requires that each pending blob is uploaded as it was, or is still pending, or is reported. */
   private void upload(boolean told) throws IOException {
     Set<Digest> pending = new PendingUploads(whole).read().digests();
     Map<Digest, byte[]> uploaded = new ConcurrentHashMap<>();
@@ -199,7 +199,7 @@ final class ByteCase {
       open.vfs().sync();
     } catch (IOException | RuntimeException e) {
       if (!CommandInProcess.isExpected(e)) {
-        faults.add("uploads fail with the bare words: " + e);
+        faults.add("uploads fail without a proper message: " + e);
       }
     }
     Set<Digest> left = stillPending();
@@ -207,14 +207,14 @@ final class ByteCase {
       byte[] bytes = uploaded.get(digest);
       boolean right = bytes != null && Blake3.hash(ByteBuffer.wrap(bytes)).equals(digest);
       if (bytes != null && !right) {
-        faults.add("another blob is uploaded as " + digest);
+        faults.add("other bytes are uploaded as blob " + digest);
       } else if (!right && !left.contains(digest) && !told && !damage.maySeemAPowerLoss()) {
-        faults.add("the upload of %s is forgotten in silence".formatted(digest));
+        faults.add("the upload of %s is lost, and fsck does not say so".formatted(digest));
       }
     }
   }
 
-  /** None where the list seems to be of a newer version. */
+  /** Empty if the list seems to be of a newer version. */
   private Set<Digest> stillPending() {
     try {
       return new PendingUploads(store).read().digests();
@@ -223,7 +223,7 @@ final class ByteCase {
     }
   }
 
-  /** Takes all that is what its digest says, as a cache program's tier does. */
+  /** Accepts each blob that matches its digest, as the tier of a cache program does. */
   private record RecordingTier(Map<Digest, byte[]> blobs) implements WritableBlobTier {
     @Override
     public @Nullable Blob open(Digest digest) {
@@ -250,12 +250,12 @@ final class ByteCase {
         if (entry != null
             && !Arrays.equals(Files.readAllBytes(entry.path()), each.getValue())
             && !told) {
-          faults.add("the build cache answers other bytes, and fsck --deep says nothing");
+          faults.add("the build cache answers wrong bytes, and fsck --deep reports nothing");
         }
       }
     } catch (IOException e) {
       if (!told) {
-        faults.add("the build cache is not opened, and fsck says nothing: " + e.getMessage());
+        faults.add("the build cache is not opened, and fsck reports nothing: " + e.getMessage());
       }
     }
   }
@@ -273,10 +273,10 @@ final class ByteCase {
       }
     }
     if (check.hasRepairable() && !repair.isRefused()) {
-      faults.add("a repair leaves what can be repaired: " + check);
+      faults.add("a repair leaves problems that can be repaired: " + check);
     }
     if (promise.promised() >= 0 && check.found() > promise.promised()) {
-      faults.add("a repair does less than was said: %s; then: %s".formatted(promise, check));
+      faults.add("a repair does less than promised: %s; then: %s".formatted(promise, check));
     }
     if (repair.isRefused() && isOfCatalog()) {
       faults.add("a damaged catalog is not repaired: " + repair);
@@ -288,7 +288,7 @@ final class ByteCase {
         ByteJudge.requireNothingTaken(scene.contents(), before, found, faults);
       }
     } else if (!check.tellsOfErrors()) {
-      faults.add("fsck is content after a repair, and the store is not opened");
+      faults.add("fsck finds nothing after a repair, and the store is not opened");
     } else if (isOfCatalog()) {
       faults.add("a catalog that was repaired is not opened");
     }

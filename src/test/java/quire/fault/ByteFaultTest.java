@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.MemoryDirectory;
 
-/** Stores of which a file is damaged while nobody has them open. */
+/** Stores with a file that is damaged while no process has the store open. */
 final class ByteFaultTest {
   private static final int CASES = Integer.getInteger("quire.byte-faults", 100);
   private static final int SOAK_CASES = Integer.getInteger("quire.soak.byte-faults", 2000);
 
-  /** One case in so many is mounted; the others are read without a mount, which takes less time. */
+  /** Every so many cases one is mounted; the others are read without a mount, which is faster. */
   private static final int MOUNTED = 50;
 
   private static final int SOAK_MOUNTED = Integer.getInteger("quire.soak.byte-faults.mounted", 20);

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import quire.fault.Contents.Item;
 
-/** Compares what a damaged store shows with what was acknowledged. Not thread-safe; one use. */
+/** Compares the content of a damaged store with what was acknowledged. Not thread-safe; one use. */
 final class ByteJudge {
   private final boolean told;
   private final List<String> faults;
@@ -45,7 +45,7 @@ final class ByteJudge {
       }
     }
     if (lost > 0 && !told) {
-      faults.add("fsck says nothing of %d files that cannot be read".formatted(lost));
+      faults.add("fsck does not report %d files that cannot be read".formatted(lost));
     }
   }
 
@@ -55,7 +55,7 @@ final class ByteJudge {
     }
   }
 
-  /** That its directory says so is enough. */
+  /** A file may be missing if a directory above it fails with an error. */
   private void missing(String path, Contents found) {
     for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
       Item above = found.items().get(slash == 0 ? "/" : path.substring(0, slash));
@@ -92,7 +92,7 @@ final class ByteJudge {
     }
     for (int i = 0; i < old.length; i++) {
       if (old[i] != now[i]) {
-        faults.add("%s has another byte at %d".formatted(path, right.start() + i));
+        faults.add("%s has a wrong byte at %d".formatted(path, right.start() + i));
         return;
       }
     }
@@ -104,8 +104,8 @@ final class ByteJudge {
   }
 
   /**
-   * After a repair: what is there is what was there, or zeros in the place of what was lost, or
-   * told of as old.
+   * After a repair: bytes are what they were, or zeros in the place of lost ones, or reported as
+   * old.
    */
   static void requireNothingInvented(
       Contents expected, Contents found, String said, List<String> faults) {
@@ -127,25 +127,28 @@ final class ByteJudge {
       for (int i = 0; now != null && old != null && i < now.length; i++) {
         boolean same = i < old.length && old[i] == now[i];
         if (!same && now[i] != 0 && !isOld(right, expected, said)) {
-          faults.add("after the repair %s has another byte at %d".formatted(path, i));
+          faults.add("after the repair %s has a wrong byte at %d".formatted(path, i));
           break;
         }
       }
     }
   }
 
-  /** A symlink whose target says that it is lost, as the repair has told. */
+  /** Whether this is the target that a repair gives to a symlink whose own target is lost. */
   private static boolean saysThatItIsLost(byte[] target, String said) {
     String name = new String(target, StandardCharsets.UTF_8);
     return name.startsWith("lost-target-of-inode-") && said.contains(name);
   }
 
-  /** Whether a repair has told that old rows may be back, and nothing knows which. */
+  /** Whether a repair has reported that unknown old rows may be back. */
   private static boolean isTold(String said) {
     return said.contains("what was deleted may be there again") || said.contains("it may be old");
   }
 
-  /** Whether a repair has told of this file, by whichever of its names, or of no file. */
+  /**
+   * Whether a repair has reported that this file may be old, under any of its names, or that
+   * unknown files may be.
+   */
   private static boolean isOld(Item right, Contents expected, String said) {
     return said.contains("what was deleted may be there again")
         || expected.items().entrySet().stream()
@@ -153,7 +156,7 @@ final class ByteJudge {
             .anyMatch(each -> said.contains("(%s): it may be old".formatted(each.getKey())));
   }
 
-  /** After a repair: what could be read before can be read, and is the same. */
+  /** After a repair: files that could be read before can be read, and are the same. */
   static void requireNothingTaken(
       Contents expected, Contents before, Contents found, List<String> faults) {
     for (Map.Entry<String, Item> each : before.items().entrySet()) {
@@ -166,7 +169,7 @@ final class ByteJudge {
       if (wasRight && (now == null || now.error() != null || !Arrays.equals(now.bytes(), old))) {
         faults.add(
             "%s could be read, and after a repair it is %s"
-                .formatted(path, now == null ? "not there" : "another: " + now.error()));
+                .formatted(path, now == null ? "not there" : "different: " + now.error()));
       }
     }
   }

@@ -89,7 +89,7 @@ final class CacheFaultTest {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
-    assertTrue(control.hasFired(), "it was not read");
+    assertTrue(control.hasFired(), "the unreadable file was not read");
     return new Said(process.exitValue(), Files.readString(said));
   }
 
@@ -112,7 +112,7 @@ final class CacheFaultTest {
 
   /** After a boot an output is read before it is a hit. */
   @Test
-  void aGetOfWhatCannotBeReadIsAMiss() throws Exception {
+  void aGetOfAnUnreadableFileIsAMiss() throws Exception {
     String record = Files.readString(action(0));
     Files.writeString(action(0), record.replaceFirst(" [^ ]*\n$", " another-boot\n"));
     for (Path unreadable : List.of(outputs.get(0), action(0))) {
@@ -123,7 +123,7 @@ final class CacheFaultTest {
   }
 
   @Test
-  void fsckNamesWhatCannotBeReadAndGoesOn() throws Exception {
+  void fsckNamesUnreadableFilesAndGoesOn() throws Exception {
     for (Path unreadable : List.of(outputs.get(0), action(0))) {
       for (int i = 1; i < OUTPUTS; i++) {
         Files.write(outputs.get(i), new byte[body(i).length]);

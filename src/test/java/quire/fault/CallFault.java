@@ -13,8 +13,8 @@ import quire.error.Errno;
  * What happens to a call of a daemon on its store. Groups and actions have the numbers of {@code
  * native-test/preload/faults.c}.
  *
- * @param at which call of the group, from 1
- * @param times to how many calls in a row
+ * @param at the number of the call in its group, from 1
+ * @param times how many calls in a row fail
  */
 record CallFault(Group group, Action action, Errno error, long at, long times) {
   enum Group {
@@ -59,7 +59,7 @@ record CallFault(Group group, Action action, Errno error, long at, long times) {
   /** Until the test says that it is over. */
   static final long FOR_EVER = Long.MAX_VALUE;
 
-  /** An error of any call, or of a write that it writes less. */
+  /** A random error of any call, or a read or write of fewer bytes. */
   static CallFault anyError(Random random, Map<Group, Long> seen) {
     Group group = anyGroup(random, seen, EnumSet.allOf(Group.class));
     boolean bytes = group == Group.WRITE || group == Group.READ;
@@ -75,14 +75,14 @@ record CallFault(Group group, Action action, Errno error, long at, long times) {
     return new CallFault(group, action, error, anyCall(random, seen, group), times);
   }
 
-  /** The end of the process, before or after any call that changes something. */
+  /** A kill before or after a random call that changes something. */
   static CallFault anyKill(Random random, Map<Group, Long> seen) {
     Group group = anyGroup(random, seen, EnumSet.complementOf(EnumSet.of(Group.READ, Group.MAP)));
     Action action = random.nextBoolean() ? Action.KILL_BEFORE : Action.KILL_AFTER;
     return new CallFault(group, action, Errno.EIO, anyCall(random, seen, group), 1);
   }
 
-  /** Or the one that {@code -Dquire.group} asks for. */
+  /** A random group, or the one that {@code -Dquire.group} names. */
   private static Group anyGroup(Random random, Map<Group, Long> seen, Set<Group> among) {
     String only = System.getProperty("quire.group", "");
     List<Group> groups =
@@ -90,7 +90,7 @@ record CallFault(Group group, Action action, Errno error, long at, long times) {
             .filter(group -> seen.getOrDefault(group, 0L) > 0)
             .filter(group -> only.isEmpty() || group.name().equals(only))
             .toList();
-    assertFalse(groups.isEmpty(), () -> "no calls of a group " + only);
+    assertFalse(groups.isEmpty(), () -> "no calls of the group " + only);
     return groups.get(random.nextInt(groups.size()));
   }
 

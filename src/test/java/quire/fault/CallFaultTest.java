@@ -5,11 +5,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Daemons of which a system call on the store fails. */
+/** Daemons with a system call on the store that fails. */
 final class CallFaultTest {
   private static final int CASES = Integer.getInteger("quire.call-faults", 4);
 
-  /** One in a hundred does not come to any call that it is about. */
+  /** One case in a hundred never reaches the call that it is about. */
   private static final int SOAK_CASES = Integer.getInteger("quire.soak.call-faults", 510);
 
   @TempDir Path scratch;

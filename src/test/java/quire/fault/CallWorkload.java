@@ -18,7 +18,7 @@ import quire.fault.Contents.Item;
 import quire.fault.WorkModel.Node;
 
 /**
- * Random work on a mount in which any call may fail, and what of it was acknowledged: names when
+ * Random work on a mount in which any call may fail, and which of it was acknowledged: names when
  * the call returns, bytes after {@code close} or {@code fsync}. Not thread-safe.
  */
 final class CallWorkload {
@@ -29,7 +29,7 @@ final class CallWorkload {
   private final Random random;
   private final WorkModel model = new WorkModel();
 
-  /** What each holds; null where it may or may not be there. */
+  /** The content of each snapshot; null if it is not known whether the snapshot exists. */
   private final TreeMap<String, @Nullable WorkModel> snapshots = new TreeMap<>();
 
   private final TreeMap<String, WorkModel> trees = new TreeMap<>();
@@ -54,7 +54,7 @@ final class CallWorkload {
     void run() throws IOException;
   }
 
-  /** Makes a call; whether it was acknowledged. */
+  /** Makes a call; returns whether it succeeded. */
   private boolean done(Call call) {
     try {
       call.run();
@@ -65,7 +65,7 @@ final class CallWorkload {
     }
   }
 
-  /** Begins, where the mount lets it: without a directory there is nothing to do. */
+  /** Makes the directory for the work; returns whether that succeeded, as all steps need it. */
   boolean begin() {
     return done(() -> Files.createDirectory(directory));
   }
@@ -88,7 +88,7 @@ final class CallWorkload {
     }
   }
 
-  /** A file that is made and synced; whether it could be. */
+  /** Makes and syncs a file; returns whether that succeeded. */
   boolean create(String name) {
     byte[] bytes = bytes(60_000);
     boolean done =
@@ -269,9 +269,9 @@ final class CallWorkload {
   // ---- what must be there
 
   /**
-   * Compares with what is there.
+   * Compares the model with the store.
    *
-   * @param errors whether what cannot be read is as it should be
+   * @param errors whether files that cannot be read are allowed
    */
   void compare(Contents found, boolean errors, List<String> faults) {
     model.compare("", found, errors, faults);

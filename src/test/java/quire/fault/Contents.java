@@ -16,9 +16,9 @@ record Contents(TreeMap<String, Item> items) {
    * One file or directory.
    *
    * @param attributes mode, owner, size and extended attributes, as text
-   * @param bytes of a file; null of whatever has none, or where they could not be read
+   * @param bytes the bytes of a file; null for other types, or if they could not be read
    * @param start the offset of the first byte, which of a stream need not be 0
-   * @param error why it could not be read; null where all of it could
+   * @param error why it could not be read; null if all of it could
    */
   @SuppressWarnings("ArrayRecordComponent") // the judge compares
   record Item(String attributes, byte @Nullable [] bytes, long start, @Nullable Failure error) {
@@ -30,7 +30,7 @@ record Contents(TreeMap<String, Item> items) {
   /**
    * Why something could not be read.
    *
-   * @param isNamed whether a person learns from it what is damaged
+   * @param isNamed whether it names what is damaged
    */
   record Failure(String text, boolean isNamed) {}
 }

@@ -19,11 +19,11 @@ import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** Reads all that a file system shows, and notes what cannot be read. One use. */
+/** Reads all files of a file system, and notes which cannot be read. One use. */
 final class ContentsReader {
   static final String QUIRE = "/.quire/";
 
-  /** What is read of {@code .quire}. */
+  /** The directories of {@code .quire} that are read. */
   static final List<String> PARTS = List.of("snapshots", "archives", "streams");
 
   static final String STREAMS = QUIRE + "streams/";
@@ -32,7 +32,10 @@ final class ContentsReader {
   private static final int DOT_ENTRIES = 2;
   static final int CHUNK = 64 << 10;
 
-  /** More is in no file of a {@link FaultScene}: a size that is not true must not end the test. */
+  /**
+   * No file of a {@link FaultScene} is larger: a damaged size must not exhaust the memory of the
+   * test.
+   */
   static final long LARGEST = 32 << 20;
 
   private final Vfs vfs;
@@ -79,7 +82,7 @@ final class ContentsReader {
     return new Failure(e.errno() + ": " + text, !bare && !isOrdinary(e));
   }
 
-  /** Whether it is the answer of a sound store, which says nothing of damage. */
+  /** Whether an undamaged store answers the same, so that the error does not name damage. */
   private static boolean isOrdinary(FsException e) {
     return switch (e.errno()) {
       case ENODATA, ENOTDIR, EISDIR -> true;

@@ -29,7 +29,7 @@ record Damage(FileKind kind, Path file, Action action, long at, int other) {
 
   static final int PAGE = 4096;
 
-  /** Anything, anywhere: each kind of file is as likely as any other. */
+  /** Chooses a random damage of a random file; each kind of file is equally likely. */
   static Damage choose(Path store, Random random) throws IOException {
     List<Path> files = StoreFiles.list(store);
     List<FileKind> kinds =
@@ -63,7 +63,7 @@ record Damage(FileKind kind, Path file, Action action, long at, int other) {
     return list.get(random.nextInt(list.size()));
   }
 
-  /** Only these can be damaged so that it shows. */
+  /** The pages with bytes other than zero: only in these does every damage change something. */
   private static List<Integer> pagesWithBytes(byte[] bytes) {
     List<Integer> pages = new ArrayList<>();
     for (int page = 0; page * PAGE < bytes.length; page++) {
@@ -125,13 +125,13 @@ record Damage(FileKind kind, Path file, Action action, long at, int other) {
     file.write(bytes);
   }
 
-  /** Nothing of the list of uploads is synced, and so its end may go with the power. */
+  /** The list of uploads is never synced, so a loss of power may cut it off. */
   boolean maySeemAPowerLoss() {
     return kind == FileKind.PENDING_UPLOADS
         && (action == Action.DELETE || action == Action.TRUNCATE);
   }
 
-  /** Whether the file from a backup is all that is needed, also after a repair. */
+  /** Whether putting back the file from a backup undoes the damage, also after a repair. */
   boolean isUndoneByItsFile() {
     return kind == FileKind.FORMAT || (kind == FileKind.SEGMENT && action == Action.DELETE);
   }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What a test and the library of {@code native-test/preload/faults.c} tell each other: a mapped
- * file, which is laid out as {@code struct control} there. Any thread may use it.
+ * The memory that a test shares with the library of {@code native-test/preload/faults.c}: a mapped
+ * file with the layout of {@code struct control} there. Any thread may use it.
  */
 final class FaultControl {
   private static final int BYTES = 512;
@@ -25,7 +25,7 @@ final class FaultControl {
   private final Path file;
   private final MappedByteBuffer map;
 
-  /** Makes the file, or empties it; nothing happens to any call. */
+  /** Makes the file, or empties it, so that no call has a fault. */
   FaultControl(Path file) throws IOException {
     this.file = file;
     try (FileChannel channel =
@@ -63,7 +63,7 @@ final class FaultControl {
     return map.getInt(FIRED) > 0;
   }
 
-  /** The call to which it happened, and the file in the store; empty where it did not. */
+  /** The call that had the fault, and the file in the store; empty if no call had it. */
   String what() {
     byte[] text = new byte[BYTES - WHAT];
     map.get(WHAT, text);

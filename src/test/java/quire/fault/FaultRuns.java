@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import quire.Seeds;
 
-/** The cases of a test: their random numbers, what they came to, and the faults. */
+/** The cases of a test: their random numbers, their results, and the faults found. */
 final class FaultRuns {
   private final String test;
   private final long seed;
@@ -22,14 +22,14 @@ final class FaultRuns {
     this.seed = Seeds.seed(test);
   }
 
-  /** A test whose numbers are the same each time, unless somebody asks for others. */
+  /** A test with the same random numbers each time, unless the property sets another seed. */
   FaultRuns(String test, long seed) {
     this.test = test;
     this.seed = Seeds.fixed(seed);
   }
 
   interface Case {
-    /** Runs one; answers what it came to. */
+    /** Runs a case; returns its result. */
     void run(int number, Random random) throws Exception;
   }
 
@@ -38,8 +38,8 @@ final class FaultRuns {
   }
 
   /**
-   * Runs {@code count} of them, or the one that {@code -Dquire.case} asks for; all, whatever one
-   * comes to.
+   * Runs {@code count} cases, or the one that {@code -Dquire.case} names; goes on after one that
+   * fails.
    */
   void run(int count, Case one) throws Exception {
     int only = Integer.getInteger("quire.case", -1);
@@ -65,7 +65,7 @@ final class FaultRuns {
     counts.merge(what, 1, Integer::sum);
   }
 
-  /** Tells of a case at once, as those after it may end the JVM. */
+  /** Prints the faults of a case at once, as a later case may end the JVM. */
   void fault(int number, String what, List<String> faults) {
     String text =
         "case %d: %s%n    mvn test -Dtest=%s -Dquire.seed=%d -Dquire.case=%d%n    %s"

@@ -27,12 +27,12 @@ import quire.vfs.call.FallocateMode;
 import quire.vfs.call.OpenFlags;
 
 /**
- * A small store with every kind of file in it, as it is after a clean end and as a kill leaves it,
- * and what was acknowledged before: all of it. Immutable.
+ * A small store with every kind of file in it, once after a clean end and once as a kill leaves it.
+ * All of its content was acknowledged. Immutable.
  *
  * @param clean the store after a clean end
  * @param killed the same, as a kill right after a sync leaves it
- * @param contents what both show
+ * @param contents the content of both
  * @param outputs of the build cache, by action
  */
 record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, byte[]> outputs) {
@@ -40,7 +40,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
   private static final int RING = 8192;
   private static final int OUTPUTS = 6;
 
-  /** Of a snapshot that another tier does not take. */
+  /** A tier that takes no blobs, so that the uploads of a snapshot stay pending. */
   private static final WritableBlobTier REFUSING =
       new WritableBlobTier() {
         @Override
@@ -54,7 +54,7 @@ record FaultScene(Path clean, Path killed, Contents contents, TreeMap<String, by
         }
       };
 
-  /** Makes one below a scratch directory; all of it follows from the random numbers. */
+  /** Makes a scene below a scratch directory; the random numbers determine all of it. */
   static FaultScene make(Path scratch, Random random) throws IOException {
     Path clean = Files.createDirectory(scratch.resolve("clean"));
     Path killed = scratch.resolve("killed");

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import quire.it.Shell;
 
-/** A mount of a store through the launcher, if wanted with the library of faults in the daemon. */
+/** A mount of a store through the launcher, optionally with the library of faults in the daemon. */
 final class FaultyMount implements AutoCloseable {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("quire.launcher", "target/quire")).toAbsolutePath();
@@ -38,7 +38,7 @@ final class FaultyMount implements AutoCloseable {
   /**
    * Prepares; {@link #mount} mounts.
    *
-   * @param faults null of a daemon to which nothing happens
+   * @param faults null for a daemon without faults
    */
   FaultyMount(Path store, Path mountPoint, @Nullable Faults faults) throws IOException {
     this.store = store;
@@ -54,9 +54,9 @@ final class FaultyMount implements AutoCloseable {
     return directory.resolve("libfaults.so");
   }
 
-  /** Mounts; answers what was said where that did not succeed, else nothing. */
+  /** Mounts; returns the message if that fails, else an empty text. */
   String mount() throws IOException, InterruptedException {
-    Files.write(store.resolve("lock"), new byte[0]); // who had it open before is of no interest
+    Files.write(store.resolve("lock"), new byte[0]); // forgets which process had it open before
     Path said = store.resolveSibling("said");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -87,7 +87,7 @@ final class FaultyMount implements AutoCloseable {
     return process.exitValue() == 0 ? "" : "exit %d: %s".formatted(process.exitValue(), text);
   }
 
-  /** Whether what {@link #mount} has answered helps nobody. */
+  /** Whether the message of {@link #mount} does not say what is wrong. */
   static boolean isBare(String refusal) {
     return refusal.contains("unexpected ")
         || refusal.contains("without a word")
@@ -98,7 +98,7 @@ final class FaultyMount implements AutoCloseable {
     return mountPoint;
   }
 
-  /** What the daemon has told in its log. */
+  /** The log of the daemon. */
   String log() {
     try {
       return Files.readString(store.resolve("daemon.log"));
@@ -107,7 +107,7 @@ final class FaultyMount implements AutoCloseable {
     }
   }
 
-  /** The process that says in the lock that it has the store open. */
+  /** The process that has the store open, by the text of the lock. */
   private Optional<ProcessHandle> findDaemon() throws IOException {
     return Files.readAllLines(store.resolve("lock")).stream()
         .findFirst()
@@ -122,7 +122,7 @@ final class FaultyMount implements AutoCloseable {
     daemon.ifPresent(ProcessHandle::destroyForcibly);
   }
 
-  /** Waits for the daemon to end; whether it does. */
+  /** Waits for the daemon to end; returns whether it has. */
   boolean awaitEnd() {
     try {
       if (daemon.isPresent()) {
@@ -137,7 +137,7 @@ final class FaultyMount implements AutoCloseable {
     }
   }
 
-  /** Unmounts as a user does; whether the daemon ends. */
+  /** Unmounts as a user does; returns whether the daemon ends. */
   boolean unmount() throws IOException {
     Shell.sh(Path.of("/"), "fusermount -u '%1$s' || umount '%1$s' || true".formatted(mountPoint));
     return awaitEnd();
@@ -151,18 +151,18 @@ final class FaultyMount implements AutoCloseable {
     return Shell.run(Path.of("/"), command);
   }
 
-  /** All that it shows. */
+  /** All content of the mount. */
   Contents readAll() {
     return MountReader.of(mountPoint, ContentsReader.PARTS, Set.of());
   }
 
-  /** Without the tree of the scene, which is read when the store is opened without a mount. */
+  /** The content without the tree of the scene, which is read later without a mount. */
   Contents readWork() {
     return MountReader.of(
         mountPoint, List.of("snapshots", "streams"), Set.of("dir", "late", "clone", "lost+found"));
   }
 
-  /** Clears away whatever is there. */
+  /** Kills the daemon and removes the mount, if they are there. */
   @Override
   public void close() throws IOException {
     kill();

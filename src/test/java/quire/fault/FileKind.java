@@ -14,7 +14,7 @@ enum FileKind {
   BUILD_CACHE,
   PENDING_UPLOADS,
 
-  /** Locks, messages, and what the engine keeps for people. */
+  /** Locks, messages, and the log files of the engine. */
   OTHER;
 
   static FileKind of(Path store, Path file) {

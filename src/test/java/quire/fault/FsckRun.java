@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import quire.cli.CommandInProcess;
 
 /**
- * What {@code quire fsck} says of a store.
+ * The result of {@code quire fsck} for a store.
  *
  * @param exit its exit status
  * @param said on stdout and stderr
@@ -28,24 +28,24 @@ record FsckRun(int exit, String said) {
     return new FsckRun(exit, said.toString());
   }
 
-  /** Whether it tells of something that is lost, or of why it cannot look. */
+  /** Whether it reports errors, or why it cannot check. */
   boolean tellsOfErrors() {
     return exit != 0;
   }
 
-  /** Whether it has failed in a way that no person can make use of. */
+  /** Whether it has failed with an unexpected exception. */
   boolean isBroken() {
     return said.contains("quire: unexpected");
   }
 
-  /** Whether it has not begun, and says why. */
+  /** Whether it has refused to begin, with a message. */
   boolean isRefused() {
     return exit != 0 && said.startsWith("quire: ");
   }
 
   /**
-   * How many errors and warnings a repair leaves, as this check says; -1 where it says nothing of
-   * that.
+   * How many errors and warnings a repair will leave, according to this check; -1 if it does not
+   * say.
    */
   int promised() {
     if (said.contains("quire fsck --repair puts them right")
@@ -63,7 +63,7 @@ record FsckRun(int exit, String said) {
     return found.find() ? Integer.parseInt(found.group(1)) + Integer.parseInt(found.group(2)) : 0;
   }
 
-  /** Whether errors are left that a repair promises to put right. */
+  /** Whether errors are left that a repair could put right, as the check says. */
   boolean hasRepairable() {
     return exit != 0 && said.contains("; quire fsck --repair ");
   }

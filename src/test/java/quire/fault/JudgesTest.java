@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import quire.fault.Contents.Failure;
 import quire.fault.Contents.Item;
 
-/** That the judges of the matrix see a break of the invariant, and nothing else. */
+/** The judges of the fault matrix report each violation of the invariant, and nothing else. */
 final class JudgesTest {
   private static final String FILE = "/dir/file";
 
@@ -34,7 +34,7 @@ final class JudgesTest {
   }
 
   @Test
-  void whatIsReadAsItWasIsNoFault() {
+  void unchangedContentIsNoFault() {
     assertEquals(List.of(), judge(false, of(FILE, item("100644", 1, 2, 3))));
   }
 
@@ -51,7 +51,7 @@ final class JudgesTest {
   }
 
   @Test
-  void whatIsGoneIsAFaultUnlessADirectoryAboveFails() {
+  void aMissingFileIsAFaultUnlessADirectoryAboveFails() {
     Contents found = new Contents();
     assertEquals(2, judge(true, found).size());
     found.items().put("/", Item.failed(new Failure("EIO: table 1.sst is damaged", true)));
@@ -59,7 +59,7 @@ final class JudgesTest {
   }
 
   @Test
-  void anErrorMustSayWhatIsDamagedAndFsckTellOfIt() {
+  void anErrorMustNameTheDamageAndFsckMustReportIt() {
     Item named = Item.failed(new Failure("EIO: 1.sst is damaged", true));
     assertEquals(List.of(), judge(true, of(FILE, named)));
     assertEquals(1, judge(false, of(FILE, named)).size());
@@ -68,14 +68,14 @@ final class JudgesTest {
   }
 
   @Test
-  void whatWasNeverThereIsAFault() {
+  void anInventedFileIsAFault() {
     Contents found = of(FILE, item("100644", 1, 2, 3));
     found.items().put("/new", item("100644", 1));
     assertEquals(1, judge(true, found).size());
   }
 
   @Test
-  void aModelOfWorkKnowsWhatMayBe() {
+  void aModelOfWorkKnowsWhichContentsArePossible() {
     WorkModel model = new WorkModel();
     WorkModel.Node node = WorkModel.Node.file(new byte[] {1, 2});
     model.set("certain", node);
@@ -90,7 +90,7 @@ final class JudgesTest {
   }
 
   @Test
-  void whatIsBelowADirectoryThatFailsIsNotMissing() {
+  void filesBelowADirectoryThatFailsAreNotMissing() {
     WorkModel model = new WorkModel();
     model.set("file", WorkModel.Node.file(new byte[] {1}));
     Contents found = new Contents();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillFaultTest {
   private static final int CASES = Integer.getInteger("quire.kill-faults", 4);
 
-  /** One in a hundred does not come to any call that it is about. */
+  /** One case in a hundred never reaches the call that it is about. */
   private static final int SOAK_CASES = Integer.getInteger("quire.soak.kill-faults", 510);
 
   @TempDir Path scratch;

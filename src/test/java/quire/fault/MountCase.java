@@ -15,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 import quire.cli.CommandInProcess;
 
 /**
- * One mount of a copy of a store, something that happens to one of its calls, work on the mount
- * meanwhile; then the store is checked and opened without the mount. One use.
+ * One mount of a copy of a store with a fault in one of its calls, and work on the mount meanwhile;
+ * then the store is checked and opened without the mount. One use.
  */
 final class MountCase {
-  /** What a case came to. */
+  /** The result of a case. */
   enum Result {
-    /** No such call was made. */
+    /** The call of the fault was never made. */
     NOT_REACHED,
     NOT_MOUNTED,
 
     /** The process has ended during the work. */
     ENDED,
 
-    /** The process has ended when it was unmounted, or killed by the test. */
+    /** The process has ended only at the unmount, or by a kill of the test. */
     WENT_ON
   }
 
@@ -97,7 +97,7 @@ final class MountCase {
             || fault.action() == CallFault.Action.KILL_AFTER);
   }
 
-  /** A daemon that is killed says nothing. */
+  /** Requires a message, except of a daemon that was killed. */
   private void refused(String refusal) {
     if (isKill() && control.hasFired()) {
       return;
@@ -105,7 +105,7 @@ final class MountCase {
     if (!control.hasFired()) {
       faults.add("not mounted, though no call has failed: " + refusal);
     } else if (FaultyMount.isBare(refusal)) {
-      faults.add("not mounted, with the bare words: " + refusal);
+      faults.add("not mounted, without a proper message: " + refusal);
     }
   }
 
@@ -148,18 +148,18 @@ final class MountCase {
       return isKill() && control.hasFired();
     }
     if (!mount.awaitEnd()) {
-      faults.add("the mount is gone, and the daemon goes on");
+      faults.add("the mount is gone, and the daemon still runs");
     }
     return true;
   }
 
-  /** There is space again. */
+  /** Ends the full disk, and requires that files can be made again. */
   private void recover() {
     control.disarm();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS);
     for (int i = 0; !work.create("again" + i); i++) {
       if (System.nanoTime() > deadline) {
-        faults.add("after ENOSPC the mount takes nothing, though there is space again");
+        faults.add("after ENOSPC the mount accepts no file, though there is space again");
         return;
       }
       java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
@@ -176,7 +176,7 @@ final class MountCase {
     }
   }
 
-  /** Nothing of the store was damaged, so all must be there. */
+  /** Requires that all content is there, as no file of the store was damaged. */
   private void verify() throws IOException {
     FsckRun check = FsckRun.of(store, "--deep");
     if (check.tellsOfErrors()) {
@@ -198,7 +198,7 @@ final class MountCase {
     } catch (IOException | RuntimeException e) {
       faults.add(
           "the store cannot be opened any more%s: %s"
-              .formatted(CommandInProcess.isExpected(e) ? "" : ", with the bare words", e));
+              .formatted(CommandInProcess.isExpected(e) ? "" : ", without a proper message", e));
     }
     if (!faults.isEmpty()) {
       String log = mount.log();

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class MountCases {
   interface Choice {
     /**
-     * Chooses what happens.
+     * Chooses a fault.
      *
-     * @param seen how many calls of each group a mount makes to which nothing happens
+     * @param seen how many calls of each group a mount without faults makes
      */
     CallFault of(Random random, Map<CallFault.Group, Long> seen);
   }
 
-  /** A mount that does not come to the call that was drawn is no case: another one is drawn. */
+  /** If a mount does not reach the call of its fault, another fault is drawn for the case. */
   private static final int DRAWS = 3;
 
   private final Path scratch;
@@ -46,7 +46,7 @@ final class MountCases {
           }
         });
     if (!anyFired && Integer.getInteger("quire.case") == null) {
-      throw new AssertionError("nothing has happened in any of %d cases".formatted(count));
+      throw new AssertionError("no fault has happened in any of %d cases".formatted(count));
     }
     runs.assertNone();
   }
@@ -61,7 +61,7 @@ final class MountCases {
     return result;
   }
 
-  /** Nothing happens, and so all must be well. */
+  /** Runs a case without a fault, in which nothing may go wrong. */
   private Map<CallFault.Group, Long> countCalls() throws Exception {
     FaultControl control = new FaultControl(scratch.resolve("control"));
     run(-1, control, null, new Random(runs.seed()));

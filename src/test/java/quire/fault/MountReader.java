@@ -26,7 +26,7 @@ import quire.fault.Contents.Failure;
 import quire.fault.Contents.Item;
 
 /**
- * Reads all that a mount shows by system calls, as {@link ContentsReader} reads it without one. One
+ * Reads all content of a mount by system calls, as {@link ContentsReader} does without a mount. One
  * use.
  */
 final class MountReader {

@@ -25,10 +25,10 @@ final class MountedStore {
   }
 
   /**
-   * What a mount shows; null where the store is not mounted.
+   * The content of the mounted store; null if it cannot be mounted.
    *
-   * @param faults gets a sentence for each way in which the mount does not end well, and for errors
-   *     of which its log does not say what is damaged
+   * @param faults gets a sentence for each failure of the mount, and for errors whose damage the
+   *     log does not name
    */
   static @Nullable Contents read(Path store, Damage damage, List<String> faults)
       throws IOException, InterruptedException {
@@ -41,7 +41,7 @@ final class MountedStore {
     String refusal = mount.mount();
     if (!refusal.isEmpty()) {
       if (FaultyMount.isBare(refusal)) {
-        faults.add("not mounted, with the bare words: " + refusal);
+        faults.add("not mounted, without a proper message: " + refusal);
       }
       return null;
     }
@@ -69,7 +69,7 @@ final class MountedStore {
     }
   }
 
-  /** A program gets a number; what is damaged stands in the log. */
+  /** Programs get only an errno, so the log must name the damaged file. */
   private void requireNamed(Contents found) {
     Optional<String> failed =
         found.items().entrySet().stream()
@@ -78,7 +78,7 @@ final class MountedStore {
             .findFirst();
     if (failed.isPresent() && !mount.log().contains(damaged)) {
       faults.add(
-          "nothing in daemon.log names %s, which makes errors (%s): %s"
+          "daemon.log does not name %s, which causes errors (%s): %s"
               .formatted(damaged, failed.get(), mount.log()));
     }
   }

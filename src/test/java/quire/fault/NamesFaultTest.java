@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.error.Errno;
 import quire.it.Shell;
 
-/** A store whose file of stream names the disk cannot read any more: it is not needed. */
+/** A store with an unreadable file of stream names, which is not needed. */
 final class NamesFaultTest {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("quire.launcher", "target/quire")).toAbsolutePath();
@@ -36,7 +36,7 @@ final class NamesFaultTest {
   }
 
   @Test
-  void keepsNoStoreFromBeingMounted() throws Exception {
+  void theStoreIsMountedWithoutTheFileOfNames() throws Exception {
     try (FaultyMount mount = new FaultyMount(store, scratch.resolve("mnt"), faults)) {
       assertEquals("", mount.mount());
       assertTrue(faults.control().hasFired());
@@ -52,7 +52,7 @@ final class NamesFaultTest {
   }
 
   @Test
-  void isNamedByACheckAndWrittenAnewByARepair() throws Exception {
+  void aCheckNamesTheFileAndARepairWritesItAgain() throws Exception {
     String said = fsck("");
     assertTrue(said.contains(NAMES) && said.contains("cannot be read"), said);
     String repaired = fsck("--repair");
@@ -62,7 +62,7 @@ final class NamesFaultTest {
     assertTrue(!after.contains(NAMES), after);
   }
 
-  /** Unreadable names are only a warning, as the rings have them. */
+  /** Unreadable names are only a warning, as the rings also have the names. */
   private String fsck(String option) throws IOException {
     return Shell.sh(
         Path.of("/"),

@@ -13,19 +13,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import quire.it.Shell;
 
-/** The files of a store that nobody has open. */
+/** The files of a store that no process has open. */
 final class StoreFiles {
   private static final int ATTEMPTS = 100;
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private StoreFiles() {}
 
-  /** Copies a store to a place where nothing is; holes stay holes. */
+  /** Copies a store to a path that does not exist yet; holes stay holes. */
   static void copy(Path store, Path to) throws IOException {
     Shell.sh(store, "cp -a --reflink=auto . '%s'".formatted(to));
   }
 
-  /** As {@link #copy}, of a store that is open and in which only the engine still works. */
+  /** As {@link #copy}, of an open store that only the engine still changes, in the background. */
   static void copyOpen(Path store, Path to) throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Map<String, Long> before = sizes(store);
@@ -38,7 +38,7 @@ final class StoreFiles {
         delete(to);
       }
     }
-    throw new IOException(store + " does not come to rest");
+    throw new IOException(store + " is still being changed");
   }
 
   private static Map<String, Long> sizes(Path store) throws IOException {
@@ -66,8 +66,8 @@ final class StoreFiles {
   }
 
   /**
-   * What a check must leave as it is: each file with a hash of its bytes. Without the files in
-   * which a process says that it is there.
+   * The files that a check must not change, each with a hash of its bytes. Leaves out the files in
+   * which a process announces itself.
    */
   static Map<String, String> fingerprint(Path store) throws IOException {
     Map<String, String> all = new TreeMap<>();

@@ -14,7 +14,7 @@ import quire.Await;
 import quire.error.Errno;
 import quire.it.Shell;
 
-/** {@code quire umount} of a daemon that cannot, or can, make everything safe at its end. */
+/** {@code quire umount} of a daemon whose last sync fails or succeeds. */
 final class UmountFaultTest {
   @TempDir Path scratch;
   private Path store;
@@ -87,7 +87,7 @@ final class UmountFaultTest {
   }
 
   @Test
-  void failsWithForceToo() throws IOException {
+  void failsAlsoWithForce() throws IOException {
     arm(CallFault.Action.FAIL, Errno.EIO);
     requireRefusal(mount.umount("--force"));
   }
@@ -102,9 +102,9 @@ final class UmountFaultTest {
     }
   }
 
-  /** It writes its pid alone into the lock, as long as it runs. */
+  /** An older daemon writes only its pid into the lock. */
   @Test
-  void succeedsWithADaemonThatDoesNotTellHowItEnds() throws IOException {
+  void succeedsWithAnOlderDaemonThatDoesNotTellHowItEnds() throws IOException {
     Path lock = store.resolve("lock");
     Files.writeString(lock, Files.readAllLines(lock).get(0).strip() + "\n");
     Shell.Result umount = mount.umount();

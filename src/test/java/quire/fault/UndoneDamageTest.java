@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.MemoryDirectory;
 import quire.error.FsException;
 
-/** Damage that a person can undo, so a repair must not make it lasting. */
+/** Damage that a person can undo: a repair must not make it permanent. */
 final class UndoneDamageTest {
   @TempDir(factory = MemoryDirectory.class)
   @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -82,7 +82,7 @@ final class UndoneDamageTest {
     return store.resolve("log/%08d.seg".formatted(number));
   }
 
-  /** With other segment bits, every address names other bytes. */
+  /** With other segment bits, each log address would refer to other bytes. */
   @Test
   void aFormatFileWithOtherBitsIsRefused() throws IOException {
     for (Path whole : List.of(scene.clean(), scene.killed())) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import quire.fault.Contents.Item;
 
 /**
- * What must be below the directory that a {@link CallWorkload} works in: what was acknowledged, and
- * of what failed, what may be there. Not thread-safe.
+ * The content that the directory of a {@link CallWorkload} must have: what was acknowledged, and
+ * what calls that failed may have done. Not thread-safe.
  */
 final class WorkModel {
   static final String DIRECTORY = "/w";
@@ -20,7 +20,7 @@ final class WorkModel {
   static final class Node {
     private final String type;
 
-    /** Each of these may be its content; after a failed write also a mixture of them. */
+    /** The possible contents; after a failed write also a mixture of them. */
     private List<byte[]> versions;
 
     private Node(String type, List<byte[]> versions) {
@@ -95,7 +95,7 @@ final class WorkModel {
     }
   }
 
-  /** By path in the directory; null stands for nothing. */
+  /** The possible nodes by path in the directory; null means that there may be none. */
   private final TreeMap<String, List<@Nullable Node>> names = new TreeMap<>();
 
   void set(String name, @Nullable Node node) {
@@ -111,13 +111,13 @@ final class WorkModel {
     names.put(name, both);
   }
 
-  /** What certainly has this name; null where that is nothing, or not known. */
+  /** The node that certainly has this name; null if there is none, or if it is not known. */
   @Nullable Node certain(String name) {
     List<@Nullable Node> all = names.getOrDefault(name, List.of());
     return all.size() == 1 ? all.get(0) : null;
   }
 
-  /** Names of what is certain and a file. */
+  /** The names of files that are certain. */
   List<String> files() {
     List<String> found = new ArrayList<>();
     for (String name : names.keySet()) {
@@ -144,10 +144,10 @@ final class WorkModel {
   }
 
   /**
-   * Compares with what is there.
+   * Compares the model with the store.
    *
    * @param above where the directory is
-   * @param errors whether what cannot be read is as it should be
+   * @param errors whether files that cannot be read are allowed
    */
   void compare(String above, Contents found, boolean errors, List<String> faults) {
     String prefix = above + DIRECTORY + "/";
@@ -198,7 +198,7 @@ final class WorkModel {
       return "not there";
     }
     if (item.error() != null) {
-      return "not to be read: " + item.error().text();
+      return "unreadable: " + item.error().text();
     }
     byte[] bytes = item.bytes();
     return item.attributes() + (bytes == null ? "" : " of " + bytes.length);

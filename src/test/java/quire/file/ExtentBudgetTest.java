@@ -17,7 +17,7 @@ import quire.log.OffloadLog;
 import quire.log.Pages;
 import quire.work.HeapBudget;
 
-/** Nobody fills the heap with the extents of files. */
+/** The extents of files cannot fill the heap. */
 final class ExtentBudgetTest {
   private static final int EXTENTS = 2000;
 
@@ -43,7 +43,7 @@ final class ExtentBudgetTest {
     return OffloadedFile.create(context, ino, () -> true);
   }
 
-  /** One byte in each page, and holes between them, until there is no room. */
+  /** Writes one byte into every other page, with holes between them, until there is no room. */
   private static void fragment(OffloadedFile file) {
     for (long page = 0; ; page++) {
       file.write(page * 2 * Pages.SIZE, ByteBuffer.wrap(new byte[] {1}));
@@ -51,7 +51,7 @@ final class ExtentBudgetTest {
   }
 
   @Test
-  void moreFragmentsThanTheHeapHasRoomForAreRefused() {
+  void fragmentsThatDoNotFitIntoTheHeapAreRefused() {
     OffloadedFile file = file(1);
     FsException full = assertThrows(FsException.class, () -> fragment(file));
     assertEquals(Errno.ENOSPC, full.errno());
@@ -99,7 +99,7 @@ final class ExtentBudgetTest {
     assertEquals((long) file.extentCount() * ExtentBudget.MAP_BYTES, heap.usedBytes());
   }
 
-  /** In many steps, as what is removed takes memory. */
+  /** In many steps, as a list of removed extents takes memory. */
   @Test
   void longRangesAreTruncatedAndPunchedWhole() {
     FileContext roomy = new FileContext(log, context.limiter());

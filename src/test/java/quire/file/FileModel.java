@@ -19,8 +19,8 @@ import quire.log.LogRange;
 import quire.log.Pages;
 
 /**
- * A file and what it should be: a byte array, and a catalog in a map. Every operation goes to both.
- * Also keeps account of log pages: which were freed, and which are named.
+ * A file and its model: a byte array, and a catalog in a map. Every operation goes to both. Also
+ * records which log pages were freed, and which are named.
  */
 final class FileModel implements Offloadable {
   private final FileContext context;
@@ -128,7 +128,7 @@ final class FileModel implements Offloadable {
     }
   }
 
-  /** Asks for changes whose commit fails. */
+  /** Fetches changes as for a commit that then fails. */
   void failCommit() {
     file.changes();
   }
@@ -137,11 +137,11 @@ final class FileModel implements Offloadable {
   void commit() {
     ExtentChanges changes = file.changes();
     for (long offset : changes.deletes()) {
-      assertTrue(catalog.remove(offset) != null, () -> "deleted a row that is not: " + offset);
+      assertTrue(catalog.remove(offset) != null, () -> "deleted a missing row: " + offset);
     }
     for (PlacedExtent put : changes.puts()) {
       Extent before = catalog.put(put.offset(), put.extent());
-      assertFalse(put.extent().equals(before), "put what is there already");
+      assertFalse(put.extent().equals(before), "put a row that is there already");
     }
     catalogSize = changes.newSize();
     free(file.committed(changes));
@@ -174,7 +174,7 @@ final class FileModel implements Offloadable {
     file = OffloadedFile.load(context, 7, this, catalogSize, rows.iterator());
   }
 
-  /** Log pages that extents name; shared ones too if asked. */
+  /** The log pages that extents name, with or without shared ones. */
   Set<Long> namedPages(boolean withShared) {
     Set<Long> pages = new HashSet<>();
     file.forEachExtent(

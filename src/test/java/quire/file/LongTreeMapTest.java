@@ -37,7 +37,7 @@ final class LongTreeMapTest {
     }
   }
 
-  /** Smaller and smaller keys all go to the first child, whose splits once broke the order. */
+  /** Descending keys all go to the first child, whose splits once broke the order. */
   @Test
   void keysMayComeInDescendingOrder() {
     LongTreeMap<Long> map = new LongTreeMap<>();
@@ -50,10 +50,10 @@ final class LongTreeMapTest {
     assertEquals(10_000, map.size());
   }
 
-  /** Keys from everywhere, so that every node takes some below its bound, frozen or not. */
+  /** Random keys, so that every node, frozen or not, gets keys below its bound. */
   @Test
-  void keysMayComeFromEverywhere() {
-    Random random = Seeds.random("keysMayComeFromEverywhere");
+  void keysMayComeInRandomOrder() {
+    Random random = Seeds.random("keysMayComeInRandomOrder");
     LongTreeMap<Long> map = new LongTreeMap<>();
     NavigableMap<Long, Long> model = new TreeMap<>();
     List<Long> keys = new ArrayList<>();

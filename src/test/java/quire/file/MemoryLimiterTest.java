@@ -27,7 +27,7 @@ import quire.log.Pages;
 final class MemoryLimiterTest {
   @TempDir Path directory;
 
-  /** What an inode is for the limiter. */
+  /** An inode, as the limiter sees it. */
   private static final class Inode implements Offloadable {
     final ReentrantLock lock = new ReentrantLock();
     final OffloadedFile file;
@@ -106,7 +106,7 @@ final class MemoryLimiterTest {
   }
 
   @Test
-  void memoryComesBackWhateverEndsAPage() {
+  void memoryIsGivenBackHoweverAPageEnds() {
     MemoryLimiter limiter = new MemoryLimiter(1 << 20);
     try (OffloadLog log = OffloadLog.open(new FileLogStorage(directory), 20)) {
       Inode inode = new Inode(new FileContext(log, limiter));
@@ -154,7 +154,7 @@ final class MemoryLimiterTest {
   }
 
   @Test
-  void fullDiskIsTheWritersErrorAndLosesNothing() {
+  void aFullDiskIsAnErrorOfTheWriterAndLosesNothing() {
     MemoryLimiter limiter = new MemoryLimiter(8 * Pages.SIZE);
     FullDisk disk = new FullDisk(new FileLogStorage(directory));
     try (OffloadLog log = OffloadLog.open(disk, 20)) {

@@ -43,7 +43,7 @@ final class OffloadedFileModelTest {
     int operations = Integer.getInteger("quire.soak.ops", 1_000_000);
     Random random = Seeds.random("behavesAsByteArraysForLong");
     for (int done = 0; done < operations; done += ROUND) {
-      // nothing here collects shared pages, so a log does not live for ever
+      // no collector frees shared pages here, so each log is used only for a while
       run(ROUND, done / ROUND % 4 != 3, random);
       deleteSegments();
     }
@@ -123,7 +123,7 @@ final class OffloadedFileModelTest {
     }
   }
 
-  /** Both, because a clone needs what it shares in the catalog. */
+  /** Commits both files, because the catalog must have the extents that a clone shares. */
   private static void commitBoth(FileModel[] files) {
     for (FileModel file : files) {
       file.commit();
@@ -196,7 +196,7 @@ final class OffloadedFileModelTest {
     return data;
   }
 
-  /** Once all is committed, log pages hold what extents name, or a clone named; nothing else. */
+  /** After a commit of all, only log pages that extents name, or that a clone named, have data. */
   private static void checkSpace(
       OffloadLog log, FileModel[] files, Set<Long> freed, boolean clones) {
     for (FileModel file : files) {

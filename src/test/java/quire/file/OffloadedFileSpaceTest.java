@@ -22,7 +22,7 @@ import quire.file.Extent.Offloaded;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
 
-/** What files take in the log and in the catalog, and what they give back. */
+/** The space that files take in the log and in the catalog, and give back. */
 final class OffloadedFileSpaceTest extends OffloadedFileCase {
   @Test
   void defect8PunchedAndTruncatedPagesGiveTheirMemoryBack() {
@@ -35,7 +35,7 @@ final class OffloadedFileSpaceTest extends OffloadedFileCase {
   }
 
   @Test
-  void defect9WhatIsInTheLogStaysThereWhenTheMappingChanges() {
+  void defect9OffloadedBytesAreNotWrittenAgainAfterAReload() {
     write(0, random(100_000));
     ExtentChanges changes = file.changes();
     file.committed(changes);
@@ -141,7 +141,7 @@ final class OffloadedFileSpaceTest extends OffloadedFileCase {
   }
 
   @Test
-  void changesAreWhatChangedAndNotWhatThereIs() {
+  void changesHaveOnlyChangedExtents() {
     for (int i = 0; i < 2000; i++) {
       write(2L * i * PAGE, random(PAGE));
     }

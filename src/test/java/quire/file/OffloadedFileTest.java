@@ -134,7 +134,7 @@ final class OffloadedFileTest extends OffloadedFileCase {
   }
 
   @Test
-  void defect10StepsThatFailComeFirst() {
+  void defect10AFailedWriteChangesNothing() {
     write(0, random(300_000));
     file.offload();
     byte[] before = content(file);
@@ -146,7 +146,7 @@ final class OffloadedFileTest extends OffloadedFileCase {
     assertArrayEquals(before, content(file));
     assertEquals(extents, extents(file));
     assertEquals(0, context.limiter().usedBytes());
-    // small writes are taken, flushing them is what fails, and they stay readable
+    // small writes succeed; only flushing them fails, and they stay readable
     write(0, random(10));
     fails(Errno.ENOSPC, file::changes);
     System.arraycopy(random(10), 0, before, 0, 10);

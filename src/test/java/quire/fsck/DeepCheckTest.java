@@ -27,7 +27,7 @@ import quire.log.OffloadLog;
 import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 
-/** Damage to bytes, which only a deep check finds, and the paths it names for it. */
+/** Damage to bytes, which only a deep check finds, and the paths in its messages. */
 final class DeepCheckTest extends FsckCase {
   private static final String RESTORE =
       "; put these files back from a backup and take a snapshot of them, which mends every snapshot"
@@ -45,9 +45,9 @@ final class DeepCheckTest extends FsckCase {
   }
 
   /**
-   * Checks, and answers what is told but for single pages of the log and the files that have them.
+   * Checks; returns the messages, without those about single pages of the log and their files.
    *
-   * @param errors how many that are
+   * @param errors how many messages are expected
    */
   private List<String> deep(boolean repair, int errors) {
     List<String> texts = new ArrayList<>();
@@ -73,7 +73,7 @@ final class DeepCheckTest extends FsckCase {
     return Objects.requireNonNull(store.catalog.blob(digest));
   }
 
-  /** Turns over the bits of one byte in the log file that an extent of the blob names. */
+  /** Inverts one byte of the log that an extent of the blob names. */
   private void flip(Digest digest) throws IOException {
     List<ExtentRow> rows = new ArrayList<>();
     store.catalog.extents(blob(digest).id(), 0, rows::add);
@@ -92,7 +92,7 @@ final class DeepCheckTest extends FsckCase {
     }
   }
 
-  /** The digest of what a live file has now. */
+  /** The digest of the present content of a live file. */
   private Digest now(String path) throws IOException {
     Digest[] digest = new Digest[1];
     store.vfs(
@@ -119,7 +119,7 @@ final class DeepCheckTest extends FsckCase {
     assertTrue(progress.stream().anyMatch(at -> at[0] == bytes && at[1] == bytes));
   }
 
-  /** Who may not read has not seen damage, and must not be told to give anything up. */
+  /** A user who may not read has seen no damage, and must not be told to drop snapshots. */
   @Test
   void aSegmentThatMayNotBeOpenedIsNotChecked() throws IOException {
     take("one");
@@ -160,9 +160,9 @@ final class DeepCheckTest extends FsckCase {
     assertEquals(List.of(), store.check(), "a check that reads no bytes finds nothing");
   }
 
-  /** Good pages, but of another file. */
+  /** Pages that are good but belong to another file. */
   @Test
-  void aBlobThatHasOtherBytes() throws IOException {
+  void aBlobWithTheBytesOfAnotherFile() throws IOException {
     take("one");
     List<ExtentRow> ofBig = store.extents("/dir/big");
     ExtentRow row = ofBig.get(ofBig.size() - 1);
@@ -215,7 +215,7 @@ final class DeepCheckTest extends FsckCase {
 
   @Test
   void aFileWithTheSameContentAndBytesOfItsOwn() throws IOException {
-    take("first"); // so that the blob is of the one file, and not of who is hashed faster
+    take("first"); // so that the blob comes from this file alone
     store.vfs(vfs -> TestStore.write(vfs, store.ino("/dir"), "same", 2, 200_000));
     take("one");
     flip(OTHER);
@@ -229,7 +229,7 @@ final class DeepCheckTest extends FsckCase {
         text);
   }
 
-  /** Deeper than a stack is, with names as long as they can be. */
+  /** Too deep for recursion on the stack, with names of the greatest length. */
   @Test
   void aTreeOfManyLevels() throws IOException {
     int depth = 6000;
@@ -282,7 +282,7 @@ final class DeepCheckTest extends FsckCase {
     take("one");
     ExtentRow nowhere = new ExtentRow(0, 200_000, ExtentRow.Kind.SHARED, 77L << 20 | 4096);
     store.damage(batch -> batch.putExtent(blob(OTHER).id(), nowhere));
-    String text = deep(false, 2).get(1); // after that of the check of extents
+    String text = deep(false, 2).get(1); // after the message of the check of extents
     assertTrue(
         text.startsWith("blob %s is damaged (it cannot be read: ".formatted(OTHER))
             && text.contains("200000 bytes at log address 0x4d01000 do not exist)"),
@@ -315,8 +315,8 @@ final class DeepCheckTest extends FsckCase {
     List<ExtentRow> rows = new ArrayList<>();
     store.catalog.extents(blob(OTHER).id(), 0, rows::add);
     store.log.free(List.of(new LogRange(rows.get(0).value(), 8192)));
-    store.repair(); // makes a hole of it in the live file
-    assertNull(store.catalog.hash(store.ino("/dir/other")), "it has another content now");
+    store.repair(); // turns the bytes into a hole of the live file
+    assertNull(store.catalog.hash(store.ino("/dir/other")), "the old digest is still there");
     List<String> texts = deep(true, 2); // the blob's extents, and the blob
     assertTrue(texts.get(1).contains("has no data at offset"), texts::toString);
     assertTrue(

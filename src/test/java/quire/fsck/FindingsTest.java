@@ -19,14 +19,14 @@ import quire.log.OffloadLog;
 import quire.store.DiskRoom;
 import quire.store.FakeDisk;
 
-/** What is told as repaired is repaired, and a check alone changes nothing. */
+/** A problem is reported as repaired only if it is, and a check alone changes nothing. */
 final class FindingsTest {
   @TempDir private Path directory;
 
   private final List<Problem> told = new ArrayList<>();
 
   @Test
-  void aRepairIsToldOnceItIsCommitted() throws IOException {
+  void aRepairIsReportedOnceItIsCommitted() throws IOException {
     try (Catalog catalog = Catalog.open(directory);
         Findings findings = Findings.ofRepair(catalog, told::add)) {
       findings.error("a target is missing", batch -> batch.putSymlink(5000, new byte[] {1}));
@@ -42,7 +42,7 @@ final class FindingsTest {
   }
 
   @Test
-  void aRepairThatCannotBeCommittedIsToldAsNone() throws IOException {
+  void aRepairThatCannotBeCommittedIsNotReportedAsDone() throws IOException {
     Catalog.open(directory).close();
     try (Catalog catalog = Catalog.openReadOnly(directory)) {
       try (Findings findings = Findings.ofRepair(catalog, told::add)) {

@@ -38,7 +38,7 @@ abstract class FsckCase {
     assertTrue(
         problems.stream().anyMatch(problem -> problem.text().contains(text)),
         () -> "expected '" + text + "' among " + problems);
-    assertEquals(problems, store.check(), "a check changes nothing");
+    assertEquals(problems, store.check(), "a check has changed the store");
     FsckSummary summary = store.repair();
     assertTrue(summary.problems().isClean(), summary::toString);
     assertEquals(List.of(), store.check());

@@ -60,7 +60,10 @@ final class FsckExtentsTest extends FsckCase {
                 new String(TestStore.read(vfs, small), StandardCharsets.US_ASCII)));
   }
 
-  /** A lost table brings back a row of before an overwrite, whose middle page is freed. */
+  /**
+   * A lost table brings back the old row of a file that was overwritten in the middle, where its
+   * page was freed.
+   */
   @Test
   void anOldExtentOverNewerOnes() throws IOException {
     int page = Pages.SIZE;
@@ -84,7 +87,7 @@ final class FsckExtentsTest extends FsckCase {
     store.vfs(vfs -> assertArrayEquals(expected, TestStore.read(vfs, three)));
   }
 
-  /** An old fill has no pages that could tell. */
+  /** An old hole has no pages that could show that it is old. */
   @Test
   void anOldHoleOverNewerBytes() throws IOException {
     store.vfs(
@@ -123,7 +126,7 @@ final class FsckExtentsTest extends FsckCase {
     expect("no extents, and the size is 100 with 100 bytes allocated");
   }
 
-  /** The rows are gone, and the blob of the last snapshot has the same bytes. */
+  /** The rows are lost, but the blob of the last snapshot has the same bytes. */
   @Test
   void aFileWithoutExtentsThatASnapshotHas() throws IOException {
     long small = store.ino("/dir/sub/small");
@@ -144,7 +147,7 @@ final class FsckExtentsTest extends FsckCase {
           batch.putInode(small.withSize(99, 99));
         });
     expect("no extents, and the size is 99 with 99 bytes allocated");
-    assertNull(store.catalog.hash(small.ino()), "the next snapshot would take bytes it has not");
+    assertNull(store.catalog.hash(small.ino()), "it keeps the digest of other bytes");
   }
 
   @Test

@@ -19,7 +19,10 @@ import quire.log.LogRange;
 import quire.stream.StreamLabel;
 import quire.stream.Streams;
 
-/** One kind of damage each: it is found, named, repaired, and then there is nothing to find. */
+/**
+ * Each test makes one kind of damage, which is found, named and repaired; then a check finds
+ * nothing.
+ */
 final class FsckTest extends FsckCase {
   @Test
   void aGoodStoreHasNoProblems() {
@@ -38,9 +41,9 @@ final class FsckTest extends FsckCase {
     }
   }
 
-  /** A catalog without any inode has lost more than the names of these pages. */
+  /** A catalog without any inode has lost more than the names of these pages, so they are kept. */
   @Test
-  void nothingIsFreedBesideAnEmptyCatalog() throws IOException {
+  void nothingIsFreedIfTheCatalogIsEmpty() throws IOException {
     try (TestStore empty = new TestStore(scratch.resolve("empty"))) {
       LogRange run = empty.log.allocate(8192, 8192);
       empty.log.write(run.address(), TestStore.bytes(1, 8192));
@@ -85,10 +88,10 @@ final class FsckTest extends FsckCase {
     assertTrue(problems.get(0).text().contains("use a newer quire"), problems::toString);
     FsckSummary summary = store.repair();
     assertEquals(1, summary.problems().irreparable());
-    assertTrue(Files.exists(ring), "a repair has taken it away");
+    assertTrue(Files.exists(ring), "a repair has moved the ring away");
   }
 
-  /** Its state is of the version after ours, in both copies, with the checksums that go with it. */
+  /** Makes a ring whose state has the next version, in both copies, with matching checksums. */
   private Path newerRing() throws IOException {
     Path ring = damagedRing();
     int version = 8;

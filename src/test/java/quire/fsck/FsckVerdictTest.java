@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-/** What fsck says of a repair is no more than a repair does. */
+/** fsck promises no more than a repair does. */
 final class FsckVerdictTest {
   private static final Fsck.Mode CHECK = Fsck.Mode.CHECK;
   private static final Fsck.Mode REPAIR = Fsck.Mode.REPAIR;
@@ -31,7 +31,7 @@ final class FsckVerdictTest {
   }
 
   @Test
-  void tellsWhatARepairHasLeft() {
+  void tellsWhichProblemsARepairHasLeft() {
     assertEquals(
         "2 errors, 1 warnings, all repaired",
         FsckVerdict.of(found(2, 1, 0, 0), REPAIR, null, false));
@@ -44,7 +44,7 @@ final class FsckVerdictTest {
   }
 
   @Test
-  void tellsWhatEndsAHold() {
+  void tellsHowToFreePagesThatAreKept() {
     String end = "; nothing is freed until quire fsck --repair --free-lost says so";
     assertEquals("clean" + end, FsckVerdict.of(found(0, 0, 0, 0), CHECK, null, true));
     assertEquals(

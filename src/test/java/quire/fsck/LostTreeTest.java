@@ -32,7 +32,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.DotEntries;
 import quire.vfs.call.TreePlace;
 
-/** Tree objects that are lost: every place that needs one is named, and live directories mended. */
+/** Lost tree objects: every place that needs one is named, and live directories are repaired. */
 final class LostTreeTest {
   private static final String LOST = "chunk 0 of a tree object is missing";
   private static final String DROP =
@@ -111,7 +111,7 @@ final class LostTreeTest {
 
   private List<String> errors() {
     List<Problem> problems = store.check();
-    assertEquals(problems, store.check(), "a check changes nothing");
+    assertEquals(problems, store.check(), "a check has changed the store");
     return problems.stream().map(Problem::text).toList();
   }
 
@@ -258,7 +258,7 @@ final class LostTreeTest {
   }
 
   @Test
-  void theMarkOfACloneTellsWhatItIsACloneOf() throws IOException {
+  void theMarkOfACloneNamesItsTree() throws IOException {
     long copy = store.ino("/copy");
     store.damage(batch -> batch.deleteDeferred(copy));
     assertMended(
@@ -267,7 +267,7 @@ final class LostTreeTest {
   }
 
   @Test
-  void theDigestOfAFileTellsWhatItIsACloneOf() throws IOException {
+  void theDigestOfACloneNamesItsBlob() throws IOException {
     store.vfs(vfs -> names(vfs, "/copy/sub"));
     long file = store.ino("/copy/sub/a");
     store.damage(batch -> batch.deleteDeferred(file));
@@ -276,7 +276,7 @@ final class LostTreeTest {
     shell(shell -> assertArrayEquals(shell.read("/work/sub/a"), shell.read("/copy/sub/a")));
   }
 
-  /** The next snapshot would have entries that the directory has not. */
+  /** With the mark, the next snapshot would have entries that the directory does not have. */
   @Test
   void aCloneThatHasLostItsEntriesHasNoMark() {
     long copy = store.ino("/copy");
@@ -294,9 +294,9 @@ final class LostTreeTest {
     assertEquals(List.of(), store.check());
   }
 
-  /** Two clones of each directory are in the next one: the paths are countless, the trees few. */
+  /** Each directory has two clones of the one before: very many paths, but few trees. */
   @Test
-  void aCheckOfFewTreesWithManyPathsEndsSoon() throws IOException {
+  void aCheckOfFewTreesWithManyPathsIsFast() throws IOException {
     int doublings = 40;
     shell(
         shell -> {
@@ -331,14 +331,14 @@ final class LostTreeTest {
   }
 
   @Test
-  void theNextSnapshotMakesWhatIsLostAnew() throws IOException {
+  void theNextSnapshotMakesALostTreeAgain() throws IOException {
     lose(0, "work", "sub");
     assertTrue(
         errors().stream().anyMatch(text -> text.startsWith("the next snapshot would take")),
         () -> errors().toString());
     store.repair();
     shell(shell -> shell.take("s3"));
-    assertEquals(List.of(), errors(), "the live tree still had all of it");
+    assertEquals(List.of(), errors(), "the next snapshot has not made the lost tree again");
     store.vfs(
         vfs -> {
           new PathShell(vfs).restore(place("work"), "/work");
@@ -347,7 +347,7 @@ final class LostTreeTest {
   }
 
   @Test
-  void aLargeTreeObjectIsMadeAnew() throws IOException {
+  void theNextSnapshotMakesALargeTreeAgain() throws IOException {
     shell(
         shell -> {
           shell.drop("s1");

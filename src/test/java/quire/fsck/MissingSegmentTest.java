@@ -39,7 +39,7 @@ final class MissingSegmentTest {
   }
 
   @Test
-  void theyStay() {
+  void extentsOfAMissingSegmentStay() {
     long small = store.ino("/dir/sub/small");
     store.damage(batch -> batch.putExtent(small, missing(0, 100)));
     for (int i = 0; i < 2; i++) {
@@ -48,9 +48,9 @@ final class MissingSegmentTest {
     }
   }
 
-  /** A lost table may bring them back, as old rows of a segment that was deleted. */
+  /** A lost table may bring back such extents, as old rows of a segment that was deleted. */
   @Test
-  void theyReplaceNoOthers() throws IOException {
+  void extentsOfAMissingSegmentReplaceNoOthers() throws IOException {
     int page = Pages.SIZE;
     store.vfs(
         vfs -> {

@@ -18,7 +18,7 @@ import quire.catalog.ExtentRow;
 import quire.catalog.Name;
 import quire.error.FsException;
 
-/** Damage to pages of the log that live files have, whether a snapshot names them or not. */
+/** Damage to log pages of live files, whether a snapshot names them or not. */
 final class PageCheckTest extends FsckCase {
   private static final long SEGMENT = 1L << TestStore.SEGMENT_BITS;
 
@@ -84,7 +84,7 @@ final class PageCheckTest extends FsckCase {
   }
 
   @Test
-  void aFlippedBitIsToldWithItsPlaceAndItsFileAndARepairLeavesIt() throws IOException {
+  void aFlippedBitIsReportedWithItsPlaceAndFileAndNotRepaired() throws IOException {
     ExtentRow row = lastExtent("/dir/other");
     long page = row.value() + 8192;
     flip(page + 77);
@@ -107,7 +107,7 @@ final class PageCheckTest extends FsckCase {
   }
 
   @Test
-  void whatIsWrittenAgainIsGood() throws IOException {
+  void aPageThatIsWrittenAgainIsGood() throws IOException {
     ExtentRow row = lastExtent("/dir/other");
     flip(row.value() + 8192);
     byte[] page = new byte[4096];
@@ -149,11 +149,12 @@ final class PageCheckTest extends FsckCase {
     store.damage(batch -> batch.deleteExtent(store.ino("/dir/other"), row.offset()));
     flip(row.value());
     assertTrue(
-        store.checkDeeply().stream().noneMatch(text -> text.contains("checksum")), "it is garbage");
+        store.checkDeeply().stream().noneMatch(text -> text.contains("checksum")),
+        "a page is reported that nothing names");
   }
 
   @Test
-  void aTableOfChecksumsThatWasZeroedDoesNotPassInSilence() throws IOException {
+  void aZeroedTableOfChecksumsIsReported() throws IOException {
     ExtentRow row = lastExtent("/dir/other");
     change(segment(row.value()), file -> file.write(ByteBuffer.allocate(1024), SEGMENT));
     List<String> texts = deep();
@@ -170,9 +171,9 @@ final class PageCheckTest extends FsckCase {
     return bytes;
   }
 
-  /** Of a snapshot alone, the message about its blob has the paths. */
+  /** If only a snapshot has the bytes, the message about its blob has the paths. */
   @Test
-  void bytesOfASnapshotAlone() throws IOException {
+  void bytesThatOnlyASnapshotHas() throws IOException {
     store.vfs(vfs -> vfs.trees().take(Name.of("one"), Catalog.ROOT));
     long address = lastExtent("/dir/other").value();
     store.vfs(vfs -> vfs.unlink(store.ino("/dir"), Name.of("other")));

@@ -25,7 +25,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 import quire.vfs.call.VfsResources;
 
-/** A store with a small tree in it, made through the vfs, to be damaged and checked. */
+/** A store for tests to damage and check, with a small tree made through the vfs. */
 final class TestStore implements AutoCloseable {
   static final int SEGMENT_BITS = 20;
   private static final int O_RDWR = 2;
@@ -176,7 +176,7 @@ final class TestStore implements AutoCloseable {
     return problems;
   }
 
-  /** What a check that reads all bytes finds, in words. */
+  /** The messages of a check that reads all bytes. */
   List<String> checkDeeply() {
     List<String> texts = new ArrayList<>();
     Fsck.runDeep(

@@ -1,4 +1,7 @@
-/** Tests of the check on real stores with damage of one kind each, and of all kinds at random. */
+/**
+ * Tests of the check on real stores with one kind of damage each, and with random damage of all
+ * kinds.
+ */
 @NullMarked
 package quire.fsck;
 

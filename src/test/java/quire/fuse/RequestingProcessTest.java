@@ -15,7 +15,7 @@ final class RequestingProcessTest {
   }
 
   @Test
-  void aProcessOfAnotherUserWithTheNumberOfTheCallerHasNoRights() {
+  void anotherUsersProcessWithTheCallersPidHasNoRights() {
     assumeTrue(thisProcessAs(0).keepsSetId(), "only root with CAP_FSETID keeps these bits");
     assertFalse(thisProcessAs(GID).keepsSetId());
   }

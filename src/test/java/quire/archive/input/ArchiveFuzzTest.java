@@ -21,9 +21,9 @@ import quire.vfs.StoreCase;
 import quire.vfs.Vfs;
 
 /**
- * Damaged archives of every format, imported as an archive that comes through a pipe is. Each is
- * refused with a message, or is what was in it; it takes little memory and ends soon; and nothing
- * is left of it.
+ * Damaged archives of every format, imported through a pipe. Each import is refused with a message
+ * or has the content of the archive; it takes little memory and ends soon; and it leaves nothing
+ * behind.
  */
 final class ArchiveFuzzTest extends StoreCase {
   private static final int CASES = 100;
@@ -32,7 +32,7 @@ final class ArchiveFuzzTest extends StoreCase {
   /** More than any archive here has unpacked. */
   private static final long MAX_SIZE = 4 << 20;
 
-  /** The dictionary that a damaged archive may ask for, and all else. */
+  /** The dictionary that a damaged archive may ask for, and all other memory. */
   private static final long MAX_HEAP = 192 << 20;
 
   private static final int PAGE = 4096;
@@ -41,14 +41,14 @@ final class ArchiveFuzzTest extends StoreCase {
 
   @ParameterizedTest
   @EnumSource
-  void isRefusedOrWhatItWas(SmallArchives format) throws IOException {
+  void damagedArchivesAreRefusedOrReadRight(SmallArchives format) throws IOException {
     run(format, CASES);
   }
 
   @ParameterizedTest
   @EnumSource
   @Tag("soak")
-  void isRefusedOrWhatItWasEverySoOften(SmallArchives format) throws IOException {
+  void damagedArchivesAreRefusedOrReadRightManyTimes(SmallArchives format) throws IOException {
     run(format, SOAK_CASES);
   }
 
@@ -62,7 +62,7 @@ final class ArchiveFuzzTest extends StoreCase {
     long before = 0;
     int taken = 0;
     for (int i = 0; i < cases; i++) {
-      if (i == cases / 2) { // some pages are open for what comes next
+      if (i == cases / 2) { // the log has pages in reserve by now
         store.vfs().trees().collect();
         before = store.log().allocatedBytes();
       }
@@ -80,7 +80,7 @@ final class ArchiveFuzzTest extends StoreCase {
     assertTrue(left <= 2 * PAGE, () -> "%d bytes are left in the log".formatted(left));
   }
 
-  /** Whether it was not refused. */
+  /** Imports the archive; returns whether it was accepted. */
   private boolean isTaken(String what, byte[] archive) {
     ImportRules rules = ImportRules.ofRoot(MAX_SIZE);
     boolean[] taken = {true};
@@ -116,7 +116,10 @@ final class ArchiveFuzzTest extends StoreCase {
     return sink.lines();
   }
 
-  /** What is checked by sums is what it was; all else is what others read, too. */
+  /**
+   * Compares a format with checksums with the undamaged archive, and others with what another
+   * library reads.
+   */
   private static void assertSame(
       String what, SmallArchives format, List<String> whole, byte[] damaged) throws IOException {
     List<String> lines = lines(damaged);
@@ -125,7 +128,7 @@ final class ArchiveFuzzTest extends StoreCase {
       for (String line : lines) {
         assertTrue(contents.contains(content(line)), () -> line + " is new: " + what);
       }
-      if (format != SmallArchives.SEVEN_Z) { // whose list may be forged as a whole
+      if (format != SmallArchives.SEVEN_Z) { // its list may be forged
         assertEquals(files(whole).size(), files(lines).size(), what);
       }
     } else {
@@ -141,7 +144,7 @@ final class ArchiveFuzzTest extends StoreCase {
     return files.stream().map(file -> file.replaceAll("[^\\x00-\\x7e]+", "?")).toList();
   }
 
-  /** The size and the CRC of a file, or what else it is. */
+  /** The size and the CRC of a file, or the type of another entry. */
   private static String content(String line) {
     return line.startsWith("f ")
         ? line.replaceFirst("(?s).* (\\d+ [0-9a-f]{8})$", "$1") // a name may have line ends

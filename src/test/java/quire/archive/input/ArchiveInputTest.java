@@ -26,7 +26,7 @@ import quire.Seeds;
 import quire.error.FsException;
 import quire.it.Shell;
 
-/** Archives that other programs have written, whole, cut short and damaged. */
+/** Archives written by other programs: whole, cut short and damaged. */
 final class ArchiveInputTest {
   private static final String TREE =
       """
@@ -37,7 +37,7 @@ final class ArchiveInputTest {
       cd ..
       """;
 
-  /** What makes small archives of the tree, by the name that they get. */
+  /** The commands that make small archives of the tree, by the name of the archive. */
   static final List<List<String>> SMALL =
       List.of(
           List.of("v7.tar", "tar --format=v7 -C t -cf v7.tar ."),
@@ -57,7 +57,7 @@ final class ArchiveInputTest {
           List.of("bz2.tar.bz2", "tar -C t -cjf bz2.tar.bz2 ."),
           List.of("zst.tar.zst", "tar -C t --zstd -cf zst.tar.zst ."));
 
-  /** What makes archives that no tool makes. */
+  /** Python functions that make archives that no tool makes. */
   private static final String PYTHON =
       """
       import gzip, io, lzma, struct, sys, tarfile, zlib
@@ -166,10 +166,12 @@ final class ArchiveInputTest {
     assertTrue(ArchiveInput.isArchiveName(name));
   }
 
-  /** Whatever is missing of an archive, it is refused or what there is is told. */
+  /**
+   * An archive that was cut short anywhere is refused, or only entries that it has are reported.
+   */
   @ParameterizedTest
   @MethodSource("small")
-  void mayBeCutShort(String name) throws IOException {
+  void anArchiveMayBeCutShort(String name) throws IOException {
     byte[] archive = archive(name);
     List<String> all = stored(archive);
     int step = Math.max(1, archive.length / 400);
@@ -180,7 +182,7 @@ final class ArchiveInputTest {
     }
   }
 
-  /** Any byte may be wrong: nothing but a refusal may come of it. */
+  /** Any byte may be wrong: the archive is read or refused, and nothing else fails. */
   @ParameterizedTest
   @MethodSource("small")
   void mayBeDamaged(String name) throws IOException {
@@ -195,7 +197,7 @@ final class ArchiveInputTest {
     }
   }
 
-  /** What was told of it, all or up to a refusal. */
+  /** Reads an archive; returns the entries that were reported, all or up to a refusal. */
   private static List<String> survives(String what, byte[] archive) throws IOException {
     RecordingSink sink = new RecordingSink(null);
     try {
@@ -264,7 +266,7 @@ final class ArchiveInputTest {
   }
 
   @Test
-  void othersAreRefused() {
+  void bytesThatAreNoArchiveAreRefused() {
     for (byte[] bytes : List.of(new byte[0], "nothing".getBytes(UTF_8), new byte[5000])) {
       FsException e =
           assertThrows(FsException.class, () -> streamed(new ByteArrayInputStream(bytes)));
@@ -272,7 +274,7 @@ final class ArchiveInputTest {
     }
   }
 
-  /** What the caller's own stream fails with is not the archive's fault. */
+  /** An error of the caller's own stream is not a damaged archive. */
   @Test
   void failuresOfTheStreamComeThrough() {
     IOException broken = new IOException("the disk is gone");
@@ -291,7 +293,7 @@ final class ArchiveInputTest {
     assertEquals(broken, assertThrows(IOException.class, () -> streamed(in)));
   }
 
-  /** What checks the whole is behind the blocks of zeros at which a tar file ends. */
+  /** The decompressor's checksum comes after the blocks of zeros that end a tar file. */
   @Test
   void damageIsFoundBehindTheEnd() throws IOException {
     byte[] archive = python("sys.stdout.buffer.write(gzip.compress(tar('f') + bytes(1 << 21), 0))");
@@ -311,7 +313,7 @@ final class ArchiveInputTest {
     assertTrue(lines.getFirst().startsWith("f " + name + " "), lines::toString);
   }
 
-  /** None of them gets the memory that it asks for. */
+  /** None of these archives gets the memory that it asks for. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -337,7 +339,10 @@ final class ArchiveInputTest {
     assertTrue(lines.getFirst().contains(" [user.a+b] "), lines::toString);
   }
 
-  /** Tars write what would end a key, and what they write it with, in a way of their own. */
+  /**
+   * Tar programs escape the character that would end a key, and the escape character, each in its
+   * own way.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {"tar --xattrs --format=posix -cf a.tar f", "bsdtar --format=pax -cf a.tar f"})
@@ -350,7 +355,7 @@ final class ArchiveInputTest {
   }
 
   @Test
-  void zipTimesOfWindowsAreOfNoPlace() throws IOException {
+  void zipTimesOfWindowsDoNotDependOnTheTimeZone() throws IOException {
     TimeZone here = TimeZone.getDefault();
     byte[] zip = python("sys.stdout.buffer.write(ntfs())");
     try {

@@ -6,7 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Damages archives: as disks and networks do, and as somebody does who knows where numbers are. */
+/**
+ * Damages archives: as disks and networks do, and as an attacker does who knows where the numbers
+ * are.
+ */
 final class ArchiveMutator {
   private static final long[] EXTREMES = {
     -1,
@@ -34,7 +37,9 @@ final class ArchiveMutator {
     this.random = random;
   }
 
-  /** A damaged copy; a tar's checksums, or a 7z's, are right again in half of all cases. */
+  /**
+   * A damaged copy; in half of the cases the checksums of a tar or 7z file are made right again.
+   */
   byte[] damaged(SmallArchives format, byte[] archive) {
     byte[] damaged = archive.clone();
     byte[] list = format == SmallArchives.SEVEN_Z ? SevenZHeaderTest.header(archive) : null;

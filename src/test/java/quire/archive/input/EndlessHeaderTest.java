@@ -19,13 +19,13 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.work.HeapBudget;
 
-/** Fields of headers that go on until a terminator, or are as long as they say. */
+/** Fields of headers that go on until a terminator, or have a length that the header gives. */
 @Timeout(60)
 final class EndlessHeaderTest {
   private static final int NAME = 8;
   private static final int COMMENT = 16;
 
-  /** Bytes without a zero, without an end; counts those that were read. */
+  /** An endless stream of bytes without a zero; counts the bytes that were read. */
   private static final class Endless extends InputStream {
     private long count;
 
@@ -42,7 +42,7 @@ final class EndlessHeaderTest {
       }
       count += length;
       if (count > 1 << 28) {
-        throw new AssertionError("it reads on and on");
+        throw new AssertionError("the reader does not stop");
       }
       return length;
     }
@@ -96,7 +96,10 @@ final class EndlessHeaderTest {
         new ByteArrayInputStream(archive.toByteArray()), MemoryBytes::of, new IgnoringSink());
   }
 
-  /** As long as they may be, by themselves; several archives together are too much. */
+  /**
+   * Headers of the greatest length that is allowed: alone they fit, with other archives at once
+   * they do not.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"L", "K", "x", "g"})
   void headersOfATarFileTakeTheirPartOfTheHeap(String type) throws IOException {
@@ -119,7 +122,7 @@ final class EndlessHeaderTest {
     assertTrue(allocated < 100 << 20, "allocated " + allocated);
   }
 
-  /** One after the other, they are given back. */
+  /** The memory of one header is given back before the next one is read. */
   @Test
   void headersOfATarFileAreGivenBack() {
     TarBytes tar = new TarBytes();

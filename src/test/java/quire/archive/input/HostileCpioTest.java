@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import quire.it.Shell;
 
-/** Cpio files that do not tell all of the truth. */
+/** Cpio files that are inconsistent. */
 final class HostileCpioTest {
   private static final String TRAILER = odc(0, 1, "TRAILER!!!", "");
 
@@ -42,7 +42,7 @@ final class HostileCpioTest {
     return String.join("", parts).getBytes(US_ASCII);
   }
 
-  /** Its inode numbers have 18 bits, and so two files may have the same. */
+  /** Inode numbers of odc have 18 bits, so two files may have the same number. */
   @ParameterizedTest
   @ValueSource(strings = {"other", "longer"})
   void twoFilesDoNotBecomeOne(String content) {
@@ -52,7 +52,7 @@ final class HostileCpioTest {
   }
 
   @Test
-  void aFurtherNameMayHaveTheBytesAgain() throws IOException {
+  void anotherNameMayRepeatTheBytes() throws IOException {
     byte[] archive =
         bytes(odc(7, 3, "a", "bytes"), odc(7, 3, "b", "bytes"), odc(7, 3, "c", ""), TRAILER);
     List<String> lines = Refused.read(archive);
@@ -72,9 +72,9 @@ final class HostileCpioTest {
     assertEquals(2, lines.stream().filter(line -> line.startsWith("h ")).count(), format);
   }
 
-  /** As in the images that Linux begins with, and after {@code cat}. */
+  /** As in initramfs images of Linux, and after {@code cat} of two archives. */
   @Test
-  void aSecondArchiveIsNotLost() throws IOException {
+  void aSecondArchiveIsRefusedAndNotIgnored() throws IOException {
     String first = odc(1, 1, "a", "bytes") + TRAILER;
     int end = first.length();
     String zeros = "\0".repeat(1000);
@@ -85,7 +85,7 @@ final class HostileCpioTest {
   }
 
   @Test
-  void nothingIsLostBehindOtherArchives() throws IOException {
+  void moreBytesBehindOtherArchivesAreRefused() throws IOException {
     for (SmallArchives one : SmallArchives.values()) {
       if (one == SmallArchives.SEVEN_Z || one.name().matches("(TAR|CPIO|NAR).*")) {
         ByteArrayOutputStream more = new ByteArrayOutputStream();

@@ -30,7 +30,7 @@ final class HostileTarTest {
     1L << 62
   };
 
-  /** Whatever the entry is: a size of -512 once led back to the header that has it. */
+  /** Entries of every type: a size of -512 once led back to the same header. */
   @Test
   void noEntryHasASizeThatNoFileHas() {
     for (int i = 0; i < TYPES.length(); i++) {
@@ -51,9 +51,9 @@ final class HostileTarTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "-512", "9223372036854775807", "99999999999999999999", "1e3", ""})
-  void noExtendedHeaderTellsASizeThatNoFileHas(String size) throws IOException {
+  void noExtendedHeaderHasASizeThatNoFileHas(String size) throws IOException {
     byte[] archive = new TarBytes().pax('x', "size=" + size).header("odd", '0', 0).end();
-    if (size.isEmpty()) { // takes back what was said before, and nothing was
+    if (size.isEmpty()) { // an empty value cancels an earlier one, and there is none
       assertEquals(1, Refused.read(archive).size());
     } else {
       Refused.message(size, archive);
@@ -97,10 +97,10 @@ final class HostileTarTest {
     assertTrue(allocated < 200 << 20, "allocated " + allocated);
   }
 
-  /** One path or one content for all entries is what a hostile archive makes much of. */
+  /** A global header with one path or one size for all entries helps only a hostile archive. */
   @ParameterizedTest
   @ValueSource(strings = {"path=p", "linkpath=l", "size=1", "SCHILY.xattr.user.a=1"})
-  void aHeaderForAllTellsNothingOfOne(String record) {
+  void aGlobalHeaderHasNoFieldsOfASingleEntry(String record) {
     byte[] archive = new TarBytes().pax('g', record).header("f", '5', 0).end();
     String message = Refused.message(record, archive);
     assertTrue(message.contains(record.replaceFirst("=.*", "")), message);
@@ -118,7 +118,7 @@ final class HostileTarTest {
     assertTrue(message.contains("attributes take more than"), message);
   }
 
-  /** Each of millions of them was kept before they were counted. */
+  /** Millions of attributes were once kept before they were counted. */
   @Test
   void manySmallAttributesAreRefusedBeforeTheyAreKept() {
     StringBuilder records = new StringBuilder();
@@ -140,9 +140,9 @@ final class HostileTarTest {
     assertEquals(5, header.number("GNU.sparse.size", 0));
   }
 
-  /** The reader once took the first such block for the end. */
+  /** The reader once took the first block of zeros for the end of the archive. */
   @Test
-  void whatComesBehindALoneBlockOfZerosIsNotLost() {
+  void bytesBehindALoneBlockOfZerosAreRefused() {
     byte[] zeros = new byte[TarBytes.BLOCK];
     byte[] archive = new TarBytes().header("a", '5', 0).content(zeros).header("b", '5', 0).end();
     String message = Refused.message("a header behind it", archive);
@@ -162,7 +162,9 @@ final class HostileTarTest {
     assertEquals(1, Refused.read(archive).size());
   }
 
-  /** Old programs write what was in their buffer before; POSIX gives it no meaning. */
+  /**
+   * Old programs fill the last record with old bytes of their buffer; POSIX gives these no meaning.
+   */
   @Test
   void theLastRecordMayEndWithAnything() throws IOException {
     byte[] archive = new TarBytes().header("a", '5', 0).end();
@@ -183,7 +185,7 @@ final class HostileTarTest {
   }
 
   @Test
-  void aHeaderForAllMayTellWhatAllShare() throws IOException {
+  void aGlobalHeaderMayHaveFieldsThatAllEntriesShare() throws IOException {
     byte[] archive =
         new TarBytes()
             .pax('g', "comment=0123456789", "uid=7", "gid=8", "mtime=5.5")
@@ -211,7 +213,7 @@ final class HostileTarTest {
     assertEquals(List.of("d a 40755 0:0 " + nanos), Refused.read(archive));
   }
 
-  /** Once, these became the year 2262 or 1677. */
+  /** Such times were once read as the year 2262 or 1677. */
   @ParameterizedTest
   @ValueSource(strings = {"soon", "-", ".", "1e3", "1.5.5", " 1", "+1", "0x10", "-x"})
   void aTimeThatIsNoNumberIsRefused(String told) {
@@ -220,7 +222,7 @@ final class HostileTarTest {
     assertTrue(message.contains("mtime is no number"), message);
   }
 
-  /** Once, such a field was one second before 1970. */
+  /** Such a field was once read as one second before 1970. */
   @Test
   void aFieldOfATimeHoldsANumberOrNothing() throws IOException {
     byte[] archive = withTime("9999999999x");
@@ -238,9 +240,9 @@ final class HostileTarTest {
     return archive;
   }
 
-  /** Once, each entry took as long as there were records. */
+  /** The time for each entry once grew with the number of records. */
   @Test
-  void recordsForAllCostEachEntryNothing() throws IOException {
+  void recordsOfGlobalHeadersCostEachEntryNothing() throws IOException {
     for (int warm = 0; warm < 2; warm++) {
       allocatedWithRecords(200);
     }

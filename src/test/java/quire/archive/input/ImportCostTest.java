@@ -16,7 +16,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.StoreCase;
 
-/** What an archive takes grows with its length, and with nothing else. */
+/** The cost of an import grows with the length of the archive, and with nothing else. */
 final class ImportCostTest extends StoreCase {
   private static final int DEEPEST = 4096;
 
@@ -28,7 +28,7 @@ final class ImportCostTest extends StoreCase {
     store.vfs().trees().importArchive(Name.of(name), new ByteArrayInputStream(archive), rules);
   }
 
-  /** Directories in each other below the top. */
+  /** A nar of nested directories below the top. */
   private static byte[] nar(int depth) {
     ByteArrayOutputStream nar = new ByteArrayOutputStream();
     SmallArchives.words(nar, "nix-archive-1", "(", "type", "directory");
@@ -42,9 +42,9 @@ final class ImportCostTest extends StoreCase {
     return nar.toByteArray();
   }
 
-  /** Once, each directory took as long as its path. */
+  /** The cost of each directory once grew with the length of its path. */
   @Test
-  void nestedDirectoriesTakeTimeByTheirNumber() throws IOException {
+  void theCostOfNestedDirectoriesGrowsWithTheirNumber() throws IOException {
     take("warm", nar(100));
     long some = Refused.allocated(() -> take("some", nar(1000)));
     long many = Refused.allocated(() -> take("many", nar(4000)));
@@ -76,7 +76,7 @@ final class ImportCostTest extends StoreCase {
         .end();
   }
 
-  /** Once, each name of such a path was an object, and there were millions. */
+  /** Each of the millions of names in such a path was once an object. */
   @ParameterizedTest
   @ValueSource(strings = {"d/", "./", "/", "dd", "d/../"})
   void longPathsTakeLittle(String names) throws IOException {
@@ -88,9 +88,9 @@ final class ImportCostTest extends StoreCase {
     assertTrue(allocated < 100 << 20, "allocated " + allocated);
   }
 
-  /** Once, each link took the path of its file apart again. */
+  /** Each link once parsed the path of its file again. */
   @Test
-  void linksTakeTheirOwnLength() throws IOException {
+  void theCostOfALinkIsThatOfItsOwnName() throws IOException {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     archive.writeBytes(ReadingHeapTest.cpio(1, 1001, "d/".repeat(4000) + "f", 1));
     for (int i = 0; i < 1000; i++) {
@@ -101,9 +101,9 @@ final class ImportCostTest extends StoreCase {
     assertTrue(allocated < 100 << 20, "allocated " + allocated);
   }
 
-  /** A verdict on the archive is kept; there may be room later. */
+  /** A refusal of the archive itself is remembered, but a lack of space may end. */
   @Test
-  void wantOfRoomIsNoFaultOfTheArchive() {
+  void aLackOfSpaceIsNotAnErrorOfTheArchive() {
     byte[] archive = new TarBytes().header("a", '0', 11).content(new byte[11]).end();
     ImportRules room = new ImportRules(10, "the store", 0, 0, true);
     FsException full = assertThrows(FsException.class, () -> take("full", archive, room));
@@ -115,7 +115,7 @@ final class ImportCostTest extends StoreCase {
   }
 
   @Test
-  void aTargetIsNotTooDeepEither() {
+  void theDepthOfATargetHasALimitToo() {
     byte[] archive =
         new TarBytes()
             .pax('x', "linkpath=" + "d/".repeat(DEEPEST) + "f")

@@ -27,7 +27,7 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.work.HeapBudget;
 
-/** What reading an archive needs is taken from what all that are being read have together. */
+/** The memory for reading an archive is taken from a budget that all archives being read share. */
 final class ReadingHeapTest {
   private static final long MIB = 1 << 20;
 
@@ -53,7 +53,7 @@ final class ReadingHeapTest {
     return assertThrows(FsException.class, () -> read(archive, new HeapBudget(heap)));
   }
 
-  /** A frame that tells no size, and a window of 2 to the tenth and so much more. */
+  /** A zstd frame without a size, with a window of 2 to the power of the exponent. */
   private static byte[] frame(int exponent) {
     byte[] frame = new byte[600];
     byte[] header = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) ((exponent - 10) << 3)};
@@ -121,9 +121,9 @@ final class ReadingHeapTest {
     }
   }
 
-  /** One decoder may be behind the other, and each file may have its own. */
+  /** Decoders may be chained, and each file may have its own. */
   @Test
-  void theDecodersOfA7zFileAreTakenFromThere() throws IOException {
+  void theDecodersOfA7zFileTakeFromTheBudget() throws IOException {
     byte[] chained = sevenZ(4);
     FsException refused = refusal(chained, 12 * MIB);
     assertEquals(Errno.ENOMEM, refused.errno(), refused::toString);
@@ -133,7 +133,7 @@ final class ReadingHeapTest {
   }
 
   @Test
-  void anUsualZstdFitsIntoLittle() throws IOException {
+  void anOrdinaryZstdFileFitsIntoASmallBudget() throws IOException {
     byte[] tar = SmallArchives.TAR_PAX.bytes();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZstdOutputStream out = new ZstdOutputStream(bytes, 19)) {
@@ -144,7 +144,7 @@ final class ReadingHeapTest {
         read(bytes.toByteArray(), new HeapBudget(16 * MIB)).lines().size());
   }
 
-  /** An entry of "newc", without a content or with one of a byte. */
+  /** A "newc" entry, without content or with one byte. */
   static byte[] cpio(int inode, int links, String name, int size) {
     String header =
         "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x"
@@ -157,7 +157,7 @@ final class ReadingHeapTest {
   /** Names that a reader keeps until it knows the content of their file. */
   @ParameterizedTest
   @CsvSource({"0, ./, 524278", "1, d/, 4000"})
-  void namesThatWaitInACpioFileAreTakenFromThere(int size, String part, int times) {
+  void pendingNamesOfACpioFileTakeFromTheBudget(int size, String part, int times) {
     ByteArrayOutputStream archive = new ByteArrayOutputStream();
     for (int i = 0; i < 60; i++) {
       archive.writeBytes(cpio(i, 2, part.repeat(times) + i, size));
@@ -187,9 +187,9 @@ final class ReadingHeapTest {
         .header("sparse", '0', 0);
   }
 
-  /** The list of the pieces of a sparse file is longer than its text. */
+  /** The list of the pieces of a sparse file takes more memory than its text in the archive. */
   @Test
-  void thePiecesOfASparseFileAreTakenFromThere() throws IOException {
+  void thePiecesOfASparseFileTakeFromTheBudget() throws IOException {
     byte[] one = sparse(new TarBytes()).end();
     FsException refused = refusal(one, 4 * MIB);
     assertEquals(Errno.ENOMEM, refused.errno(), refused::toString);
@@ -213,12 +213,12 @@ final class ReadingHeapTest {
     return bytes.toByteArray();
   }
 
-  /** The library has an object for each, of which a field of four bytes says nothing. */
+  /** The library makes an object for each extra field, even for one of only four bytes. */
   @Test
-  void theExtraFieldsOfAZipFileAreTakenFromThere() throws IOException {
+  void theExtraFieldsOfAZipFileTakeFromTheBudget() throws IOException {
     byte[] extra = new byte[48_000];
     for (int at = 0; at < extra.length; at += 4) {
-      extra[at] = 'q'; // and a zero for its length
+      extra[at] = 'q'; // the length that follows is zero
     }
     byte[] archive = zip(40, extra);
     FsException refused = refusal(archive, 32 * MIB);
@@ -228,7 +228,7 @@ final class ReadingHeapTest {
   }
 
   @Test
-  void theListOfAZipFileIsTakenFromThere() throws IOException {
+  void theListOfAZipFileTakesFromTheBudget() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(bytes)) {
       for (int i = 0; i < 3000; i++) {

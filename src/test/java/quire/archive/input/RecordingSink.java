@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down what an archive holds, a line for each entry. */
 final class RecordingSink implements EntrySink {
-  /** More is not read of one entry. */
+  /** The most bytes that are read of one entry. */
   private static final long MOST = 64 << 20;
 
   private final byte @Nullable [] archive;

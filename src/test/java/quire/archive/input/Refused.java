@@ -13,14 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import quire.error.FsException;
 
-/** What becomes of archives that are not to be trusted. */
+/** Reads untrusted archives, with a deadline. */
 final class Refused {
-  /** No more than to tell a loop without an end from work on a busy machine. */
+  /** Long enough for a busy machine; only an endless loop takes longer. */
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private Refused() {}
 
-  /** The message with which an archive is refused, from memory and as a stream alike. */
+  /** Requires that an archive is refused, from memory and as a stream; returns the message. */
   static String message(String what, byte[] archive) {
     FsException stored = assertThrows(FsException.class, () -> read(archive), what);
     FsException streamed =
@@ -60,7 +60,7 @@ final class Refused {
         });
   }
 
-  /** The bytes that this thread allocates in a step, whether that fails or not. */
+  /** The bytes that this thread allocates in a step, whether the step fails or not. */
   static long allocated(Step step) throws IOException {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();

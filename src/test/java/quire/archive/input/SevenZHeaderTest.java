@@ -22,7 +22,7 @@ import quire.error.FsException;
 final class SevenZHeaderTest {
   private static final int START = 32;
 
-  /** For all that one small archive is read with: buffers, and a dictionary. */
+  /** The memory for reading one small archive: buffers, and a dictionary. */
   private static final long MOST = 48 << 20;
 
   /** Numbers as 7z has them: 2 to the 7, 14, 27, 31, 56 and more. */
@@ -99,9 +99,9 @@ final class SevenZHeaderTest {
         () -> ArchiveInput.read(new MemoryBytes(archive), MemoryBytes::of, sink));
   }
 
-  /** Wherever a number may stand, a large one is refused before anything is allocated by it. */
+  /** A large number anywhere in the header is refused before memory of that size is allocated. */
   @Test
-  void noNumberIsBelieved() throws IOException {
+  void largeNumbersAreRefusedBeforeTheyAreAllocated() throws IOException {
     byte[] archive = archive();
     byte[] header = header(archive);
     List<String> whole = Refused.read(archive);
@@ -120,7 +120,7 @@ final class SevenZHeaderTest {
     }
   }
 
-  /** The library sees no files where there are no names, and says nothing. */
+  /** Without names the library sees no files, and reports no error. */
   @Test
   void filesHaveNames() {
     byte[] header = HexFormat.of().parseHex("010505" + "0e01f8" + "0000");

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/** Tar files by hand: what no tool would write. */
+/** Builds tar files by hand, also ones that no tool would write. */
 final class TarBytes {
   static final int BLOCK = 512;
   private static final int SIZE_AT = 124;
@@ -73,7 +73,7 @@ final class TarBytes {
     return bytes.toByteArray();
   }
 
-  /** A field for a size as GNU tar writes it where digits do not do. */
+  /** The field of a size in binary, as GNU tar writes it when octal digits do not suffice. */
   static byte[] binary(long size) {
     byte[] field = new byte[SIZE_WIDTH];
     Arrays.fill(field, (byte) (size < 0 ? 0xff : 0));

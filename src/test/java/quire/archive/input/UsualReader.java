@@ -16,7 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** What a library that is not ours reads of an archive. */
+/** Reads archives with another library. */
 final class UsualReader {
   private static final int MAGIC_AT = 257;
 
@@ -25,8 +25,8 @@ final class UsualReader {
   /**
    * Path, size and CRC-32 of each regular file.
    *
-   * @return null where the library does not read all of it or does not know the format, and where
-   *     readers differ
+   * @return null if the library does not read all of it or does not know the format, or if readers
+   *     differ
    */
   static @Nullable List<String> files(SmallArchives format, byte[] archive) {
     ByteArrayInputStream in = new ByteArrayInputStream(archive);
@@ -60,7 +60,7 @@ final class UsualReader {
     return files;
   }
 
-  /** As it can be on a disk: up to a NUL, and without a dot that says nothing. */
+  /** A name as it can be on a disk: up to a NUL, and without a redundant dot. */
   private static String path(String name) {
     int end = name.indexOf(0);
     String path = end < 0 ? name : name.substring(0, end);

@@ -81,7 +81,7 @@ final class ZipDirectoryTest {
     return all.toByteArray();
   }
 
-  /** Each of them was taken in part, or as empty. */
+  /** Each of these archives was once read in part, or as empty. */
   @Test
   void aDamagedDirectoryIsRefusedWithThePlace() throws IOException {
     byte[] zip = zip();
@@ -116,7 +116,7 @@ final class ZipDirectoryTest {
   }
 
   @Test
-  void anEntryIsWhatBothItsHeadersTell() throws IOException {
+  void bothHeadersOfAnEntryMustAgree() throws IOException {
     int local = at(zip(), LOCAL, 3);
     int central = at(zip(), CENTRAL, 3);
     refused("another name", changed(z -> z.put(local + 30, (byte) 'g')), "'f3'");
@@ -185,7 +185,7 @@ final class ZipDirectoryTest {
     }
   }
 
-  /** So that no byte of a content is left out, not even where the CRC of the rest is right. */
+  /** Otherwise the end of a content could be left out, with a right CRC of the rest. */
   @Test
   void aContentIsNotLongerThanItsSize() throws IOException {
     byte[] zip = zip();
@@ -230,7 +230,10 @@ final class ZipDirectoryTest {
     assertEquals(List.of(), Refused.read(empty.toByteArray()));
   }
 
-  /** A program that unpacks itself has its archive at its end; offsets count from either. */
+  /**
+   * A self-extracting program ends with its archive; offsets count from the start of the file or of
+   * the archive.
+   */
   @Test
   void programsBeforeAnArchiveAreTaken() throws IOException {
     byte[] zip = zip();

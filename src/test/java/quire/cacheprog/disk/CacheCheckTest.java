@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.cacheprog.Bodies;
 
-/** What a check finds in a directory, and what a repair leaves of it. */
+/** What a check finds in a cache directory, and what is left after a repair. */
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 final class CacheCheckTest {
   private static final int COUNT = 5;
@@ -73,15 +73,15 @@ final class CacheCheckTest {
   }
 
   @Test
-  void whatIsWholeIsCountedAndLeftAlone() throws IOException {
+  void goodFilesAreCountedAndLeftAlone() throws IOException {
     assertEquals(new CacheCheck.Result(COUNT, 500), check(true, true));
-    Files.delete(outputs.get(0)); // as when it was not used for long
+    Files.delete(outputs.get(0)); // as after a trim of outputs that are not used
     assertEquals(new CacheCheck.Result(COUNT - 1, 400), check(true, false));
     assertEquals(List.of(), said);
   }
 
   @Test
-  void whereThereIsNoneThereIsNoDamage() throws IOException {
+  void aMissingCacheHasNoDamage() throws IOException {
     directory = scratch.resolve("none");
     assertEquals(CacheCheck.Result.NOTHING, check(true, true));
     assertEquals(List.of(), said);
@@ -137,7 +137,7 @@ final class CacheCheckTest {
   }
 
   @Test
-  void whatIsNoCacheIsLeftAlone() throws IOException {
+  void aDirectoryOfAnotherVersionIsLeftAlone() throws IOException {
     Files.writeString(directory.resolve("quire-cacheprog"), "quire-cacheprog 2\n");
     assertEquals(1, damaged(true, true));
     assertTrue(said.get(0).contains("has version 2"), said::toString);

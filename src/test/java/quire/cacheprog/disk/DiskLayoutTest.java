@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What several programs do with one directory at the same time. */
+/** Several programs use one cache directory at the same time. */
 final class DiskLayoutTest {
   private static final int WRITERS = 2;
 
@@ -42,9 +42,9 @@ final class DiskLayoutTest {
     }
   }
 
-  /** As a loss of power may leave one that was not synced. */
+  /** A loss of power may leave an empty file if it was not synced. */
   @Test
-  void anEmptyFormatFileIsNone() throws IOException {
+  void anEmptyFormatFileCountsAsMissing() throws IOException {
     Path cache = scratch.resolve("cache");
     DiskLayout.openOrCreate(cache);
     Path format = cache.resolve("quire-cacheprog");
@@ -61,7 +61,7 @@ final class DiskLayoutTest {
     return () -> {
       missing.decrementAndGet();
       while (missing.get() > 0 && !Thread.currentThread().isInterrupted()) {
-        Thread.onSpinWait(); // being woken would part them
+        Thread.onSpinWait(); // a wake-up would start them one after the other
       }
       DiskLayout.place(file, place);
       return place;

@@ -57,7 +57,7 @@ abstract class DiskStoreCase {
     return run;
   }
 
-  /** A run of another process. */
+  /** A run as another process would begin it. */
   DiskRun open(Instant now, String boot) throws IOException {
     return begin(disk(now, boot));
   }

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import quire.cacheprog.Bodies;
 import quire.cacheprog.BodyException;
 
-/** Full disks, files that cannot be read, and directories that are not ours. */
+/** Full disks, unreadable files, and directories that are no cache of quire. */
 final class DiskStoreFaultsTest extends DiskStoreCase {
   @Test
-  void whatTheDiskHasNoRoomForIsThereUntilTheEnd() throws IOException {
+  void aBodyWithoutRoomOnTheDiskIsKeptElsewhereUntilTheEnd() throws IOException {
     makeFull(directory.resolve("tmp"));
     Path path = put(store, ACTION, BODY);
     assertFalse(path.startsWith(directory));
@@ -38,7 +38,7 @@ final class DiskStoreFaultsTest extends DiskStoreCase {
 
   private static void makeFull(Path place) throws IOException {
     Files.deleteIfExists(place);
-    Files.createFile(place); // in which nothing can be made, even by root
+    Files.createFile(place); // a file, in which even root can make nothing
   }
 
   @Test
@@ -108,7 +108,7 @@ final class DiskStoreFaultsTest extends DiskStoreCase {
     assertEquals(List.of(), files(directory.resolve("tmp")));
   }
 
-  /** A directory in its place, which no rename replaces. */
+  /** Puts a directory in the place of a file, so that no rename can replace it. */
   private static Path block(Path file) throws IOException {
     Files.deleteIfExists(file);
     return Files.createFile(Files.createDirectories(file).resolve("inside"));
@@ -130,7 +130,7 @@ final class DiskStoreFaultsTest extends DiskStoreCase {
     assertFalse(Files.exists(path));
   }
 
-  /** As when the disk has room for a body, and none for a directory. */
+  /** As on a disk with room for a body, but not for a directory. */
   @Test
   void anOutputForWhichNoDirectoryCanBeMadeIsKeptElsewhere() throws IOException {
     Files.createFile(directory.resolve("o"));
@@ -147,7 +147,7 @@ final class DiskStoreFaultsTest extends DiskStoreCase {
     assertEquals(List.of(), files(directory.resolve("tmp")));
   }
 
-  /** On a full disk it could not be recorded that an output was found whole after a boot. */
+  /** A full disk has no room to record that an output was found whole after a boot. */
   @Test
   void anOutputThatIsWholeIsAHitEvenIfThatCannotBeRecorded() throws IOException {
     put(store, ACTION, BODY);

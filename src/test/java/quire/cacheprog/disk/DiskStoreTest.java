@@ -36,14 +36,14 @@ final class DiskStoreTest extends DiskStoreCase {
   }
 
   @Test
-  void anotherProcessSeesItToo() throws IOException {
+  void anotherProcessSeesAPut() throws IOException {
     put(store, ACTION, BODY);
     assertEquals(hit(store, ACTION), hit(open(NOW.plusSeconds(5), "boot-1"), ACTION));
   }
 
-  /** Or {@code go clean -testcache} would make all later results worthless. */
+  /** Otherwise all results after a {@code go clean -testcache} would count as expired. */
   @Test
-  void puttingItAgainRefreshesTheTimeAndLeavesTheFileAlone() throws IOException {
+  void anotherPutRefreshesTheTimeAndKeepsTheFile() throws IOException {
     Path path = put(store, ACTION, BODY);
     Object inode = inode(path);
     Instant later = NOW.plusSeconds(100);
@@ -58,16 +58,16 @@ final class DiskStoreTest extends DiskStoreCase {
   }
 
   @Test
-  void anActionMayMakeSomethingElseTheNextTime() throws IOException {
+  void anActionMayGetAnotherOutput() throws IOException {
     Path first = put(store, ACTION, BODY);
     byte[] other = Bodies.random(2, 5);
     put(store, ACTION, other);
     assertEquals(Bodies.sha256(other), hit(store, ACTION).output());
-    assertTrue(Files.exists(first), "somebody may have it mapped");
+    assertTrue(Files.exists(first), "the old output is deleted, which a process may have mapped");
   }
 
   @Test
-  void aBodyThatIsNotWhatWasSaidIsNotKept() {
+  void aBodyOfAnotherSizeOrDigestIsNotKept() {
     CacheId wrong = Bodies.sha256(new byte[1]);
     for (long size : new long[] {BODY.length - 1, BODY.length + 1, BODY.length}) {
       CacheId name = size == BODY.length ? wrong : OUTPUT;
@@ -119,12 +119,12 @@ final class DiskStoreTest extends DiskStoreCase {
     assertNotNull(store.get(ACTION));
   }
 
-  /** A loss of power leaves zeros of the right length where nothing was synced. */
+  /** A loss of power leaves zeros of the right length in a file that was not synced. */
   @Test
   void afterABootDamageOfTheRightSizeIsFound() throws IOException {
     Path path = put(store, ACTION, BODY);
     Files.write(path, new byte[BODY.length]);
-    assertNotNull(store.get(ACTION), "within one boot nothing is lost");
+    assertNotNull(store.get(ACTION), "an output is checked although the machine was not booted");
     DiskRun rebooted = open(NOW, "boot-2");
     assertNull(rebooted.get(ACTION));
     Path again = put(rebooted, ACTION, BODY);
@@ -132,7 +132,7 @@ final class DiskStoreTest extends DiskStoreCase {
   }
 
   @Test
-  void whatWasFoundWholeAfterABootIsNotReadAgain() throws IOException {
+  void anOutputFoundWholeAfterABootIsNotReadAgain() throws IOException {
     Path path = put(store, ACTION, BODY);
     assertEquals(NOW, hit(open(NOW, "boot-2"), ACTION).time());
     Files.write(path, new byte[BODY.length]);
@@ -140,7 +140,7 @@ final class DiskStoreTest extends DiskStoreCase {
   }
 
   @Test
-  void aUseIsRememberedToTheHour() throws IOException {
+  void aUseIsRecordedOnceAnHour() throws IOException {
     Path path = put(store, ACTION, BODY);
     Path action = disk.layout().action(ACTION);
     Instant recently = NOW.minus(Duration.ofMinutes(59));

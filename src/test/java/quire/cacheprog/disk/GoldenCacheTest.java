@@ -29,8 +29,8 @@ import quire.cacheprog.CacheEntry;
 import quire.cacheprog.CacheId;
 
 /**
- * One directory of a cache, as it was written once and must stay readable: {@link DiskRun} and the
- * quick end in C, {@code store.c}, read the same from it.
+ * A cache directory that was written once and must stay readable: {@link DiskRun} and the C program
+ * ({@code store.c}) read the same from it.
  */
 @SuppressWarnings("NullAway.Init") // JUnit calls copy()
 final class GoldenCacheTest {
@@ -71,8 +71,8 @@ final class GoldenCacheTest {
   @BeforeEach
   void copy() throws IOException {
     cache = scratch.resolve("cache");
-    TestFiles.copyTree(
-        GOLDEN, cache); // with the times of now, as what nobody uses for long may go;
+    // with the current time, as files that are not used for long may be deleted
+    TestFiles.copyTree(GOLDEN, cache);
   }
 
   @ParameterizedTest
@@ -111,7 +111,7 @@ final class GoldenCacheTest {
     }
   }
 
-  /** What it says where no Java is to be had. */
+  /** What the C program says if it cannot start Java. */
   private String askTheQuickEnd(CacheId action) throws Exception {
     Process process =
         new ProcessBuilder(QUICK.toString(), "/bin/false", "cacheprog", "--dir", cache.toString())
@@ -128,7 +128,7 @@ final class GoldenCacheTest {
     return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(id.hex()));
   }
 
-  /** What is put today is the same, byte by byte. */
+  /** A put writes the same files as the golden cache has, byte for byte. */
   @Test
   void aPutWritesWhatIsThere() throws IOException {
     Path made = scratch.resolve("made");

@@ -21,7 +21,7 @@ import quire.cacheprog.Bodies;
 import quire.cacheprog.CacheId;
 import quire.libc.CFunction;
 
-/** Bodies whose file cannot be closed, as on a full disk of a network. */
+/** Bodies whose file cannot be closed, as on a full network disk. */
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 final class IncomingTest {
   private static final CFunction CLOSE = CFunction.of("close", 1);
@@ -49,7 +49,7 @@ final class IncomingTest {
     void run() throws IOException;
   }
 
-  /** The body, with an action when all of it was read, and so written. */
+  /** The body, with an action that runs once all of it was read, and so written. */
   private static InputStream body(Action atEnd) {
     return new ByteArrayInputStream(BODY) {
       @Override
@@ -67,7 +67,7 @@ final class IncomingTest {
     };
   }
 
-  /** Closes the file of the body, so that its channel can not. */
+  /** Closes the file of the body, so that closing its channel fails. */
   private void closeFile() throws IOException {
     CLOSE.call(Integer.parseInt(String.valueOf(descriptor().getFileName())));
   }
@@ -84,7 +84,7 @@ final class IncomingTest {
     try {
       return Files.readSymbolicLink(descriptor).toString();
     } catch (IOException e) {
-      return ""; // that of the list
+      return ""; // the descriptor of this listing, which is closed by now
     }
   }
 
@@ -101,7 +101,7 @@ final class IncomingTest {
   }
 
   @Test
-  void whatCannotBeClosedIsKeptElsewhere() throws IOException {
+  void aBodyWhoseFileCannotBeClosedIsKeptElsewhere() throws IOException {
     Path path = run.put(ACTION, OUTPUT, BODY.length, body(this::closeFile));
     assertFalse(path.startsWith(cache), path::toString);
     assertArrayEquals(BODY, Files.readAllBytes(path));
@@ -110,7 +110,7 @@ final class IncomingTest {
   }
 
   @Test
-  void whatWasDamagedByThatIsAnError() throws IOException {
+  void aBodyDamagedByAFailedCloseIsAnError() throws IOException {
     Action damage =
         () -> {
           Files.write(descriptor().toRealPath(), new byte[BODY.length]);

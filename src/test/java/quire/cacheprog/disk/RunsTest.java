@@ -47,9 +47,9 @@ final class RunsTest {
     return locks.stream().anyMatch(line -> line.contains("->") && line.contains(us));
   }
 
-  /** A trimmer of another process looks at each run, in the moment when it begins, too. */
+  /** The trimmer of another process looks at each run, perhaps just as it begins. */
   @Test
-  void aRunWaitsForOneThatLooksAtIt() throws Exception {
+  void aRunWaitsForAProcessThatHasItsLock() throws Exception {
     Path file = Files.createFile(directory.resolve("run"));
     Process other = hold(file);
     try (BufferedReader said = other.inputReader();
@@ -70,7 +70,10 @@ final class RunsTest {
     }
   }
 
-  /** The kernel releases all locks of a process when it closes the file once. */
+  /**
+   * The kernel releases all locks of a process on a file when the process closes any descriptor of
+   * it.
+   */
   @Test
   void aLookFromTheSameProcessLeavesARunItsLock() throws Exception {
     try (Runs.Run run = new Runs(directory).begin()) {

@@ -78,7 +78,7 @@ final class TrimmerTest {
   }
 
   @Test
-  void whatNobodyUsesForLongGoes() throws IOException {
+  void outputsThatAreNotUsedForLongAreDeleted() throws IOException {
     for (int days : List.of(0, 3, 4, 6, 9)) {
       put(days);
     }
@@ -109,7 +109,7 @@ final class TrimmerTest {
   }
 
   @Test
-  void whatALongRunMayHaveUsedStays() throws IOException {
+  void outputsThatALongRunMayHaveUsedStay() throws IOException {
     put(3);
     put(7);
     try (DiskRun run = store.begin()) {
@@ -134,7 +134,7 @@ final class TrimmerTest {
   }
 
   @Test
-  void aRunThatWasKilledSparesNothing() throws IOException {
+  void aKilledRunProtectsNoOutputs() throws IOException {
     put(3);
     Files.createDirectories(store.layout().runs());
     Path left = Files.createFile(store.layout().runs().resolve("1-left"));
@@ -144,7 +144,7 @@ final class TrimmerTest {
   }
 
   @Test
-  void whatCannotBeReadOrDeletedDoesNotSpareTheRest() throws IOException {
+  void filesThatCannotBeReadOrDeletedDoNotStopATrim() throws IOException {
     for (int days : List.of(6, 7, 8)) {
       put(days);
     }
@@ -183,7 +183,7 @@ final class TrimmerTest {
   }
 
   @Test
-  void whatAKilledProcessWasWritingGoes() throws IOException {
+  void unfinishedFilesOfAKilledProcessAreDeleted() throws IOException {
     Path old = Files.createFile(store.layout().newFile());
     age(old, 2);
     Path young = Files.createFile(store.layout().newFile());
@@ -193,7 +193,7 @@ final class TrimmerTest {
   }
 
   @Test
-  void itIsDueOnceAnHour() throws IOException {
+  void aTrimIsDueOnceAnHour() throws IOException {
     Trimmer trimmer = new Trimmer(store, DAY, PLENTY);
     assertTrue(trimmer.isDue(now));
     trimmer.trim(now);

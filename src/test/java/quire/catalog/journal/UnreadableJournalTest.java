@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A page of a file of the catalog that the host cannot read is damage, also in code that is
- * compiled. The end of the file is cut off: its pages are mapped, and are not there.
+ * A page of a catalog's file that the host cannot read is reported as damage, also by compiled
+ * code. The tests cut off the end of a mapped file, so that its pages cannot be read.
  */
 final class UnreadableJournalTest {
   private static final int PAGE = 4096;
@@ -103,7 +103,7 @@ final class UnreadableJournalTest {
   }
 
   @Test
-  void aCopyHasHolesInTheirPlace() throws IOException {
+  void aCopyHasHolesInPlaceOfUnreadablePages() throws IOException {
     Path file = directory.resolve("damaged");
     byte[] content = content(1, 5 * PAGE + 100);
     Files.write(file, content);
@@ -123,7 +123,7 @@ final class UnreadableJournalTest {
     assertEquals(-1, Files.mismatch(file, copy));
   }
 
-  /** As the text of a file that cannot be read, this has no name in the host's message. */
+  /** A directory in the place of the mark: the host's error message names no file. */
   @Test
   void aMarkThatCannotBeReadIsUnknown() throws IOException {
     Files.createDirectory(SyncMark.file(directory));

@@ -19,8 +19,8 @@ import quire.catalog.Catalog;
 import quire.catalog.SymlinkTable;
 
 /**
- * Pages of a table that the host cannot read cost their blocks. The end of the file is cut off: its
- * pages are mapped, and are not there.
+ * Pages of a table that the host cannot read cost their blocks. The tests cut off the end of a
+ * mapped file, so that its pages cannot be read.
  */
 final class UnreadableTableTest {
   private static final int ROWS = 3000;
@@ -54,7 +54,7 @@ final class UnreadableTableTest {
   }
 
   @Test
-  void theirRowsAreMissing() throws IOException {
+  void rowsOfUnreadablePagesAreMissing() throws IOException {
     assertEquals(ROWS, read(TableRows.of(table)));
     TableRows rows = TableRows.of(table);
     cut();
@@ -63,9 +63,9 @@ final class UnreadableTableTest {
     assertTrue(rows.isBehindGap());
   }
 
-  /** Then blocks are found by their checksums alone. */
+  /** Without an index, blocks are found by their checksums alone. */
   @Test
-  void withoutTheIndexTheBlocksBeforeAreFound() throws IOException {
+  void withoutTheIndexReadableBlocksAreFound() throws IOException {
     ByteBuffer map;
     try (FileChannel channel = FileChannel.open(table, StandardOpenOption.READ)) {
       map = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());

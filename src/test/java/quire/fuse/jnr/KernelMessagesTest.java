@@ -17,7 +17,10 @@ import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.fuse.wire.Opcode;
 
-/** What is read from requests, and changed in replies; the layouts are those of linux/fuse.h. */
+/**
+ * The fields that are read from requests and changed in replies; the layouts are those of
+ * linux/fuse.h.
+ */
 final class KernelMessagesTest {
   private static final int ENTRY_ATTR_VALID = 24;
   private static final int ENTRY_ATTR = 40;
@@ -59,13 +62,13 @@ final class KernelMessagesTest {
   }
 
   @Test
-  void thoseOfAFileWithMoreNamesAreNot() {
+  void attributesOfAFileWithMoreNamesAreNotKept() {
     entry(2, 100, REGULAR, 2);
     assertEquals(0, keptSeconds());
   }
 
   @Test
-  void thoseOfADirectoryAreWhateverItsCount() {
+  void attributesOfADirectoryAreKeptForAnyLinkCount() {
     entry(2, 100, FileType.DIRECTORY.bits() | 0755, 12);
     assertEquals(7, keptSeconds());
   }
@@ -97,7 +100,7 @@ final class KernelMessagesTest {
   }
 
   @Test
-  void whatDoesNotExistHasNoAttributesToKeep() {
+  void aMissingFileHasNoAttributesToKeep() {
     entry(0, 0, FileType.DIRECTORY.bits(), 1);
     assertEquals(0, keptSeconds());
   }
@@ -126,7 +129,7 @@ final class KernelMessagesTest {
     assertEquals((1 << 28) | 0b101, struct.getInt(12));
   }
 
-  /** Its address lies in C memory, where the garbage collector does not see it. */
+  /** The address of its bytes is in C memory, where the garbage collector does not see it. */
   @Test
   void aCopyKeepsItsBytes() {
     iovec.putLong(24, 1000);
@@ -158,7 +161,7 @@ final class KernelMessagesTest {
   }
 
   @Test
-  void theKernelSaysToWhichNameAUserRenames() {
+  void aRenameRequestHasTheNewName() {
     assertTrue(renamesTo(".fuse_hidden"));
     assertFalse(renamesTo("fuse_hidden"));
     assertFalse(renamesTo("old"));
@@ -173,12 +176,12 @@ final class KernelMessagesTest {
     buffer.putInt(flagsAt, flags);
     KernelRequest request = new KernelRequest(buffer);
     request.arrived();
-    buffer.putInt(flagsAt, 0); // libfuse does such things
+    buffer.putInt(flagsAt, 0); // libfuse changes its buffer like this
     return request.killsSetId();
   }
 
   @Test
-  void theKernelSaysWhenSetIdBitsGo() {
+  void aRequestSaysWhetherItClearsSetIdBits() {
     assertTrue(killsSetId(Opcode.WRITE, 60, 4, 0));
     assertFalse(killsSetId(Opcode.WRITE, 60, 3, 1000));
     assertTrue(killsSetId(Opcode.SETATTR, 40, 1 << 11, 0));
@@ -189,8 +192,8 @@ final class KernelMessagesTest {
   }
 
   @Test
-  void ofFallocateTheKernelSaysNothing() {
+  void aFallocateRequestMayAlwaysClearSetIdBits() {
     assertTrue(killsSetId(Opcode.FALLOCATE, 40, 0, 1000));
-    assertTrue(killsSetId(Opcode.FALLOCATE, 40, 0, 0)); // its capabilities decide
+    assertTrue(killsSetId(Opcode.FALLOCATE, 40, 0, 0)); // for root too: its capabilities decide
   }
 }

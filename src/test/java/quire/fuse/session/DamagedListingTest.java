@@ -38,7 +38,7 @@ import quire.snapshot.tree.TreeReader;
 import quire.vfs.OpenStore;
 import quire.vfs.call.Caller;
 
-/** Listings of directories in which something is damaged. */
+/** Listings of directories with a damaged entry. */
 final class DamagedListingTest {
   private static final int DIRECTORIES = 10;
   private static final Name DAMAGED = Name.of("d5");
@@ -50,7 +50,7 @@ final class DamagedListingTest {
   private ByteBuffer sent = ByteBuffer.allocate(0);
   private ServedOperations served;
 
-  /** Directories that differ, so that their trees do. */
+  /** Makes directories that differ, so that each has its own tree object. */
   @BeforeEach
   void make() throws Exception {
     open();
@@ -114,7 +114,10 @@ final class DamagedListingTest {
     return sent.getLong(Out.Entry.NODEID);
   }
 
-  /** The names of a reply to READDIRPLUS, in order, with their nodes: 0 of one not looked up. */
+  /**
+   * The names of a reply to READDIRPLUS, in order, with their nodes; 0 for an entry without
+   * attributes.
+   */
   private Map<String, Long> entries() {
     Map<String, Long> entries = new LinkedHashMap<>();
     for (int at = 0; at < sent.capacity(); ) {
@@ -185,7 +188,7 @@ final class DamagedListingTest {
     assertEquals(Errno.EIO, refusal(() -> lookup(snapshot, DAMAGED.toString())));
   }
 
-  /** Nodes that were just used are kept. */
+  /** The bytes for nodes that were just used, which are kept. */
   private static long recentBytes(Map<String, Long> entries) {
     return told(entries).size() * 600L;
   }
@@ -202,7 +205,7 @@ final class DamagedListingTest {
   }
 
   @Test
-  void whatIsListedBeforeAFailureIsSent() throws Exception {
+  void entriesBeforeAFailureAreSent() throws Exception {
     List<Dentry> all = new ArrayList<>();
     store.vfs().readdir(store.vfs().opendir(1), 0, all::add);
     Dentry last = all.stream().filter(entry -> entry.name().is("d4")).findFirst().orElseThrow();

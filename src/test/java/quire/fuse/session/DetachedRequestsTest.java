@@ -31,7 +31,7 @@ import quire.libc.Descriptors;
 import quire.metrics.Metrics;
 import quire.vfs.OpenStore;
 
-/** Requests that get a thread for themselves. */
+/** Requests that get a thread of their own. */
 final class DetachedRequestsTest {
   private static final int BODY = In.GetAttr.BYTES;
 
@@ -51,7 +51,7 @@ final class DetachedRequestsTest {
     assertEquals(0, answerWithRoomFor(In.Header.BYTES + BODY));
   }
 
-  /** The error of a reply; the device is a file, to which the reply is written. */
+  /** Serves a request; returns the error of its reply, which is written to a file as the device. */
   private int answerWithRoomFor(long bytes) throws Exception {
     Path replies = Files.createTempFile(scratch, "replies", "");
     Device device =
@@ -87,7 +87,7 @@ final class DetachedRequestsTest {
     return request;
   }
 
-  /** The number of a closed descriptor becomes that of the next file that is opened. */
+  /** The number of a closed descriptor is given to the next file that is opened. */
   @Test
   void aReplyThatComesAfterTheEndIsWrittenToNoFile() throws Exception {
     Path mountPoint = Files.createDirectory(scratch.resolve("mnt"));
@@ -110,7 +110,7 @@ final class DetachedRequestsTest {
           detached.answer(init(), each);
         }
         assertTrue(began.await(LONGEST.toSeconds(), TimeUnit.SECONDS));
-        detached.close(); // in vain
+        detached.close(); // the requests do not end within its limit
       } finally {
         Shell.sh(scratch, "fusermount -uz mnt || umount -l mnt");
         devices.close();
@@ -124,14 +124,14 @@ final class DetachedRequestsTest {
     }
   }
 
-  /** Its last step, which a test can make as long as it likes, comes before the reply. */
+  /** An INIT request: before its reply a step runs that the test can prolong. */
   private static Request init() {
     ByteBuffer body = ByteBuffer.allocate(In.Init.BYTES).order(ByteOrder.nativeOrder());
     body.putInt(In.Init.MAJOR, 7).putInt(In.Init.MINOR, 38);
     return request(Opcode.INIT, body.array());
   }
 
-  /** More files than descriptors were closed. */
+  /** Opens more files than descriptors were closed. */
   private List<Path> openFiles() throws IOException {
     List<Path> files = new ArrayList<>();
     for (int number = 0; number < 32; number++) {

@@ -32,7 +32,7 @@ import quire.vfs.OpenStore;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** A file whose last bytes cannot be stored when its last handle goes. */
+/** A file whose last bytes cannot be stored when its last handle is released. */
 final class FailingReleaseTest {
   private static final Name NAME = Name.of("name");
   private static final long DAY = 24 * 60 * 60;
@@ -64,7 +64,7 @@ final class FailingReleaseTest {
     store.close();
   }
 
-  /** Returns what is behind the reply's header. The device is a file, to which it is written. */
+  /** Serves a request; returns the reply without its header. The device is a file. */
   private ByteBuffer serve(Opcode opcode, long node, byte[] body) throws IOException {
     ByteBuffer buffer = request.buffer();
     int length = In.Header.BYTES + body.length;
@@ -86,7 +86,7 @@ final class FailingReleaseTest {
   }
 
   @Test
-  void theFileIsNotOpenForWritingAnyMore() throws IOException {
+  void theFileNoLongerCountsAsOpenForWriting() throws IOException {
     int mode = FileType.REGULAR.bits() | 0644;
     long ino = store.vfs().mknod(Catalog.ROOT, NAME, mode, 0, Caller.ROOT).ino();
     byte[] open = new byte[In.Open.BYTES];

@@ -28,7 +28,7 @@ final class GatheredReplyTest {
 
   @TempDir Path directory;
 
-  /** A file takes what a device would. */
+  /** A file is written to in the place of the device. */
   @Test
   void mappedAndCopiedBytesArriveInTheirOrder() throws IOException {
     byte[] bytes = new byte[MAP_BYTES];
@@ -55,7 +55,7 @@ final class GatheredReplyTest {
   }
 
   @Test
-  void whatIsSettledIsSentAndNotSentAgain() throws IOException {
+  void settledBytesAreSentOnceAsTheyWere() throws IOException {
     Path file = Files.createFile(directory.resolve("r"));
     KernelCalls calls = KernelCalls.load();
     Reply reply = new Reply(Device.MAX_BYTES);
@@ -75,7 +75,7 @@ final class GatheredReplyTest {
     assertEquals(1, sent[Out.Header.BYTES]);
   }
 
-  /** Pieces of all lengths and kinds; answers what they are. */
+  /** Puts pieces of all lengths and kinds; returns their bytes. */
   private byte[] put(ByteSink sink) {
     ByteBuffer buffer = sink.buffer();
     byte[] expected = new byte[buffer.remaining()];
@@ -85,7 +85,7 @@ final class GatheredReplyTest {
       int from = random.nextInt(MAP_BYTES - count);
       int at = buffer.position();
       if (random.nextInt(5) == 0) {
-        sink.putMapped(at, map, MAP_BYTES - count, count, "a map"); // a read that fails
+        sink.putMapped(at, map, MAP_BYTES - count, count, "a map"); // as for a read that fails
         sink.takeBack(at);
       }
       map.get(from, expected, at - start, count);

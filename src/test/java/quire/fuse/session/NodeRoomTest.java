@@ -20,7 +20,7 @@ import quire.vfs.OpenStore;
 import quire.vfs.call.Caller;
 import quire.work.HeapBudget;
 
-/** A kernel that forgets nothing is told of as many inodes as there is room for. */
+/** A kernel that forgets nothing gets only as many inodes as there is room for. */
 final class NodeRoomTest {
   private static final int FILES = 300;
 
@@ -47,14 +47,14 @@ final class NodeRoomTest {
     store.close();
   }
 
-  /** The number that the kernel knows it by from now on. */
+  /** Looks a directory up; returns the number by which the kernel then knows it. */
   private long lookup(long parent, String name) {
     served.lookup(parent, name);
-    return served.reply.entryIno(); // which is the same for directories
+    return served.reply.entryIno(); // of a directory this is also the node
   }
 
   @Test
-  void whatTheKernelKnowsIsCountedUntilItForgets() {
+  void knownInodesCountUntilTheKernelForgetsThem() {
     long quire = lookup(1, ".quire");
     long snapshots = lookup(quire, "snapshots");
     long snapshot = lookup(snapshots, "s");
@@ -77,7 +77,7 @@ final class NodeRoomTest {
   }
 
   @Test
-  void whereThereIsNoRoomNoOtherInodeIsTold() {
+  void withoutRoomTheKernelGetsNoMoreInodes() {
     lookup(1, "d1");
     long free = holdings.bytes() - holdings.usedBytes();
     holdings.add(free);
@@ -90,7 +90,7 @@ final class NodeRoomTest {
       }
       assertEquals(Errno.ENOMEM, refused == null ? null : refused.errno());
     }
-    assertTrue(listing() > 0); // which tells of no inodes
+    assertTrue(listing() > 0); // the listing has no inodes
     assertEquals(holdings.bytes(), holdings.usedBytes());
     holdings.add(-free);
     lookup(1, "d2");
@@ -105,7 +105,7 @@ final class NodeRoomTest {
   }
 
   private long handle() {
-    holdings.add(-(1 << 20)); // for the handle
+    holdings.add(-(1 << 20)); // room for the handle
     try {
       return store.vfs().opendir(1);
     } finally {

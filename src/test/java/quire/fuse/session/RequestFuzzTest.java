@@ -50,7 +50,7 @@ final class RequestFuzzTest {
   }
 
   @Test
-  void whatHasNoWholeHeaderIsNoRequest() {
+  void bytesWithoutAWholeHeaderAreNoRequest() {
     served.put(Opcode.GETATTR.number(), 1, new byte[In.GetAttr.BYTES]);
     assertFalse(served.request.arrived(In.Header.BYTES - 1));
     assertFalse(served.request.arrived(In.Header.BYTES));
@@ -76,7 +76,7 @@ final class RequestFuzzTest {
   }
 
   @Test
-  void contentThatIsNotThereIsInvalid() {
+  void aSizeBeyondTheRequestIsInvalid() {
     ByteBuffer write = ByteBuffer.allocate(In.Write.BYTES + 8).order(ServedOperations.ORDER);
     for (int size : new int[] {9, 1 << 20, Integer.MAX_VALUE, -1, Integer.MIN_VALUE}) {
       write.putInt(In.Write.SIZE, size);
@@ -90,7 +90,7 @@ final class RequestFuzzTest {
   }
 
   @Test
-  void moreThanAReplyTakesIsInvalid() {
+  void aSizeBeyondTheReplyIsInvalid() {
     ByteBuffer read = ByteBuffer.allocate(In.Read.BYTES).order(ServedOperations.ORDER);
     for (int size : new int[] {Device.MAX_BYTES + 1, Integer.MAX_VALUE, -1}) {
       read.putInt(In.Read.SIZE, size);
@@ -116,14 +116,14 @@ final class RequestFuzzTest {
     int served = 0;
     for (int round = 0; round < ROUNDS; round++) {
       int opcode = random.nextInt(MOST_OPCODE + 5) - 1;
-      if (Opcode.of(opcode) == Opcode.INIT) { // the kernel's first, and never again
+      if (Opcode.of(opcode) == Opcode.INIT) { // the kernel sends it once, as its first request
         continue;
       }
       byte[] body = body(random, opcode);
       String what = "seed %d, round %d, opcode %d".formatted(seed, round, opcode);
       served += assertDoesNotThrow(() -> isServed(random, opcode, body), what) ? 1 : 0;
     }
-    assertTrue(served > ROUNDS / 20, () -> "too few are served to tell, with seed " + seed);
+    assertTrue(served > ROUNDS / 20, () -> "too few requests are served, with seed " + seed);
     assertEquals(1, store.vfs().getattr(1).ino());
   }
 
@@ -139,7 +139,8 @@ final class RequestFuzzTest {
   }
 
   /**
-   * Small numbers, so that some are handles and sizes that there are, or random ones; and names.
+   * A body of names and numbers; the numbers are mostly small, so that some are valid handles and
+   * sizes.
    */
   private static byte[] body(Random random, int opcode) {
     int struct = Opcode.of(opcode).structBytes();

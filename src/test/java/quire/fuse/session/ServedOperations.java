@@ -15,7 +15,7 @@ import quire.libc.Descriptors;
 import quire.metrics.Metrics;
 import quire.vfs.Vfs;
 
-/** The operations of a vfs, served to requests that a test makes in the place of the kernel. */
+/** The operations of a vfs, serving requests that a test makes in the place of the kernel. */
 final class ServedOperations implements AutoCloseable {
   /** The byte order of requests and replies. */
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -66,7 +66,7 @@ final class ServedOperations implements AutoCloseable {
     serve(Opcode.LOOKUP, parent, (name + "\0").getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The kernel forgets one look-up. */
+  /** Serves a FORGET of one look-up. */
   void forget(long node) {
     ByteBuffer once = ByteBuffer.allocate(In.Forget.BYTES).order(ORDER);
     serve(Opcode.FORGET, node, once.putLong(In.Forget.NLOOKUP, 1).array());

@@ -1,4 +1,4 @@
-/** What the session makes of the kernel's messages. */
+/** Tests of how the session serves the kernel's messages. */
 @NullMarked
 package quire.fuse.session;
 

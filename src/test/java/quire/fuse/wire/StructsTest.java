@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The C compiler compares all of our wire format with linux/fuse.h. */
 final class StructsTest {
-  /** Not of C: sizes of what older kernels send. */
+  /** Constants without a C name: the sizes of structs that older kernels send. */
   private static final Set<String> OURS = Set.of("LEAST");
 
   /** What is younger than 7.38, which the header may lack: constants, and "struct fuse_NAME". */
@@ -117,7 +117,7 @@ final class StructsTest {
     return "_Static_assert(%1$s == %2$d, \"%1$s is not %2$d\");".formatted(expression, value);
   }
 
-  /** What the compiler has to complain of. */
+  /** Compiles assertions; returns the complaints of the compiler. */
   private String compile(List<String> assertions) throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>(List.of("#include <stddef.h>", "#include <linux/fuse.h>"));
     lines.addAll(assertions);
