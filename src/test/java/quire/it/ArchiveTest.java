@@ -9,9 +9,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Archives on a real mount, as the programs read them that know the formats best. */
+/** Archives on a real mount, read by the standard programs for their formats. */
 final class ArchiveTest {
-  /** Everything that nix can dump: 5,000 entries, names of any bytes, and a huge file of holes. */
+  /**
+   * A tree with everything that nix can dump: 5,000 entries, names of any bytes, and a huge sparse
+   * file.
+   */
   private static final String TREE =
       """
       python3 - <<'END'
@@ -93,7 +96,7 @@ final class ArchiveTest {
     }
   }
 
-  /** As with any program in a pipe, and as with any file on a full disk. */
+  /** As for any program in a pipe, and for any file on a full disk. */
   @Test
   void stdoutThatTakesNoMoreEndsTheCommand() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -113,7 +116,7 @@ final class ArchiveTest {
   }
 
   @Test
-  void theyAreOrdinaryReadOnlyFiles() throws IOException {
+  void archivesAreOrdinaryReadOnlyFiles() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(
@@ -198,7 +201,7 @@ final class ArchiveTest {
     }
   }
 
-  /** As every open file can. */
+  /** Like every open file. */
   @Test
   void anOpenArchiveCanBeReadToItsEnd() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -219,9 +222,9 @@ final class ArchiveTest {
     }
   }
 
-  /** {@code -o /dev/null} must not make a file of the device. */
+  /** {@code -o /dev/null} must not replace the device by a file. */
   @Test
-  void whatIsNoFileIsWrittenTo() throws IOException {
+  void anOutputThatIsNoRegularFileIsWrittenTo() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(
           mount.root(),

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be mounted is refused with one sentence: what, where, and what to do about it. */
+/**
+ * Mounts that are not possible are refused with one sentence: what is wrong, where, and what to do.
+ */
 final class BadInputTest {
   @TempDir private Path scratch;
   private Path store;
@@ -140,13 +142,13 @@ final class BadInputTest {
   }
 
   @Test
-  void storeIsForItsOwnersEyes() throws IOException {
+  void onlyTheOwnerCanReadAStore() throws IOException {
     try (TestMount mounted = TestMount.mounted(scratch)) {
       assertEquals("700\n", Shell.sh(mounted.store(), "stat -c %a ."));
     }
   }
 
-  /** Seven seconds: five, after which the log tells of it, and two more. */
+  /** Waits seven seconds: after five the log reports it, and two later the mount gives up. */
   @Test
   void cacheProgramThatSaysNothing() throws IOException {
     Shell.Result refused =

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Builds of several hundred packages that share a cache, and that lose it in the middle. */
+/** Builds of several hundred packages that share a cache, or lose their cache in the middle. */
 @Tag("soak")
 @SuppressWarnings("NullAway.Init") // JUnit calls prepare()
 final class CacheprogSoakTest {
   private static final int PACKAGES = 300;
 
-  /** In each of two directories at the same time; both must succeed. */
+  /** A build in each of two directories at the same time; both must succeed. */
   private static final String TWO_BUILDS =
       """
       mkdir -p one two
@@ -53,7 +53,7 @@ final class CacheprogSoakTest {
     assertTrue(count > PACKAGES, "only " + count + " outputs");
   }
 
-  /** As {@code go build -v} names what it does not find in the cache. */
+  /** {@code go build -v} names the packages that it does not find in the cache. */
   private void assertAllIsThere(String helper) throws IOException {
     assertEquals("", go.sh(scratch, helper, "go build -v std 2>&1"));
   }
@@ -80,14 +80,14 @@ final class CacheprogSoakTest {
     }
   }
 
-  /** The end that go speaks to, and what it has behind it where there is such a thing. */
+  /** Kills the program that go speaks to, or the JVM behind it if there is one. */
   @ParameterizedTest
   @CsvSource({
     "60, pkill -KILL -P $build -f cacheprog",
     "250, pkill -KILL -P $build -f cacheprog",
     "150, pkill -KILL -P $(pgrep -P $build -f cacheprog) || pkill -KILL -P $build -f cacheprog"
   })
-  void whatIsKilledInTheMiddleOfABuildLeavesOnlyWhatIsRight(int outputs, String kill)
+  void aKillInTheMiddleOfABuildLeavesOnlyRightOutputs(int outputs, String kill)
       throws IOException {
     String helper = in("--dir", cache);
     go.sh(

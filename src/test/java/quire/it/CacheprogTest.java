@@ -22,7 +22,7 @@ final class CacheprogTest {
       Pattern.compile(
           "quire cacheprog: (\\d+) hits .*?, (\\d+) misses, (\\d+) puts .*, (\\d+) errors");
 
-  /** Some dozens of packages, which are enough for what needs no more. */
+  /** A few dozen packages, for tests that need no more. */
   private static final String PACKAGES = "encoding/json text/template";
 
   @TempDir private Path scratch;
@@ -52,7 +52,7 @@ final class CacheprogTest {
         Integer.parseInt(matcher.group(4)));
   }
 
-  /** What {@code --stats} says comes when go has ended already. */
+  /** Waits for the output of {@code --stats}, which comes after go has ended. */
   private Stats run(String helper, String script) throws IOException {
     Path said = scratch.resolve("said");
     go.sh(
@@ -196,7 +196,7 @@ final class CacheprogTest {
     assertEquals(new Stats(warm.hits(), 0, 0, 0), warm);
   }
 
-  /** As when somebody ends all processes of a job: the next one finds nothing broken. */
+  /** As when all processes of a job are ended: the next job finds nothing broken. */
   @Test
   void aHelperThatIsKilledInTheMiddleLeavesNothingBroken() throws IOException {
     go.sh(
@@ -214,13 +214,13 @@ final class CacheprogTest {
         """);
     Stats again = run(helper(), "go build " + PACKAGES);
     assertEquals(0, again.errors());
-    assertTrue(again.hits() > 0, "nothing of what was built is there");
+    assertTrue(again.hits() > 0, "no output of the killed build is there");
     assertEquals(0, run(helper(), "go build " + PACKAGES).misses());
   }
 
   @Test
   @Tag("soak")
-  void readOnlyItHelpsAndTakesNothing() throws IOException {
+  void aReadOnlyCacheAnswersAndTakesNothing() throws IOException {
     run(helper(), "go build encoding/json");
     String before = Shell.sh(cache, "find . | sort");
     Stats stats = run(helper("--read-only"), "go build " + PACKAGES);
@@ -230,7 +230,7 @@ final class CacheprogTest {
 
   @Test
   @Tag("soak")
-  void anotherHelperBehindIsAskedAndPutTo() throws IOException {
+  void aHelperBehindTheCacheIsAskedAndGetsPuts() throws IOException {
     Path far = scratch.resolve("far");
     String next = "--next \"%s cacheprog --dir %s\"".formatted(TestMount.LAUNCHER, far);
     run(helper(next), "go build encoding/json");
@@ -286,7 +286,7 @@ final class CacheprogTest {
   }
 
   @Test
-  void whatCannotBeUsedIsSaidInASentence() throws IOException {
+  void anUnusableCacheIsRefusedWithAMessage() throws IOException {
     Path file = Files.createFile(scratch.resolve("file"));
     Shell.Result refused = TestMount.quire("cacheprog", "--dir", file.toString());
     assertEquals(1, refused.exit());

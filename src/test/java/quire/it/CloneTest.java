@@ -45,7 +45,7 @@ final class CloneTest {
   }
 
   @Test
-  void aCloneIsWhatItsSourceWas() throws IOException {
+  void aCloneIsEqualToItsSource() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(root, TREE);
@@ -140,9 +140,9 @@ final class CloneTest {
     }
   }
 
-  /** The launcher, which makes whole clones by itself, takes it for the same as Java does. */
+  /** The launcher, which makes whole clones by itself, reads such a name as Java does. */
   @Test
-  void aNameWithADotIsThatOfASnapshot() throws IOException {
+  void aNameThatBeginsWithADotNamesASnapshot() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), "touch file; mkdir .quire/snapshots/.env .env; touch .env/live");
       Shell.sh(
@@ -152,7 +152,7 @@ final class CloneTest {
   }
 
   @Test
-  void whatCannotBeIsSaid() throws IOException {
+  void impossibleClonesAreRefusedWithAMessage() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(

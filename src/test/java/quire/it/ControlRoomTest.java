@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 import quire.Seeds;
 
-/** Many clients of the control socket at once, and clients that send what is no request. */
+/** Many clients of the control socket at once, and clients that send no valid request. */
 @Timeout(120)
 final class ControlRoomTest {
   private static final int CLIENTS = 200;
   private static final int CASES = 600;
 
-  /** What is whole, for the fuzz to damage; none of it changes much. */
+  /** Valid requests for the fuzz test to damage; none of them changes much. */
   private static final List<String> WHOLE =
       List.of(
           "{\"op\":\"status\"}",
@@ -51,7 +51,7 @@ final class ControlRoomTest {
           "{\"op\":\"import\",\"name\":\"n\",\"maxSize\":9,\"ino\":3}",
           "{\"op\":\"gocache\",\"directory\":\"d\",\"arguments\":[\"--stats\",\"--mount\",\"m\"]}");
 
-  /** What is deep, long, of another type, given twice, or no text. */
+  /** Pieces that are deep, long, of another type, given twice, or no text. */
   private static final List<String> PIECES =
       List.of(
           "{\"a\":".repeat(3000),
@@ -92,7 +92,7 @@ final class ControlRoomTest {
         assertServes(mount, daemon);
       }
       try (Clients clients = new Clients(mount)) {
-        clients.sendAll("x".repeat(60_000)); // which is not too long, and waits
+        clients.sendAll("x".repeat(60_000)); // the line is not too long, so the daemon waits
         assertServes(mount, daemon);
       }
       for (String bomb : List.of("[],", "{},", "11,", "{\"a\":1},", "\"\",", "1e5,")) {
@@ -110,7 +110,7 @@ final class ControlRoomTest {
   }
 
   @Test
-  void answersThatNobodyReadsTakeNoMoreThanTheirShareOfASmallHeap() throws Exception {
+  void unreadAnswersTakeNoMoreThanTheirShareOfASmallHeap() throws Exception {
     try (TestMount mount = mounted("-Xmx48m")) {
       long daemon = mount.pid();
       Shell.sh(
@@ -122,7 +122,7 @@ final class ControlRoomTest {
         clients.sendAll("{\"op\":\"extents\",\"ino\":%d}\n".formatted(ino).repeat(3));
         assertServes(mount, daemon);
       }
-      // the room is given back as soon as the daemon has seen that they are gone
+      // the daemon frees the memory once it sees that the clients are gone
       String file = mount.root().resolve("f").toString();
       Await.until("there is room", () -> TestMount.quire("stat", file).ok());
       mount.unmount();
@@ -131,7 +131,7 @@ final class ControlRoomTest {
   }
 
   @Test
-  void whateverIsSentIsAnsweredInASentenceOrIsTheEnd() throws IOException {
+  void anyRequestGetsASentenceOrEndsTheConnection() throws IOException {
     Random random = Seeds.random("ControlRoomTest");
     try (TestMount mount = TestMount.mounted(scratch)) {
       long daemon = mount.pid();
@@ -208,7 +208,7 @@ final class ControlRoomTest {
     return SocketChannel.open(UnixDomainSocketAddress.of(mount.store().resolve("control.sock")));
   }
 
-  /** A daemon may have heard enough, and close its end. */
+  /** Sends; a daemon may close its end before it has read all. */
   private static void send(SocketChannel client, byte[] bytes) {
     ByteBuffer left = ByteBuffer.wrap(bytes);
     try {
@@ -226,7 +226,10 @@ final class ControlRoomTest {
         .readLine();
   }
 
-  /** The kernel tells of a reset where the daemon has closed, and not read all that was sent. */
+  /**
+   * Reads a line; the kernel reports a reset if the daemon has closed before it read all that was
+   * sent.
+   */
   private static @Nullable String lineOrEnd(SocketChannel client) throws IOException {
     try {
       return readLine(client);
@@ -235,7 +238,7 @@ final class ControlRoomTest {
     }
   }
 
-  /** As many as wait for nothing, and go away together. */
+  /** Many clients that read no answer and disconnect together. */
   private static final class Clients implements AutoCloseable {
     private final List<SocketChannel> channels = new ArrayList<>();
 
@@ -245,7 +248,7 @@ final class ControlRoomTest {
       }
     }
 
-    /** Each sends the same, all at once. */
+    /** All clients send the same text at once. */
     void sendAll(String text) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       CompletableFuture.allOf(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a daemon says to clients of its socket that are wrong, or of another version. */
+/** The answers of a daemon to wrong requests, and to clients of another version. */
 @Timeout(120)
 final class ControlSocketTest {
   private static final String WAY_OUT =
@@ -57,7 +57,7 @@ final class ControlSocketTest {
   }
 
   @Test
-  void eachIsAnsweredInASentenceAndHurtsNobody(@TempDir Path scratch) throws IOException {
+  void wrongRequestsGetASentenceAndDoNoHarm(@TempDir Path scratch) throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path socket = mount.store().resolve("control.sock");
       for (Map.Entry<String, String> refused : REFUSED.entrySet()) {
@@ -66,7 +66,7 @@ final class ControlSocketTest {
         assertTrue(error.startsWith(refused.getValue()), line);
         assertEquals(1, error.lines().count(), line);
       }
-      // what version 0.1 sends, and what a later one might
+      // requests as version 0.1 sends them, and as a later one might
       String extents = answer(socket, "{\"op\":\"extents\",\"ino\":1,\"from\":0}\n");
       assertTrue(extents.contains("is not a regular file"), extents);
       assertEquals("{}", answer(socket, "{\"op\":\"sync\",\"patience\":[1]}\n"));

@@ -55,7 +55,7 @@ final class DaemonLifeTest {
     }
   }
 
-  /** Of a lock, all who have the descriptor would have to let go. */
+  /** Otherwise a lock of the caller would last until the daemon closes its descriptor too. */
   @Test
   void aMountKeepsNothingOpenOfItsCaller() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -68,7 +68,7 @@ final class DaemonLifeTest {
     }
   }
 
-  /** The JVM does that by itself, and each stream, segment and client needs one. */
+  /** The JVM raises the limit by itself; each stream, segment and client needs a descriptor. */
   @Test
   void aMountMayOpenAsManyFilesAsItsUserMay() throws IOException {
     try (TestMount mount = new TestMount(scratch)) {
@@ -128,7 +128,7 @@ final class DaemonLifeTest {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(root, "seq 100000 > file");
-      ProcessHandle.of(mount.pid()).orElseThrow().destroyForcibly(); // and nobody waits for its end
+      ProcessHandle.of(mount.pid()).orElseThrow().destroyForcibly(); // does not wait for its end
       Shell.Result result = mount.tryMount();
       assertEquals(0, result.exit(), result::output);
       assertTrue(result.output().contains(root + " was a dead mount"), result.output());
@@ -175,7 +175,7 @@ final class DaemonLifeTest {
     }
   }
 
-  /** Otherwise it would wait for the end of a daemon that serves another mount. */
+  /** Otherwise umount would wait for the end of the daemon that serves the other mount. */
   @Test
   void umountClearsADeadMountWhoseStoreIsMountedElsewhere() throws IOException {
     Path other = Files.createDirectory(scratch.resolve("other"));

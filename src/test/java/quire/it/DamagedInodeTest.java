@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.DamagedRow;
 
-/** A file whose inode cannot be read, among others. */
+/** A file whose inode cannot be read, beside undamaged files. */
 final class DamagedInodeTest {
   @TempDir private Path scratch;
 
   @Test
-  void itsDirectoryIsListedAndItAloneFails() throws Exception {
+  void theDirectoryIsListedAndOnlyTheDamagedFileFails() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), "mkdir d; for i in 0 1 2 3 4 5; do echo $i >d/f$i; done");
       long damaged = (Long) Files.getAttribute(mount.root().resolve("d/f3"), "unix:ino");

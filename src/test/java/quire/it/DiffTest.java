@@ -24,7 +24,7 @@ final class DiffTest {
   }
 
   @Test
-  void whatCameWentAndChangedIsListed() throws IOException {
+  void newRemovedAndChangedPathsAreListed() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(
@@ -96,13 +96,13 @@ final class DiffTest {
     }
   }
 
-  /** Without complaint of a pipe that is closed early. */
+  /** Pipes a diff into a command, and allows that the command closes the pipe early. */
   private static String pipe(String arguments, String command) {
     return "{ %s diff %s || [ $? = 141 ]; } | %s".formatted(TestMount.LAUNCHER, arguments, command);
   }
 
   @Test
-  void whoDoesNotReadHoldsNobodyUp() throws IOException {
+  void aClientThatDoesNotReadBlocksNoOther() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(root, "mkdir .quire/snapshots/base; mkdir d; cd d; seq 30000 | xargs touch");
@@ -128,7 +128,7 @@ final class DiffTest {
   }
 
   @Test
-  void wrongPlacesAreSaid() throws IOException {
+  void wrongPlacesAreRefusedWithAMessage() throws IOException {
     Path first = Files.createDirectory(scratch.resolve("first"));
     Path second = Files.createDirectory(scratch.resolve("second"));
     try (TestMount one = TestMount.mounted(first);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who unmounts quire goes on with the disk that the store is on. */
+/** After an unmount of quire, the disk of the store can be used at once. */
 final class DiskAfterUmountTest {
   @TempDir private Path scratch;
   private SmallDisk disk;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A store on a small disk that fills up, under the mount's own writers or somebody else's. */
+/** A store on a small disk that fills up, by writers on the mount or by other programs. */
 final class DiskFullTest {
   private static final int CHUNK = 256 << 10;
   private static final long SEED = 20260101;
@@ -65,7 +65,7 @@ final class DiskFullTest {
   }
 
   @Test
-  void anImportSaysThatItIsFull() throws IOException {
+  void anImportSaysThatTheDiskIsFull() throws IOException {
     try (TestMount mount = mountOn("tmpfs")) {
       Shell.sh(scratch, "seq 1000000 >numbers; tar cf numbers.tar numbers");
       fill(mount.root().resolve("big"));
@@ -82,9 +82,9 @@ final class DiskFullTest {
     }
   }
 
-  /** What was shared and is named by nobody any more is freed before anybody gets ENOSPC. */
+  /** Pages that were shared and no longer have a name are freed before a writer gets ENOSPC. */
   @Test
-  void copiesThatAreOverwrittenDoNotFillIt() throws IOException {
+  void overwrittenCopiesDoNotFillTheDisk() throws IOException {
     try (TestMount mount = mountOn("tmpfs")) {
       Shell.sh(
           mount.root(),
@@ -162,7 +162,7 @@ final class DiskFullTest {
     }
   }
 
-  /** A mapping of a file that finds no block would end the daemon. */
+  /** A write to a mapped file for which the disk has no block would end the daemon. */
   private static void assertStreamsRefuse(Path root) throws IOException {
     for (String command :
         List.of("head -c 500000 /dev/zero >> .quire/streams/log", "echo > .quire/streams/new")) {
@@ -173,7 +173,7 @@ final class DiskFullTest {
     Shell.sh(root, "[ $(ls .quire/streams) = log ]; [ $(head -n 1 .quire/streams/log) = kept ]");
   }
 
-  /** Nor cloned. */
+  /** Requires that neither a snapshot nor a clone can be made. */
   private static void assertNothingIsTaken(Path root) throws IOException {
     for (String command :
         List.of(
@@ -201,7 +201,7 @@ final class DiskFullTest {
     assertEquals("", Shell.sh(root, "sha256sum --quiet -c sums"));
   }
 
-  /** Writes until there is no space; answers how much was taken. */
+  /** Writes until there is no space; returns how many bytes were written. */
   private static long fill(Path file) throws IOException {
     Random random = new Random(SEED);
     byte[] chunk = new byte[CHUNK];

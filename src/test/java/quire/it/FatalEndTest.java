@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import quire.Await;
 
-/** A daemon that cannot go on whole ends, says why, and loses nothing. */
+/** A daemon that has lost one of its parts ends, says why, and loses no data. */
 final class FatalEndTest {
   private static final long SECONDS = 60;
   private static final String BYTES = "every byte that was acknowledged\n";
@@ -52,7 +52,7 @@ final class FatalEndTest {
     }
   }
 
-  /** Each of these is a thread without which the mount would be half alive. */
+  /** Without one of these threads the mount would work only in part. */
   @ParameterizedTest
   @ValueSource(strings = {"direct", "quire-writeback", "quire-upkeep", "quire-reaper"})
   void theDeathOfAThreadEndsTheDaemon(String deed) throws IOException, InterruptedException {
@@ -76,7 +76,7 @@ final class FatalEndTest {
             "for try in $(seq 600); do mountpoint -q mnt && exit; sleep 0.1; done; exit 1");
         write(mount);
         give(deed);
-        assertTrue(daemon.waitFor(SECONDS, TimeUnit.SECONDS), "it goes on: " + said());
+        assertTrue(daemon.waitFor(SECONDS, TimeUnit.SECONDS), "the daemon goes on: " + said());
         assertEquals(3, daemon.exitValue(), this::said);
         assertTrue(said().contains("the daemon ends, as"), this::said);
       } finally {
@@ -95,7 +95,7 @@ final class FatalEndTest {
     Files.writeString(mount.root().resolve("closed"), BYTES);
   }
 
-  /** At once, so that nobody reads half an order. */
+  /** Writes the order with a rename, so that the agent does not read half of it. */
   private void give(String deed) throws IOException {
     Path written = scratch.resolve("order.new");
     Files.writeString(written, deed);

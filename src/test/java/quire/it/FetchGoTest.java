@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The script that fetches a go to test with takes it from where this machine has its packages. */
+/**
+ * The script that fetches a go for tests uses the mirror from which this machine has its packages.
+ */
 final class FetchGoTest {
   private static final Path LAUNCHER = Path.of("src/main/launcher").toAbsolutePath();
 
@@ -48,7 +50,7 @@ final class FetchGoTest {
     assertEquals(0, result.exit(), result::output);
     assertTrue(
         result.output().contains("file:" + scratch + "/here trixie"),
-        result.output()); // it is empty
+        result.output()); // the mirror is empty
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 
-/** Processes of the cache program whose directory takes no more: outputs are kept in TMPDIR. */
+/** Processes of the cache program whose directory is full: outputs are kept in TMPDIR. */
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // JUnit calls fill()
 final class FullCacheDiskTest {
@@ -32,7 +32,7 @@ final class FullCacheDiskTest {
     temporary = Files.createDirectory(scratch.resolve("temporary"));
     Path cache = Files.createDirectory(scratch.resolve("cache"));
     Files.writeString(cache.resolve("quire-cacheprog"), "quire-cacheprog 1\n");
-    Files.createFile(cache.resolve("trimmed")); // nobody has to look for old files
+    Files.createFile(cache.resolve("trimmed")); // no trim is due
     Files.createSymbolicLink(cache.resolve("tmp"), Path.of("/proc/self"));
   }
 
@@ -49,7 +49,7 @@ final class FullCacheDiskTest {
     process.getOutputStream().flush();
   }
 
-  /** Sends a put, and takes the answer to it. */
+  /** Sends a put, and checks the answer. */
   private void assertPutIntoTemporary(Process process) throws IOException {
     BufferedReader answers = process.inputReader();
     send(process, put(1, action(1), new byte[] {1, 2, 3}));
@@ -59,7 +59,7 @@ final class FullCacheDiskTest {
     assertEquals(1, inTemporary().size());
   }
 
-  /** Of any cache program: a JVM may leave files of its own. */
+  /** The files of cache programs in TMPDIR; a JVM may leave files of its own there. */
   private List<Path> inTemporary() throws IOException {
     try (Stream<Path> files = Files.list(temporary)) {
       return files.filter(file -> file.toString().contains("quire-cacheprog")).toList();

@@ -22,9 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 
 /**
- * Another program fills the disk of a store, again and again, and at any moment of the journal:
- * whoever asks gets ENOSPC and nothing else, files can be removed, and all is well once there is
- * space.
+ * Another program fills the disk of a store again and again, at random moments of the journal: the
+ * only error is ENOSPC, files can be removed, and everything works once there is space.
  */
 final class FullJournalTest {
   private static final int ROUNDS = 2;
@@ -36,7 +35,7 @@ final class FullJournalTest {
   @TempDir private Path scratch;
   private SmallDisk disk;
 
-  /** What was synced, by name. */
+  /** The content that was synced, by name of the file. */
   private final Map<String, String> acknowledged = new TreeMap<>();
 
   private int refused;
@@ -126,7 +125,7 @@ final class FullJournalTest {
     fill(stop); // to the last byte
   }
 
-  /** Answers whether there was space for it. */
+  /** Returns whether there was space for the rename. */
   private boolean rename(Path from, Path to) throws IOException {
     boolean done = attempt(() -> Files.move(from, to));
     if (done) {
@@ -136,7 +135,7 @@ final class FullJournalTest {
     return done;
   }
 
-  /** Until it is told to stop, or, where it has been, until there is no space. */
+  /** Fills the disk until it is told to stop; if it has been told, until there is no space. */
   private void fill(AtomicBoolean stop) {
     byte[] block = new byte[64 << 10];
     try (FileChannel filler =
@@ -166,7 +165,7 @@ final class FullJournalTest {
 
   private void awaitSpace(Path root, int round) throws IOException {
     Await.until(
-        "there is space where the disk has some",
+        "the mount sees the free space of the disk",
         () -> attempt(() -> write(root.resolve("after." + round), "there is space")));
     for (int i = 0; i < FILES; i++) {
       Path other = root.resolve("x".repeat(200) + i);
@@ -180,7 +179,7 @@ final class FullJournalTest {
     void run() throws IOException;
   }
 
-  /** Answers whether it was done; the one error that there may be is that the disk is full. */
+  /** Returns whether the action succeeded; the only error allowed is a full disk. */
   private boolean attempt(Action action) throws IOException {
     try {
       action.run();
@@ -211,7 +210,7 @@ final class FullJournalTest {
     }
   }
 
-  /** The kernel may tell, when a reader closes the file, of an earlier write that failed. */
+  /** Reads a file; the close may report an earlier write that failed. */
   private static String read(Path file) throws IOException {
     FileChannel in = FileChannel.open(file);
     ByteBuffer bytes = ByteBuffer.allocate(100);

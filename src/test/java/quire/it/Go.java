@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real go command, from 1.24 on: {@code $QUIRE_GO}, or what {@code make go} has unpacked, or the
- * machine's. With a home of its own, and without the net.
+ * A real go command, 1.24 or newer: {@code $QUIRE_GO}, or the one that {@code make go} has
+ * unpacked, or the machine's. It has a home of its own and no network.
  */
 final class Go {
   private static final Path UNPACKED = Path.of("target/go/usr/lib/go-1.24/bin/go");
@@ -23,7 +23,7 @@ final class Go {
     this.home = home;
   }
 
-  /** Leaves the test out, and says so, where there is none. */
+  /** Finds the go command; skips the test, with a message, if there is none. */
   static Go require(Path scratch) throws IOException {
     Path found = find();
     if (found == null) {
@@ -62,12 +62,12 @@ final class Go {
         .formatted(home, program.getParent(), cacheProgram);
   }
 
-  /** Runs a script with it, which must succeed; answers what it said. */
+  /** Runs a script with this go, which must succeed; returns its output. */
   String sh(Path directory, String cacheProgram, String script) throws IOException {
     return Shell.sh(directory, environment(cacheProgram) + script);
   }
 
-  /** As {@link #sh}; that it succeeds is the caller's business. */
+  /** As {@link #sh}, but the script may fail. */
   Shell.Result run(Path directory, String cacheProgram, String script) throws IOException {
     return Shell.run(directory, List.of("bash", "-uc", environment(cacheProgram) + script));
   }

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 
 /**
- * Long work ends when whoever asked for it has gone, and leaves nothing. What is long here is to
- * hash a file that is one hole: it takes many minutes, and no space.
+ * Long work ends when the process that asked for it has gone, and leaves nothing. The long work
+ * here is to hash a file that is one hole, which takes many minutes and no space.
  */
 final class GoneAskerTest {
   private static final long SECONDS = 60;
 
-  /** Of processor time: what a short request never takes. */
+  /** More processor time than a short request ever takes, in hundredths of a second. */
   private static final long TICKS = 50;
 
   private static final long HOLE = 1L << 39;
@@ -66,7 +66,7 @@ final class GoneAskerTest {
   }
 
   @Test
-  void unmountingEndsWhatSomebodyStillWaitsFor() throws IOException, InterruptedException {
+  void unmountingEndsASnapshotThatACommandWaitsFor() throws IOException, InterruptedException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       makeHole(mount.root().resolve("long"));
       Process snapshot = start("snapshot", "--mount", mount.root().toString(), "late");
@@ -79,7 +79,7 @@ final class GoneAskerTest {
     }
   }
 
-  /** As a process that waits in a system call cannot even be killed before that has returned. */
+  /** Otherwise the process could not even be killed before its system call returns. */
   @Test
   void aProgramThatLooksIntoAnArchiveCanBeKilled() throws IOException, InterruptedException {
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -95,9 +95,9 @@ final class GoneAskerTest {
     }
   }
 
-  /** They would seem to hang. */
+  /** Otherwise these commands would seem to hang. */
   @Test
-  void whoeverWaitsForASnapshotIsToldSo() throws IOException, InterruptedException {
+  void commandsThatWaitForASnapshotSaySo() throws IOException, InterruptedException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Files.createDirectory(mount.root().resolve("d"));
       makeHole(mount.root().resolve("d/long"));
@@ -127,7 +127,7 @@ final class GoneAskerTest {
     return startPlain(command);
   }
 
-  /** Whoever starts the tests in the background has its children ignore SIGINT. */
+  /** A shell that starts the tests in the background makes its children ignore SIGINT. */
   private static Process startPlain(List<String> program) throws IOException {
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.addAll(program);
@@ -142,7 +142,7 @@ final class GoneAskerTest {
     assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS), "the command does not end");
   }
 
-  /** Until the daemon hashes, as its threads tell by the processor time that they have had. */
+  /** Waits until the daemon hashes, by the processor time of its threads. */
   private static void awaitWork(TestMount mount) throws IOException, InterruptedException {
     Path tasks = Path.of("/proc/" + mount.pid() + "/task");
     AtomicLong before = new AtomicLong(ticks(tasks));
@@ -156,7 +156,7 @@ final class GoneAskerTest {
         });
   }
 
-  /** Hundredths of seconds that the threads that work for others have run. */
+  /** The processor time of threads that work on requests, in hundredths of a second. */
   private static long ticks(Path tasks) throws IOException {
     String all =
         Shell.sh(
@@ -172,7 +172,7 @@ final class GoneAskerTest {
     return Shell.sh(mount.root(), "ls .quire/snapshots").lines().toList();
   }
 
-  /** Much sooner than what is under way would take. */
+  /** Unmounts, much sooner than the running work would take. */
   private void assertUnmountsSoon(TestMount mount) throws IOException {
     Shell.Result result =
         Shell.run(
@@ -195,7 +195,7 @@ final class GoneAskerTest {
     }
   }
 
-  /** An archive of one file, as ustar has it: a size in octal is too short for this one. */
+  /** A ustar archive of one file, whose size is too large for the octal field. */
   private static void writeTarWithHole(Path file) throws IOException {
     makeHole(file);
     ByteBuffer header = ByteBuffer.allocate(512);

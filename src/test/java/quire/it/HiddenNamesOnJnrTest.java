@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** libfuse gives an open file that loses its name another name; users must not notice. */
+/** If an open file loses its name, libfuse gives it another one; users must not notice. */
 final class HiddenNamesOnJnrTest {
   /** Prints the text of a file, and its number of names. */
   private static final String SHOW =

@@ -14,17 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 
-/** The way from archives to snapshots, on a real mount. */
+/** Imports of archives as snapshots, on a real mount. */
 final class ImportTest {
   private static final String QUIRE = TestMount.LAUNCHER.toString();
 
   @TempDir private Path scratch;
 
-  /** A name that is not UTF-8 besides, as Nix allows. */
+  /** The tree of snapshots, and a name that is not UTF-8, which Nix allows. */
   private static final String TREE = SnapshotTest.TREE + "printf z > \"$(printf 'b\\377d')\"\n";
 
   @Test
-  void whatWeWroteComesBackTheSame() throws IOException {
+  void ourOwnArchivesComeBackTheSame() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch, "-o", "suid,dev")) {
       Shell.sh(mount.root(), TREE + "mkdir .quire/snapshots/s");
       for (String suffix : List.of("nar", "tar", "zip")) {
@@ -59,7 +59,7 @@ final class ImportTest {
         assertEquals(manifest, Shell.sh(taken, SnapshotTest.MANIFEST), how);
         Shell.sh(scratch, "rmdir mnt/.quire/snapshots/t");
       }
-      Shell.sh(tree, "rm fifo null b*d"); // 7z knows nothing but Unicode
+      Shell.sh(tree, "rm fifo null b*d"); // 7z knows only names in Unicode
       for (String how :
           List.of(
               "tar --format=gnu -S -czf",
@@ -111,9 +111,9 @@ final class ImportTest {
     }
   }
 
-  /** No byte is copied: the store does not grow by what the archive holds. */
+  /** No byte is copied: the store does not grow by the content of the archive. */
   @Test
-  void whatLiesOnTheMountIsShared() throws IOException {
+  void anArchiveOnTheMountSharesItsBytes() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(
           scratch,
@@ -182,7 +182,7 @@ final class ImportTest {
         assertTrue(told.startsWith("quire: cannot import " + file + ": "), told);
         String why = told.substring(told.indexOf(file) + file.length());
         assertTrue(why.contains("'" + entry) || why.contains("/" + entry), told);
-        if (!name.equals("bomb")) { // what is browsed may be as long as the disk has room for
+        if (!name.equals("bomb")) { // browsed archives have no limit but the space of the disk
           Shell.sh(
               scratch,
               "cp %1$s.tar mnt/; ! ls mnt/.quire/open/%1$s.tar/; rm mnt/%1$s.tar".formatted(name));
@@ -219,14 +219,16 @@ final class ImportTest {
     }
   }
 
-  /** The checksums of freed pages stay until their segment goes: a thousandth of the bytes. */
+  /**
+   * The checksums of freed pages, a thousandth of the bytes, stay until their segment is deleted.
+   */
   private static void assertNothingIsLeft(long before, long after) {
     long sums = (20L << 20) / 1024 + 2 * 4096;
     assertTrue(
         after <= before + 4096 + sums, () -> (after - before) + " bytes are left in the log");
   }
 
-  /** All of the archive has come, but not the end of the stream that it is in. */
+  /** Kills imports that have read the whole archive, but not the end of their stream. */
   private void assertIncompleteImportsLeaveNothing(TestMount mount) throws IOException {
     Shell.sh(
         scratch,
@@ -240,7 +242,7 @@ final class ImportTest {
             .formatted(importing(mount)));
   }
 
-  /** An import that has had all bytes but the last. */
+  /** An import that waits for the last bytes of its archive. */
   private Process startedImport(TestMount mount) throws Exception {
     Process client =
         new ProcessBuilder(
@@ -258,7 +260,7 @@ final class ImportTest {
     return client;
   }
 
-  /** Collections meanwhile take nothing away that an import has made. */
+  /** Collections at the same time delete nothing that an import has made. */
   @Test
   void importsGoOnWhileOthersCollect() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -305,7 +307,7 @@ final class ImportTest {
     }
   }
 
-  /** The verb, of this mount whatever else is mounted on the machine. */
+  /** The import command for this mount, also if other mounts exist on the machine. */
   private static String importing(TestMount mount) {
     return QUIRE + " import --mount " + mount.root();
   }

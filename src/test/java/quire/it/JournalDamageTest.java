@@ -15,11 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.TestFiles;
 
-/** A damaged record in the catalog's journal: told, refused, and repaired as far as can be. */
+/**
+ * A damaged record in the catalog's journal is reported, refused, and repaired as far as possible.
+ */
 final class JournalDamageTest {
   private static final int FILES = 200;
 
-  /** Each file has 8 KiB that its number tells. */
+  /** Each file has 8 KiB that depend on its number. */
   private static final String WRITE =
       """
       python3 -c '
@@ -56,7 +58,7 @@ final class JournalDamageTest {
   }
 
   @Test
-  void aDamagedRecordIsToldAndRefusedAndRepaired() throws IOException {
+  void aDamagedRecordIsReportedRefusedAndRepaired() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), WRITE);
       mount.kill();
@@ -124,7 +126,7 @@ final class JournalDamageTest {
     throw new AssertionError("the damaged journal is not kept");
   }
 
-  /** Nothing that a file loses is freed, and people are told. */
+  /** Requires that pages of deleted files are kept, and that commands say so. */
   private static void assertHeld(TestMount mount) throws IOException {
     String status = TestMount.quire("status", mount.root().toString()).output();
     assertTrue(status.contains("--free-lost"), status);

@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * What one writer of {@link KillTest} does, operation by operation: all of it follows from the
- * seed, so that whoever knows how many operations were acknowledged knows what must be there.
+ * What one writer of {@link KillTest} does, operation by operation: the seed determines all of it,
+ * so the number of acknowledged operations determines the files that must be there.
  */
 final class KillPlan {
   /** The kinds of operation. */
@@ -43,7 +43,7 @@ final class KillPlan {
   private final Random random;
   private final Map<String, byte[]> files = new HashMap<>(Map.of(APPENDED, new byte[0]));
 
-  /** Files with one name: what is linked is left alone, as both names would have to change. */
+  /** Files with one name; linked files are not changed any more, as both names would change. */
   private final TreeSet<String> single = new TreeSet<>();
 
   private int made;
@@ -52,12 +52,12 @@ final class KillPlan {
     this.random = new Random(seed);
   }
 
-  /** What the directory holds after the steps so far. */
+  /** The content of the directory after the steps so far. */
   Map<String, byte[]> files() {
     return files;
   }
 
-  /** Plans the next step, and takes it as done. */
+  /** Plans the next step, and records it as done. */
   Step next() {
     Step step = plan();
     byte[] before = files.getOrDefault(step.name(), new byte[0]);

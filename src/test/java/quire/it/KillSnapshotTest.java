@@ -25,9 +25,10 @@ final class KillSnapshotTest {
   private static final int SOAK_ROUNDS = Integer.getInteger("quire.soak.snapshot.kills", 100);
 
   /**
-   * Changes a tree in which {@code sums} tells what it holds, takes a snapshot of it, clones that,
-   * and removes both of five steps before; now and then {@code restored} is put to what the tree
-   * was. {@code $1} is where it tells what was acknowledged.
+   * Changes a tree whose checksums are in {@code sums}, takes a snapshot of it, clones the
+   * snapshot, and removes the clone and the snapshot of five steps before; now and then restores
+   * the snapshot to {@code restored}. {@code $1} is the prefix of the files that record what was
+   * acknowledged.
    */
   private static final String TAKE =
       """
@@ -52,7 +53,7 @@ final class KillSnapshotTest {
       done
       """;
 
-  /** Writes elsewhere, and has what nobody names collected, again and again. */
+  /** Writes elsewhere and collects garbage, again and again. */
   private static final String DISTURB =
       """
       while :; do
@@ -109,7 +110,7 @@ final class KillSnapshotTest {
     }
   }
 
-  /** However slow the machine is, there is something to lose. */
+  /** Waits for the first snapshot, so that a slow machine also has something to lose. */
   private static void awaitTheFirst(Path acknowledged) {
     Await.until("a snapshot is taken", () -> !lines(acknowledged + ".taken").isEmpty());
   }

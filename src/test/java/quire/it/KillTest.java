@@ -55,9 +55,9 @@ final class KillTest {
     run(SOAK_ROUNDS);
   }
 
-  /** So many of them in a tick of the kernel's clock that most change no time. */
+  /** So many appends in a tick of the kernel's clock that most of them change no time stamp. */
   @Test
-  void keepsAppendsThatFollowEachOtherAtOnce() throws Exception {
+  void keepsAppendsInQuickSuccession() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path file = mount.root().resolve("log");
       for (int size = 1; size <= APPENDS; size++) {
@@ -168,7 +168,7 @@ final class KillTest {
     }
   }
 
-  /** Whether the step that nobody acknowledged explains a content that is not the old one. */
+  /** Whether the step that was not acknowledged explains why the content is not the old one. */
   private static boolean isUnderWay(
       KillPlan.Step next, String name, byte @Nullable [] old, byte @Nullable [] actual) {
     if (actual == null) {

@@ -10,7 +10,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Follows a {@link KillPlan} in a directory of a mount until the mount goes away. After each step
- * that returned, a byte is appended to a file elsewhere: that many steps are acknowledged.
+ * that returned, a byte is appended to a file elsewhere, so its size is the number of acknowledged
+ * steps.
  */
 final class KillWriter {
   private final Path directory;

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Seeds;
 
 /**
- * One mount on which stress-ng, fio and a model of trees with snapshots and clones go on at the
- * same time for {@code -Dquire.soak.minutes}. Nothing is wrong meanwhile, and nothing is left
+ * One mount on which stress-ng, fio and a model of trees with snapshots and clones run at the same
+ * time for {@code -Dquire.soak.minutes}. Nothing may fail meanwhile, and nothing may be left
  * behind.
  */
 @Tag("soak")
@@ -36,7 +36,7 @@ final class LongLifeTest {
   /** What the log may take beyond the bytes that are named: the last page of each segment. */
   private static final long SLACK = 8 << 20;
 
-  /** These are not about the directory that stress-ng is started in. */
+  /** These stressors do not use the directory that stress-ng is started in. */
   private static final Set<String> ELSEWHERE =
       Set.of("bind-mount", "binderfs", "eventfd", "ioprio", "procfs");
 
@@ -46,9 +46,7 @@ final class LongLifeTest {
   private final AtomicBoolean failed = new AtomicBoolean();
   private long deadline;
 
-  /**
-   * A piece of work that is done again and again; how often is of interest to nobody but people.
-   */
+  /** A piece of work that is repeated; the number of rounds is only printed. */
   private interface Round {
     void run(int number) throws IOException;
   }
@@ -105,7 +103,7 @@ final class LongLifeTest {
     assertEquals(Set.of(), suspects, "these fail on the mount and not on the disk");
   }
 
-  /** Rounds until the time is over, or another kind of work has failed; answers how many. */
+  /** Runs rounds until the time is over, or other work has failed; returns how many. */
   private CompletableFuture<Integer> start(Round round) {
     Callable<Integer> rounds =
         () -> {
@@ -144,7 +142,9 @@ final class LongLifeTest {
     }
   }
 
-  /** A bug would be an errno for a program that expects one, and a stack trace in the log. */
+  /**
+   * A bug may be only an errno for a program that expects errors, but the log has its stack trace.
+   */
   private static void requireNoFailures(TestMount mount) throws IOException {
     String log = Files.readString(mount.store().resolve("daemon.log"));
     List<String> told =
@@ -153,7 +153,7 @@ final class LongLifeTest {
   }
 
   /**
-   * The store of an unmounted mount is without fault, and its log holds what is named.
+   * Requires that the store of the unmounted mount is clean, and that its log has only named bytes.
    *
    * @param needed bytes of disk that the same files take elsewhere
    */

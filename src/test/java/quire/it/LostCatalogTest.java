@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A catalog or a log on a disk that is not mounted, or whose files were deleted, is not a new one.
+ * A catalog or log whose disk is not mounted, or whose files were deleted, is not taken for a new
+ * one.
  */
 final class LostCatalogTest {
   @TempDir
@@ -96,7 +97,7 @@ final class LostCatalogTest {
     Shell.sh(mount.store(), "mv catalog elsewhere && mkdir catalog");
   }
 
-  /** All that must stay as it is: what a process says of itself may change. */
+  /** The files that must not change: all but the lock and the log of the daemon. */
   private static Map<String, String> kept(TestMount mount) throws IOException {
     Map<String, String> digests = StoreFiles.digests(mount.store());
     digests.keySet().removeAll(Set.of("lock", "daemon.log"));
@@ -115,7 +116,9 @@ final class LostCatalogTest {
     assertTrue(result.output().contains(text), result.output());
   }
 
-  /** A first mount that was killed early leaves no catalog, too, but also nothing to lose. */
+  /**
+   * A first mount that was killed early also leaves no catalog, but then there is nothing to lose.
+   */
   @Test
   void aStoreThatWasNeverServedIsMounted() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.mount.MountIdentity;
 import quire.mount.MountTable;
 
-/** A mount that got the device number of one that has ended is not taken for that one. */
+/** A mount that has got the device number of an earlier mount is not taken for the earlier one. */
 final class MountIdentityTest {
   @TempDir private Path scratch;
 
   @Test
-  void itIsWhatItWasAsLongAsItIsMounted() throws IOException {
+  void aMountHasNotEndedWhileItIsMounted() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       MountIdentity found = MountIdentity.of(at(mount));
       assertFalse(found.hasEnded());
@@ -30,7 +30,7 @@ final class MountIdentityTest {
   }
 
   @Test
-  void anotherSourceTellsItFromTheNext() throws IOException {
+  void anotherSourceMeansAnotherMount() throws IOException {
     try (TestMount next = TestMount.mounted(scratch)) {
       MountTable.Mount there = at(next);
       String store = scratch.resolve("gone-store").toString();
@@ -42,9 +42,9 @@ final class MountIdentityTest {
 
   /** All mounts may have the same {@code fsname}. */
   @Test
-  void anotherDaemonTellsItFromTheNext() throws IOException {
+  void anotherDaemonMeansAnotherMount() throws IOException {
     try (TestMount next = TestMount.mounted(scratch, "-o", "fsname=work")) {
-      long pid = ProcessHandle.current().pid(); // it serves nothing
+      long pid = ProcessHandle.current().pid(); // this process serves no mount
       assertLeavesAlone(new MountIdentity(at(next), OptionalLong.of(pid)), next);
     }
   }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 
 /**
- * What is said of mounts that are dead, kept by others, or somebody else's, and done about them.
+ * How commands report and handle mounts that are dead, in use by other processes, or another
+ * user's.
  */
 final class MountLifeTest {
   @TempDir private Path scratch;
@@ -81,7 +82,7 @@ final class MountLifeTest {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Files.writeString(root.resolve("file"), "text");
-      Shell.sh(scratch, "stat mnt"); // from now on it needs no daemon
+      Shell.sh(scratch, "stat mnt"); // from now on the kernel answers it without the daemon
       mount.killDaemon();
       Shell.Result status = TestMount.quire("status", root.toString());
       assertTrue(status.output().contains(root + " is a dead mount"), status.output());
@@ -104,7 +105,7 @@ final class MountLifeTest {
   }
 
   @Test
-  void aMountSaysForWhatItWaits() throws Exception {
+  void aMountSaysWhatItWaitsFor() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch)) {
       mount.unmount();
       String lock =
@@ -160,8 +161,8 @@ final class MountLifeTest {
   }
 
   /**
-   * A new mount namespace has a copy of every mount: those of tests that run at the same time would
-   * not end before it does.
+   * A new mount namespace has a copy of every mount, and would keep the mounts of other running
+   * tests from ending.
    */
   private static String letGoOfAllBut(Path mount) {
     return """
@@ -201,7 +202,7 @@ final class MountLifeTest {
         result = TestMount.quire("umount", "--force", root.toString());
         assertEquals(0, result.exit(), result::output);
         assertTrue(result.output().contains("; that ends now"), result.output());
-        assertTrue(other.isAlive(), "the other process was to go on");
+        assertTrue(other.isAlive(), "the other process has ended");
       } finally {
         other.destroyForcibly().waitFor();
       }
@@ -236,7 +237,7 @@ final class MountLifeTest {
       assertTrue(result.output().contains("nsenter -t "), result.output());
       in.write('\n');
     } finally {
-      assertEquals(0, other.waitFor(), "the other's mount was to go on");
+      assertEquals(0, other.waitFor(), "the mount of the other namespace has ended");
     }
     assertEquals("text\n", Files.readString(scratch.resolve("said")));
   }
@@ -261,7 +262,7 @@ final class MountLifeTest {
   }
 
   @Test
-  void forceEndsAMountThatNobodyUses() throws IOException {
+  void forceEndsAnIdleMount() throws IOException {
     User.assumeRoot();
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.Result result = TestMount.quire("umount", "--force", mount.root().toString());
@@ -297,7 +298,7 @@ final class MountLifeTest {
   }
 
   @Test
-  void othersAreToldWhoseAMountIs() throws IOException {
+  void otherUsersAreToldWhoOwnsAMount() throws IOException {
     User.assumeRoot();
     try (TestMount roots = TestMount.mounted(scratch, "-o", "allow_other");
         User user = User.ordinary(scratch)) {

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where stores and mounts may be, and what they may be called. */
+/** The places and names that stores and mounts may have. */
 final class MountPlaceTest {
   private static final String LONG = "a-directory-of-a-rather-long-name".repeat(5);
 
   @TempDir private Path scratch;
 
-  /** Everything that asks a daemon finds it. */
+  /** All commands that ask a daemon find it. */
   private void tryVerbs(String store, String... options) throws IOException {
     String words = String.join(" ", options);
     Shell.sh(

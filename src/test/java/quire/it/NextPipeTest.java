@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import quire.Await;
 
 /**
- * A program behind a cache program that never says a word and never ends by itself: once go has
- * ended it has none of go's pipes, and soon after it is gone.
+ * A program behind a cache program that never answers and never ends by itself: once go has ended,
+ * the program holds none of go's pipes, and is killed soon after.
  */
 @SuppressWarnings("NullAway.Init") // JUnit calls prepare()
 final class NextPipeTest {
@@ -65,10 +65,10 @@ final class NextPipeTest {
   }
 
   private void assertGone() {
-    Await.until("nothing runs any more", () -> running().isEmpty());
+    Await.until("the program behind has ended", () -> running().isEmpty());
   }
 
-  /** Plays go: asks, closes, waits for the end of both pipes. */
+  /** Acts as go does: asks, closes, and waits for the end of both pipes. */
   private void talk(String how, List<String> place) throws Exception {
     List<String> words = new ArrayList<>(List.of(TestMount.LAUNCHER.toString(), "cacheprog"));
     words.addAll(place);
@@ -130,10 +130,10 @@ final class NextPipeTest {
     assertGone();
   }
 
-  /** Nothing of ours can say a word to it then. */
+  /** Then no process of quire is left that could end the program. */
   @ParameterizedTest
   @ValueSource(strings = {"", "java"})
-  void endsThoughItsHostIsKilledAtOnce(String how) throws Exception {
+  void endsEvenIfAllItsHostsAreKilled(String how) throws Exception {
     Process process = start(how, "--dir", scratch.resolve("cache").toString());
     ask(process);
     ProcessHandle parent = running().get(0).parent().orElseThrow();
@@ -143,7 +143,7 @@ final class NextPipeTest {
   }
 
   @Test
-  void endsThoughTheDaemonIsKilled() throws Exception {
+  void endsEvenIfTheDaemonIsKilled() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Process process = start("", "--mount", mount.root().toString());
       ask(process);
@@ -153,9 +153,9 @@ final class NextPipeTest {
     }
   }
 
-  /** As at Ctrl-C, which reaches all but what is in a session of its own. */
+  /** As on Ctrl-C, which reaches all processes but those in a session of their own. */
   @Test
-  void endsWithItsHostThatIsKilled() throws Exception {
+  void endsWhenItsHostIsTerminated() throws Exception {
     Process process = start("", "--dir", scratch.resolve("cache").toString());
     ask(process);
     process.children().forEach(ProcessHandle::destroy);
@@ -177,7 +177,7 @@ final class NextPipeTest {
     return builder.start();
   }
 
-  /** Has it start the program behind. */
+  /** Sends a request, so that the program behind is started. */
   private void ask(Process process) throws Exception {
     process.getOutputStream().write(get(1, action(1)).getBytes(UTF_8));
     process.getOutputStream().flush();

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real mount tells of itself. */
+/** The access log, the figures and quire top of a real mount. */
 final class ObservationTest {
   @TempDir private Path scratch;
 
@@ -51,7 +51,7 @@ final class ObservationTest {
       }
       long total = Files.size(log);
       Shell.sh(mount.root(), "echo after > after");
-      assertEquals(total, Files.size(log), "nobody has it open");
+      assertEquals(total, Files.size(log), "the log grows although no reader has it open");
     }
   }
 

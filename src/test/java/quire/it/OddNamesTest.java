@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names of mounts and stores that are none of ASCII, also where the locale knows no other. */
+/** Names of mounts and stores that are not ASCII, also in a locale that knows only ASCII. */
 final class OddNamesTest {
   @TempDir private Path scratch;
 
@@ -109,7 +109,7 @@ final class OddNamesTest {
   }
 
   @Test
-  void aMountWhoseNameNoLocaleKnowsHindersNobody() throws IOException {
+  void anOtherMountWithANameInNoEncodingDoesNoHarm() throws IOException {
     User.assumeRoot();
     try (TestMount mount = TestMount.mounted(scratch)) {
       String script =

@@ -20,7 +20,7 @@ final class PackageTest {
   private final Path directory = TestMount.LAUNCHER.resolveSibling(".");
 
   @Test
-  void everyClassCanBeInAnArchiveOfTheJvm() throws IOException {
+  void everyClassCanBeArchivedByTheJvm() throws IOException {
     List<String> old = new ArrayList<>();
     int seen = 0;
     try (ZipFile jar = new ZipFile(directory.resolve("quire.jar").toFile())) {

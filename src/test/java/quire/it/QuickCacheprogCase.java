@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The quick end of quire cacheprog, and a cache directory to use it with. */
+/** The C program of quire cacheprog ("the quick end"), and a cache directory to test it with. */
 @SuppressWarnings("NullAway.Init") // JUnit calls prepare()
 abstract class QuickCacheprogCase {
   static final Path QUICK = TestMount.LAUNCHER.resolveSibling("native/cacheprog");
@@ -37,9 +37,9 @@ abstract class QuickCacheprogCase {
     Files.createDirectory(cache.resolve("tmp"));
   }
 
-  /** What a program has said to what it was told, and whether it was content. */
+  /** The exit status and the output of a program. */
   record Talk(int exit, String out, String err) {
-    /** By the numbers of the requests; times as go reads them. */
+    /** The replies in the order of request numbers, with times in the form that go reads. */
     String inOrder() {
       TreeMap<Integer, String> replies = new TreeMap<>();
       out.lines()
@@ -58,7 +58,7 @@ abstract class QuickCacheprogCase {
     }
   }
 
-  /** In pieces, as they come through a pipe. */
+  /** Runs a program with requests that come in pieces, as through a pipe. */
   Talk talk(@Nullable String how, List<String> command, String requests, int piece)
       throws IOException {
     Path err = Files.createTempFile(scratch, "err", "");

@@ -22,11 +22,11 @@ import quire.Await;
 
 /** The quick cache program together with the daemon of a mount. */
 final class QuickCacheprogMountTest extends QuickCacheprogCase {
-  /** As many libraries write it, and go does not. */
+  /** A close with spaces, as many libraries write it; go writes none. */
   private static final String ODD_CLOSE = "{\"ID\": 1, \"Command\": \"close\"}\n\n";
 
   @Test
-  void theDaemonOfAMountCountsAndTellsToo() throws IOException {
+  void theDaemonOfAMountCountsForBothPrograms() throws IOException {
     Path far = scratch.resolve("far");
     try (TestMount mount = TestMount.mounted(scratch)) {
       String place = mount.root().toString();
@@ -73,7 +73,9 @@ final class QuickCacheprogMountTest extends QuickCacheprogCase {
     }
   }
 
-  /** Of a host that says no more, but keeps its end open, as go's may for a while. */
+  /**
+   * Requires an end after a close, although the host keeps its pipe open, as go may for a while.
+   */
   private void assertEndsWhenItIsClosed(@Nullable String how, String option, String place)
       throws IOException {
     for (String request : new String[] {close(1), ODD_CLOSE}) {
@@ -81,9 +83,9 @@ final class QuickCacheprogMountTest extends QuickCacheprogCase {
     }
   }
 
-  /** A build must not fail, but somebody waits for its outputs behind the cache. */
+  /** The build must not fail, but other users of the program behind would miss its outputs. */
   @Test
-  void whatDoesNotReachTheProgramBehindIsTold() throws IOException {
+  void outputsThatDoNotReachTheProgramBehindAreReported() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Talk talk =
           talk(
@@ -96,13 +98,13 @@ final class QuickCacheprogMountTest extends QuickCacheprogCase {
       assertEquals(0, talk.exit(), talk.err());
       Path log = mount.store().resolve("daemon.log");
       Await.until(
-          "it is told",
+          "the log reports the outputs",
           () -> Shell.sh(scratch, "cat " + log).contains("outputs were not put behind the cache"));
     }
   }
 
   @Test
-  void aDaemonThatDiesBeforeTheEndIsTold() throws Exception {
+  void aDaemonThatDiesBeforeTheEndIsReported() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Process process =
           new ProcessBuilder(helper("--mount", mount.root().toString()))
@@ -123,7 +125,8 @@ final class QuickCacheprogMountTest extends QuickCacheprogCase {
   }
 
   /**
-   * The quick end does not wait for the daemon before its first line; what is wrong is still said.
+   * The quick end writes its first line without waiting for the daemon, but still reports the
+   * error.
    */
   @Test
   void aDaemonThatCannotKeepACacheTellsWhy() throws IOException {
@@ -139,9 +142,9 @@ final class QuickCacheprogMountTest extends QuickCacheprogCase {
     }
   }
 
-  /** The daemon starts it, but the paths in its command are those of whoever asks. */
+  /** The daemon starts the program, but the paths in its command are relative to the caller. */
   @Test
-  void relativePathsInTheCommandBehindAreTheCallers() throws IOException {
+  void pathsOfTheProgramBehindAreRelativeToTheCaller() throws IOException {
     Path caller = Files.createDirectory(scratch.resolve("caller"));
     Files.createSymbolicLink(caller.resolve("helper"), TestMount.LAUNCHER.toAbsolutePath());
     try (TestMount mount = TestMount.mounted(scratch)) {

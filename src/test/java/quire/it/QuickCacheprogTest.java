@@ -23,12 +23,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The quick end of the cache program, in C, and the program in Java that it stands in for: both say
- * the same, whatever is in the directory, and the quick one needs the other for no plain hit.
+ * The quick end of the cache program, in C, and the program in Java that it replaces: both answer
+ * the same for any directory, and the quick end needs no Java for plain hits.
  */
 final class QuickCacheprogTest extends QuickCacheprogCase {
   @Test
-  void bothSayTheSameOfWhateverIsInTheDirectory() throws IOException {
+  void bothAnswerTheSameForAnyDirectory() throws IOException {
     List<String> said = new ArrayList<>();
     for (String how : new String[] {"java", null}) {
       Shell.sh(scratch, "rm -rf cache/a cache/o cache/elsewhere");
@@ -44,7 +44,7 @@ final class QuickCacheprogTest extends QuickCacheprogCase {
     }
     assertEquals(said.get(0), said.get(1));
     long hits = said.get(0).lines().filter(line -> line.contains("DiskPath")).count();
-    assertEquals(6 + 2, hits, said.get(0)); // and two are Java's to decide: see their replies
+    assertEquals(6 + 2, hits, said.get(0)); // two of them are decided by Java
   }
 
   /** One action in each state that a directory can be in. */
@@ -101,10 +101,10 @@ final class QuickCacheprogTest extends QuickCacheprogCase {
       assertTrue(talk.out().endsWith("{\"ID\":4}\n"), talk.out());
     }
     assertEquals(List.of(), runs());
-    assertFalse(ages().contains(" 2\n"), "a use was not remembered");
+    assertFalse(ages().contains(" 2\n"), "a use was not recorded");
   }
 
-  /** As a put leaves it; the files of the action and of the output. */
+  /** Makes the files of an action and its output as a put leaves them; returns both. */
   private List<Path> keep(int number, byte[] body, String boot) throws IOException {
     byte[] output = sha256(body);
     Path bytes = Files.write(file("o", output), body);
@@ -124,7 +124,7 @@ final class QuickCacheprogTest extends QuickCacheprogCase {
     }
   }
 
-  /** Where Java is not to be had, so that it is seen who needs it. */
+  /** Runs the quick end with no Java to start, so that a test sees whether it needs one. */
   private Talk alone(String requests, int piece, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of(QUICK.toString(), "/bin/false", "cacheprog"));
     command.addAll(List.of("--dir", cache.toString()));
@@ -133,19 +133,19 @@ final class QuickCacheprogTest extends QuickCacheprogCase {
     return talk(null, command, requests, piece);
   }
 
-  /** Once an hour somebody has to look for what may go, and that is Java's to do. */
+  /** Once an hour a trim is due, which needs Java. */
   @Test
-  void whatIsDueAtTheEndIsDone() throws IOException {
+  void aTrimThatIsDueRunsAtTheEnd() throws IOException {
     keep(1);
     Talk talk = talk(null, get(1, action(1)) + close(2));
     assertEquals(0, talk.exit(), talk.err());
     assertEquals("", talk.err());
-    assertTrue(Files.exists(cache.resolve("trimmed")), "nobody has looked");
+    assertTrue(Files.exists(cache.resolve("trimmed")), "no trim has run");
     assertEquals(List.of(), runs());
   }
 
   @Test
-  void aHostThatGoesWithoutAWordIsNoError() throws IOException {
+  void aHostThatEndsWithoutAMessageIsNoError() throws IOException {
     keep(1);
     assertEquals(new Talk(0, HELLO, ""), alone("", 1));
     assertEquals(0, alone(get(1, action(1)), 5).exit());
@@ -153,13 +153,13 @@ final class QuickCacheprogTest extends QuickCacheprogCase {
   }
 
   @Test
-  void whatCannotBeStartedBehindIsAnError() throws IOException {
+  void anErrorIsReportedIfJavaCannotBeStarted() throws IOException {
     assertEquals(1, alone(get(1, action(1)) + close(2), 1000).exit());
     assertEquals(List.of(), runs());
   }
 
   @Test
-  void whatJavaHasToDoGetsThereWhole() throws IOException {
+  void requestsForJavaArriveWhole() throws IOException {
     keep(1);
     byte[] large = new byte[1_000_000];
     new Random(1).nextBytes(large);
@@ -185,7 +185,7 @@ final class QuickCacheprogTest extends QuickCacheprogCase {
   }
 
   @Test
-  void readOnlyItSaysSoAndChangesNothing() throws IOException {
+  void aReadOnlyCacheSaysSoAndIsNotChanged() throws IOException {
     use(keep(1), Instant.now().minusSeconds(2 * 3600));
     String before = Shell.sh(cache, "find . -not -name trimmed -printf '%p %s %Ts\\n' | sort");
     Talk talk = alone(get(1, action(1)) + close(2), 1000, "--read-only");

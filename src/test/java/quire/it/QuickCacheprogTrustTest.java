@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The quick end in C asks the same daemons as Java does, and Java explains why it asks no other.
+ * The quick end in C trusts the same daemons as Java does, and Java explains why it trusts no
+ * other.
  */
 final class QuickCacheprogTrustTest {
   private static final Path QUICK = TestMount.LAUNCHER.resolveSibling("native/cacheprog");
@@ -24,7 +25,7 @@ final class QuickCacheprogTrustTest {
   private static final int OTHER = 1001;
   private static final int ROOT = 0;
 
-  /** With a program in the place of Java that only fails. */
+  /** Runs the quick end with a program in the place of Java that only fails. */
   private static Shell.Result alone(Path scratch, Path mount) throws IOException {
     Files.writeString(scratch.resolve("requests"), get(1, action(1)) + close(2));
     return Shell.run(

@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the host cannot read of the log is EIO, and the log of the daemon says where. */
+/**
+ * Bytes of the log that the host cannot read are EIO, and the log of the daemon says where they
+ * are.
+ */
 final class ReadFailureTest {
   private static final String SEGMENT = "log/00000001.seg";
 
@@ -47,7 +50,7 @@ final class ReadFailureTest {
     }
   }
 
-  /** And no path below .quire, which is the daemon's business. */
+  /** The message names the snapshot, and no path below .quire, which only the daemon uses. */
   private void assertArchivesNameTheirSource(TestMount mount) throws IOException {
     String root = mount.root().toString();
     String archive = scratch.resolve("a.tar").toString();

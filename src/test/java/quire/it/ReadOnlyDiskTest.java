@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store whose disk is mounted read-only: it is whole, and a check says so. */
+/** A store whose disk is mounted read-only: a check finds it clean. */
 final class ReadOnlyDiskTest {
   private static final String FILL =
       """
@@ -32,7 +32,7 @@ final class ReadOnlyDiskTest {
     disk.unmount();
   }
 
-  /** The daemon may still be about to end, and then the disk is busy. */
+  /** Remounts the disk; it is busy for a moment if the daemon has not ended yet. */
   private void remount(String option) throws IOException {
     Shell.sh(
         scratch,

@@ -23,7 +23,7 @@ final class ReadmeTest {
   private record Step(String command, List<String> output) {}
 
   @Test
-  void theSessionIsTrue() throws IOException {
+  void theSessionPrintsWhatTheReadmeShows() throws IOException {
     Path bin = Files.createDirectories(scratch.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("quire"), TestMount.LAUNCHER);
     Files.createDirectories(scratch.resolve("work"));
@@ -39,7 +39,7 @@ final class ReadmeTest {
 
   @AfterEach
   void unmount() throws IOException {
-    TestMount.quire("umount", scratch.resolve("work").toString()); // where the session has failed
+    TestMount.quire("umount", scratch.resolve("work").toString()); // if the session has failed
   }
 
   private static List<Step> session() throws IOException {

@@ -11,20 +11,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Programs that people use, doing on a mount what they do all day. */
+/** Ordinary programs that do their usual work on a mount. */
 final class RealWorkTest {
   private static final Path PROJECT = Path.of("").toAbsolutePath();
 
   @TempDir private Path scratch;
 
-  /** Formatting is checked where the sources are; here it would only cost time. */
+  /** Without the check of the formatting, which runs in the original sources. */
   @Test
   @Tag("soak")
   void thisRepositoryIsClonedAndBuilt() throws IOException {
     cloneAndBuild("mvn -q -B -o -DskipTests -Dspotless.check.skip package; ls -l target/quire.jar");
   }
 
-  /** What is written in C, and takes no minute. */
+  /** Builds only the C programs, which takes less than a minute. */
   @Test
   void aPartOfThisRepositoryIsClonedAndBuilt() throws IOException {
     cloneAndBuild("mkdir target");
@@ -81,7 +81,7 @@ final class RealWorkTest {
     }
   }
 
-  /** Some 80 MB in thousands of files, a good part of them odd. */
+  /** Some 80 MB in thousands of files, many of them with odd names, modes, times or types. */
   private static final String MAKE_TREE =
       """
       mkdir tree; cd tree
@@ -227,7 +227,7 @@ final class RealWorkTest {
 
   @Test
   @Tag("soak")
-  void aMillionOfThemToo() throws IOException {
+  void aMillionOverwritesStayInTheirBounds() throws IOException {
     overwrite(1_000_000);
   }
 

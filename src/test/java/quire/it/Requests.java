@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Random;
 
-/** What go says to a cache program. */
+/** The requests that go sends to a cache program. */
 public final class Requests {
   private Requests() {}
 

@@ -36,7 +36,7 @@ public final class Saboteur {
     }
   }
 
-  /** What the JVM calls. */
+  /** Called by the JVM when the daemon starts. */
   public static void premain(String order) {
     Thread.ofPlatform().daemon().name("saboteur").start(() -> run(Path.of(order)));
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import quire.Await;
 
-/** What only the front door that speaks the kernel's protocol itself does, or can get wrong. */
+/** Behaviour and possible errors of the front door that speaks the kernel's protocol itself. */
 final class SessionTest {
   private static final String[] SESSION = {"--front-door", "session"};
 
@@ -32,7 +32,7 @@ final class SessionTest {
     return new ObjectMapper().readTree(json).path(0);
   }
 
-  /** As a zombie it has ended, too: who has to reap it takes its time on some machines. */
+  /** Waits for the end of a process. A zombie has ended too: on some machines it is reaped late. */
   private static void awaitEnd(long pid) {
     Path commandLine = Path.of("/proc", Long.toString(pid), "cmdline");
     Await.until(
@@ -125,14 +125,14 @@ final class SessionTest {
           """
               .formatted(mount.root()));
       awaitEnd(pid);
-      assertFalse(mount.isMounted(), "a mount that nobody serves is still there");
+      assertFalse(mount.isMounted(), "a mount without a daemon is still there");
       mount.mount();
       assertEquals("kept\n", Files.readString(mount.root().resolve("file")));
     }
   }
 
   @Test
-  void unmountedUnderLoadItEnds() throws Exception {
+  void theDaemonEndsWhenItIsUnmountedUnderLoad() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch, SESSION)) {
       long pid = mount.pid();
       String load =
@@ -207,7 +207,7 @@ final class SessionTest {
     }
   }
 
-  /** A thousand, of two stores at once. */
+  /** A thousand mounts, of two stores at once. */
   @Tag("soak")
   @Test
   void mountsComeAndGoForLong() throws Exception {

@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * libfuse cannot take set-id bits out of the kernel's memory before the write that drops them is
- * answered; so nobody gets rights by them, whatever the options say.
+ * libfuse cannot remove set-id bits from the kernel's cache before it answers the write that clears
+ * them. So set-id bits give no rights there, with any options.
  */
 final class SetIdOnJnrTest {
   @TempDir private Path scratch;
 
   @Test
-  void nobodyRunsAsSomebodyElse() throws IOException {
+  void setIdProgramsRunAsTheirCaller() throws IOException {
     User.assumeRoot();
     Shell.sh(scratch, "chmod 755 .");
     try (TestMount mount =

@@ -14,7 +14,7 @@ public final class Shell {
 
   private Shell() {}
 
-  /** How a program ended, and what it wrote to stdout and stderr together. */
+  /** The exit status of a program, and its output on stdout and stderr together. */
   public record Result(int exit, String output) {
     boolean ok() {
       return exit == 0;
@@ -26,7 +26,7 @@ public final class Shell {
     return Stream.of(first, second, List.of(last)).flatMap(List::stream).toArray(String[]::new);
   }
 
-  /** Runs a program; its exit status is the caller's business. */
+  /** Runs a program, which may fail. */
   public static Result run(Path directory, List<String> command) throws IOException {
     Path output = Files.createTempFile("quire-shell", ".out");
     try {
@@ -52,7 +52,7 @@ public final class Shell {
     }
   }
 
-  /** Runs a script of {@code sh -eu}, which must succeed; answers what it said. */
+  /** Runs a script of {@code sh -eu}, which must succeed; returns its output. */
   public static String sh(Path directory, String script) throws IOException {
     Result result = run(directory, List.of("bash", "-euo", "pipefail", "-c", script));
     if (!result.ok()) {

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A daemon that hangs, here because it is stopped, hangs no command: each says who and why. */
+/**
+ * A daemon that hangs, here because it is stopped, blocks no command: each command names it and the
+ * reason.
+ */
 final class SilentDaemonTest {
   private static final int LONGEST_SECONDS = 90;
 
@@ -97,15 +100,15 @@ final class SilentDaemonTest {
       } finally {
         signal("CONT", daemon);
       }
-      mount.mount(); // waits for the daemon that ends
+      mount.mount(); // waits until the old daemon has ended
       assertEquals("text", Files.readString(mount.root().resolve("file")));
     }
   }
 
-  /** A daemon may be busy for some time, so this waits for half a minute. */
+  /** A daemon may be busy for some time, so the command gives up only after half a minute. */
   @Tag("soak")
   @Test
-  void whatIsUnderWayEndsToo() throws Exception {
+  void aRunningCommandEndsToo() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch)) {
       long daemon = mount.pid();
       Process command = startAsking("import - name --mount " + mount.root());
@@ -121,7 +124,7 @@ final class SilentDaemonTest {
     }
   }
 
-  /** Its stdin ends never, and so the daemon waits for more. */
+  /** Starts a command whose stdin stays open, so that the daemon waits for more. */
   private Process startAsking(String words) throws IOException {
     return new ProcessBuilder(
             "bash",
@@ -163,7 +166,7 @@ final class SilentDaemonTest {
     return process;
   }
 
-  /** Waits for the end of a command, and answers what it has said. */
+  /** Waits for the end of a command; returns its output. */
   private static String end(Process process, String words, int exit) throws Exception {
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(exit, process.waitFor(), words + ": " + said);

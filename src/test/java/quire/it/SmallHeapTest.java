@@ -16,17 +16,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What would need more heap than there is fails by itself, and the mount goes on. */
+/** Operations that need more heap than there is fail alone, and the mount goes on. */
 final class SmallHeapTest {
   private static final int STRIDE = 8192;
 
-  /** Two extents each: more than a heap of 48 MiB can hold. */
+  /** Writes that make two extents each: together more than a heap of 48 MiB can hold. */
   private static final int FRAGMENTS = 400_000;
 
   private static final int ENTRIES = 45_000;
   private static final int ARCHIVES = 6;
 
-  /** Of each archive; all together are more than the kernel may know with a heap of 48 MiB. */
+  /** Directories of each archive; together more than the kernel may know with a heap of 48 MiB. */
   private static final int DIRECTORIES = 10_000;
 
   @TempDir private Path scratch;
@@ -108,7 +108,7 @@ final class SmallHeapTest {
           "for i in $(seq 0 %d); do (ls .quire/open/$i.tar >/dev/null 2>&1 || true) & done; wait"
               .formatted(ARCHIVES - 1));
       assertLives();
-      // one at a time they fit
+      // one archive at a time fits
       assertEquals(ENTRIES, Shell.sh(mount.root(), "ls .quire/open/0.tar").lines().count());
       assertLives();
       mount.unmount();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshots on a real mount, as a user takes, reads and drops them. */
 final class SnapshotTest {
-  /** Everything a tree can have, with fixed times. */
+  /** A tree with everything that a tree can have, and fixed times. */
   static final String TREE =
       """
       mkdir -p d/e 'with space'; chmod 2750 d/e; chown 1:2 d/e
@@ -166,7 +166,7 @@ final class SnapshotTest {
     }
   }
 
-  /** Of the tree that CastoreDirectoryTest encodes by hand. */
+  /** The digest of the tree that CastoreDirectoryTest encodes by hand. */
   @Test
   void theDigestIsTheOneThatWasComputedByHand() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
@@ -187,7 +187,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void whatNobodyNamesGoesBackToTheDisk() throws IOException {
+  void unusedBytesGoBackToTheDisk() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(
@@ -208,7 +208,7 @@ final class SnapshotTest {
     }
   }
 
-  /** Changes everything there is, again and again, by several programs at once. */
+  /** Changes all files again and again, by several programs at once. */
   private static final String LOAD =
       """
       change() {
@@ -231,7 +231,7 @@ final class SnapshotTest {
       """;
 
   @Test
-  void everythingIsChangedUnderLoadAndTheSnapshotIsNot() throws Exception {
+  void changesUnderLoadDoNotChangeTheSnapshot() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch);
         ExecutorService threads = Executors.newSingleThreadExecutor()) {
       Path root = mount.root();
@@ -264,7 +264,7 @@ final class SnapshotTest {
   }
 
   @Test
-  void theListTellsWhatDroppingOneBrings() throws IOException {
+  void theListShowsTheBytesThatDroppingASnapshotFrees() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
       Shell.sh(

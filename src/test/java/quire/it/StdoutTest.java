@@ -9,11 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Verbs whose output nobody takes: they end, and none says that all is well. */
+/** Verbs whose output cannot be written: they end, and none reports success. */
 final class StdoutTest {
   @TempDir private Path scratch;
 
-  /** What a verb says, and its exit status. */
+  /** Runs a verb; returns its output and its exit status. */
   private static String run(TestMount mount, String verb, String end) throws IOException {
     return Shell.sh(
         mount.root(),
@@ -22,7 +22,7 @@ final class StdoutTest {
   }
 
   @Test
-  void aFullDiskIsTold() throws IOException {
+  void aFullDiskIsReported() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), "mkdir a b; echo x > a/file; echo line > .quire/streams/log");
       String[] verbs = {
@@ -62,7 +62,7 @@ final class StdoutTest {
     }
   }
 
-  /** As a program that the signal kills, and without a word. */
+  /** The verb ends without a message, as a program that SIGPIPE kills. */
   @Test
   void aReaderThatHasGoneEndsTheVerb() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {

@@ -10,11 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The files of a store, as damage comes over them. */
+/** The files of a store, for tests of damage. */
 final class StoreFiles {
   private StoreFiles() {}
 
-  /** A digest of each file of a store; of segments, the beginning and the blocks on disk. */
+  /**
+   * A digest of each file of a store; for segments, of the beginning and the number of blocks on
+   * disk.
+   */
   static Map<String, String> digests(Path store) throws IOException {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(store)) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose a store is: its owner's alone. */
+/** Only the owner of a store can use it. */
 final class StoreOwnerTest {
   @TempDir private Path scratch;
 
@@ -36,7 +36,9 @@ final class StoreOwnerTest {
     }
   }
 
-  /** What others than the owner have any right to; a socket's is that to connect. */
+  /**
+   * The files to which users other than the owner have any right, such as to connect to a socket.
+   */
   private String openToOthers() throws IOException {
     return Shell.sh(scratch, "find store -perm /077 ! -type l");
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.cli.CommandInProcess;
 
-/** Several programs that make one stream, or write to it, at the same time. */
+/** Several programs make the same stream, or write to it, at the same time. */
 final class StreamCreateTest {
   private static final int ROUNDS = 50;
 
@@ -49,7 +49,7 @@ final class StreamCreateTest {
   }
 
   @Test
-  void thatAnotherWasFirstIsNoError(@TempDir Path scratch) throws Exception {
+  void losingTheRaceToMakeAStreamIsNoError(@TempDir Path scratch) throws Exception {
     try (TestMount mount = TestMount.mounted(scratch);
         ExecutorService threads = Executors.newFixedThreadPool(2)) {
       CyclicBarrier together = new CyclicBarrier(2);
@@ -71,17 +71,17 @@ final class StreamCreateTest {
     }
   }
 
-  /** One that comes too late for its capacity says so, and takes nothing away. */
+  /** A program that comes too late to set the capacity says so, and deletes nothing. */
   @Test
-  void whatAnotherHasWrittenStays(@TempDir Path scratch) throws Exception {
+  void bytesOfAnotherProgramStay(@TempDir Path scratch) throws Exception {
     try (TestMount mount = TestMount.mounted(scratch);
         ExecutorService threads = Executors.newFixedThreadPool(1)) {
       for (int i = 0; i < ROUNDS; i++) {
         String name = "log" + i;
         Future<Said> created = threads.submit(() -> create(mount, name));
         boolean over = false;
-        while (!append(stream(mount, name))) { // without a nap, to come in between
-          assertFalse(over, "it is not there");
+        while (!append(stream(mount, name))) { // without a pause, to get in between
+          assertFalse(over, "the stream was not made");
           over = created.isDone();
         }
         Said said = created.get();
@@ -91,7 +91,7 @@ final class StreamCreateTest {
     }
   }
 
-  /** Whether it was there. */
+  /** Appends a byte; returns whether the stream exists. */
   private static boolean append(Path stream) throws IOException {
     if (Files.notExists(stream)) {
       return false;

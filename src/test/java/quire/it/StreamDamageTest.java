@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.TestFiles;
 
-/** Ring files that are damaged while nobody has the store open. */
+/** Ring files that are damaged while no process has the store open. */
 final class StreamDamageTest {
   private static final int PAGE = 4096;
   private static final String RING = "streams/00000001.ring";
@@ -74,9 +74,9 @@ final class StreamDamageTest {
     }
   }
 
-  /** As {@code sendfile(2)} and mappings do: what is missing must not be zeros. */
+  /** {@code sendfile(2)} and mappings read whole pages: lost bytes must not become zeros. */
   @Test
-  void aFlippedBitIsAnErrorToWhoReadsPages() throws IOException {
+  void aFlippedBitIsAnErrorForReadersOfPages() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Files.writeString(stream(mount), text());
       mount.unmount();
@@ -105,7 +105,7 @@ final class StreamDamageTest {
   }
 
   @Test
-  void aStreamWhoseRingIsDeletedIsMissedUntilItIsRemoved() throws IOException {
+  void aStreamWithADeletedRingIsReportedUntilItIsRemoved() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Files.writeString(stream(mount), text());
       Files.writeString(streams(mount).resolve("other.log"), "other");

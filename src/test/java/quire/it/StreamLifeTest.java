@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is left of streams that are removed, and how many there can be. */
+/** Removed streams leave nothing behind, and there can be many streams. */
 final class StreamLifeTest {
   private static final int CAPACITY = 8192;
 
@@ -42,7 +42,7 @@ final class StreamLifeTest {
   }
 
   @Test
-  void whatWasRemovedWhileOpenIsGoneAfterAKill() throws IOException {
+  void openStreamsThatWereRemovedAreGoneAfterAKill() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       FileChannel written = make(mount, "written");
       FileChannel empty = make(mount, "empty");
@@ -67,16 +67,19 @@ final class StreamLifeTest {
     }
   }
 
-  /** One whose mount is gone. */
+  /** Closes a stream whose mount is gone. */
   private static void closeCutOff(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
-      // it tells that nobody answers; it is closed
+      // the error is that the mount does not answer; the file is closed all the same
     }
   }
 
-  /** How another program gets to a stream that has no name: it is the only one that is empty. */
+  /**
+   * The path by which another program opens the stream without a name: the only open one that is
+   * empty.
+   */
   private static String descriptor(FileChannel channel) throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       long pid = ProcessHandle.current().pid();
@@ -113,7 +116,7 @@ final class StreamLifeTest {
   }
 
   @Test
-  void whatWasRemovedLeavesNothingWhenItIsClosed() throws IOException {
+  void aRemovedStreamLeavesNothingWhenItIsClosed() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       try (FileChannel empty = make(mount, "empty")) {
         Files.delete(streams(mount).resolve("empty"));

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.Seeds;
 
 /**
- * Streams against a model: whatever is done to them, each byte that is read, in whatever way, is
- * the one that was written at its offset, and sizes are totals.
+ * Streams against a model: after any operations, each byte that is read in any way is the one that
+ * was written at its offset, and sizes are totals.
  */
 final class StreamModelTest {
   private static final int NAMES = 3;
@@ -34,7 +34,7 @@ final class StreamModelTest {
   private Random random = new Random();
   private long made;
 
-  /** What a stream should be; {@code salt} tells its bytes from those of others. */
+  /** The model of a stream; {@code salt} makes its bytes differ from those of other streams. */
   private static final class Model {
     final long salt;
     long capacity = 1 << 20;
@@ -117,7 +117,7 @@ final class StreamModelTest {
     return Objects.requireNonNull(streams.get(name));
   }
 
-  /** At times while somebody has it open, who goes on reading. */
+  /** Removes a stream while a reader has it open, which sometimes goes on reading. */
   private void remove(Path path, String name) throws IOException {
     Model model = model(name);
     try (FileChannel open = FileChannel.open(path)) {
@@ -165,7 +165,7 @@ final class StreamModelTest {
     return from + random.nextLong(model.total - from + 1);
   }
 
-  /** Its beginning stays, however much is written. */
+  /** Reads a view, whose beginning stays the same while more is written. */
   private void readView(Path path, Model model) throws IOException {
     long begin = somewhere(model);
     Path view = path.resolveSibling(path.getFileName() + "@" + begin);
@@ -185,15 +185,15 @@ final class StreamModelTest {
       for (int i = 0; i < 3; i++) {
         assertEquals(model.total, open.size());
         if (read(open, model, 0, somewhere(model)) && random.nextBoolean()) {
-          append(path, model); // the next read of the handle is of more
+          append(path, model); // the next read of the handle sees more bytes
         }
       }
     }
   }
 
   /**
-   * Reads, or has the kernel copy. Mappings are for the native tests: one of a mount that is killed
-   * would keep it for as long as this process lives.
+   * Reads, or makes the kernel copy. Mappings are left to the native tests: a mapping would keep a
+   * killed mount for as long as this process lives.
    *
    * @param begin where the file begins in the stream
    * @param offset of the stream

@@ -28,9 +28,7 @@ import quire.Await;
 final class StreamTest {
   private static final String QUIRE = TestMount.LAUNCHER.toString();
 
-  /**
-   * What streams are filled with: each line is as long as the others, and tells where it stands.
-   */
+  /** The length of the lines that streams are filled with; each line has its own number. */
   private static final int LINE = 16;
 
   @TempDir private Path scratch;
@@ -151,7 +149,10 @@ final class StreamTest {
     }
   }
 
-  /** Much more than a pipe holds, so that a command that nobody listens to would never end. */
+  /**
+   * The output is much longer than a pipe holds, so the command would hang if quire stopped reading
+   * it.
+   */
   @Test
   void aCommandRunsToItsEndAlthoughItsStreamIsGone() throws Exception {
     for (String tag : List.of("--tag=true", "--tag=false")) {
@@ -227,7 +228,7 @@ final class StreamTest {
     return US_ASCII.decode(value.flip()).toString();
   }
 
-  /** What seq -f %015.0f writes, from some offset on, which need not be the beginning of a line. */
+  /** The output of seq -f %015.0f from an offset on, which need not be the beginning of a line. */
   private static byte[] lines(long offset, int length) {
     byte[] lines = new byte[length + 2 * LINE];
     int skipped = (int) (offset % LINE);
@@ -285,7 +286,7 @@ final class StreamTest {
     }
   }
 
-  /** Answers how many bytes it has seen. */
+  /** Reads to the end; returns how many bytes it has seen. */
   private static long readAll(TestMount mount, long bytes, int napMillis) throws Exception {
     ByteBuffer chunk = ByteBuffer.allocate(64 << 10);
     long position = 0;
@@ -347,7 +348,7 @@ final class StreamTest {
     assertLines(bytes.flip(), from);
   }
 
-  /** Answers up to where writes were acknowledged. */
+  /** Writes until the daemon is killed; returns the offset up to which writes were acknowledged. */
   private static long writeUntilKilled(Path log, long from) {
     long at = from;
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);

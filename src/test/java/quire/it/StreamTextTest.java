@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.Seeds;
 
-/** Text for the attributes and names of streams: it is taken as it says, or refused as a whole. */
+/**
+ * Random texts for attributes and names of streams: each takes effect exactly, or is refused as a
+ * whole.
+ */
 final class StreamTextTest {
   private static final int STEPS = 400;
   private static final String CAPACITY = "quire.capacity";
@@ -66,7 +69,7 @@ final class StreamTextTest {
   private Random random = new Random();
 
   @Test
-  void textIsTakenAsItSaysOrRefused() throws IOException {
+  void textTakesEffectExactlyOrIsRefused() throws IOException {
     random = Seeds.random("stream text");
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path streams = mount.root().resolve(".quire/streams");
@@ -106,7 +109,7 @@ final class StreamTextTest {
     assertEquals(before, state(streams), what);
   }
 
-  /** Makes, renames or opens something of a name that may be a view's. */
+  /** Makes, renames or opens a file with a name that may be the name of a view. */
   private void name(Path streams, Path stream) throws IOException {
     String name = name();
     Path path = streams.resolve(name);

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The stressors of stress-ng that are about file systems. */
+/** Runs the file system stressors of stress-ng. */
 final class StressNg {
-  /** Its exit status where the kernel or the rights lack what a stressor needs. */
+  /**
+   * Its exit status if the kernel lacks a feature that a stressor needs, or the user lacks rights.
+   */
   private static final int NOT_SUPPORTED = 4;
 
   private static final int MOST_SECONDS = 60;
@@ -20,7 +22,7 @@ final class StressNg {
     return List.of(all.substring(all.indexOf(':') + 1).strip().split(" +"));
   }
 
-  /** Runs one, which verifies what it does; what it said where it failed. */
+  /** Runs a stressor, which verifies its own work; returns its output if it fails. */
   static Optional<String> failure(Path directory, String stressor, int seconds) throws IOException {
     Shell.Result result =
         Shell.run(

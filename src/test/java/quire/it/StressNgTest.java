@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stress-ng does to a file system must not fail on a mount where it works on the disk. */
+/** A stressor of stress-ng must not fail on a mount if it succeeds on the disk. */
 final class StressNgTest {
   private static final List<String> SLICE =
       List.of(
@@ -40,13 +40,13 @@ final class StressNgTest {
   @TempDir private Path scratch;
 
   @Test
-  void aSliceOfItsStressors() throws IOException {
+  void someFileSystemStressors() throws IOException {
     compare(SLICE, 1);
   }
 
   @Test
   @Tag("soak")
-  void theWholeClass() throws IOException {
+  void allFileSystemStressors() throws IOException {
     compare(StressNg.filesystemClass(scratch), 2);
   }
 

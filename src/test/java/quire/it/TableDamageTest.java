@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.TestFiles;
 
-/** A damaged file of the catalog's: told by a check that changes nothing, and never in silence. */
+/** A damaged file of the catalog is reported by a check that changes nothing. */
 final class TableDamageTest {
   private static final String WRITE =
       """
@@ -65,7 +65,7 @@ final class TableDamageTest {
   }
 
   @Test
-  void whatADamagedTableDoesNotHaveIsServed() throws IOException {
+  void rowsOutsideADamagedTableAreServed() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), WRITE);
       mount.unmount();
@@ -87,9 +87,9 @@ final class TableDamageTest {
     }
   }
 
-  /** What can still be read of the table is there again, and fsck says what is not. */
+  /** The readable rows of the table are restored, and fsck names the lost ones. */
   @Test
-  void aRepairSavesWhatADamagedTableStillHas() throws IOException {
+  void aRepairSavesTheReadableRowsOfADamagedTable() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), WRITE);
       mount.unmount();
@@ -126,7 +126,7 @@ final class TableDamageTest {
   }
 
   @Test
-  void aDamagedManifestIsToldAndRefused() throws IOException {
+  void aDamagedManifestIsReportedAndRefused() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Shell.sh(mount.root(), "echo text >file");
       mount.unmount();

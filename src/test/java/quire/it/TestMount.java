@@ -13,13 +13,13 @@ import quire.Await;
 
 /**
  * A store and a mount of it below a scratch directory, driven through the launcher as a user would.
- * Closing it unmounts whatever is there.
+ * Closing it unmounts the mount, if there is one.
  */
 final class TestMount implements AutoCloseable {
   static final Path LAUNCHER =
       Path.of(System.getProperty("quire.launcher", "target/quire")).toAbsolutePath();
 
-  /** All tests run on both: this says on which, now. */
+  /** All tests run on both front doors; this is the one of this run. */
   static final String FRONT_DOOR = System.getProperty("quire.front-door", "auto");
 
   private final Path store;
@@ -98,8 +98,8 @@ final class TestMount implements AutoCloseable {
   }
 
   /**
-   * Whether a process in a mount namespace of its own had a copy of the mount. Every nix-store that
-   * root runs is one, also those of tests that run at the same time.
+   * Whether a process in another mount namespace had a copy of the mount. Every nix-store that root
+   * runs is such a process, also the nix-store of another running test.
    */
   private static boolean isKept(Shell.Result unmounted) {
     return unmounted.output().contains("(nix-store) has it on");
@@ -126,7 +126,7 @@ final class TestMount implements AutoCloseable {
     daemon.onExit().join();
   }
 
-  /** Clears what a killed daemon has left, as soon as programs that die with it are gone. */
+  /** Clears the mount of a killed daemon, once the programs that end with the daemon are gone. */
   void clear() throws IOException {
     Shell.sh(
         Path.of("/"),
@@ -147,7 +147,7 @@ final class TestMount implements AutoCloseable {
     return store;
   }
 
-  /** What {@code .quire/stats} says. */
+  /** The text of {@code .quire/stats}. */
   String stats() throws IOException {
     return Files.readString(root().resolve(".quire/stats"));
   }
@@ -170,7 +170,7 @@ final class TestMount implements AutoCloseable {
     }
   }
 
-  /** Others may have mounted on names of any bytes. */
+  /** Reads the table as bytes, as other mounts may have names in any encoding. */
   boolean isMounted() throws IOException {
     return Files.readString(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1)
         .contains(" " + mountPoint + " ");

@@ -20,9 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Random changes of one tree, made by system calls. What they do follows from the random numbers
- * and from what is there: the same on equal trees, on whatever file system they are. Not
- * thread-safe.
+ * Random changes of one tree, made by system calls. They depend only on the random numbers and the
+ * tree, and so are the same on equal trees of any file system. Not thread-safe.
  */
 final class TwinTree {
   private static final List<PosixFilePermission> MODES = List.of(PosixFilePermission.values());
@@ -38,7 +37,7 @@ final class TwinTree {
     this.random = random;
   }
 
-  /** Makes one change, or none where what was chosen cannot be done. */
+  /** Makes one change, or none if the chosen one is not possible. */
   void change() throws IOException {
     Path directory = anyDirectory();
     Path name = directory.resolve("n" + random.nextInt(NAMES));
@@ -107,7 +106,10 @@ final class TwinTree {
     }
   }
 
-  /** Also over what is there; the directory stays the same, so that none comes into itself. */
+  /**
+   * Moves, perhaps over another file; within the same directory, so that no directory moves into
+   * itself.
+   */
   private static void move(Path entry, Path name) throws IOException {
     if (!exists(name) || (isFile(entry) && isFile(name))) {
       Files.move(entry, name, StandardCopyOption.ATOMIC_MOVE);
@@ -163,7 +165,7 @@ final class TwinTree {
     Shell.sh(Path.of("/"), "fallocate -p -o %d -l %d '%s'".formatted(offset, length, file));
   }
 
-  /** By copy_file_range, where the JDK takes it, which it does on Linux. */
+  /** Copies by copy_file_range, which the JDK uses on Linux. */
   private static void copyRange(Path from, Path to, int offset) throws IOException {
     if (exists(to) && (!isFile(to) || Files.isSameFile(from, to))) {
       return;
@@ -176,7 +178,10 @@ final class TwinTree {
     }
   }
 
-  /** By a program, as the JVM would keep the mapping, and so the file open, for a while. */
+  /**
+   * Writes through a mapping of another program, as the JVM would keep a mapping, and so the file,
+   * for a while.
+   */
   private void writeMapped(Path file) throws IOException {
     long size = Files.size(file);
     if (size > 0) {
@@ -196,7 +201,7 @@ final class TwinTree {
     }
   }
 
-  /** Not zero, and with runs that the log keeps as fills. */
+  /** Random bytes, or runs of one byte that is not zero, which the log keeps as fills. */
   private byte[] bytes(int length) {
     byte[] bytes = new byte[length];
     if (random.nextInt(5) == 0) {
@@ -208,9 +213,9 @@ final class TwinTree {
   }
 
   /**
-   * All that is the same in a copy, as text.
+   * All properties that a copy shares, as text.
    *
-   * @param live whether it is of a tree that changes, whose hard links count
+   * @param live whether it is a live tree, of which hard links are compared too
    */
   static String text(Path root, boolean live) throws IOException {
     return Shell.sh(

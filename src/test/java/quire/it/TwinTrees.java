@@ -53,7 +53,7 @@ final class TwinTrees {
     return list.get(random.nextInt(list.size()));
   }
 
-  /** Some changes, and one of the things that are done to whole trees. */
+  /** Makes some changes, and one operation on a whole tree. */
   void step() throws IOException {
     for (int i = 0; i < AT_ONCE; i++) {
       String directory = any(directories);
@@ -97,7 +97,7 @@ final class TwinTrees {
     }
   }
 
-  /** Of the whole mount, with whatever else is going on there. */
+  /** Takes a snapshot of the whole mount, with all that other threads do there. */
   private void take() throws IOException {
     if (snapshots.size() < MOST) {
       String name = "s" + made++;
@@ -153,7 +153,7 @@ final class TwinTrees {
     }
   }
 
-  /** Each tree and each snapshot is what its twin is. */
+  /** Requires that each tree and each snapshot equals its twin. */
   void compare() throws IOException {
     for (String name : directories) {
       String expected = TwinTree.text(twins.resolve(name), true);
@@ -167,7 +167,7 @@ final class TwinTrees {
     }
   }
 
-  /** Leaves one tree, and no snapshot; answers the bytes of disk that its twin takes. */
+  /** Removes all snapshots and all trees but one; returns the bytes of disk that its twin takes. */
   long dropAllButOne() throws IOException {
     while (!snapshots.isEmpty()) {
       dropSnapshot();

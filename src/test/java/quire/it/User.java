@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A user without privileges, with a home and a copy of the program that it may read: uid 65534
- * where the tests run as root, else the user who runs them. As root, {@code /dev/fuse} is open to
- * everybody, as udev has it, until this is closed.
+ * where the tests run as root, else the user who runs the tests. If these run as root, {@code
+ * /dev/fuse} is open to all users, as udev has it, until this is closed.
  */
 final class User implements AutoCloseable {
   private static final String UID = "65534";

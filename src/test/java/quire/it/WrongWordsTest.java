@@ -16,8 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.cli.CommandInProcess;
 
 /**
- * What verbs say of a path that is missing, elsewhere, or of the wrong kind, of a name that cannot
- * be, and of what another user may not do: what it is about, why not, and mostly what to do.
+ * The messages of verbs for paths that are missing, elsewhere, or of the wrong kind, for impossible
+ * names, and for what another user may not do. They name the path or name, the reason, and mostly
+ * what to do.
  */
 @Timeout(300)
 final class WrongWordsTest {
@@ -140,7 +141,7 @@ final class WrongWordsTest {
     {"fsck O/file", "there is no quire store at O/file (it has no format file)"},
   };
 
-  /** As above, of what is wrong before the verb begins: the sentence is followed by its usage. */
+  /** As above, for errors found before the verb begins: its usage follows the sentence. */
   private static final String[][] WRONG_USAGE = {
     {"stat ''", "the path is empty; write . for the current directory"},
     {"umount ''", "the path is empty; write . for the current directory"},
@@ -166,7 +167,7 @@ final class WrongWordsTest {
     {"mount --front-door door O", "no front door is called 'door'; use auto, session or jnr"},
   };
 
-  /** As the first, of another user, for whom the mount is closed. */
+  /** As the first table, for another user, who has no access to the mount. */
   private static final String[][] NO_PERMISSION = {
     {"stat M/file", "M is a mount of root, who lets nobody else see it (it has no allow_other)"},
     {"umount M", "M is a mount of root; only root can unmount it"},
@@ -198,7 +199,7 @@ final class WrongWordsTest {
       int ended = CommandInProcess.run(new PrintWriter(said), argv(row[0]));
       String first = said.toString().lines().findFirst().orElse("");
       String sentence = begin + words(row[1]);
-      boolean isUsage = begin.isEmpty() && first.endsWith(": " + sentence); // of an option's value
+      boolean isUsage = begin.isEmpty() && first.endsWith(": " + sentence); // a wrong value
       assertEquals(sentence, isUsage ? sentence : first, row[0]);
       assertEquals(exit, ended, row[0]);
     };
@@ -217,7 +218,7 @@ final class WrongWordsTest {
           Stream.concat(
               Stream.of(TABLE).map(row -> says(1, "quire: ", row)),
               Stream.of(WRONG_USAGE).map(row -> says(2, "", row))));
-      assertEquals("dir\nfile\n", Shell.sh(mount.root(), "ls"), "what failed has left something");
+      assertEquals("dir\nfile\n", Shell.sh(mount.root(), "ls"), "a failed verb has left a file");
     }
   }
 
@@ -249,7 +250,7 @@ final class WrongWordsTest {
   }
 
   @Test
-  void anotherUserIsToldWhoMay() throws IOException {
+  void anotherUserIsToldWhoHasAccess() throws IOException {
     User.assumeRoot();
     try (User user = User.ordinary(scratch);
         TestMount mount = TestMount.mounted(scratch)) {

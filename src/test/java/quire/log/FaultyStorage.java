@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import quire.error.Errno;
 
-/** Storage on real files of which some calls can be told to fail. Thread-safe. */
+/** Storage on real files that fails the calls a test chooses. Thread-safe. */
 public final class FaultyStorage extends ForwardingStorage {
   private static final String EIO = "Input/output error";
 
-  /** So many of the next calls fail. */
+  /** How many of the next syncs fail; the fields below do the same for other calls. */
   public final AtomicInteger failingSyncs = new AtomicInteger();
 
   public final AtomicInteger failingWrites = new AtomicInteger();
@@ -18,14 +18,14 @@ public final class FaultyStorage extends ForwardingStorage {
   /** Writes of these bytes fail. */
   public volatile Predicate<ByteBuffer> unwritable = bytes -> false;
 
-  /** As {@link #failingWrites}, when the bytes are written. */
+  /** As {@link #failingWrites}, but the writes fail after the bytes are written. */
   public final AtomicInteger failingAfterWrites = new AtomicInteger();
 
   public final AtomicInteger failingPunches = new AtomicInteger();
 
   public final AtomicInteger failingMaps = new AtomicInteger();
 
-  /** These answer that this user may not. */
+  /** These opens fail because the user has no permission. */
   public final AtomicInteger failingOpens = new AtomicInteger();
 
   public FaultyStorage(LogStorage storage) {

@@ -3,7 +3,7 @@ package quire.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A segment's file that does what another one does; a test overrides what is to differ. */
+/** A segment's file that forwards to another one; a test overrides single calls. */
 public class ForwardingSegmentFile implements SegmentFile {
   private final SegmentFile file;
 
@@ -26,9 +26,7 @@ public class ForwardingSegmentFile implements SegmentFile {
     file.write(offset, src);
   }
 
-  /**
-   * Whether that is where the checksums are: behind the content, which has a power of two bytes.
-   */
+  /** Whether an offset is in the table of checksums, behind the content of a power of two bytes. */
   protected final boolean isOfSums(long offset) throws IOException {
     return offset >= Long.highestOneBit(length());
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Passes each call on to other storage; a test changes the files that this gives. */
+/** Passes each call on to other storage; a subclass wraps the files that it makes and opens. */
 public abstract class ForwardingStorage implements LogStorage {
   private final LogStorage storage;
 
@@ -12,7 +12,7 @@ public abstract class ForwardingStorage implements LogStorage {
     this.storage = storage;
   }
 
-  /** A file that was made or opened, as the test wants it. */
+  /** Wraps a file that was made or opened. */
   protected abstract SegmentFile wrap(SegmentFile file) throws IOException;
 
   @Override

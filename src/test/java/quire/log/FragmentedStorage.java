@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * Segments that take no space, and of which every other page has data: as fragmented as can be.
- * Counts the pages that are punched. Thread-safe.
+ * Segments that take no space and pretend to have data in every other page: as fragmented as
+ * possible. Counts the pages that are punched. Thread-safe.
  */
 public final class FragmentedStorage implements LogStorage {
   private static final int STRIDE = 2 * Pages.SIZE;
@@ -81,7 +81,7 @@ public final class FragmentedStorage implements LogStorage {
       punched.addAndGet(length);
     }
 
-    /** All pages whose number is even, but for the header. */
+    /** All pages with an even number, except the header. */
     @Override
     public long nextData(long from) {
       long inStride = from % STRIDE;

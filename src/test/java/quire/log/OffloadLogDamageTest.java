@@ -37,7 +37,7 @@ final class OffloadLogDamageTest extends OffloadLogCase {
     assertOnlyTheFirstIsDamaged("says it is segment 2");
   }
 
-  /** Segment 1 is full of this, and segment 2 has a page. */
+  /** Fills segment 1, and writes a page to segment 2; returns the content of segment 1. */
   private ByteBuffer fillTwoSegments() {
     ByteBuffer full = random((int) log.maxRunBytes());
     log.write(log.allocate(full.remaining(), full.remaining()).address(), full);
@@ -64,7 +64,7 @@ final class OffloadLogDamageTest extends OffloadLogCase {
   }
 
   @Test
-  void ofASegmentOfAnotherLengthTheRestCanBeRead() throws IOException {
+  void theRestOfASegmentOfAnotherLengthCanBeRead() throws IOException {
     ByteBuffer full = fillTwoSegments();
     try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
       file.setLength(SEGMENT - PAGE);
@@ -107,11 +107,11 @@ final class OffloadLogDamageTest extends OffloadLogCase {
     log.close();
     open();
     assertEquals(Set.of(), log.barred().keySet());
-    assertTrue(log.data().contains(new LogRange(SEGMENT + PAGE, PAGE)), "it was not freed");
+    assertTrue(log.data().contains(new LogRange(SEGMENT + PAGE, PAGE)), "a barred page was freed");
   }
 
   @Test
-  void forReadingChangesNothing() throws IOException {
+  void openingForReadingChangesNothing() throws IOException {
     ByteBuffer full = fillTwoSegments();
     log = OffloadLog.open(FileLogStorage.forReading(directory), BITS);
     assertEquals(Map.of(), log.damaged());
@@ -135,7 +135,7 @@ final class OffloadLogDamageTest extends OffloadLogCase {
     fails(Errno.EIO, this::open, "version 3", "newer quire", segment(1).toString());
   }
 
-  /** Who names it is not to find another's bytes. */
+  /** Extents that name the missing segment must not get bytes of other files. */
   @Test
   void theNumberOfAMissingSegmentIsNotUsedAgain() throws IOException {
     fillTwoSegments();

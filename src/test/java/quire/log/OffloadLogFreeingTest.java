@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** What is freed in the log, and when its segments go. */
+/** What freeing pages does in the log, and when its segments are deleted. */
 final class OffloadLogFreeingTest extends OffloadLogCase {
   @Test
   void freedPagesLeaveTheDisk() {
@@ -44,9 +44,9 @@ final class OffloadLogFreeingTest extends OffloadLogCase {
     return data;
   }
 
-  /** Nobody takes zeros for what was there. */
+  /** Freed pages are an error and not zeros. */
   @Test
-  void whatWasFreedCannotBeRead() {
+  void freedPagesCannotBeRead() {
     LogRange run = log.allocate(64 * PAGE, 64 * PAGE);
     log.write(run.address(), random(64 * 4096));
     log.free(List.of(new LogRange(run.address() + 30 * PAGE, 10 * PAGE)));
@@ -91,7 +91,7 @@ final class OffloadLogFreeingTest extends OffloadLogCase {
     LogRange unwritten = log.allocate(PAGE, PAGE);
     log.allocate(log.maxRunBytes(), log.maxRunBytes());
     log.free(List.of(written));
-    assertTrue(Files.exists(segment(1)), "a run of it is in use");
+    assertTrue(Files.exists(segment(1)), "the segment is deleted while a run of it is in use");
     log.giveBack(unwritten);
     assertFalse(Files.exists(segment(1)));
     assertTrue(log.allocate(PAGE, PAGE).address() >>> BITS > 1, "no run of a deleted segment");
@@ -99,7 +99,7 @@ final class OffloadLogFreeingTest extends OffloadLogCase {
   }
 
   @Test
-  void pagesOfAFailedWriteThatAnotherGotAreNotFreed() throws IOException {
+  void reusedPagesOfAFailedWriteAreNotFreed() throws IOException {
     Path other = Files.createDirectory(directory.resolve("other"));
     FaultyStorage faulty = new FaultyStorage(new FileLogStorage(other));
     try (OffloadLog failing = OffloadLog.open(faulty, BITS)) {
@@ -118,7 +118,7 @@ final class OffloadLogFreeingTest extends OffloadLogCase {
       ByteBuffer read = ByteBuffer.allocate(4096);
       failing.read(again.address(), read);
       assertEquals(2, read.getInt(0));
-      assertEquals(4096, failing.data().bytes(), "the other page is free");
+      assertEquals(4096, failing.data().bytes(), "only the page that was written again is kept");
     }
   }
 
@@ -152,7 +152,7 @@ final class OffloadLogFreeingTest extends OffloadLogCase {
         worker.get(60, TimeUnit.SECONDS);
       }
     }
-    // a segment that was busy when it became empty stays until the next look
+    // a segment that was busy when it became empty stays until deleteUnused runs again
     log.deleteUnused();
     // all was freed: the last segment is left, with nothing but its header and its checksums
     assertEquals(1, log.segments().size());

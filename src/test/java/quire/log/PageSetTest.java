@@ -37,7 +37,7 @@ final class PageSetTest {
   }
 
   @Test
-  void aByteMakesAPage() {
+  void aRangeCountsAsWholePages() {
     PageSet pages = of(new LogRange(PAGE - 1, 2));
     assertEquals(2 * PAGE, pages.bytes());
     assertTrue(pages.contains(new LogRange(0, 2 * PAGE)));
@@ -69,7 +69,7 @@ final class PageSetTest {
   }
 
   @Test
-  void randomSetsAreAsSetsOfNumbers() {
+  void randomSetsBehaveAsSetsOfNumbers() {
     Random random = Seeds.random("PageSetTest");
     for (int round = 0; round < 200; round++) {
       List<Set<Long>> models = new ArrayList<>();

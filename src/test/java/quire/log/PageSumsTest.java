@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** No byte of the log is read that is not what was written. */
+/** A read of the log returns the bytes that were written, or fails. */
 final class PageSumsTest extends OffloadLogCase {
   private static final int PAGE = Pages.SIZE;
   private static final int POLYNOMIAL = 0x82f63b78;
@@ -117,7 +117,7 @@ final class PageSumsTest extends OffloadLogCase {
     read(address + 2 * PAGE, PAGE);
   }
 
-  /** Also in many batches of checksums, and from a heap buffer. */
+  /** At any length, with many batches of checksums, and from a heap buffer. */
   @Test
   void whatWasWrittenIsReadAtAnyLength() {
     for (int count : new int[] {1, 4095, 4096, 4097, 3 * PAGE + 9, 200 * PAGE}) {
@@ -148,7 +148,7 @@ final class PageSumsTest extends OffloadLogCase {
   }
 
   @Test
-  void theRestOfAPageThatWasWrittenInPartCounts() throws IOException {
+  void damageInTheUnwrittenRestOfAPageIsFound() throws IOException {
     long address = write(randomBytes(100));
     change(file -> flip(file, PAGE + 4000));
     assertDamaged(address, 100, PAGE);
@@ -191,7 +191,7 @@ final class PageSumsTest extends OffloadLogCase {
   }
 
   @Test
-  void aTableThatWasZeroedIsNoticedThoughThePagesCanBeRead() throws IOException {
+  void aZeroedTableIsReportedAndItsPagesCanBeRead() throws IOException {
     byte[] data = randomBytes(3 * PAGE);
     long address = write(data);
     change(file -> put(file, SEGMENT, new byte[1024]));
@@ -204,14 +204,14 @@ final class PageSumsTest extends OffloadLogCase {
   }
 
   @Test
-  void comparingTellsOfWhatDoesNotMatch() throws IOException {
+  void comparingReportsPagesThatDoNotMatch() throws IOException {
     long address = write(randomBytes(4 * PAGE));
     change(file -> flip(file, 2 * PAGE));
     assertEquals(Map.of(address + PAGE, PageDoubt.MISMATCH), doubts());
   }
 
   @Test
-  void ofATableThatIsCutOffThePagesCanBeRead() throws IOException {
+  void pagesOfATableThatIsCutOffCanBeRead() throws IOException {
     byte[] data = randomBytes(6 * PAGE);
     long address = write(data);
     // the header, three pages, and half of an entry
@@ -226,7 +226,7 @@ final class PageSumsTest extends OffloadLogCase {
           flip(file, 5 * PAGE);
         });
     assertDamaged(address + PAGE, 1, 2 * PAGE);
-    read(address + 2 * PAGE, 4 * PAGE); // nothing is known of these
+    read(address + 2 * PAGE, 4 * PAGE); // these pages have no checksum
   }
 
   @Test
@@ -246,10 +246,10 @@ final class PageSumsTest extends OffloadLogCase {
     assertEquals(2, write(data) >>> BITS);
     assertEquals(SEGMENT, Files.size(segment()));
     log.free(List.of(new LogRange(SEGMENT + PAGE, 3 * PAGE)));
-    assertTrue(Files.notExists(segment()), "it is empty");
+    assertTrue(Files.notExists(segment()), "the empty segment is still there");
   }
 
-  /** The table is no content: nothing is left when all pages are free. */
+  /** The table is not content: a segment whose pages are all free is deleted. */
   @Test
   void checksumsAreNotTakenForData() {
     long address = write(randomBytes(5 * PAGE));
@@ -323,11 +323,9 @@ final class PageSumsTest extends OffloadLogCase {
     assertArrayEquals(data, read(run.address(), data.length));
   }
 
-  /**
-   * The rest of a page may have what an earlier write has left, and its punching too has failed.
-   */
+  /** The rest of a page may have bytes of a failed write whose punching has failed too. */
   @Test
-  void whatAFailedWriteHasLeftIsNoDamageOfTheNextOne() {
+  void bytesLeftByAFailedWriteAreNoDamageOfTheNextOne() {
     FaultyStorage faulty = new FaultyStorage(new FileLogStorage(directory));
     log.close();
     log = OffloadLog.open(faulty, BITS);

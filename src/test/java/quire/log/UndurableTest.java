@@ -6,21 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a sync has lost is known until nobody names it. */
+/** Pages that a sync has lost are remembered until they are freed. */
 final class UndurableTest {
   private static final long PAGE = Pages.SIZE;
 
   private final Undurable undurable = new Undurable();
 
   @Test
-  void aPageOfWhichOnlyAPartIsFreedStays() {
+  void aPageThatIsFreedInPartIsRemembered() {
     undurable.add(new LogRange(PAGE, 2 * PAGE));
     undurable.freed(List.of(new LogRange(PAGE + 100, 100)));
-    assertTrue(undurable.has(PAGE, 100), "others still name the rest of the page");
+    assertTrue(undurable.has(PAGE, 100), "the page is forgotten though its rest is still named");
   }
 
   @Test
-  void aPageThatIsFreedAsAWholeGoes() {
+  void aPageThatIsFreedWholeIsForgotten() {
     undurable.add(new LogRange(PAGE, 2 * PAGE));
     undurable.freed(List.of(new LogRange(PAGE, PAGE + 100)));
     assertFalse(undurable.has(PAGE, PAGE));

@@ -22,7 +22,7 @@ final class UnmappedSegmentTest {
   @TempDir private Path scratch;
 
   @Test
-  void theyAreClosed() throws IOException {
+  void segmentsThatCannotBeMappedAreClosed() throws IOException {
     FaultyStorage storage = new FaultyStorage(new FileLogStorage(scratch));
     try (OffloadLog log = OffloadLog.open(storage, SEGMENT_BITS)) {
       storage.failingMaps.set(TIMES);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** A mapped page that the host cannot read any more is EIO, also in code that is compiled. */
+/** A mapped page that the host can no longer read is EIO, also in compiled code. */
 final class UnreadableMappingTest {
   private static final int SEGMENT_BITS = 20;
   private static final int BYTES = 256 << 10;
@@ -32,10 +32,10 @@ final class UnreadableMappingTest {
   @TempDir private Path scratch;
 
   @Test
-  void readsOfWhatIsCutOffAreEioInCompiledCodeToo() throws IOException {
+  void readsBehindACutAreEioInCompiledCodeToo() throws IOException {
     byte[] content = new byte[BYTES];
     new Random(1).nextBytes(content);
-    Arrays.fill(content, 64 << 10, 80 << 10, (byte) 0); // these are looked at more closely
+    Arrays.fill(content, 64 << 10, 80 << 10, (byte) 0); // a read of zeros checks the file
     try (OffloadLog log = OffloadLog.open(new FileLogStorage(scratch), SEGMENT_BITS)) {
       long address = log.allocate(BYTES, BYTES).address();
       log.write(address, ByteBuffer.wrap(content));
@@ -63,7 +63,7 @@ final class UnreadableMappingTest {
   }
 
   @Test
-  void aLookForZerosTellsOfAPageThatCannotBeRead() throws IOException {
+  void aSearchForZerosFailsAtAnUnreadablePage() throws IOException {
     Path file = scratch.resolve("zeros");
     Files.write(file, new byte[16 * Pages.SIZE]);
     ByteBuffer map;

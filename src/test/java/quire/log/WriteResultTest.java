@@ -11,11 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import quire.error.Errno;
 
-/** What the host may answer to a write. */
+/** The results that a write of the host may have. */
 final class WriteResultTest {
   private static final int EINTR = Errno.EINTR.number();
 
-  /** Answers in turn; what the errno is after each that is negative, the next number tells. */
+  /**
+   * A host that gives these results in turn; after a negative one, the next number is the errno.
+   */
   private static FileSegment.Host host(Integer... answers) {
     ArrayDeque<Integer> left = new ArrayDeque<>(List.of(answers));
     return new FileSegment.Host() {
@@ -26,7 +28,7 @@ final class WriteResultTest {
 
       @Override
       public int errno() {
-        return left.isEmpty() ? EINTR : left.remove(); // of some call long ago
+        return left.isEmpty() ? EINTR : left.remove(); // left over from an earlier call
       }
     };
   }
@@ -43,7 +45,7 @@ final class WriteResultTest {
   }
 
   @Test
-  void aWriteOfNothingIsAnErrorWhateverAnEarlierCallHasLeft() {
+  void aWriteOfNothingIsAnErrorWithAnyErrno() {
     IOException failure = assertThrows(IOException.class, () -> written(3, 0));
     assertTrue(String.valueOf(failure.getMessage()).contains("no byte"), failure.getMessage());
   }

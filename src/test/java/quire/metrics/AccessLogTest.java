@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-/** Lines of requests, and figures of them. */
+/** The lines of the access log, and the figures of requests. */
 final class AccessLogTest {
   private final Metrics metrics = new Metrics();
   private final ServedRequest request = ServedRequest.current();
@@ -31,7 +31,7 @@ final class AccessLogTest {
   }
 
   @Test
-  void tellsWhatIsKnown() {
+  void logsKnownFields() {
     metrics.accessLog().open();
     serveRead();
     String line = logged();
@@ -52,7 +52,7 @@ final class AccessLogTest {
   }
 
   @Test
-  void leavesOutWhatIsNotKnown() {
+  void leavesOutUnknownFields() {
     metrics.accessLog().open();
     request.begin("statfs", 0, 1);
     request.answered(-2);
@@ -63,7 +63,7 @@ final class AccessLogTest {
   }
 
   @Test
-  void logsOnlyWhileItIsOpenAndNothingOfItself() {
+  void logsOnlyWhileItIsOpenAndNotItsOwnRequests() {
     serveRead();
     assertEquals("", logged());
     metrics.accessLog().open();
@@ -89,7 +89,7 @@ final class AccessLogTest {
     metrics.served(request);
     long[] grown = {3};
     metrics.counter("quire.some.count", "Something that grows", () -> grown[0]);
-    System.gc(); // nobody else holds the function
+    System.gc(); // the metrics must keep a reference to the function
     metrics.gauge("quire.some.thing", "bytes", "Something", () -> 7);
     String text = metrics.text();
     assertTrue(text.contains("\nquire_read_bytes_total 140.0\n"), text);

@@ -52,8 +52,8 @@ final class DurationsTest {
   }
 
   @Test
-  void whatIsOlderThanAMinuteGoesWithinTheNext() {
-    Durations durations = new Durations(-MINUTE / 2); // as nanoTime may begin anywhere
+  void oldDurationsAreDroppedWithinTwoMinutes() {
+    Durations durations = new Durations(-MINUTE / 2); // nanoTime may begin anywhere
     durations.record(1000, 0);
     durations.record(100, MINUTE / 2);
     assertEquals(1000 / NANOS, durations.quantile(1, MINUTE), 1000 / NANOS / 32);

@@ -1,4 +1,4 @@
-/** Tests of what a mount counts and tells. */
+/** Tests of the figures and the access log of a mount. */
 @NullMarked
 package quire.metrics;
 

@@ -11,7 +11,7 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What mounts say of themselves, which need not be ours. */
+/** Reads the attributes of mounts, which may belong to another program. */
 final class MountLookTest {
   /** A directory that answers as a mount does. */
   private static Path store(Path directory, String said) throws IOException {
@@ -27,7 +27,7 @@ final class MountLookTest {
   }
 
   @Test
-  void whatCanBeNoPathIsNotBelieved(@TempDir Path directory) throws IOException {
+  void aStoreThatIsNoPathIsIgnored(@TempDir Path directory) throws IOException {
     assertEquals(Path.of("/source"), store(directory, "/store\0"));
   }
 }

@@ -1,4 +1,4 @@
-/** Tests of replay streams. */
+/** Tests of what commands read from mounts. */
 @NullMarked
 package quire.mount;
 

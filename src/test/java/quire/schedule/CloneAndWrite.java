@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** A file's bytes are shared and its directory cloned while it is written. */
+/** The bytes of a file are shared and its directory is cloned, while the file is written. */
 final class CloneAndWrite implements Pair {
   private static final int PAGE = 4096;
 
@@ -56,7 +56,7 @@ final class CloneAndWrite implements Pair {
       boolean old = Arrays.equals(page, Arrays.copyOfRange(PairStore.bytes(0), from, to));
       boolean written = Arrays.equals(page, Arrays.copyOfRange(PairStore.bytes(5), from, to));
       int at = from;
-      assertEquals(true, old || written, () -> "bytes of nobody at " + at);
+      assertEquals(true, old || written, () -> "bytes of no write at " + at);
     }
   }
 }

@@ -18,7 +18,7 @@ import quire.vfs.OpenStore;
 import quire.vfs.PathShell;
 import quire.vfs.Vfs;
 
-/** The store of a {@link Pair}, with files whose bytes their number tells. */
+/** The store of a {@link Pair}, with files whose bytes depend on their number. */
 final class PairStore {
   static final int FILE_BYTES = 3 * 4096 + 500;
 
@@ -53,7 +53,7 @@ final class PairStore {
     return bytes;
   }
 
-  /** What is read must be right; that it cannot be read any more is right, too. */
+  /** Requires that the bytes are right, or that they can no longer be read. */
   void requireBytesOrError(Reading reading, byte[] right, String what) {
     byte[] bytes;
     try {
@@ -70,12 +70,12 @@ final class PairStore {
     byte[] read();
   }
 
-  /** Does something that may fail by contract, because of what runs at the same time. */
+  /** Does work that may fail by contract, because of the other operation. */
   static void attempt(Runnable work) {
     try {
       work.run();
     } catch (FsException e) {
-      // the other one was first
+      // the other operation was first
     }
   }
 

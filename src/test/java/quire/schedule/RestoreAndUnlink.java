@@ -8,7 +8,7 @@ import java.util.List;
 import quire.catalog.Name;
 import quire.vfs.call.TreePlace;
 
-/** A directory is put back as it was while files in it are unlinked and written. */
+/** A directory is restored while files in it are unlinked and written. */
 final class RestoreAndUnlink implements Pair {
   private final PairStore store;
 

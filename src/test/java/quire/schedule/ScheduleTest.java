@@ -34,13 +34,13 @@ final class ScheduleTest {
   @TempDir Path scratch;
 
   @Test
-  void pairsMeetWellInSomeOrders() throws IOException, InterruptedException {
+  void pairsAreRightInSomeOrders() throws IOException, InterruptedException {
     run(SCHEDULES, Seeds.fixed(1));
   }
 
   @Test
   @Tag("soak")
-  void pairsMeetWellInManyOrders() throws IOException, InterruptedException {
+  void pairsAreRightInManyOrders() throws IOException, InterruptedException {
     run(SOAK_SCHEDULES, Seeds.seed("ScheduleTest"));
   }
 
@@ -73,7 +73,10 @@ final class ScheduleTest {
     assertTrue(done > 0, "no schedule ran");
   }
 
-  /** One after the other, so that all classes are loaded before threads wait for each other. */
+  /**
+   * Runs the operations one after the other, so that all classes are loaded before threads wait for
+   * each other.
+   */
   private static void runInTurn(Pair pair) throws IOException {
     pair.work().forEach(Runnable::run);
     pair.check();

@@ -10,16 +10,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one of several threads run at a time, and changes between them at random points. A thread
- * that blocks on a lock of another lets that one go on. One use.
+ * Lets one of several threads run at a time, and changes between them at random points. While a
+ * thread blocks on a lock of another thread, that thread runs. One use.
  */
 public final class Scheduler {
   private static final long DEADLINE_SECONDS = 60;
 
-  /** How many looks, a millisecond apart, tell that a thread waits for another. */
+  /** After how many looks, a millisecond apart, a waiting thread counts as blocked by another. */
   private static final int LOOKS = 3;
 
-  /** The same where it seems to run: a thread that waits for a class to be initialised does. */
+  /**
+   * The same for a thread that seems to run, as one does that waits for the initialisation of a
+   * class.
+   */
   private static final int LOOKS_AT_RUNNING = 300;
 
   private static volatile @Nullable Scheduler running;
@@ -49,7 +52,7 @@ public final class Scheduler {
     }
   }
 
-  /** One thread and how it stands. Guarded by the scheduler. */
+  /** A thread and its state. Guarded by the scheduler. */
   private static final class Task {
     private final Thread thread;
     private int priority;
@@ -72,7 +75,7 @@ public final class Scheduler {
     }
   }
 
-  /** Called by the project's classes wherever another thread may have its turn. */
+  /** Called by the project's classes wherever another thread may be scheduled. */
   public static void point() {
     Scheduler scheduler = running;
     if (scheduler != null) {
@@ -81,10 +84,10 @@ public final class Scheduler {
   }
 
   /**
-   * Runs all to their ends.
+   * Runs all threads to their ends.
    *
    * @return how many points there were
-   * @throws AssertionError with what one of them failed with, or if they do not end
+   * @throws AssertionError with the failure of one of them, or if they do not end
    */
   long run() throws InterruptedException {
     running = this;
@@ -113,7 +116,7 @@ public final class Scheduler {
     try {
       turn(task.thread);
       work.run();
-    } catch (Throwable e) { // for the thread that waits for all
+    } catch (Throwable e) { // thrown by the thread that waits for all
       task.failure = e;
     } finally {
       synchronized (this) {

@@ -1,5 +1,5 @@
 /**
- * Pairs of operations that must not meet badly, run through many interleavings. {@link
+ * Pairs of operations that must be right in any order, run through many interleavings. {@link
  * quire.schedule.ScheduledLoader} loads the project's classes anew, with a call of {@link
  * quire.schedule.Scheduler#point} before each lock and before each call from one package into
  * another; {@link quire.schedule.Scheduler} lets one of the pair's threads run at a time, and

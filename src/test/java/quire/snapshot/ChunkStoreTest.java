@@ -79,7 +79,7 @@ final class ChunkStoreTest {
   }
 
   @Test
-  void oneWithOtherBytesInAChunkIsReplaced() throws IOException {
+  void aTreeWithOtherBytesInAChunkIsReplaced() throws IOException {
     try (Catalog catalog = Catalog.open(directory)) {
       TakenTree first = store(catalog, 1);
       catalog.commit(batch -> batch.putTreeChunk(first.row().id(), 0, new byte[] {1, 2, 3}));

@@ -74,7 +74,7 @@ final class CollectorTest {
     return digest;
   }
 
-  /** Of three chunks or so. */
+  /** Puts a tree object of about three chunks. */
   private TreeRef tree(List<Digest> blobs, List<TreeRef> directories) {
     ChunkStore store = new ChunkStore(catalog);
     ChunkSink sink =
@@ -102,7 +102,10 @@ final class CollectorTest {
     catalog.commit(batch -> batch.putSnapshot(row));
   }
 
-  /** Two blobs and two trees that are named, ten and four that are not, and what a crash left. */
+  /**
+   * Puts two blobs and two trees that are named, ten blobs and four trees that are not, and rows
+   * that a crash has left.
+   */
   private List<Digest> fill() {
     List<Digest> kept = List.of(blob(), blob());
     TreeRef child = tree(kept, List.of());
@@ -137,16 +140,19 @@ final class CollectorTest {
   }
 
   @Test
-  void whatNoSnapshotNamesGoes() {
+  void blobsAndTreesThatNoSnapshotNamesAreDeleted() {
     List<Digest> kept = fill();
     assertEquals(new Collector.CollectionResult(4, 10), collector(() -> {}).run());
     assertClean(kept);
     assertEquals(new Collector.CollectionResult(0, 0), collector(() -> {}).run());
   }
 
-  /** Whatever it is told to end at, nothing is half there, and the next one does the rest. */
+  /**
+   * At whichever pause a collection ends, all that is left is whole, and the next collection does
+   * the rest.
+   */
   @Test
-  void aPauseCanEndIt() {
+  void aPauseCanEndACollection() {
     List<Digest> kept = fill();
     int[] calls = {0};
     int ended = 0;
@@ -172,7 +178,7 @@ final class CollectorTest {
   }
 
   @Test
-  void thePauseComesOften() {
+  void aCollectionPausesOften() {
     fill();
     int[] calls = {0};
     collector(() -> calls[0]++).run();
@@ -181,7 +187,7 @@ final class CollectorTest {
   }
 
   @Test
-  void whatIsHeldOrReadStays() {
+  void heldTreesAndOpenBlobsStay() {
     Digest read = blob();
     Digest below = blob();
     TreeRef child = tree(List.of(below), List.of());
@@ -194,9 +200,9 @@ final class CollectorTest {
     assertEquals(new Collector.CollectionResult(2, 2), collector(() -> {}).run());
   }
 
-  /** Who finds a digest believes that there is a blob of that name. */
+  /** A digest of a file promises that there is a blob of that digest. */
   @Test
-  void digestsOfFilesGoWithTheirBlobs() {
+  void digestsOfFilesAreDeletedWithTheirBlobs() {
     List<Digest> kept = fill();
     Digest read = blob();
     Digest garbage = blob();

@@ -47,7 +47,7 @@ final class DigestTableTest {
     }
   }
 
-  /** Many of these want the same slots, and differ in one of the first 16 bytes only. */
+  /** A digest of which many collide in the table, as they differ only in the first 16 bytes. */
   private static Digest crowded(Random random) {
     byte[] bytes = new byte[Digest.LENGTH];
     bytes[random.nextInt(16)] = (byte) random.nextInt();

@@ -66,7 +66,7 @@ final class LocalBlobsTest extends BlobTierContract {
     return blobs;
   }
 
-  /** In an extent for every two pages, or a hole where all of them are zeros. */
+  /** Puts the bytes in one extent for every two pages, or a hole for two pages of zeros. */
   @Override
   protected void put(byte[] bytes) {
     put(digest(bytes), bytes);
@@ -108,7 +108,7 @@ final class LocalBlobsTest extends BlobTierContract {
 
   /** Whether a blob is in use is decided when it is deleted, not when the collection begins. */
   @Test
-  void whatIsOpenedDuringACollectionIsReadOrIsNotThere() {
+  void aBlobOpenedDuringACollectionCanBeReadOrIsMissing() {
     List<byte[]> contents = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
       contents.add(bytes(i, 5000));
@@ -142,7 +142,7 @@ final class LocalBlobsTest extends BlobTierContract {
   }
 
   @Test
-  void whatNobodyHasOpenIsForgotten() {
+  void blobsThatAreNotOpenAreForgotten() {
     byte[] bytes = bytes(1, 10_000);
     put(bytes);
     Digest digest = digest(bytes);
@@ -158,7 +158,7 @@ final class LocalBlobsTest extends BlobTierContract {
     assertEquals(Set.of(), blobs.uses().digests());
   }
 
-  /** Else it would be kept, and be believed after the blob has been mended. */
+  /** Otherwise the wrong SHA-256 would be stored, and used even after the blob is repaired. */
   @Test
   void aDamagedBlobHasNoSha256() {
     Digest name = digest(bytes(2, 10_000));

@@ -33,9 +33,11 @@ final class LogSpoolTest {
 
   @TempDir private Path scratch;
 
-  /** Once, the extents of each zip or 7z file from a stream stayed taken while the mount lived. */
+  /**
+   * The memory for extents of each zip or 7z file from a stream was once kept until the unmount.
+   */
   @Test
-  void theHeapOfWhatItKeepsIsGivenBack() throws IOException {
+  void theHeapOfSpooledFilesIsGivenBack() throws IOException {
     HeapBudget heap = new HeapBudget(1 << 20);
     try (OpenStore store = OpenStore.open(scratch)) {
       FileContext context = new FileContext(store.log(), new MemoryLimiter(0), heap);

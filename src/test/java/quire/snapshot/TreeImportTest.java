@@ -21,7 +21,7 @@ import quire.snapshot.tree.TreeXattrs;
 import quire.vfs.OpenStore;
 import quire.work.HeapBudget;
 
-/** What a tree being imported takes of the heap is taken from the budget. */
+/** The heap for a tree being imported is taken from the budget. */
 final class TreeImportTest {
   private static final int DIRECTORIES = 100;
 
@@ -31,7 +31,7 @@ final class TreeImportTest {
     return new TreeAttributes(type.bits() | 0755, 0, 0, 0, xattrs);
   }
 
-  /** Of each level, once, two hashers stayed open, and the heap of the levels was not counted. */
+  /** Each level once left two hashers open, and the heap of the levels was not counted. */
   @Test
   void aTreeThatIsTooDeepForTheBudgetLeavesNothing() throws IOException {
     HeapBudget budget = new HeapBudget(512 << 10);
@@ -51,7 +51,7 @@ final class TreeImportTest {
     assertEquals(0, budget.usedBytes());
   }
 
-  /** Once, a directory that its content had implied got its attributes for nothing. */
+  /** The attributes of a directory that its content had implied were once not counted. */
   @Test
   void attributesOfImpliedDirectoriesAreTakenFromTheBudget() {
     TreeXattrs large = TreeXattrs.of(Map.of(Name.of("user.a"), new byte[60_000]));

@@ -18,7 +18,7 @@ final class TreeTotalsTest {
   }
 
   @Test
-  void itAddsUp() {
+  void totalsAddUp() {
     TreeTotals totals = new TreeTotals();
     totals.addFile(10, false);
     TreeTotals below = new TreeTotals();
@@ -28,7 +28,7 @@ final class TreeTotalsTest {
   }
 
   @Test
-  void aLinkBelowIsALink() {
+  void aDirectoryWithALinkedFileBelowIsLinked() {
     TreeTotals below = new TreeTotals();
     assertFalse(row(below).linked());
     below.addFile(0, true);
@@ -39,7 +39,7 @@ final class TreeTotalsTest {
 
   /** A snapshot that holds clones of the last one, and so on, is twice as large each time. */
   @Test
-  void whatNoNumberTellsIsTheGreatest() {
+  void aSumThatOverflowsIsTheGreatestNumber() {
     TreeRow tree = row(new TreeTotals());
     for (int i = 0; i < 100; i++) {
       TreeTotals twice = new TreeTotals();

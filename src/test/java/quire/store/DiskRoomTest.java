@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** Who has room on a full disk. */
+/** Which operations have room on a full disk. */
 final class DiskRoomTest {
   private static final long MIB = 1L << 20;
   private static final long CAPACITY = 240 * MIB; // a ballast of 10 MiB
 
   @TempDir Path directory;
 
-  /** A full disk, of which only what the ballast has released is free, less a part for root. */
+  /** A full disk: only the space that the ballast has released is free, less a part for root. */
   private static final class FullDisk extends FakeDisk {
     private final Path ballast;
     private final long forRoot;
@@ -67,13 +67,13 @@ final class DiskRoomTest {
   }
 
   @Test
-  void whoMayUseTheReserveGetsAllOfIt() {
+  void operationsThatMayUseTheReserveGetAllOfIt() {
     fillUp(3 * MIB);
     room().require(1000, true);
   }
 
   @Test
-  void othersGetNothingOfTheReserve() {
+  void otherOperationsGetNothingOfTheReserve() {
     fillUp(0);
     FsException thrown = assertThrows(FsException.class, () -> room().require(1000, false));
     assertEquals(Errno.ENOSPC, thrown.errno());
@@ -102,7 +102,7 @@ final class DiskRoomTest {
   }
 
   @Test
-  void theBallastIsWhereTheCatalogIs() throws IOException {
+  void theBallastIsOnTheDiskOfTheCatalog() throws IOException {
     Path elsewhere = Path.of("/dev/shm");
     assumeTrue(
         Files.isDirectory(elsewhere)

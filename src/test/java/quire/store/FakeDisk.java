@@ -5,7 +5,7 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
 import org.jspecify.annotations.Nullable;
 
-/** A disk with as much free space as a test says. */
+/** A disk whose free space a test sets. */
 public class FakeDisk extends FileStore {
   private static final long CAPACITY = 512L << 20;
 

@@ -70,7 +70,7 @@ final class StoreDirectoryTest {
   }
 
   @Test
-  void nobodyIsToldToRemoveWhatIsInADirectoryThatIsNoStore() throws IOException {
+  void noMessageSaysToRemoveFilesOfAForeignDirectory() throws IOException {
     Files.createSymbolicLink(scratch.resolve("release"), Path.of("letter"));
     assertTrue(refusal(scratch).contains("is not a quire store"), refusal(scratch));
   }

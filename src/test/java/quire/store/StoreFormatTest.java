@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A format file is read as it was written, or refused with a sentence that names it. */
+/** A format file is read as it was written, or refused with a message that names it. */
 final class StoreFormatTest {
   @TempDir
   @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -38,7 +38,7 @@ final class StoreFormatTest {
   }
 
   @Test
-  void refusesWhateverIsCutShortWithASentence() throws IOException {
+  void refusesFilesThatAreCutShortWithAMessage() throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     for (int length = 0; length < bytes.length - 1; length++) {
       readOrRefuse(Arrays.copyOf(bytes, length));
@@ -46,7 +46,7 @@ final class StoreFormatTest {
   }
 
   @Test
-  void refusesFlippedBitsWithASentence() throws IOException {
+  void refusesFlippedBitsWithAMessage() throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     for (int bit = 0; bit < 8 * bytes.length; bit++) {
       byte[] flipped = bytes.clone();
@@ -65,7 +65,7 @@ final class StoreFormatTest {
   }
 
   @Test
-  void refusesSegmentsThatCannotBe() throws IOException {
+  void refusesImpossibleSegmentSizes() throws IOException {
     for (int bits : new int[] {0, 19, 31, 99}) {
       Files.writeString(
           file,

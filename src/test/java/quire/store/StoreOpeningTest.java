@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.Await;
 
-/** What the text of a lock tells of how a process has left the store. */
+/** The text of a lock says how a process has left the store. */
 final class StoreOpeningTest {
   @TempDir private Path scratch;
   private Path root;
@@ -27,7 +27,7 @@ final class StoreOpeningTest {
     awaitTheNextMillisecond();
   }
 
-  /** Openings are told apart by their milliseconds. */
+  /** Two openings differ in their milliseconds. */
   private static void awaitTheNextMillisecond() {
     long now = System.currentTimeMillis();
     Await.until("the next millisecond", () -> System.currentTimeMillis() > now);
@@ -38,7 +38,7 @@ final class StoreOpeningTest {
   }
 
   @Test
-  void isSafeOnceThatIsSaid() throws IOException {
+  void isSafeOnceTheProcessSaysSo() throws IOException {
     StoreOpening opening;
     try (StoreDirectory store = StoreDirectory.openExisting(root)) {
       opening = last();
@@ -51,20 +51,20 @@ final class StoreOpeningTest {
   }
 
   @Test
-  void isNotSafeIfItEndsWithoutAWord() throws IOException {
+  void isNotSafeIfTheProcessEndsWithoutSayingSo() throws IOException {
     StoreDirectory.openExisting(root).close();
     StoreOpening opening = last();
     assertFalse(opening.isSafe());
     awaitTheNextMillisecond();
     try (StoreDirectory next = StoreDirectory.openExisting(root)) {
       assertTrue(opening.isFollowed());
-      next.markSafe(); // of its own end
+      next.markSafe(); // this says so only of the next process
       assertFalse(opening.isSafe());
     }
   }
 
   @Test
-  void theNextOneKeepsTheWord() throws IOException {
+  void theNextProcessKeepsTheText() throws IOException {
     try (StoreDirectory store = StoreDirectory.openExisting(root)) {
       store.markSafe();
     }
@@ -84,7 +84,7 @@ final class StoreOpeningTest {
   }
 
   @Test
-  void otherTextsTellNothing() throws IOException {
+  void otherTextsAreIgnored() throws IOException {
     for (String text :
         new String[] {"", "4711\n", "x".repeat(100_000), "4711\n" + "\0".repeat(90)}) {
       Files.writeString(root.resolve("lock"), text);

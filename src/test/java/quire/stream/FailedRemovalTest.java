@@ -19,7 +19,10 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.log.FileLogStorage;
 
-/** If a removal answers an error, the stream is there, and stays; if not, it is gone for good. */
+/**
+ * If a removal fails, the stream is still there and stays; if it succeeds, the stream is gone for
+ * good.
+ */
 final class FailedRemovalTest {
   private static final Name BUILD = Name.of("build.log");
   private static final Name OTHER = Name.of("other.log");
@@ -41,7 +44,7 @@ final class FailedRemovalTest {
     streams.close();
   }
 
-  /** As after a kill: nothing is told to the files that are open. */
+  /** Opens the streams as after a kill: open files are not closed before. */
   private void reopen() throws IOException {
     Streams before = streams;
     open();
@@ -82,7 +85,7 @@ final class FailedRemovalTest {
   }
 
   @Test
-  void anOpenStreamWhoseNameStaysIsThereAfterTheNextMount() throws IOException {
+  void anOpenStreamThatCannotBeRemovedStays() throws IOException {
     ReplayStream stream = create(BUILD, 9);
     write(stream, "first, ");
     stream.retain();
@@ -92,7 +95,7 @@ final class FailedRemovalTest {
   }
 
   @Test
-  void soIsOneThatNobodyHasOpen() throws IOException {
+  void aClosedStreamThatCannotBeRemovedStays() throws IOException {
     write(create(BUILD, 9), "first, ");
     names.failNextSync(() -> {});
     assertCannotBeRemoved(BUILD);
@@ -100,16 +103,16 @@ final class FailedRemovalTest {
   }
 
   @Test
-  void soIsOneWhoseRingCannotBeDeleted() throws IOException {
+  void aStreamWhoseRingCannotBeDeletedStays() throws IOException {
     write(create(BUILD, 9), "first, ");
     files.failNextDelete();
     assertCannotBeRemoved(BUILD);
     assertStaysAsItIs();
   }
 
-  /** That it is not told to be there, and then is gone after the next mount. */
+  /** Otherwise the stream would be listed now, but be gone after the next mount. */
   @Test
-  void oneThatCannotBeKeptIsRemoved() throws IOException {
+  void aStreamThatCannotBeKeptIsRemoved() throws IOException {
     ReplayStream stream = create(BUILD, 9);
     write(stream, "first");
     stream.retain();
@@ -123,7 +126,7 @@ final class FailedRemovalTest {
   }
 
   @Test
-  void oneThatCannotBeReplacedForGoodStays() throws IOException {
+  void aStreamWhoseReplacementIsNotDurableStays() throws IOException {
     write(create(BUILD, 9), "build");
     write(create(OTHER, 10), "other");
     streams.sync();
@@ -137,9 +140,9 @@ final class FailedRemovalTest {
     assertEquals(Map.of(1, BUILD, 2, OTHER), new StreamNames(names).all());
   }
 
-  /** So that one of the two has the name, after the next mount as before. */
+  /** So one of the two streams has the name, both now and after the next mount. */
   @Test
-  void oneWhoseReplacementCannotBeUndoneIsReplaced() throws IOException {
+  void aStreamWhoseReplacementCannotBeUndoneIsReplaced() throws IOException {
     write(create(BUILD, 9), "build");
     write(create(OTHER, 10), "other");
     streams.sync();
@@ -157,7 +160,7 @@ final class FailedRemovalTest {
   }
 
   @Test
-  void oneThatWasReplacedNeverComesBack() throws IOException {
+  void aReplacedStreamNeverComesBack() throws IOException {
     write(create(BUILD, 9), "build");
     ReplayStream replaced = create(OTHER, 10);
     replaced.retain();

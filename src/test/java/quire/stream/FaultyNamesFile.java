@@ -18,18 +18,18 @@ final class FaultyNamesFile implements NamesFile {
     isUnreadable = offsets;
   }
 
-  /** From now on no change succeeds, or all do again. */
+  /** From now on all changes fail, or succeed again. */
   void failChanges(boolean fail) {
     changesFail = fail;
   }
 
-  /** From now on the file cannot be written anew, or can again. */
+  /** From now on replacing the whole file fails, or succeeds again. */
   void failReplacing(boolean fail) {
     replacingFails = fail;
   }
 
   /**
-   * Has the next sync fail.
+   * Makes the next sync fail.
    *
    * @param before runs before that
    */
@@ -95,7 +95,7 @@ final class FaultyNamesFile implements NamesFile {
     isUnreadable = at -> false;
   }
 
-  /** It can be used again. */
+  /** Does nothing, so that the file can be used again. */
   @Override
   public void close() {}
 }

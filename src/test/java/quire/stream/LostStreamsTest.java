@@ -24,7 +24,7 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** A stream whose ring is gone is missed, and one that was removed is not. */
+/** A stream whose ring is gone is reported, but not a stream that was removed. */
 final class LostStreamsTest {
   private static final Name BUILD = Name.of("build.log");
   private static final Name OTHER = Name.of("other.log");
@@ -99,20 +99,20 @@ final class LostStreamsTest {
   }
 
   @Test
-  void aRingThatIsDeletedIsMissedUntilItsStreamIsRemoved() throws IOException {
+  void aDeletedRingIsReportedUntilItsStreamIsRemoved() throws IOException {
     create(BUILD);
     create(OTHER);
     Files.delete(ring(1));
     assertLost(BUILD, "00000001.ring in the store, is missing");
     ReplayStream third = create(Name.of("third"));
-    assertEquals(3, third.id(), "no number is given twice");
+    assertEquals(3, third.id(), "a number is given twice");
     streams.remove(BUILD);
     assertForgotten(BUILD);
     assertNotNull(streams.find(OTHER));
   }
 
   @Test
-  void aRingWhoseHeaderIsDamagedIsMissedByItsName() throws IOException {
+  void aRingWithADamagedHeaderIsReportedByItsName() throws IOException {
     create(BUILD);
     tear(ring(1), 1024, 2048);
     assertLost(BUILD, "damaged");
@@ -122,7 +122,7 @@ final class LostStreamsTest {
   }
 
   @Test
-  void aRepairForgetsWhatIsMissingAndSetsAsideWhatIsDamaged() throws IOException {
+  void aRepairForgetsMissingRingsAndSetsAsideDamagedOnes() throws IOException {
     create(BUILD);
     Files.delete(ring(1));
     assertLost(BUILD, "missing");
@@ -144,7 +144,7 @@ final class LostStreamsTest {
   }
 
   @Test
-  void anotherStreamCanTakeTheNameOfOneThatIsLost() throws IOException {
+  void anotherStreamCanTakeTheNameOfALostOne() throws IOException {
     create(BUILD);
     create(OTHER);
     Files.delete(ring(1));
@@ -157,7 +157,7 @@ final class LostStreamsTest {
   }
 
   @Test
-  void nothingIsMissedThatWasRemovedRenamedOrMadeAnew() throws IOException {
+  void removedRenamedAndRecreatedStreamsAreNotReported() throws IOException {
     create(BUILD);
     create(OTHER);
     streams.remove(OTHER);
@@ -176,7 +176,7 @@ final class LostStreamsTest {
   }
 
   @Test
-  void theRingsTellWhatTheNamesHaveLost() throws IOException {
+  void namesThatAreLostAreTakenFromTheRings() throws IOException {
     create(BUILD);
     create(OTHER);
     streams.close();
@@ -195,9 +195,12 @@ final class LostStreamsTest {
     assertLost(BUILD, "missing");
   }
 
-  /** A store of the version before has no names; so has a stream that is being made. */
+  /**
+   * A store of the version before has no file of names, and a stream that is being made has no
+   * entry in it.
+   */
   @Test
-  void aRingThatNobodyMissesIsAStreamAllTheSame() throws IOException {
+  void aRingWithoutAnEntryInTheNamesIsAStream() throws IOException {
     create(BUILD);
     streams.close();
     Files.delete(directory.resolve("names"));
@@ -208,9 +211,9 @@ final class LostStreamsTest {
     assertLost(BUILD, "missing");
   }
 
-  /** Each of the steps of a removal, as a kill leaves it. */
+  /** Each step of a removal, as a kill leaves it. */
   @Test
-  void aRemovalThatAKillCutsShortIsNotToldAsDamage() throws IOException {
+  void anInterruptedRemovalIsNotReportedAsDamage() throws IOException {
     create(BUILD);
     streams.close();
     byte[] whole = Files.readAllBytes(ring(1));
@@ -228,7 +231,7 @@ final class LostStreamsTest {
       assertEquals(List.of(), check(false));
       open();
       assertForgotten(BUILD);
-      assertNull(streams.find(BUILD), "it has come back");
+      assertNull(streams.find(BUILD), "the removed stream has come back");
       assertFalse(Files.exists(ring(1)));
     }
     streams.close();

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** Reads records that several writers write, to the end, and checks that none is wrong. */
+/** Reads to the end the records of several writers, and checks that none is wrong. */
 final class RecordReader implements Runnable {
   private static final int RECORD = 16;
   private static final long NAP = 1_000_000;
@@ -14,7 +14,7 @@ final class RecordReader implements Runnable {
   private final long end;
   private boolean gap;
   private long read;
-  private String wrong = "it did not get to the end";
+  private String wrong = "the reader did not reach the end";
 
   RecordReader(ReplayBuffer buffer, int writers, long end) {
     this.buffer = buffer;
@@ -67,7 +67,7 @@ final class RecordReader implements Runnable {
     return expected;
   }
 
-  /** What was wrong; empty if nothing was. Once the thread has ended. */
+  /** The error found, or an empty text. To be called once the thread has ended. */
   String wrong() {
     return wrong;
   }

@@ -12,11 +12,11 @@ import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
 /**
- * A storage with one ring file in memory, which knows every write to it, and so what a kill or a
- * loss of power can leave of it. Not thread-safe.
+ * A storage with one ring file in memory. It records every write, and so knows what a kill or a
+ * loss of power can leave. Not thread-safe.
  */
 final class RecordedRing implements LogStorage {
-  /** What a disk writes as a whole. */
+  /** The bytes that a disk writes as a whole. */
   private static final int SECTOR = 512;
 
   @SuppressWarnings("ArrayRecordComponent") // nobody compares them
@@ -26,18 +26,18 @@ final class RecordedRing implements LogStorage {
   private ByteBuffer now = ByteBuffer.allocateDirect(0);
   private final List<Write> writes = new ArrayList<>();
 
-  /** How many of the writes are durable whatever happens, but for those that are lost. */
+  /** How many of the writes are durable, except lost ones. */
   private int durable;
 
-  /** Writes that never get to the disk, because a sync of them has failed. */
+  /** Writes that never reach the disk, because their sync has failed. */
   private final Set<Integer> lost = new HashSet<>();
 
-  /** How many syncs succeed before one does not; negative if all do. */
+  /** How many syncs succeed before one fails; negative if all succeed. */
   private int goodSyncs = -1;
 
   private boolean kill;
 
-  /** Begins with what was left of another. */
+  /** A ring that begins with the bytes that another one has left. */
   static RecordedRing of(byte[] image) {
     RecordedRing ring = new RecordedRing();
     ring.begin(image);
@@ -52,13 +52,13 @@ final class RecordedRing implements LogStorage {
     durable = 0;
   }
 
-  /** Has a sync fail, and with it everything written since the last one get lost. */
+  /** Makes a sync fail, which loses everything written since the last one. */
   void failSyncAfter(int good) {
     goodSyncs = good;
     kill = false;
   }
 
-  /** Has the process be killed during a sync, before anything is durable: {@link Killed}. */
+  /** Simulates a kill during a sync, before anything is durable, by throwing {@link Killed}. */
   void killInSyncAfter(int good) {
     goodSyncs = good;
     kill = true;
@@ -73,9 +73,9 @@ final class RecordedRing implements LogStorage {
   }
 
   /**
-   * What a kill leaves: all writes before one, and the first bytes of that.
+   * What a kill leaves: all writes before a write, and the first bytes of that write.
    *
-   * @param part how many bytes of it
+   * @param part how many bytes of that write
    */
   byte[] afterKill(int write, int part) {
     byte[] image = before.clone();
@@ -107,7 +107,7 @@ final class RecordedRing implements LogStorage {
     return image;
   }
 
-  /** What a loss of power leaves: of each sector what it was at the last sync, or later. */
+  /** What a loss of power leaves: each sector as it was at the last sync, or later. */
   byte[] afterPowerLoss(Random random) {
     byte[] image = synced();
     byte[] live = image.clone();

@@ -16,11 +16,11 @@ import quire.Seeds;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** What every replay buffer does, wherever its ring is. */
+/** Tests that every replay buffer must pass, for any kind of ring. */
 abstract class ReplayBufferContract {
   private static final long NOW = 1_000;
 
-  /** An empty one. */
+  /** Makes an empty buffer. */
   abstract ReplayBuffer make(int capacity) throws IOException;
 
   private static void write(ReplayBuffer buffer, String text) {
@@ -98,7 +98,7 @@ abstract class ReplayBufferContract {
   }
 
   @Test
-  void wakesWhoWaitsOnce() throws IOException {
+  void wakesAWaitingReaderOnce() throws IOException {
     ReplayBuffer buffer = make(4);
     AtomicInteger woken = new AtomicInteger();
     buffer.whenBeyond(0, woken::incrementAndGet);
@@ -107,7 +107,7 @@ abstract class ReplayBufferContract {
     write(buffer, "b");
     assertEquals(1, woken.get());
     buffer.whenBeyond(1, woken::incrementAndGet);
-    assertEquals(2, woken.get(), "there is more already");
+    assertEquals(2, woken.get(), "a waiter for bytes that are there is not woken at once");
     Runnable patient = woken::incrementAndGet;
     buffer.whenBeyond(3, patient);
     write(buffer, "c");
@@ -154,7 +154,7 @@ abstract class ReplayBufferContract {
 
   /**
    * Writers write records of 16 bytes, each with its writer and a number; a reader finds each
-   * writer's numbers without a gap, but where it is told of lost bytes.
+   * writer's numbers without a gap, except where it is told of lost bytes.
    */
   @Test
   void showsReadersOnlyWhatWasWritten() throws Exception {

@@ -11,7 +11,7 @@ import quire.catalog.Name;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** Rings in memory, whose every write is recorded. */
+/** Rings in memory that record every write. */
 abstract class RingSumsCase {
   static final int PAGE = RingLayout.PAGE;
   static final StreamLabel LABEL = new StreamLabel(Name.of("x"), 0644, 0, 0, 0, null);
@@ -51,7 +51,7 @@ abstract class RingSumsCase {
     return open(RecordedRing.of(image));
   }
 
-  /** What can be read, and where that begins; goes on behind what cannot. */
+  /** Readable bytes, and their offset in the stream. */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Piece(long offset, byte[] bytes) {}
 
@@ -74,14 +74,14 @@ abstract class RingSumsCase {
     return pieces;
   }
 
-  /** Requires that what is read was written; answers how many bytes that are. */
+  /** Requires that all bytes read were written; returns how many there are. */
   static long requireTrue(List<Piece> pieces, byte[] all, String where) {
     long count = 0;
     for (Piece piece : pieces) {
       for (int i = 0; i < piece.bytes.length; i++) {
         long at = piece.offset + i;
         if (at >= all.length || all[(int) at] != piece.bytes[i]) {
-          throw new AssertionError(where + ": another byte at " + at);
+          throw new AssertionError(where + ": a wrong byte at " + at);
         }
       }
       count += piece.bytes.length;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import quire.Seeds;
 import quire.error.FsException;
 
-/** What a kill or a loss of power leaves of a ring is true. */
+/** After a kill or a loss of power, all bytes that a ring returns are right. */
 final class RingSumsCrashTest extends RingSumsCase {
   /** A ring that loses power again and again. */
   private static final class Lives {
@@ -23,10 +23,10 @@ final class RingSumsCrashTest extends RingSumsCase {
     private final Random random;
     private RecordedRing storage;
 
-    /** By offset, what was written there last; -1 where nothing was. */
+    /** The last byte written at each offset; -1 if there is none. */
     private final int[] truth = new int[1 << 18];
 
-    /** By offset, whether the byte was synced, and so has to be there. */
+    /** For each offset, whether the byte was synced, and so must be there. */
     private final boolean[] synced = new boolean[truth.length];
 
     private int unsyncedFrom;
@@ -76,7 +76,7 @@ final class RingSumsCrashTest extends RingSumsCase {
       }
     }
 
-    /** Answers how many bytes cannot be read, none of which was synced. */
+    /** Returns how many bytes cannot be read; fails if one of them was synced. */
     private long require(ReplayBuffer buffer, String where) {
       boolean[] read = new boolean[(int) buffer.total()];
       long count = 0;
@@ -126,7 +126,7 @@ final class RingSumsCrashTest extends RingSumsCase {
     }
   }
 
-  /** How many bytes are those of writes that had returned before a write to the file. */
+  /** The number of bytes whose writes had returned before a certain write to the file. */
   private static long acknowledged(List<long[]> done, int write) {
     long total = 0;
     for (long[] each : done) {
@@ -146,12 +146,15 @@ final class RingSumsCrashTest extends RingSumsCase {
       }
       lost += lives.lost;
     }
-    assertTrue(lost > 50, "there must be losses, not " + lost);
+    assertTrue(lost > 50, "too few bytes are lost to test: " + lost);
   }
 
-  /** Twice power is lost: first the new total does not get to the disk, and then nothing else. */
+  /**
+   * Power is lost twice: the first time only the new total does not reach the disk, the second time
+   * only the total does.
+   */
   @Test
-  void bytesOfAnEarlierLifeAreNotTakenForThoseInTheirPlace() throws Exception {
+  void bytesOfBeforeALossOfPowerAreNotReadAsNewOnes() throws Exception {
     for (boolean full : new boolean[] {true, false}) {
       requireNoneOfAnEarlierLife(full, false);
     }
@@ -188,15 +191,15 @@ final class RingSumsCrashTest extends RingSumsCase {
   }
 
   @Test
-  void norAreTheyIfTheirChecksumsAreDroppedAtTheSecondAttempt() throws Exception {
+  void bytesOfBeforeALossOfPowerAreNotReadAfterAFailedWrite() throws Exception {
     for (boolean full : new boolean[] {true, false}) {
       requireNoneOfAnEarlierLife(full, true);
     }
   }
 
-  /** A mark that was written before a kill may be one of a sync that has made nothing durable. */
+  /** A mark that was written before a kill may belong to a sync that has made nothing durable. */
   @Test
-  void syncsThatKillsCutShortTakeNoMarkOfAGoodOne() throws Exception {
+  void interruptedSyncsKeepTheMarkOfAGoodSync() throws Exception {
     Random random = Seeds.random("killed syncs");
     for (int round = 0; round < 200; round++) {
       Written written = new Written(4 * PAGE);

@@ -14,12 +14,12 @@ import quire.Seeds;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** Damage to a ring's bytes, kills and losses of power: what is read is what was written. */
+/** Damage to a ring's bytes: a read returns the bytes that were written, or fails. */
 final class RingSumsTest extends RingSumsCase {
   private static final int HEADER = RingLayout.HEADER;
 
   @Test
-  void aBitThatIsNotWhatItWasIsAnErrorAndTheRestIsRead() throws Exception {
+  void aFlippedBitIsAnErrorAndTheRestIsRead() throws Exception {
     Written written = new Written(4 * PAGE);
     written.write("x".repeat(2 * PAGE + 100).getBytes(US_ASCII));
     byte[] image = written.storage.afterKill(written.storage.writes(), 0);
@@ -38,7 +38,7 @@ final class RingSumsTest extends RingSumsCase {
   }
 
   @Test
-  void whatFollowsADamagedLastPageCanBeRead() throws Exception {
+  void bytesAppendedAfterADamagedLastPageCanBeRead() throws Exception {
     Written written = new Written(4 * PAGE);
     written.write("x".repeat(PAGE + 100).getBytes(US_ASCII));
     byte[] image = written.storage.afterKill(written.storage.writes(), 0);
@@ -58,7 +58,7 @@ final class RingSumsTest extends RingSumsCase {
   }
 
   @Test
-  void noFlippedBitIsReadAsItStands() throws Exception {
+  void noFlippedBitIsRead() throws Exception {
     Random random = Seeds.random("flipped bits");
     int told = 0;
     for (int round = 0; round < 150; round++) {
@@ -73,15 +73,15 @@ final class RingSumsTest extends RingSumsCase {
       ReplayBuffer buffer = open(image);
       long kept = buffer.total() - buffer.oldest();
       long count = requireTrue(readAll(buffer), written.all.toByteArray(), "round " + round);
-      assertEquals(count < kept, isDamaged(image), "what a check tells in round " + round);
-      assertTrue(count >= kept - PAGE, "one page at most is lost");
+      assertEquals(count < kept, isDamaged(image), "the result of a check in round " + round);
+      assertTrue(count >= kept - PAGE, "more than one page is lost");
       told += count < kept ? 1 : 0;
     }
-    assertTrue(told > 50, "most bits are of bytes that are kept, not " + told);
+    assertTrue(told > 50, "too few flips in kept bytes: " + told);
   }
 
   @Test
-  void aRingOfVersion1IsReadAndWrittenAsEver() throws Exception {
+  void aRingOfVersion1IsStillReadAndWritten() throws Exception {
     RingLayout layout = RingLayout.withoutSums(PAGE);
     RecordedRing storage = new RecordedRing();
     storage.create(1, layout.fileBytes(), FileRing.header(layout, LABEL, NameState.NAMED, 0));
@@ -102,7 +102,7 @@ final class RingSumsTest extends RingSumsCase {
   }
 
   @Test
-  void pagesAndChecksumsInThePlaceOfOthersAreNotBelieved() throws Exception {
+  void misplacedPagesAndChecksumsAreFound() throws Exception {
     Written written = new Written(4 * PAGE);
     written.write("x".repeat(9 * PAGE).getBytes(US_ASCII));
     byte[] image = written.storage.afterKill(written.storage.writes(), 0);

@@ -27,7 +27,7 @@ import quire.log.ForwardingStorage;
 import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
-/** Streams cost descriptors only while they are used, and not too many then. */
+/** Streams need descriptors only while they are used, and then not too many. */
 final class StreamDescriptorsTest {
   private static final int MOST = 4;
 
@@ -58,7 +58,7 @@ final class StreamDescriptorsTest {
   }
 
   @Test
-  void whatNobodyHasOpenIsClosed() throws IOException {
+  void ringsOfStreamsThatAreNotOpenAreClosed() throws IOException {
     try (Streams streams = Streams.open(files(), MOST)) {
       ReplayStream stream = create(streams, 1);
       assertEquals(0, streams.openRings());
@@ -76,7 +76,7 @@ final class StreamDescriptorsTest {
   }
 
   @Test
-  void openingAStoreOpensNone() throws IOException {
+  void openingAStoreOpensNoRings() throws IOException {
     try (Streams streams = Streams.open(files(), MOST)) {
       for (int i = 0; i < 20; i++) {
         write(create(streams, i), "text " + i);
@@ -92,7 +92,7 @@ final class StreamDescriptorsTest {
   }
 
   @Test
-  void manyThatAreInUseShareAFew() throws IOException {
+  void manyOpenStreamsShareAFewDescriptors() throws IOException {
     Random random = Seeds.random("stream descriptors");
     CountingStorage counting = new CountingStorage(files(), Integer.MAX_VALUE);
     int count = 40;
@@ -120,7 +120,7 @@ final class StreamDescriptorsTest {
   }
 
   @Test
-  void aLackOfDescriptorsHasOthersClosed() throws IOException {
+  void aLackOfDescriptorsClosesOtherRings() throws IOException {
     CountingStorage scarce = new CountingStorage(files(), 3);
     try (Streams streams = Streams.open(scarce, 100)) {
       for (int i = 0; i < 10; i++) {
@@ -135,7 +135,7 @@ final class StreamDescriptorsTest {
   }
 
   @Test
-  void whatCannotBeMadeLeavesNothing() throws IOException {
+  void aStreamThatCannotBeMadeLeavesNothing() throws IOException {
     CountingStorage scarce = new CountingStorage(files(), 3);
     try (Streams streams = Streams.open(scarce, MOST)) {
       scarce.most = 0;
@@ -152,7 +152,7 @@ final class StreamDescriptorsTest {
   }
 
   @Test
-  void whatCannotBeOpenedIsNotLost() throws IOException {
+  void aRingThatCannotBeOpenedIsNotLost() throws IOException {
     CountingStorage scarce = new CountingStorage(files(), 3);
     try (Streams streams = Streams.open(scarce, MOST)) {
       ReplayStream stream = create(streams, 1);
@@ -172,7 +172,7 @@ final class StreamDescriptorsTest {
     return assertThrows(FsException.class, action::run).errno();
   }
 
-  /** Knows what is open, and has only so many descriptors: beyond them, a made file is left. */
+  /** Counts open files, and fails beyond a limit; a file that was just made is then left behind. */
   private static final class CountingStorage extends ForwardingStorage {
     private final Set<SegmentFile> open = new HashSet<>();
     private int most;

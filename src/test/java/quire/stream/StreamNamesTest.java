@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import quire.catalog.Name;
 import quire.log.FileLogStorage;
 
-/** The rings tell all that the name file has; so it keeps no stream from being served. */
+/**
+ * The rings have all that the name file has, so a damaged name file does not keep streams from
+ * being served.
+ */
 final class StreamNamesTest {
   private static final int PAGE = 4096;
   private static final int STREAMS = 20;
@@ -58,7 +61,7 @@ final class StreamNamesTest {
   void namesThatCannotBeReadAreTakenFromTheRings() throws IOException {
     names.failAt(at -> at / PAGE == 1);
     StreamNames looked = new StreamNames(names);
-    assertEquals(STREAMS - PAGE / 512, looked.all().size(), "the others are there");
+    assertEquals(STREAMS - PAGE / 512, looked.all().size(), "readable names are missing");
     String damage = looked.damage();
     assertNotNull(damage);
     assertTrue(damage.startsWith("the names: ") && damage.contains("8 cannot be read"), damage);
@@ -69,7 +72,7 @@ final class StreamNamesTest {
   }
 
   @Test
-  void anUnreadablePlaceIsNotUsed() throws IOException {
+  void newNamesAreNotWrittenToUnreadablePlaces() throws IOException {
     names.failAt(at -> at / PAGE == 0);
     names.failReplacing(true);
     Name more = Name.of("more");
@@ -86,9 +89,9 @@ final class StreamNamesTest {
     assertEquals(all, new StreamNames(names).all());
   }
 
-  /** As in a store of the first versions, which has no names. */
+  /** As in a store of the first versions, which has no file of names. */
   @Test
-  void namesThatCannotBeNotedAreNotedLater() throws IOException {
+  void namesThatCannotBeWrittenAreWrittenLater() throws IOException {
     names.replace(new byte[0]);
     names.failChanges(true);
     assertServed();
@@ -119,7 +122,7 @@ final class StreamNamesTest {
   }
 
   @Test
-  void oneOfTwoStreamsOfANameIsNoStreamEvenIfItsRingStays() throws IOException {
+  void theOlderOfTwoRingsWithOneNameIsNoStreamEvenIfItStays() throws IOException {
     FileRing ring = FileRing.open(files.open(1));
     StreamLabel label = ring.label();
     ring.setLabel(label.named(Name.of("stream2"), 20), NameState.NAMED);
@@ -132,7 +135,7 @@ final class StreamNamesTest {
   }
 
   @Test
-  void aRepairWritesTheFileAnew() throws IOException {
+  void aRepairWritesTheFileAgain() throws IOException {
     Path file = directory.resolve(Streams.NAMES);
     try (Streams streams = Streams.in(directory)) {
       assertEquals(STREAMS, streams.list().size());
@@ -155,7 +158,7 @@ final class StreamNamesTest {
     }
     try (StreamNames after = StreamNames.look(file)) {
       assertNull(after.damage());
-      assertEquals(all, after.all(), "the ring tells the name that was damaged");
+      assertEquals(all, after.all(), "the damaged name is not taken from its ring");
     }
   }
 }

@@ -60,7 +60,7 @@ final class StreamSyncTest {
   }
 
   @Test
-  void bytesThatASyncHasLostAreToldUntilOthersTakeTheirPlace() throws IOException {
+  void bytesLostByASyncAreReportedUntilTheyAreOverwritten() throws IOException {
     ReplayStream stream = create(BUILD);
     write(stream, 100);
     stream.sync();
@@ -81,7 +81,7 @@ final class StreamSyncTest {
   }
 
   @Test
-  void aStreamThatCannotBeSyncedKeepsNoOtherFromIt() throws IOException {
+  void aStreamThatCannotBeSyncedDoesNotStopOthers() throws IOException {
     write(create(BUILD), 1);
     write(create(OTHER), 1);
     files.failNextSync();
@@ -89,7 +89,7 @@ final class StreamSyncTest {
     files.assertAllSyncedBut(1);
   }
 
-  /** That no bytes are lost if the ring is merely out of reach. */
+  /** If the ring only cannot be opened, no bytes count as lost. */
   @Test
   void aSyncThatHasNotBegunLosesNothing() throws IOException {
     ReplayStream stream = create(BUILD);
@@ -144,7 +144,7 @@ final class StreamSyncTest {
     go.countDown();
     first.join();
     second.join();
-    assertTrue(waits, "a sync must not return while the bytes are on their way");
+    assertTrue(waits, "a sync has returned while another one was writing the bytes");
   }
 
   private static boolean isWaiting(Thread thread) {
@@ -153,12 +153,12 @@ final class StreamSyncTest {
   }
 
   private static void await(CountDownLatch latch) {
-    Await.until("the other thread gets there", () -> latch.getCount() == 0);
+    Await.until("the other thread reaches the latch", () -> latch.getCount() == 0);
   }
 
-  /** The writer and the syncer meet at the buffer, and either may be first. */
+  /** The writer and the syncer both wait for the buffer, and either may get it first. */
   @Test
-  void bytesThatLandDuringASyncAreSyncedByTheNext() throws Exception {
+  void bytesWrittenDuringASyncAreSyncedByTheNext() throws Exception {
     ReplayStream stream = create(BUILD);
     stream.retain();
     for (int i = 0; i < ROUNDS; i++) {
@@ -200,7 +200,7 @@ final class StreamSyncTest {
     assertTrue(files.hasDeleted(), "nothing was replaced");
   }
 
-  /** Or a loss of power would take the name from one, and leave nothing of the other. */
+  /** Otherwise a loss of power could undo the rename after the replaced stream was deleted. */
   @Test
   void aStreamIsReplacedOnceTheOthersNameIsDurable() {
     write(create(BUILD), 1);
@@ -210,7 +210,7 @@ final class StreamSyncTest {
   }
 
   @Test
-  void soItIsAfterAKill() {
+  void anInterruptedReplacementDeletesOnlyOnceTheNameIsDurable() {
     for (Name first : List.of(BUILD, OTHER)) {
       write(create(first), 1);
       write(create(first.equals(BUILD) ? OTHER : BUILD), 1);
@@ -239,7 +239,7 @@ final class StreamSyncTest {
     assertFails(streams::sync);
     int before = files.writes();
     streams.sync();
-    assertTrue(files.writes() > before, "the kernel has nothing to write any more");
+    assertTrue(files.writes() > before, "the lost attributes are not written again");
     files.assertAllSynced();
   }
 
@@ -253,7 +253,7 @@ final class StreamSyncTest {
   }
 
   @Test
-  void afterACrashAllIsSyncedOnce() throws IOException {
+  void afterACrashAllStreamsAreSyncedOnce() throws IOException {
     write(create(BUILD), 1);
     streams.close();
     streams = Streams.open(files);

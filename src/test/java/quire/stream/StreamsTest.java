@@ -42,7 +42,7 @@ final class StreamsTest {
     streams.close();
   }
 
-  /** As after a kill: nothing is told to the files that are open. */
+  /** Opens the streams as after a kill: open files are not closed before. */
   private void reopen() throws IOException {
     Streams before = streams;
     open();
@@ -93,14 +93,14 @@ final class StreamsTest {
   }
 
   @Test
-  void doesNotCountWhatAKilledWriterMayHaveOverwritten() throws IOException {
+  void doesNotCountBytesThatAKilledWriterMayHaveOverwritten() throws IOException {
     ReplayStream stream = create(BUILD);
     stream.setCapacity(4096);
     write(stream, "a".repeat(4096));
     FileRing ring =
         new RingFiles(new FileLogStorage(directory, ".ring"), new StreamNames()).open(2);
     RingState state = ring.opened();
-    ring.announce( // it was about to write 100 bytes
+    ring.announce( // a writer was about to write 100 bytes
         new RingState(state.layout(), 4096, 4196, state.sum(), 5));
     ring.put(4096, ByteBuffer.wrap("b".repeat(50).getBytes(US_ASCII)));
     ring.close();
@@ -127,7 +127,7 @@ final class StreamsTest {
   }
 
   @Test
-  void leavesAloneWhatIsDamaged() throws IOException {
+  void leavesADamagedRingAlone() throws IOException {
     write(create(BUILD), "kept");
     Path file = onlyFile();
     tear(file, 0);
@@ -143,7 +143,7 @@ final class StreamsTest {
   }
 
   @Test
-  void leavesAloneWhatIsCutShort() throws IOException {
+  void ignoresARingThatIsCutShort() throws IOException {
     create(BUILD);
     for (int length : new int[] {5000, 4096, 100, 0}) {
       try (RandomAccessFile file = new RandomAccessFile(onlyFile().toFile(), "rw")) {
@@ -189,7 +189,7 @@ final class StreamsTest {
     onlyFile();
   }
 
-  /** After a kill the later one stays. */
+  /** After a kill the stream with the later time stays, so this one must be the later. */
   @Test
   void replacesOneByAnotherAlthoughTheClockWasSetBack() {
     create(BUILD);
@@ -199,7 +199,7 @@ final class StreamsTest {
   }
 
   @Test
-  void endsAReplacementThatAKillHasInterrupted() throws IOException {
+  void completesAReplacementThatAKillHasInterrupted() throws IOException {
     write(create(BUILD), "build");
     write(create(OTHER), "other");
     streams.require(BUILD).rename(new StreamLabel(OTHER, 0640, 7, 8, 20, null));
@@ -209,7 +209,7 @@ final class StreamsTest {
   }
 
   @Test
-  void keepsTheBytesOfWhatIsRemovedForWhoReadsIt() throws IOException {
+  void keepsTheBytesOfARemovedStreamForItsReader() throws IOException {
     ReplayStream stream = create(BUILD);
     write(stream, "kept");
     stream.retain();
@@ -231,7 +231,7 @@ final class StreamsTest {
   }
 
   @Test
-  void doesNotBringBackWhatWasRemovedWhileOpen() throws IOException {
+  void doesNotBringBackAStreamRemovedWhileOpen() throws IOException {
     ReplayStream stream = create(BUILD);
     write(stream, "x");
     stream.retain();
@@ -245,7 +245,7 @@ final class StreamsTest {
   }
 
   @Test
-  void removesTheRingOfAnotherCapacityToo() throws IOException {
+  void removesTheNewRingOfAChangedCapacityToo() throws IOException {
     ReplayStream stream = create(BUILD);
     stream.retain();
     streams.remove(BUILD);
@@ -258,7 +258,7 @@ final class StreamsTest {
   }
 
   @Test
-  void doesNotBringBackTheRingOfAnotherCapacityEither() throws IOException {
+  void doesNotBringBackTheNewRingOfAChangedCapacity() throws IOException {
     ReplayStream stream = create(BUILD);
     stream.retain();
     streams.remove(BUILD);
@@ -269,7 +269,7 @@ final class StreamsTest {
   }
 
   @Test
-  void leavesNothingOfWhatWasRemovedWhenItIsClosed() throws IOException {
+  void leavesNothingOfARemovedStreamWhenItIsClosed() throws IOException {
     ReplayStream stream = create(BUILD);
     stream.retain();
     streams.remove(BUILD);
@@ -281,7 +281,7 @@ final class StreamsTest {
   }
 
   @Test
-  void wakesWhoWaitsWhenTheCapacityHasChanged() throws IOException {
+  void wakesAWaitingReaderAfterAChangeOfCapacity() throws IOException {
     ReplayStream stream = create(BUILD);
     AtomicInteger woken = new AtomicInteger();
     stream.buffer().whenBeyond(0, woken::incrementAndGet);

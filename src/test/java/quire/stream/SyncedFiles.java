@@ -14,11 +14,11 @@ import quire.log.LogStorage;
 import quire.log.SegmentFile;
 
 /**
- * Ring files of which is known whether they were synced; calls can fail, and a sync can wait.
+ * Ring files that record whether they were synced; calls can fail, and a sync can wait.
  * Thread-safe.
  */
 final class SyncedFiles implements LogStorage {
-  /** Stands for the directory. */
+  /** The number that stands for the directory. */
   private static final int ENTRIES = 0;
 
   private final LogStorage storage;

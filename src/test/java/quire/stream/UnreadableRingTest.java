@@ -21,9 +21,8 @@ import quire.error.FsException;
 import quire.log.FileLogStorage;
 
 /**
- * A page of a ring that the host cannot read any more is EIO, also in code that is compiled, and
- * the stream goes on behind it. The end of the file is cut off: its pages are mapped, and are not
- * there.
+ * A page of a ring that the host can no longer read is EIO, also in compiled code, and the stream
+ * goes on behind it. The tests cut off the end of a mapped file, so that its pages cannot be read.
  */
 final class UnreadableRingTest {
   private static final int PAGE = RingLayout.PAGE;
@@ -72,7 +71,7 @@ final class UnreadableRingTest {
   }
 
   @Test
-  void pagesThatCannotBeReadAreEio() throws IOException {
+  void unreadablePagesAreEio() throws IOException {
     ReplayBuffer buffer = buffer(write());
     for (int i = 0; i < WARM; i++) {
       read(buffer, i % 3 * PAGE, 2 * PAGE);
@@ -86,7 +85,7 @@ final class UnreadableRingTest {
   }
 
   @Test
-  void whatIsBesideThemIsRead() throws IOException {
+  void pagesBesideUnreadableOnesAreRead() throws IOException {
     FileRing ring = write();
     RingView whole = ring.view();
     ByteBuffer table = ByteBuffer.allocate(whole.table().capacity()).put(whole.table().slice());
@@ -103,7 +102,7 @@ final class UnreadableRingTest {
 
   /** As in a ring of the first version. */
   @Test
-  void withoutChecksumsTheyAreEioToo() throws IOException {
+  void withoutChecksumsUnreadablePagesAreEioToo() throws IOException {
     FileRing ring = write();
     RingView whole = ring.view();
     RingView view =
@@ -123,13 +122,13 @@ final class UnreadableRingTest {
   }
 
   @Test
-  void aStreamGoesOnBehindThem() throws IOException {
+  void aStreamGoesOnBehindUnreadablePages() throws IOException {
     FileRing ring = write();
     cutAt(RingLayout.HEADER + 4 * PAGE);
     ReplayBuffer buffer = buffer(ring);
     byte[] more = new byte[100];
     Arrays.fill(more, (byte) 'x');
-    buffer.write(ByteBuffer.wrap(more), 2); // which makes the file long again, with a hole in it
+    buffer.write(ByteBuffer.wrap(more), 2); // this makes the file long again, with a hole
     assertEquals(CAPACITY + more.length, buffer.total());
     ByteBuffer got = ByteBuffer.allocate(more.length);
     assertEquals(CAPACITY, buffer.readFrom(CAPACITY, got).offset());
@@ -150,7 +149,7 @@ final class UnreadableRingTest {
   }
 
   @Test
-  void fsckTellsOfThem() throws IOException {
+  void fsckReportsUnreadablePages() throws IOException {
     FileRing ring = write();
     cutAt(RingLayout.HEADER + 4 * PAGE);
     List<PageCheck.Range> expected =

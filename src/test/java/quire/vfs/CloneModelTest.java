@@ -21,7 +21,7 @@ import quire.vfs.call.TreePlace;
 
 /**
  * Does the same to two stores: in one, directories are cloned, taken and restored; in the other
- * they are copied. Both must look the same, and so must every snapshot later.
+ * they are copied. Both must always look the same, and every snapshot must stay the same.
  */
 final class CloneModelTest {
   private static final int OPERATIONS = Integer.getInteger("quire.ops", 800);
@@ -123,7 +123,7 @@ final class CloneModelTest {
     store.vfs().rename(quire(store, "clones"), clone, Catalog.ROOT, name, 0);
   }
 
-  /** The other store keeps a copy. */
+  /** Takes a snapshot; the other store keeps a copy instead. */
   private void take(Name directory) {
     if (snapshots.size() < MOST) {
       Name name = Name.of("s" + made++);
@@ -188,7 +188,10 @@ final class CloneModelTest {
     }
   }
 
-  /** Without snapshots and directories nothing is left, and fsck finds nothing before. */
+  /**
+   * Requires that fsck finds nothing, and that no rows are left once all snapshots and directories
+   * are deleted.
+   */
   private void finish() throws IOException {
     reopen();
     assertEquals(List.of(), store.problems());

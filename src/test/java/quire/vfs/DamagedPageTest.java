@@ -24,7 +24,7 @@ import quire.error.FsException;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** A page of the log is damaged: what it holds is an error, and nobody else suffers from it. */
+/** A page of the log is damaged: reads of its bytes fail, and nothing else does. */
 final class DamagedPageTest {
   private static final int PAGE = 4096;
   private static final int PAGES = 4;
@@ -36,7 +36,7 @@ final class DamagedPageTest {
 
   private long damaged;
 
-  /** A file of four pages, the second of which is damaged. */
+  /** Makes a file of four pages, the second of which is damaged. */
   @BeforeEach
   void makeDamaged() throws IOException {
     store = OpenStore.open(directory);
@@ -84,7 +84,10 @@ final class DamagedPageTest {
     return String.valueOf(e.getMessage());
   }
 
-  /** All that works on the whole store: a snapshot of another directory, sync, a clean close. */
+  /**
+   * Requires that work on the whole store succeeds: a snapshot of another directory, a sync, a
+   * clean close.
+   */
   private void assertTheStoreIsWell() throws IOException {
     Vfs vfs = store.vfs();
     long other = vfs.mkdir(Catalog.ROOT, Name.of("other"), 0755, Caller.ROOT).ino();
@@ -110,7 +113,7 @@ final class DamagedPageTest {
   }
 
   @Test
-  void aWriteOfAPartOfItIsRefused() throws IOException {
+  void aWriteOfAPartOfThePageIsRefused() throws IOException {
     String message = fails(() -> write(damaged, PAGE + 100, random(10)));
     assertTrue(message.startsWith("inode "), message);
     assertTheRestIsAsBefore();
@@ -118,7 +121,7 @@ final class DamagedPageTest {
   }
 
   @Test
-  void aWriteThatBeginsOrEndsInItIsRefused() throws IOException {
+  void aWriteThatBeginsOrEndsInThePageIsRefused() throws IOException {
     fails(() -> write(damaged, PAGE + 100, random(2 * PAGE)));
     fails(() -> write(damaged, 10, random(PAGE)));
     fails(() -> write(damaged, PAGE + 1, random(100_000)));
@@ -127,7 +130,7 @@ final class DamagedPageTest {
   }
 
   @Test
-  void aWriteOfAllOfItMendsIt() throws IOException {
+  void aWriteOfTheWholePageRepairsIt() throws IOException {
     write(damaged, PAGE - 1, random(PAGE + 2));
     assertArrayEquals(random(PAGE + 2), read(damaged, PAGE - 1, PAGE + 2));
     write(damaged, PAGE + 7, random(3));
@@ -136,16 +139,19 @@ final class DamagedPageTest {
   }
 
   @Test
-  void aHoleInItLeavesTheStoreWell() throws IOException {
+  void aHoleInThePageDoesNoHarmToTheStore() throws IOException {
     store.vfs().fallocate(damaged, 3, PAGE + 10, 20);
     assertArrayEquals(new byte[20], read(damaged, PAGE + 10, 20));
     fails(() -> write(damaged, PAGE + 12, random(4)));
     assertTheStoreIsWell();
   }
 
-  /** Its first bytes are in memory when the others become those of the damaged page. */
+  /**
+   * The first bytes of the target page are in memory when its other bytes become a copy of the
+   * damaged page.
+   */
   @Test
-  void aCopyOfAPartOfItIntoAPageInMemoryLeavesTheStoreWell() throws IOException {
+  void aCopyIntoAPageInMemoryDoesNoHarmToTheStore() throws IOException {
     long target = make("target");
     write(target, 0, random(3 * PAGE));
     store.vfs().cloneRange(damaged, PAGE, target, 50, PAGE + 100);

@@ -26,7 +26,9 @@ import quire.fsck.Fsck;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** One segment of the log is damaged: its bytes are EIO, all else is served, fsck tells. */
+/**
+ * One segment of the log is damaged: its bytes are EIO, all others are served, and fsck reports it.
+ */
 final class DamagedSegmentTest {
   private static final int FILES = 8;
   private static final int SIZE = 300_000;
@@ -110,7 +112,7 @@ final class DamagedSegmentTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatIsInOneIsAnErrorUntilTheSegmentIsBack(boolean clean) throws IOException {
+  void bytesOfADamagedSegmentAreAnErrorUntilItIsBack(boolean clean) throws IOException {
     makeFiles(clean);
     TestFiles.flip(segment(1), 20);
     byte[] damaged = Files.readAllBytes(segment(1));
@@ -132,10 +134,10 @@ final class DamagedSegmentTest {
     assertEquals(List.of(), problems(false));
   }
 
-  /** Nobody takes another file's bytes, or zeros, for those that are gone. */
+  /** Bytes of a missing segment are not read as zeros or as bytes of another file. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theNumberOfOneThatIsMissingIsNotUsedAgain(boolean clean) throws IOException {
+  void theNumberOfAMissingSegmentIsNotUsedAgain(boolean clean) throws IOException {
     makeFiles(clean);
     int last = 1;
     while (Files.exists(segment(last + 1))) {
@@ -165,7 +167,7 @@ final class DamagedSegmentTest {
     }
     long ino = store.vfs().lookup(Catalog.ROOT, Name.of("f0")).ino();
     store.close();
-    store = OpenStore.open(directory); // what is written from here on goes to other segments
+    store = OpenStore.open(directory); // later writes go to other segments
     long handle = store.vfs().open(ino, OpenFlags.O_RDWR);
     store.vfs().write(handle, 0, ByteBuffer.wrap(content(99), 0, 100_000));
     store.vfs().release(handle);

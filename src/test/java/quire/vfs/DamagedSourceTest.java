@@ -26,7 +26,7 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
-/** A restore reads its source before it gives up good data for it. */
+/** A restore checks its source before it replaces good data. */
 final class DamagedSourceTest {
   private static final int O_RDWR = 2;
   private static final Name SNAPSHOT = Name.of("s1");
@@ -117,7 +117,7 @@ final class DamagedSourceTest {
   }
 
   @Test
-  void aTreeThatIsLostFurtherDownIsNotRestored() {
+  void aTreeWithALostSubtreeIsNotRestored() {
     loseTree("work", "sub");
     refuses(
         "snapshot s1/work/sub is damaged: chunk 0 of a tree object is missing",
@@ -173,7 +173,7 @@ final class DamagedSourceTest {
   }
 
   @Test
-  void aCloneThatIsLostIsNotRestoredFrom() {
+  void aLostCloneIsNoSourceOfARestore() {
     Name clone = vfs().trees().clone(place("work"), Replacing.NOTHING);
     long quire = vfs().lookup(Catalog.ROOT, Name.of(".quire")).ino();
     long clones = vfs().lookup(quire, Name.of("clones")).ino();

@@ -22,7 +22,10 @@ import quire.store.FakeDisk;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** A clone of a range whose first commit fails: no file names pages that another owns alone. */
+/**
+ * A clone of a range whose first commit fails: afterwards no file names pages that another file
+ * owns exclusively.
+ */
 final class FailedCloneTest {
   private static final int SIZE = 1 << 16;
 

@@ -21,7 +21,7 @@ import quire.log.FileLogStorage;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** Log pages that one mount could not free, or never named, are freed by the next ones. */
+/** Log pages that one mount could not free, or never named, are freed by later mounts. */
 final class ForgottenPagesTest {
   private static final int SIZE = 300_000;
 
@@ -37,7 +37,10 @@ final class ForgottenPagesTest {
     vfs.release(handle);
   }
 
-  /** Mounts the store once, so that it looks for garbage if it has a reason to. */
+  /**
+   * Opens the store once, which collects garbage if there is a reason to; then requires that no
+   * page leaks.
+   */
   private static void assertNothingLeaks(Path directory) throws IOException {
     OpenStore.open(directory).close();
     try (OpenStore store = OpenStore.open(directory)) {
@@ -48,7 +51,7 @@ final class ForgottenPagesTest {
     }
   }
 
-  /** The catalog is then as at the last clean close, and the log has one more segment. */
+  /** The catalog is as at the last clean close, but the log has one more segment. */
   @Test
   void aLossOfPowerRightAfterAMount() throws IOException {
     Path live = Files.createDirectory(directory.resolve("live"));

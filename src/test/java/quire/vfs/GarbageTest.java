@@ -40,7 +40,7 @@ import quire.vfs.call.TreePlace;
 import quire.vfs.live.Upkeep;
 import quire.vfs.trees.GarbageCollection;
 
-/** Log pages that lose their last name are freed, without anybody's doing. */
+/** Log pages that lose their last name are freed in the background. */
 final class GarbageTest {
   private static final String PERIOD = "quire.collect.seconds";
   private static final String PATIENCE = "quire.space.seconds";
@@ -93,7 +93,7 @@ final class GarbageTest {
     return store.vfs().lookup(store.vfs().quireRoot(), name(directory)).ino();
   }
 
-  /** Makes every page of the files one that others may name. */
+  /** Makes every page of the files a shared one, which others may name. */
   private void takeAndDrop() {
     store.vfs().trees().take(name("s"), Catalog.ROOT);
     store.vfs().rmdir(quire("snapshots"), name("s"));
@@ -120,7 +120,7 @@ final class GarbageTest {
   }
 
   @Test
-  void whatIsOverwrittenInPlaceIsFreed() throws Exception {
+  void pagesOverwrittenInPlaceAreFreed() throws Exception {
     write("f", random(SIZE));
     takeAndDrop();
     write("f", random(SIZE));
@@ -129,7 +129,7 @@ final class GarbageTest {
   }
 
   @Test
-  void whatIsOverwrittenOfACopyIsFreedWithoutAnySnapshot() throws Exception {
+  void overwrittenPagesOfACopyAreFreedWithoutASnapshot() throws Exception {
     write("a", random(SIZE));
     write("b", new byte[0]);
     Vfs vfs = store.vfs();
@@ -146,7 +146,7 @@ final class GarbageTest {
   }
 
   @Test
-  void whatIsOverwrittenOfAnUntouchedCloneIsFreed() throws Exception {
+  void overwrittenPagesOfAnUntouchedCloneAreFreed() throws Exception {
     write("f", random(SIZE));
     Vfs vfs = store.vfs();
     vfs.trees().take(name("s"), Catalog.ROOT);
@@ -164,9 +164,9 @@ final class GarbageTest {
     assertNothingIsLeft();
   }
 
-  /** They would get ENOSPC while somebody else makes room. */
+  /** Otherwise writers would get ENOSPC while a collection makes room. */
   @Test
-  void whoeverNeedsSpaceWaitsForACollectionThatRuns() throws Exception {
+  void aWriterThatNeedsSpaceWaitsForARunningCollection() throws Exception {
     System.setProperty(PERIOD, "3600");
     reopen();
     makeTheCollectionPause();
@@ -195,9 +195,9 @@ final class GarbageTest {
     }
   }
 
-  /** A program that writes asks for each megabyte, and cannot be killed while it waits. */
+  /** A writer asks for space for each megabyte, and cannot be killed while it waits. */
   @Test
-  void thoseWhoNeedSpaceWaitForALongCollectionOnceAndNotEach() throws Exception {
+  void writersWaitOnlyOnceForALongCollection() throws Exception {
     System.setProperty(PERIOD, "3600");
     System.setProperty(PATIENCE, "2");
     reopen();
@@ -220,13 +220,13 @@ final class GarbageTest {
             return false;
           });
     }
-    assertTrue(nanos.get(0) < TimeUnit.SECONDS.toNanos(20), "they waited for " + nanos + " ns");
+    assertTrue(nanos.get(0) < TimeUnit.SECONDS.toNanos(20), "waited for " + nanos + " ns");
     assertEquals(before - SIZE, data());
   }
 
-  /** A writer is to be told that the disk is full, not that something else is damaged. */
+  /** A writer should get the error that the disk is full, and not one about damage elsewhere. */
   @Test
-  void whatCannotBeCollectedIsNoConcernOfThoseWhoNeedSpace() throws IOException {
+  void aFailedCollectionIsNoErrorForWriters() throws IOException {
     System.setProperty(PERIOD, "3600");
     reopen();
     AtomicInteger collections = new AtomicInteger();
@@ -253,15 +253,15 @@ final class GarbageTest {
     try {
       asked.get(200, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      // as it should
+      // the writer waits, as it should
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
   }
 
-  /** The next mount would not know of it. */
+  /** The next mount would not know of the dropped pages. */
   @Test
-  void whatWasDroppedIsFreedBeforeTheEnd() throws IOException {
+  void droppedPagesAreFreedAtTheUnmount() throws IOException {
     System.setProperty(PERIOD, "3600");
     reopen();
     write("f", random(SIZE));
@@ -274,9 +274,9 @@ final class GarbageTest {
     assertNothingIsLeft();
   }
 
-  /** Also if there was no time for it at the end. */
+  /** Also if there was no time to collect at the unmount. */
   @Test
-  void theNextMountKnowsOfWhatIsLeft() throws Exception {
+  void theNextMountKnowsOfGarbageThatIsLeft() throws Exception {
     write("f", random(SIZE));
     takeAndDrop();
     System.setProperty(PERIOD, "3600");
@@ -284,7 +284,7 @@ final class GarbageTest {
     store.vfs().unlink(Catalog.ROOT, name("f"));
     long suspected = store.catalog().garbage().take();
     assertEquals(SIZE, suspected);
-    store.vfs().close(); // with nothing to do, as it seems
+    store.vfs().close(); // nothing seems to be left to collect
     store.catalog().garbage().suspect(suspected);
     List<String> problems = new ArrayList<>();
     FsckSummary summary =
@@ -303,7 +303,7 @@ final class GarbageTest {
   }
 
   @Test
-  void orphansGoBeforeTheSweep() throws IOException {
+  void orphansAreDeletedBeforeTheSweep() throws IOException {
     write("f", random(SIZE));
     takeAndDrop();
     System.setProperty(PERIOD, "3600");
@@ -317,9 +317,9 @@ final class GarbageTest {
     assertEquals(0, store.catalog().garbage().suspected());
   }
 
-  /** Whoever still has a file of a dropped snapshot open keeps its pages until they close it. */
+  /** An open file of a dropped snapshot keeps its pages until it is closed. */
   @Test
-  void whatIsReadGoesOnceItIsClosed() throws Exception {
+  void pagesOfAnOpenFileAreFreedOnceItIsClosed() throws Exception {
     write("f", random(SIZE));
     Vfs vfs = store.vfs();
     vfs.trees().take(name("s"), Catalog.ROOT);
@@ -336,7 +336,7 @@ final class GarbageTest {
   }
 
   @Test
-  void anArchiveThatWasLookedAtGoesWithItsFile() throws Exception {
+  void theContentOfABrowsedArchiveIsFreedWithItsFile() throws Exception {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
       TarArchiveEntry entry = new TarArchiveEntry("inside");

@@ -35,7 +35,7 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
-/** Bytes of a snapshot are damaged, and then come to the store again. */
+/** Bytes of a snapshot are damaged, and are later written to the store again. */
 final class HealedBlobTest {
   private static final Name FILE = Name.of("file");
   private static final byte[] BYTES = new byte[300_000];
@@ -49,7 +49,7 @@ final class HealedBlobTest {
   @SuppressWarnings("NullAway.Init") // JUnit calls makeDamaged()
   private OpenStore store;
 
-  /** A snapshot s1 with a file that has a damaged byte, which the live tree has, too. */
+  /** Makes a snapshot s1 with a file that has a damaged byte, which the live tree shares. */
   @BeforeEach
   void makeDamaged() throws IOException {
     store = OpenStore.open(directory);
@@ -126,9 +126,9 @@ final class HealedBlobTest {
     assertEquals(List.of(), problems);
   }
 
-  /** The new snapshot would be damaged, too, if it took the bytes of the old one for its own. */
+  /** If the new snapshot shared the bytes of the old one, it would be damaged too. */
   @Test
-  void aSnapshotOfTheSameBytesWrittenAgainMendsAllThatNameThem() throws IOException {
+  void aSnapshotOfTheSameBytesRepairsAllOldSnapshots() throws IOException {
     store.vfs().unlink(Catalog.ROOT, FILE);
     write();
     take("s2");
@@ -137,9 +137,9 @@ final class HealedBlobTest {
     assertNothingIsDamagedOrLeft();
   }
 
-  /** It has the extents of the damaged blob in memory, and is changed later. */
+  /** The clone has the extents of the damaged blob in memory, and is changed later. */
   @Test
-  void anOpenCloneStaysWhatItWas() throws IOException {
+  void anOpenCloneIsNotChanged() throws IOException {
     Vfs vfs = store.vfs();
     TreePlace place = new TreePlace.Taken(Name.of("s1"), List.of(FILE));
     long clones = vfs.lookup(vfs.quireRoot(), Name.of("clones")).ino();
@@ -179,7 +179,7 @@ final class HealedBlobTest {
     return bytes.array();
   }
 
-  /** In other extents than {@link #write} makes. */
+  /** Writes the same bytes as {@link #write}, in other extents. */
   private void writeInPieces() {
     Vfs vfs = store.vfs();
     long handle = vfs.create(Catalog.ROOT, FILE, 0644, OpenFlags.O_RDWR, Caller.ROOT).handle();
@@ -191,7 +191,7 @@ final class HealedBlobTest {
   }
 
   @Test
-  void anImportOfTheSameBytesMendsThemToo() throws IOException {
+  void anImportOfTheSameBytesRepairsThemToo() throws IOException {
     store.vfs().unlink(Catalog.ROOT, FILE);
     store
         .vfs()
@@ -203,7 +203,7 @@ final class HealedBlobTest {
   }
 
   @Test
-  void aSnapshotOfTheDamagedFileItselfIsNoBetter() {
+  void aSnapshotOfTheDamagedFileItselfRepairsNothing() {
     take("s2");
     assertDamaged("s2");
   }

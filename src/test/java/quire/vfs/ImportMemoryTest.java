@@ -16,12 +16,12 @@ import quire.archive.input.ImportRules;
 import quire.catalog.Name;
 
 /**
- * What an import takes beside the heap it gives back itself, and does not leave to a collection.
+ * An import frees the memory that it takes outside the heap itself, without a garbage collection.
  */
 final class ImportMemoryTest {
   private static final int IMPORTS = 60;
 
-  /** What is kept to be used again, and half of what all imports would leave. */
+  /** Buffers kept for reuse, and half of what all imports would leave if none were freed. */
   private static final long MOST = 90L << 20;
 
   @TempDir private Path directory;

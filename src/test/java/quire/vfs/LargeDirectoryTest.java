@@ -49,7 +49,7 @@ final class LargeDirectoryTest {
         vfs.readdir(handle, cookie, page::add);
         more = page.count > 0;
         cookie = page.count == 0 ? cookie : page.cookie;
-        if (more && removed < entries) { // an odd one goes, another comes
+        if (more && removed < entries) { // deletes an odd entry, and makes another one
           vfs.unlink(directory, name(removed + 1));
           removed += 2 * ENTRIES_AT_A_TIME;
           Name late = Name.of("late-" + removed);

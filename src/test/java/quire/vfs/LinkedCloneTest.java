@@ -30,7 +30,7 @@ final class LinkedCloneTest {
   @TempDir private Path directory;
 
   @Test
-  void aCloneOfOneNameLeavesNoRowWhenItGoes() throws IOException {
+  void aDeletedCloneOfOneNameLeavesNoRow() throws IOException {
     try (OpenStore store = OpenStore.open(directory)) {
       Vfs vfs = store.vfs();
       int mode = FileType.REGULAR.bits() | 0644;
@@ -50,7 +50,7 @@ final class LinkedCloneTest {
     }
   }
 
-  /** Directory a with a directory b, in which a file has some names; in a snapshot. */
+  /** Takes a snapshot of a directory a with a directory b, in which a file has several names. */
   private static void takeLinked(OpenStore store, int names) {
     Vfs vfs = store.vfs();
     long a = vfs.mkdir(Catalog.ROOT, Name.of("a"), 0755, Caller.ROOT).ino();
@@ -75,7 +75,10 @@ final class LinkedCloneTest {
         FsException.class, () -> store.vfs().trees().clone(place, Replacing.NOTHING));
   }
 
-  /** It has no name, so that nobody could delete it, and keeps its trees from being collected. */
+  /**
+   * Requires that no part of a clone is left: without a name it could not be deleted, and would
+   * keep its trees.
+   */
   private static void assertNothingIsLeft(OpenStore store) {
     Await.until("no clone is left", () -> orphans(store).isEmpty());
     store.vfs().rmdir(snapshots(store), Name.of("snapshot"));
@@ -112,7 +115,7 @@ final class LinkedCloneTest {
     catalog.commit(batch -> batch.deleteTreeChunk(id, 0));
   }
 
-  /** Its asker leaves as soon as there is a part of the clone. */
+  /** The asker goes away as soon as there is a part of the clone. */
   @Test
   void aCloneEndsWithItsAskerAndIsDeleted() throws IOException {
     try (OpenStore store = OpenStore.open(directory)) {
@@ -145,9 +148,9 @@ final class LinkedCloneTest {
         Errno.EBUSY, assertThrows(FsException.class, () -> restore(vfs, over)).errno(), over);
   }
 
-  /** A file that has had several names knows directories that do not name it any more. */
+  /** A file that has had several names still lists directories that no longer name it. */
   @Test
-  void anOpenFileKeepsThoseDirectoriesBusyThatNameIt() throws IOException {
+  void anOpenFileKeepsOnlyDirectoriesBusyThatNameIt() throws IOException {
     try (OpenStore store = OpenStore.open(directory)) {
       Vfs vfs = store.vfs();
       vfs.trees().take(Name.of("snapshot"), Catalog.ROOT);

@@ -24,7 +24,7 @@ import quire.log.FileLogStorage;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** The log's files fail under a mount: nobody is told that all is well, and nothing leaks. */
+/** The log's files fail under a mount: no call reports a false success, and no page leaks. */
 final class LogFaultsTest {
   private static final int LONG = 256 << 10;
 
@@ -85,7 +85,7 @@ final class LogFaultsTest {
   }
 
   @Test
-  void aStoreIsNotMarkedCleanThatCouldNotBeSynced() throws IOException {
+  void aStoreThatCouldNotBeSyncedIsNotMarkedClean() throws IOException {
     OpenStore store = open();
     long handle = make(store.vfs(), "file");
     write(store.vfs(), handle, LONG);
@@ -100,7 +100,7 @@ final class LogFaultsTest {
   }
 
   @Test
-  void aStoreIsNotMarkedCleanWhoseLastBytesCouldNotBeWritten() throws IOException {
+  void aStoreWithUnwrittenBytesIsNotMarkedClean() throws IOException {
     OpenStore store = open();
     long handle = make(store.vfs(), "file");
     write(store.vfs(), handle, 100);
@@ -113,7 +113,10 @@ final class LogFaultsTest {
     }
   }
 
-  /** Returns its number. It stays in memory, and all others can be written. */
+  /**
+   * Makes a file whose bytes cannot be written and stay in memory; returns its inode number. Other
+   * files can be written.
+   */
   private long makeUnwritable(Vfs vfs) {
     byte[] bytes = {1, 2, 3, 4, 5};
     storage.unwritable = src -> src.remaining() == bytes.length && src.get(src.position()) == 1;
@@ -167,7 +170,7 @@ final class LogFaultsTest {
   }
 
   @Test
-  void theRestIsSyncedNowAndThenBesideAFileThatCannotBeWritten() throws IOException {
+  void otherFilesAreSyncedInTheBackgroundToo() throws IOException {
     OpenStore store = open();
     Vfs vfs = store.vfs();
     long other = make(vfs, "other");
@@ -181,7 +184,7 @@ final class LogFaultsTest {
   }
 
   @Test
-  void whatCouldNotBeFreedIsFreedLaterAndNoSyncFailsForIt() throws IOException {
+  void pagesThatCouldNotBeFreedAreFreedLaterAndFailNoSync() throws IOException {
     try (OpenStore store = open()) {
       Vfs vfs = store.vfs();
       long empty = store.log().allocatedBytes();

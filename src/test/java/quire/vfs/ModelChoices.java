@@ -13,8 +13,8 @@ import quire.error.Errno;
 import quire.error.FsException;
 
 /**
- * A {@link Vfs} and its {@link VfsModel}: chooses what the next operation is on, and compares what
- * both answer, the errno included.
+ * A {@link Vfs} and its {@link VfsModel}: chooses the arguments of the next operation, and compares
+ * the results of both, also the errno.
  */
 abstract class ModelChoices {
   static final int MAX_NODES = 200;
@@ -58,7 +58,7 @@ abstract class ModelChoices {
     return model;
   }
 
-  /** The store was closed and opened again: what was open is not any more. */
+  /** To be called after the store was closed and opened again, which closes all handles. */
   void reopened(Vfs reopened) {
     vfs = reopened;
     handles.forEach(open -> open.node.opens--);
@@ -71,12 +71,15 @@ abstract class ModelChoices {
     return doing;
   }
 
-  @SuppressWarnings("AnnotateFormatMethod") // its annotation is of no library that we have
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would need another library
   void doing(String format, Object... arguments) {
     doing = format.formatted(arguments);
   }
 
-  /** Both succeed with equal answers, or both fail with the same errno; tells which. */
+  /**
+   * Requires that both succeed with equal results or fail with the same errno; returns whether they
+   * succeed.
+   */
   boolean same(Supplier<Object> real, Supplier<Object> expected) {
     Object got = outcome(real);
     Object wanted = outcome(expected);

@@ -120,7 +120,7 @@ abstract class ModelHandles extends ModelChoices {
             }));
   }
 
-  /** Where holes are is the file's own business, but what it calls a hole must read as zeros. */
+  /** The file may report holes anywhere, but a reported hole must read as zeros. */
   private void seek(Open open) {
     byte[] bytes = open.node.bytes;
     int offset = random.nextInt(bytes.length + 10);

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.FileType;
 
-/** An inode of {@link VfsModel}: plain fields, no cleverness. */
+/** An inode of {@link VfsModel}: plain fields and simple code. */
 final class ModelNode {
-  /** What {@code readdir} goes by: entries stand in the order in which they were made. */
+  /** An entry; {@code readdir} lists entries in the order in which they were made. */
   record Entry(ModelNode node, long sequence) {}
 
   final FileType type;
@@ -22,7 +22,7 @@ final class ModelNode {
   byte[] bytes = {};
   ModelNode parent;
 
-  /** Null where nobody set it since the last change. */
+  /** Null if it was not set since the last change. */
   @Nullable Long mtime;
 
   final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ final class ModelNode {
     return type == FileType.REGULAR;
   }
 
-  /** Whether there is nothing of it any more. */
+  /** Whether it has no name and is not open. */
   boolean isGone() {
     return nlink == 0 && opens == 0;
   }

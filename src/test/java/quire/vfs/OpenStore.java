@@ -54,7 +54,7 @@ public final class OpenStore implements AutoCloseable {
         directory, catalog, OffloadLog.open(new FileLogStorage(logDirectory), SEGMENT_BITS), tier);
   }
 
-  /** Takes an open catalog, and closes it with the rest. */
+  /** Opens the store with an open catalog, and closes that with the rest. */
   public static OpenStore open(Path directory, Catalog catalog, LogStorage storage)
       throws IOException {
     return open(directory, catalog, storage, SEGMENT_BITS);
@@ -94,14 +94,14 @@ public final class OpenStore implements AutoCloseable {
     return log;
   }
 
-  /** What a check of catalog and log finds, in words. */
+  /** The messages of a check of catalog and log. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     Fsck.run(catalog, log, List.of(), Fsck.Mode.CHECK, problem -> problems.add(problem.text()));
     return problems;
   }
 
-  /** Closes it so that the next opening takes it for one that was killed. */
+  /** Closes the store as a kill would, so that the next opening finds it unclean. */
   void closeUnclean() {
     close(catalog::leaveUnclean);
   }

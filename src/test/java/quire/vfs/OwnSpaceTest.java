@@ -68,7 +68,7 @@ final class OwnSpaceTest {
   }
 
   @Test
-  void whatIsLiveOrInAnotherSnapshotIsNotItsOwn() {
+  void livePagesAndThoseOfOtherSnapshotsAreNotOwn() {
     take("a");
     assertOwn(Map.of("a", 0));
     vfs.unlink(sub, Name.of("f"));
@@ -80,12 +80,12 @@ final class OwnSpaceTest {
   @Test
   void twoSnapshotsOfOneFileOwnNothing() {
     take("a");
-    vfs.mkdir(Catalog.ROOT, Name.of("more"), 0755, Caller.ROOT); // another root, the same below
+    vfs.mkdir(Catalog.ROOT, Name.of("more"), 0755, Caller.ROOT); // another root, the same subtrees
     take("b");
     vfs.unlink(sub, Name.of("f"));
     assertOwn(Map.of("a", 0, "b", 0));
     drop("b");
-    assertOwn(Map.of("a", PAGES)); // though what was b is not collected yet
+    assertOwn(Map.of("a", PAGES)); // though the tree of b is not collected yet
     vfs.trees().collect();
     assertOwn(Map.of("a", PAGES));
   }
@@ -101,7 +101,7 @@ final class OwnSpaceTest {
   }
 
   @Test
-  void ofAnOverwrittenFileItOwnsTheOldPages() {
+  void aSnapshotOwnsTheOldPagesOfAnOverwrittenFile() {
     take("a");
     write(sub, "f", 7, 1);
     assertOwn(Map.of("a", 1));
@@ -115,9 +115,9 @@ final class OwnSpaceTest {
     assertOwn(Map.of("b", PAGES));
   }
 
-  /** What it tells is what dropping it frees. */
+  /** Dropping a snapshot frees exactly its own space. */
   @Test
-  void itIsWhatIsFreed() {
+  void droppingASnapshotFreesItsOwnSpace() {
     write(Catalog.ROOT, "g", 0, 30);
     take("a");
     write(sub, "f", 10, 5);

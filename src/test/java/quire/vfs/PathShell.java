@@ -12,7 +12,10 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
-/** A {@link Vfs} by paths. Each call opens, does one thing and closes, as a small program would. */
+/**
+ * Uses a {@link Vfs} by paths. Each call opens, does one thing and closes, as a small program
+ * would.
+ */
 public final class PathShell {
   private final Vfs vfs;
 
@@ -20,7 +23,7 @@ public final class PathShell {
     this.vfs = vfs;
   }
 
-  /** What is done to an open file. */
+  /** Work on an open file. */
   private interface OnHandle {
     void run(long handle);
   }

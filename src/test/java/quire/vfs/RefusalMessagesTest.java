@@ -22,7 +22,7 @@ import quire.vfs.call.OpenFlags;
 import quire.vfs.call.RenameFlags;
 import quire.vfs.call.SeekTarget;
 
-/** A refusal says what was refused, by name or by inode number, and why. */
+/** A refusal names its subject, by name or inode number, and the reason. */
 final class RefusalMessagesTest {
   private static final long ROOT = Catalog.ROOT;
 
@@ -58,7 +58,7 @@ final class RefusalMessagesTest {
   }
 
   @Test
-  void ofNames() {
+  void messagesAboutNames() {
     String there = "there is already a 'file' in directory inode 1";
     String gone = "there is no 'x' in directory inode 1";
     Name x = Name.of("x");
@@ -79,7 +79,7 @@ final class RefusalMessagesTest {
   }
 
   @Test
-  void ofDirectories() {
+  void messagesAboutDirectories() {
     refuses(
         Errno.EISDIR,
         "'sub' in directory inode 1 is a directory",
@@ -112,7 +112,7 @@ final class RefusalMessagesTest {
   }
 
   @Test
-  void ofFiles() {
+  void messagesAboutFiles() {
     long handle = vfs.open(file, OpenFlags.O_RDONLY);
     refuses(
         Errno.EBADF,
@@ -131,7 +131,7 @@ final class RefusalMessagesTest {
   }
 
   @Test
-  void ofAttributes() {
+  void messagesAboutAttributes() {
     Name name = Name.of("user.x");
     String missing = "inode %d has no attribute user.x".formatted(file);
     refuses(Errno.ENODATA, missing, () -> vfs.getxattr(file, name));
@@ -149,7 +149,7 @@ final class RefusalMessagesTest {
   }
 
   @Test
-  void ofTheQuireTree() {
+  void messagesAboutTheQuireTree() {
     long quire = vfs.quireRoot();
     long stats = vfs.lookup(quire, Name.of("stats")).ino();
     long streams = vfs.lookup(quire, Name.of("streams")).ino();
@@ -182,9 +182,9 @@ final class RefusalMessagesTest {
         () -> vfs.extents(stats, placed -> {}));
   }
 
-  /** A name is text of the caller: it is no part of a format. */
+  /** A name comes from the caller, and must not be used as a format. */
   @Test
-  void ofNamesWithPercents() {
+  void messagesAboutNamesWithPercentSigns() {
     FsException missing =
         assertThrows(FsException.class, () -> vfs.lookup(ROOT, Name.of("%d %n %")));
     assertTrue(missing.getMessage().contains("'%d %n %'"), missing::getMessage);

@@ -35,7 +35,7 @@ final class RenameOnFullDiskTest {
 
   @TempDir private Path directory;
 
-  /** A disk that is full until something on it is freed. Whoever frees it waits for a step. */
+  /** A disk that is full until pages are freed; a step runs before they are free. */
   private static final class FullUntilFreed extends ForwardingStorage {
     private final Runnable step;
     private volatile boolean full;
@@ -66,7 +66,7 @@ final class RenameOnFullDiskTest {
       @Override
       public void punch(long offset, long length) throws IOException {
         super.punch(offset, length);
-        if (full && length > SMALL) { // and not what a failed write left
+        if (full && length > SMALL) { // not the small rest of a failed write
           step.run();
           full = false;
         }

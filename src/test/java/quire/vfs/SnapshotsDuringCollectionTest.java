@@ -24,7 +24,7 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.live.Upkeep;
 
-/** A collection that does not rest holds nobody up for long, and takes nothing from anybody. */
+/** A collection without pauses does not block others for long, and deletes nothing in use. */
 final class SnapshotsDuringCollectionTest {
   private static final int FILES = 3000;
   private static final int SIZE = 700;
@@ -48,7 +48,7 @@ final class SnapshotsDuringCollectionTest {
     return vfs.lookup(vfs.quireRoot(), Name.of("snapshots")).ino();
   }
 
-  /** Changes a file to what it was in a snapshot that is dropped, and takes one of that. */
+  /** Changes a file back to its content in a dropped snapshot, and takes a snapshot of that. */
   private static void takeAgain(Vfs vfs, int round) {
     write(vfs, round, 0);
     vfs.trees().take(Name.of("again" + round), Catalog.ROOT);
@@ -58,7 +58,7 @@ final class SnapshotsDuringCollectionTest {
   }
 
   @Test
-  void theyAreTakenAndStayWhole() throws Exception {
+  void snapshotsDuringACollectionAreTakenAndStayWhole() throws Exception {
     int[] rounds = {0};
     try (OpenStore store = OpenStore.open(directory);
         ExecutorService other = Executors.newSingleThreadExecutor()) {

@@ -51,7 +51,7 @@ final class SparseSnapshotTest {
   @SuppressWarnings("NullAway.Init")
   private Vfs vfs;
 
-  /** Who asks here; it leaves at the end, so that no test hashes for ever. */
+  /** The asker of all work here; it leaves at the end, so that no test hashes for ever. */
   private final Asker asker = new Asker(() -> false);
 
   private final ExecutorService asking = Executors.newCachedThreadPool();
@@ -86,7 +86,7 @@ final class SparseSnapshotTest {
     vfs.release(handle);
   }
 
-  /** Fails rather than wait for an endless snapshot. */
+  /** Takes a snapshot, with a limit of time. */
   private void take(String name) throws Exception {
     inTime(() -> vfs.trees().take(Name.of(name), Catalog.ROOT));
   }
@@ -142,7 +142,7 @@ final class SparseSnapshotTest {
     assertNothingChanged();
   }
 
-  /** All of it is allocated, and nearly none of it is in the log. */
+  /** All of the file is allocated, but nearly none of it is in the log. */
   @Test
   void aFileOfOneByteThatIsRepeatedIsRefused() throws Exception {
     long ino = create(Catalog.ROOT, "repeated", 0);
@@ -159,12 +159,12 @@ final class SparseSnapshotTest {
     assertNothingChanged();
   }
 
-  /** It would be known only after the other files were hashed, for many minutes. */
+  /** Otherwise the refusal would come only after the other files were hashed, for many minutes. */
   @Test
   void aRefusalDoesNotWaitForOtherFiles() throws Exception {
     create(Catalog.ROOT, "long1", 1L << 40);
     create(Catalog.ROOT, "long2", 1L << 40);
-    create(makeDirectory("d"), "sparse", 7 * EIB); // is visited while the others are hashed
+    create(makeDirectory("d"), "sparse", 7 * EIB); // visited while the other files are hashed
     String message = refusedSnapshot();
     assertTrue(message.startsWith("d/sparse "), message);
     assertNothingChanged();

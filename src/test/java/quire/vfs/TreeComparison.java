@@ -19,7 +19,7 @@ import quire.log.Pages;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** Compares a whole store with a model of which nothing is open. */
+/** Compares a whole store with a model that has no open files. */
 final class TreeComparison {
   private final OpenStore store;
   private final Vfs vfs;
@@ -88,7 +88,7 @@ final class TreeComparison {
     return content;
   }
 
-  /** What the log keeps that no extent names is lost space, until something collects it. */
+  /** Requires that an extent names every page of the log; other pages would be lost space. */
   void requireNoLeaks() {
     Map<Long, Long> owners = new HashMap<>();
     store

@@ -12,7 +12,7 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.DotEntries;
 import quire.vfs.call.OpenFlags;
 
-/** A tree as text: all that a snapshot has to keep of it. */
+/** A tree as text, with everything that a snapshot has to keep. */
 final class TreeText {
   private final Vfs vfs;
   private final StringBuilder text = new StringBuilder();

@@ -17,8 +17,8 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.DotEntries;
 
 /**
- * Random changes below one directory. What they do depends only on the random numbers and on what
- * is there: the same on equal trees, wherever they are.
+ * Random changes below one directory. They depend only on the random numbers and the tree, and so
+ * are the same on equal trees anywhere.
  */
 public final class TreeWork {
   private static final int O_RDWR = 2;
@@ -194,7 +194,7 @@ public final class TreeWork {
     return content.array();
   }
 
-  /** All that is the same in a copy. */
+  /** All properties that a copy shares. */
   static String text(Vfs vfs, long directory, boolean live) {
     StringBuilder text = new StringBuilder();
     text(vfs, directory, ".", live, new HashMap<>(), text);

@@ -14,8 +14,8 @@ import quire.vfs.call.RenameFlags;
 import quire.vfs.live.Xattrs;
 
 /**
- * What a {@link Vfs} should do, as a tree in memory: the same operations, on nodes where that takes
- * numbers, with the same errno where they fail. Not thread-safe.
+ * A model of a {@link Vfs} as a tree in memory: it has the same operations, which take nodes in the
+ * place of inode numbers, and fail with the same errno. Not thread-safe.
  */
 final class VfsModel {
   final ModelNode root = new ModelNode(FileType.DIRECTORY, 0755, null);

@@ -28,7 +28,7 @@ final class VfsModelTest {
   }
 
   @Test
-  void leavesNothingInTheLogThatNobodyNames() throws IOException {
+  void leavesNoUnnamedPagesInTheLog() throws IOException {
     run(Seeds.fixed(3), OPERATIONS / 2, false);
   }
 

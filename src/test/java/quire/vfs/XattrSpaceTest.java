@@ -16,10 +16,10 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.vfs.call.Caller;
 
-/** How much the extended attributes of one inode may take. */
+/** How much space the extended attributes of one inode may take. */
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 final class XattrSpaceTest {
-  /** What Linux has for a list of names, and for a value. */
+  /** The limit of Linux for a list of names, and for a value. */
   private static final int MOST = 1 << 16;
 
   @TempDir private Path scratch;
@@ -54,10 +54,10 @@ final class XattrSpaceTest {
   }
 
   @Test
-  void longValuesEndWithNoSpaceAndWhatIsThereCanBeChanged() {
+  void longValuesEndWithEnospcAndExistingOnesCanBeChanged() {
     int made = fill(number -> set("a" + number, MOST));
     assertEquals(3, made);
-    set("a1", MOST); // takes the place of as much
+    set("a1", MOST); // replaces a value of the same length
     set("a2", 0);
     set("b", MOST - 100);
     assertEquals(MOST, store.vfs().getxattr(ino, Name.of("user.a1")).length);
@@ -68,7 +68,7 @@ final class XattrSpaceTest {
     void take(int number);
   }
 
-  /** Until there is no space; answers how many there are. */
+  /** Sets attributes until there is no space; returns how many were set. */
   private static int fill(Step step) {
     int[] made = {0};
     FsException full =

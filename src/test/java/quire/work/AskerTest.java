@@ -16,7 +16,7 @@ final class AskerTest {
   }
 
   @Test
-  void workForNobodyGoesOn() {
+  void workWithoutAnAskerGoesOn() {
     assertDoesNotThrow(Asker::requireThere);
   }
 
@@ -38,7 +38,7 @@ final class AskerTest {
   }
 
   @Test
-  void whatTidiesUpGoesOn() {
+  void cleaningUpGoesOnAfterTheAskerHasGone() {
     Asker asker = new Asker(() -> true);
     asker.execute(
         () -> {
@@ -49,7 +49,7 @@ final class AskerTest {
   }
 
   @Test
-  void nobodyWaitsForATurnWhoHasGone() {
+  void anAskerThatHasGoneDoesNotWaitForATurn() {
     Asker asker = new Asker(() -> false);
     asker.leave();
     asker.execute(() -> assertInterrupted(() -> Asker.acquire(new Semaphore(0))));

@@ -22,7 +22,7 @@ final class CallingThreadTest {
   }
 
   @Test
-  void anInterruptDoesUnlessItIsBlockedOrIgnored() {
+  void anInterruptEndsAThreadUnlessItIsBlockedOrIgnored() {
     assertTrue(isEnding(0, 1 << 1, 0, 0));
     assertFalse(isEnding(0, 1 << 1, 1 << 1, 0));
     assertFalse(isEnding(0, 1 << 1, 0, 1 << 1));
@@ -31,12 +31,12 @@ final class CallingThreadTest {
 
   /** SIGCHLD, SIGURG, SIGPROF and SIGWINCH: some programs get one a hundred times a second. */
   @Test
-  void everydaySignalsDoNot() {
+  void everydaySignalsDoNotEndAThread() {
     assertFalse(isEnding(1 << 22 | 1 << 26, 1 << 16 | 1 << 27, 0, 0));
   }
 
   @Test
-  void aThreadThatRunsIsNotEnding() throws IOException {
+  void aRunningThreadIsNotEnding() throws IOException {
     int self = Integer.parseInt(Files.readSymbolicLink(Path.of("/proc/self")).toString());
     assertFalse(CallingThread.isEnding(self));
     assertFalse(CallingThread.isEnding(0));

@@ -31,7 +31,7 @@ final class CastoreDirectoryTest {
   }
 
   @Test
-  void oneEmptyFileHasTheDigestThatSnixFinds() {
+  void oneEmptyFileHasTheDigestThatSnixComputes() {
     CastoreDirectory keep =
         new CastoreDirectory(List.of(), List.of(file(".keep", EMPTY, 0)), List.of());
     // tag, length, (tag, length, 5 of the name), (tag, length, 32 of the digest)
@@ -69,7 +69,7 @@ final class CastoreDirectoryTest {
             + " 12 01 61"; // field 2, target: "a"
     byte[] bytes = HexFormat.of().parseHex(expected.replace(" ", ""));
     assertArrayEquals(bytes, tree.encode());
-    // BLAKE3 of these bytes, from a program that has nothing in common with this one
+    // BLAKE3 of these bytes, computed by an independent program
     assertEquals(
         "c4736a375f86cb8dc5f1ac3cba3b74cceda2e2c0384b917e3f783c01f3d21d41", tree.digest().hex());
     assertEquals(tree, CastoreDirectory.decode(bytes));

@@ -34,7 +34,7 @@ final class CastoreHasherTest {
   }
 
   @Test
-  void refusesWhatIsOutOfOrderAndGoesOn() {
+  void refusesNamesOutOfOrderAndGoesOn() {
     CastoreHasher hasher = new CastoreHasher();
     hasher.add(file("b"));
     assertRefused("'a' comes after 'b'", () -> hasher.add(file("a")));
@@ -53,9 +53,9 @@ final class CastoreHasherTest {
     assertEquals(new CastoreRef(directory.digest(), Long.MAX_VALUE), hasher.finish());
   }
 
-  /** A recursion has one for each level, and once each took two blocks of 64 KiB. */
+  /** A recursion has a hasher for each level, and each once took two blocks of 64 KiB. */
   @Test
-  void oneOfAFewEntriesTakesLittle() {
+  void aHasherOfAFewEntriesTakesLittleMemory() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     List<CastoreHasher> levels = new ArrayList<>();
     addFew(levels);

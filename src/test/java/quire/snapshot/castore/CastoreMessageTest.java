@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import quire.Seeds;
 
-/** Messages from outside: only canonical ones are read, and wrong ones do no harm. */
+/** Messages from outside: only canonical ones are read, and all others are refused. */
 final class CastoreMessageTest {
   private static final String DIGEST = "1220" + "11".repeat(32);
 
@@ -99,9 +99,9 @@ final class CastoreMessageTest {
     assertRefused("'a/b' has a slash", () -> decode("1a08 0a03612f62 120174"));
   }
 
-  /** A flip within a digest makes another valid message, which its own digest gives away. */
+  /** A flip within a digest makes another valid message, but that has another digest itself. */
   @Test
-  void whateverIsReadIsCanonical() {
+  void everyMessageThatIsReadIsCanonical() {
     Random random = Seeds.random("CastoreMessageTest");
     for (int i = 0; i < 12; i++) {
       byte[] message = Samples.directory(random).encode();

@@ -17,7 +17,7 @@ final class ClosureTest {
   private int reads;
 
   @Test
-  void aWholeTreePassesAndTellsItsSize() {
+  void aWholeTreePassesAndHasItsSize() {
     CastoreRef leaf = put();
     CastoreRef middle = put(leaf.node(Name.of("x")), leaf.node(Name.of("y")));
     CastoreRef root = put(leaf.node(Name.of("a")), middle.node(Name.of("b")));
@@ -48,7 +48,7 @@ final class ClosureTest {
   }
 
   @Test
-  void missingDirectoriesAreTold() {
+  void missingDirectoriesAreReported() {
     Digest absent = Digest.parse("33".repeat(32));
     assertRefused("the castore directory '/' (3333", () -> check(absent));
     CastoreRef middle = put(new DirectoryNode(Name.of("gone"), absent, 0));
@@ -58,7 +58,7 @@ final class ClosureTest {
   }
 
   @Test
-  void otherBytesAreTold() {
+  void directoriesWithOtherBytesAreReported() {
     CastoreRef leaf = put();
     CastoreRef root = put(leaf.node(Name.of("leaf")));
     // the root in place of its child would be a cycle
@@ -68,7 +68,7 @@ final class ClosureTest {
   }
 
   @Test
-  void invalidMessagesAreTold() {
+  void invalidMessagesAreReported() {
     byte[] message = {0x22, 0};
     Digest wrong = CastoreHash.of(message);
     messages.put(wrong, message);
@@ -78,7 +78,7 @@ final class ClosureTest {
   }
 
   @Test
-  void sizesThatDisagreeAreTold() {
+  void sizesThatDisagreeAreReported() {
     CastoreRef leaf = put();
     CastoreRef root = put(new DirectoryNode(Name.of("leaf"), leaf.digest(), 1));
     assertRefused("'/leaf'", () -> check(root.digest()));

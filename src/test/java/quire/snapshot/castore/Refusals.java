@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.function.Executable;
 
-/** What is refused, and with which words. */
+/** Assertions about refusals and their messages. */
 public final class Refusals {
   private Refusals() {}
 
-  /** It is an {@link IllegalArgumentException} whose message has this part. */
+  /** Requires an {@link IllegalArgumentException} whose message contains this part. */
   public static void assertRefused(String part, Executable action) {
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, action);
     String message = String.valueOf(refused.getMessage());

@@ -68,7 +68,7 @@ final class TreeChunkTest {
     }
   }
 
-  /** The first are much shorter than the last, or much longer. */
+  /** The first entries are much shorter than the last, or much longer. */
   @Test
   void positionsAreFoundAmongEntriesOfUnevenLengths() {
     Random random = Seeds.random("positionsAreFoundAmongEntriesOfUnevenLengths");
@@ -86,7 +86,7 @@ final class TreeChunkTest {
     }
   }
 
-  /** By a reader that has seen nothing. */
+  /** Finds an entry with a fresh reader, within so many reads. */
   private static void assertFound(TreeChunks chunks, int position, TreeEntry entry, int reads) {
     TreeReader reader = chunks.reader();
     chunks.reads = 0;
@@ -95,7 +95,7 @@ final class TreeChunkTest {
     assertEquals(entry, reader.iterator(position).next());
   }
 
-  /** Each entry has a chunk, so that every way of the search is taken. */
+  /** Each entry has a chunk of its own, so that every branch of the search is taken. */
   @Test
   void namesAreFoundAmongAnyNumberOfChunks() {
     for (int count = 1; count <= 40; count++) {

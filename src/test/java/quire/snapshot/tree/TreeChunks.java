@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** The chunks of one tree object, in memory, with a count of how often one was read. */
+/** The chunks of one tree object, in memory, with a count of reads. */
 public final class TreeChunks implements ChunkSink, ChunkSource {
   final List<byte[]> chunks = new ArrayList<>();
   int reads;
@@ -23,7 +23,7 @@ public final class TreeChunks implements ChunkSink, ChunkSource {
     return writer.finish();
   }
 
-  /** Makes the checksum of a chunk right, as somebody would who means harm. */
+  /** Makes the checksum of a chunk right, as an attacker would. */
   static byte[] sealed(byte[] chunk) {
     int length = chunk.length - TreeFormat.CRC_BYTES;
     if (length >= 0) {

@@ -20,7 +20,7 @@ import quire.catalog.Name;
 import quire.snapshot.castore.CastoreHash;
 import quire.snapshot.castore.Samples;
 
-/** Tree objects that are damaged, or were made to do harm. */
+/** Tree objects that are damaged or hostile. */
 final class TreeDamageTest {
   private static final TreeAttributes DIRECTORY = TreeObjectTest.attributes(FileType.DIRECTORY);
 
@@ -42,10 +42,13 @@ final class TreeDamageTest {
     }
   }
 
-  /** The checksum is right, so that only the digest can tell; nothing else may happen before. */
+  /**
+   * The checksum is right, so only the digest shows the damage; reading must not fail in another
+   * way.
+   */
   @Test
-  void damageThatIsMeantIsFoundByTheDigest() {
-    Random random = Seeds.random("damageThatIsMeantIsFoundByTheDigest");
+  void forgedChunksAreFoundByTheDigest() {
+    Random random = Seeds.random("forgedChunksAreFoundByTheDigest");
     for (int i = 0; i < 2; i++) {
       TreeChunks object = new TreeChunks();
       TreeRef ref = TreeChunks.write(DIRECTORY, TreeSamples.entries(random, 10), object);
@@ -75,7 +78,7 @@ final class TreeDamageTest {
     }
   }
 
-  /** Once, each check that failed left two of them. */
+  /** Each check that failed once left two hashers open. */
   @Test
   void aCheckThatFailsClosesItsHashers() {
     List<TreeEntry> entries = TreeSamples.entries(Seeds.random("aCheckThatFails"), 3_000);
@@ -111,7 +114,7 @@ final class TreeDamageTest {
   }
 
   @Test
-  void otherFormatsAreTold() {
+  void otherFormatsAreReported() {
     TreeChunks.write(DIRECTORY, List.of(), chunks);
     assertRefused("does not begin with QTREE", put(0, 'X')::all);
     assertRefused("has version 2, which is too new", put(TreeFormat.VERSION_AT, 2)::all);
@@ -120,7 +123,7 @@ final class TreeDamageTest {
   }
 
   @Test
-  void wrongHeadersAreTold() {
+  void wrongHeadersAreReported() {
     TreeChunks.write(DIRECTORY, List.of(), chunks);
     assertRefused("has a wrong mark of the last chunk", put(TreeFormat.LAST_AT, 2)::all);
     assertRefused("has a wrong count", put(TreeFormat.COUNT_AT, 0x80)::all);
@@ -136,7 +139,7 @@ final class TreeDamageTest {
   }
 
   @Test
-  void wrongTotalsAreTold() {
+  void wrongTotalsAreReported() {
     TreeChunks.write(DIRECTORY, List.of(), chunks);
     int end = chunks.chunks.getFirst().length - TreeFormat.CRC_BYTES - TreeFormat.END_BYTES;
     assertRefused("counts 1 entries before it or in all, not 0", put(end + 7, 1)::all);
@@ -147,7 +150,7 @@ final class TreeDamageTest {
   }
 
   @Test
-  void wrongEntriesAreTold() {
+  void wrongEntriesAreReported() {
     TreeXattrs xattrs =
         TreeXattrs.of(Map.of(Name.of("user.a"), new byte[0], Name.of("user.b"), new byte[0]));
     TreeAttributes attributes = new TreeAttributes(FileType.FIFO.bits(), 0, 0, 0, xattrs);
@@ -182,7 +185,8 @@ final class TreeDamageTest {
   }
 
   /**
-   * A look-up that does not need the missing chunk succeeds; no other says that nothing is there.
+   * A look-up that does not need the missing chunk succeeds; others fail, and do not say that the
+   * entry does not exist.
    */
   private static void assertFoundOrRefused(ChunkSource rest, TreeEntry entry) {
     TreeEntry found;

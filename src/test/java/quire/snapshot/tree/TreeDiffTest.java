@@ -114,7 +114,7 @@ final class TreeDiffTest {
   }
 
   @Test
-  void whatCameWentAndChangedIsToldInOrder() {
+  void differencesAreReportedInOrder() {
     Node left =
         directory(
             Map.of(
@@ -141,7 +141,7 @@ final class TreeDiffTest {
   }
 
   @Test
-  void aChangedTypeIsAnotherThing() {
+  void aChangedTypeIsARemovalAndAnAddition() {
     Node inside = directory(Map.of("in", file("in")));
     Node link =
         new Node(
@@ -191,7 +191,7 @@ final class TreeDiffTest {
   }
 
   @Test
-  void theNumberOfALinkGroupSaysNothing() {
+  void theNumberOfALinkGroupDoesNotMatter() {
     Node left = directory(Map.of("a", linked(5), "b", linked(5)));
     assertEquals(List.of(), diff(left, directory(Map.of("a", linked(9), "b", linked(9)))));
     assertEquals(
@@ -227,7 +227,7 @@ final class TreeDiffTest {
   }
 
   @Test
-  void damageIsTold() {
+  void damageIsReported() {
     Digest left = put(directory(Map.of("a", file("a")))).digest();
     Digest right = put(directory(Map.of("b", file("b")))).digest();
     for (byte[] chunk : trees.getOrDefault(right, new TreeChunks()).chunks) {
@@ -336,7 +336,7 @@ final class TreeDiffTest {
     return told;
   }
 
-  /** What took the place of something of another type, with all below it. */
+  /** Reports the node that has replaced one of another type, with all below it. */
   private static void tellAdded(Map<List<Name>, Node> after, List<Name> root, List<String> told) {
     after.forEach(
         (path, node) -> {

@@ -67,7 +67,7 @@ final class TreeObjectTest {
             + " 00000500" // rdev
             + " 0000000000000002 " // 2 entries in all
             + ref.castore().digest().hex()
-            + " 0000000000000001"; // of which castore knows one
+            + " 0000000000000001"; // castore knows only one of the two
     byte[] bytes = HexFormat.of().parseHex(expected.replace(" ", "") + "00000000");
     assertEquals(1, chunks.chunks.size());
     assertArrayEquals(TreeChunks.sealed(bytes), chunks.chunks.getFirst());
@@ -124,7 +124,7 @@ final class TreeObjectTest {
     List<TreeEntry> entries = TreeSamples.entries(random, 100);
     List<TreeEntry> changed = new ArrayList<>();
     for (TreeEntry entry : entries) {
-      int mode = entry.attributes().mode() ^ 04066; // set-id, and what group and others may
+      int mode = entry.attributes().mode() ^ 04066; // set-id bits, rights of group and others
       TreeAttributes other = new TreeAttributes(mode, 3, 4, random.nextLong(), TreeXattrs.NONE);
       long group = entry.type() == FileType.DIRECTORY ? 0 : entry.linkGroup() + 1 & Long.MAX_VALUE;
       changed.add(new TreeEntry(entry.name(), other, group, entry.content()));
@@ -138,8 +138,8 @@ final class TreeObjectTest {
   }
 
   @Test
-  void whatCastoreCannotTellIsLeftOut() {
-    Random random = Seeds.random("whatCastoreCannotTellIsLeftOut");
+  void entriesThatCastoreCannotRepresentAreLeftOut() {
+    Random random = Seeds.random("entriesThatCastoreCannotRepresentAreLeftOut");
     List<TreeEntry> entries = TreeSamples.entries(random, 100);
     List<TreeEntry> known = entries.stream().filter(e -> e.castoreNode() != null).toList();
     assertNotEquals(entries.size(), known.size());
@@ -149,7 +149,7 @@ final class TreeObjectTest {
   }
 
   @Test
-  void ownersMakeFilesExecutable() {
+  void onlyTheOwnersBitMakesAFileExecutable() {
     for (int bit : List.of(0100, 010, 01)) {
       TreeAttributes attributes = new TreeAttributes(0100000 | bit, 0, 0, 0, TreeXattrs.NONE);
       TreeEntry entry =

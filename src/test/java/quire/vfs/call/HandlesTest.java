@@ -15,13 +15,13 @@ import quire.error.Errno;
 import quire.error.FsException;
 import quire.work.HeapBudget;
 
-/** Open files and directories are bounded. */
+/** The number of open files and directories is limited. */
 final class HandlesTest {
   private final HeapBudget holdings = new HeapBudget(20 << 10);
   private final Handles handles = new Handles(holdings);
 
   @Test
-  void asManyAreOpenAsHaveRoom() {
+  void noMoreFilesAreOpenThanHaveRoom() {
     List<Long> open = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       open.add(handles.add(Opened::new));
@@ -39,7 +39,7 @@ final class HandlesTest {
   }
 
   @Test
-  void whatFailsToOpenTakesNothing() {
+  void aFileThatFailsToOpenTakesNoRoom() {
     FsException refused = new FsException(Errno.EIO, "as the test wants");
     for (int i = 0; i < 30; i++) {
       assertThrows(

@@ -18,7 +18,7 @@ import quire.catalog.Name;
 import quire.vfs.StoreCase;
 import quire.vfs.call.Caller;
 
-/** An orphan that cannot be deleted keeps no other from being deleted. */
+/** An orphan that cannot be deleted does not stop the deletion of others. */
 final class DamagedOrphansTest extends StoreCase {
   private static final Name NAME = Name.of("name");
   private static final int FILE = FileType.REGULAR.bits() | 0644;
@@ -47,7 +47,7 @@ final class DamagedOrphansTest extends StoreCase {
   }
 
   @Test
-  void damagedOrphansKeepNoOtherFromBeingDeleted() throws IOException {
+  void damagedOrphansDoNotStopTheDeletionOfOthers() throws IOException {
     List<Long> bad = new ArrayList<>();
     List<Long> good = new ArrayList<>();
     store
@@ -69,7 +69,7 @@ final class DamagedOrphansTest extends StoreCase {
   }
 
   @Test
-  void aFileWithANameIsNoOrphanWhateverTheCatalogSays() throws IOException {
+  void aFileWithANameIsNotDeletedAsAnOrphan() throws IOException {
     long ino = store.vfs().mknod(Catalog.ROOT, NAME, FILE, 0, Caller.ROOT).ino();
     store.catalog().commit(batch -> batch.putOrphan(ino));
     reopen();
@@ -100,7 +100,7 @@ final class DamagedOrphansTest extends StoreCase {
   }
 
   @Test
-  void damagedEntriesKeepNoOtherFromBeingDeleted() throws IOException {
+  void damagedEntriesDoNotStopTheDeletionOfOthers() throws IOException {
     List<Long> bad = new ArrayList<>();
     List<Long> good = new ArrayList<>();
     long directory = putDirectory(bad, good);

@@ -31,9 +31,9 @@ import quire.catalog.InodeRecord;
 import quire.error.Errno;
 import quire.error.FsException;
 
-/** There is one object for an inode as long as somebody holds it, and none for ever. */
+/** There is only one object for an inode as long as it is referenced, and none is kept for ever. */
 final class InodeTableTest {
-  /** More than a table keeps, so that each second one at least has to share its place. */
+  /** More inodes than a table keeps: at least every second one has to share its place. */
   private static final int INODES = 40_000;
 
   private static final long FIRST = 100;
@@ -71,7 +71,7 @@ final class InodeTableTest {
   }
 
   @Test
-  void whatSomebodyHoldsStaysTheSame() {
+  void aReferencedInodeStaysTheSameObject() {
     List<Inode> held = new ArrayList<>();
     for (long ino = FIRST; ino < FIRST + INODES; ino += 7) {
       held.add(table.get(ino));
@@ -85,7 +85,7 @@ final class InodeTableTest {
   }
 
   @Test
-  void whatNobodyHoldsIsCollected() throws InterruptedException {
+  void anInodeWithoutReferencesIsCollected() throws InterruptedException {
     WeakReference<Inode> one = new WeakReference<>(table.get(FIRST));
     lookAtAll();
     Await.until(
@@ -98,7 +98,7 @@ final class InodeTableTest {
   }
 
   @Test
-  void whatIsRemovedIsReadAgain() {
+  void aRemovedInodeIsReadAgain() {
     Inode first = table.get(FIRST);
     table.remove(first);
     Inode again = table.get(FIRST);
@@ -108,7 +108,7 @@ final class InodeTableTest {
   }
 
   @Test
-  void whatIsMadeCountsBeforeItsBatchIsThere() {
+  void aNewInodeIsFoundBeforeItsBatchIsCommitted() {
     Inode made = new Inode(record(FIRST + INODES));
     table.add(made, () -> assertSame(made, table.get(made.ino())));
     assertSame(made, table.get(made.ino()));
@@ -120,7 +120,7 @@ final class InodeTableTest {
   }
 
   @Test
-  void whatCannotBeCommittedIsNotThere() {
+  void aNewInodeThatCannotBeCommittedIsNotFound() {
     Inode made = new Inode(record(FIRST + INODES));
     Runnable failing =
         () -> {
@@ -132,7 +132,7 @@ final class InodeTableTest {
   }
 
   @Test
-  void severalThreadsGetTheSame() throws Exception {
+  void severalThreadsGetTheSameObject() throws Exception {
     long seed = Seeds.seed("InodeTableTest");
     Map<Long, Inode> held = new ConcurrentHashMap<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {

@@ -17,7 +17,7 @@ final class LongCountsTest {
     Map<Long, Long> model = new HashMap<>();
     for (int round = 0; round < 200_000; round++) {
       boolean growing = round / 20_000 % 2 == 0;
-      long key = 1 + random.nextInt(3000) * 64L; // as the numbers in one stripe
+      long key = 1 + random.nextInt(3000) * 64L; // like the numbers in one stripe
       long change = growing || random.nextInt(4) == 0 ? 1 : -random.nextInt(3);
       long expected = Math.max(0, model.getOrDefault(key, 0L) + change);
       model.put(key, expected);

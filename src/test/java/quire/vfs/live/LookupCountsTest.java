@@ -27,7 +27,7 @@ import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** Inodes that the front door knows by number, or has open, outlive their names. */
+/** Inodes that the front door has looked up or opened outlive their names. */
 final class LookupCountsTest extends StoreCase {
   private static final Name NAME = Name.of("name");
   private static final Name OTHER = Name.of("other");
@@ -58,7 +58,9 @@ final class LookupCountsTest extends StoreCase {
     return Objects.requireNonNull(store.catalog().inode(ino));
   }
 
-  /** Whoever deletes does it a moment later, first in the catalog and then in memory. */
+  /**
+   * Waits for a deletion, which happens a moment later, first in the catalog and then in memory.
+   */
   private void assertGone(long ino) {
     Await.until(ino + " is deleted", () -> store.catalog().inode(ino) == null);
     Await.until(ino + " is gone", () -> !isThere(ino));
@@ -75,14 +77,14 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void whatNobodyKnowsGoesWithItsName() {
+  void anUnknownInodeIsDeletedWithItsName() {
     long ino = make(NAME);
     vfs().unlink(Catalog.ROOT, NAME);
     assertNull(store.catalog().inode(ino));
   }
 
   @Test
-  void whatIsKnownGoesWhenItIsForgottenAsOften() throws InterruptedException {
+  void aKnownInodeIsDeletedWhenItIsForgottenAsOften() throws InterruptedException {
     long ino = make(NAME);
     vfs().remember(ino);
     vfs().remember(ino);
@@ -95,7 +97,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void whatIsForgottenWhileOpenGoesWhenItIsClosed() throws InterruptedException {
+  void anInodeForgottenWhileOpenIsDeletedWhenItIsClosed() throws InterruptedException {
     long ino = make(NAME);
     vfs().remember(ino);
     long handle = vfs().open(ino, OpenFlags.O_RDONLY);
@@ -107,7 +109,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void whatHasANameStaysWhenItIsForgotten() {
+  void anInodeWithANameStaysWhenItIsForgotten() {
     long ino = make(NAME);
     vfs().remember(ino);
     vfs().forget(ino, 7);
@@ -117,7 +119,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void aDirectoryIsDeadButThereUntilItIsForgotten() throws InterruptedException {
+  void aRemovedDirectoryExistsUntilItIsForgotten() throws InterruptedException {
     long ino = vfs().mkdir(Catalog.ROOT, NAME, 0755, Caller.ROOT).ino();
     vfs().remember(ino);
     vfs().rmdir(Catalog.ROOT, NAME);
@@ -156,7 +158,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void oneThatGetsNoneIsGone() throws InterruptedException {
+  void aFileThatGetsNoNameIsDeletedWhenItIsClosed() throws InterruptedException {
     long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     long ino = vfs().getattrOf(handle).ino();
     assertNotNull(store.catalog().inode(ino));
@@ -165,7 +167,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void oneThatGetsNoneGoesWhenItIsForgottenAfterItIsClosed() throws InterruptedException {
+  void aFileThatGetsNoNameIsDeletedWhenItIsForgotten() throws InterruptedException {
     long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     long ino = vfs().getattrOf(handle).ino();
     vfs().remember(ino);
@@ -182,9 +184,9 @@ final class LookupCountsTest extends StoreCase {
         });
   }
 
-  /** As a program does that keeps a path to it in {@code /proc}. */
+  /** As a program does that links the path of the file in {@code /proc}. */
   @Test
-  void oneThatGetsANameAfterItIsClosedStays() {
+  void aFileThatGetsANameAfterItIsClosedStays() {
     long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     long ino = vfs().getattrOf(handle).ino();
     vfs().remember(ino);
@@ -198,7 +200,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void oneThatIsStillKnownAtTheEndGoesWithoutTheNextMount() {
+  void aFileWithoutANameIsDeletedAtTheUnmount() {
     long handle = vfs().tmpfile(Catalog.ROOT, 0600, OpenFlags.O_RDWR, Caller.ROOT).handle();
     long ino = vfs().getattrOf(handle).ino();
     vfs().remember(ino);
@@ -208,7 +210,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void oneThatHasLostItsNameGetsNoOther() {
+  void aFileThatHasLostItsNameGetsNoOther() {
     long ino = make(NAME);
     vfs().remember(ino);
     vfs().unlink(Catalog.ROOT, NAME);
@@ -218,13 +220,13 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void timesThatComeWithBytesGetToTheCatalogWithThese() throws IOException {
+  void timesOfWrittenBytesAreCommittedWithTheBytes() throws IOException {
     long ino = make(NAME);
     long handle = vfs().open(ino, OpenFlags.O_RDWR);
     vfs().writeBack(handle, 0, ByteBuffer.wrap(TEXT));
     AttributeChange times = new AttributeChange(null, null, null, null, null, 5_000L, 6_000L);
     vfs().setattr(ino, times);
-    assertTrue(committed(ino).mtime() != 5_000L, "it has cost a batch of its own");
+    assertTrue(committed(ino).mtime() != 5_000L, "the times were committed alone");
     vfs().flush(handle);
     assertEquals(5_000L, committed(ino).mtime());
     assertEquals(6_000L, committed(ino).ctime());
@@ -232,7 +234,7 @@ final class LookupCountsTest extends StoreCase {
   }
 
   @Test
-  void whatAnOpenHasTruncatedIsCommittedByAFlush() {
+  void aTruncationByAnOpenIsCommittedByAFlush() {
     long ino = make(NAME);
     long handle = vfs().open(ino, OpenFlags.O_RDONLY | OpenFlags.O_TRUNC);
     vfs().flush(handle);

@@ -28,7 +28,9 @@ import quire.fsck.Severity;
 import quire.vfs.OpenStore;
 import quire.vfs.PathShell;
 
-/** Which bytes that are not in the log after a crash are lost, and which are damaged. */
+/**
+ * Bytes that are missing in the log after a crash: which of them are lost, and which are damaged.
+ */
 final class LostExtentsTest {
   private static final int BYTES = 3 * 4096;
 
@@ -36,7 +38,7 @@ final class LostExtentsTest {
 
   private Path image = Path.of("");
 
-  /** A store that was killed, of whose log all bytes are gone. */
+  /** Makes a store as a kill leaves it, and removes all bytes of its log. */
   @BeforeEach
   void killAndLose() throws IOException {
     image = directory.resolve("image");
@@ -55,7 +57,7 @@ final class LostExtentsTest {
     }
   }
 
-  /** Leaves the header, and a hole in the place of all else. */
+  /** Replaces everything but the header by a hole. */
   private static void loseContent(Path segment) throws IOException {
     try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
       long size = channel.size();
@@ -65,7 +67,7 @@ final class LostExtentsTest {
   }
 
   @Test
-  void afterAKillWhatIsNotThereIsDamagedAndSaysSo() throws IOException {
+  void afterAKillMissingBytesAreReportedAsDamage() throws IOException {
     try (OpenStore store = OpenStore.open(image)) {
       PathShell shell = new PathShell(store.vfs());
       FsException thrown = assertThrows(FsException.class, () -> shell.read("/f"));
@@ -79,7 +81,7 @@ final class LostExtentsTest {
   }
 
   @Test
-  void whatIsWrittenLaterIsNotTakenForWhatIsGone() throws IOException {
+  void laterWritesAreNotReadAsTheMissingBytes() throws IOException {
     for (int i = 0; i < 3; i++) {
       try (OpenStore store = OpenStore.open(image)) {
         PathShell shell = new PathShell(store.vfs());
@@ -91,7 +93,7 @@ final class LostExtentsTest {
   }
 
   @Test
-  void afterALossOfPowerWhatMayNeverHaveBeenSyncedReadsAsZeros() throws IOException {
+  void afterALossOfPowerUnsyncedBytesReadAsZeros() throws IOException {
     Path mark = image.resolve("catalog/SYNCED");
     Files.write(mark, RebootedMark.of(Files.readAllBytes(mark)));
     try (OpenStore store = OpenStore.open(image)) {
@@ -100,7 +102,7 @@ final class LostExtentsTest {
   }
 
   @Test
-  void whoeverLooksInBetweenDoesNotMakeALossOfPowerDamage() throws IOException {
+  void anOpeningInBetweenDoesNotTurnLostBytesIntoDamage() throws IOException {
     Path mark = image.resolve("catalog/SYNCED");
     Files.write(mark, RebootedMark.of(Files.readAllBytes(mark)));
     try (Catalog catalog = Catalog.open(image.resolve("catalog"))) {

@@ -25,7 +25,7 @@ final class NewInodesTest extends StoreCase {
   private final AtomicInteger next = new AtomicInteger();
 
   @Test
-  void whatIsLookedUpWhileItIsMadeIsTheSame() throws Exception {
+  void aFileLookedUpWhileItIsMadeIsTheSameFile() throws Exception {
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
       Future<Integer> found = thread.submit(this::lookUpAll);
       try {

@@ -15,7 +15,7 @@ import quire.error.FsException;
 
 final class ReaperTest {
   @Test
-  void whatTheFullDiskDidNotLetGoIsTriedAgain() throws InterruptedException {
+  void aDeletionThatFailedOnAFullDiskIsRepeated() throws InterruptedException {
     BlockingQueue<List<Long>> seen = new LinkedBlockingQueue<>();
     AtomicBoolean full = new AtomicBoolean(true);
     Reaper reaper =
@@ -34,9 +34,9 @@ final class ReaperTest {
     }
   }
 
-  /** All of these come in one chunk, because the first attempt waits for them. */
+  /** All inodes come in one chunk, because the first attempt waits for them. */
   @Test
-  void oneThatCannotBeDeletedKeepsNoOther() throws InterruptedException {
+  void anInodeThatCannotBeDeletedDoesNotStopOthers() throws InterruptedException {
     BlockingQueue<List<Long>> seen = new LinkedBlockingQueue<>();
     CountDownLatch queued = new CountDownLatch(1);
     Reaper reaper =

@@ -73,7 +73,7 @@ final class RemovalTest extends StoreCase {
   }
 
   @Test
-  void soDoesOneThatIsDeletedWhenItIsClosed() throws IOException {
+  void aFileDeletedWhenItIsClosedGivesAllItsPagesBack() throws IOException {
     long ino = makeFile(5000);
     long handle = store.vfs().open(ino, OpenFlags.O_RDONLY);
     store.vfs().unlink(Catalog.ROOT, NAME);
@@ -83,7 +83,7 @@ final class RemovalTest extends StoreCase {
   }
 
   @Test
-  void soDoesOneThatIsForgotten() throws IOException {
+  void aFileDeletedWhenItIsForgottenGivesAllItsPagesBack() throws IOException {
     long ino = makeFile(5000);
     store.vfs().remember(ino);
     store.vfs().unlink(Catalog.ROOT, NAME);

@@ -30,8 +30,8 @@ import quire.vfs.OpenStore;
 import quire.vfs.PathShell;
 
 /**
- * Pages that do not match their checksums after a crash: what was never synced is lost, and what
- * was synced is damaged.
+ * Pages that do not match their checksums after a crash: unsynced pages are lost, and synced ones
+ * are damaged.
  */
 final class TornPagesTest {
   private static final int PAGE = 4096;
@@ -41,7 +41,7 @@ final class TornPagesTest {
 
   private Path image = Path.of("");
 
-  /** A store that was killed, with a file that was synced, and one that was not. */
+  /** Makes a store as a kill leaves it, with a file that was synced, and one that was not. */
   @BeforeEach
   void kill() throws IOException {
     image = directory.resolve("image");
@@ -71,7 +71,7 @@ final class TornPagesTest {
     return bytes;
   }
 
-  /** Zeros the last half of the second page of a content, wherever in the log that is. */
+  /** Finds the second page of a content in the log, and zeros its last half. */
   private void tear(int seed) throws IOException {
     byte[] second = Arrays.copyOfRange(content(seed), PAGE, 2 * PAGE);
     try (RandomAccessFile file = segment()) {
@@ -89,7 +89,7 @@ final class TornPagesTest {
     throw new AssertionError("no such page");
   }
 
-  /** Leaves the header of the segment, and a hole in the place of all else. */
+  /** Replaces everything but the header of the segment by a hole. */
   private void loseContent() throws IOException {
     try (RandomAccessFile file = segment()) {
       long length = file.length();
@@ -98,7 +98,7 @@ final class TornPagesTest {
     }
   }
 
-  /** Makes it an hour since the files were changed, as far as the mark of the last sync tells. */
+  /** Moves the mark of the last sync an hour later, so that the files count as synced long ago. */
   private void makeOlder() throws IOException {
     Path mark = image.resolve("catalog/SYNCED");
     Files.write(mark, RebootedMark.later(Files.readAllBytes(mark), 3_600_000_000_000L));
@@ -149,9 +149,9 @@ final class TornPagesTest {
     }
   }
 
-  /** The engine then has synced its rows, and nobody the log. */
+  /** The engine has then synced its rows, but the log was not synced. */
   @Test
-  void soItIsIfTheCatalogWasOpenedAgainAfterAnError() throws IOException {
+  void afterAReopeningOfTheCatalogAnUnsyncedPageIsAHoleToo() throws IOException {
     Path live = Files.createDirectory(directory.toRealPath().resolve("opened again"));
     image = directory.resolve("image of it");
     try (OpenStore store = OpenStore.open(live)) {
@@ -183,12 +183,12 @@ final class TornPagesTest {
     }
   }
 
-  /** The pages may be whole; nothing tells. */
+  /** The pages may be whole, but there is no way to know. */
   @Test
   void afterALossOfPowerPagesWhoseChecksumsWereNotSyncedAreHoles() throws IOException {
     try (RandomAccessFile file = segment()) {
       long content = Long.highestOneBit(file.length());
-      file.seek(content + 4 * (1 + BYTES / PAGE)); // behind those of the file that was synced
+      file.seek(content + 4 * (1 + BYTES / PAGE)); // behind the checksums of the synced file
       file.write(new byte[4 * BYTES / PAGE]);
     }
     losePower();
@@ -199,7 +199,7 @@ final class TornPagesTest {
     }
   }
 
-  /** A repair before the next mount does not make damage of it for ever. */
+  /** A repair before the next mount does not turn the lost page into lasting damage. */
   @Test
   void aRepairAfterALossOfPowerMakesTheSameHoles() throws IOException {
     tear(2);
@@ -210,7 +210,7 @@ final class TornPagesTest {
       catalog.leaveUnclean();
       assertTrue(
           deep(catalog, log, true).stream().anyMatch(text -> text.contains("are lost")),
-          "it says so");
+          "the repair does not report the lost bytes");
     }
     try (OpenStore store = OpenStore.open(image)) {
       PathShell shell = new PathShell(store.vfs());
@@ -223,7 +223,7 @@ final class TornPagesTest {
     Catalog.open(image.resolve("catalog")).close();
   }
 
-  /** As a mount does that fails, or is killed, before it has looked for torn pages. */
+  /** As a mount does that fails or is killed before it looks for torn pages. */
   @Test
   void anOpeningBeforeDoesNotMakeTornPagesDamaged() throws IOException {
     tear(2);
@@ -248,7 +248,7 @@ final class TornPagesTest {
     }
   }
 
-  /** Of a file that was synced long ago. */
+  /** The damage is in a file that was synced long ago. */
   @Test
   void anOpeningBeforeDoesNotMakeDamageAHole() throws IOException {
     loseContent();
@@ -260,9 +260,11 @@ final class TornPagesTest {
     }
   }
 
-  /** A kill right after the opening of a store that was clean: nothing is lost. */
+  /**
+   * After a kill just after the opening of a clean store, missing bytes are damage and not lost.
+   */
   @Test
-  void afterAKillBeforeTheFirstSyncWhatIsNotThereIsDamaged() throws IOException {
+  void afterAKillBeforeTheFirstSyncMissingBytesAreDamaged() throws IOException {
     Path live = directory.resolve("live");
     Path killed = directory.resolve("killed");
     try (OpenStore store = OpenStore.open(live)) {

@@ -33,7 +33,7 @@ final class TreeRemovalTest {
   private static final Name SNAPSHOT = Name.of("snapshot");
   private static final Name CLONE = Name.of("clone");
 
-  /** As many as a look-up adds in one batch. */
+  /** As many entries as a look-up adds in one batch. */
   private static final int ENTRIES = 500;
 
   private static void cloneDirectory(Vfs vfs, Replacing replacing) {
@@ -51,8 +51,8 @@ final class TreeRemovalTest {
   private static void lookUpInRemoved(OpenStore store, long directory) {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (isNamed(store.catalog().inode(directory))) {
-      assertTrue(System.nanoTime() - deadline < 0, "it is not removed");
-      Thread.onSpinWait(); // a nap would be too long to meet the removal of the entries
+      assertTrue(System.nanoTime() - deadline < 0, "the directory is not removed");
+      Thread.onSpinWait(); // a sleep would miss the removal of the entries
     }
     try {
       store.vfs().lookup(directory, Name.of("file0"));

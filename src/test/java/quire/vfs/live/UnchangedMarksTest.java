@@ -23,7 +23,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 
-/** Which directories a snapshot need not visit again. */
+/** The marks of directories that a snapshot need not visit again. */
 final class UnchangedMarksTest {
   private static final int O_RDWR = 2;
 
@@ -97,7 +97,7 @@ final class UnchangedMarksTest {
   }
 
   @Test
-  void aChangeTakesThemOffTheDirectoriesAbove() {
+  void aChangeRemovesTheMarksOfTheDirectoriesAbove() {
     append("a/b/f");
     assertMarks("a/b/c x x/y");
     take();
@@ -112,7 +112,7 @@ final class UnchangedMarksTest {
   }
 
   @Test
-  void readingTakesNoneOff() {
+  void readingRemovesNoMarks() {
     long handle = vfs().open(ino("a/b/f"), 0);
     vfs().read(handle, 0, ByteBuffer.allocate(3));
     vfs().release(handle);
@@ -122,7 +122,7 @@ final class UnchangedMarksTest {
   }
 
   @Test
-  void aFileWithSeveralNamesIsInAllTheirDirectories() {
+  void aFileWithSeveralNamesUnmarksAllItsDirectories() {
     vfs().link(ino("a/b/c/g"), ino("x"), Name.of("other"));
     assertMarks("x/y");
     take();
@@ -136,16 +136,16 @@ final class UnchangedMarksTest {
   }
 
   @Test
-  void whatIsMovedStaysWhatItWas() {
+  void aMovedDirectoryKeepsItsMark() {
     vfs().rename(ino("a"), Name.of("b"), ino("x"), Name.of("b"), 0);
     assertMarks("x/b x/b/c x/y");
     append("x/b/c/g");
     assertMarks("x/y");
   }
 
-  /** The entries of what has not changed may be gone: nobody looks. */
+  /** The test deletes the entries of an unchanged directory, which the snapshot does not notice. */
   @Test
-  void whatHasAMarkIsNotVisited() {
+  void aMarkedDirectoryIsNotVisited() {
     append("a/b/f");
     long directory = ino("a/b/c");
     List<Dentry> entries = TreeWork.list(vfs(), directory);
@@ -158,7 +158,7 @@ final class UnchangedMarksTest {
   }
 
   @Test
-  void theyAreKeptWithTheStore() throws IOException {
+  void marksAreKeptInTheStore() throws IOException {
     append("x/y/h");
     store.close();
     store = OpenStore.open(scratch);

@@ -29,7 +29,8 @@ import quire.vfs.OpenStore;
 import quire.vfs.PathShell;
 
 /**
- * The repair after a loss of power meets a block that the disk cannot read: the next one ends it.
+ * The repair after a loss of power fails at a block that the disk cannot read: the next repair
+ * completes it.
  */
 final class UnfinishedRepairTest {
   private static final int PAGE = 4096;
@@ -60,7 +61,7 @@ final class UnfinishedRepairTest {
     return bytes;
   }
 
-  /** A store in good order, with rows of all kinds in tables. */
+  /** Makes a clean store, with rows of all kinds in tables. */
   private void makeOld() throws IOException {
     try (OpenStore store = OpenStore.open(Files.createDirectory(live()))) {
       PathShell shell = new PathShell(store.vfs());
@@ -78,7 +79,7 @@ final class UnfinishedRepairTest {
     }
   }
 
-  /** Loses the power, and all bytes of a new file and a new blob. */
+  /** Simulates a loss of power that loses all bytes of a new file and a new blob. */
   private void loseNew() throws IOException {
     try (OpenStore store = OpenStore.open(live())) {
       PathShell shell = new PathShell(store.vfs());
@@ -97,7 +98,7 @@ final class UnfinishedRepairTest {
     }
   }
 
-  /** Of a snapshot that was not finished, with the bytes of the new file. */
+  /** Adds a blob of an unfinished snapshot, with the bytes of the new file. */
   private static void addBlob(Catalog catalog) {
     long[] address = {0};
     catalog.allExtents(
@@ -139,24 +140,24 @@ final class UnfinishedRepairTest {
       PathShell shell = new PathShell(store.vfs());
       assertArrayEquals(new byte[BYTES], shell.read("/new"));
       assertArrayEquals(content(1), shell.read("/old"));
-      assertNull(store.catalog().blob(LOST), "its bytes are lost");
-      assertNull(store.catalog().mark(MARKED), "no mark is known to be right");
-      assertFalse(Files.exists(segment()), "nothing is in it");
+      assertNull(store.catalog().blob(LOST), "the blob is left although its bytes are lost");
+      assertNull(store.catalog().mark(MARKED), "a mark is left that may be wrong");
+      assertFalse(Files.exists(segment()), "the empty segment is left");
     }
     assertTrue(isClean());
   }
 
   @Test
-  void allCanBeRead() throws IOException {
+  void aRepairWithReadableTablesIsComplete() throws IOException {
     makeOld();
     loseNew();
     assertRepaired();
   }
 
-  /** The table of the extents fails before, the others in the middle of the repair. */
+  /** The table of the extents fails at the start of the repair, the others in the middle of it. */
   @ParameterizedTest
   @ValueSource(strings = {"extents", "marks", "hashes"})
-  void aTableCannotBeReadForATime(String family) throws IOException {
+  void aRepairIsCompletedOnceTheTableCanBeRead(String family) throws IOException {
     makeOld();
     loseNew();
     Path table = table(family);
@@ -166,7 +167,7 @@ final class UnfinishedRepairTest {
     } catch (FsException e) {
       assertEquals(Errno.EIO, e.errno(), "a compaction has met the table");
     }
-    assertTrue(Files.exists(segment()), "rows name it");
+    assertTrue(Files.exists(segment()), "the segment is deleted although rows name it");
     assertFalse(isClean());
     TestFiles.flip(table, 10);
     assertRepaired();

@@ -67,7 +67,7 @@ final class UpkeepTest {
   }
 
   @Test
-  void aDirectoryThatTheFullDiskDidNotLetGoIsEmptiedLater() throws Exception {
+  void aDirectoryThatFailedOnAFullDiskIsEmptiedLater() throws Exception {
     AtomicBoolean full = new AtomicBoolean(true);
     try (Upkeep upkeep =
         new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, Upkeep.PERIOD)) {
@@ -84,9 +84,9 @@ final class UpkeepTest {
     }
   }
 
-  /** Collections that are cut short again and again end with one that is not. */
+  /** After several collections that were cut short, one runs to its end. */
   @Test
-  void garbageIsCollectedByItself() throws Exception {
+  void garbageIsCollectedInTheBackground() throws Exception {
     try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, MILLISECOND)) {
       upkeep.start(
           (ino, stop) -> {},
@@ -107,7 +107,7 @@ final class UpkeepTest {
   }
 
   @Test
-  void whatFailsIsNotTheEnd() throws Exception {
+  void upkeepGoesOnAfterAFailure() throws Exception {
     try (Upkeep upkeep = new Upkeep(new SpaceGuard(DiskRoom.of(directory)), garbage, MILLISECOND)) {
       upkeep.start(
           (ino, stop) -> {
@@ -122,7 +122,7 @@ final class UpkeepTest {
   }
 
   @Test
-  void paceEndsWhenItIsToldTo() throws IOException {
+  void aThrottleEndsWhenItIsToldToStop() throws IOException {
     Throttle.slow(() -> false).run();
     assertThrows(Throttle.Stopped.class, () -> Throttle.slow(() -> true).run());
     assertThrows(Throttle.Stopped.class, () -> Throttle.fast(() -> true).run());

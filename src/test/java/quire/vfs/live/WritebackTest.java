@@ -20,19 +20,19 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 import quire.store.DiskRoom;
 
-/** Freed pages, which wait for a sync, and for the readers that may still need them. */
+/** Freed pages wait for a sync, and for readers that may still need them. */
 final class WritebackTest {
   private static final int PAGE = 4096;
   private static final int SEGMENT_BITS = 27;
 
-  /** Every second page of 40 GB, of segments that are gone. */
+  /** Every second page of 40 GB, in segments that do not exist any more. */
   private static final int SEPARATE = 5_000_000;
 
   private static final int GONE_SEGMENTS = 400;
 
   @TempDir private Path directory;
 
-  /** What random writes free while a snapshot hashes for half an hour. */
+  /** As many pages as random writes free while a snapshot hashes for half an hour. */
   @Test
   void millionsOfPagesWaitForAReaderInALittleHeap() throws Exception {
     Path said = directory.resolve("said");

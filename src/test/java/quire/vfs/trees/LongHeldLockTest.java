@@ -45,16 +45,16 @@ final class LongHeldLockTest {
   }
 
   @Test
-  void patienceIsForOneHolder() throws InterruptedException {
+  void patienceCountsForEachHolderAnew() throws InterruptedException {
     assertFalse(lock.isKeptFor(0));
     haveOtherTakeIt();
     assertFalse(lock.isKeptFor(LONG));
-    Await.until("it is kept for some time", () -> lock.isKeptFor(0));
+    Await.until("the lock is held for some time", () -> lock.isKeptFor(0));
     assertFalse(lock.tryRun(() -> "a test", () -> {}, () -> lock.isKeptFor(0)));
     haveOtherRelease();
     assertFalse(lock.isKeptFor(0));
     haveOtherTakeIt();
-    assertFalse(lock.isKeptFor(LONG), "of the one before");
+    assertFalse(lock.isKeptFor(LONG), "the time of the holder before is counted");
     haveOtherRelease();
   }
 

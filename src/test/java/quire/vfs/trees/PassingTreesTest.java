@@ -20,10 +20,10 @@ import quire.vfs.call.Caller;
 import quire.vfs.call.Replacing;
 import quire.vfs.call.TreePlace;
 
-/** Trees that are kept for archives that nobody may ever open. */
+/** Trees that are kept for a while for archives, which may never be opened. */
 final class PassingTreesTest {
   @Test
-  void thereAreOnlySoManyAtATime(@TempDir Path scratch) throws IOException {
+  void theNumberOfKeptTreesIsLimited(@TempDir Path scratch) throws IOException {
     try (OpenStore store = OpenStore.open(scratch)) {
       store.vfs().trees().take(Name.of("s"), Catalog.ROOT);
       TreePlace place = new TreePlace.Taken(Name.of("s"), List.of());
@@ -47,9 +47,9 @@ final class PassingTreesTest {
     return clone;
   }
 
-  /** Snapshots may have any name. */
+  /** Snapshots may have any name, also one that looks like a temporary name. */
   @Test
-  void aNameForAMinuteIsOneThatNoSnapshotHas(@TempDir Path scratch) throws IOException {
+  void aTemporaryNameIsNotTheNameOfASnapshot(@TempDir Path scratch) throws IOException {
     try (OpenStore store = OpenStore.open(scratch)) {
       Vfs vfs = store.vfs();
       vfs.trees().take(Name.of("#1"), Catalog.ROOT);

@@ -38,7 +38,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
 
-/** Blobs of snapshots that a second tier keeps. */
+/** Blobs of snapshots that are also kept in a second tier. */
 @SuppressWarnings("NullAway.Init") // JUnit calls open()
 final class RemoteTierTest {
   private static final int SIZE = 3 << 20;
@@ -115,7 +115,7 @@ final class RemoteTierTest {
   }
 
   @Test
-  void whatTheLogHasLostIsReadFromAfarAndComesBack() throws Exception {
+  void aLostBlobIsReadFromTheTierAndComesBack() throws Exception {
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
     assertArrayEquals(bytes, far.blobs.get(digest));
@@ -129,7 +129,7 @@ final class RemoteTierTest {
   }
 
   @Test
-  void whatIsNowhereIsAnError() throws Exception {
+  void aBlobThatIsNowhereIsAnError() throws Exception {
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
     far.blobs.clear();
@@ -139,9 +139,9 @@ final class RemoteTierTest {
     assertTrue(String.valueOf(e.getMessage()).contains(digest.hex()), e.getMessage());
   }
 
-  /** Of a cache program that is too slow for the end of a mount, or that has failed in it. */
+  /** As with a cache program that is too slow for the unmount, or has failed during the mount. */
   @Test
-  void whatWasNotPutIsPutInTheNextMount() throws Exception {
+  void blobsThatAreNotUploadedAreUploadedByTheNextMount() throws Exception {
     far.broken = true;
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     store.close();
@@ -149,7 +149,7 @@ final class RemoteTierTest {
         List.of("quire-unput-blobs 2", line(digest)),
         Files.readAllLines(directory.resolve("unput-blobs")));
     assertEquals(0, far.blobs.size());
-    store = OpenStore.open(directory); // without a tier it stays as it is
+    store = OpenStore.open(directory); // without a tier the list stays as it is
     store.close();
     far.broken = false;
     store = OpenStore.open(directory, far);
@@ -161,9 +161,9 @@ final class RemoteTierTest {
     store = OpenStore.open(directory, far);
   }
 
-  /** What the file has at any time is what a kill leaves. */
+  /** The file must be right at any time, as a kill leaves it as it is. */
   @Test
-  void whatWaitsToBePutIsRememberedAtOnceAndForgottenWhenItIsPut() throws Exception {
+  void pendingUploadsAreRecordedAtOnceAndRemovedWhenDone() throws Exception {
     Path file = directory.resolve("unput-blobs");
     far.broken = true;
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
@@ -181,7 +181,7 @@ final class RemoteTierTest {
   }
 
   @Test
-  void whatIsToBePutButIsOfANewerVersionIsLeftAlone() throws Exception {
+  void aListOfUploadsOfANewerVersionIsLeftAlone() throws Exception {
     store.close();
     Path file = directory.resolve("unput-blobs");
     String text = "quire-unput-blobs 3\nxyz\n";
@@ -194,7 +194,7 @@ final class RemoteTierTest {
   }
 
   @Test
-  void whatAnOlderVersionHasWrittenIsPut() throws Exception {
+  void aListOfUploadsOfAnOlderVersionIsRead() throws Exception {
     far.broken = true;
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     store.close();
@@ -206,9 +206,9 @@ final class RemoteTierTest {
     Await.until("the blob is far away", () -> far.blobs.containsKey(digest));
   }
 
-  /** One that is damaged costs no other, and is not forgotten in silence. */
+  /** A damaged line does not stop other uploads, and is kept in another file. */
   @Test
-  void whatIsToBePutAndCanBeReadIsPutThoughALineIsDamaged() throws Exception {
+  void readableUploadsAreDoneInSpiteOfADamagedLine() throws Exception {
     far.broken = true;
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     store.close();

@@ -93,7 +93,7 @@ final class TreeDiffsTest {
   }
 
   @Test
-  void whatIsNotThereIsSaid() {
+  void missingPlacesAreReported() {
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     assertFails(Errno.ENOENT, "there is no snapshot none", taken("none"));
     assertFails(Errno.ENOENT, "there is no 'sub/x' in the snapshot s", taken("s", "sub", "x", "y"));
@@ -110,9 +110,9 @@ final class TreeDiffsTest {
     assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
   }
 
-  /** Both trees lose their names after the first difference was told. */
+  /** Both trees lose their names after the first difference was reported. */
   @Test
-  void treesAreHeldUntilAllIsTold() {
+  void treesAreHeldUntilAllDifferencesAreReported() {
     vfs.trees().take(Name.of("s"), Catalog.ROOT);
     write(sub, "c", 3);
     long late = vfs.mkdir(Catalog.ROOT, Name.of("a"), 0755, Caller.ROOT).ino();
@@ -136,7 +136,7 @@ final class TreeDiffsTest {
   }
 
   @Test
-  void nothingIsLockedWhileItIsTold() {
+  void noLockIsHeldWhileDifferencesAreReported() {
     vfs.trees()
         .diff(
             new TreePlace.Live(sub),
