@@ -87,8 +87,7 @@ final class CacheprogSoakTest {
     "250, pkill -KILL -P $build -f cacheprog",
     "150, pkill -KILL -P $(pgrep -P $build -f cacheprog) || pkill -KILL -P $build -f cacheprog"
   })
-  void aKillInTheMiddleOfABuildLeavesOnlyRightOutputs(int outputs, String kill)
-      throws IOException {
+  void aKillInTheMiddleOfABuildLeavesOnlyRightOutputs(int outputs, String kill) throws IOException {
     String helper = in("--dir", cache);
     go.sh(
         scratch,

@@ -156,6 +156,9 @@ enum SmallArchives {
   private static final Set<SmallArchives> WITH_SUMS =
       EnumSet.of(ZIP, ZIP64, ZIP_STREAMED, SEVEN_Z, GZIP, BZIP2, XZ, ZSTD);
 
+  /** Of all entries of tar files that have no other, so that two archives are the same. */
+  private static final long MTIME_MILLIS = 1_000_000_000_000L;
+
   private static final String TEXT = "content of a file, and some more\n".repeat(8);
   private static final String LONG = "long/".repeat(30) + "name";
 
@@ -184,6 +187,7 @@ enum SmallArchives {
       tar.setLongFileMode(longNames);
       for (String name : new String[] {"d/", "d/f", LONG, "g"}) {
         TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setModTime(MTIME_MILLIS);
         entry.setSize(name.endsWith("/") ? 0 : TEXT.length());
         if (longNames == TarArchiveOutputStream.LONGFILE_POSIX && name.equals("g")) {
           entry.addPaxHeader("SCHILY.xattr.user.a", "value");
@@ -195,6 +199,7 @@ enum SmallArchives {
       }
       TarArchiveEntry link = new TarArchiveEntry("l", (byte) '1');
       link.setLinkName("d/f");
+      link.setModTime(MTIME_MILLIS);
       tar.putArchiveEntry(link);
       tar.closeArchiveEntry();
     }

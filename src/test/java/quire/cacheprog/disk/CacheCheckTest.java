@@ -113,7 +113,7 @@ final class CacheCheckTest {
     Files.delete(outputs.get(3));
     Files.createSymbolicLink(outputs.get(3), outputs.get(4));
     assertEquals(5, damaged(false, true), said::toString);
-    assertTrue(said.toString().contains("tells of 100 bytes, and the output"), said::toString);
+    assertTrue(said.toString().contains("expects 100 bytes, and the output"), said::toString);
     assertEquals(0, damaged(false, false), said::toString);
     assertNotNull(run.get(Bodies.action(2)));
     assertNotNull(run.get(Bodies.action(4)));
