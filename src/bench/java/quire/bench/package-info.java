@@ -26,9 +26,15 @@
  *       beside the tree. The peers do not promise the same: quire's snapshot is durable when it
  *       returns, while a copy by cp may all be in memory; restic encrypts; git and restic compress.
  *       A {@link quire.bench.Target} says what is to be reached.
+ *   <li>{@code archives}: a snapshot of 5,000 small files and one of 1 GiB, read as a tree and as
+ *       archives. Peer {@code quire} is the tree, {@code quire-view} a tar file of the mount; beside
+ *       them squashfuse, fuse-zip, archivemount and the programs that write archives.
+ *   <li>{@code streams}: writing to a replay stream, with and without readers that stall, beside a
+ *       plain file.
  *   <li>{@code build-cache}: {@code go build std} when everything is in the cache. Peer {@code go}
  *       keeps the cache itself, {@code quire} keeps it in a directory, {@code quire-mount} in the
  *       store of a mount. This measures what a cache program costs: go compiles nothing.
+ *   <li>{@code observation}: metadata operations, with requests counted and not counted.
  *   <li>{@code snapshot-memory}, only if asked for: whether a daemon with a heap of 256 MiB can
  *       take and collect snapshots of a million files, and what is left of that heap.
  * </ul>
