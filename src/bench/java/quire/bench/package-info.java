@@ -27,8 +27,8 @@
  *       returns, while a copy by cp may all be in memory; restic encrypts; git and restic compress.
  *       A {@link quire.bench.Target} says what is to be reached.
  *   <li>{@code archives}: a snapshot of 5,000 small files and one of 1 GiB, read as a tree and as
- *       archives. Peer {@code quire} is the tree, {@code quire-view} a tar file of the mount; beside
- *       them squashfuse, fuse-zip, archivemount and the programs that write archives.
+ *       archives. Peer {@code quire} is the tree, {@code quire-view} a tar file of the mount;
+ *       beside them squashfuse, fuse-zip, archivemount and the programs that write archives.
  *   <li>{@code streams}: writing to a replay stream, with and without readers that stall, beside a
  *       plain file.
  *   <li>{@code build-cache}: {@code go build std} when everything is in the cache. Peer {@code go}

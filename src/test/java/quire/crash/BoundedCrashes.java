@@ -91,7 +91,7 @@ final class BoundedCrashes {
         states.add(StoreState.of(store));
         for (int i = 0; i < steps.size(); i++) {
           boolean last = i == steps.size() - 1;
-          if (!step(store, steps.get(i), last)) {
+          if (!step(store, i, last)) {
             return false;
           }
         }
@@ -104,10 +104,11 @@ final class BoundedCrashes {
       return true;
     }
 
-    private boolean step(OpenStore store, CrashStep step, boolean last) {
+    private boolean step(OpenStore store, int at, boolean last) {
+      CrashStep step = steps.get(at);
       armed(last);
       try {
-        step.run().accept(new PathShell(store.vfs()));
+        step.run().on(new PathShell(store.vfs()), at);
       } catch (FsException e) {
         return false;
       } finally {

@@ -14,15 +14,26 @@ import quire.vfs.call.TreePlace;
  * @param text for messages
  * @param syncs whether all that was done before it survives a loss of power after it
  */
-record CrashStep(String text, boolean syncs, Consumer<PathShell> run) {
+record CrashStep(String text, boolean syncs, Run run) {
   private static final int PAGE = 4096;
+
+  /** What a step does. */
+  interface Run {
+    /**
+     * Does it.
+     *
+     * @param at its place in the sequence: a step that writes writes other bytes each time, because
+     *     the bytes of a write that was never synced may be lost, and then read as zeros
+     */
+    void on(PathShell shell, int at);
+  }
 
   static final List<CrashStep> ALL =
       List.of(
           step("create /N", shell -> shell.create("/N")),
-          step("write /B", shell -> shell.write("/B", 2 * PAGE, PAGE + 100, 11)),
-          step("overwrite /A", shell -> shell.write("/A", 0, PAGE, 12)),
-          step("append to /A", shell -> shell.append("/A", 5000, 14)),
+          step("write /B", (shell, at) -> shell.write("/B", 2 * PAGE, PAGE + 100, 11 + 10 * at)),
+          step("overwrite /A", (shell, at) -> shell.write("/A", 0, PAGE, 12 + 10 * at)),
+          step("append to /A", (shell, at) -> shell.append("/A", 5000, 14 + 10 * at)),
           step("truncate /A", shell -> shell.truncate("/A", 5000)),
           step("punch /A", shell -> shell.punch("/A", PAGE, PAGE)),
           step("rename /A over /B", shell -> shell.rename("/A", "/B")),
@@ -45,12 +56,16 @@ record CrashStep(String text, boolean syncs, Consumer<PathShell> run) {
               shell -> shell.clone(new TreePlace.Taken(Name.of("s"), List.of()), "/K")),
           step("share the bytes of /A with /B", shell -> shell.cloneRange("/A", "/B")));
 
-  private static CrashStep step(String text, Consumer<PathShell> run) {
+  private static CrashStep step(String text, Run run) {
     return new CrashStep(text, false, run);
   }
 
+  private static CrashStep step(String text, Consumer<PathShell> run) {
+    return new CrashStep(text, false, (shell, at) -> run.accept(shell));
+  }
+
   private static CrashStep sync(String text, Consumer<PathShell> run) {
-    return new CrashStep(text, true, run);
+    return new CrashStep(text, true, (shell, at) -> run.accept(shell));
   }
 
   /** Files of several pages with ends within one, a directory, and a snapshot of them. */

@@ -5,7 +5,7 @@
  *
  * <p>Not required: the content of bytes that were never synced, if the host happened to keep the
  * end of the catalog's journal and not the log. Such a file has its new size and zeros for the lost
- * bytes, as on other file systems; it never has bytes of another file.
+ * bytes, also where they had replaced synced ones; it never has bytes of another file.
  */
 @NullMarked
 package quire.crash;
