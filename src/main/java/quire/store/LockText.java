@@ -59,8 +59,9 @@ record LockText(String opening, boolean safe, String before) {
   /** Begins an opening. Nothing is cut off before it is written: others may be reading. */
   static void open(FileChannel file, long pid, long millis) throws IOException {
     LockText last = read(file);
-    String before = last.safe ? "%s %s\n".formatted(SAFE, last.opening) : "";
-    String text = "%-31d\n%s %d\n%s".formatted(pid, OPEN, millis, before);
+    String before = last.safe ? SAFE + " " + last.opening + "\n" : "";
+    String padded = pid + " ".repeat(PID_BYTES - 1 - Long.toString(pid).length());
+    String text = padded + "\n" + OPEN + " " + millis + "\n" + before; // Formatter starts slowly
     write(file, text, 0);
     file.truncate(text.length());
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -96,13 +97,13 @@ public record StoreFormat(Instant created, int segmentBits) {
   }
 
   private String line() {
-    return "quire-store %d %s segment-bits=%d".formatted(VERSION, created, segmentBits);
+    return "quire-store " + VERSION + " " + created + " segment-bits=" + segmentBits;
   }
 
   private static String sum(String line) {
     CRC32C crc = new CRC32C();
     crc.update(line.getBytes(StandardCharsets.ISO_8859_1));
-    return "crc32c %08x".formatted(crc.getValue());
+    return "crc32c " + HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
   /** Writes the file so that a crash leaves either no file or a whole one. */
