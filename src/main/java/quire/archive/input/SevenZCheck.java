@@ -76,7 +76,7 @@ final class SevenZCheck {
 
   private void requireEnd(long end) throws IOException {
     if (end < in.size()) {
-      ByteSource all = new ByteSource(new StoredStream(in));
+      ByteSource all = ByteSource.of(in);
       all.skipExactly(end);
       ArchiveInput.requireZeros(all, "the archive");
     }
