@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import quire.archive.input.ImportRules;
+import quire.archive.input.RootRules;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
@@ -136,7 +137,7 @@ final class TarFormatTest extends ArchiveFormatContract {
         new Archives(reader, ArchiveSamples.UNBOUNDED, 0)
             .open(reader.entry(taken, List.of()), suffix());
     ByteArrayInputStream in = new ByteArrayInputStream(bytes(archive));
-    ImportRules rules = ImportRules.ofRoot(1 << 20);
+    ImportRules rules = RootRules.upTo(1 << 20);
     assertEquals(taken, store.vfs().trees().importArchive(Name.of("back"), in, rules).tree());
   }
 

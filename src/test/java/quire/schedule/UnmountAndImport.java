@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import quire.archive.input.ImportRules;
+import quire.archive.input.RootRules;
 import quire.catalog.Name;
 
 /** An archive comes in while the mount syncs, collects and ends. */
@@ -29,7 +30,7 @@ final class UnmountAndImport implements Pair {
 
   @Override
   public List<Runnable> work() {
-    ImportRules rules = ImportRules.ofRoot(1 << 20);
+    ImportRules rules = RootRules.upTo(1 << 20);
     return List.of(
         () ->
             PairStore.attempt(

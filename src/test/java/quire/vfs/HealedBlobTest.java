@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import quire.archive.input.ImportRules;
+import quire.archive.input.RootRules;
 import quire.blob.Blake3;
 import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
@@ -196,7 +196,7 @@ final class HealedBlobTest {
     store
         .vfs()
         .trees()
-        .importArchive(Name.of("s2"), new ByteArrayInputStream(tar()), ImportRules.ofRoot(1 << 20));
+        .importArchive(Name.of("s2"), new ByteArrayInputStream(tar()), RootRules.upTo(1 << 20));
     assertArrayEquals(BYTES, read("s2"));
     assertArrayEquals(BYTES, read("s1"));
     assertNothingIsDamagedOrLeft();

@@ -13,6 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quire.archive.input.ImportRules;
+import quire.archive.input.RootRules;
 import quire.catalog.Name;
 
 /**
@@ -28,7 +29,7 @@ final class ImportMemoryTest {
 
   @Test
   void importsUseTheirBuffersAgain() throws IOException {
-    ImportRules rules = ImportRules.ofRoot(1 << 20);
+    ImportRules rules = RootRules.upTo(1 << 20);
     try (OpenStore store = OpenStore.open(directory)) {
       long before = directBytes();
       for (int i = 0; i < IMPORTS; i++) {

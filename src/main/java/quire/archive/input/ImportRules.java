@@ -22,11 +22,6 @@ public record ImportRules(
     long maxSize, @Nullable String place, int uid, int gid, boolean privileged) {
   private static final int SET_ID = 07000;
 
-  /** For root, who has chosen how much may come. */
-  public static ImportRules ofRoot(long maxSize) {
-    return new ImportRules(maxSize, null, 0, 0, true);
-  }
-
   /**
    * The refusal of a file with more bytes than may still come: ENOSPC if the disk lacks the room,
    * because there may be room later, else EINVAL.

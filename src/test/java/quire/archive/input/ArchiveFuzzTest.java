@@ -82,7 +82,7 @@ final class ArchiveFuzzTest extends StoreCase {
 
   /** Imports the archive; returns whether it was accepted. */
   private boolean isTaken(String what, byte[] archive) {
-    ImportRules rules = ImportRules.ofRoot(MAX_SIZE);
+    ImportRules rules = RootRules.upTo(MAX_SIZE);
     boolean[] taken = {true};
     long allocated =
         assertTimeoutPreemptively(

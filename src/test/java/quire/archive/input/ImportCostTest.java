@@ -21,7 +21,7 @@ final class ImportCostTest extends StoreCase {
   private static final int DEEPEST = 4096;
 
   private void take(String name, byte[] archive) {
-    take(name, archive, ImportRules.ofRoot(1 << 30));
+    take(name, archive, RootRules.upTo(1 << 30));
   }
 
   private void take(String name, byte[] archive, ImportRules rules) {
@@ -109,7 +109,7 @@ final class ImportCostTest extends StoreCase {
     FsException full = assertThrows(FsException.class, () -> take("full", archive, room));
     assertEquals(Errno.ENOSPC, full.errno(), full::toString);
     assertTrue(String.valueOf(full.getMessage()).contains("has room for 10"), full::toString);
-    ImportRules most = ImportRules.ofRoot(10);
+    ImportRules most = RootRules.upTo(10);
     FsException refused = assertThrows(FsException.class, () -> take("most", archive, most));
     assertEquals(Errno.EINVAL, refused.errno(), refused::toString);
   }
