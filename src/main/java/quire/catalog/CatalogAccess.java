@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
@@ -11,6 +12,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.catalog.journal.Damage;
+import quire.catalog.journal.EndlessLog;
 import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.JournalReport;
 
@@ -30,6 +33,7 @@ enum CatalogAccess {
   /** To be called before RocksDB opens anything, because RocksDB drops what it cannot read. */
   void check(Path directory) throws IOException {
     if (this == LOOK) {
+      refuseEndless(directory);
       return;
     }
     Files.createDirectories(directory);
@@ -43,6 +47,13 @@ enum CatalogAccess {
     if (report.markProblem() != null) {
       LOG.warn(
           "the mark of the last sync is damaged and is written again: {}", report.markProblem());
+    }
+  }
+
+  private static void refuseEndless(Path directory) throws IOException {
+    Optional<Damage> endless = EndlessLog.find(directory);
+    if (endless.isPresent()) {
+      throw new IOException("the catalog is not opened: " + endless.get());
     }
   }
 

@@ -3,6 +3,7 @@ package quire.catalog.journal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -12,7 +13,22 @@ import quire.io.Durable;
 
 /** The file {@code CURRENT}: one line that names the valid manifest. */
 public final class CurrentFile {
+  static final String NAME = "CURRENT";
+
   private CurrentFile() {}
+
+  /**
+   * The manifest that it names, which need not exist.
+   *
+   * @return null if it names none
+   * @throws NoSuchFileException if there is no such file
+   */
+  static @Nullable Path named(Path directory) throws IOException {
+    String text = Files.readString(directory.resolve(NAME), StandardCharsets.ISO_8859_1);
+    String name = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
+    boolean isManifest = text.endsWith("\n") && Manifest.NAME.matcher(name).matches();
+    return isManifest ? directory.resolve(name) : null;
+  }
 
   /**
    * The manifest that it should name but does not.
@@ -36,10 +52,10 @@ public final class CurrentFile {
 
   /** Makes it name a manifest, durably. */
   public static void write(Path directory, Path manifest) throws IOException {
-    Path made = directory.resolve(Manifest.CURRENT + ".new");
+    Path made = directory.resolve(NAME + ".new");
     Files.writeString(made, manifest.getFileName() + "\n", StandardCharsets.US_ASCII);
     Durable.sync(made);
-    Files.move(made, directory.resolve(Manifest.CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(made, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
     Durable.sync(directory);
   }
 }

@@ -27,6 +27,7 @@ public final class JournalCheck {
   private long expected;
 
   private boolean begun;
+  private boolean hasBreaks;
   private long synced;
   private long readable;
   private @Nullable Break open;
@@ -68,6 +69,9 @@ public final class JournalCheck {
     }
     JournalCheck check = new JournalCheck(manifest, mark);
     check.readAll(CatalogFiles.journal(directory, manifest), directory);
+    if (check.damages.isEmpty() && check.hasBreaks) {
+      EndlessLog.find(directory).ifPresent(check.damages::add);
+    }
     return new JournalReport(check.damages, false, check.readable, check.tail(), markProblem);
   }
 
@@ -107,6 +111,7 @@ public final class JournalCheck {
   }
 
   private void broken(Path file, LogPiece piece) {
+    hasBreaks = true;
     if (open == null) {
       open = new Break(file, piece, expected);
     }

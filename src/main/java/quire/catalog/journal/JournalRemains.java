@@ -94,7 +94,7 @@ final class JournalRemains {
 
   /** Most changes of a batch can be read even if a few bits are wrong. */
   private void remains(LogReader reader, LogPiece piece) {
-    ByteBuffer bytes = reader.bytes(piece.offset() + RecordHeader.SMALLEST, piece.end());
+    ByteBuffer bytes = reader.bytes(piece.offset() + RecordHeader.BYTES, piece.end());
     Batch batch = Batch.of(bytes);
     if (batch != null) {
       batch.visit(visitor(doubtful));

@@ -1,6 +1,10 @@
 package quire.catalog.journal;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import quire.io.MappedBytes;
 
@@ -15,6 +19,16 @@ final class LogBlocks {
 
   LogBlocks(ByteBuffer map) {
     this.map = map;
+  }
+
+  /** Maps a file, which must be smaller than 2 GiB. */
+  static LogBlocks of(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (channel.size() > Integer.MAX_VALUE) {
+        throw new IOException(file + " is too long for a file of the catalog");
+      }
+      return new LogBlocks(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
+    }
   }
 
   long size() {
@@ -36,6 +50,11 @@ final class LogBlocks {
 
   ByteBuffer payload(RecordHeader header, long at) {
     return header.payload(blockOf(at), inBlock(at));
+  }
+
+  /** The byte at a place before the end of the log. */
+  int unsigned(long at) {
+    return blockOf(at).get((int) inBlock(at)) & 0xff;
   }
 
   /** A copy of bytes; fewer if the log ends before. */

@@ -2,9 +2,7 @@ package quire.catalog.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +22,13 @@ final class LogReader {
   private long start = -1; // of the fragments
   private long position;
 
-  LogReader(ByteBuffer log) {
-    this.log = new LogBlocks(log);
+  LogReader(LogBlocks log) {
+    this.log = log;
   }
 
   /** Maps a file, which must be smaller than 2 GiB. */
   static LogReader of(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() > Integer.MAX_VALUE) {
-        throw new IOException(file + " is too long for a file of the catalog");
-      }
-      return new LogReader(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
-    }
+    return new LogReader(LogBlocks.of(file));
   }
 
   long size() {
@@ -70,7 +63,7 @@ final class LogReader {
 
   private void skipTrailer() {
     long left = RecordHeader.BLOCK - position % RecordHeader.BLOCK;
-    if (left < RecordHeader.SMALLEST) {
+    if (left < RecordHeader.BYTES) {
       position += left;
     }
   }
@@ -83,21 +76,21 @@ final class LogReader {
   }
 
   private LogPiece unreadable(@Nullable RecordHeader header) {
-    boolean short_ = size() - position < RecordHeader.SMALLEST;
+    boolean short_ = size() - position < RecordHeader.BYTES;
     if ((header != null || short_) && nextChain(position + 1) < 0) {
       long from = start < 0 ? position : dropFragments();
       position = size();
       return LogPiece.cutOff(from, size());
     }
     return damaged(
-        RecordHeader.SMALLEST,
+        RecordHeader.BYTES,
         isZero()
             ? "there are zeros in the place of a record"
             : "the header of a record is damaged");
   }
 
   private boolean isZero() {
-    ByteBuffer header = log.bytes(position, position + RecordHeader.SMALLEST);
+    ByteBuffer header = log.bytes(position, position + RecordHeader.BYTES);
     return header.equals(ByteBuffer.allocate(header.remaining()));
   }
 
@@ -188,7 +181,7 @@ final class LogReader {
 
   private boolean isChain(long from, long blockEnd) {
     long at = from;
-    while (blockEnd - at >= RecordHeader.SMALLEST) {
+    while (blockEnd - at >= RecordHeader.BYTES) {
       RecordHeader header = log.header(at);
       if (header == null) {
         return false;

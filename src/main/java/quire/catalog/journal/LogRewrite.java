@@ -26,11 +26,11 @@ final class LogRewrite implements AutoCloseable {
     boolean first = true;
     do {
       int left = RecordHeader.BLOCK - (int) (position % RecordHeader.BLOCK);
-      if (left < RecordHeader.SMALLEST) {
+      if (left < RecordHeader.BYTES) {
         write(ByteBuffer.allocate(left));
         left = RecordHeader.BLOCK;
       }
-      int length = Math.min(rest.remaining(), left - RecordHeader.SMALLEST);
+      int length = Math.min(rest.remaining(), left - RecordHeader.BYTES);
       boolean last = length == rest.remaining();
       write(RecordHeader.encode(part(first, last), rest.slice(rest.position(), length)));
       rest.position(rest.position() + length);

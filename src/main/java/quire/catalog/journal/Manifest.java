@@ -1,7 +1,6 @@
 package quire.catalog.journal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,19 +29,16 @@ record Manifest(
     Map<Path, Long> journal,
     Map<Integer, String> families,
     List<Damage> damages) {
-  static final String CURRENT = "CURRENT";
-
   static final Pattern NAME = Pattern.compile("MANIFEST-\\d{6,18}");
 
   /** Reads the manifest that {@code CURRENT} names; null if the directory has no catalog yet. */
   static @Nullable Manifest read(Path directory, SyncMark.Content mark) throws IOException {
-    Path current = directory.resolve(CURRENT);
+    Path current = directory.resolve(CurrentFile.NAME);
     try {
-      String text = Files.readString(current, StandardCharsets.ISO_8859_1);
-      String name = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
-      return text.endsWith("\n") && NAME.matcher(name).matches()
-          ? readFile(directory, directory.resolve(name), mark)
-          : unreadable(current, "it does not name a manifest");
+      Path named = CurrentFile.named(directory);
+      return named == null
+          ? unreadable(current, "it does not name a manifest")
+          : readFile(directory, named, mark);
     } catch (NoSuchFileException e) {
       return CatalogFiles.hasAny(directory)
           ? unreadable(current, "the file is missing, so it is not known which tables there are")

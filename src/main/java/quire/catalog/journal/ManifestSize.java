@@ -1,7 +1,6 @@
 package quire.catalog.journal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,8 +22,11 @@ final class ManifestSize {
   }
 
   private Path current() throws IOException {
-    Path current = directory.resolve(Manifest.CURRENT);
-    return directory.resolve(Files.readString(current, StandardCharsets.ISO_8859_1).strip());
+    Path named = CurrentFile.named(directory);
+    if (named == null) {
+      throw new IOException(directory.resolve(CurrentFile.NAME) + " does not name a manifest");
+    }
+    return named;
   }
 
   /** The size in bytes; sets {@link #number} to the number of that file. */

@@ -9,53 +9,46 @@ import org.jspecify.annotations.Nullable;
  * The header of one fragment in a log of RocksDB, as the package documentation shows it. Immutable.
  *
  * @param type one of the constants
- * @param headerBytes the size of the header itself
  * @param length of the payload, in bytes
  */
-record RecordHeader(int type, int headerBytes, int length) {
+record RecordHeader(int type, int length) {
   static final int BLOCK = 32 << 10;
 
-  /** The rest of a block stays unused if it is shorter than this. */
-  static final int SMALLEST = 7;
+  /** The size of a header. The rest of a block stays unused if it is shorter than this. */
+  static final int BYTES = 7;
 
   static final int FULL = 1;
   static final int FIRST = 2;
   static final int MIDDLE = 3;
   static final int LAST = 4;
 
-  private static final int RECYCLABLE = 4;
-  private static final int LARGEST = SMALLEST + Integer.BYTES;
   private static final int MASK_DELTA = 0xa282ead8;
 
   /** Types of entries that describe the log, and are no part of a record. */
   private static final int FIRST_META = 9;
 
-  private static final int RECYCLABLE_META = 11;
   private static final int PREDECESSOR = 130;
-  private static final int RECYCLABLE_PREDECESSOR = 131;
 
   /**
    * The header at {@code at}.
    *
-   * @return null if there is none: an unknown type, or a length beyond the block
+   * @return null if there is none: an unknown type, one of a recycled log, which a catalog never
+   *     has, or a length beyond the block
    */
   static @Nullable RecordHeader at(ByteBuffer log, long at) {
     int left = BLOCK - (int) (at % BLOCK);
-    if (left < SMALLEST || log.limit() - at < SMALLEST) {
+    if (left < BYTES || log.limit() - at < BYTES) {
       return null;
     }
     int type = log.get((int) at + 6) & 0xff;
-    int header = headerBytes(type);
     int length = littleEndianShort(log, (int) at + 4);
-    return header == 0 || header + length > left ? null : new RecordHeader(type, header, length);
+    return isKnown(type) && BYTES + length <= left ? new RecordHeader(type, length) : null;
   }
 
-  private static int headerBytes(int type) {
+  private static boolean isKnown(int type) {
     return switch (type) {
-      case FULL, FIRST, MIDDLE, LAST, FIRST_META, FIRST_META + 1, PREDECESSOR -> SMALLEST;
-      case FULL + RECYCLABLE, FIRST + RECYCLABLE, MIDDLE + RECYCLABLE, LAST + RECYCLABLE -> LARGEST;
-      case RECYCLABLE_META, RECYCLABLE_PREDECESSOR -> LARGEST;
-      default -> 0;
+      case FULL, FIRST, MIDDLE, LAST, FIRST_META, FIRST_META + 1, PREDECESSOR -> true;
+      default -> false;
     };
   }
 
@@ -64,18 +57,12 @@ record RecordHeader(int type, int headerBytes, int length) {
   }
 
   int total() {
-    return headerBytes + length;
+    return BYTES + length;
   }
 
   /** The part of a record that this is, or 0 if it is none. */
   int part() {
-    return switch (type) {
-      case FULL, FULL + RECYCLABLE -> FULL;
-      case FIRST, FIRST + RECYCLABLE -> FIRST;
-      case MIDDLE, MIDDLE + RECYCLABLE -> MIDDLE;
-      case LAST, LAST + RECYCLABLE -> LAST;
-      default -> 0;
-    };
+    return type <= LAST ? type : 0;
   }
 
   /** Whether the whole fragment is in the log. */
@@ -92,7 +79,7 @@ record RecordHeader(int type, int headerBytes, int length) {
   }
 
   ByteBuffer payload(ByteBuffer log, long at) {
-    return log.slice((int) at + headerBytes, length);
+    return log.slice((int) at + BYTES, length);
   }
 
   private static int masked(int crc) {
@@ -102,8 +89,8 @@ record RecordHeader(int type, int headerBytes, int length) {
   /** Encodes a fragment with its header. */
   static ByteBuffer encode(int part, ByteBuffer payload) {
     int length = payload.remaining();
-    ByteBuffer bytes = ByteBuffer.allocate(SMALLEST + length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putShort(4, (short) length).put(6, (byte) part).put(SMALLEST, payload, 0, length);
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putShort(4, (short) length).put(6, (byte) part).put(BYTES, payload, 0, length);
     CRC32C crc = new CRC32C();
     crc.update(bytes.slice(6, 1 + length));
     return bytes.putInt(0, masked((int) crc.getValue()));

@@ -44,7 +44,7 @@ public final class Replacement implements AutoCloseable {
     try (LogRewrite log = new LogRewrite(made.resolve(manifest))) {
       log.add(edit(number, sequence));
     }
-    Files.writeString(made.resolve(Manifest.CURRENT), manifest + "\n", StandardCharsets.US_ASCII);
+    Files.writeString(made.resolve(CurrentFile.NAME), manifest + "\n", StandardCharsets.US_ASCII);
     return made;
   }
 
@@ -79,9 +79,9 @@ public final class Replacement implements AutoCloseable {
       }
     }
     Durable.sync(directory);
-    Path current = made.resolve(Manifest.CURRENT);
+    Path current = made.resolve(CurrentFile.NAME);
     Durable.sync(current);
-    Files.move(current, directory.resolve(Manifest.CURRENT), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(current, directory.resolve(CurrentFile.NAME), StandardCopyOption.ATOMIC_MOVE);
     Durable.sync(directory);
   }
 

@@ -50,7 +50,7 @@ final class WrongBit {
     boolean whole =
         header.part() == RecordHeader.FULL
             && header.fits(log, 0)
-            && log.limit() - header.total() < RecordHeader.SMALLEST // unused at a block's end
+            && log.limit() - header.total() < RecordHeader.BYTES // unused at a block's end
             && header.isIntact(log, 0);
     return whole ? header.payload(log, 0) : null;
   }

@@ -14,7 +14,7 @@
  * end of a block, so a long one is written in fragments (integers are little-endian):
  *
  * <pre>
- * crc32c:u32 (masked) length:u16 type:u8 [log number:u32, for recycled logs] payload
+ * crc32c:u32 (masked) length:u16 type:u8 payload
  * </pre>
  *
  * <p>The mark, {@code SYNCED} (integers are big-endian):

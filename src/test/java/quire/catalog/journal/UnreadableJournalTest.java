@@ -60,7 +60,7 @@ final class UnreadableJournalTest {
   }
 
   private static List<LogPiece> read(ByteBuffer map) {
-    LogReader reader = new LogReader(map);
+    LogReader reader = new LogReader(new LogBlocks(map));
     List<LogPiece> pieces = new ArrayList<>();
     for (LogPiece piece = reader.next(); piece != null; piece = reader.next()) {
       pieces.add(piece);
@@ -76,7 +76,7 @@ final class UnreadableJournalTest {
       assertEquals(RECORDS, read(map).size());
     }
     cutAt(file, 2 * PAGE);
-    int whole = 2 * PAGE / (RECORD + RecordHeader.SMALLEST);
+    int whole = 2 * PAGE / (RECORD + RecordHeader.BYTES);
     for (int i = 0; i < WARM / 10; i++) {
       List<LogPiece> pieces = read(map);
       assertTrue(pieces.size() > whole);
@@ -97,7 +97,7 @@ final class UnreadableJournalTest {
   @Test
   void theBytesOfADamagedRecordThatCannotBeReadAreZeros() throws IOException {
     Path file = write();
-    LogReader reader = new LogReader(map(file));
+    LogReader reader = new LogReader(new LogBlocks(map(file)));
     cutAt(file, 0);
     assertEquals(ByteBuffer.allocate(RECORD), reader.bytes(PAGE, PAGE + RECORD));
   }
@@ -134,7 +134,7 @@ final class UnreadableJournalTest {
 
   @Test
   void aPointerToTheManifestThatCannotBeReadIsDamaged() throws IOException {
-    Path current = Files.createDirectory(directory.resolve(Manifest.CURRENT));
+    Path current = Files.createDirectory(directory.resolve(CurrentFile.NAME));
     JournalReport report = JournalCheck.run(directory);
     assertEquals(current, report.damages().get(0).file());
   }
