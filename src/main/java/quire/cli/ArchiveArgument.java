@@ -25,10 +25,9 @@ final class ArchiveArgument {
 
   @Parameters(
       paramLabel = "SOURCE",
-      description = {
-        "a snapshot, NAME/PATH in one, or a directory on the mount;",
-        "where a snapshot has the name of the directory, write ./ before it"
-      })
+      description =
+          "a snapshot, NAME/PATH in one, or a directory on the mount; "
+              + "where a snapshot has the name of the directory, write ./ before it")
   private String source = "";
 
   @Mixin private final MountArgument mount = new MountArgument();

@@ -51,10 +51,9 @@ final class CacheprogCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = CacheLimits.DEFAULT_AGE,
       converter = TimeSpan.class,
-      description = {
-        "delete outputs that were not used for this time (${DEFAULT-VALUE});",
-        "outputs that were used in the last day stay, whatever the limits"
-      })
+      description =
+          "delete outputs that were not used for this time (${DEFAULT-VALUE}); "
+              + "outputs that were used in the last day stay, whatever the limits")
   private Duration maxAge = Duration.ZERO;
 
   @Option(names = "--read-only", description = "accept no outputs, and change nothing")
@@ -63,10 +62,9 @@ final class CacheprogCommand implements Callable<Integer> {
   @Option(
       names = "--next",
       paramLabel = "COMMAND",
-      description = {
-        "another cache program behind this one: it is asked for outputs that this cache lacks,",
-        "and gets all new ones"
-      })
+      description =
+          "another cache program behind this one: it is asked for outputs that this cache lacks, "
+              + "and gets all new ones")
   private @Nullable String next;
 
   @Option(

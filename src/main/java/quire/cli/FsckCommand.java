@@ -59,28 +59,25 @@ final class FsckCommand implements Callable<Integer> {
 
   @Option(
       names = "--repair",
-      description = {
-        "repair all problems that can be repaired, and keep replaced files in the store's",
-        "directory damaged; inodes without a name go to /lost+found"
-      })
+      description =
+          "repair all problems that can be repaired, and keep replaced files in the store's "
+              + "directory damaged; inodes without a name go to /lost+found")
   private boolean repair;
 
   @Option(
       names = "--free-lost",
-      description = {
-        "with --repair: allow bytes to be freed that may belong to rows lost with damaged files",
-        "of the catalog; until then, nothing is freed in a store with such a loss.",
-        "Also turns bytes of files in missing segments of the log into holes"
-      })
+      description =
+          "with --repair: allow bytes to be freed that may belong to rows lost with damaged files "
+              + "of the catalog; until then, nothing is freed in a store with such a loss. "
+              + "Also turns bytes of files in missing segments of the log into holes")
   private boolean freeLost;
 
   @Option(
       names = "--deep",
-      description = {
-        "read all bytes of files and compare them with their checksums, and all bytes of",
-        "snapshots with their digests; the paths of damaged bytes are named, which come back",
-        "only from a snapshot or a backup"
-      })
+      description =
+          "read all bytes of files and compare them with their checksums, and all bytes of "
+              + "snapshots with their digests; the paths of damaged bytes are named, which come "
+              + "back only from a snapshot or a backup")
   private boolean deep;
 
   @Mixin private final JsonOption json = new JsonOption();

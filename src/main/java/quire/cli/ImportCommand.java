@@ -50,10 +50,9 @@ final class ImportCommand implements Callable<Integer> {
       names = "--max-size",
       paramLabel = "SIZE",
       converter = ByteSize.class,
-      description = {
-        "refuse an archive that is longer when unpacked; if not given, the room on the disk is",
-        "the limit"
-      })
+      description =
+          "refuse an archive that is longer when unpacked; if not given, the room on the disk is "
+              + "the limit")
   private @Nullable Long maxSize;
 
   @Mixin private final MountArgument mount = new MountArgument();

@@ -73,20 +73,18 @@ final class MountCommand implements Callable<Integer> {
       defaultValue = "${env:" + FRONT_DOOR + ":-auto}",
       converter = FrontDoorWord.class,
       completionCandidates = FrontDoorWord.class,
-      description = {
-        "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2,",
-        "auto is session where kernel and options allow it, else jnr",
-        "(default: ${DEFAULT-VALUE})"
-      })
+      description =
+          "how requests come in: session speaks the kernel's own protocol, jnr is libfuse 2, "
+              + "auto is session where kernel and options allow it, else jnr "
+              + "(default: ${DEFAULT-VALUE})")
   private FrontDoorChoice frontDoor = FrontDoorChoice.AUTO;
 
   @Option(
       names = "--cache-program",
       paramLabel = "COMMAND",
-      description = {
-        "a cache program, in the form of GOCACHEPROG, that also keeps the blobs of snapshots;",
-        "it is asked for blobs that the store has lost"
-      })
+      description =
+          "a cache program, in the form of GOCACHEPROG, that also keeps the blobs of snapshots; "
+              + "it is asked for blobs that the store has lost")
   private @Nullable String cacheProgram;
 
   @Option(

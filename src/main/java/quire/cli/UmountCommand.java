@@ -42,10 +42,9 @@ final class UmountCommand implements Callable<Integer> {
 
   @Option(
       names = "--force",
-      description = {
-        "end the mount even if something uses it, here and in containers that have a copy of it;",
-        "files that are still open there fail from then on"
-      })
+      description =
+          "end the mount even if something uses it, here and in containers that have a copy of it; "
+              + "files that are still open there fail from then on")
   private boolean force;
 
   @Override

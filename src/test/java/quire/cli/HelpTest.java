@@ -39,6 +39,20 @@ final class HelpTest {
                     }));
   }
 
+  /** Each element of a description begins a line, so one in the middle of a sentence breaks it. */
+  @Test
+  void descriptionsAreBrokenOnlyWhereALineIsFull() {
+    assertAll(
+        verbs(QuireCommand.withVerbs())
+            .flatMap(verb -> verb.args().stream())
+            .map(
+                arg ->
+                    () ->
+                        assertTrue(
+                            arg.description().length <= 1,
+                            () -> String.join("|", arg.description()))));
+  }
+
   @Test
   void theHelpSaysWhatTheProgramIsFor() {
     String help = QuireCommand.withVerbs().getUsageMessage();
