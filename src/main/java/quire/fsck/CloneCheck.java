@@ -8,6 +8,7 @@ import quire.catalog.CatalogBatch;
 import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
 import quire.catalog.TreeRow;
+import quire.log.OffloadLog;
 
 /**
  * Checks the rows that connect directories and files with tree objects and blobs: the sources of
@@ -15,13 +16,16 @@ import quire.catalog.TreeRow;
  */
 final class CloneCheck {
   private final Catalog catalog;
+  private final OffloadLog log;
   private final InodeIndex index;
   private final InodeLabels labels;
   private final Findings findings;
   private boolean marksAreWrong;
 
-  CloneCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
+  CloneCheck(
+      Catalog catalog, OffloadLog log, InodeIndex index, InodeLabels labels, Findings findings) {
     this.catalog = catalog;
+    this.log = log;
     this.index = index;
     this.labels = labels;
     this.findings = findings;
@@ -62,8 +66,10 @@ final class CloneCheck {
           "%s%s; a repair uses %s, which is noted as its content"
               .formatted(labels.of(record.ino()), lost, content),
           batch -> batch.putDeferred(record.ino(), content));
-    } else {
+    } else if (directory || log.givesUpMissing()) {
       findings.error(labels.of(record.ino()) + lost, batch -> end(record, batch));
+    } else { // zeros in the place of its bytes would look like its content
+      findings.irreparable(labels.of(record.ino()) + lost + "; reads of it fail");
     }
   }
 

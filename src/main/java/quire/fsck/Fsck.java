@@ -117,7 +117,7 @@ public final class Fsck {
       guard("hard links", () -> new ParentCheck(catalog, index, labels, findings).run());
     }
     guard("trees", () -> new TreeCheck(catalog, index, labels, findings).run());
-    guard("clones", () -> new CloneCheck(catalog, index, labels, findings).run());
+    guard("clones", () -> new CloneCheck(catalog, log, index, labels, findings).run());
     if (deep != null) {
       guard(
           "the log's pages",

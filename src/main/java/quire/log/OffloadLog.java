@@ -275,6 +275,11 @@ public final class OffloadLog implements AutoCloseable {
     missingAreLost = true;
   }
 
+  /** Whether {@link #giveUpMissing} was called. */
+  public boolean givesUpMissing() {
+    return missingAreLost;
+  }
+
   /** The name of an address in messages: the segment's file and the offset in it. */
   public String describe(long address) {
     Segment segment = segments.of(address);

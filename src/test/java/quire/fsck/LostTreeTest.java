@@ -276,6 +276,25 @@ final class LostTreeTest {
     shell(shell -> assertArrayEquals(shell.read("/work/sub/a"), shell.read("/copy/sub/a")));
   }
 
+  /** Zeros in the place of the bytes would look like the content of the file. */
+  @Test
+  void aCloneThatHasLostItsBlobIsNotMadeZeros() throws IOException {
+    store.vfs(vfs -> names(vfs, "/copy/sub"));
+    long file = store.ino("/copy/sub/a");
+    Digest blob = store.catalog.deferred(file);
+    store.damage(batch -> batch.deleteBlob(blob));
+    String lost = "inode %d (/copy/sub/a): the blob that it is a clone of".formatted(file);
+    for (int i = 0; i < 2; i++) {
+      store.repair();
+      shell(shell -> assertThrows(FsException.class, () -> shell.read("/copy/sub/a")));
+      List<String> errors = errors();
+      assertTrue(errors.stream().anyMatch(error -> error.startsWith(lost)), errors::toString);
+    }
+    store.log.giveUpMissing();
+    store.repair();
+    shell(shell -> assertArrayEquals(new byte[100], shell.read("/copy/sub/a")));
+  }
+
   /** With the mark, the next snapshot would have entries that the directory does not have. */
   @Test
   void aCloneThatHasLostItsEntriesHasNoMark() {
