@@ -1,8 +1,8 @@
 package quire.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,8 +16,12 @@ final class HelpCommand implements Callable<Integer> {
   private static final int WIDTH = 78;
   private static final String INDENT = "    ";
 
-  @Parameters(paramLabel = "VERB", arity = "0..1", description = "a verb; all of them if not given")
-  private @Nullable String verb;
+  @Parameters(
+      paramLabel = "VERB",
+      hideParamSyntax = true,
+      arity = "0..2",
+      description = "a verb, such as clone or stream read; all of them if not given")
+  private List<String> words = List.of();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -27,17 +31,23 @@ final class HelpCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     CommandLine root = QuireCommand.withVerbs();
-    if (verb == null) {
+    if (words.isEmpty()) {
       root.usage(out);
       return 0;
     }
-    CommandLine found = root.getSubcommands().get(verb);
-    if (found == null || found.getCommandSpec().usageMessage().hidden()) {
-      throw new ParameterException(
-          spec.commandLine(), "there is no verb '%s'; quire help lists them".formatted(verb));
+    CommandLine found = root;
+    for (String word : words) {
+      found = found.getSubcommands().get(word);
+      if (found == null || found.getCommandSpec().usageMessage().hidden()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "there is no verb '%s'; quire help lists them".formatted(String.join(" ", words)));
+      }
     }
     found.usage(out);
-    VerbText.of(verb).sections().forEach(section -> print(section, out));
+    if (words.size() == 1) {
+      VerbText.of(words.get(0)).sections().forEach(section -> print(section, out));
+    }
     out.flush();
     return 0;
   }

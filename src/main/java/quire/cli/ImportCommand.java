@@ -123,13 +123,18 @@ final class ImportCommand implements Callable<Integer> {
           in,
           done -> progress.at(done, size));
     } catch (Failure e) {
-      throw refused(e);
+      throw refused(found, e);
     }
   }
 
-  private Failure refused(Failure why) {
+  /** The daemon's sentence begins with the mount, which would read as the place of the fault. */
+  private Failure refused(MountTable.Mount found, Failure why) {
     String what = source.equals("-") ? "the archive from stdin" : source;
-    return new Failure("cannot import %s: %s".formatted(what, why.getMessage()), why);
+    String sentence = String.valueOf(why.getMessage());
+    String mount = found.mountPoint() + ": ";
+    String reason = sentence.startsWith(mount) ? sentence.substring(mount.length()) : sentence;
+    return new Failure(
+        "cannot import %s into %s: %s".formatted(what, found.mountPoint(), reason), why);
   }
 
   private Answer.ImportStep read(MountTable.Mount found, Request.Import request, long size) {
@@ -146,7 +151,7 @@ final class ImportCommand implements Callable<Integer> {
           });
       return last[0];
     } catch (Failure e) {
-      throw refused(e);
+      throw refused(found, e);
     }
   }
 

@@ -119,12 +119,13 @@ final class ManPage {
         new StringBuilder("\\fB").append(Roff.text(command.qualifiedName())).append("\\fR");
     for (OptionSpec option : command.options()) {
       if (!option.hidden() && !option.usageHelp() && !option.versionHelp()) {
-        line.append(" [\\fB").append(Roff.text(option.longestName())).append("\\fR");
-        line.append(value(option)).append("]");
+        String given = "\\fB" + Roff.text(option.longestName()) + "\\fR" + value(option);
+        line.append(option.required() ? " " + given : " [" + given + "]");
       }
     }
     for (PositionalParamSpec parameter : command.positionalParameters()) {
-      String name = "\\fI" + Roff.text(parameter.paramLabel()) + "\\fR";
+      boolean isRepeated = parameter.arity().max() > 1 && !parameter.hideParamSyntax();
+      String name = "\\fI" + Roff.text(parameter.paramLabel()) + "\\fR" + (isRepeated ? "..." : "");
       line.append(parameter.required() ? " " + name : " [" + name + "]");
     }
     roff.line(line.toString());

@@ -76,6 +76,11 @@ final class QuireCommand implements Runnable {
 
   private static CommandLine prepared(CommandLine line) {
     CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    CommandLine run = line.getSubcommands().get("run");
+    if (run != null) {
+      run.setStopAtPositional(true); // what follows the command is the command's
+    }
+    line.getSubcommands().values().forEach(QuireCommand::tellVersion);
     return line.registerConverter(Path.class, new PathConverter())
         .registerConverter(Long.class, WholeNumber.LONG)
         .registerConverter(long.class, WholeNumber.LONG)
@@ -83,6 +88,11 @@ final class QuireCommand implements Runnable {
         .registerConverter(int.class, WholeNumber.INT)
         .setParameterExceptionHandler(
             (e, words) -> usual.handleParseException(RunCommand.explained(e), words));
+  }
+
+  private static void tellVersion(CommandLine verb) {
+    verb.getCommandSpec().versionProvider(new Version());
+    verb.getSubcommands().values().forEach(QuireCommand::tellVersion);
   }
 
   @Override

@@ -29,8 +29,9 @@ final class SnapshotCommand implements Callable<Integer> {
   @Parameters(
       index = "0..1",
       paramLabel = "[DIR] NAME",
+      hideParamSyntax = true,
       arity = "1..2",
-      description = "a directory, and a name")
+      description = "a directory on the mount, if not all of it, and a name")
   private List<String> arguments = List.of();
 
   @Mixin private final MountArgument mount = new MountArgument();

@@ -134,7 +134,8 @@ public final class MountHolders {
       reasons.add(inside + " is mounted inside it (umount that first)");
     }
     for (Path process : processes()) {
-      if (uses(process, mountPoint)) {
+      boolean isThis = pid(process) == ProcessHandle.current().pid(); // it is about to end
+      if (!isThis && uses(process, mountPoint)) {
         reasons.add("process %d (%s) uses it".formatted(pid(process), name(process)));
       }
     }

@@ -179,7 +179,7 @@ final class ImportTest {
         String entry = name.equals("cut") ? "good" : name;
         assertEquals(1, result.exit(), name);
         String told = result.output();
-        assertTrue(told.startsWith("quire: cannot import " + file + ": "), told);
+        assertTrue(told.startsWith("quire: cannot import " + file + " into "), told);
         String why = told.substring(told.indexOf(file) + file.length());
         assertTrue(why.contains("'" + entry) || why.contains("/" + entry), told);
         if (!name.equals("bomb")) { // browsed archives have no limit but the space of the disk

@@ -26,7 +26,6 @@ final class ReadmeTest {
   void theSessionPrintsWhatTheReadmeShows() throws IOException {
     Path bin = Files.createDirectories(scratch.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("quire"), TestMount.LAUNCHER);
-    Files.createDirectories(scratch.resolve("work"));
     for (Step step : session()) {
       String command = "PATH='%s':$PATH; %s".formatted(bin, local(step.command));
       String printed = Shell.run(scratch, List.of("bash", "-c", command)).output();

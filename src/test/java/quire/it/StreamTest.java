@@ -121,7 +121,11 @@ final class StreamTest {
       assertRefused(mount, "no stream 'none'", "stream", "read", "none");
       assertRefused(mount, "no stream 'none'", "stream", "rm", "log", "none");
       assertRefused(mount, "without /", "stream", "write", "a/b");
-      assertRefused(mount, "cannot run", "run", "--log", "run", "--", "/no/such/program");
+      Shell.Result notRun = quire(mount, "run", "--log", "run", "/no/such/program", "--log");
+      assertEquals(127, notRun.exit(), notRun.output());
+      assertTrue(notRun.output().contains("cannot run"), notRun.output());
+      assertRefused(mount, "--since", "stream", "read", "log@oldest");
+      assertRefused(mount, "", "run", "--log", "run", "false", "-V", "--help");
       assertEquals("x\n", sh(mount, "cat log"));
     }
   }

@@ -107,7 +107,7 @@ final class WrongWordsTest {
     },
     {
       "import --mount M O/file s",
-      "cannot import O/file: M: there is a snapshot s; use another name, or drop it: rmdir"
+      "cannot import O/file into M: there is a snapshot s; use another name, or drop it: rmdir"
           + " .quire/snapshots/s"
     },
     {"stream create --mount M a/b", "a stream cannot be called 'a/b'; use a name without /"},
@@ -125,7 +125,7 @@ final class WrongWordsTest {
     },
     {
       "stream create --mount M x@5",
-      "a stream cannot be called 'x@5': what is behind @ is an offset in a stream; use another name"
+      "a stream cannot be called 'x@5': what is behind @ is an offset in a stream, which --since gives to quire stream read; use another name"
     },
     {"stream read --mount M none", "there is no stream 'none'; quire stream ls lists them"},
     {"stream rm --mount M none", "there is no stream 'none'; quire stream ls lists them"},
@@ -154,7 +154,7 @@ final class WrongWordsTest {
     {"stream read --since x s", "'x' is not a whole number, or is too large"},
     {"top --count x", "'x' is not a whole number, or is too large"},
     {
-      "run --log r ls -la",
+      "run --log r -la ls",
       "Unknown option: '-la'; write -- before the command: quire run --log NAME -- CMD..."
     },
     {"snapshot M", "the name of the snapshot is missing; write: quire snapshot M NAME"},

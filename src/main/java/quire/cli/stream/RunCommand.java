@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.UnmatchedArgumentException;
 import quire.cli.argument.MountArgument;
 import quire.cli.argument.Output;
-import quire.error.Failure;
 import quire.libc.CallersLocale;
 
 /** {@code quire run}. */
@@ -23,8 +22,9 @@ import quire.libc.CallersLocale;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a command with its output in a stream.",
-      "It ends with the exit status of the command, or with 128 and the signal's number if a signal"
-          + " has killed it. The stream keeps that status too, in user.quire.exit.",
+      "It ends with the exit status of the command, with 128 and the signal's number if a signal has"
+          + " killed it, or with 127 if it cannot be started. The stream keeps that status too.",
+      "Options of quire run come before CMD; all that follows it is given to the command.",
       "Signals to quire run are passed on to the command.",
       "Without --tag, the command writes to the stream itself."
     })
@@ -59,7 +59,13 @@ public final class RunCommand implements Callable<Integer> {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectInput(ProcessBuilder.Redirect.INHERIT);
     CallersLocale.restore(builder.environment());
-    int exit = tag ? runTagged(builder, stream) : runDirect(builder, stream);
+    int exit;
+    try {
+      exit = tag ? runTagged(builder, stream) : runDirect(builder, stream);
+    } catch (NotStarted e) {
+      output.err().println("quire: " + e.getMessage());
+      exit = CANNOT_RUN;
+    }
     try {
       stream.set(StreamFile.EXIT, exit);
     } catch (IOException e) {
@@ -91,14 +97,14 @@ public final class RunCommand implements Callable<Integer> {
   private int runDirect(ProcessBuilder builder, StreamFile stream)
       throws IOException, InterruptedException {
     ProcessBuilder.Redirect end = ProcessBuilder.Redirect.appendTo(stream.path().toFile());
-    Process process = start(builder.redirectErrorStream(true).redirectOutput(end), stream);
+    Process process = start(builder.redirectErrorStream(true).redirectOutput(end));
     return process.waitFor();
   }
 
   private int runTagged(ProcessBuilder builder, StreamFile stream)
       throws IOException, InterruptedException {
     try (FileChannel end = FileChannel.open(stream.path(), StandardOpenOption.APPEND)) {
-      Process process = start(builder, stream);
+      Process process = start(builder);
       IOException failure = keep(process, end);
       if (failure != null) {
         tell("cannot keep all of the command's output", failure);
@@ -123,18 +129,25 @@ public final class RunCommand implements Callable<Integer> {
     return lines.failure() == null ? errors.failure() : lines.failure();
   }
 
-  private Process start(ProcessBuilder builder, StreamFile stream) throws IOException {
+  private Process start(ProcessBuilder builder) throws IOException {
     PassedSignals signals = new PassedSignals();
     try {
       Process process = builder.start();
       signals.to(process.toHandle());
       return process;
     } catch (IOException e) {
-      stream.set(StreamFile.EXIT, CANNOT_RUN);
-      throw new Failure(
+      throw new NotStarted(command.get(0), e);
+    }
+  }
+
+  private static final class NotStarted extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotStarted(String program, IOException cause) {
+      super(
           "cannot run %s: it is not there, or is no program; look at the name and at PATH"
-              .formatted(command.get(0)),
-          e);
+              .formatted(program),
+          cause);
     }
   }
 }

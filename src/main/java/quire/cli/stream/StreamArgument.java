@@ -13,6 +13,6 @@ final class StreamArgument {
   @Mixin private final MountArgument mount = new MountArgument();
 
   StreamFile find() throws IOException {
-    return StreamFile.of(mount.find(null), name);
+    return StreamFile.of(mount.find(null), name).requireNoOffset();
   }
 }

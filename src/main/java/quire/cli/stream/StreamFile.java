@@ -108,12 +108,14 @@ public final class StreamFile {
   }
 
   /** The mount shows such a name as the stream from an offset on. */
-  private void requireNoOffset() {
+  StreamFile requireNoOffset() {
     if (OFFSET.matcher(name).matches()) {
       throw new Failure(
-          "a stream cannot be called '%s': what is behind @ is an offset in a stream; use another name"
+          ("a stream cannot be called '%s': what is behind @ is an offset in a stream, which"
+                  + " --since gives to quire stream read; use another name")
               .formatted(name));
     }
+    return this;
   }
 
   private void setCapacity(long capacity) throws IOException {
