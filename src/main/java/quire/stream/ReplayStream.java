@@ -258,8 +258,19 @@ public final class ReplayStream {
     return state == NameState.REMOVED;
   }
 
-  /** Keeps the bytes of a stream, even if it is removed, until {@link #release}. */
+  /**
+   * Keeps the bytes of a stream, even if it is removed, until {@link #release}.
+   *
+   * @throws FsException ESTALE if it was removed since the caller has found it, and has no bytes
+   *     any more: the kernel then looks up the name again
+   */
   public synchronized void retain() {
+    if (isDeleted()) {
+      throw new FsException(
+          Errno.ESTALE,
+          "the stream '%s' was removed or replaced while it was opened; open it again"
+              .formatted(label.name()));
+    }
     handles++;
   }
 

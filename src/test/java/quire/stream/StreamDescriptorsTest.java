@@ -57,6 +57,23 @@ final class StreamDescriptorsTest {
     return new String(into.array(), 0, into.position(), US_ASCII);
   }
 
+  /** A reader may have found it just before; its kernel looks up the name again. */
+  @Test
+  void aStreamThatWasReplacedCannotBeOpened() throws IOException {
+    try (Streams streams = Streams.open(files())) {
+      ReplayStream found = create(streams, 0);
+      ReplayStream other = create(streams, 1);
+      write(other, "new");
+      streams.remove(name(0));
+      streams.rename(name(1), name(0), 2);
+      FsException e = assertThrows(FsException.class, found::retain);
+      assertEquals(Errno.ESTALE, e.errno());
+      other.retain();
+      assertEquals("new", read(other, 0));
+      other.release();
+    }
+  }
+
   @Test
   void ringsOfStreamsThatAreNotOpenAreClosed() throws IOException {
     try (Streams streams = Streams.open(files(), MOST)) {

@@ -29,17 +29,18 @@ final class NamedStreamHandle extends StreamHandle {
     this.stream = stream;
     this.writable = writable;
     this.onRelease = onRelease;
-    stream.retain();
   }
 
   /** A handle of the stream itself, for the access that the flags of the open ask for. */
   static NamedStreamHandle of(Supplier<InodeRecord> attributes, ReplayStream stream, int flags) {
+    stream.retain();
     return new NamedStreamHandle(attributes, stream, 0, OpenFlags.canWrite(flags), () -> {});
   }
 
   /**
    * A handle of a view, for reading only.
    *
+   * @param stream which the caller has retained, and the handle releases
    * @param begin the offset in the stream that is the view's first byte
    */
   static NamedStreamHandle ofView(

@@ -60,7 +60,13 @@ final class StreamViewFile implements VirtualNode {
     if (OpenFlags.changes(flags)) {
       throw FsException.of(Errno.EROFS, "'%s' is a view of a stream, and read-only", name);
     }
-    views.open(name, stream.buffer(), begin);
+    stream.retain();
+    try {
+      views.open(name, stream.buffer(), begin);
+    } catch (FsException e) {
+      stream.release();
+      throw e;
+    }
     return NamedStreamHandle.ofView(
         this::attributes, stream, begin, () -> views.close(name, stream.buffer(), begin));
   }
