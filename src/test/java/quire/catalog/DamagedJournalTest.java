@@ -51,6 +51,19 @@ final class DamagedJournalTest extends JournalCase {
   }
 
   @Test
+  void aMarkThatIsALinkIsReplacedAndWhatItLeadsToStays() throws IOException {
+    JournalImage image = written();
+    Path victim = Files.writeString(scratch.resolve("victim"), "mine");
+    Files.delete(image.mark());
+    Files.createSymbolicLink(image.mark(), victim);
+    assertNotNull(JournalCheck.run(image.directory()).markProblem());
+    assertEquals(ROWS + UNSYNCED, rowsAfterOpening(image));
+    assertEquals("mine", Files.readString(victim));
+    assertFalse(Files.isSymbolicLink(image.mark()));
+    assertNull(JournalCheck.run(image.directory()).markProblem());
+  }
+
+  @Test
   void aFlippedBitIsRefusedAndNamed() throws IOException {
     JournalImage image = written();
     int quarter = (int) Files.size(image.journal()) / 4;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -53,12 +54,13 @@ public final class SyncMark implements AutoCloseable {
   public static SyncMark open(Path directory) throws IOException {
     Path file = file(directory);
     try {
-      Files.readAllBytes(file);
+      bytes(file);
     } catch (IOException e) {
       Files.deleteIfExists(file); // a write to a bad sector would fail each time
     }
     return new SyncMark(
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
         new ManifestSize(directory));
   }
 
@@ -94,7 +96,8 @@ public final class SyncMark implements AutoCloseable {
     }
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file(directory)));
     bytes.putLong(SEQUENCE, sequence).putInt(CHECKSUM, checksum(bytes));
-    Files.write(file(directory), bytes.array());
+    Files.write(
+        file(directory), bytes.array(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
@@ -145,7 +148,7 @@ public final class SyncMark implements AutoCloseable {
   public static Content read(Path directory) throws IOException {
     byte[] file;
     try {
-      file = Files.readAllBytes(file(directory));
+      file = bytes(file(directory));
     } catch (NoSuchFileException e) {
       return Content.unknown(null);
     } catch (IOException e) {
@@ -176,6 +179,14 @@ public final class SyncMark implements AutoCloseable {
         bytes.getLong(MANIFEST_SIZE),
         bytes.getLong(TIME),
         null);
+  }
+
+  /** A link is none of ours: what it leads to must be neither believed nor written to. */
+  private static byte[] bytes(Path file) throws IOException {
+    if (Files.isSymbolicLink(file)) {
+      throw new IOException("it is a symbolic link");
+    }
+    return Files.readAllBytes(file);
   }
 
   private static int checksum(ByteBuffer bytes) {
