@@ -71,13 +71,18 @@ record RingState(RingLayout layout, long total, long claimed, int sum, long time
     }
     RingState state = read(in, version == VERSION);
     int capacity = state.layout.capacity();
-    if (capacity < 1
-        || capacity > Capacity.MAX
-        || state.layout.fileBytes() != fileBytes
-        || state.total < 0
-        || state.claimed < state.total) {
+    if (capacity < 1 || capacity > Capacity.MAX || state.total < 0 || state.claimed < state.total) {
       throw new FsException(
-          Errno.EIO, "%s: damaged: %s in %d bytes".formatted(file, state, fileBytes));
+          Errno.EIO,
+          "%s: damaged: its header tells of %d bytes written and a capacity of %d"
+              .formatted(file, state.total, capacity));
+    }
+    long expected = state.layout.fileBytes();
+    if (fileBytes != expected) {
+      throw new FsException(
+          Errno.EIO,
+          "%s: damaged: the file has %d bytes and should have %d"
+              .formatted(file, fileBytes, expected));
     }
     return state;
   }
