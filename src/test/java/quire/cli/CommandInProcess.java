@@ -11,6 +11,9 @@ import quire.libc.CFunction;
 public final class CommandInProcess {
   private static final CFunction UMASK = CFunction.of("umask", 1);
 
+  private static int running;
+  private static int umask;
+
   private CommandInProcess() {}
 
   /**
@@ -20,12 +23,26 @@ public final class CommandInProcess {
    * @return its exit status
    */
   public static int run(PrintWriter out, String... arguments) {
-    int umask = (int) UMASK.call(0);
-    UMASK.call(umask);
+    begin();
     try {
       return runChangingUmask(out, arguments);
     } finally {
-      UMASK.call(umask); // other tests of this process need the normal umask
+      end();
+    }
+  }
+
+  /** A test may run several commands at once. */
+  private static synchronized void begin() {
+    if (running++ == 0) {
+      umask = (int) UMASK.call(0);
+      UMASK.call(umask);
+    }
+  }
+
+  /** Other tests of this process need the normal umask. */
+  private static synchronized void end() {
+    if (--running == 0) {
+      UMASK.call(umask);
     }
   }
 
