@@ -81,7 +81,8 @@ final class QuireCommand implements Runnable {
       run.setStopAtPositional(true); // what follows the command is the command's
     }
     line.getSubcommands().values().forEach(QuireCommand::tellVersion);
-    return line.registerConverter(Path.class, new PathConverter())
+    return line.setExpandAtFiles(false) // @FILE is a word like any other, and curl's, for example
+        .registerConverter(Path.class, new PathConverter())
         .registerConverter(Long.class, WholeNumber.LONG)
         .registerConverter(long.class, WholeNumber.LONG)
         .registerConverter(Integer.class, WholeNumber.INT)

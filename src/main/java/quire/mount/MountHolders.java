@@ -133,11 +133,19 @@ public final class MountHolders {
     for (Path inside : MountTable.below(mountPoint)) {
       reasons.add(inside + " is mounted inside it (umount that first)");
     }
+    boolean inside = false;
     for (Path process : processes()) {
-      boolean isThis = pid(process) == ProcessHandle.current().pid(); // it is about to end
-      if (!isThis && uses(process, mountPoint)) {
+      if (!uses(process, mountPoint)) {
+        continue;
+      }
+      if (pid(process) == ProcessHandle.current().pid()) { // the shell that began it uses it too
+        inside = true;
+      } else {
         reasons.add("process %d (%s) uses it".formatted(pid(process), name(process)));
       }
+    }
+    if (reasons.isEmpty() && inside) {
+      reasons.add("this command was begun inside it (go to another directory first)");
     }
     if (reasons.isEmpty()) {
       return null;

@@ -124,7 +124,12 @@ final class StreamTest {
       Shell.Result notRun = quire(mount, "run", "--log", "run", "/no/such/program", "--log");
       assertEquals(127, notRun.exit(), notRun.output());
       assertTrue(notRun.output().contains("cannot run"), notRun.output());
+      Shell.Result noProgram = quire(mount, "run", "--log", "run", "/etc/passwd");
+      assertEquals(127, noProgram.exit(), noProgram.output());
+      assertTrue(noProgram.output().contains("Permission denied"), noProgram.output());
       assertRefused(mount, "--since", "stream", "read", "log@oldest");
+      assertRefused(mount, "--since", "stream", "read", "log@" + Long.MAX_VALUE);
+      assertTrue(quire(mount, "run", "--log", "job@20261130235959123456789", "true").ok());
       assertRefused(mount, "", "run", "--log", "run", "false", "-V", "--help");
       assertEquals("x\n", sh(mount, "cat log"));
     }
@@ -150,6 +155,15 @@ final class StreamTest {
       assertEquals(0, tagged.exit());
       assertEquals("err: y\nout: x\n", sh(mount, "sort b"));
       assertEquals("0", attribute(mount, "b", "exit"));
+    }
+  }
+
+  @Test
+  void theCommandGetsItsWordsAsTheyAre() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Path words = Files.writeString(scratch.resolve("words"), "a b # c\n");
+      assertTrue(quire(mount, "run", "--log", "a", "echo", "@" + words, "@@x", "'q'").ok());
+      assertEquals("@%s @@x 'q'\n".formatted(words), sh(mount, "cat a"));
     }
   }
 

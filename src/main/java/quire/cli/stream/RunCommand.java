@@ -97,6 +97,7 @@ public final class RunCommand implements Callable<Integer> {
   private int runDirect(ProcessBuilder builder, StreamFile stream)
       throws IOException, InterruptedException {
     ProcessBuilder.Redirect end = ProcessBuilder.Redirect.appendTo(stream.path().toFile());
+    FileChannel.open(stream.path(), StandardOpenOption.APPEND).close(); // if it fails, it says why
     Process process = start(builder.redirectErrorStream(true).redirectOutput(end));
     return process.waitFor();
   }
@@ -145,9 +146,14 @@ public final class RunCommand implements Callable<Integer> {
 
     NotStarted(String program, IOException cause) {
       super(
-          "cannot run %s: it is not there, or is no program; look at the name and at PATH"
-              .formatted(program),
+          "cannot run %s: %s; look at its name and at PATH".formatted(program, reason(cause)),
           cause);
+    }
+
+    /** What Java says, without the name of the program. */
+    private static String reason(IOException cause) {
+      Throwable inner = cause.getCause();
+      return String.valueOf(inner == null ? cause.getMessage() : inner.getMessage()).strip();
     }
   }
 }

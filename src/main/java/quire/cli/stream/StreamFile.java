@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import quire.cli.argument.NewName;
@@ -109,13 +110,25 @@ public final class StreamFile {
 
   /** The mount shows such a name as the stream from an offset on. */
   StreamFile requireNoOffset() {
-    if (OFFSET.matcher(name).matches()) {
+    if (isView()) {
       throw new Failure(
           ("a stream cannot be called '%s': what is behind @ is an offset in a stream, which"
                   + " --since gives to quire stream read; use another name")
               .formatted(name));
     }
     return this;
+  }
+
+  private boolean isView() {
+    Matcher matcher = OFFSET.matcher(name);
+    if (!matcher.matches()) {
+      return false;
+    }
+    try {
+      return matcher.group(1).equals("oldest") || Long.parseLong(matcher.group(1)) >= 0;
+    } catch (NumberFormatException e) { // beyond any offset
+      return false;
+    }
   }
 
   private void setCapacity(long capacity) throws IOException {
