@@ -9,6 +9,8 @@ import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogView;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 
 /**
  * Finds the known digests of a view's inodes: of blobs and of tree objects. Takes many inodes at a
@@ -23,14 +25,19 @@ final class KnownContents {
     this.view = view;
   }
 
-  /** The digest of each inode that has not changed since its digest was stored. */
+  /**
+   * The digest of each inode that has not changed since its digest was stored. The catalog has a
+   * blob for each digest of a regular file.
+   *
+   * @throws FsException EIO if the blob of a clone is missing, as its content is nowhere else
+   */
   Map<Long, Digest> of(Collection<InodeRecord> inodes) {
     List<Long> files = new ArrayList<>();
     List<Long> directories = new ArrayList<>();
     Map<Long, Digest> known = HashMap.newHashMap(inodes.size());
     for (InodeRecord inode : inodes) {
       if (inode.deferred()) {
-        known.put(inode.ino(), view.deferred(inode.ino()));
+        known.put(inode.ino(), deferred(inode));
       } else if (inode.isDirectory()) {
         directories.add(inode.ino());
       } else if (inode.isRegular()) {
@@ -38,7 +45,25 @@ final class KnownContents {
       }
     }
     known.putAll(view.marks(directories));
-    known.putAll(catalog.hashes(files)); // gone if the file has changed since the view
+    catalog
+        .hashes(files) // gone if the file has changed since the view
+        .forEach(
+            (ino, content) -> {
+              if (catalog.blob(content) != null) {
+                known.put(ino, content);
+              }
+            });
     return known;
+  }
+
+  private Digest deferred(InodeRecord inode) {
+    Digest content = view.deferred(inode.ino());
+    if (inode.isRegular() && catalog.blob(content) == null) {
+      throw new FsException(
+          Errno.EIO,
+          "inode %d is a clone of blob %s, which is missing; quire fsck names the file"
+              .formatted(inode.ino(), content));
+    }
+    return content;
   }
 }

@@ -290,9 +290,16 @@ final class LostTreeTest {
       List<String> errors = errors();
       assertTrue(errors.stream().anyMatch(error -> error.startsWith(lost)), errors::toString);
     }
+    shell(
+        shell -> {
+          FsException failed = assertThrows(FsException.class, () -> shell.take("s3"));
+          assertTrue(failed.getMessage().contains("which is missing"), failed::getMessage);
+        });
     store.log.giveUpMissing();
     store.repair();
     shell(shell -> assertArrayEquals(new byte[100], shell.read("/copy/sub/a")));
+    shell(shell -> shell.take("s3"));
+    assertEquals(List.of(), errors());
   }
 
   /** With the mark, the next snapshot would have entries that the directory does not have. */
