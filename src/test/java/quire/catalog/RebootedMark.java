@@ -1,24 +1,31 @@
 package quire.catalog;
 
 import java.nio.ByteBuffer;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** Changes the mark of the last sync to what it is after a reboot. */
 public final class RebootedMark {
   private static final int BOOT = 24;
+
+  /** The machine has never been booted as this. */
+  private static final UUID ANOTHER_BOOT = new UUID(1, 1);
+
   private static final int TIME = 56;
   private static final int CHECKSUM = 64;
 
   private RebootedMark() {}
 
   /**
-   * Changes the boot that a mark tells of.
+   * Changes the boot that a mark tells of; a mark that was changed before stays as it is.
    *
    * @param mark the file's bytes
    */
   public static byte[] of(byte[] mark) {
     byte[] bytes = mark.clone();
-    bytes[BOOT] ^= 1;
+    ByteBuffer.wrap(bytes)
+        .putLong(BOOT, ANOTHER_BOOT.getMostSignificantBits())
+        .putLong(BOOT + Long.BYTES, ANOTHER_BOOT.getLeastSignificantBits());
     return withChecksum(bytes);
   }
 
