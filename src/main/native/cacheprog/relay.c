@@ -34,6 +34,7 @@ static bool has_behind;
 static pthread_t answering;
 static bool has_said_hello;
 static bool has_passed; /* something was left to who is behind */
+static bool has_failed; /* the daemon has said so */
 static atomic_bool closing; /* for both threads: go has said that it is at its end, or has gone */
 
 /* What the directory had. */
@@ -127,7 +128,7 @@ static ssize_t line_length(const struct lines *lines) {
 
 /* ---- answers */
 
-/* A line that begins with # is for people; the protocol knows none such. */
+/* A line that begins with # is for people, see SideChannel.java; the protocol knows none such. */
 static void pass_answers(void) {
   while (line_length(&answers) >= 0) {
     bool for_people = answers.bytes[answers.at] == '#';
@@ -138,7 +139,10 @@ static void pass_answers(void) {
         break;
       }
     }
-    if (for_people) {
+    if (for_people && answers.bytes[from + 1] == '!') {
+      has_failed = true;
+      fprintf(stderr, "quire: %.*s", (int)(answers.at - from - 2), answers.bytes + from + 2);
+    } else if (for_people) {
       write_all(STDERR_FILENO, answers.bytes + from + 1, answers.at - from - 1);
     } else {
       write_host(answers.bytes + from, answers.at - from);
@@ -150,7 +154,7 @@ static void pass_answers(void) {
 static int behind_status(void) {
   int status = 0;
   if (behind.child == 0) {
-    return closing ? 0 : 1;
+    return closing && !has_failed ? 0 : 1;
   }
   while (waitpid(behind.child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -178,7 +182,7 @@ static void *answer_all(void *unused) {
   }
   pthread_mutex_lock(&writing); /* for good */
   close(STDOUT_FILENO);
-  if (!closing && behind.child == 0) {
+  if (!closing && !has_failed && behind.child == 0) {
     fputs("quire: the daemon of the mount has ended\n", stderr);
   }
   if (closing) {

@@ -112,33 +112,47 @@ final class CacheprogClient {
 
   private static void send(InputStream in, OutputStream to, SocketChannel daemon) {
     try {
-      copy(in, to);
-      daemon.shutdownOutput();
+      try {
+        copy(in, to);
+      } finally {
+        daemon.shutdownOutput(); // also where our stdin cannot be read
+      }
     } catch (IOException e) {
-      return; // it has ended, and the other direction reports that
+      return; // the other direction reports the end of the daemon
     }
   }
 
   /** Prints lines that are for people. */
   private static void receive(InputStream from, OutputStream out) throws IOException {
     BufferedInputStream lines = new BufferedInputStream(from, CHUNK);
-    boolean forPeople = false;
     boolean begins = true;
     for (int next = lines.read(); next >= 0; next = lines.read()) {
-      if (begins) {
-        forPeople = next == SideChannel.FIRST;
-        if (forPeople) {
-          out.flush(); // earlier bytes come first
-        }
+      if (begins && next == SideChannel.FIRST) {
+        out.flush(); // earlier bytes come first
+        tell(line(lines));
+        continue;
       }
-      if (!begins || !forPeople) {
-        (forPeople ? System.err : out).write(next);
-      }
+      out.write(next);
       begins = next == '\n';
       if (begins && lines.available() == 0) {
         out.flush(); // the other side waits for it
       }
     }
+  }
+
+  private static String line(InputStream lines) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int next = lines.read(); next >= 0 && next != '\n'; next = lines.read()) {
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void tell(String line) {
+    if (line.startsWith(String.valueOf(SideChannel.FAILURE))) {
+      throw new Failure(line.substring(1));
+    }
+    System.err.println(line);
   }
 
   private static void copy(InputStream in, OutputStream out) throws IOException {

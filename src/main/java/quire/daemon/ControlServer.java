@@ -162,8 +162,14 @@ final class ControlServer implements AutoCloseable {
         LOG.info("the client has gone; ended its {}", request.operation());
       }
       answers.send(refusal(request, e));
-      return !(request instanceof Request.Import archive && archive.isFollowed());
+      return !isFollowed(request);
     }
+  }
+
+  /** Whether what follows is not a request, and must not be read as one. */
+  private static boolean isFollowed(Request<?> request) {
+    return request instanceof Request.GoCache
+        || (request instanceof Request.Import archive && archive.isFollowed());
   }
 
   private static void tell(String note, Answers answers) {

@@ -16,6 +16,7 @@ import quire.cacheprog.disk.DiskRun;
 import quire.cacheprog.disk.DiskStore;
 import quire.control.Request;
 import quire.error.Failure;
+import quire.error.FatalEnd;
 
 /**
  * The build cache that a daemon keeps in its store for go commands. It is made at the first use.
@@ -72,13 +73,27 @@ public final class GoCache {
     CacheCounts own = new CacheCounts(counts);
     try (CommandRoom room = new CommandRoom(part);
         DiskRun run = store.begin()) {
+      CacheService service =
+          new CacheService(
+              run, options, CacheProgramSettings.ofMount(), directory(request), own, room);
       write(out, Request.GoCache.TAKEN);
-      new CacheService(run, options, CacheProgramSettings.ofMount(), directory(request), own, room)
-          .serve(in, out, () -> tell(options, own, out));
+      serve(service, in, out, () -> tell(options, own, out));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     options.limits().enforce(store);
+  }
+
+  /** From here on go reads what is written, and a failure must not look like an answer. */
+  private static void serve(
+      CacheService service, InputStream in, OutputStream out, CacheService.Answered answered)
+      throws IOException, InterruptedException {
+    try {
+      service.serve(in, out, answered);
+    } catch (IOException | RuntimeException e) {
+      FatalEnd.ifOutOfMemory(e);
+      write(out, SideChannel.failure(e));
+    }
   }
 
   private static CacheprogOptions options(Request.GoCache request) {

@@ -103,6 +103,34 @@ final class QuickCacheprogMountTest extends QuickCacheprogCase {
     }
   }
 
+  /** What is behind a wrong request is of a client that is not trusted, and no request of ours. */
+  @Test
+  void nothingBehindAWrongRequestIsReadAsAnotherProtocol() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String wrong = put(1, action(1), new byte[1]).replace("\"BodySize\":1", "\"BodySize\":-5");
+      String foreign = "{\"op\":\"snapshot\",\"name\":\"evil\",\"ino\":1}\n";
+      for (String how : new String[] {null, "java"}) {
+        for (String junk : new String[] {wrong, "junk\n"}) {
+          Talk talk = talk(how, junk + foreign, "--read-only", "--mount", mount.root().toString());
+          assertEquals(1, talk.exit(), talk.err());
+          assertTrue(talk.err().startsWith("quire: the build cache has ended: "), talk.err());
+          assertFalse(talk.out().contains("error"), talk.out());
+        }
+      }
+      assertEquals("", Shell.sh(mount.root(), "ls .quire/snapshots"));
+    }
+  }
+
+  @Test
+  void aClosedStdinIsTheEnd() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      for (String how : new String[] {"", "QUIRE_CACHEPROG=java"}) {
+        String verb = "%s timeout 60 %s cacheprog --mount . <&-".formatted(how, TestMount.LAUNCHER);
+        Shell.sh(mount.root(), verb + " || [ $? = 1 ]");
+      }
+    }
+  }
+
   @Test
   void aDaemonThatDiesBeforeTheEndIsReported() throws Exception {
     try (TestMount mount = TestMount.mounted(scratch)) {
