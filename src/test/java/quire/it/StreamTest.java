@@ -158,6 +158,17 @@ final class StreamTest {
     }
   }
 
+  /** A file of the JVM that gets the descriptor of a closed stdin must not be taken for it. */
+  @Test
+  void aClosedStdinHasNoBytes() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      sh(mount, QUIRE + " stream write log <&- && exit 1; [ ! -s log ]");
+      sh(mount, QUIRE + " run --log run cat <&- && exit 1; grep 'cat:' run");
+      sh(mount, QUIRE + " import - x <&-; [ $? = 1 ] && [ ! -e ../snapshots/x ]");
+      sh(mount, "echo text > text; %s stream read text >&- && exit 1; cat text".formatted(QUIRE));
+    }
+  }
+
   @Test
   void theCommandGetsItsWordsAsTheyAre() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
