@@ -277,7 +277,13 @@ public final class Collector implements AutoCloseable {
     deletions.flush(); // the digests of files, which go before the blobs
     List<Digest> used =
         usedBlobs.delete(
-            garbage.keySet(), unused -> catalog.commit(batch -> unused.forEach(batch::deleteBlob)));
+            garbage.keySet(),
+            unused ->
+                catalog.commit(
+                    batch -> { // it lets space be freed
+                      batch.useReserve();
+                      unused.forEach(batch::deleteBlob);
+                    }));
     used.forEach(blobs::add);
     garbage.keySet().removeAll(Set.copyOf(used));
     deletedBlobs += garbage.size();
