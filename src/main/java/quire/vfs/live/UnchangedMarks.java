@@ -131,7 +131,7 @@ public final class UnchangedMarks {
   /** A directory that was taken, with its tree as of {@link #begin}. */
   public record Mark(long directory, Digest tree) {}
 
-  /** Marks the directories that have not changed since {@link #begin}. */
+  /** Marks the directories that have not changed since {@link #begin}, and are still there. */
   public void put(Collection<Mark> marks) {
     changing.writeLock().lock();
     try {
@@ -140,6 +140,7 @@ public final class UnchangedMarks {
           batch ->
               marks.stream()
                   .filter(mark -> remembered != null && !remembered.contains(mark.directory()))
+                  .filter(mark -> catalog.inode(mark.directory()) != null)
                   .forEach(mark -> batch.putMark(mark.directory(), mark.tree())));
     } finally {
       changing.writeLock().unlock();

@@ -2,18 +2,21 @@ package quire.vfs.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.Name;
@@ -94,6 +97,18 @@ final class UnchangedMarksTest {
     long handle = vfs().open(ino(path), O_RDWR);
     vfs().write(handle, 3, ByteBuffer.wrap(new byte[] {4}));
     vfs().release(handle);
+  }
+
+  /** It was there when it was taken, and is gone when it is marked. */
+  @Test
+  void aDirectoryThatIsRemovedMeanwhileGetsNoMark() {
+    long gone = vfs().mkdir(ino("x"), Name.of("gone"), 0755, Caller.ROOT).ino();
+    UnchangedMarks marks = new UnchangedMarks(store.catalog(), new InodeTable(store.catalog()));
+    marks.begin();
+    vfs().rmdir(ino("x"), Name.of("gone"));
+    Digest any = Objects.requireNonNull(store.catalog().mark(ino("a")));
+    marks.put(List.of(new UnchangedMarks.Mark(gone, any)));
+    assertNull(store.catalog().mark(gone));
   }
 
   @Test
