@@ -46,6 +46,7 @@ final class ExtentCheck {
   private long allocated;
   private @Nullable String firstWrong;
   private int wrong;
+  private boolean loses;
   private long unreadable;
   private long firstUnreadable;
   private long seen;
@@ -105,6 +106,7 @@ final class ExtentCheck {
     allocated = 0;
     firstWrong = null;
     wrong = 0;
+    loses = false;
     unreadable = 0;
     logPagesOfFilePage.clear();
     blob = blobs.find(number);
@@ -137,7 +139,7 @@ final class ExtentCheck {
 
   private void checkPlace(ExtentRow row) {
     if (row.offset() > covered) {
-      wrong("no extent from %d to %d".formatted(covered, row.offset()));
+      lost("no extent from %d to %d".formatted(covered, row.offset()));
     } else if (row.offset() < covered) {
       wrong("the extent at %d overlaps the one before".formatted(row.offset()));
     }
@@ -165,14 +167,14 @@ final class ExtentCheck {
       return;
     }
     if (!log.holds(row.value(), row.length())) {
-      wrong(
+      lost(
           "%d bytes at offset %d are lost: log address %#x does not exist"
               .formatted(row.length(), row.offset(), row.value()));
       return;
     }
     LogRange range = new LogRange(row.value(), row.length());
     if (!onDisk.contains(range)) {
-      wrong(
+      lost(
           "bytes from offset %d on are lost: there is a hole at %s"
               .formatted(row.offset(), place(row.value())));
     }
@@ -250,6 +252,11 @@ final class ExtentCheck {
     wrong++;
   }
 
+  private void lost(String what) {
+    loses = true;
+    wrong(what);
+  }
+
   private void finishOwner() {
     if (file == null && blob == BlobIndex.NONE) {
       return;
@@ -257,7 +264,7 @@ final class ExtentCheck {
     if (size < 0) {
       wrong("the size is " + size);
     } else if (covered < size) {
-      wrong("the extents end at %d and the file at %d".formatted(covered, size));
+      lost("the extents end at %d and the file at %d".formatted(covered, size));
     }
     if (unreadable > 0) { // the rows stay: the segment may come back from a backup
       findings.irreparable(
@@ -288,7 +295,7 @@ final class ExtentCheck {
 
   private void finishFile(InodeRecord record) {
     if (wrong > 0) {
-      findings.error(whatIsWrong());
+      findings.error(whatIsWrong() + (loses ? "; a repair makes zeros of the lost bytes" : ""));
       repair.rebuild(record, size < 0 ? covered : size);
     } else if (allocated != record.allocated()) {
       InodeRecord right = record.withSize(size, allocated);

@@ -111,7 +111,7 @@ public final class Fsck {
         "extents",
         () ->
             extents = new ExtentCheck(catalog, log, dataBut(torn), index, labels, findings).run());
-    guard("inodes", () -> new InodeCheck(catalog, index, labels, findings).run());
+    guard("inodes", () -> new InodeCheck(catalog, log, index, labels, findings).run());
     if (findings.counts().errors() == 0
         || findings.repairing()) { // else it would report wrong entries again
       guard("hard links", () -> new ParentCheck(catalog, index, labels, findings).run());

@@ -8,6 +8,7 @@ import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
+import quire.log.OffloadLog;
 
 /**
  * Checks each inode against the counts of the index: type, link count, size, parent, symlink target
@@ -17,12 +18,15 @@ final class InodeCheck {
   private static final int PERMISSIONS = 07777;
 
   private final Catalog catalog;
+  private final OffloadLog log;
   private final InodeIndex index;
   private final InodeLabels labels;
   private final Findings findings;
 
-  InodeCheck(Catalog catalog, InodeIndex index, InodeLabels labels, Findings findings) {
+  InodeCheck(
+      Catalog catalog, OffloadLog log, InodeIndex index, InodeLabels labels, Findings findings) {
     this.catalog = catalog;
+    this.log = log;
     this.index = index;
     this.labels = labels;
     this.findings = findings;
@@ -164,13 +168,18 @@ final class InodeCheck {
       findings.change(batch -> batch.putDeferred(ino, content));
       return record.withDeferred(true);
     }
-    wrong.add(what);
+    findings.change(batch -> batch.deleteHash(ino)); // else the next snapshot would trust it
     long size = Math.max(0, record.size());
+    boolean isLost = size > 0 && record.allocated() > 0;
+    if (isLost && !log.givesUpMissing()) { // zeros would look like its content
+      findings.irreparable(labels.of(ino) + ": " + what + "; reads of it fail");
+      return record;
+    }
+    wrong.add(isLost ? what + "; a repair makes zeros of its lost bytes" : what);
     if (size > 0) {
       ExtentRow hole = new ExtentRow(0, size, ExtentRow.Kind.FILL, 0);
       findings.change(batch -> batch.putExtent(ino, hole));
     }
-    findings.change(batch -> batch.deleteHash(ino)); // else the next snapshot would trust it
     return record.withSize(size, 0);
   }
 }

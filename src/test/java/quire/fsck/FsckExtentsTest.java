@@ -3,6 +3,7 @@ package quire.fsck;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.error.FsException;
 import quire.file.LeakSweep;
 import quire.log.LogRange;
 import quire.log.PageSet;
@@ -117,13 +119,23 @@ final class FsckExtentsTest extends FsckCase {
   void extentsThatEndTooEarly() {
     InodeRecord small = store.inode("/dir/sub/small");
     store.damage(batch -> batch.putInode(small.withSize(5_000, small.allocated())));
-    expectOnly("the extents end at 100 and the file at 5000");
+    expectOnly("the extents end at 100 and the file at 5000; a repair makes zeros");
   }
 
   @Test
-  void aFileWithoutExtents() {
-    store.damage(batch -> batch.deleteExtent(store.ino("/dir/sub/small"), 0));
-    expect("no extents, and the size is 100 with 100 bytes allocated");
+  void aFileWithoutExtents() throws IOException {
+    long small = store.ino("/dir/sub/small");
+    store.damage(batch -> batch.deleteExtent(small, 0));
+    for (int i = 0; i < 2; i++) {
+      store.repair();
+      List<Problem> problems = store.check();
+      assertEquals(1, problems.size(), problems::toString);
+      assertTrue(problems.get(0).text().endsWith("; reads of it fail"), problems::toString);
+      store.vfs(vfs -> assertThrows(FsException.class, () -> TestStore.read(vfs, small)));
+    }
+    store.log.giveUpMissing();
+    expect("100 bytes allocated; a repair makes zeros of its lost bytes");
+    store.vfs(vfs -> assertArrayEquals(new byte[100], TestStore.read(vfs, small)));
   }
 
   /** The rows are lost, but the blob of the last snapshot has the same bytes. */
@@ -146,7 +158,7 @@ final class FsckExtentsTest extends FsckCase {
           batch.deleteExtent(small.ino(), 0);
           batch.putInode(small.withSize(99, 99));
         });
-    expect("no extents, and the size is 99 with 99 bytes allocated");
+    store.repair();
     assertNull(store.catalog.hash(small.ino()), "it keeps the digest of other bytes");
   }
 
