@@ -164,7 +164,7 @@ final class StreamTest {
     try (TestMount mount = TestMount.mounted(scratch)) {
       sh(mount, QUIRE + " stream write log <&- && exit 1; [ ! -s log ]");
       sh(mount, QUIRE + " run --log run cat <&- && exit 1; grep 'cat:' run");
-      sh(mount, QUIRE + " import - x <&-; [ $? = 1 ] && [ ! -e ../snapshots/x ]");
+      sh(mount, QUIRE + " import - x <&- || [ $? = 1 ]; [ ! -e ../snapshots/x ]");
       sh(mount, "echo text > text; %s stream read text >&- && exit 1; cat text".formatted(QUIRE));
     }
   }
