@@ -100,6 +100,29 @@ final class DiskFullTest {
     }
   }
 
+  /** The way out of a full disk that people take: drop what is old, and collect. */
+  @Test
+  void aCollectionFreesWhatADroppedSnapshotNamed() throws IOException {
+    try (TestMount mount = mountOn("tmpfs")) {
+      Shell.sh(
+          mount.root(),
+          """
+          for i in $(seq 200); do head -c 150000 /dev/urandom > old.$i; done
+          mkdir .quire/snapshots/before
+          rm old.*
+          """);
+      Shell.run(disk.root(), List.of("dd", "if=/dev/zero", "of=ballast", "bs=4k", "status=none"));
+      Shell.sh(
+          mount.root(),
+          """
+          rmdir .quire/snapshots/before
+          %s gc --mount .
+          dd if=/dev/urandom of=again bs=1M count=15 conv=fsync status=none
+          """
+              .formatted(TestMount.LAUNCHER));
+    }
+  }
+
   /** Leaves a file {@code again} behind. */
   private static void assertSpaceComesBack(TestMount mount) throws IOException {
     Shell.sh(
