@@ -69,7 +69,8 @@ final class FsckCommand implements Callable<Integer> {
       description =
           "with --repair: allow bytes to be freed that may belong to rows lost with damaged files "
               + "of the catalog; until then, nothing is freed in a store with such a loss. "
-              + "Also turns bytes of files in missing segments of the log into holes")
+              + "Also turns bytes of files in missing segments of the log, and of files whose "
+              + "extents or blobs are lost, into holes")
   private boolean freeLost;
 
   @Option(

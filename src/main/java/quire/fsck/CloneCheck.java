@@ -15,6 +15,10 @@ import quire.log.OffloadLog;
  * clones, and the results of snapshots. Not thread-safe.
  */
 final class CloneCheck {
+  /** What ends the text about a file whose bytes are lost as a whole, and that is left as it is. */
+  static final String UNREADABLE =
+      "; reads of it fail until --repair --free-lost makes zeros of its bytes, or it is removed";
+
   private final Catalog catalog;
   private final OffloadLog log;
   private final InodeIndex index;
@@ -69,7 +73,7 @@ final class CloneCheck {
     } else if (directory || log.givesUpMissing()) {
       findings.error(labels.of(record.ino()) + lost, batch -> end(record, batch));
     } else { // zeros in the place of its bytes would look like its content
-      findings.irreparable(labels.of(record.ino()) + lost + "; reads of it fail");
+      findings.irreparable(labels.of(record.ino()) + lost + UNREADABLE);
     }
   }
 
@@ -149,6 +153,9 @@ final class CloneCheck {
     catalog.allMarks(
         (ino, tree) -> {
           int slot = index.find(ino);
+          if (slot != InodeIndex.NONE && index.isMarked(slot, InodeIndex.ORPHAN)) {
+            return true; // it shrinks while it is deleted, and no snapshot will take it
+          }
           TreeRow row = catalog.tree(tree);
           InodeRecord record = catalog.inode(ino);
           boolean right =

@@ -172,7 +172,7 @@ final class InodeCheck {
     long size = Math.max(0, record.size());
     boolean isLost = size > 0 && record.allocated() > 0;
     if (isLost && !log.givesUpMissing()) { // zeros would look like its content
-      findings.irreparable(labels.of(ino) + ": " + what + "; reads of it fail");
+      findings.irreparable(labels.of(ino) + ": " + what + CloneCheck.UNREADABLE);
       return record;
     }
     wrong.add(isLost ? what + "; a repair makes zeros of its lost bytes" : what);

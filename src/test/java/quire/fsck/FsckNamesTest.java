@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
 import quire.catalog.FileType;
@@ -152,6 +154,21 @@ final class FsckNamesTest extends FsckCase {
     store.damage(batch -> batch.putInode(dir.withSize(dir.size() - 1, 0)));
     store.damage(batch -> batch.putInode(other.withNlink(0)));
     store.damage(batch -> batch.putOrphan(other.ino()));
+    assertEquals(List.of(), store.check());
+  }
+
+  /** A directory that was replaced keeps its mark while its entries are deleted. */
+  @Test
+  void anOrphanThatIsMarkedAsUnchangedIsNoProblem() {
+    Dentry entry = store.entry("/dir");
+    InodeRecord root = Objects.requireNonNull(store.catalog.inode(Catalog.ROOT));
+    InodeRecord dir = store.inode("/dir");
+    store.damage(batch -> batch.deleteEntry(root.ino(), entry));
+    store.damage(
+        batch -> batch.putInode(root.withSize(root.size() - 1, 0).withNlink(root.nlink() - 1)));
+    store.damage(batch -> batch.putInode(dir.withNlink(0)));
+    store.damage(batch -> batch.putMark(dir.ino(), Digest.parse("ab".repeat(32))));
+    store.damage(batch -> batch.putOrphan(dir.ino()));
     assertEquals(List.of(), store.check());
   }
 

@@ -169,6 +169,22 @@ final class StreamTest {
     }
   }
 
+  /** Inside, the process has another number than the /proc that is mounted knows it by. */
+  @Test
+  void anotherPidNamespaceDoesNotCloseTheOutput() throws IOException {
+    User.assumeRoot();
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String said =
+          sh(
+              mount,
+              "echo text | unshare --pid --fork %s stream write log; echo end >> log"
+                  .formatted(QUIRE));
+      assertEquals("", said);
+      assertEquals(
+          "text\nend\n", sh(mount, "unshare --pid --fork %s stream read log".formatted(QUIRE)));
+    }
+  }
+
   @Test
   void theCommandGetsItsWordsAsTheyAre() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
