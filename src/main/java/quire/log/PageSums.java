@@ -118,6 +118,8 @@ final class PageSums {
 
   /**
    * The offset of the first page of a range that does not match its checksum; -1 if there is none.
+   * "Not known" is no match: one misplaced write can put bytes over a page and zeros over its
+   * checksum. Pages whose checksums are behind the end of the table are not compared.
    *
    * @throws InternalError if the host cannot read a page, or its checksum
    */
@@ -138,17 +140,16 @@ final class PageSums {
     for (int i = 0; i < pages; i++) {
       int sum = scratch.stored.getInt(i * ENTRY);
       int at = offset + i * Pages.SIZE;
-      if (sum != UNKNOWN && sum(at, scratch) != sum) {
+      if (sum == UNKNOWN || sum(at, scratch) != sum) {
         return at;
       }
     }
     return -1;
   }
 
-  /** Whether the table has a checksum of the page at an offset. */
-  boolean isKnown(int offset) {
-    ByteBuffer stored = SCRATCH.get().stored;
-    return load(offset, 1, stored) == 1 && stored.getInt(0) != UNKNOWN;
+  /** Whether the table, which may be cut off, has an entry for the page at an offset. */
+  boolean cover(int offset) {
+    return entry(offset / Pages.SIZE) + ENTRY <= end;
   }
 
   /** Copies the checksums of pages, as many as the table has; returns their number. */

@@ -94,7 +94,7 @@ final class Segment {
     }
   }
 
-  /** Reads bytes whose checksums cannot be read. */
+  /** Reads bytes whose checksums cannot be read: it is known which of the two is damaged. */
   private void readUnchecked(int offset, ByteSink into, int at, int count, InternalError cause) {
     if (!toldOfUnreadableSums) {
       toldOfUnreadableSums = true;
@@ -162,13 +162,12 @@ final class Segment {
   @SuppressWarnings("ThreadPriorityCheck") // no scheduling is relied on
   private @Nullable PageDoubt doubt(int page) {
     try {
-      boolean isKnown = sums.isKnown(page);
       boolean isBad = sums.firstBad(page, 1) >= 0;
       Thread.yield(); // here the JVM throws if it could not read a page before
-      if (isKnown) {
-        return isBad ? PageDoubt.MISMATCH : null;
+      if (isBad) {
+        return PageDoubt.MISMATCH;
       }
-      return PageDoubt.NO_CHECKSUM;
+      return sums.cover(page) ? null : PageDoubt.NO_CHECKSUM;
     } catch (InternalError e) {
       return PageDoubt.UNREADABLE;
     }

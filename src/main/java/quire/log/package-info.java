@@ -34,10 +34,12 @@
  *
  * <p><b>Checksums.</b> Behind the content stands a table with four bytes for each page, including
  * the header's: the CRC-32C of the page's 4096 bytes as a big-endian u32. Bytes that were not
- * written count as zeros. 0 stands for "not known"; a CRC that is 0 is stored as {@code
- * 0xffffffff}. The checksum is written before the page, and one sync makes both durable. A read
- * compares each page that it touches, and fails on a mismatch. Segments of version 1 end with the
- * content, and nothing about their pages is known; they are only read and freed.
+ * written count as zeros. 0 stands for a page that was never written; a CRC that is 0 is stored as
+ * {@code 0xffffffff}. The checksum is written before the page, and one sync makes both durable. A
+ * read compares each page that it touches, and fails on a mismatch, and on a 0. Where a file is cut
+ * off before the end of its table, the pages without an entry are read unchecked. Segments of
+ * version 1 end with the content, and nothing about their pages is known; they are only read and
+ * freed.
  *
  * <p>A segment that is closed for allocation, has no data and no run in use is deleted.
  */

@@ -84,10 +84,22 @@ final class OffloadLogDamageTest extends OffloadLogCase {
     assertFalse(log.data().intersects(new LogRange(SEGMENT, SEGMENT)));
     log.close();
     try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
+      file.setLength(SEGMENT + 1024);
+    }
+    open();
+    fails(Errno.EIO, () -> log.read(SEGMENT + PAGE, half.clear()), "does not match its checksum");
+  }
+
+  @Test
+  void aSegmentThatIsTooLongCanBeRead() throws IOException {
+    ByteBuffer full = fillTwoSegments();
+    try (RandomAccessFile file = new RandomAccessFile(segment(1).toFile(), "rw")) {
       file.setLength(5L << 30);
     }
     open();
-    log.read(SEGMENT + PAGE, half.clear());
+    ByteBuffer half = ByteBuffer.allocate((int) (SEGMENT / 2 - PAGE));
+    log.read(SEGMENT + PAGE, half);
+    assertEquals(full.slice(0, half.capacity()), half.flip());
   }
 
   @Test
