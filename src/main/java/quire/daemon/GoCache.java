@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quire.cacheprog.CacheCounts;
 import quire.cacheprog.CacheProgramSettings;
 import quire.cacheprog.SideChannel;
@@ -23,6 +25,8 @@ import quire.error.FatalEnd;
  * Thread-safe.
  */
 public final class GoCache {
+  private static final Logger LOG = LoggerFactory.getLogger(GoCache.class);
+
   /**
    * Bytes of heap for the connection of a go command: a line, a part of a body, and the request
    * that the reading thread runs. Further requests take their heap from the {@link CommandRoom}.
@@ -71,15 +75,23 @@ public final class GoCache {
     part.take(options.next() == null ? EACH : EACH + NEXT);
     DiskStore store = store();
     CacheCounts own = new CacheCounts(counts);
+    boolean isTaken = false;
     try (CommandRoom room = new CommandRoom(part);
         DiskRun run = store.begin()) {
       CacheService service =
           new CacheService(
               run, options, CacheProgramSettings.ofMount(), directory(request), own, room);
       write(out, Request.GoCache.TAKEN);
+      isTaken = true;
       serve(service, in, out, () -> tell(options, own, out));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      if (!isTaken) {
+        throw e;
+      }
+      FatalEnd.ifOutOfMemory(e); // go reads what is written, and must not take it for an answer
+      LOG.warn("cannot tidy up after a command of go: {}", e.toString());
     }
     options.limits().enforce(store);
   }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quire.Await;
 import quire.control.Request;
 
 /** The build cache of a daemon whose disk is full. */
@@ -42,8 +45,12 @@ final class GoCacheTest {
 
   private String serve(String requests) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return serve(new ByteArrayInputStream(requests.getBytes(US_ASCII)), out);
+  }
+
+  private String serve(InputStream requests, ByteArrayOutputStream out) throws IOException {
     try (ClientRoom.Part part = new ClientRoom().part()) {
-      cache.serve(COMMAND, part, new ByteArrayInputStream(requests.getBytes(US_ASCII)), out);
+      cache.serve(COMMAND, part, requests, out);
     }
     return out.toString(US_ASCII);
   }
@@ -79,5 +86,24 @@ final class GoCacheTest {
       assertTrue(answers.contains("\"DiskPath\":\"" + scratch), answers);
       assertEquals(List.of(), inScratch());
     }
+  }
+
+  /** Whoever called it would send the failure to go, which waits for an answer. */
+  @Test
+  void aFailureBehindTheLastRequestIsNoAnswer() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    InputStream request =
+        new ByteArrayInputStream(put("one").getBytes(US_ASCII)) {
+          @Override
+          public void close() throws IOException { // at its end
+            Await.until("an answer", () -> out.toString(US_ASCII).contains("DiskPath"));
+            for (Path file : inScratch().reversed()) {
+              Files.delete(file);
+            }
+          }
+        };
+    String answers = serve(new SequenceInputStream(request, InputStream.nullInputStream()), out);
+    assertEquals(3, answers.lines().count(), answers);
+    assertEquals(List.of(), inScratch());
   }
 }
