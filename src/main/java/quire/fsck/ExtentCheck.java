@@ -3,7 +3,6 @@ package quire.fsck;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
@@ -295,11 +294,7 @@ final class ExtentCheck {
   }
 
   private void finishFile(InodeRecord record) {
-    Digest content = loses ? CloneCheck.knownBlob(catalog, record) : null;
-    if (content != null) {
-      findings.error(whatIsWrong() + "; a repair takes its bytes from the blob of its digest");
-      repair.replace(record, content);
-    } else if (wrong > 0) {
+    if (wrong > 0) {
       findings.error(whatIsWrong() + (loses ? "; a repair makes zeros of the lost bytes" : ""));
       repair.rebuild(record, size < 0 ? covered : size);
     } else if (allocated != record.allocated()) {

@@ -1,7 +1,6 @@
 package quire.fsck;
 
 import java.util.function.Consumer;
-import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.CatalogBatch;
 import quire.catalog.ExtentRow;
@@ -11,8 +10,8 @@ import quire.log.OffloadLog;
 import quire.log.PageSet;
 
 /**
- * Repairs the extents of a file: overlaps are cut, missing and lost ones become holes, unless a
- * blob has the bytes. Does nothing unless this is a repair. Not thread-safe.
+ * Repairs the extents of a file: overlaps are cut, missing and lost ones become holes. Does nothing
+ * unless this is a repair. Not thread-safe.
  */
 final class ExtentRepair {
   private final Catalog catalog;
@@ -35,23 +34,9 @@ final class ExtentRepair {
     findings.change(batch -> rebuild(record, size, batch));
   }
 
-  /** Makes the file a clone of a blob that has all of its bytes. */
-  void replace(InodeRecord record, Digest blob) {
-    findings.change(
-        batch -> {
-          deleteRows(record.ino(), batch);
-          batch.putDeferred(record.ino(), blob);
-          batch.putInode(record.withDeferred(true));
-        });
-  }
-
-  private void deleteRows(long ino, CatalogBatch batch) {
-    forEachRow(ino, row -> batch.deleteExtent(ino, row.offset()));
-  }
-
   private void rebuild(InodeRecord record, long size, CatalogBatch batch) {
     long ino = record.ino();
-    deleteRows(ino, batch); // before any new row is put
+    forEachRow(ino, row -> batch.deleteExtent(ino, row.offset())); // before any new row is put
     RebuiltExtents rebuilt = new RebuiltExtents(log, onDisk, ino, size, batch);
     forEachRow(ino, rebuilt::add);
     batch.putInode(record.withSize(size, rebuilt.finish()));

@@ -149,24 +149,6 @@ final class FsckExtentsTest extends FsckCase {
     assertEquals(Blake3.hash(TestStore.bytes(3, 100)), store.catalog.hash(small));
   }
 
-  /** One of two rows is lost: the rest must not become zeros, as the blob has all bytes. */
-  @Test
-  void aPartOfAFileThatASnapshotHas() throws IOException {
-    store.vfs(
-        vfs -> {
-          long handle =
-              vfs.create(store.ino("/dir"), Name.of("gap"), 0644, 2, Caller.ROOT).handle();
-          vfs.write(handle, 4096, TestStore.bytes(8, 8192));
-          vfs.release(handle);
-          vfs.trees().take(Name.of("s"), Catalog.ROOT);
-        });
-    long gap = store.ino("/dir/gap");
-    store.damage(batch -> batch.deleteExtent(gap, 4096));
-    expect("the extents end at 4096 and the file at 12288; a repair takes its bytes");
-    ByteBuffer right = ByteBuffer.allocate(12_288).put(4096, TestStore.bytes(8, 8192), 0, 8192);
-    store.vfs(vfs -> assertArrayEquals(right.array(), TestStore.read(vfs, gap)));
-  }
-
   @Test
   void aFileWithoutExtentsHasNoDigestOfOtherBytes() throws IOException {
     InodeRecord small = store.inode("/dir/sub/small");
