@@ -104,7 +104,15 @@ public final class GoCache {
       service.serve(in, out, answered);
     } catch (IOException | RuntimeException e) {
       FatalEnd.ifOutOfMemory(e);
-      write(out, SideChannel.failure(e));
+      tell(e, out);
+    }
+  }
+
+  private static void tell(Exception failure, OutputStream out) {
+    try {
+      write(out, SideChannel.failure(failure));
+    } catch (IOException e) {
+      LOG.debug("a command of go was gone before its build cache failed", failure);
     }
   }
 
