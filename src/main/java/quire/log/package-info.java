@@ -39,7 +39,8 @@
  * read compares each page that it touches, and fails on a mismatch, and on a 0. Where a file is cut
  * off before the end of its table, the pages without an entry are read unchecked. Segments of
  * version 1 end with the content, and nothing about their pages is known; they are only read and
- * freed.
+ * freed. A table takes a thousandth of what was ever written to its segment, and is freed with the
+ * segment only.
  *
  * <p>A segment that is closed for allocation, has no data and no run in use is deleted.
  */
