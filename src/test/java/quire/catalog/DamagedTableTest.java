@@ -96,13 +96,7 @@ final class DamagedTableTest {
     for (int i = 0; i < TABLES_THAT_ARE_COMPACTED; i++) {
       addTable();
     }
-    Catalog open;
-    try {
-      open = Catalog.open(catalog);
-    } catch (FsException e) { // the compaction was faster than the first change
-      assertNamesTheTable(e);
-      return;
-    }
+    Catalog open = openBeforeACompaction();
     AtomicReference<FsException> refusal = new AtomicReference<>();
     Await.until("a compaction meets the bad block", () -> isRefused(open, refusal));
     assertNamesTheTable(refusal.get());
@@ -110,6 +104,23 @@ final class DamagedTableTest {
     assertTrue(unreadable > 0 && unreadable < ROWS / 10, "unreadable: " + unreadable);
     assertThrows(FsException.class, open::close, "it is closed as if in good order");
     assertEquals(table, TableCheck.run(catalog).get(0).file());
+  }
+
+  /** A compaction that is faster than the first change of an opening lets the opening fail. */
+  private Catalog openBeforeACompaction() {
+    AtomicReference<Catalog> open = new AtomicReference<>();
+    Await.until("an opening before the compaction", () -> isOpened(open));
+    return open.get();
+  }
+
+  private boolean isOpened(AtomicReference<Catalog> open) throws IOException {
+    try {
+      open.set(Catalog.open(catalog));
+      return true;
+    } catch (FsException e) {
+      assertNamesTheTable(e);
+      return false;
+    }
   }
 
   private void assertNamesTheTable(FsException refusal) {
