@@ -13,10 +13,11 @@ final class PageSums {
   /** The bytes of one checksum. */
   static final int ENTRY = Integer.BYTES;
 
-  private static final int UNKNOWN = 0;
+  /** The entry of a page that was never written. */
+  private static final int NONE = 0;
 
-  /** Stored for a page whose checksum happens to equal the mark "not known". */
-  private static final int IN_PLACE_OF_UNKNOWN = -1;
+  /** Stored for a page whose checksum happens to be 0. */
+  private static final int IN_PLACE_OF_NONE = -1;
 
   /** The checksums written by one call: those of 4 MiB of content. */
   private static final int BATCH = 1024;
@@ -113,12 +114,12 @@ final class PageSums {
 
   private static int value(CRC32C crc) {
     int value = (int) crc.getValue();
-    return value == UNKNOWN ? IN_PLACE_OF_UNKNOWN : value;
+    return value == NONE ? IN_PLACE_OF_NONE : value;
   }
 
   /**
    * The offset of the first page of a range that does not match its checksum; -1 if there is none.
-   * "Not known" is no match: one misplaced write can put bytes over a page and zeros over its
+   * No checksum is no match: one misplaced write can put bytes over a page and zeros over its
    * checksum. Pages whose checksums are behind the end of the table are not compared.
    *
    * @throws InternalError if the host cannot read a page, or its checksum
@@ -140,7 +141,7 @@ final class PageSums {
     for (int i = 0; i < pages; i++) {
       int sum = scratch.stored.getInt(i * ENTRY);
       int at = offset + i * Pages.SIZE;
-      if (sum == UNKNOWN || sum(at, scratch) != sum) {
+      if (sum == NONE || sum(at, scratch) != sum) {
         return at;
       }
     }

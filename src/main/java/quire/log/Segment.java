@@ -94,7 +94,7 @@ final class Segment {
     }
   }
 
-  /** Reads bytes whose checksums cannot be read: it is known which of the two is damaged. */
+  /** Reads bytes whose checksums the host cannot read: the damage is in these, not in the bytes. */
   private void readUnchecked(int offset, ByteSink into, int at, int count, InternalError cause) {
     if (!toldOfUnreadableSums) {
       toldOfUnreadableSums = true;

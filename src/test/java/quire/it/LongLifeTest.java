@@ -33,7 +33,7 @@ final class LongLifeTest {
   private static final long MINUTES = Long.getLong("quire.soak.minutes", 30);
   private static final int STRESS_SECONDS = 4;
 
-  /** What the log may take beyond the bytes that are named, and the checksums. */
+  /** What the log may take beyond named bytes and checksums: the last page of each segment. */
   private static final long SLACK = 8 << 20;
 
   /** The checksums of a segment of 1 GiB, which stay as long as it has a page that is named. */
