@@ -10,11 +10,21 @@ import quire.error.Failure;
 
 /** Unmounts, through fusermount, which any user may run. */
 public final class Fusermount {
+  /** Programs that look at every mount, such as {@code quire status}, use one for a moment. */
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final int NAP_MILLIS = 50;
+
   private Fusermount() {}
 
-  /** Unmounts; fails, with fusermount's words, while files are open. */
+  /** Unmounts; fails, with fusermount's words, if files stay open for longer than a second. */
   public static void unmount(Path mountPoint) {
+    long began = System.nanoTime();
     String said = run("-u", mountPoint);
+    while (said.contains("busy") && System.nanoTime() - began < LOOK_NANOS) {
+      nap(mountPoint);
+      said = run("-u", mountPoint);
+    }
     if (!said.isEmpty()) {
       String users = users(mountPoint);
       throw new Failure(
@@ -64,8 +74,20 @@ public final class Fusermount {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run fusermount; install fuse3", e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure("interrupted while unmounting " + mountPoint, e);
+      throw interrupted(mountPoint, e);
     }
+  }
+
+  private static void nap(Path mountPoint) {
+    try {
+      Thread.sleep(NAP_MILLIS);
+    } catch (InterruptedException e) {
+      throw interrupted(mountPoint, e);
+    }
+  }
+
+  private static Failure interrupted(Path mountPoint, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new Failure("interrupted while unmounting " + mountPoint, e);
   }
 }

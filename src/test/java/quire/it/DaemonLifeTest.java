@@ -40,6 +40,33 @@ final class DaemonLifeTest {
     }
   }
 
+  /** {@code quire status} of another user opens the root of every mount, and closes it again. */
+  @Test
+  void umountWhileAnotherProgramLooksAtTheMount() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String exits =
+          Shell.sh(
+              scratch,
+              """
+          sleep 600 < '%2$s' > sleep.log 2>&1 &
+          mkdir bin
+          cat > bin/fusermount <<END
+          #!/bin/sh
+          $(command -v fusermount) "\\$@"
+          exit=\\$?
+          echo \\$exit >> exits
+          kill -9 $! && timeout 60 tail --pid=$! -f /dev/null
+          exit \\$exit
+          END
+          chmod +x bin/fusermount
+          PATH=$PWD/bin:$PATH '%1$s' umount '%2$s'
+          cat exits
+          """
+                  .formatted(TestMount.LAUNCHER, mount.root()));
+      assertTrue(exits.endsWith("1\n0\n"), exits);
+    }
+  }
+
   @Test
   void lazyUmountWhileBusy() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
