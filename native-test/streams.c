@@ -122,12 +122,14 @@ static void attributes_count(void) {
   CHECK_OK(unlink(stream_path));
 }
 
-static void seek_data_finds_the_oldest(void) {
+static void lost_bytes_are_no_hole(void) {
   overflown();
   int reader = CHECK_OK(open(stream_path, O_RDONLY));
-  long found = CHECK_OK(lseek(reader, 0, SEEK_DATA));
+  long data = CHECK_OK(lseek(reader, 0, SEEK_DATA));
+  long hole = CHECK_OK(lseek(reader, 0, SEEK_HOLE));
   CHECK_OK(unlink(stream_path));
-  CHECK_EQ(found, 1000);
+  CHECK_EQ(data, 0);
+  CHECK_EQ(hole, CAPACITY + 1000);
 }
 
 static void an_unlinked_one_is_still_open(void) {
@@ -243,7 +245,7 @@ int main(int argc, char **argv) {
       TEST(an_error_is_not_hidden_behind_data),
       TEST(a_view_begins_where_it_says),
       TEST(attributes_count),
-      TEST(seek_data_finds_the_oldest),
+      TEST(lost_bytes_are_no_hole),
       TEST(an_unlinked_one_is_still_open),
       TEST(writes_are_whole),
       TEST(poll_waits_for_more),

@@ -251,7 +251,7 @@ final class MountLifeTest {
           """
           exec 3> file; echo kept >&3
           '%s' umount --force .
-          ! echo more >&3
+          fails echo more >&3
           """
               .formatted(TestMount.LAUNCHER);
       Shell.sh(root, script);

@@ -30,7 +30,7 @@ final class ObservationTest {
             """
             mkdir d; echo hello > 'd/a file'; sync 'd/a file'
             dd if='d/a file' of=/dev/null bs=4096 iflag=direct status=none
-            mv 'd/a file' d/b; ! cat d/c; rm -r d
+            mv 'd/a file' d/b; fails cat d/c; rm -r d
             """);
         String lines = readUntil(in, "op=rmdir");
         assertFalse(lines.contains("/before") || lines.contains("/.quire/accesslog"), lines);

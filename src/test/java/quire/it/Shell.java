@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 public final class Shell {
   private static final int TIMEOUT_MINUTES = 10;
 
+  private static final String FAILS =
+      "fails() { if \"$@\"; then echo \"this did not fail: $*\" >&2; exit 99; fi; }\n";
+
   private Shell() {}
 
   /** The exit status of a program, and its output on stdout and stderr together. */
@@ -52,9 +55,13 @@ public final class Shell {
     }
   }
 
-  /** Runs a script of {@code sh -eu}, which must succeed; returns its output. */
+  /**
+   * Runs a script of {@code bash -eu}, which must succeed; returns its output. {@code fails
+   * COMMAND} stops it unless the command fails; bash goes on behind a {@code ! COMMAND}, whatever
+   * comes out.
+   */
   public static String sh(Path directory, String script) throws IOException {
-    Result result = run(directory, List.of("bash", "-euo", "pipefail", "-c", script));
+    Result result = run(directory, List.of("bash", "-euo", "pipefail", "-c", FAILS + script));
     if (!result.ok()) {
       throw new AssertionError(
           "in %s, exit %d:%n%s%n--- said:%n%s"

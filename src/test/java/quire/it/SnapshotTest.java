@@ -109,7 +109,9 @@ final class SnapshotTest {
           cd ..; refuses touch file; cd ..; refuses mkdir other; refuses touch snapshots
           """;
       Shell.sh(root, script);
-      Shell.sh(root, "! mkdir .quire 2>/dev/null; ! rmdir .quire 2>/dev/null; ! mv d .quire");
+      Shell.sh(
+          root,
+          "fails mkdir .quire 2>/dev/null; fails rmdir .quire 2>/dev/null; fails mv d .quire");
       assertFalse(Shell.sh(root, "ls -a").contains(".quire"));
     }
   }
@@ -118,16 +120,16 @@ final class SnapshotTest {
   void namesAreTakenChangedAndDropped() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       Path root = mount.root();
-      Shell.sh(root, "echo x > f; ! ls .quire/snapshots/late 2>/dev/null");
+      Shell.sh(root, "echo x > f; fails ls .quire/snapshots/late 2>/dev/null");
       String digest = snapshot(root, "late");
       assertTrue(digest.matches("[0-9a-f]{64}"), digest);
       Shell.sh(
           root,
           """
           cat .quire/snapshots/late/f
-          ! mkdir .quire/snapshots/late 2>/dev/null
+          fails mkdir .quire/snapshots/late 2>/dev/null
           mv .quire/snapshots/late .quire/snapshots/early
-          cat .quire/snapshots/early/f; ! ls .quire/snapshots/late 2>/dev/null
+          cat .quire/snapshots/early/f; fails ls .quire/snapshots/late 2>/dev/null
           mkdir .quire/snapshots/second; [ "$(ls .quire/snapshots)" = "$(printf 'early\\nsecond')" ]
           rmdir .quire/snapshots/second; [ "$(ls .quire/snapshots)" = early ]
           mkdir d; echo 1 > d/1; mkdir .quire/snapshots/second; ls -lR .quire/snapshots/second

@@ -149,6 +149,7 @@ abstract class StreamHandle implements OpenFile {
     return sum < begin ? Long.MAX_VALUE : sum;
   }
 
+  /** Lost bytes are no hole: {@code cp} would make zeros of a hole, without an error. */
   @Override
   public final long seek(long offset, SeekTarget target) {
     long total = buffer().total() - begin;
@@ -160,7 +161,7 @@ abstract class StreamHandle implements OpenFile {
           total,
           ino());
     }
-    return target == SeekTarget.HOLE ? total : Math.max(offset, buffer().oldest() - begin);
+    return target == SeekTarget.HOLE ? total : offset;
   }
 
   /**
