@@ -45,7 +45,7 @@ final class HelpCommand implements Callable<Integer> {
       }
     }
     found.usage(out);
-    if (words.size() == 1) {
+    if (words.size() == 1 && !(found.getCommand() instanceof HelpCommand)) {
       VerbText.of(words.get(0)).sections().forEach(section -> print(section, out));
     }
     out.flush();

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +62,20 @@ final class HelpTest {
       assertTrue(help.contains(word), help);
     }
     assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
+  }
+
+  @Test
+  void everyVerbIsExplained() {
+    for (CommandLine verb : QuireCommand.withVerbs().getSubcommands().values()) {
+      if (verb.getCommandSpec().usageMessage().hidden()) {
+        continue;
+      }
+      StringWriter out = new StringWriter();
+      String name = verb.getCommandName();
+      CommandLine quire = QuireCommand.withVerbs().setOut(new PrintWriter(out));
+      assertEquals(0, quire.execute("help", name), name);
+      assertTrue(out.toString().startsWith("Usage: quire " + name), out::toString);
+    }
   }
 
   @Test
