@@ -20,11 +20,17 @@ final class DamagedSegments {
 
   void add(int number, SegmentOpener.Opened opened) {
     segments.put(number, opened);
-    LOG.error(
-        opened.isBarred()
-            ? "log segment {}; its bytes cannot be read until that is put right, all others can"
-            : "log segment {}; its bytes cannot be read, all others can; quire fsck names the files",
-        opened.damage());
+    LOG.error("log segment {}; {}", opened.damage(), consequence(opened));
+  }
+
+  private static String consequence(SegmentOpener.Opened opened) {
+    if (opened.isBarred()) {
+      return "its bytes cannot be read until that is put right, all others can";
+    }
+    return opened.segment() == null
+        ? "its bytes cannot be read, all others can; quire fsck names the files"
+        : "what is left of it is read, and not compared where its checksums are lost;"
+            + " quire fsck names the files";
   }
 
   boolean isEmpty() {

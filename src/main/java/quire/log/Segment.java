@@ -108,12 +108,18 @@ final class Segment {
     into.putMapped(at, map, offset, count, file);
   }
 
+  /** Of a file that is cut off, the rest of the last mapped page reads as zeros. */
   private int firstUnreadable(int offset, int count) {
+    long length = whileOpen(file::length, offset, 0L);
     byte[] page = new byte[Pages.SIZE];
     for (int at = offset; at < offset + count; at += Pages.SIZE) {
+      int part = Math.min(Pages.SIZE, offset + count - at);
       try {
-        MappedBytes.copy(map, at, page, Math.min(Pages.SIZE, offset + count - at));
+        MappedBytes.copy(map, at, page, part);
       } catch (InternalError e) {
+        return at;
+      }
+      if (at + part > length) {
         return at;
       }
     }

@@ -229,6 +229,25 @@ final class PageSumsTest extends OffloadLogCase {
     read(address + 2 * PAGE, 4 * PAGE); // these pages have no checksum
   }
 
+  /** The host fills the last page of a mapped file with zeros. */
+  @Test
+  void aSegmentThatIsCutOffWhileItIsOpenHasNoZeros() throws IOException {
+    byte[] data = randomBytes(6 * PAGE);
+    long address = write(data);
+    log.sync();
+    try (RandomAccessFile file = new RandomAccessFile(segment().toFile(), "rw")) {
+      file.setLength(3 * PAGE + 500);
+    }
+    byte[] whole = read(address, 2 * PAGE);
+    assertArrayEquals(Arrays.copyOf(data, 2 * PAGE), whole);
+    for (int page = 2; page < 6; page++) {
+      long at = address + page * 4096L;
+      String message =
+          String.valueOf(assertThrows(FsException.class, () -> read(at, PAGE)).getMessage());
+      assertTrue(message.contains("cannot be read"), message);
+    }
+  }
+
   @Test
   void aSegmentOfVersionOneIsReadAndNothingIsAddedToIt() throws IOException {
     byte[] data = randomBytes(3 * PAGE);
