@@ -259,9 +259,7 @@ public final class Vfs implements AutoCloseable {
     handles.get(handle).write(offset, from);
   }
 
-  /**
-   * As {@link #write}, for pages that the kernel has cached: their offset holds for appends, too.
-   */
+  /** As {@link #write}, for cached pages of the kernel: it knows their offset and their times. */
   public void writeBack(long handle, long offset, ByteBuffer from) {
     handles.get(handle).writeBack(offset, from);
   }

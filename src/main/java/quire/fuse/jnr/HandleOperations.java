@@ -16,6 +16,8 @@ import quire.catalog.Dentry;
 import quire.fuse.PollEvents;
 import quire.io.ByteSink;
 import quire.vfs.Vfs;
+import quire.vfs.call.AttributeChange;
+import quire.vfs.call.Clock;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.PollWaker;
 
@@ -81,6 +83,7 @@ final class HandleOperations {
           dropSetIdIfAsked(handle);
           if (Layouts.isPageWrite(fileInfo)) {
             vfs.writeBack(handle, offset, memory(buffer, size));
+            vfs.setattr(vfs.getattrOf(handle).ino(), AttributeChange.times(null, Clock.now()));
           } else {
             vfs.write(handle, offset, memory(buffer, size));
           }

@@ -44,9 +44,7 @@ public interface OpenFile {
   /** Writes all of {@code from}; at the end if the handle appends. */
   void write(long offset, ByteBuffer from);
 
-  /**
-   * As {@link #write}, for pages that the kernel has cached: their offset holds for appends, too.
-   */
+  /** As {@link #write}, for cached pages of the kernel: it knows their offset and their times. */
   default void writeBack(long offset, ByteBuffer from) {
     write(offset, from);
   }

@@ -21,6 +21,7 @@ import quire.file.OffloadedFile;
 import quire.file.PlacedExtent;
 import quire.log.LogRange;
 import quire.log.OffloadLog;
+import quire.vfs.call.Clock;
 import quire.work.HeapBudget;
 
 /**
@@ -129,6 +130,18 @@ public final class FileCommits {
   void changed(Inode inode, InodeRecord record) {
     inode.setUncommitted(record);
     writeback.markDirty(inode);
+  }
+
+  /** As {@link #changed}, for new bytes: the record gets their size, and the present time. */
+  void modified(Inode inode, OffloadedFile data) {
+    long now = Clock.now();
+    resized(inode, data);
+    changed(inode, inode.record().withTimes(inode.record().atime(), now, now));
+  }
+
+  /** As {@link #modified}, for bytes that were written before: the times stay. */
+  void resized(Inode inode, OffloadedFile data) {
+    changed(inode, inode.record().withSize(data.size(), data.allocatedBytes()));
   }
 
   /**

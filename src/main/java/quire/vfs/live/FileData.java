@@ -3,6 +3,7 @@ package quire.vfs.live;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -157,15 +158,24 @@ public final class FileData {
   }
 
   void write(Inode inode, long offset, ByteBuffer from) {
-    write(inode, size -> offset, from);
+    write(inode, size -> offset, from, commits::modified);
+  }
+
+  /** Writes bytes of a program whose time of writing the kernel knows, and sends. */
+  void writeBack(Inode inode, long offset, ByteBuffer from) {
+    write(inode, size -> offset, from, commits::resized);
   }
 
   /** Writes at the end, whose place is certain only under the lock. */
   void append(Inode inode, ByteBuffer from) {
-    write(inode, size -> size, from);
+    write(inode, size -> size, from, commits::modified);
   }
 
-  private void write(Inode inode, LongUnaryOperator place, ByteBuffer from) {
+  private void write(
+      Inode inode,
+      LongUnaryOperator place,
+      ByteBuffer from,
+      BiConsumer<Inode, OffloadedFile> recorded) {
     int length = from.remaining();
     if (length == 0) {
       return;
@@ -177,7 +187,7 @@ public final class FileData {
         inode,
         data -> {
           data.write(place.applyAsLong(data.size()), from);
-          modified(inode, data);
+          recorded.accept(inode, data);
           return 0;
         });
   }
@@ -189,7 +199,7 @@ public final class FileData {
         data -> {
           boolean changed = data.size() != size;
           data.resize(size, (byte) 0);
-          modified(inode, data);
+          commits.modified(inode, data);
           if (inode.opens == 0 && changed) {
             commits.commitLocked(inode);
           }
@@ -247,7 +257,7 @@ public final class FileData {
                 throw FsException.of(
                     Errno.EOPNOTSUPP, "%s: fallocate has no mode %s here", inode, mode);
           }
-          modified(inode, data);
+          commits.modified(inode, data);
           return 0;
         });
   }
@@ -281,7 +291,7 @@ public final class FileData {
       OffloadedFile target = commits.load(to);
       long shared = target.cloneRange(source, fromOffset, toOffset, length);
       if (shared > 0) {
-        modified(to, target);
+        commits.modified(to, target);
         commits.commitLocked(to); // no thread frees the shared pages before the catalog names them
       }
       return shared;
@@ -345,15 +355,6 @@ public final class FileData {
       FileCommits.unloadIfUnused(inode);
       lock.unlock();
     }
-  }
-
-  /** Sets the new size and the times of the change in the record. */
-  private void modified(Inode inode, OffloadedFile data) {
-    long now = Clock.now();
-    InodeRecord record = inode.record();
-    commits.changed(
-        inode,
-        record.withSize(data.size(), data.allocatedBytes()).withTimes(record.atime(), now, now));
   }
 
   /**

@@ -55,7 +55,7 @@ final class RegularFile implements OpenFile {
   @Override
   public void writeBack(long offset, ByteBuffer from) {
     requireWritable(Errno.EBADF);
-    files.write(inode, offset, from);
+    files.writeBack(inode, offset, from);
   }
 
   @Override
