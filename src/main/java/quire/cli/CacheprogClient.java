@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import quire.cacheprog.SideChannel;
+import quire.cli.argument.MountPoint;
 import quire.control.Answer;
 import quire.control.DaemonWatch;
 import quire.control.Json;
@@ -67,6 +68,7 @@ final class CacheprogClient {
 
   private MountTable.Mount find() throws IOException {
     MountProblem.requireAnswers(path);
+    MountProblem.requireNotHidden(MountPoint.real(path));
     MountTable.Mount found = MountTable.containing(path.toRealPath());
     if (found == null) {
       throw new Failure(path + " is not on a quire mount; quire status lists the mounts");

@@ -20,8 +20,9 @@ import quire.mount.Users;
 
 /**
  * The report of {@code quire status} about a mount. The state is {@code running}, with the figures
- * of its daemon; {@code dead}; {@code foreign}, which only its user can ask; or {@code silent},
- * whose daemon does not answer. All but the first have a problem, which is a sentence.
+ * of its daemon; {@code dead}; {@code hidden}, over which something else is mounted; {@code
+ * foreign}, which only its user can ask; or {@code silent}, whose daemon does not answer. All but
+ * the first have a problem, which is a sentence.
  *
  * @param status the daemon's figures of a running mount; else absent
  * @param problem absent for a running mount
@@ -55,6 +56,9 @@ record MountReport(
       MountState state = MountState.of(mount);
       if (state == MountState.DEAD) {
         return bad(mount, "dead", MountProblem.dead(mount));
+      }
+      if (state == MountState.HIDDEN) {
+        return bad(mount, "hidden", MountProblem.hidden(mount));
       }
       MountProblem.requireOwn(mount, "ask about");
       if (state == MountState.SILENT) {

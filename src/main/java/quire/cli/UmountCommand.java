@@ -52,6 +52,7 @@ final class UmountCommand implements Callable<Integer> {
     Path path = MountPoint.real(mountPoint);
     MountTable.Mount mount = MountTable.at(path);
     if (mount == null) {
+      MountProblem.requireNotHidden(path);
       endElsewhere(path);
       return 0;
     }

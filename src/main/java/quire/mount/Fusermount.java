@@ -49,9 +49,13 @@ public final class Fusermount {
     }
   }
 
-  /** The output of fusermount, which is empty on success. */
+  /**
+   * The output of fusermount, which is empty on success. It would unmount any file system that is
+   * mounted over ours, so it does not begin then.
+   */
   private static String run(String flags, Path mountPoint) {
     try {
+      MountProblem.requireNotHidden(mountPoint);
       Process process =
           new ProcessBuilder("fusermount", flags, "--", mountPoint.toString())
               .redirectErrorStream(true)

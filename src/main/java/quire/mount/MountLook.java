@@ -57,6 +57,9 @@ public record MountLook(MountTable.Mount mount, MountState state, Path store) {
   /** The kernel does not cache attributes of this kind, so the daemon itself has to answer. */
   private static MountLook ask(MountTable.Mount mount) {
     try {
+      if (MountTable.cover(mount) != null) {
+        return guessing(mount, MountState.HIDDEN); // the other file system would answer
+      }
       UserDefinedFileAttributeView view =
           Files.getFileAttributeView(
               mount.mountPoint().resolve(".quire"), UserDefinedFileAttributeView.class);

@@ -30,6 +30,7 @@ public final class MountProblem {
           throw new Failure(
               "%s is a mount of %s, who lets nobody else see it (it has no allow_other)"
                   .formatted(mount.mountPoint(), Users.name(mount.owner())));
+      case HIDDEN -> throw new Failure(hidden(mount));
     }
   }
 
@@ -56,7 +57,28 @@ public final class MountProblem {
         .formatted(mount.mountPoint());
   }
 
-  /** The message for such a mount after it was detached. */
+  /** The message for a mount that another one hides. */
+  public static String hidden(MountTable.Mount mount) {
+    try {
+      MountCover cover = MountTable.cover(mount);
+      return cover == null
+          ? "%s was hidden by another mount, and is not any more; try again"
+              .formatted(mount.mountPoint())
+          : cover.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fails if a path would lie on one of our mounts, but something is mounted over that. */
+  public static void requireNotHidden(Path path) throws IOException {
+    MountCover cover = MountTable.coverAt(path);
+    if (cover != null) {
+      throw new Failure(cover.toString());
+    }
+  }
+
+  /** The message for a dead mount after it was detached. */
   public static String cleared(Path mountPoint) {
     return mountPoint + " was a dead mount, whose daemon had ended; it is cleared";
   }
@@ -84,7 +106,7 @@ public final class MountProblem {
   /** Those mounts whose daemons may answer this user. */
   public static List<MountTable.Mount> canBeAsked(List<MountTable.Mount> mounts) {
     return MountLook.at(mounts.stream().filter(mount -> !isOthers(mount)).toList()).stream()
-        .filter(look -> look.state() != MountState.DEAD)
+        .filter(look -> look.state() != MountState.DEAD && look.state() != MountState.HIDDEN)
         .map(MountLook::mount)
         .toList();
   }

@@ -14,7 +14,9 @@ public enum MountState {
   /** Another user's mount, which this user may not see. */
   CLOSED,
   /** Its daemon, or a process that holds its connection, exists, but has not answered in time. */
-  SILENT;
+  SILENT,
+  /** Something is mounted over it, so that it cannot be asked. */
+  HIDDEN;
 
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;

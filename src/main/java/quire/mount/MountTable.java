@@ -1,18 +1,13 @@
 package quire.mount;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads mounts from {@code mountinfo}, of this process or of another. */
 public final class MountTable {
   private static final Path OWN = Path.of("/proc/self/mountinfo");
-  private static final String OUR_TYPE = "fuse.quire";
-  private static final String OWNER = "user_id=";
 
   private MountTable() {}
 
@@ -26,7 +21,7 @@ public final class MountTable {
    */
   public record Mount(Path mountPoint, String source, String device, int owner) {}
 
-  /** Our mounts; if several are on one mount point, the last one. */
+  /** Our mounts, those too that others hide. */
   public static List<Mount> mounts() throws IOException {
     return mounts(OWN);
   }
@@ -43,7 +38,7 @@ public final class MountTable {
   /** Whether a process sees a mount, of any file system, that has the device number of this one. */
   static boolean seesOther(long pid, Mount ours) {
     try {
-      return lines(Path.of("/proc", Long.toString(pid), "mountinfo")).stream()
+      return MountLine.read(Path.of("/proc", Long.toString(pid), "mountinfo")).stream()
           .anyMatch(line -> line.device().equals(ours.device()) && !line.isOf(ours));
     } catch (IOException e) {
       return false; // it has ended
@@ -52,104 +47,76 @@ public final class MountTable {
 
   /** As {@link #mounts()}, from the {@code mountinfo} of any process. */
   static List<Mount> mounts(Path table) throws IOException {
-    List<Mount> mounts = new ArrayList<>();
-    for (Line line : lines(table)) {
-      if (line.type().equals(OUR_TYPE)) {
-        mounts.add(new Mount(line.mountPoint(), line.source(), line.device(), line.owner()));
-      }
-    }
-    return mounts;
+    return MountLine.read(table).stream().filter(MountLine::isOurs).map(MountLine::mount).toList();
   }
 
   /** Mount points below a directory, of any file system. */
   static List<Path> below(Path directory) throws IOException {
-    return lines(OWN).stream()
-        .map(Line::mountPoint)
+    return MountLine.read(OWN).stream()
+        .map(MountLine::mountPoint)
         .filter(path -> path.startsWith(directory) && !path.equals(directory))
         .toList();
   }
 
   /** Whether a file system of a type is mounted on a directory. */
   static boolean shows(Path directory, String type) throws IOException {
-    return lines(OWN).stream()
+    return MountLine.read(OWN).stream()
         .anyMatch(line -> line.mountPoint().equals(directory) && line.type().equals(type));
+  }
+
+  /** Our mounts that no other mount hides. */
+  static List<Mount> seen() throws IOException {
+    List<MountLine> lines = MountLine.read(OWN);
+    MountTree tree = new MountTree(lines);
+    return lines.stream()
+        .filter(line -> line.isOurs() && line.equals(tree.at(line.mountPoint())))
+        .map(MountLine::mount)
+        .toList();
   }
 
   /** Our mount that is visible at a mount point; null if there is none. */
   public static @Nullable Mount at(Path mountPoint) throws IOException {
-    Mount last = null;
-    for (Mount mount : mounts()) {
-      last = mount.mountPoint().equals(mountPoint) ? mount : last;
-    }
-    return last;
+    Mount mount = containing(mountPoint);
+    return mount != null && mount.mountPoint().equals(mountPoint) ? mount : null;
   }
 
-  /** The mount that {@code path} lies on, if it is one of ours. */
+  /** The mount that {@code path}, without symlinks, lies on, if it is one of ours. */
   public static @Nullable Mount containing(Path path) throws IOException {
-    Mount best = null;
-    for (Mount mount : mounts()) {
-      boolean deeper =
-          best == null || mount.mountPoint().getNameCount() >= best.mountPoint().getNameCount();
-      if (path.startsWith(mount.mountPoint()) && deeper) {
-        best = mount;
-      }
+    MountLine line = new MountTree(MountLine.read(OWN)).at(path);
+    return line != null && line.isOurs() ? line.mount() : null;
+  }
+
+  /** What hides a mount; null if nothing does, or if it is not mounted here. */
+  static @Nullable MountCover cover(Mount mount) throws IOException {
+    List<MountLine> lines = MountLine.read(OWN);
+    MountLine top = new MountTree(lines).at(mount.mountPoint());
+    if (top == null || top.isAt(mount)) {
+      return null;
     }
-    return best;
+    return lines.stream().anyMatch(line -> line.isAt(mount)) ? MountCover.of(mount, top) : null;
   }
 
   /**
-   * A line of the table.
-   *
-   * @param options of the file system, with commas
+   * What hides the mount that {@code path} would lie on; null if the path lies on one of ours, or
+   * would not.
    */
-  private record Line(Path mountPoint, String device, String type, String source, String options) {
-    /** Whether it shows the same file system, as far as a line tells; any copy has its source. */
-    boolean isOf(Mount mount) {
-      return type.equals(OUR_TYPE)
-          && device.equals(mount.device())
-          && source.equals(mount.source())
-          && owner() == mount.owner();
+  public static @Nullable MountCover coverAt(Path path) throws IOException {
+    List<MountLine> lines = MountLine.read(OWN);
+    MountTree tree = new MountTree(lines);
+    MountLine top = tree.at(path);
+    if (top == null || top.isOurs()) {
+      return null;
     }
-
-    /** The mounting user; 0 if the file system is not FUSE. */
-    int owner() {
-      for (String option : options.split(",", -1)) {
-        if (option.startsWith(OWNER)) {
-          return Integer.parseUnsignedInt(option.substring(OWNER.length()));
-        }
-      }
-      return 0;
-    }
-  }
-
-  private static List<Line> lines(Path table) throws IOException {
-    List<Line> lines = new ArrayList<>();
-    for (String text : Files.readAllLines(table, StandardCharsets.ISO_8859_1)) {
-      int separator = text.indexOf(" - ");
-      String[] before = text.substring(0, Math.max(separator, 0)).split(" ", -1);
-      String[] after = text.substring(separator + 3).split(" ", -1);
-      if (before.length > 4 && after.length > 2) {
-        lines.add(
-            new Line(
-                Path.of(unescape(before[4])), before[2], after[0], unescape(after[1]), after[2]));
+    MountCover last = null;
+    for (MountLine line : lines) {
+      MountLine there = tree.at(line.mountPoint());
+      if (line.isOurs()
+          && path.startsWith(line.mountPoint())
+          && there != null
+          && !there.isAt(line.mount())) {
+        last = MountCover.of(line.mount(), there);
       }
     }
-    return lines;
-  }
-
-  /** The kernel writes space, tab, newline and backslash as three octal digits. */
-  private static String unescape(String field) {
-    byte[] in = field.getBytes(StandardCharsets.ISO_8859_1);
-    byte[] out = new byte[in.length];
-    int length = 0;
-    for (int i = 0; i < in.length; i++) {
-      if (in[i] == '\\' && i + 3 < in.length) {
-        out[length++] = (byte) Integer.parseInt(field.substring(i + 1, i + 4), 8);
-        i += 3;
-      } else {
-        out[length++] = in[i];
-      }
-    }
-    return new String(out, 0, length, StandardCharsets.UTF_8);
+    return last;
   }
 }

@@ -28,7 +28,7 @@ public final class MountWalk {
   public static Path real(Path given, Visitor visitor) throws IOException {
     Path absolute = given.toAbsolutePath().normalize();
     Map<Path, MountTable.Mount> mounts = new HashMap<>();
-    MountTable.mounts().forEach(mount -> mounts.put(mount.mountPoint(), mount)); // the last hides
+    MountTable.seen().forEach(mount -> mounts.put(mount.mountPoint(), mount));
     Deque<Path> names = new ArrayDeque<>();
     absolute.forEach(names::add);
     Path here = absolute.getRoot();

@@ -51,6 +51,7 @@ public final class MountArgument {
 
   private static Path real(Path path) throws IOException {
     MountProblem.requireAnswers(path);
+    MountProblem.requireNotHidden(MountPoint.real(path));
     return path.toRealPath();
   }
 }

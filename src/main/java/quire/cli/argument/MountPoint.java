@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import quire.daemon.MountOptions;
 import quire.error.Failure;
 import quire.mount.Fusermount;
+import quire.mount.MountCover;
 import quire.mount.MountProblem;
 import quire.mount.MountState;
 import quire.mount.MountTable;
@@ -48,6 +49,10 @@ public final class MountPoint {
       throw new Failure(
           "%s is mounted already (by %s, from %s); quire umount %s ends that"
               .formatted(real, Users.name(mount.owner()), mount.source(), real));
+    }
+    MountCover cover = MountTable.coverAt(real);
+    if (cover != null && cover.isOn(real)) {
+      throw new Failure(cover.toString());
     }
     StorePlace.require(store, real);
     if (!options.nonEmpty()) {
