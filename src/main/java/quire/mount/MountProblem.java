@@ -43,7 +43,7 @@ public final class MountProblem {
         "the daemon of %1$s%2$s has not answered for %3$d s; %4$squire umount --force %1$s ends the mount"
             .formatted(
                 mount.mountPoint(),
-                daemon.isPresent() ? " (process %d)".formatted(daemon.getAsLong()) : "",
+                daemon.isPresent() ? " (%s)".formatted(LockHolder.words(daemon.getAsLong())) : "",
                 waited.toSeconds(),
                 stopped
                     ? "it is stopped, and kill -CONT %d lets it go on; "

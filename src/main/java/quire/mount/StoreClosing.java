@@ -18,7 +18,9 @@ import quire.store.StoreOpening;
 public final class StoreClosing {
   private static final long WORD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** How long to wait for other processes that keep the mount. */
+  /**
+   * How long to wait for other processes that keep the mount, and for those of other namespaces.
+   */
   private static final long LONGEST_HELD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** How long the process may take to end after it has closed the store. */
@@ -101,6 +103,7 @@ public final class StoreClosing {
       if (waited > LONGEST_HELD_NANOS) {
         requireNoHolders();
         requireNotStopped(holder.getAsLong());
+        requireNamed(holder.getAsLong());
       }
       if (waited > longestNanos) {
         throw new Failure(
@@ -123,7 +126,8 @@ public final class StoreClosing {
   private String reason(long daemon) throws IOException {
     List<MountHolders.Holder> holders = mount.holders();
     return holders.isEmpty()
-        ? "waiting for process %d, which still writes to the store %s".formatted(daemon, store)
+        ? "waiting for %s, which still writes to the store %s"
+            .formatted(LockHolder.words(daemon), store)
         : "%s is unmounted here, but %s; waiting for the end of that"
             .formatted(mount.mount().mountPoint(), words(holders));
   }
@@ -133,6 +137,18 @@ public final class StoreClosing {
       throw new Failure(
           "%s is unmounted, but its daemon, process %d, is stopped, and still has the store %s open; kill -CONT %2$d lets it finish"
               .formatted(mount.mount().mountPoint(), daemon, store));
+    }
+  }
+
+  /**
+   * A daemon that cannot be seen from here may serve the mount in its own namespace for as long as
+   * it likes.
+   */
+  private void requireNamed(long daemon) {
+    if (!LockHolder.isNamed(daemon)) {
+      throw new Failure(
+          "%s is unmounted here, but %s still has the store %s open; umount it where its daemon was started, with quire umount, or quire umount --force to end it"
+              .formatted(mount.mount().mountPoint(), LockHolder.words(daemon), store));
     }
   }
 

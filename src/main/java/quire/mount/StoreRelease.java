@@ -32,14 +32,15 @@ public final class StoreRelease {
       long waited = System.nanoTime() - begun;
       if (waited > LONGEST_NANOS) {
         throw new Failure(
-            "process %d still has the store %s open; wait for its end, or see %s"
-                .formatted(holder.getAsLong(), store, store.resolve("daemon.log")));
+            "%s still has the store %s open; wait for its end, or see %s"
+                .formatted(
+                    LockHolder.words(holder.getAsLong()), store, store.resolve("daemon.log")));
       }
       if (waited > WORD_NANOS && !said) {
         said = true;
         System.err.printf(
-            "quire: waiting for process %d, which still has the store %s open%n",
-            holder.getAsLong(), store);
+            "quire: waiting for %s, which still has the store %s open%n",
+            LockHolder.words(holder.getAsLong()), store);
       }
       pause();
     }

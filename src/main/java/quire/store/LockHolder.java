@@ -30,6 +30,16 @@ public final class LockHolder {
 
   private LockHolder() {}
 
+  /** Whether a holder can be named from here: it has no pid in another PID namespace. */
+  public static boolean isNamed(long pid) {
+    return pid > 0;
+  }
+
+  /** A holder in words. */
+  public static String words(long pid) {
+    return isNamed(pid) ? "process " + pid : "a process outside of this PID namespace";
+  }
+
   /** Its pid; 0 if it is in another PID namespace; empty if no process has it open. */
   public static OptionalLong of(Path store) {
     Path file = store.resolve(StoreDirectory.LOCK);

@@ -99,8 +99,8 @@ public final class MountPoint {
       OptionalLong holder = LockHolder.of(store);
       if (holder.isPresent()) {
         throw new Failure(
-            "%s is a dead mount, but process %d still has its store %s open; end that first"
-                .formatted(mountPoint, holder.getAsLong(), store));
+            "%s is a dead mount, but %s still has its store %s open; end that first"
+                .formatted(mountPoint, LockHolder.words(holder.getAsLong()), store));
       }
       Fusermount.detach(mountPoint);
       System.err.println("quire: " + MountProblem.cleared(mountPoint));
