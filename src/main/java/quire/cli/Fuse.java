@@ -2,8 +2,8 @@ package quire.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import quire.error.Failure;
+import quire.mount.Fusermount;
 
 /** Checks whether this machine can mount with FUSE, and if not, what is missing. */
 final class Fuse {
@@ -21,13 +21,6 @@ final class Fuse {
       throw new Failure(
           "FUSE is out of reach: this user may not open /dev/fuse; as root: chmod 666 /dev/fuse");
     }
-    String path = System.getenv().getOrDefault("PATH", "");
-    boolean helper =
-        Arrays.stream(path.split(":", -1))
-            .anyMatch(directory -> Files.isExecutable(Path.of(directory, "fusermount")));
-    if (!helper) {
-      throw new Failure(
-          "FUSE is missing: there is no fusermount; install it with: apt install fuse3");
-    }
+    Fusermount.require();
   }
 }

@@ -1,9 +1,10 @@
 package quire.mount;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import quire.error.Failure;
@@ -15,7 +16,21 @@ public final class Fusermount {
 
   private static final int NAP_MILLIS = 50;
 
+  private static final String PROGRAM = "fusermount";
+
   private Fusermount() {}
+
+  /** Fails if the program is missing. */
+  public static void require() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    boolean isThere =
+        Arrays.stream(path.split(":", -1))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, PROGRAM)));
+    if (!isThere) {
+      throw new Failure(
+          "FUSE is missing: there is no fusermount; install it with: apt install fuse3");
+    }
+  }
 
   /** Unmounts; fails, with fusermount's words, if files stay open for longer than a second. */
   public static void unmount(Path mountPoint) {
@@ -54,10 +69,11 @@ public final class Fusermount {
    * mounted over ours, so it does not begin then.
    */
   private static String run(String flags, Path mountPoint) {
+    require();
     try {
       MountProblem.requireNotHidden(mountPoint);
       Process process =
-          new ProcessBuilder("fusermount", flags, "--", mountPoint.toString())
+          new ProcessBuilder(PROGRAM, flags, "--", mountPoint.toString())
               .redirectErrorStream(true)
               .start();
       process.getOutputStream().close();
@@ -76,7 +92,8 @@ public final class Fusermount {
       int exit = process.exitValue();
       return exit == 0 ? "" : said.isEmpty() ? "fusermount ended with " + exit : said;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot run fusermount; install fuse3", e);
+      throw new Failure(
+          "cannot unmount %s with fusermount: %s".formatted(mountPoint, e.getMessage()), e);
     } catch (InterruptedException e) {
       throw interrupted(mountPoint, e);
     }

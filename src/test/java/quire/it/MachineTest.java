@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,12 +44,27 @@ final class MachineTest {
   @Test
   void withoutFusermount() throws IOException {
     Files.createDirectory(scratch.resolve("mnt"));
+    assertNeedsFusermount("mount", "--store", "store", "mnt");
+  }
+
+  @Test
+  void umountWithoutFusermount() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      for (String option : List.of("--lazy", "--force")) {
+        assertNeedsFusermount("umount", option, "mnt");
+      }
+      assertNeedsFusermount("umount", "mnt");
+      Files.writeString(mount.root().resolve("file"), "text");
+    }
+  }
+
+  private void assertNeedsFusermount(String... words) throws IOException {
     Shell.sh(
         scratch,
         "mkdir bin; for c in sh readlink dirname sed setsid; do ln -s $(command -v $c) bin; done");
-    Shell.Result result =
-        Shell.run(
-            scratch, List.of("env", "PATH=bin", launcher(), "mount", "--store", "store", "mnt"));
+    List<String> command = new ArrayList<>(List.of("env", "PATH=bin", launcher()));
+    command.addAll(List.of(words));
+    Shell.Result result = Shell.run(scratch, command);
     Shell.sh(scratch, "rm -r bin"); // JUnit warns of links that lead out of its directory
     assertEquals(
         "quire: FUSE is missing: there is no fusermount; install it with: apt install fuse3\n",
