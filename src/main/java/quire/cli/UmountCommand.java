@@ -88,16 +88,18 @@ final class UmountCommand implements Callable<Integer> {
    */
   private static void clear(MountLook look) throws IOException {
     Path path = look.mount().mountPoint();
-    if (MountLook.at(look.mount()).state() != MountState.DEAD) {
-      throw new Failure(path + " was mounted anew meanwhile; nothing has changed");
+    if (!Fusermount.isGone(path)) {
+      if (MountLook.at(look.mount()).state() != MountState.DEAD) {
+        throw new Failure(path + " was mounted anew meanwhile; nothing has changed");
+      }
+      Fusermount.detach(path);
+      System.err.println("quire: " + MountProblem.cleared(path));
     }
-    Fusermount.detach(path);
-    System.err.println("quire: " + MountProblem.cleared(path));
     StoreRelease.await(look.store());
   }
 
   /** Cached bytes that programs have written must not be lost with the connection. */
-  private static void writeBack(MountLook look) {
+  private static void writeBack(MountLook look) throws IOException {
     try {
       if (look.state() == MountState.SILENT) {
         throw MountProblem.silent(look.mount(), MountLook.LIMIT);
@@ -106,6 +108,9 @@ final class UmountCommand implements Callable<Integer> {
         Control.askInTime(look.mount(), new Request.Sync(), Answer.Done.class);
       }
     } catch (Failure e) {
+      if (Fusermount.isGone(look.mount().mountPoint())) {
+        return; // another umount was faster
+      }
       System.err.printf("quire: the last writes of programs may be lost: %s%n", e.getMessage());
     }
   }

@@ -65,13 +65,28 @@ public final class Fusermount {
   }
 
   /**
-   * The output of fusermount, which is empty on success. It would unmount any file system that is
-   * mounted over ours, so it does not begin then.
+   * Whether no mount of ours is there any more: another program may have been faster.
+   *
+   * @throws Failure if one is there, but hidden
+   */
+  public static boolean isGone(Path mountPoint) throws IOException {
+    if (MountTable.at(mountPoint) != null) {
+      return false;
+    }
+    MountProblem.requireNotHidden(mountPoint);
+    return true;
+  }
+
+  /**
+   * The output of fusermount; empty on success, and if the mount is gone. Fusermount would unmount
+   * any file system that is mounted there by now, so it runs only if ours can be seen.
    */
   private static String run(String flags, Path mountPoint) {
     require();
     try {
-      MountProblem.requireNotHidden(mountPoint);
+      if (isGone(mountPoint)) {
+        return "";
+      }
       Process process =
           new ProcessBuilder(PROGRAM, flags, "--", mountPoint.toString())
               .redirectErrorStream(true)
@@ -79,10 +94,10 @@ public final class Fusermount {
       process.getOutputStream().close();
       while (!process.waitFor(MountLook.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         MountTable.Mount mount = MountTable.at(mountPoint);
-        if (mount == null) {
-          return ""; // it is gone, and the kernel waits for the last writes
+        if (mount == null && isGone(mountPoint)) {
+          return ""; // the kernel waits for the last writes
         }
-        if (MountState.of(mount) == MountState.SILENT) {
+        if (mount != null && MountState.of(mount) == MountState.SILENT) {
           process.destroyForcibly();
           throw MountProblem.silent(mount, MountLook.LIMIT);
         }
@@ -90,7 +105,9 @@ public final class Fusermount {
       String said =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       int exit = process.exitValue();
-      return exit == 0 ? "" : said.isEmpty() ? "fusermount ended with " + exit : said;
+      return exit == 0 || isGone(mountPoint)
+          ? ""
+          : said.isEmpty() ? "fusermount ended with " + exit : said;
     } catch (IOException e) {
       throw new Failure(
           "cannot unmount %s with fusermount: %s".formatted(mountPoint, e.getMessage()), e);
