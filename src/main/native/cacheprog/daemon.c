@@ -58,7 +58,8 @@ static void ask_for_store(const char *point, char store[PATH_MAX]) {
 
 /*
  * The store of the deepest of our mounts that a path lies on; of several on one mount point of the
- * last, which hides the others.
+ * last, which hides the others. None where another file system that was mounted later may hide it:
+ * Java knows for certain (MountTree.java).
  */
 static bool find_store(const char *path, char store[PATH_MAX]) {
   FILE *table = fopen("/proc/self/mountinfo", "re");
@@ -71,13 +72,19 @@ static bool find_store(const char *path, char store[PATH_MAX]) {
     char point[PATH_MAX];
     char source[PATH_MAX];
     const char *after = strstr(line, " - ");
-    if (!after || sscanf(line, "%*s %*s %*s %*s %4095s", point) != 1 ||
-        sscanf(after, " - fuse.quire %4095s", source) != 1) {
+    if (!after || sscanf(line, "%*s %*s %*s %*s %4095s", point) != 1) {
       continue;
     }
     unescape(point);
+    if (!contains(point, path)) {
+      continue;
+    }
+    if (sscanf(after, " - fuse.quire %4095s", source) != 1) {
+      found = false;
+      continue;
+    }
     unescape(source);
-    if (contains(point, path) && strlen(point) >= deepest) {
+    if (strlen(point) >= deepest) {
       deepest = strlen(point);
       strcpy(store, source);
       strcpy(deepest_point, point);

@@ -90,6 +90,7 @@ final class HiddenMountTest {
         assertRefused(over, "status", root + "/file");
         assertRefused(over, "snapshot", root, "name");
         assertRefused(over, "snapshots", "--mount", root);
+        assertRefused(over, "cacheprog", "--mount", root);
         assertRefused(over, "mount", "-o", "nonempty", "--store", store.toString(), root);
         Shell.Result all = TestMount.quire("status");
         assertTrue(all.output().contains("problem       " + over), all.output());
