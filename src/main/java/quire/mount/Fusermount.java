@@ -34,8 +34,8 @@ public final class Fusermount {
 
   /** Unmounts; fails, with fusermount's words, if files stay open for longer than a second. */
   public static void unmount(Path mountPoint) {
-    long began = System.nanoTime();
     String said = run("-u", mountPoint);
+    long began = System.nanoTime(); // a slow first attempt leaves time for another one
     while (said.contains("busy") && System.nanoTime() - began < LOOK_NANOS) {
       nap(mountPoint);
       said = run("-u", mountPoint);
