@@ -38,7 +38,7 @@ final class CloneCheck {
   void run() {
     catalog.allDeferred(
         (ino, content) -> {
-          InodeRecord record = catalog.inode(ino);
+          InodeRecord record = index.record(catalog, ino);
           if (record == null || !record.deferred()) {
             findings.warning(
                 "inode %d is noted as a clone and is not one".formatted(ino),
@@ -157,7 +157,7 @@ final class CloneCheck {
             return true; // it shrinks while it is deleted, and no snapshot will take it
           }
           TreeRow row = catalog.tree(tree);
-          InodeRecord record = catalog.inode(ino);
+          InodeRecord record = index.record(catalog, ino);
           boolean right =
               slot != InodeIndex.NONE
                   && record != null

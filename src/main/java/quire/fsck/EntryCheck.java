@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
+import quire.catalog.FileType;
 import quire.catalog.Name;
 import quire.catalog.OwnedEntry;
 
@@ -74,7 +75,12 @@ final class EntryCheck {
       return "is in an inode that is not a directory";
     }
     if (child == InodeIndex.NONE) {
-      return "names inode " + entry.ino() + ", which does not exist";
+      return "names inode %d, which does not exist; %s"
+          .formatted(
+              entry.ino(),
+              entry.type() == FileType.REGULAR
+                  ? "the file is lost, and a repair removes its name"
+                  : "a repair removes it");
     }
     if (entry.ino() == Catalog.ROOT) {
       return "names the root directory";

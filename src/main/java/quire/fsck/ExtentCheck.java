@@ -93,7 +93,9 @@ final class ExtentCheck {
     }
     ExtentRow row = owned.row();
     if (file == null && blob == BlobIndex.NONE) {
-      findings.change(batch -> batch.deleteExtent(owned.ino(), row.offset()));
+      if (!log.isHeld()) {
+        findings.change(batch -> batch.deleteExtent(owned.ino(), row.offset()));
+      }
       return;
     }
     checkPlace(row);
@@ -121,16 +123,24 @@ final class ExtentCheck {
   private void startFile(long number) {
     int slot = index.find(number);
     boolean regular = slot != InodeIndex.NONE && index.is(slot, FileType.REGULAR);
-    file = regular ? catalog.inode(number) : null;
+    file = regular ? index.record(catalog, number) : null;
     if (file == null) {
-      String why = slot == InodeIndex.NONE ? "does not exist" : "is not a regular file";
-      findings.warning(
-          "there are extents of %s, which %s".formatted(labels.of(number), why),
-          Findings.ELSEWHERE);
+      tellUnowned(slot);
       return;
     }
     index.mark(slot, InodeIndex.HAS_EXTENTS);
     size = file.size();
+  }
+
+  /** A lost row may have named the bytes: where nothing may be freed, the extents stay, too. */
+  private void tellUnowned(int slot) {
+    String why = slot == InodeIndex.NONE ? "does not exist" : "is not a regular file";
+    String text = "there are extents of %s, which %s".formatted(labels.of(ino), why);
+    if (log.isHeld()) {
+      findings.lasting(text + "; kept, as lost changes may have named them");
+    } else {
+      findings.warning(text + "; a repair gives up its bytes");
+    }
   }
 
   private String owner() {

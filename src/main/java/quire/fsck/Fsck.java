@@ -1,10 +1,12 @@
 package quire.fsck;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quire.catalog.Catalog;
 import quire.catalog.InodeRecord;
+import quire.catalog.LostInodes;
 import quire.error.FsException;
 import quire.file.TornPages;
 import quire.log.OffloadLog;
@@ -104,6 +106,7 @@ public final class Fsck {
     inodes = index.size();
     InodeLabels labels = new InodeLabels(catalog, index);
     guard("the root", this::checkRoot);
+    guard("lost inodes", () -> makeLostInodes(labels));
     guard("directories", () -> checkDirectories(labels));
     PageSet torn = new PageSet();
     guard("what was not synced", () -> torn.addAll(TornPages.of(catalog, log)));
@@ -154,6 +157,30 @@ public final class Fsck {
           index.add(record);
           return true;
         });
+  }
+
+  /** The records are in the index of a check, too, so that nothing else is reported of them. */
+  private void makeLostInodes(InodeLabels labels) {
+    SortedMap<Long, InodeRecord> made =
+        LostInodes.find(catalog, ino -> index.find(ino) != InodeIndex.NONE);
+    index.putMade(made);
+    made.values()
+        .forEach(
+            record ->
+                findings.error(
+                    "%s has lost its record; a repair makes it anew%s, with mode 0%o and the owner of the root directory: its own mode, owner and times are lost"
+                        .formatted(labels.of(record.ino()), kept(record), record.mode() & 0777),
+                    batch -> batch.putInode(record)));
+    findings.flush();
+  }
+
+  private static String kept(InodeRecord record) {
+    return switch (record.type()) {
+      case REGULAR -> " of its extents";
+      case DIRECTORY -> " of its entries";
+      case SYMLINK -> " of its target";
+      default -> "";
+    };
   }
 
   private void checkDirectories(InodeLabels labels) {

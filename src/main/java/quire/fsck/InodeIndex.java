@@ -1,6 +1,11 @@
 package quire.fsck;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 
@@ -30,6 +35,9 @@ final class InodeIndex {
   private byte[] flags = new byte[1024];
   private int size;
 
+  /** The records that a repair makes anew, and that only the index has in a check. */
+  private SortedMap<Long, InodeRecord> made = new TreeMap<>();
+
   /** Adds an inode with a greater number than all before; returns its slot. */
   int add(InodeRecord record) {
     if (size == inos.length) {
@@ -44,15 +52,40 @@ final class InodeIndex {
   /** Inserts the root, which was missing or not a directory, before all others. */
   void putRoot(InodeRecord root) {
     if (find(root.ino()) == NONE) {
-      add(root);
-      // nothing has been counted yet, so only the fields set by add() have to move
-      System.arraycopy(inos, 0, inos, 1, size - 1);
-      System.arraycopy(parents, 0, parents, 1, size - 1);
-      System.arraycopy(flags, 0, flags, 1, size - 1);
-      inos[0] = root.ino();
+      insert(new TreeMap<>(Map.of(root.ino(), root)));
     }
     parents[0] = root.parent();
     flags[0] = (byte) root.type().code();
+  }
+
+  /** Inserts inodes whose records were lost and are made anew; none of them is there. */
+  void putMade(SortedMap<Long, InodeRecord> records) {
+    made = records;
+    insert(records);
+  }
+
+  /** To be called before anything is counted, because only the fields set by add() move. */
+  private void insert(SortedMap<Long, InodeRecord> records) {
+    int before = size;
+    records.values().forEach(this::add); // for room
+    int from = before - 1;
+    int to = size - 1;
+    for (InodeRecord record : records.reversed().values()) {
+      for (; from >= 0 && inos[from] > record.ino(); from--, to--) {
+        inos[to] = inos[from];
+        parents[to] = parents[from];
+        flags[to] = flags[from];
+      }
+      inos[to] = record.ino();
+      parents[to] = record.parent();
+      flags[to--] = (byte) typeOf(record).code();
+    }
+  }
+
+  /** The record of an inode; in a check, also one that a repair would make anew. */
+  @Nullable InodeRecord record(Catalog catalog, long ino) {
+    InodeRecord record = catalog.inode(ino);
+    return record == null ? made.get(ino) : record;
   }
 
   /** The type of an inode; regular file if its type is unknown. */

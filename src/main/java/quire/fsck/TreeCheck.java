@@ -113,7 +113,7 @@ final class TreeCheck {
   }
 
   private boolean isDeferred(long ino) {
-    InodeRecord record = catalog.inode(ino);
+    InodeRecord record = index.record(catalog, ino);
     return record != null && record.deferred();
   }
 

@@ -9,7 +9,7 @@
  *
  * <ol>
  *   <li>each {@code PartCheck}: parts of a store that the catalog does not name, such as streams
- *   <li>the inodes, into an {@code InodeIndex}
+ *   <li>the inodes, into an {@code InodeIndex}; a repair makes lost records anew of other rows
  *   <li>{@code EntryCheck}: each entry names an inode of its type, and its two rows agree
  *   <li>{@code ReachCheck}: each inode but the root and the orphans has a name; directories form a
  *       tree. A repair enters nameless inodes in {@code /lost+found}, as {@code #INO}
@@ -30,10 +30,11 @@
  *
  * <p><b>Memory.</b> About 32 bytes for each inode, two bits for each log page that is named and one
  * for each that holds data (96 KiB for a segment of 1 GiB), and a batch of repairs of bounded size;
- * where the extents of a file are repaired, also 100 bytes for each of them. A million inodes and 1
- * TiB of log need some 130 MB. A deep check needs 1 MiB and the extents of one blob for each core
- * besides; where there is damage, also 100 bytes for each tree object, and for each damaged blob 20
- * paths and 60 bytes for each of its extents.
+ * where the extents of a file are repaired, also 100 bytes for each of them, and for each inode
+ * with a lost record 200 bytes. A million inodes and 1 TiB of log need some 130 MB. A deep check
+ * needs 1 MiB and the extents of one blob for each core besides; where there is damage, also 100
+ * bytes for each tree object, and for each damaged blob 20 paths and 60 bytes for each of its
+ * extents.
  *
  * <p>A problem is an error if an operation on the mount would fail or return wrong results, and a
  * warning if only space is lost. Remains of a crash that the next mount repairs by itself are no

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import quire.blob.Digest;
 import quire.catalog.Catalog;
 import quire.catalog.Dentry;
+import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
@@ -20,6 +21,76 @@ final class FsckNamesTest extends FsckCase {
     Dentry dangling = new Dentry(Name.of("gone"), 999, FileType.REGULAR, store.catalog.newId());
     store.damage(batch -> batch.putEntry(store.ino("/dir"), dangling));
     expect("entry 'gone' of directory inode 1024 (/dir) names inode 999, which does not exist");
+  }
+
+  /** The bytes are all there: only mode, owner and times are lost. */
+  @Test
+  void aFileThatHasLostItsRecord() throws IOException {
+    InodeRecord other = store.inode("/dir/other");
+    store.damage(batch -> batch.deleteInode(other.ino()));
+    expectOnly("inode %d (/dir/other) has lost its record; a repair".formatted(other.ino()));
+    store.vfs(vfs -> assertBytes(vfs, other.ino(), 2, 200_000));
+    assertEquals(FileType.REGULAR.bits() | 0600, store.inode("/dir/other").mode());
+    assertEquals(other.allocated(), store.inode("/dir/other").allocated());
+  }
+
+  @Test
+  void aFileWithTwoNamesThatHasLostItsRecord() throws IOException {
+    InodeRecord big = store.inode("/dir/big");
+    store.damage(batch -> batch.deleteInode(big.ino()));
+    expectOnly("has lost its record");
+    assertEquals(2, store.inode("/dir/sub/hard").nlink());
+    store.vfs(vfs -> assertBytes(vfs, big.ino(), 1, TestStore.BIG));
+  }
+
+  @Test
+  void aDirectoryThatHasLostItsRecord() {
+    InodeRecord dir = store.inode("/dir");
+    store.damage(batch -> batch.deleteInode(dir.ino()));
+    expectOnly("inode %d (/dir) has lost its record; a repair".formatted(dir.ino()));
+    assertEquals(dir.size(), store.inode("/dir").size());
+    assertEquals(dir.nlink(), store.inode("/dir").nlink());
+  }
+
+  @Test
+  void aSymlinkThatHasLostItsRecord() {
+    InodeRecord link = store.inode("/dir/link");
+    store.damage(batch -> batch.deleteInode(link.ino()));
+    expectOnly("has lost its record; a repair makes it anew of its target");
+    assertEquals(link.mode(), store.inode("/dir/link").mode());
+  }
+
+  /** What has no byte left cannot be told from an empty file. */
+  @Test
+  void aFileOfWhichOnlyTheNameIsLeft() {
+    long empty = store.ino("/dir/sub/empty");
+    store.damage(batch -> batch.deleteInode(empty));
+    expect(
+        "names inode %d, which does not exist; the file is lost, and a repair removes its name"
+            .formatted(empty));
+  }
+
+  @Test
+  void bytesOfAFileOfWhichNothingElseIsLeft() {
+    Dentry other = store.entry("/dir/other");
+    store.damage(batch -> batch.deleteInode(other.ino()));
+    store.damage(batch -> batch.deleteEntry(store.ino("/dir"), other));
+    expect(
+        "there are extents of inode %d, which does not exist; a repair gives up its bytes"
+            .formatted(other.ino()));
+  }
+
+  @Test
+  void bytesThatALostRowMayHaveNamedAreKept() {
+    Dentry other = store.entry("/dir/other");
+    List<ExtentRow> rows = store.extents("/dir/other");
+    store.damage(batch -> batch.deleteInode(other.ino()));
+    store.damage(batch -> batch.deleteEntry(store.ino("/dir"), other));
+    store.log.hold();
+    FsckSummary summary = store.repair();
+    assertEquals(0, summary.problems().unrepaired());
+    List<ExtentRow> kept = TestStore.all(visitor -> store.catalog.extents(other.ino(), 0, visitor));
+    assertEquals(rows, kept);
   }
 
   @Test
