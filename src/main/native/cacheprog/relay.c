@@ -378,15 +378,32 @@ static bool answer(const char *line, size_t length) {
   return *line == '\0'; /* after a request; whoever is behind would wake up for nothing */
 }
 
-/* Go has gone, or nothing follows. */
-static _Noreturn void finish(void) {
+/* A line is there that ends too early, as when go was killed: FrameInput.java says the same of it. */
+static _Noreturn void fail_in_line(void) {
+  fputs("quire: it ended in the middle of a line\n", stderr);
+  end(1);
+}
+
+/*
+ * Go has gone, or nothing follows. Nothing may be said behind the part of a line that was passed: it
+ * would be read as more of it.
+ */
+static _Noreturn void finish(bool in_line) {
   flush();
   if (!has_behind) {
+    if (host.at < host.end) {
+      fail_in_line();
+    }
     end(0);
   }
   if (!closing) {
     closing = true;
-    tell_hits(behind.to);
+    if (!in_line) {
+      tell_hits(behind.to);
+    }
+    if (host.at < host.end) {
+      pass_line(); /* whoever is behind says so */
+    }
   }
   if (behind.child == 0) {
     shutdown(behind.to, SHUT_WR);
@@ -430,5 +447,5 @@ void relay_run(const struct relay *told) {
     }
     begins = pass_line();
   }
-  finish();
+  finish(!begins);
 }

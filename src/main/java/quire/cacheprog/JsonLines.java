@@ -152,6 +152,9 @@ final class JsonLines {
   }
 
   private static long count(JsonParser value) throws IOException {
+    if (value.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
+      throw new ProtocolException("a size or number that is not whole: " + value.getText());
+    }
     long count = value.getLongValue();
     if (count < 0) {
       throw new ProtocolException("a negative size or number: " + count);

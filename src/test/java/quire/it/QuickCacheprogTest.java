@@ -152,6 +152,33 @@ final class QuickCacheprogTest extends QuickCacheprogCase {
     assertEquals(List.of(), runs());
   }
 
+  /** With a hit before, and with a miss, after which Java runs behind the quick end. */
+  @Test
+  void aLineThatIsCutOffIsAnErrorOfBoth() throws IOException {
+    keep(1);
+    for (String before : List.of("", get(1, action(1)), get(1, action(99)))) {
+      for (String how : new String[] {"java", null}) {
+        Talk talk = talk(how, before + "{\"ID\":2,\"Comm");
+        assertEquals(1, talk.exit(), how + before);
+        assertEquals("quire: it ended in the middle of a line\n", talk.err(), how + before);
+        assertEquals(before.isEmpty() ? 1 : 2, talk.out().lines().count(), talk.out());
+      }
+    }
+  }
+
+  @Test
+  void aNumberThatIsNotWholeIsRefusedByBoth() throws IOException {
+    keep(1);
+    for (String request : List.of(get(1, action(1)), close(1))) {
+      for (String how : new String[] {"java", null}) {
+        Talk talk = talk(how, request.replace("\"ID\":1", "\"ID\":1.5"));
+        assertEquals(1, talk.exit(), how + request);
+        assertTrue(talk.err().contains("a size or number that is not whole: 1.5"), talk.err());
+        assertEquals(HELLO, talk.out());
+      }
+    }
+  }
+
   @Test
   void anErrorIsReportedIfJavaCannotBeStarted() throws IOException {
     assertEquals(1, alone(get(1, action(1)) + close(2), 1000).exit());
