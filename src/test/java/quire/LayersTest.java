@@ -109,6 +109,7 @@ final class LayersTest {
           .mayOnlyBeAccessedByLayers(
               "archive",
               "blob",
+              "cacheprog",
               "catalog",
               "control",
               "file",

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import quire.io.SmallFile;
 
 /**
  * The file of blobs that are not uploaded to the second tier yet, kept from one mount to the next.
@@ -28,6 +29,9 @@ public final class PendingUploads {
 
   /** The version without checksums. */
   private static final int OLD_VERSION = 1;
+
+  /** Of three million digests. */
+  private static final int MOST_BYTES = 1 << 28;
 
   private static final String NAME = "unput-blobs";
   private static final Pattern HEADER = Pattern.compile("quire-unput-blobs ([1-9]\\d{0,8})");
@@ -64,7 +68,7 @@ public final class PendingUploads {
     if (!Files.exists(file)) {
       return new Content(digests, problems, false);
     }
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String text = SmallFile.text(file, MOST_BYTES);
     int end = text.lastIndexOf('\n') + 1;
     String[] lines = text.substring(0, end).split("\n", -1);
     int version = version(lines[0], problems);

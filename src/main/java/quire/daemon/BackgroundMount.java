@@ -1,6 +1,7 @@
 package quire.daemon;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import quire.store.StoreDirectory;
  * its caller.
  */
 public final class BackgroundMount {
+  /** What is read of the log: more is said only in a later part, and by others. */
+  private static final int MOST_BYTES = 1 << 20;
+
   private static final String READY = "ready";
   private static final String EXIT = "exit ";
 
@@ -71,9 +75,12 @@ public final class BackgroundMount {
 
   /** The complaints of libfuse and fusermount. */
   private static String programsWords(Path log, long before) throws IOException {
-    byte[] all = Files.readAllBytes(log);
-    int from = (int) Math.min(before, all.length);
-    return new String(all, from, all.length - from, StandardCharsets.UTF_8)
+    byte[] said;
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(Math.min(before, Files.size(log)));
+      said = in.readNBytes(MOST_BYTES);
+    }
+    return new String(said, StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.matches("(fuse|fusermount3?|mount): .*"))
         .map(line -> line + "; ")

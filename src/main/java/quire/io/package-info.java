@@ -1,4 +1,4 @@
-/** Passes bytes from their source to their reader. */
+/** Passes bytes from their source to their reader, and reads whole small files. */
 @NullMarked
 package quire.io;
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.error.Errno;
+import quire.io.SmallFile;
 import quire.libc.CFunction;
 import quire.libc.Descriptors;
 
@@ -45,6 +46,7 @@ final class FileSegment implements SegmentFile {
    * @param flags of the C library's open: whether the file can be written
    */
   static FileSegment open(Path path, int flags) throws IOException {
+    SmallFile.requireRegular(path);
     int fd = Descriptors.open(path.toString(), flags);
     if (fd < 0) {
       throw Libc.failure("open", path.toString());

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import quire.error.Errno;
 import quire.error.FileReason;
+import quire.io.SmallFile;
 
 /** A store directory that this process has locked. Closing it releases the lock. */
 public final class StoreDirectory implements AutoCloseable {
@@ -205,6 +206,7 @@ public final class StoreDirectory implements AutoCloseable {
   }
 
   private static FileChannel lockShared(Path root) throws IOException {
+    SmallFile.requireRegular(root.resolve(LOCK));
     FileChannel channel =
         FileChannel.open(root.resolve(LOCK), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     requireLocked(root, channel, true);

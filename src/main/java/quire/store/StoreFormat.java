@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import quire.io.Durable;
+import quire.io.SmallFile;
 
 /**
  * The {@code format} file:
@@ -37,6 +38,7 @@ public record StoreFormat(Instant created, int segmentBits) {
   /** A segment is mapped as a whole. */
   static final int MAX_SEGMENT_BITS = 30;
 
+  private static final int MOST_BYTES = 4096;
   private static final int DEFAULT_SEGMENT_BITS = 30;
   private static final Pattern LINE =
       Pattern.compile("quire-store (\\d{1,9}) (\\S+)((?: [a-z-]+=\\d+)*)");
@@ -48,7 +50,7 @@ public record StoreFormat(Instant created, int segmentBits) {
   }
 
   static StoreFormat read(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+    List<String> lines = text(file).lines().toList();
     String first = lines.isEmpty() ? "" : lines.get(0);
     Matcher begin = BEGIN.matcher(first);
     if (begin.lookingAt()) { // the rest of the line depends on the version
@@ -74,6 +76,13 @@ public record StoreFormat(Instant created, int segmentBits) {
     } catch (DateTimeParseException e) {
       throw damaged(file, "'%s' is no time".formatted(line.group(2)), e);
     }
+  }
+
+  private static String text(Path file) throws IOException {
+    if (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES) {
+      throw damaged(file, "it has %d bytes".formatted(Files.size(file)), null);
+    }
+    return SmallFile.text(file, MOST_BYTES);
   }
 
   private static void requireKnown(Path file, int version) throws StoreException {

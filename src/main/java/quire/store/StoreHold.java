@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import quire.io.Durable;
+import quire.io.SmallFile;
 
 /**
  * The file {@code hold}: while it exists, with any content, nothing in the store may be freed,
@@ -18,6 +19,7 @@ import quire.io.Durable;
  */
 public final class StoreHold {
   private static final int VERSION = 1;
+  private static final int MOST_BYTES = 1 << 16;
 
   private final Path file;
 
@@ -28,13 +30,16 @@ public final class StoreHold {
   /** The reason why nothing is freed, in words; null if there is no hold. */
   public @Nullable String reason() throws IOException {
     try {
-      String[] words = Files.readString(file, StandardCharsets.UTF_8).strip().split(" ", 4);
+      String[] words =
+          new String(SmallFile.bytes(file, MOST_BYTES), StandardCharsets.UTF_8)
+              .strip()
+              .split(" ", 4);
       boolean known = words.length == 4 && words[0].equals("quire-hold");
       return known ? "%s (since %s)".formatted(words[3], words[2]) : "unknown, see " + file;
     } catch (NoSuchFileException e) {
       return null;
-    } catch (java.nio.charset.CharacterCodingException e) {
-      return "unknown, see " + file;
+    } catch (IOException e) { // it holds with any content
+      return "unknown, as %s".formatted(e.getMessage());
     }
   }
 

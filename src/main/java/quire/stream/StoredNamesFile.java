@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.io.Durable;
+import quire.io.SmallFile;
 
 /** A {@link NamesFile} in a directory. */
 final class StoredNamesFile implements NamesFile {
@@ -25,11 +26,15 @@ final class StoredNamesFile implements NamesFile {
 
   /** Opens the file; makes it if there is none. */
   static StoredNamesFile open(Path path) throws IOException {
+    if (Files.exists(path)) {
+      SmallFile.requireRegular(path);
+    }
     return new StoredNamesFile(path, "rw");
   }
 
   /** Opens a file that exists, so that it cannot be changed. */
   static StoredNamesFile forReading(Path path) throws IOException {
+    SmallFile.requireRegular(path);
     return new StoredNamesFile(path, "r");
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,17 @@ final class StoreFormatTest {
     for (int length = 0; length < bytes.length - 1; length++) {
       readOrRefuse(Arrays.copyOf(bytes, length));
     }
+  }
+
+  /** Reading all of it would take all memory. */
+  @Test
+  void refusesAFileOfGigabytesWithAMessage() throws IOException {
+    try (RandomAccessFile longer = new RandomAccessFile(file.toFile(), "rw")) {
+      longer.setLength(3L << 30);
+    }
+    StoreException e = assertThrows(StoreException.class, () -> StoreFormat.read(file));
+    String text = "the format file %s is damaged: it has 3221225472 bytes; put it".formatted(file);
+    assertTrue(String.valueOf(e.getMessage()).startsWith(text), e::toString);
   }
 
   @Test

@@ -1,10 +1,15 @@
 package quire.cacheprog.disk;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import quire.cacheprog.CacheId;
+import quire.io.SmallFile;
 
 /**
  * The content of an action's file.
@@ -19,6 +24,15 @@ record ActionRecord(CacheId output, long size, Instant time, String boot) {
   private static final String MAGIC = "quire-action";
   private static final String VERSION = "1";
   private static final int WORDS = 6;
+  private static final int MOST_BYTES = 4096;
+
+  /** The beginning of an action's file: all of it, unless it is damaged. */
+  static byte[] bytes(Path file) throws IOException {
+    SmallFile.requireRegular(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MOST_BYTES);
+    }
+  }
 
   byte[] encode() {
     long nanos = TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();

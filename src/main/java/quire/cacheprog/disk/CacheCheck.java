@@ -169,7 +169,7 @@ public final class CacheCheck {
     ActionRecord found =
         name == null || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
             ? null
-            : ActionRecord.decode(Files.readAllBytes(file));
+            : ActionRecord.decode(ActionRecord.bytes(file));
     if (found == null) {
       damage(file, "is not an action");
       return;

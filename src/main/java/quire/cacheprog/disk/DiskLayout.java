@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import quire.cacheprog.CacheId;
 import quire.error.FileReason;
+import quire.io.SmallFile;
 
 /**
  * The paths of the files in the directory of a {@link DiskStore}; see the package documentation.
@@ -23,6 +24,7 @@ import quire.error.FileReason;
 final class DiskLayout {
   private static final String FORMAT = "quire-cacheprog";
   private static final int VERSION = 1;
+  private static final int MOST_BYTES = 4096;
 
   /** The prefix of the name of a format file that is being made. */
   private static final String NEW = ".new-";
@@ -106,7 +108,7 @@ final class DiskLayout {
   /** A failed read tells no path by itself. */
   private static String text(Path file) throws IOException {
     try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
+      return SmallFile.text(file, MOST_BYTES);
     } catch (FileSystemException e) {
       throw e;
     } catch (IOException e) {

@@ -85,7 +85,7 @@ public final class DiskRun implements CacheStore, Closeable {
 
   private static @Nullable ActionRecord read(Path file) throws IOException {
     try {
-      return ActionRecord.decode(Files.readAllBytes(file));
+      return ActionRecord.decode(ActionRecord.bytes(file));
     } catch (NoSuchFileException e) {
       return null;
     }

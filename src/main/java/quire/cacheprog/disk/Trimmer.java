@@ -173,7 +173,7 @@ public final class Trimmer {
   /** Whether the output of an action exists; false for an action that cannot be read. */
   private boolean hasOutput(Path action) {
     try {
-      @Nullable ActionRecord read = ActionRecord.decode(Files.readAllBytes(action));
+      @Nullable ActionRecord read = ActionRecord.decode(ActionRecord.bytes(action));
       return read != null && Files.exists(layout.output(read.output()));
     } catch (IOException e) {
       return false;

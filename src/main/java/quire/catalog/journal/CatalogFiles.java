@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import quire.io.SmallFile;
 
 /** The files in the directory of a catalog, by RocksDB's names. */
 final class CatalogFiles {
@@ -26,6 +27,20 @@ final class CatalogFiles {
       Pattern.compile("\\d+\\.(log|sst)|(?!MANIFEST-000001$)MANIFEST-\\d+");
 
   private CatalogFiles() {}
+
+  /** To be called before any is opened, also by RocksDB, which would wait for ever at a pipe. */
+  static void requireRegular(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (Files.exists(file) && !Files.isDirectory(file)) {
+          SmallFile.requireRegular(file);
+        }
+      }
+    }
+  }
 
   /** The files of the journal, by number. */
   static NavigableMap<Long, Path> journal(Path directory) throws IOException {

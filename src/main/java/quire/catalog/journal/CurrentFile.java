@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quire.io.Durable;
+import quire.io.SmallFile;
 
 /** The file {@code CURRENT}: one line that names the valid manifest. */
 public final class CurrentFile {
   static final String NAME = "CURRENT";
+
+  private static final int MOST_BYTES = 1 << 16;
 
   private CurrentFile() {}
 
@@ -24,7 +27,7 @@ public final class CurrentFile {
    * @throws NoSuchFileException if there is no such file
    */
   static @Nullable Path named(Path directory) throws IOException {
-    String text = Files.readString(directory.resolve(NAME), StandardCharsets.ISO_8859_1);
+    String text = SmallFile.text(directory.resolve(NAME), MOST_BYTES);
     String name = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
     boolean isManifest = text.endsWith("\n") && Manifest.NAME.matcher(name).matches();
     return isManifest ? directory.resolve(name) : null;

@@ -52,11 +52,13 @@ public final class JournalCheck {
    * a new one.
    */
   public static boolean isOfNew(Path directory) throws IOException {
+    CatalogFiles.requireRegular(directory);
     return Manifest.read(directory, SyncMark.Content.unknown(null)) == null;
   }
 
   /** Checks the journal and the manifest of the catalog in a directory. */
   public static JournalReport run(Path directory) throws IOException {
+    CatalogFiles.requireRegular(directory);
     SyncMark.Content mark = SyncMark.read(directory);
     Manifest manifest = Manifest.read(directory, mark);
     if (manifest == null) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import quire.io.SmallFile;
 
 /**
  * The file {@code SYNCED}: the last change up to which the catalog was synced, the time, and the
@@ -35,6 +36,7 @@ public final class SyncMark implements AutoCloseable {
   private static final int TIME = 56;
   private static final int CHECKSUM = 64;
   private static final int BYTES = CHECKSUM + Integer.BYTES;
+  private static final int MOST_BYTES = 4096;
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final UUID UNKNOWN_BOOT = new UUID(0, 0);
 
@@ -94,7 +96,7 @@ public final class SyncMark implements AutoCloseable {
     if (content.sequence() <= sequence) {
       return;
     }
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file(directory)));
+    ByteBuffer bytes = ByteBuffer.wrap(bytes(file(directory)));
     bytes.putLong(SEQUENCE, sequence).putInt(CHECKSUM, checksum(bytes));
     Files.write(
         file(directory), bytes.array(), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -186,7 +188,7 @@ public final class SyncMark implements AutoCloseable {
     if (Files.isSymbolicLink(file)) {
       throw new IOException("it is a symbolic link");
     }
-    return Files.readAllBytes(file);
+    return SmallFile.bytes(file, MOST_BYTES);
   }
 
   private static int checksum(ByteBuffer bytes) {
