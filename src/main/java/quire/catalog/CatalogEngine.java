@@ -67,7 +67,9 @@ final class CatalogEngine implements AutoCloseable {
       durability.close();
       closeOptions();
       throw new IOException(
-          "cannot open the catalog %s: %s".formatted(directory, e.getMessage()), e);
+          "cannot open the catalog %s: %s; run quire fsck on the store, which tells what is damaged, or put that directory back from a backup"
+              .formatted(directory, e.getMessage()),
+          e);
     }
   }
 

@@ -25,6 +25,13 @@ final class CatalogErrors {
               .formatted(e.getMessage()),
           e);
     }
+    if (state.contains(Errno.ENOENT.text())) {
+      return new FsException(
+          Errno.EIO,
+          "a file of the catalog is missing: %s; run quire fsck on the store, which tells what is lost, and put the directory catalog back from a backup"
+              .formatted(e.getMessage()),
+          e);
+    }
     return full
         ? new FsException(Errno.ENOSPC, "no space for the catalog", e)
         : new FsException(Errno.EIO, "the catalog failed: " + e.getMessage(), e);

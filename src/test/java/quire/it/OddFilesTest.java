@@ -61,6 +61,20 @@ final class OddFilesTest {
     }
   }
 
+  /** Says what to do. */
+  @Test
+  void aMountWithoutAnyTableOfTheCatalogIsRefused() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "echo text >file && mkdir .quire/snapshots/s");
+      mount.unmount();
+      Shell.sh(mount.store(), "rm catalog/*.sst");
+      Shell.Result refused = mount.tryMount();
+      assertEquals(1, refused.exit(), refused.output());
+      assertTrue(refused.output().contains("quire fsck"), refused.output());
+      assertTrue(refused.output().contains("backup"), refused.output());
+    }
+  }
+
   private static Shell.Result fsck(Path store) throws IOException {
     return Shell.run(
         Path.of("/"),
