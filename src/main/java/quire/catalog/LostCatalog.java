@@ -11,7 +11,8 @@ import quire.store.StoreException;
  * Tells a catalog that is lost from one that is yet to be made. Both are a directory without a file
  * of the engine's: the catalog's disk is not mounted, its files were deleted, or the first mount
  * was killed early. But a mount makes the catalog, durably, before it makes the first segment of
- * the log and the names of the streams, so one of these tells that there was a catalog.
+ * the log, the names of the streams, and the mark of a store in use, so one of these tells that
+ * there was a catalog.
  */
 public final class LostCatalog {
   private LostCatalog() {}
@@ -36,6 +37,8 @@ public final class LostCatalog {
   }
 
   private static boolean wasServed(StoreDirectory store) throws IOException {
-    return Files.exists(store.streamNames()) || LostLog.hasSegment(store);
+    return store.useMark().exists()
+        || Files.exists(store.streamNames())
+        || LostLog.hasSegment(store);
   }
 }

@@ -146,7 +146,8 @@ final class CatalogRepair implements AutoCloseable {
   Catalog openCatalog() throws IOException {
     LostCatalog.refuse(store);
     if (!repair && !Files.exists(catalog.resolve("CURRENT")) && !damaged) {
-      throw new Failure(catalog + " is empty: the store was never mounted");
+      throw new Failure(
+          catalog + " is empty: the store was never mounted, or all its files were deleted");
     }
     if (!repair) {
       return Catalog.openReadOnly(catalog);

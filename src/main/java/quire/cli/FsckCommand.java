@@ -143,7 +143,7 @@ final class FsckCommand implements Callable<Integer> {
             findings.irreparable(text);
           }
         });
-    parts.add(new StreamCheck(directory.streamsDirectory(), deep));
+    parts.add(streamCheck(directory));
     parts.add(new UploadCheck(directory.root()));
     parts.add(new GoCacheCheck(directory.goCacheDirectory(), deep));
     PrintWriter out = spec.commandLine().getOut();
@@ -170,6 +170,11 @@ final class FsckCommand implements Callable<Integer> {
     return 1;
   }
 
+  private StreamCheck streamCheck(StoreDirectory directory) {
+    boolean lacksNames = directory.useMark().lacksNames();
+    return new StreamCheck(directory.streamsDirectory(), deep, lacksNames);
+  }
+
   private FsckSummary check(StoreDirectory directory, CatalogRepair files, Catalog catalog)
       throws IOException {
     Path segments = directory.logDirectory();
@@ -188,7 +193,7 @@ final class FsckCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       List<PartCheck> more = new ArrayList<>(files.parts());
       more.add(new HoldPart(directory.root(), held));
-      more.add(new StreamCheck(directory.streamsDirectory(), deep));
+      more.add(streamCheck(directory));
       more.add(new UploadCheck(directory.root()));
       Check check =
           new Check(

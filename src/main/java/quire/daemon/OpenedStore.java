@@ -43,6 +43,7 @@ public final class OpenedStore implements AutoCloseable {
     this.directory = directory;
     this.limiter = new MemoryLimiter(memory);
     LostCatalog.refuse(directory);
+    directory.useMark().refuseWithoutStreams();
     try {
       DiskRoom room = add(DiskRoom.withBallast(directory));
       catalog = add(Catalog.open(directory.catalogDirectory(), room));
@@ -53,6 +54,7 @@ public final class OpenedStore implements AutoCloseable {
       streams = add(Streams.in(directory.streamsDirectory()));
       context = new FileContext(log, limiter);
       keepWhatMayBeNamed(log);
+      directory.useMark().put();
     } catch (IOException | RuntimeException | Error e) {
       closeAfter(e);
       throw e;
@@ -64,8 +66,8 @@ public final class OpenedStore implements AutoCloseable {
    *
    * @param directory closed by the caller, after this
    * @param memory for bytes that are not in the log yet
-   * @throws quire.store.StoreException if its catalog or its log is lost, see {@link LostCatalog}
-   *     and {@link LostLog}
+   * @throws quire.store.StoreException if its catalog, its log or its streams are lost, see {@link
+   *     LostCatalog}, {@link LostLog} and {@link quire.store.UseMark}
    */
   public static OpenedStore open(StoreDirectory directory, long memory) throws IOException {
     return new OpenedStore(directory, memory);

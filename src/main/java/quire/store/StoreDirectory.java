@@ -184,6 +184,7 @@ public final class StoreDirectory implements AutoCloseable {
               STREAMS,
               GO_CACHE,
               BALLAST,
+              UseMark.NAME,
               "daemon.log",
               "lost+found");
       return children.allMatch(child -> ours.contains(String.valueOf(child.getFileName())));
@@ -292,6 +293,11 @@ public final class StoreDirectory implements AutoCloseable {
   /** The directory for files that a repair replaces; it does not exist before the first repair. */
   public Path asideDirectory() {
     return root.resolve("damaged");
+  }
+
+  /** Tells whether the store was opened in full before. */
+  public UseMark useMark() {
+    return new UseMark(this);
   }
 
   /** Tells whether, and why, nothing is freed in this store. */

@@ -4,6 +4,7 @@
  * <pre>
  * STORE/
  *   format            two lines of text, see {@link quire.store.StoreFormat}
+ *   used              exists once the store was opened in full, see {@link quire.store.UseMark}
  *   lock              held (fcntl) while open; its text names the holder, and tells whether everything
  *                     was safe at the end, see {@code LockText}
  *   log/00000001.seg  offload log segments

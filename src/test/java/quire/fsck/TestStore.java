@@ -57,7 +57,7 @@ final class TestStore implements AutoCloseable {
   }
 
   private List<PartCheck> parts() {
-    return List.of(new StreamCheck(streams(), true));
+    return List.of(new StreamCheck(streams(), true, false));
   }
 
   Path streams() {

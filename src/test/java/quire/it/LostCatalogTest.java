@@ -84,6 +84,61 @@ final class LostCatalogTest {
     }
   }
 
+  @Test
+  void aStoreWithoutItsStreamsIsRefusedAndNothingIsChanged() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "echo text >.quire/streams/s");
+      mount.unmount();
+      String store = mount.store().toString();
+      for (String loss : List.of("mkdir streams", "true")) {
+        Shell.sh(mount.store(), "mv streams ../elsewhere && " + loss);
+        Shell.Result refused = mount.tryMount();
+        assertEquals(1, refused.exit(), refused.output());
+        assertTrue(refused.output().contains("/streams is empty"), refused.output());
+        assertTrue(refused.output().contains("nothing was changed"), refused.output());
+        Shell.Result fsck = TestMount.quire("fsck", store);
+        assertEquals(1, fsck.exit(), fsck.output());
+        assertTrue(fsck.output().contains("has lost the list of its streams"), fsck.output());
+        Shell.sh(mount.store(), "rm -rf streams && mv ../elsewhere streams");
+      }
+      mount.mount();
+      assertEquals("text\n", Shell.sh(mount.root(), "cat .quire/streams/s"));
+      mount.unmount();
+
+      Shell.sh(mount.store(), "rm -r streams");
+      Shell.Result repair = TestMount.quire("fsck", "--repair", store);
+      assertEquals(0, repair.exit(), repair.output());
+      mount.mount();
+      mount.unmount();
+      mount.assertClean();
+    }
+  }
+
+  /** The files of a store's own beside these directories tell that it is not a new one. */
+  @Test
+  void aStoreThatWasEmptiedIsNotTakenForANewOne() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      write(mount);
+      Shell.sh(mount.store(), "rm -rf catalog/* log/* streams/*");
+      assertRefused(mount.tryMount());
+      assertRefused(TestMount.quire("fsck", mount.store().toString()));
+      assertRefused(TestMount.quire("fsck", "--repair", mount.store().toString()));
+    }
+  }
+
+  /** A store of an earlier quire has no mark, and gets it. */
+  @Test
+  void aStoreWithoutTheMarkIsOpenedAsBefore() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String sum = write(mount);
+      Shell.sh(mount.store(), "rm used");
+      mount.assertClean();
+      mount.mount();
+      assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
+      assertTrue(Files.exists(mount.store().resolve("used")));
+    }
+  }
+
   private static String write(TestMount mount) throws IOException {
     String sum =
         Shell.sh(
@@ -123,7 +178,7 @@ final class LostCatalogTest {
   void aStoreThatWasNeverServedIsMounted() throws IOException {
     try (TestMount mount = TestMount.mounted(scratch)) {
       mount.unmount();
-      Shell.sh(mount.store(), "rm -rf catalog streams log && mkdir catalog log");
+      Shell.sh(mount.store(), "rm -rf used catalog streams log && mkdir catalog log");
       mount.mount();
       Shell.sh(mount.root(), "echo text >file");
       assertEquals("text\n", Files.readString(mount.root().resolve("file")));

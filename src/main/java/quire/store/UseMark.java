@@ -1,0 +1,81 @@
+package quire.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import quire.io.Durable;
+
+/**
+ * The file {@code used}: while it exists, with any content, the store was opened in full at least
+ * once. So its catalog and the names of its streams were there, durably, and if one of them is not,
+ * it is lost. A first mount that was cut short leaves no mark. A store of an earlier quire gets it
+ * when it is opened next.
+ */
+public final class UseMark {
+  static final String NAME = "used";
+
+  private static final String TEXT = "quire-used 1\n";
+  private static final String RINGS = "*.ring";
+
+  private final StoreDirectory store;
+  private final Path file;
+
+  UseMark(StoreDirectory store) {
+    this.store = store;
+    this.file = store.root().resolve(NAME);
+  }
+
+  /** Whether the store was opened in full before. */
+  public boolean exists() {
+    return Files.exists(file);
+  }
+
+  /**
+   * To be called once all parts are open. Makes the names of the streams durable, and then the
+   * mark, so that no loss of power leaves a mark without the names.
+   */
+  public void put() throws IOException {
+    if (exists()) {
+      return;
+    }
+    Durable.sync(store.streamNames());
+    Durable.sync(store.streamsDirectory());
+    Durable.sync(store.root());
+    Files.writeString(file, TEXT, StandardCharsets.US_ASCII);
+    Durable.sync(store.root()); // any content will do
+  }
+
+  /** Whether the list of the streams is lost: whether there were any is not known then. */
+  public boolean lacksNames() {
+    return exists() && !Files.exists(store.streamNames());
+  }
+
+  /**
+   * To be called before the store is changed: a mount would make a new, empty list of streams.
+   *
+   * @throws StoreException if the list is lost, and there is no ring that could tell its name
+   */
+  public void refuseWithoutStreams() throws IOException {
+    Path streams = store.streamsDirectory();
+    if (lacksNames() && !hasRing(streams)) {
+      throw new StoreException(
+          """
+          %1$s is empty, and the store was in use: the disk of the streams is not mounted, or their \
+          files were deleted; nothing was changed. Mount that disk, or put %1$s back from a backup. \
+          If it is lost for good, quire fsck --repair %2$s goes on without the streams\
+          """
+              .formatted(streams, store.root()));
+    }
+  }
+
+  private static boolean hasRing(Path streams) throws IOException {
+    if (!Files.isDirectory(streams)) {
+      return false;
+    }
+    try (DirectoryStream<Path> rings = Files.newDirectoryStream(streams, RINGS)) {
+      return rings.iterator().hasNext();
+    }
+  }
+}
