@@ -54,10 +54,19 @@ public final class OpenedStore implements AutoCloseable {
       streams = add(Streams.in(directory.streamsDirectory()));
       context = new FileContext(log, limiter);
       keepWhatMayBeNamed(log);
-      directory.useMark().put();
+      markUsed();
     } catch (IOException | RuntimeException | Error e) {
       closeAfter(e);
       throw e;
+    }
+  }
+
+  /** A full disk is no reason to refuse a store: it gets its mark when it is opened next. */
+  private void markUsed() {
+    try {
+      directory.useMark().put();
+    } catch (IOException e) {
+      LOG.warn("{} cannot be marked as in use: {}", directory.root(), e.getMessage());
     }
   }
 
