@@ -2,6 +2,7 @@ package quire.catalog;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import quire.error.Errno;
 import quire.error.FsException;
 
@@ -39,11 +40,17 @@ public record InodeRecord(
   private static final byte VERSION = 1;
   private static final int XATTRS = 1;
   private static final int DEFERRED = 2;
+  private static final long NANOS = 1_000_000_000L;
   private static final int BYTES = 1 + 5 * Integer.BYTES + 6 * Long.BYTES + 1;
 
   /** A device number in the encoding of {@link #rdev} and of the kernel (new_encode_dev). */
   public static int rdev(int major, int minor) {
     return (minor & 0xff) | (major & 0xfff) << 8 | (minor & 0xfff00) << 12;
+  }
+
+  /** A time as records keep it: nanoseconds since 1970. */
+  public static long time(Instant instant) {
+    return instant.getEpochSecond() * NANOS + instant.getNano();
   }
 
   /**

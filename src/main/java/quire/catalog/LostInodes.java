@@ -16,7 +16,6 @@ public final class LostInodes {
   private static final int PERMISSIONS = 0600;
   private static final int DIRECTORY_PERMISSIONS = 0700;
   private static final int SYMLINK_PERMISSIONS = 0777;
-  private static final long NANOS = 1_000_000_000L;
 
   private final CatalogReader catalog;
   private final @Nullable InodeRecord root;
@@ -26,8 +25,7 @@ public final class LostInodes {
   private LostInodes(CatalogReader catalog) {
     this.catalog = catalog;
     this.root = catalog.inode(Catalog.ROOT);
-    Instant instant = Instant.now();
-    this.now = instant.getEpochSecond() * NANOS + instant.getNano();
+    this.now = InodeRecord.time(Instant.now());
   }
 
   /**

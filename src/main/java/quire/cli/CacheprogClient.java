@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import quire.cacheprog.SideChannel;
-import quire.cli.argument.MountPoint;
+import quire.cli.argument.MountArgument;
 import quire.control.Answer;
 import quire.control.DaemonWatch;
 import quire.control.Json;
@@ -47,7 +47,7 @@ final class CacheprogClient {
 
   /** Copies until either side ends. */
   void run(InputStream in, OutputStream out) throws IOException {
-    MountTable.Mount mount = find();
+    MountTable.Mount mount = MountArgument.containing(path);
     Path socket = MountStore.socket(MountStore.of(mount));
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       OutputStream to = Channels.newOutputStream(daemon);
@@ -64,16 +64,6 @@ final class CacheprogClient {
       Thread.ofPlatform().daemon().start(() -> send(in, to, daemon));
       receive(from, out);
     }
-  }
-
-  private MountTable.Mount find() throws IOException {
-    MountProblem.requireAnswers(path);
-    MountProblem.requireNotHidden(MountPoint.real(path));
-    MountTable.Mount found = MountTable.containing(path.toRealPath());
-    if (found == null) {
-      throw new Failure(path + " is not on a quire mount; quire status lists the mounts");
-    }
-    return found;
   }
 
   private static void connect(MountTable.Mount mount, SocketChannel daemon, Path socket) {

@@ -11,7 +11,6 @@ import quire.catalog.Name;
 /** The directory {@code /lost+found}, for inodes without a name. Not thread-safe. */
 final class LostAndFound {
   private static final Name NAME = Name.of("lost+found");
-  private static final long NANOS = 1_000_000_000L;
 
   private final Catalog catalog;
   private final InodeIndex index;
@@ -72,8 +71,7 @@ final class LostAndFound {
 
   /** A new directory owned by root, with the root directory as its parent. */
   static InodeRecord newDirectory(long ino, int permissions) {
-    Instant instant = Instant.now();
-    long now = instant.getEpochSecond() * NANOS + instant.getNano();
+    long now = InodeRecord.time(Instant.now());
     int mode = FileType.DIRECTORY.bits() | permissions;
     return InodeRecord.empty(ino, mode, 0, 0, Catalog.ROOT, now);
   }

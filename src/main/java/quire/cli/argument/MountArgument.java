@@ -25,11 +25,7 @@ public final class MountArgument {
   public MountTable.Mount find(@Nullable Path path) throws IOException {
     @Nullable Path wanted = mount == null ? path : mount;
     if (wanted != null) {
-      MountTable.Mount found = MountTable.containing(real(wanted));
-      if (found == null) {
-        throw new Failure(wanted + " is not on a quire mount; quire status lists the mounts");
-      }
-      return found;
+      return containing(wanted);
     }
     MountTable.Mount here = MountTable.containing(real(Path.of("")));
     if (here != null) {
@@ -47,6 +43,15 @@ public final class MountArgument {
 
   boolean isGiven() {
     return mount != null;
+  }
+
+  /** The mount that a path lies on, which can be seen and answers. */
+  public static MountTable.Mount containing(Path path) throws IOException {
+    MountTable.Mount found = MountTable.containing(real(path));
+    if (found == null) {
+      throw new Failure(path + " is not on a quire mount; quire status lists the mounts");
+    }
+    return found;
   }
 
   private static Path real(Path path) throws IOException {

@@ -1,6 +1,7 @@
 package quire.vfs.call;
 
 import java.time.Instant;
+import quire.catalog.InodeRecord;
 
 /** The time of day as inodes keep it. Thread-safe. */
 public final class Clock {
@@ -10,8 +11,7 @@ public final class Clock {
 
   /** Nanoseconds since 1970. */
   public static long now() {
-    Instant now = Instant.now();
-    return now.getEpochSecond() * NANOS + now.getNano();
+    return InodeRecord.time(Instant.now());
   }
 
   /** Nanoseconds since 1970, limited to the range of 64 bits (1677 to 2262). */

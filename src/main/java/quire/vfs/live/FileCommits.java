@@ -135,13 +135,16 @@ public final class FileCommits {
   /** As {@link #changed}, for new bytes: the record gets their size, and the present time. */
   void modified(Inode inode, OffloadedFile data) {
     long now = Clock.now();
-    resized(inode, data);
-    changed(inode, inode.record().withTimes(inode.record().atime(), now, now));
+    changed(inode, sized(inode, data).withTimes(inode.record().atime(), now, now));
   }
 
   /** As {@link #modified}, for bytes that were written before: the times stay. */
   void resized(Inode inode, OffloadedFile data) {
-    changed(inode, inode.record().withSize(data.size(), data.allocatedBytes()));
+    changed(inode, sized(inode, data));
+  }
+
+  private static InodeRecord sized(Inode inode, OffloadedFile data) {
+    return inode.record().withSize(data.size(), data.allocatedBytes());
   }
 
   /**
