@@ -83,7 +83,7 @@ final class HandleOperations {
           dropSetIdIfAsked(handle);
           if (Layouts.isPageWrite(fileInfo)) {
             vfs.writeBack(handle, offset, memory(buffer, size));
-            vfs.setattr(vfs.getattrOf(handle).ino(), AttributeChange.times(null, Clock.now()));
+            vfs.setattr(vfs.getattrOf(handle).ino(), AttributeChange.writeTimes(Clock.now()));
           } else {
             vfs.write(handle, offset, memory(buffer, size));
           }

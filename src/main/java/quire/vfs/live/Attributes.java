@@ -36,6 +36,9 @@ final class Attributes {
     }
     materializer.requireEntries(inode);
     try (InodeUpdate update = new InodeUpdate(marks, inode)) {
+      if (change.mtime() != null) {
+        inode.setTimesKnown();
+      }
       update.put(inode, apply(change, inode.record()));
       update.commit();
       return inode.record();

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import quire.blob.Digest;
 import quire.catalog.BlobRow;
 import quire.catalog.Catalog;
@@ -135,16 +136,66 @@ public final class FileCommits {
   /** As {@link #changed}, for new bytes: the record gets their size, and the present time. */
   void modified(Inode inode, OffloadedFile data) {
     long now = Clock.now();
+    inode.setTimesKnown();
     changed(inode, sized(inode, data).withTimes(inode.record().atime(), now, now));
   }
 
-  /** As {@link #modified}, for bytes that were written before: the times stay. */
-  void resized(Inode inode, OffloadedFile data) {
+  /** As {@link #modified}, for bytes that were written before: the kernel sends their times. */
+  void arrived(Inode inode, OffloadedFile data) {
+    inode.setArrived(Clock.now());
     changed(inode, sized(inode, data));
+  }
+
+  /**
+   * To be called when the kernel has sent the times of all bytes that it has written back: before a
+   * sync of the file, and before its last close.
+   */
+  void timesKnown(Inode inode) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.setTimesKnown() && !inode.isDeleted()) {
+        commitRecord(inode);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void commitRecord(Inode inode) {
+    try (InodeUpdate update = new InodeUpdate(marks, inode)) {
+      update.batch().useReserve();
+      update.put(inode, inode.record());
+      update.commit();
+    }
   }
 
   private static InodeRecord sized(Inode inode, OffloadedFile data) {
     return inode.record().withSize(data.size(), data.allocatedBytes());
+  }
+
+  /**
+   * Changes a file's times in memory only, if that is enough. It is enough in two cases: an open
+   * file has uncommitted bytes, which a commit writes together with the record; or the file has no
+   * name, so that neither survives. Otherwise returns false and does nothing.
+   */
+  boolean amend(Inode inode, UnaryOperator<InodeRecord> change) {
+    Lock lock = inode.lock.writeLock();
+    lock.lock();
+    try {
+      if (inode.isDirty() && inode.isChanged() && inode.opens > 0) {
+        inode.setTimesKnown();
+        changed(inode, change.apply(inode.record()));
+        return true;
+      }
+      if (inode.record().nlink() == 0 && !inode.linkable && !inode.isDeleted()) {
+        inode.setRecordCommitted(change.apply(inode.record()));
+        return true;
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -190,7 +241,7 @@ public final class FileCommits {
     try (CatalogBatch batch = catalog.newBatch()) {
       batch.useReserve(); // the bytes were accepted when there was space
       if (data == null) {
-        batch.putInode(inode.record());
+        batch.putInode(inode.dated(inode.record()));
         commit(batch, inode);
         inode.setAllCommitted(inode.record());
         return;
@@ -205,7 +256,7 @@ public final class FileCommits {
       if (inode.isChanged() && catalog.hasHashes()) {
         batch.deleteHash(inode.ino());
       }
-      batch.putInode(record);
+      batch.putInode(inode.dated(record));
       commit(batch, inode);
       inode.setAllCommitted(record);
       writeback.freeLater(data.committed(changes));

@@ -69,6 +69,7 @@ public final class FileData {
         return;
       }
       if (!isLost(inode)) {
+        commits.timesKnown(inode); // the kernel sends them before it closes the file
         commits.commitLocked(inode);
       } else {
         dropUncommitted(inode);
@@ -163,7 +164,7 @@ public final class FileData {
 
   /** Writes bytes of a program whose time of writing the kernel knows, and sends. */
   void writeBack(Inode inode, long offset, ByteBuffer from) {
-    write(inode, size -> offset, from, commits::resized);
+    write(inode, size -> offset, from, commits::arrived);
   }
 
   /** Writes at the end, whose place is certain only under the lock. */
@@ -207,27 +208,9 @@ public final class FileData {
         });
   }
 
-  /**
-   * Changes a file's record in memory only, if that is enough. It is enough in two cases: an open
-   * file has uncommitted bytes, which a commit writes together with the record; or the file has no
-   * name, so that neither survives. Otherwise returns false and does nothing.
-   */
+  /** As {@link FileCommits#amend}. */
   boolean amend(Inode inode, UnaryOperator<InodeRecord> change) {
-    Lock lock = inode.lock.writeLock();
-    lock.lock();
-    try {
-      if (inode.isDirty() && inode.isChanged() && inode.opens > 0) {
-        commits.changed(inode, change.apply(inode.record()));
-        return true;
-      }
-      if (inode.record().nlink() == 0 && !inode.linkable && !inode.isDeleted()) {
-        inode.setRecordCommitted(change.apply(inode.record()));
-        return true;
-      }
-      return false;
-    } finally {
-      lock.unlock();
-    }
+    return commits.amend(inode, change);
   }
 
   void allocate(Inode inode, int mode, long offset, long length) {
@@ -384,6 +367,12 @@ public final class FileData {
     if (context.log().undurable().any()) {
       extents(inode, placed -> commits.requireDurable(inode, placed));
     }
+  }
+
+  /** As {@link #commit}, for an fsync, before which the kernel sends the times. */
+  void commitWithTimes(Inode inode) {
+    commits.timesKnown(inode);
+    commit(inode);
   }
 
   /** Brings the catalog up to date with the inode. */

@@ -37,6 +37,15 @@ public final class Inode {
    */
   private boolean changed;
 
+  /**
+   * When bytes arrived that the kernel had cached, and whose times it has not sent yet; 0 if there
+   * are none. Guarded by the lock.
+   */
+  private long arrived;
+
+  /** Whether the catalog has that time instead of the record's. Guarded by the lock. */
+  private boolean arrivalCommitted;
+
   /** The epoch of {@link UnchangedMarks} in which all directories above have lost their marks. */
   volatile long unmarkedIn;
 
@@ -83,12 +92,36 @@ public final class Inode {
    * before the extents do.
    */
   InodeRecord committable(InodeRecord next) {
-    return next.isRegular() ? next.withSize(committedSize, committedAllocated) : next;
+    return next.isRegular() ? dated(next).withSize(committedSize, committedAllocated) : next;
+  }
+
+  /**
+   * The form of a record for the catalog: bytes whose times are not known yet must not get there
+   * with the times of those before, as a snapshot or the end of the connection may make that last.
+   */
+  InodeRecord dated(InodeRecord next) {
+    return arrived == 0
+        ? next
+        : next.withTimes(next.atime(), arrived, Math.max(arrived, next.ctime()));
+  }
+
+  /** Notes that bytes have arrived whose times the kernel sends later, if at all. */
+  void setArrived(long now) {
+    arrived = now;
+  }
+
+  /** Notes that the record has the times of all bytes; returns whether the catalog has others. */
+  boolean setTimesKnown() {
+    boolean others = arrivalCommitted;
+    arrived = 0;
+    arrivalCommitted = false;
+    return others;
   }
 
   /** Notes that the catalog has {@link #committable} of this, but maybe not the extents. */
   void setRecordCommitted(InodeRecord committed) {
     record = committed;
+    arrivalCommitted = arrived != 0;
   }
 
   /** Notes that the catalog has this record, and the extents that belong to it. */
@@ -98,6 +131,7 @@ public final class Inode {
     committedAllocated = committed.allocated();
     dirty = false;
     changed = false;
+    arrivalCommitted = arrived != 0;
   }
 
   /** Notes that the catalog has no row of this inode any more. */

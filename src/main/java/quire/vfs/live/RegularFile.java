@@ -89,7 +89,7 @@ final class RegularFile implements OpenFile {
 
   @Override
   public void commit() {
-    files.commit(inode);
+    files.commitWithTimes(inode);
   }
 
   @Override
