@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import quire.blob.Digest;
 
 /**
  * Finds the inodes whose records are lost although entries name them, and makes records for them
@@ -108,7 +109,7 @@ public final class LostInodes {
   }
 
   private @Nullable InodeRecord ofExtents(InodeRecord record) {
-    long[] size = {0};
+    long[] size = {knownSize(record.ino())};
     long[] allocated = {0};
     catalog.extents(
         record.ino(),
@@ -120,6 +121,13 @@ public final class LostInodes {
           return true;
         });
     return size[0] > 0 ? record.withSize(size[0], allocated[0]) : null;
+  }
+
+  /** The size at the last snapshot if nothing has changed since; else the end of the extents. */
+  private long knownSize(long ino) {
+    Digest content = catalog.hash(ino);
+    BlobRow blob = content == null ? null : catalog.blob(content);
+    return blob == null ? 0 : blob.size();
   }
 
   private @Nullable InodeRecord symlink(OwnedEntry owned) {

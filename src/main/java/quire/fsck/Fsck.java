@@ -176,7 +176,7 @@ public final class Fsck {
 
   private static String kept(InodeRecord record) {
     return switch (record.type()) {
-      case REGULAR -> " of its extents";
+      case REGULAR -> " of those of its bytes that are there";
       case DIRECTORY -> " of its entries";
       case SYMLINK -> " of its target";
       default -> "";

@@ -35,6 +35,29 @@ final class FsckNamesTest extends FsckCase {
   }
 
   @Test
+  void aFileThatHasLostItsRecordAndItsExtentsAndThatASnapshotHas() throws IOException {
+    long small = store.ino("/dir/sub/small");
+    store.vfs(vfs -> vfs.trees().take(Name.of("s"), Catalog.ROOT));
+    store.damage(batch -> batch.deleteInode(small));
+    store.damage(batch -> batch.deleteExtent(small, 0));
+    assertEquals(0, store.repair().problems().unrepaired());
+    store.vfs(vfs -> assertBytes(vfs, small, 3, 100));
+  }
+
+  /** It must not look like a shorter file. */
+  @Test
+  void aFileThatHasLostItsRecordAndItsEnd() throws IOException {
+    long other = store.ino("/dir/other");
+    store.vfs(vfs -> vfs.trees().take(Name.of("s"), Catalog.ROOT));
+    ExtentRow first = store.extents("/dir/other").get(0);
+    ExtentRow half = new ExtentRow(0, 100_000, first.kind(), first.value());
+    store.damage(batch -> batch.deleteInode(other));
+    store.damage(batch -> batch.putExtent(other, half));
+    expect("the extents end at 100000 and the file at 200000");
+    assertEquals(200_000, store.inode("/dir/other").size());
+  }
+
+  @Test
   void aFileWithTwoNamesThatHasLostItsRecord() throws IOException {
     InodeRecord big = store.inode("/dir/big");
     store.damage(batch -> batch.deleteInode(big.ino()));
