@@ -31,7 +31,7 @@ public final class PendingUploads {
   private static final int OLD_VERSION = 1;
 
   /** Of three million digests. */
-  private static final int MOST_BYTES = 1 << 28;
+  private static final int MOST_BYTES = 1 << 25;
 
   private static final String NAME = "unput-blobs";
   private static final Pattern HEADER = Pattern.compile("quire-unput-blobs ([1-9]\\d{0,8})");

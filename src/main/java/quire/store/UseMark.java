@@ -2,7 +2,6 @@ package quire.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import quire.io.Durable;
@@ -17,7 +16,6 @@ public final class UseMark {
   static final String NAME = "used";
 
   private static final String TEXT = "quire-used 1\n";
-  private static final String RINGS = "*.ring";
 
   private final StoreDirectory store;
   private final Path file;
@@ -53,29 +51,21 @@ public final class UseMark {
   }
 
   /**
-   * To be called before the store is changed: a mount would make a new, empty list of streams.
+   * To be called before the store is changed: a mount would make a new list of streams, and a
+   * stream whose ring is lost, too, would be forgotten.
    *
-   * @throws StoreException if the list is lost, and there is no ring that could tell its name
+   * @throws StoreException if the list is lost
    */
   public void refuseWithoutStreams() throws IOException {
-    Path streams = store.streamsDirectory();
-    if (lacksNames() && !hasRing(streams)) {
+    if (lacksNames()) {
       throw new StoreException(
           """
-          %1$s is empty, and the store was in use: the disk of the streams is not mounted, or their \
-          files were deleted; nothing was changed. Mount that disk, or put %1$s back from a backup. \
-          If it is lost for good, quire fsck --repair %2$s goes on without the streams\
+          %1$s is not there, and the store was in use: the disk of the streams is not mounted, or \
+          their files were deleted; nothing was changed. Mount that disk, or put the directory back \
+          from a backup. If it is lost for good, quire fsck --repair %2$s goes on with the streams \
+          whose rings are there\
           """
-              .formatted(streams, store.root()));
-    }
-  }
-
-  private static boolean hasRing(Path streams) throws IOException {
-    if (!Files.isDirectory(streams)) {
-      return false;
-    }
-    try (DirectoryStream<Path> rings = Files.newDirectoryStream(streams, RINGS)) {
-      return rings.iterator().hasNext();
+              .formatted(store.streamNames(), store.root()));
     }
   }
 }

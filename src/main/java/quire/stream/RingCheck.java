@@ -96,9 +96,9 @@ public final class RingCheck {
     String damage = names.damage();
     if (damage != null) {
       tell(Kind.NO_LOSS, damage);
-      if (repair) {
-        names.correct(told);
-      }
+    }
+    if (repair) {
+      names.correct(told);
     }
   }
 

@@ -94,7 +94,7 @@ final class LostCatalogTest {
         Shell.sh(mount.store(), "mv streams ../elsewhere && " + loss);
         Shell.Result refused = mount.tryMount();
         assertEquals(1, refused.exit(), refused.output());
-        assertTrue(refused.output().contains("/streams is empty"), refused.output());
+        assertTrue(refused.output().contains("/streams/names is not there"), refused.output());
         assertTrue(refused.output().contains("nothing was changed"), refused.output());
         Shell.Result fsck = TestMount.quire("fsck", store);
         assertEquals(1, fsck.exit(), fsck.output());
@@ -111,6 +111,26 @@ final class LostCatalogTest {
       mount.mount();
       mount.unmount();
       mount.assertClean();
+    }
+  }
+
+  /** One of the streams may be lost with the list. */
+  @Test
+  void aStoreWithoutTheListOfItsStreamsIsRefused() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "cd .quire/streams && echo 1 >a && echo 2 >b");
+      mount.unmount();
+      Shell.sh(mount.store(), "rm streams/names streams/00000001.ring");
+      Shell.Result refused = mount.tryMount();
+      assertEquals(1, refused.exit(), refused.output());
+      assertTrue(refused.output().contains("/streams/names is not there"), refused.output());
+      TestMount.quire("fsck", "--repair", mount.store().toString());
+      mount.assertClean();
+      Shell.sh(mount.store(), "rm streams/*.ring");
+      Shell.Result fsck = TestMount.quire("fsck", mount.store().toString());
+      assertTrue(fsck.output().contains("the stream b"), fsck.output());
+      mount.mount(); // which names it, too
+      assertEquals("b\n", Shell.sh(mount.root(), "ls .quire/streams"));
     }
   }
 
