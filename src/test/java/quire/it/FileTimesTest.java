@@ -83,6 +83,25 @@ final class FileTimesTest {
     }
   }
 
+  /** The kernel notes a new time for a file in .quire that was renamed, and sends it later. */
+  @Test
+  void aSyncAfterACloneDoesNotFail() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(
+          mount.root(),
+          """
+          echo text >file
+          '%s' clone file copy
+          sync -f .
+          echo text >.quire/streams/s
+          mv .quire/streams/s .quire/streams/t
+          sync -f .
+          cat copy
+          """
+              .formatted(TestMount.LAUNCHER));
+    }
+  }
+
   private static void python(TestMount mount, String program) throws IOException {
     Shell.sh(mount.root(), "python3 - <<'END'\n" + program + "\nEND\n");
   }
