@@ -21,6 +21,9 @@ final class StoreGuard {
   private static final int OTHERS = 077;
   private static final int OWNER_DIRECTORY = 0700;
 
+  /** What is opened before anything else is known of the store. */
+  private static final Set<String> FILES = Set.of(StoreDirectory.LOCK, "daemon.log");
+
   /** Directories that may be on another disk, through the user's own symlink. */
   private static final Set<String> MAY_BE_ELSEWHERE =
       Set.of(
@@ -76,6 +79,7 @@ final class StoreGuard {
                   root, name, Files.getOwner(child, LinkOption.NOFOLLOW_LINKS).getName(), owner));
     }
     if (!Files.isSymbolicLink(child)) {
+      requireFile(child, name);
       return;
     }
     if (MAY_BE_ELSEWHERE.contains(name) && Files.notExists(child)) {
@@ -87,6 +91,13 @@ final class StoreGuard {
       throw new StoreException(
           "the store %s is not safe to use: %s in it is a symlink to %s; remove it"
               .formatted(root, name, Files.readSymbolicLink(child)));
+    }
+  }
+
+  /** To open a pipe waits for its other end. */
+  private static void requireFile(Path child, String name) throws IOException {
+    if (FILES.contains(name) && !Files.isRegularFile(child)) {
+      throw new StoreException(child + " is not a regular file; remove it");
     }
   }
 

@@ -33,6 +33,7 @@ import quire.catalog.Name;
 final class StreamNames implements AutoCloseable {
   private static final int RECORD = 512;
   private static final int BODY = RECORD - Integer.BYTES;
+  private static final int MOST_BYTES = 1 << 26;
   private static final int MAX_NAME = 255;
   private static final long MAGIC = 0x5155_4952_454e_4d00L; // "QUIRENM"
   private static final long MAGIC_MASK = ~0xffL;
@@ -61,7 +62,8 @@ final class StreamNames implements AutoCloseable {
   /** Reads a file, and takes it over. */
   StreamNames(NamesFile file) throws IOException {
     this.file = file;
-    int length = (int) Math.min(file.length(), Integer.MAX_VALUE - RECORD);
+    int length = (int) Math.min(file.length(), MOST_BYTES);
+    damaged += file.length() > MOST_BYTES ? 1 : 0;
     byte[] records = read(file, 0, length);
     for (int at = 0; at < length; at += RECORD) {
       int part = Math.min(RECORD, length - at);

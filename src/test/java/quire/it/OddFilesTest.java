@@ -30,6 +30,7 @@ final class OddFilesTest {
               "catalog/999999.sst",
               "catalog/SYNCED",
               "unput-blobs",
+              "daemon.log",
               "lock")) {
         Shell.sh(
             mount.store(),
@@ -41,6 +42,38 @@ final class OddFilesTest {
         assertTrue(fsck.output().contains("not a regular file"), file + ": " + fsck.output());
         Shell.sh(scratch, "rm -r copy");
       }
+    }
+  }
+
+  @Test
+  void aListOfStreamsOfGigabytesIsOneMoreDamagedList() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      Shell.sh(mount.root(), "echo text >.quire/streams/s");
+      mount.unmount();
+      Shell.sh(mount.store(), "truncate -s 3G streams/names");
+      Shell.Result fsck = fsck(mount.store());
+      assertTrue(fsck.output().contains("names are damaged"), fsck.output());
+      mount.mount();
+      assertEquals("text\n", Shell.sh(mount.root(), "cat .quire/streams/s"));
+      mount.unmount();
+      mount.assertClean();
+    }
+  }
+
+  @Test
+  void aMountDoesNotWaitAtAPipe() throws IOException {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      mount.unmount();
+      for (String file : List.of("daemon.log", "lock")) {
+        Shell.sh(mount.store(), "rm %1$s; mkfifo %1$s".formatted(file));
+        Shell.Result refused = mount.tryMount();
+        assertEquals(1, refused.exit(), refused.output());
+        assertTrue(
+            refused.output().contains(file + " is not a regular file; remove it"),
+            refused.output());
+        Shell.sh(mount.store(), "rm " + file);
+      }
+      mount.mount();
     }
   }
 
