@@ -104,6 +104,11 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
     RocksDB.loadLibrary();
   }
 
+  /** Whether there is no catalog yet: a kill may have cut short the making of the first. */
+  public static boolean isUnmade(Path directory) {
+    return CatalogEngine.isUnmade(directory);
+  }
+
   /** Opens the catalog in {@code directory}; makes a new, empty one if there is none. */
   public static Catalog open(Path directory) throws IOException {
     return open(directory, Runnable::run);

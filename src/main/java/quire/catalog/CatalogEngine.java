@@ -2,10 +2,13 @@ package quire.catalog;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
@@ -13,11 +16,13 @@ import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quire.catalog.journal.CatalogFamily;
 import quire.catalog.journal.Damage;
 import quire.catalog.journal.TableCheck;
 import quire.error.FsException;
@@ -123,12 +128,53 @@ final class CatalogEngine implements AutoCloseable {
    * Called before anything is changed, so that the program that made the catalog can still open it.
    */
   private static void requireVersion(Path directory) throws IOException, RocksDBException {
+    List<byte[]> families = families(directory);
+    if (Families.areOfVersion1(families) && hasRows(directory, families)) {
+      throw new IOException(
+          "%s has version 1, from before the first release; mount it with the quire that made it and copy the files into a new store"
+              .formatted(directory));
+    }
+  }
+
+  /** As {@link Catalog#isUnmade}. */
+  static boolean isUnmade(Path directory) {
+    try {
+      List<byte[]> families = families(directory);
+      return families.isEmpty()
+          || (families.size() < CatalogFamily.all().size() && !hasRows(directory, families));
+    } catch (RocksDBException e) {
+      return false; // it is damaged
+    }
+  }
+
+  /** Empty if there is no catalog. */
+  private static List<byte[]> families(Path directory) throws RocksDBException {
     try (Options any = new Options()) {
-      if (Families.areOfVersion1(RocksDB.listColumnFamilies(any, directory.toString()))) {
-        throw new IOException(
-            "%s has version 1, from before the first release; mount it with the quire that made it and copy the files into a new store"
-                .formatted(directory));
-      }
+      return RocksDB.listColumnFamilies(any, directory.toString());
+    }
+  }
+
+  /** It has none if a kill cut short the making of the catalog. */
+  private static boolean hasRows(Path directory, List<byte[]> families) throws RocksDBException {
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try (DBOptions any = new DBOptions();
+        ColumnFamilyOptions each = new ColumnFamilyOptions();
+        RocksDB db =
+            RocksDB.openReadOnly(
+                any,
+                directory.toString(),
+                families.stream().map(name -> new ColumnFamilyDescriptor(name, each)).toList(),
+                handles)) {
+      boolean some = handles.stream().anyMatch(family -> hasRows(db, family));
+      handles.forEach(ColumnFamilyHandle::close);
+      return some;
+    }
+  }
+
+  private static boolean hasRows(RocksDB db, ColumnFamilyHandle family) {
+    try (RocksIterator rows = db.newIterator(family)) {
+      rows.seekToFirst();
+      return rows.isValid();
     }
   }
 

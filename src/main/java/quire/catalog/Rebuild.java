@@ -64,7 +64,7 @@ public final class Rebuild implements AutoCloseable {
       rows.read(family, (key, value) -> {});
     }
     CatalogRows.Loss loss = rows.loss();
-    return loss.hasInodes() ? loss : null;
+    return loss.hasTree() ? loss : null;
   }
 
   /** The rows that could not be read. */
@@ -122,9 +122,10 @@ public final class Rebuild implements AutoCloseable {
           }
         }
       }
-      if (!rows.loss().hasInodes()) {
+      if (!rows.loss().hasTree()) {
         throw new IOException(
-            "nothing of the catalog %s can be read; restore it from a backup".formatted(directory));
+            "neither inodes nor entries of the catalog %s can be read; restore it from a backup"
+                .formatted(directory));
       }
       try (Writer writer = new Writer(db, options, handles.get(CatalogFamily.META.number()))) {
         writeMeta(writer, meta);

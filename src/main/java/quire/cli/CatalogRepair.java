@@ -145,7 +145,7 @@ final class CatalogRepair implements AutoCloseable {
   /** Opens the catalog. A repair may use the space that is reserved for a full disk. */
   Catalog openCatalog() throws IOException {
     LostCatalog.refuse(store);
-    if (!repair && !Files.exists(catalog.resolve("CURRENT")) && !damaged) {
+    if (!repair && !damaged && Catalog.isUnmade(catalog)) {
       throw new Failure(
           catalog + " is empty: the store was never mounted, or all its files were deleted");
     }

@@ -1,5 +1,9 @@
 package quire.fsck;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -99,7 +103,7 @@ public final class Fsck {
     log.damaged().values().forEach(damage -> findings.irreparable("log segment " + damage));
     log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));
     boolean all = guard("the inodes", this::indexInodes);
-    if (!all || index.size() == 0) { // a first mount was cut short
+    if (!all || (index.size() == 0 && !hasEntries())) { // a first mount was cut short
       guard("the log", this::checkLog);
       return summary();
     }
@@ -183,6 +187,16 @@ public final class Fsck {
     };
   }
 
+  private boolean hasEntries() {
+    boolean[] some = {false};
+    catalog.allEntries(
+        entry -> {
+          some[0] = true;
+          return false;
+        });
+    return some[0];
+  }
+
   private void checkDirectories(InodeLabels labels) {
     entries = new EntryCheck(catalog, index, labels, findings).run();
     LostAndFound lostAndFound = new LostAndFound(catalog, index, findings);
@@ -207,10 +221,23 @@ public final class Fsck {
   private void checkRoot() {
     InodeRecord root = catalog.inode(Catalog.ROOT);
     if (root == null || !root.isDirectory()) {
-      InodeRecord made = LostAndFound.newDirectory(Catalog.ROOT, ROOT_PERMISSIONS);
+      InodeRecord made = newRoot();
       findings.error("there is no root directory", batch -> batch.putInode(made));
       findings.flush();
       index.putRoot(made);
+    }
+  }
+
+  /** It belongs to this process, as only the owner of a store can repair it. */
+  private static InodeRecord newRoot() {
+    InodeRecord root = LostAndFound.newDirectory(Catalog.ROOT, ROOT_PERMISSIONS);
+    try {
+      Path self = Path.of("/proc/self");
+      return root.withOwner(
+          (Integer) Files.getAttribute(self, "unix:uid"),
+          (Integer) Files.getAttribute(self, "unix:gid"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

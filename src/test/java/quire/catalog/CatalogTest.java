@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import quire.blob.Digest;
+import quire.catalog.journal.CatalogFamily;
 
 final class CatalogTest {
   private static final long DIRECTORY = 7;
@@ -257,11 +260,33 @@ final class CatalogTest {
   void versionFromBeforeTheFirstReleaseIsRefused() throws Exception {
     Path store = scratch.resolve("catalog");
     try (Options options = new Options().setCreateIfMissing(true)) {
-      RocksDB.open(options, store.toString()).close();
+      try (RocksDB old = RocksDB.open(options, store.toString())) {
+        old.put(new byte[] {1}, new byte[] {1});
+      }
       IOException refused = assertThrows(IOException.class, this::open);
       String message = String.valueOf(refused.getMessage());
       assertTrue(message.contains("version 1") && message.contains("copy the files"), message);
       assertEquals(1, RocksDB.listColumnFamilies(options, store.toString()).size());
+    }
+  }
+
+  /** RocksDB makes the column families one by one, and a kill may come in between. */
+  @Test
+  void aCatalogWhoseMakingWasCutShortIsMadeWhole() throws Exception {
+    for (int count = 1; count < CatalogFamily.all().size(); count++) {
+      Path store = scratch.resolve("cut" + count);
+      try (Options options = new Options().setCreateIfMissing(true);
+          RocksDB cut = RocksDB.open(options, store.toString())) {
+        for (CatalogFamily family : CatalogFamily.all().subList(1, count)) {
+          byte[] name = family.text().getBytes(StandardCharsets.US_ASCII);
+          cut.createColumnFamily(new ColumnFamilyDescriptor(name)).close();
+        }
+      }
+      assertTrue(Catalog.isUnmade(store));
+      try (Catalog catalog = Catalog.open(store)) {
+        assertFalse(Catalog.isUnmade(store));
+        assertNull(catalog.inode(Catalog.ROOT));
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,26 @@ final class TableDamageTest {
     assertEquals(1, fsck.exit(), fsck.output());
     assertEquals(before, StoreFiles.digests(mount.store()), fsck.output());
     return fsck.output();
+  }
+
+  /** After one mount, all inodes are in one table. */
+  @Test
+  void aStoreThatHasLostAllRecordsOfInodesIsRepaired() throws IOException {
+    for (String damage : List.of("rm", "truncate -s 0", "truncate -s 1500")) {
+      Path scene = Files.createDirectory(scratch.resolve(damage.replace(' ', '_')));
+      try (TestMount mount = TestMount.mounted(scene)) {
+        Shell.sh(mount.root(), "mkdir d; echo 1 >d/f; ln d/f hard; ln -s d/f link");
+        mount.unmount();
+        Shell.sh(mount.store(), damage + " $(grep -l -a inodes catalog/*.sst)");
+        told(mount);
+        assertEquals(1, mount.tryMount().exit());
+        Shell.Result repair = TestMount.quire("fsck", "--repair", mount.store().toString());
+        assertEquals(0, repair.exit(), repair.output());
+        mount.mount();
+        assertEquals("1\n1\n1\n", Shell.sh(mount.root(), "cat d/f hard link"));
+        Shell.sh(mount.root(), "test -O d/f");
+      }
+    }
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class CatalogRows {
   private final List<String> otherDoubts = new ArrayList<>();
   private long lastSequence;
   private long count;
-  private boolean hasInodes;
+  private boolean hasTree;
 
   /** Receives each row, in the order of the keys. */
   public interface Sink {
@@ -59,7 +59,8 @@ public final class CatalogRows {
    *     lost
    * @param otherDoubts the same for other rows, in words
    * @param ofJournal the fate of the journal's batches
-   * @param hasInodes whether any row is that of an inode; if not, there is nothing to save
+   * @param hasTree whether any row is that of an inode or an entry; if not, there is nothing to
+   *     save
    * @param isComplete whether the manifest says that these were all tables
    */
   public record Loss(
@@ -68,7 +69,7 @@ public final class CatalogRows {
       Set<Long> doubtful,
       List<String> otherDoubts,
       Salvage.Result ofJournal,
-      boolean hasInodes,
+      boolean hasTree,
       boolean isComplete) {
     /** Whether no row is missing. */
     public boolean isNone() {
@@ -174,7 +175,7 @@ public final class CatalogRows {
       return;
     }
     count++;
-    hasInodes |= family == CatalogFamily.INODES;
+    hasTree |= family == CatalogFamily.INODES || family == CatalogFamily.ENTRIES;
     sink.put(row.key(), value);
     if (!doubt) {
       return;
@@ -234,7 +235,7 @@ public final class CatalogRows {
         doubtful,
         otherDoubts,
         remains.result(),
-        hasInodes,
+        hasTree,
         manifest.damages().isEmpty());
   }
 }
