@@ -32,6 +32,7 @@ import quire.vfs.call.SeekTarget;
 import quire.vfs.call.Tree;
 import quire.vfs.call.VfsResources;
 import quire.vfs.call.VirtualNumbers;
+import quire.vfs.call.WriteTime;
 import quire.vfs.virtual.QuireRoot;
 import quire.vfs.virtual.QuireTree;
 
@@ -259,9 +260,9 @@ public final class Vfs implements AutoCloseable {
     handles.get(handle).write(offset, from);
   }
 
-  /** As {@link #write}, for cached pages of the kernel: it knows their offset and their times. */
-  public void writeBack(long handle, long offset, ByteBuffer from) {
-    handles.get(handle).writeBack(offset, from);
+  /** As {@link #write}, for cached pages of the kernel: their offset holds for appends, too. */
+  public void writeBack(long handle, long offset, ByteBuffer from, WriteTime time) {
+    handles.get(handle).writeBack(offset, from, time);
   }
 
   public void truncate(long handle, long size) {

@@ -16,10 +16,9 @@ import quire.catalog.Dentry;
 import quire.fuse.PollEvents;
 import quire.io.ByteSink;
 import quire.vfs.Vfs;
-import quire.vfs.call.AttributeChange;
-import quire.vfs.call.Clock;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.PollWaker;
+import quire.vfs.call.WriteTime;
 
 /** The operations that libfuse calls with a handle, and without a path. Thread-safe. */
 final class HandleOperations {
@@ -82,8 +81,7 @@ final class HandleOperations {
           long handle = handle(fileInfo);
           dropSetIdIfAsked(handle);
           if (Layouts.isPageWrite(fileInfo)) {
-            vfs.writeBack(handle, offset, memory(buffer, size));
-            vfs.setattr(vfs.getattrOf(handle).ino(), AttributeChange.writeTimes(Clock.now()));
+            vfs.writeBack(handle, offset, memory(buffer, size), WriteTime.OF_ARRIVAL);
           } else {
             vfs.write(handle, offset, memory(buffer, size));
           }

@@ -1,11 +1,16 @@
 package quire.fuse.session;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import quire.fuse.device.Device;
 
 /** The kernel's pages of files that it has not written back. Thread-safe. */
 final class KernelPages {
   private final Writers writers;
   private final Device device;
+
+  /** How many threads wait for those of an inode. */
+  private final Map<Long, Integer> asked = new ConcurrentHashMap<>();
 
   /** For attributes, which needs no waiting; guarded by itself. */
   private final Invalidation attributes;
@@ -27,8 +32,18 @@ final class KernelPages {
    */
   void write(long ino, long offset) {
     if (mayHave(ino)) {
-      new Invalidation(device).pages(ino, Math.max(0, offset));
+      asked.merge(ino, 1, Integer::sum);
+      try {
+        new Invalidation(device).pages(ino, Math.max(0, offset));
+      } finally {
+        asked.computeIfPresent(ino, (key, times) -> times == 1 ? null : times - 1);
+      }
     }
+  }
+
+  /** Whether bytes of an inode that arrive now may be those that were asked for. */
+  boolean areAsked(long ino) {
+    return asked.containsKey(ino);
   }
 
   /**

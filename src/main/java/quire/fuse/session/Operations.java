@@ -56,7 +56,7 @@ final class Operations {
     addEntries(new EntryOperations(vfs, nodes));
     setId = new SetIdBits(vfs, nodes, pages, refresh);
     addAttributes(new AttributeOperations(vfs, nodes, setId, small, commits, streams));
-    addTransfers(new TransferOperations(vfs, nodes, setId, commits, streams));
+    addTransfers(new TransferOperations(vfs, nodes, setId, commits, streams, pages));
     addFiles(new FileOperations(vfs, nodes, writers, setId, pages, small, commits, negotiation));
     add(Opcode.POLL, new PollOperation(vfs, device)::poll);
     addDirectories(new DirectoryOperations(vfs, nodes, room));

@@ -7,6 +7,7 @@ import quire.fuse.wire.Out;
 import quire.vfs.Vfs;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.VirtualNumbers;
+import quire.vfs.call.WriteTime;
 
 /** Operations that move bytes of open files. Thread-safe. */
 final class TransferOperations {
@@ -15,14 +16,21 @@ final class TransferOperations {
   private final SetIdBits setId;
   private final CloseCommits commits;
   private final StreamPages streams;
+  private final KernelPages pages;
 
   TransferOperations(
-      Vfs vfs, Nodes nodes, SetIdBits setId, CloseCommits commits, StreamPages streams) {
+      Vfs vfs,
+      Nodes nodes,
+      SetIdBits setId,
+      CloseCommits commits,
+      StreamPages streams,
+      KernelPages pages) {
     this.vfs = vfs;
     this.nodes = nodes;
     this.setId = setId;
     this.commits = commits;
     this.streams = streams;
+    this.pages = pages;
   }
 
   void read(Request request, Reply reply) {
@@ -63,7 +71,7 @@ final class TransferOperations {
     long handle = request.getLong(In.Write.FH);
     long offset = request.getLong(In.Write.OFFSET);
     if (writtenBack) {
-      vfs.writeBack(handle, offset, from);
+      vfs.writeBack(handle, offset, from, timeOf(request));
     } else {
       vfs.write(handle, offset, from);
     }
@@ -74,5 +82,9 @@ final class TransferOperations {
     }
     reply.putLong(Out.Write.SIZE, size);
     reply.setLength(Out.Write.BYTES);
+  }
+
+  private WriteTime timeOf(Request request) {
+    return pages.areAsked(request.node()) ? WriteTime.OF_KERNEL_LATER : WriteTime.OF_KERNEL;
   }
 }

@@ -35,11 +35,6 @@ public record AttributeChange(
     return new AttributeChange(null, null, null, null, atime, mtime, null);
   }
 
-  /** The times that a write changes. */
-  public static AttributeChange writeTimes(long time) {
-    return new AttributeChange(null, null, null, null, null, time, time);
-  }
-
   public boolean isOfSizeAlone() {
     return size != null && isOfBytesAlone() && mtime == null && ctime == null;
   }

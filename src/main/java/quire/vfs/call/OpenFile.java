@@ -44,8 +44,8 @@ public interface OpenFile {
   /** Writes all of {@code from}; at the end if the handle appends. */
   void write(long offset, ByteBuffer from);
 
-  /** As {@link #write}, for cached pages of the kernel: it knows their offset and their times. */
-  default void writeBack(long offset, ByteBuffer from) {
+  /** As {@link #write}, for cached pages of the kernel: their offset holds for appends, too. */
+  default void writeBack(long offset, ByteBuffer from, WriteTime time) {
     write(offset, from);
   }
 

@@ -39,6 +39,9 @@ final class Attributes {
       if (change.mtime() != null) {
         inode.setTimesKnown();
       }
+      if (change.isOfWriteTimesAlone()) {
+        update.batch().useReserve(); // the bytes were accepted when there was space
+      }
       update.put(inode, apply(change, inode.record()));
       update.commit();
       return inode.record();

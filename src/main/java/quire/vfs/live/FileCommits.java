@@ -140,21 +140,27 @@ public final class FileCommits {
     changed(inode, sized(inode, data).withTimes(inode.record().atime(), now, now));
   }
 
-  /** As {@link #modified}, for bytes that were written before: the kernel sends their times. */
-  void arrived(Inode inode, OffloadedFile data) {
-    inode.setArrived(Clock.now());
+  /** As {@link #modified}, for bytes whose times the kernel sends: the times stay. */
+  void resized(Inode inode, OffloadedFile data) {
     changed(inode, sized(inode, data));
   }
 
+  /** As {@link #resized}, if the catalog may need a time before the kernel sends it. */
+  void arrived(Inode inode, OffloadedFile data) {
+    inode.setArrived(Clock.now());
+    resized(inode, data);
+  }
+
   /**
-   * To be called when the kernel has sent the times of all bytes that it has written back: before a
-   * sync of the file, and before its last close.
+   * To be called before a {@link #commit}, when the kernel has sent the times of all bytes that it
+   * has written back: at a sync of the file, and at its last close.
    */
   void timesKnown(Inode inode) {
     Lock lock = inode.lock.writeLock();
     lock.lock();
     try {
-      if (inode.setTimesKnown() && !inode.isDeleted()) {
+      boolean isCommittedNext = inode.isDirty() && inode.isChanged();
+      if (inode.setTimesKnown() && !isCommittedNext && !inode.isDeleted()) {
         commitRecord(inode);
       }
     } finally {

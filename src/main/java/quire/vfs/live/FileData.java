@@ -17,6 +17,7 @@ import quire.io.ByteSink;
 import quire.vfs.call.Clock;
 import quire.vfs.call.FallocateMode;
 import quire.vfs.call.SeekTarget;
+import quire.vfs.call.WriteTime;
 
 /**
  * The bytes of regular files: takes the inode's lock, changes the {@link OffloadedFile}, keeps size
@@ -162,9 +163,15 @@ public final class FileData {
     write(inode, size -> offset, from, commits::modified);
   }
 
-  /** Writes bytes of a program whose time of writing the kernel knows, and sends. */
-  void writeBack(Inode inode, long offset, ByteBuffer from) {
-    write(inode, size -> offset, from, commits::arrived);
+  /** Writes bytes that a program wrote before. */
+  void writeBack(Inode inode, long offset, ByteBuffer from, WriteTime time) {
+    BiConsumer<Inode, OffloadedFile> recorded =
+        switch (time) {
+          case OF_KERNEL -> commits::resized;
+          case OF_KERNEL_LATER -> commits::arrived;
+          case OF_ARRIVAL -> commits::modified;
+        };
+    write(inode, size -> offset, from, recorded);
   }
 
   /** Writes at the end, whose place is certain only under the lock. */
@@ -371,8 +378,12 @@ public final class FileData {
 
   /** As {@link #commit}, for an fsync, before which the kernel sends the times. */
   void commitWithTimes(Inode inode) {
-    commits.timesKnown(inode);
-    commit(inode);
+    space.retrying(
+        () -> {
+          commits.timesKnown(inode);
+          commits.commit(inode);
+          return inode;
+        });
   }
 
   /** Brings the catalog up to date with the inode. */

@@ -38,8 +38,8 @@ public final class Inode {
   private boolean changed;
 
   /**
-   * When bytes arrived that the kernel had cached, and whose times it has not sent yet; 0 if there
-   * are none. Guarded by the lock.
+   * When bytes arrived for which the daemon had asked, and whose times the kernel has not sent yet;
+   * 0 if there are none. Guarded by the lock.
    */
   private long arrived;
 
@@ -112,10 +112,8 @@ public final class Inode {
 
   /** Notes that the record has the times of all bytes; returns whether the catalog has others. */
   boolean setTimesKnown() {
-    boolean others = arrivalCommitted;
     arrived = 0;
-    arrivalCommitted = false;
-    return others;
+    return arrivalCommitted;
   }
 
   /** Notes that the catalog has {@link #committable} of this, but maybe not the extents. */

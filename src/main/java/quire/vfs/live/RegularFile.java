@@ -10,6 +10,7 @@ import quire.io.ByteSink;
 import quire.vfs.call.OpenFile;
 import quire.vfs.call.OpenFlags;
 import quire.vfs.call.SeekTarget;
+import quire.vfs.call.WriteTime;
 
 /** An open regular file of the live tree. */
 final class RegularFile implements OpenFile {
@@ -53,9 +54,9 @@ final class RegularFile implements OpenFile {
   }
 
   @Override
-  public void writeBack(long offset, ByteBuffer from) {
+  public void writeBack(long offset, ByteBuffer from, WriteTime time) {
     requireWritable(Errno.EBADF);
-    files.writeBack(inode, offset, from);
+    files.writeBack(inode, offset, from, time);
   }
 
   @Override

@@ -3,6 +3,8 @@ package quire.vfs.live;
 import quire.catalog.Catalog;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
+import quire.error.Errno;
+import quire.error.FsException;
 import quire.vfs.call.Caller;
 import quire.vfs.call.Clock;
 
@@ -12,8 +14,15 @@ public final class RootDirectory {
 
   private RootDirectory() {}
 
-  /** Makes it in a store that has none. */
+  /** Makes it in a new store. EIO if the store is not new, but has lost it. */
   public static void make(Catalog catalog, Caller owner) {
+    catalog.allEntries(
+        entry -> {
+          throw new FsException(
+              Errno.EIO,
+              "the store has no root directory, and inode %d has entries; quire fsck --repair makes a root directory"
+                  .formatted(entry.parent()));
+        });
     InodeRecord root =
         InodeRecord.empty(Catalog.ROOT, MODE, owner.uid(), owner.gid(), Catalog.ROOT, Clock.now());
     catalog.commit(batch -> batch.putInode(root));

@@ -47,9 +47,6 @@ final class LostStreamFile implements VirtualNode {
 
   @Override
   public void setattr(AttributeChange change) {
-    if (change.isOfWriteTimesAlone()) {
-      return; // as VirtualNode
-    }
     throw stream.failure();
   }
 }

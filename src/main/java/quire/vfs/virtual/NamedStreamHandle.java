@@ -9,6 +9,7 @@ import quire.stream.ReplayBuffer;
 import quire.stream.ReplayStream;
 import quire.vfs.call.Clock;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.WriteTime;
 
 /**
  * An open stream of {@code .quire/streams}: all writes go to its end. A write at an offset behind
@@ -63,7 +64,7 @@ final class NamedStreamHandle extends StreamHandle {
   }
 
   @Override
-  public void writeBack(long offset, ByteBuffer from) {
+  public void writeBack(long offset, ByteBuffer from, WriteTime time) {
     requireWritable(Errno.EBADF);
     throw notAtTheEnd();
   }

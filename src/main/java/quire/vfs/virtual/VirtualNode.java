@@ -119,11 +119,12 @@ public interface VirtualNode {
   }
 
   /**
-   * The times of a write alone are the kernel's own note of a rename or a link, which it sends
-   * later: to refuse them would fail a sync of the whole file system.
+   * A new ctime alone is the kernel's own note of a rename, which it sends later, with the mtime
+   * that it knows: to refuse it would fail a sync of the whole file system.
    */
   default void setattr(AttributeChange change) {
-    if (change.isOfWriteTimesAlone()) {
+    Long mtime = change.mtime();
+    if (change.isOfWriteTimesAlone() && mtime != null && mtime == attributes().mtime()) {
       return;
     }
     throw refusal(Errno.EROFS, "is read-only");

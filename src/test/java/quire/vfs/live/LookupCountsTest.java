@@ -26,6 +26,7 @@ import quire.vfs.Vfs;
 import quire.vfs.call.AttributeChange;
 import quire.vfs.call.Caller;
 import quire.vfs.call.OpenFlags;
+import quire.vfs.call.WriteTime;
 
 /** Inodes that the front door has looked up or opened outlive their names. */
 final class LookupCountsTest extends StoreCase {
@@ -223,7 +224,7 @@ final class LookupCountsTest extends StoreCase {
   void timesOfWrittenBytesAreCommittedWithTheBytes() throws IOException {
     long ino = make(NAME);
     long handle = vfs().open(ino, OpenFlags.O_RDWR);
-    vfs().writeBack(handle, 0, ByteBuffer.wrap(TEXT));
+    vfs().writeBack(handle, 0, ByteBuffer.wrap(TEXT), WriteTime.OF_KERNEL);
     AttributeChange times = new AttributeChange(null, null, null, null, null, 5_000L, 6_000L);
     vfs().setattr(ino, times);
     assertTrue(committed(ino).mtime() != 5_000L, "the times were committed alone");
