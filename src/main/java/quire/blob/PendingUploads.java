@@ -30,7 +30,7 @@ public final class PendingUploads {
   /** The version without checksums. */
   private static final int OLD_VERSION = 1;
 
-  /** Of three million digests. */
+  /** Of 450,000 digests, which the heap can hold several times. */
   private static final int MOST_BYTES = 1 << 25;
 
   private static final String NAME = "unput-blobs";

@@ -105,7 +105,7 @@ public final class Catalog extends CatalogReader implements AutoCloseable {
   }
 
   /** Whether there is no catalog yet: a kill may have cut short the making of the first. */
-  public static boolean isUnmade(Path directory) {
+  public static boolean isUnmade(Path directory) throws IOException {
     return CatalogEngine.isUnmade(directory);
   }
 

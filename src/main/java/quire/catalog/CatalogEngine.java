@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quire.catalog.journal.CatalogFamily;
 import quire.catalog.journal.Damage;
+import quire.catalog.journal.JournalCheck;
 import quire.catalog.journal.TableCheck;
 import quire.error.FsException;
 import quire.store.DiskRoom;
@@ -137,17 +138,21 @@ final class CatalogEngine implements AutoCloseable {
   }
 
   /** As {@link Catalog#isUnmade}. */
-  static boolean isUnmade(Path directory) {
+  static boolean isUnmade(Path directory) throws IOException {
+    if (JournalCheck.isOfNew(directory)) {
+      return true;
+    }
     try {
       List<byte[]> families = families(directory);
-      return families.isEmpty()
-          || (families.size() < CatalogFamily.all().size() && !hasRows(directory, families));
+      return !families.isEmpty()
+          && families.size() < CatalogFamily.all().size()
+          && !hasRows(directory, families);
     } catch (RocksDBException e) {
       return false; // it is damaged
     }
   }
 
-  /** Empty if there is no catalog. */
+  /** Empty if there is no catalog, or if it cannot be read. */
   private static List<byte[]> families(Path directory) throws RocksDBException {
     try (Options any = new Options()) {
       return RocksDB.listColumnFamilies(any, directory.toString());
@@ -165,15 +170,19 @@ final class CatalogEngine implements AutoCloseable {
                 directory.toString(),
                 families.stream().map(name -> new ColumnFamilyDescriptor(name, each)).toList(),
                 handles)) {
-      boolean some = handles.stream().anyMatch(family -> hasRows(db, family));
+      boolean some = false;
+      for (ColumnFamilyHandle family : handles) {
+        some |= hasRows(db, family);
+      }
       handles.forEach(ColumnFamilyHandle::close);
       return some;
     }
   }
 
-  private static boolean hasRows(RocksDB db, ColumnFamilyHandle family) {
+  private static boolean hasRows(RocksDB db, ColumnFamilyHandle family) throws RocksDBException {
     try (RocksIterator rows = db.newIterator(family)) {
       rows.seekToFirst();
+      rows.status();
       return rows.isValid();
     }
   }

@@ -3,7 +3,6 @@ package quire.catalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import quire.catalog.journal.JournalCheck;
 import quire.store.StoreDirectory;
 import quire.store.StoreException;
 
@@ -25,7 +24,7 @@ public final class LostCatalog {
    */
   public static void refuse(StoreDirectory store) throws IOException {
     Path catalog = store.catalogDirectory();
-    if (JournalCheck.isOfNew(catalog) && wasServed(store)) {
+    if (wasServed(store) && Catalog.isUnmade(catalog)) {
       throw new StoreException(
           """
           %1$s has no catalog, and the store was in use: the disk of the catalog is not mounted, or \

@@ -166,7 +166,7 @@ final class StreamNames implements AutoCloseable {
     if (unreadable > 0) {
       text += ", and %d cannot be read (%s)".formatted(unreadable, whyUnreadable);
     }
-    return "%s: %s; the rings have them, too".formatted(file.name(), text);
+    return "%s: %s; the rings that are there have their names, too".formatted(file.name(), text);
   }
 
   private boolean isWhole() {

@@ -1,6 +1,8 @@
 package quire.fsck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -13,6 +15,7 @@ import quire.catalog.ExtentRow;
 import quire.catalog.FileType;
 import quire.catalog.InodeRecord;
 import quire.catalog.Name;
+import quire.error.FsException;
 
 /** Problems of names, directories and inodes. */
 final class FsckNamesTest extends FsckCase {
@@ -55,6 +58,14 @@ final class FsckNamesTest extends FsckCase {
     store.damage(batch -> batch.putExtent(other, half));
     expect("the extents end at 100000 and the file at 200000");
     assertEquals(200_000, store.inode("/dir/other").size());
+  }
+
+  /** A repair that was cut short may leave it so; a new root would hide what there is. */
+  @Test
+  void aStoreThatHasLostItsRootGetsNoOtherFromAMount() {
+    store.damage(batch -> batch.deleteInode(Catalog.ROOT));
+    FsException refused = assertThrows(FsException.class, () -> store.vfs(vfs -> {}));
+    assertTrue(refused.getMessage().contains("has no root directory"), refused.getMessage());
   }
 
   @Test

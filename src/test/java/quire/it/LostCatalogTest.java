@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 
 /**
  * A catalog or log whose disk is not mounted, or whose files were deleted, is not taken for a new
@@ -52,6 +54,24 @@ final class LostCatalogTest {
       assertRefused(mount.tryMount());
       assertRefused(TestMount.quire("fsck", "--repair", mount.store().toString()));
       Shell.sh(scratch, "rm -r disk/catalog && mv elsewhere disk/catalog");
+      mount.mount();
+      assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
+    }
+  }
+
+  /** As a first mount leaves it that is killed early; here there was a catalog. */
+  @Test
+  void aCatalogWithoutAnyRowIsRefusedInAStoreThatWasInUse() throws Exception {
+    try (TestMount mount = TestMount.mounted(scratch)) {
+      String sum = write(mount);
+      loseCatalog(mount);
+      try (Options options = new Options().setCreateIfMissing(true)) {
+        RocksDB.open(options, mount.store().resolve("catalog").toString()).close();
+      }
+      assertRefused(mount.tryMount());
+      assertRefused(TestMount.quire("fsck", mount.store().toString()));
+      assertRefused(TestMount.quire("fsck", "--repair", mount.store().toString()));
+      Shell.sh(mount.store(), "rm -rf catalog && mv elsewhere catalog");
       mount.mount();
       assertEquals(sum, Shell.sh(mount.root(), "sha256sum file"));
     }
