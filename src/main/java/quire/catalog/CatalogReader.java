@@ -311,6 +311,17 @@ public abstract sealed class CatalogReader permits Catalog, CatalogView {
         });
   }
 
+  /** Whether any directory, which need not have a record, has an entry. */
+  public boolean hasEntries() {
+    boolean[] some = {false};
+    allEntries(
+        entry -> {
+          some[0] = true;
+          return false;
+        });
+    return some[0];
+  }
+
   /** Visits every directory entry, by directory and name. */
   public void allEntries(RowVisitor<OwnedEntry> visitor) {
     visit(

@@ -8,10 +8,10 @@ import quire.store.StoreException;
 
 /**
  * Tells a catalog that is lost from one that is yet to be made. Both are a directory without a file
- * of the engine's: the catalog's disk is not mounted, its files were deleted, or the first mount
- * was killed early. But a mount makes the catalog, durably, before it makes the first segment of
- * the log, the names of the streams, and the mark of a store in use, so one of these tells that
- * there was a catalog.
+ * of the engine's, or with a catalog that is not complete and has no row: the catalog's disk is not
+ * mounted, its files were deleted, or the first mount was killed early. But a mount makes the
+ * catalog, durably, before it makes the first segment of the log, the names of the streams, and the
+ * mark of a store in use, so one of these tells that there was a catalog.
  */
 public final class LostCatalog {
   private LostCatalog() {}

@@ -34,6 +34,7 @@ public final class Fsck {
   private final List<PartCheck> parts;
   private final Findings findings;
   private final InodeIndex index = new InodeIndex();
+  private boolean isNew;
   private long inodes;
   private long entries;
   private long extents;
@@ -103,7 +104,7 @@ public final class Fsck {
     log.damaged().values().forEach(damage -> findings.irreparable("log segment " + damage));
     log.barred().values().forEach(reason -> findings.unchecked("log segment " + reason));
     boolean all = guard("the inodes", this::indexInodes);
-    if (!all || (index.size() == 0 && !hasEntries())) { // a first mount was cut short
+    if (!all || isNew) { // a first mount was cut short
       guard("the log", this::checkLog);
       return summary();
     }
@@ -161,6 +162,7 @@ public final class Fsck {
           index.add(record);
           return true;
         });
+    isNew = index.size() == 0 && !catalog.hasEntries();
   }
 
   /** The records are in the index of a check, too, so that nothing else is reported of them. */
@@ -185,16 +187,6 @@ public final class Fsck {
       case SYMLINK -> " of its target";
       default -> "";
     };
-  }
-
-  private boolean hasEntries() {
-    boolean[] some = {false};
-    catalog.allEntries(
-        entry -> {
-          some[0] = true;
-          return false;
-        });
-    return some[0];
   }
 
   private void checkDirectories(InodeLabels labels) {

@@ -16,13 +16,11 @@ public final class RootDirectory {
 
   /** Makes it in a new store. EIO if the store is not new, but has lost it. */
   public static void make(Catalog catalog, Caller owner) {
-    catalog.allEntries(
-        entry -> {
-          throw new FsException(
-              Errno.EIO,
-              "the store has no root directory, and inode %d has entries; quire fsck --repair makes a root directory"
-                  .formatted(entry.parent()));
-        });
+    if (catalog.hasEntries()) {
+      throw new FsException(
+          Errno.EIO,
+          "the store has no root directory, and its directories have entries; quire fsck --repair makes a root directory");
+    }
     InodeRecord root =
         InodeRecord.empty(Catalog.ROOT, MODE, owner.uid(), owner.gid(), Catalog.ROOT, Clock.now());
     catalog.commit(batch -> batch.putInode(root));
